@@ -1,0 +1,42 @@
+# make run: everything from nothing, then the workstation. make test: the same, then all tests.
+export PYTHON
+VENV := .venv/bin
+OUT ?= out
+# a private virtual screen where there is no other, with the size that the pictures are made for
+SCREEN := xvfb-run -a -s "-screen 0 2600x1700x24"
+
+.PHONY: run setup setup-dev test lint shots bench golden demo clean
+
+setup:
+	@tools/setup.sh run
+
+setup-dev:
+	@tools/setup.sh dev
+
+run: setup
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(VENV)/python -m app gui --samples; \
+	else echo "No display here: planning both sample cases into $(OUT)/"; $(VENV)/python -m app demo -o $(OUT) --force; fi
+
+demo: setup
+	@$(VENV)/python -m app demo -o $(OUT) --force
+
+test: setup-dev
+	@if command -v xvfb-run >/dev/null 2>&1; then env -u WAYLAND_DISPLAY $(SCREEN) $(VENV)/python -m pytest $(ARGS); \
+	else QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest $(ARGS); fi
+
+lint: setup-dev
+	@$(VENV)/ruff check .
+	@$(VENV)/mypy
+	@$(VENV)/python -m pytest -q tests/unit/test_architecture.py
+
+shots: setup-dev
+	@$(SCREEN) $(VENV)/python tools/shots.py docs/pictures
+
+bench: setup-dev
+	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(VENV)/python $$script || exit 1; done
+
+golden: setup-dev
+	@THEATRUM_GOLDEN=write $(SCREEN) $(VENV)/python -m pytest -q tests/golden
+
+clean:
+	@rm -rf build dist out .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,1 @@
+"""What ties the workstation together: command line, window, panels, reports."""

@@ -1,0 +1,112 @@
+"""The command line: parses, calls, and is the only place that prints errors."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import re
+import signal
+import sys
+from types import FrameType
+
+from planning.errors import Cancelled, InputError, TheatrumError, UsageError
+from planning.provenance import APPLICATION_VERSION
+
+COMMANDS = (
+    "series", "importing", "info", "labels", "export", "tavr", "vessel", "liver", "printing", "report",
+    "segment", "models", "pacs", "dicom", "deidentify", "case", "demo", "selftest", "gui", "tour",
+)
+
+DESCRIPTION = "Surgical planning from a CT: heart, vessels, liver. Research use only, not a medical device."
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose errors are one line, as all of ours are."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        sys.stderr.write(f"theatrum: error: {message}. See {self.prog} --help.\n")
+        raise SystemExit(2)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every command of the contract; imports nothing heavy."""
+    parser = _Parser(prog="theatrum", description=DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"theatrum {APPLICATION_VERSION}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name in COMMANDS:
+        importlib.import_module(f"app.commands.{name}").add_parser(subparsers)
+    return parser
+
+
+def join_negative_values(arguments: list[str]) -> list[str]:
+    """"--from -1,2,3" as "--from=-1,2,3": argparse would take a value that begins with a minus for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        is_value = re.match(r"-[\d.]", argument) and joined and re.fullmatch(r"--[a-z][a-z-]*", joined[-1])
+        if is_value:
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise Cancelled("stopped")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the answer is the exit code of the contract."""
+    # a spawned child of the installed program starts here again and must go on as a child
+    import multiprocessing
+
+    multiprocessing.freeze_support()
+    given = join_negative_values(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        parsed = build_parser().parse_args(given)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return _run(parsed)
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        return int(parsed.run(parsed) or 0)
+    except (InputError, UsageError) as error:
+        return _say(error.what, error.hint, error.exit_code)
+    except (Cancelled, KeyboardInterrupt):
+        sys.stderr.write("theatrum: stopped\n")
+        return Cancelled.exit_code
+    except BrokenPipeError:
+        # the reader went away (`theatrum … | head`); there is nobody left to tell
+        sys.stderr.close()
+        return 0
+    except TheatrumError as error:
+        return _say(str(error), "", error.exit_code)
+    except Exception:
+        return _report_bug()
+
+
+def _say(what: str, hint: str, code: int) -> int:
+    line = " ".join(f"{what.rstrip('.')}. {hint}".split())
+    if not line.endswith((".", "!", "?")):
+        line += "."
+    sys.stderr.write(f"theatrum: error: {line}\n")
+    return code
+
+
+def _report_bug() -> int:
+    import logging
+
+    from app.log import start_log
+    from app.paths import log_file
+
+    start_log()
+    logging.getLogger("app.cli").exception("a command stopped unexpectedly")
+    sys.stderr.write(f"theatrum: error: Theatrum stopped unexpectedly. The log is in {log_file()}.\n")
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

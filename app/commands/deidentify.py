@@ -1,0 +1,12 @@
+"""`theatrum deidentify`: named by the contract, not in this version yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.commands.later import declare
+
+
+def add_parser(subparsers: Any) -> None:
+    """Declare the command."""
+    declare(subparsers, "deidentify", "remove identifiers from DICOM files", "De-identifying DICOM files")

@@ -1,0 +1,63 @@
+"""`theatrum labels`: label maps into a case; structures listed, renamed, removed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser(
+        "labels", help="add, list, rename or remove structures",
+        description="Adds a label map (NIfTI, NRRD, MHA or DICOM SEG), or changes the structures of a case.",
+        epilog="example: theatrum labels patient.theatrum add labels.nii.gz --names names.json",
+    )
+    parser.add_argument("case", type=Path, metavar="CASE")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True, parser_class=type(parser))
+    add = actions.add_parser("add", help="add a label map")
+    add.add_argument("file", type=Path, metavar="FILE")
+    add.add_argument("--names", type=Path, metavar="FILE.json", help='{"1": "liver"} or {"liver": 1}')
+    add.add_argument("--resample", action="store_true", help="take another grid by nearest neighbour")
+    add.set_defaults(action="add")
+    shown = actions.add_parser("list", help="list the structures")
+    shown.set_defaults(action="list")
+    remove = actions.add_parser("remove", help="remove a structure")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(action="remove")
+    rename = actions.add_parser("rename", help="rename a structure")
+    rename.add_argument("old", metavar="OLD")
+    rename.add_argument("new", metavar="NEW")
+    rename.set_defaults(action="rename")
+    for each in (add, shown, remove, rename):
+        each.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do the action, then list what the case holds."""
+    from app.console import print_json, print_rows
+    from planning.case.commands import RemoveStructure, RenameStructure
+    from planning.case.document import Document
+    from planning.case.importing import add_labels, case_info
+    from planning.case.plans import find_structures
+    from planning.errors import CaseError
+
+    with Document.open(arguments.case, read_only=arguments.action == "list") as document:
+        if arguments.action == "add":
+            add_labels(document, arguments.file, names=arguments.names, resample=arguments.resample)
+        elif arguments.action == "remove":
+            (name,) = find_structures(document.case, [arguments.name])
+            document.do(RemoveStructure(name))
+        elif arguments.action == "rename":
+            (name,) = find_structures(document.case, [arguments.old])
+            if arguments.new in document.case.structures:
+                raise CaseError(f"There is a structure named '{arguments.new}' already", "Choose another name")
+            document.do(RenameStructure(name, arguments.new))
+        info = case_info(document)
+    if arguments.json:
+        print_json("labels", {"case": info["case"], "structures": info["structures"], "warnings": info["warnings"]})
+        return 0
+    print_rows([(item["name"], f"{item['volume_ml']:.1f} ml", item["source"]) for item in info["structures"]])
+    return 0

@@ -1,0 +1,161 @@
+"""What the commands share at the terminal: arguments in, JSON, tables and progress out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from planning.errors import UsageError
+
+Point = tuple[float, float, float]
+
+
+def _numbers(text: str, count: int, what: str) -> tuple[float, ...]:
+    parts = text.replace("−", "-").split(",")
+    try:
+        values = tuple(float(part) for part in parts)
+    except ValueError:
+        values = ()
+    if len(values) != count or not all(math.isfinite(value) for value in values):
+        raise argparse.ArgumentTypeError(f"{what}, got {text!r}")
+    return values
+
+
+def point(text: str) -> Point:
+    """"x,y,z" in LPS mm. Raises ArgumentTypeError for anything else."""
+    x, y, z = _numbers(text, 3, "a point is x,y,z in millimetres")
+    return x, y, z
+
+
+def points(count: int) -> Any:
+    """A parser of `count` points separated by blanks."""
+
+    def parse(text: str) -> tuple[Point, ...]:
+        found = tuple(point(part) for part in text.split())
+        if len(found) != count:
+            raise argparse.ArgumentTypeError(f"{count} points x,y,z separated by blanks are needed, got {len(found)}")
+        return found
+
+    return parse
+
+
+def plane(text: str) -> tuple[float, ...]:
+    """"px,py,pz,nx,ny,nz": six finite numbers. A zero normal is an input error of the command, not of the call."""
+    return _numbers(text, 6, "a plane is px,py,pz,nx,ny,nz")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names separated by commas, blanks around them dropped."""
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not found:
+        raise argparse.ArgumentTypeError("at least one name is needed")
+    return found
+
+
+def positive(text: str) -> float:
+    """A finite number above zero."""
+    (value,) = _numbers(text, 1, "a number above zero is needed")
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"a number above zero is needed, got {text!r}")
+    return value
+
+
+def bed(text: str) -> tuple[float, ...]:
+    """"x,y,z": the printer's size in mm, each above zero."""
+    values = _numbers(text, 3, "a bed is x,y,z in millimetres")
+    if min(values) <= 0:
+        raise argparse.ArgumentTypeError(f"a bed needs sizes above zero, got {text!r}")
+    return values
+
+
+def plain_json(value: Any) -> Any:
+    """JSON values only: numpy numbers and arrays become Python's, NaN and Infinity become null."""
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {str(key): plain_json(item) for key, item in value.items()}
+    if hasattr(value, "tolist"):
+        return plain_json(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [plain_json(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def print_json(command: str, content: dict[str, Any]) -> None:
+    """Exactly one JSON object on stdout, with the contract's schema first and warnings always there."""
+    whole = {"schema": f"theatrum.{command}/1", **content}
+    whole.setdefault("warnings", [])
+    sys.stdout.write(json.dumps(plain_json(whole), ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def print_rows(rows: Iterable[Sequence[str]]) -> None:
+    """Aligned columns: the first to the left, the others to the right."""
+    table = [[str(cell) for cell in row] for row in rows]
+    if not table:
+        return
+    widths = [max(len(row[n]) for row in table if n < len(row)) for n in range(max(map(len, table)))]
+    for row in table:
+        cells = [cell.ljust(width) if n == 0 else cell.rjust(width) for n, (cell, width) in enumerate(zip(row, widths))]
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+
+
+def print_warnings(warnings: Iterable[dict[str, str]]) -> None:
+    """One line each, after the numbers, on stderr."""
+    for warning in warnings:
+        sys.stderr.write(f"look here: {warning['text']}\n")
+
+
+def text_number(value: float | None, unit: str, digits: int = 1, plus_minus: float | None = None) -> str:
+    """"476 mm² ± 9", or "–" where there is no number."""
+    if value is None:
+        return "–"
+    uncertain = "" if plus_minus is None else f" ± {plus_minus:.{digits}f}"
+    return f"{value:.{digits}f} {unit}{uncertain}".strip()
+
+
+class ConsoleProgress:
+    """Progress on stderr: a bar on a terminal, a line each quarter elsewhere, nothing when quiet."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._last_time = 0.0
+        self._last_quarter = -1
+        self._last_text = ""
+        self._drawn = False
+
+    def __call__(self, fraction: float, text: str = "") -> None:
+        """Tell; cheap enough to be called for every slice."""
+        if self._quiet:
+            return
+        text = text or self._last_text
+        if self._terminal:
+            now = time.monotonic()
+            if now - self._last_time < 0.1 and fraction < 1.0 and text == self._last_text:
+                return
+            self._last_time, self._last_text, self._drawn = now, text, True
+            filled = round(24 * min(max(fraction, 0.0), 1.0))
+            sys.stderr.write(f"\r{text[:48]:<48} {'█' * filled}{'░' * (24 - filled)} {fraction * 100:3.0f} %")
+            sys.stderr.flush()
+            return
+        quarter = int(fraction * 4)
+        if text != self._last_text or quarter != self._last_quarter:
+            self._last_text, self._last_quarter = text, quarter
+            sys.stderr.write(f"{text} {fraction * 100:.0f} %\n")
+
+    def close(self) -> None:
+        """Leave the terminal's line clean."""
+        if self._drawn:
+            sys.stderr.write("\r" + " " * 80 + "\r")
+            sys.stderr.flush()
+            self._drawn = False
+
+
+def refuse_later(feature: str) -> UsageError:
+    """The answer to what the contract names but this version does not do yet."""
+    return UsageError(f"{feature} is not part of this version of Theatrum", "A later version brings it")

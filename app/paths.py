@@ -1,0 +1,38 @@
+"""Where the program keeps its own files. THEATRUM_HOME puts all of them into one folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def _folder(kind: str) -> Path:
+    home = os.environ.get("THEATRUM_HOME")
+    if home:
+        path = Path(home) / kind
+    else:
+        import platformdirs
+
+        path = Path(getattr(platformdirs, f"user_{kind}_dir")("theatrum", appauthor=False))
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def config_folder() -> Path:
+    """Settings."""
+    return _folder("config")
+
+
+def state_folder() -> Path:
+    """Logs and window geometry."""
+    return _folder("state")
+
+
+def data_folder() -> Path:
+    """Sample cases and imported models."""
+    return _folder("data")
+
+
+def log_file() -> Path:
+    """The newest log file."""
+    return state_folder() / "theatrum.log"

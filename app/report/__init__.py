@@ -1,0 +1,1 @@
+"""Reports: one content model per plan, written as PDF, HTML or CSV."""

@@ -1,0 +1,136 @@
+"""What a report says, without how it is drawn. PDF, HTML and CSV are made from the same content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["ok", "warn", "bad", ""]
+DISCLAIMER = "Research use only. Not a medical device. Every number must be checked by a physician."
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBox:
+    """One of the four boxes at the head: the number that decides, what it means, how it stands."""
+
+    title: str
+    value: str
+    beside: str = ""
+    note: str = ""
+    status: Status = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """A line of the number table. origin: A automatic, E edited, G given. value is None where nothing was measured."""
+
+    name: str
+    value: float | None
+    unit: str
+    plus_minus: float | None = None
+    origin: str = "A"
+    status: Status = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A titled table of numbers with a note under it."""
+
+    title: str
+    rows: Sequence[NumberRow]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: text, weight and status."""
+
+    text: str
+    strong: bool = False
+    status: Status = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table over the page's width; an empty one keeps its heading and says why it is empty."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    chosen: int | None = None
+    note: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to look at before signing."""
+
+    head: str
+    text: str
+    status: Status = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Where a number comes from: definition, value, origin, what its ± holds, place in the patient."""
+
+    name: str
+    definition: str
+    value: str
+    origin: str = "A"
+    uncertainty_from: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line chart drawn as vectors: the S-curve, or a diameter along a vessel."""
+
+    caption: str
+    points: Sequence[tuple[float, float]]
+    x_label: str
+    y_label: str
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    marks: Sequence[tuple[float, float, str]] = ()
+    window: tuple[float, float, float, float] | None = None
+    angles: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as PNG bytes with its caption."""
+
+    caption: str
+    png: bytes
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """A whole report of one plan."""
+
+    title: str
+    subject: str
+    lines: Sequence[str]
+    boxes: Sequence[KeyBox]
+    pictures: Sequence[Picture | Curve]
+    numbers: Sequence[Numbers]
+    tables: Sequence[Table]
+    notes: Sequence[Note]
+    signatures: Sequence[str]
+    signature_title: str
+    definitions: Sequence[Definition]
+    uncertainty_parts: Sequence[tuple[str, float | None]] = ()
+    uncertainty_unit: str = ""
+    uncertainty_title: str = ""
+    program: Sequence[tuple[str, str]] = ()
+    limits: Sequence[str] = ()
+    foot: str = ""
+    plan: str = ""
+    kind: str = ""
+    warnings: Sequence[tuple[str, str]] = field(default_factory=tuple)

@@ -1,0 +1,95 @@
+"""Lines about the case and its image that every report shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.report.content import Note
+from planning.case.document import Document
+from planning.case.model import Image, PlanRecord
+from planning.case.plans import planning_image
+from planning.provenance import APPLICATION_VERSION
+
+# words for the codes that stand above a warning's sentence in "Look at these before you sign"
+HEADS = {
+    "enclosed_structure": "Enclosed structure", "weight_missing": "Body weight", "trees_missing": "Vessel trees",
+    "thick_slices": "Slices", "filled_slices": "Filled slices", "gantry_tilt": "Tilted scan",
+    "hinge_order": "Hinge order", "phase_unknown": "Heart phase", "access_missing": "Access",
+    "coronary_missing": "Coronary height", "stj_missing": "Sinotubular junction", "not_hu": "Image values",
+}
+
+
+def subject_line(document: Document, image: Image) -> str:
+    """Case label, age and sex; the name and number only in a case that was told to keep them."""
+    parts = [document.case.label or document.path.stem]
+    study = image.study
+    if study.get("age"):
+        parts.append(study["age"].lstrip("0").replace("Y", " y"))
+    sex = {"F": "female", "M": "male", "O": "other"}.get(study.get("sex", ""))
+    if sex:
+        parts.append(sex)
+    parts += [f"{key} {value}" for key, value in document.case.identifiers.items() if value]
+    return " · ".join(parts)
+
+
+def image_line(image: Image, phase: int = 0) -> str:
+    """Modality, phase, voxel size and kernel of the image that was measured."""
+    spacing = " × ".join(f"{value:.2f}" for value in image.grid.spacing_mm)
+    parts = [image.study.get("description") or image.name, f"{spacing} mm"]
+    if image.phases[phase]:
+        parts.append(image.phases[phase])
+    if image.study.get("kernel"):
+        parts.append(f"kernel {image.study['kernel']}")
+    return " · ".join(parts)
+
+
+def import_line(image: Image) -> str:
+    """What the import had to do to the geometry."""
+    if image.filled_slices:
+        return f"{len(image.filled_slices)} slices were interpolated, marked in the case"
+    if image.findings:
+        return " · ".join(finding.text.rstrip(".") for finding in image.findings[:2])
+    return "one voxel grid, no gaps, no tilt"
+
+
+def foot_line(document: Document, plan: PlanRecord, image: Image) -> str:
+    """Plan, state and image hash: enough to find the very data again."""
+    digest = image.arrays[0].sha256
+    return (f"{document.case.label or document.path.stem} · plan “{plan.name}”, {document.journal_length} steps"
+            f" · image sha256 {digest[:8]}…{digest[-4:]}")
+
+
+def program_rows(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
+    """Program, data and state, for the second page."""
+    image = planning_image(document.case)
+    digest = image.arrays[0].sha256
+    return [
+        ("Program", f"Theatrum {APPLICATION_VERSION}"),
+        ("Plan made", plan.created.replace("T", " ")[:16]),
+        ("Plan by", plan.provenance.source),
+        ("Definitions", f"version {plan.definitions_version}"),
+        ("Image", f"sha256 {digest[:8]} … {digest[-8:]}"),
+        ("Case state", f"{document.journal_length} steps, chain unbroken"),
+    ]
+
+
+def warning_notes(results: Any, image: Image) -> list[Note]:
+    """Every warning of the plan and of the import, as notes."""
+    notes = [Note(_head(item["code"]), item["text"]) for item in results.get("warnings", [])]
+    notes += [Note(_head(finding.code), finding.text) for finding in image.findings]
+    return notes
+
+
+def _head(code: str) -> str:
+    return HEADS.get(code, code.replace("_", " ").capitalize())
+
+
+def places(count: int) -> str:
+    """"2 places"."""
+    return "nothing" if count == 0 else f"{count} place" + ("" if count == 1 else "s")
+
+
+def first_heads(notes: Sequence[Note], most: int = 2) -> str:
+    """The heads of the first notes, for the last key box."""
+    return " · ".join(dict.fromkeys(note.head for note in notes[:most + 1])) if notes else "no open warning"

@@ -1,0 +1,87 @@
+"""`write_report`: plans of a case into a PDF, HTML or CSV file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from app.report.content import ReportContent
+from planning.case.document import Document
+from planning.case.model import PlanRecord
+from planning.errors import CaseError, InputError, UsageError
+
+ENDINGS = (".pdf", ".html", ".csv")
+
+
+def write_report(document: Document, plan_names: Sequence[str] | None, path: Path, *, force: bool = False) -> dict[str, Any]:
+    """Write the named plans (None: all) and return {"files", "plans", "pages"?, "warnings"}.
+
+    Raises UsageError for another ending, CaseError for an unknown plan or a case without one, InputError for an
+    existing file without `force`. The file appears whole or not at all.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in ENDINGS:
+        raise UsageError(f"A report ends in {', '.join(ENDINGS)}, got '{path.name}'", "Choose one of these endings")
+    if path.exists() and not force:
+        raise InputError(f"{path.name} exists already", "Choose another name or use --force", "exists")
+    if not path.parent.is_dir():
+        raise InputError(f"The folder of {path.name} does not exist", "Make it first", "no_folder")
+    plans = chosen_plans(document, plan_names)
+    warnings = [warning for plan in plans for warning in plan.results.get("warnings", [])]
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".theatrum-", suffix=path.suffix, delete=False) as draft:
+        part = Path(draft.name)
+    try:
+        _write(document, plans, part, path.suffix.lower())
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.chmod(0o644)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return {"files": [str(path)], "plans": [plan.name for plan in plans], "warnings": list(warnings)}
+
+
+def chosen_plans(document: Document, plan_names: Sequence[str] | None) -> list[PlanRecord]:
+    """The plans to report, in the order asked for. Raises CaseError for an unknown name or an empty case."""
+    plans = document.case.plans
+    if not plans:
+        raise CaseError("This case has no plan yet", "Plan first: theatrum tavr, vessel or liver")
+    for name in plan_names or ():
+        if name not in plans:
+            raise CaseError(f"There is no plan named '{name}'", f"It has: {', '.join(plans)}")
+    return [plans[name] for name in (plan_names or plans)]
+
+
+def _write(document: Document, plans: Sequence[PlanRecord], path: Path, ending: str) -> None:
+    if ending == ".csv":
+        from app.report.rows import write_csv
+
+        write_csv(plans, path)
+        return
+    contents = [report_content(document, plan) for plan in plans]
+    if ending == ".html":
+        from app.report.page import write_html
+
+        write_html(contents, path)
+        return
+    from app.report.pdf import write_pdf
+
+    write_pdf(contents, path)
+
+
+def report_content(document: Document, plan: PlanRecord) -> ReportContent:
+    """The content of one plan's report, pictures included."""
+    from app.report.liver_content import liver_content
+    from app.report.pictures import liver_pictures, tavr_pictures, vessel_pictures
+    from app.report.tavr_content import tavr_content
+    from app.report.vessel_content import vessel_content
+
+    makers = {"tavr": (tavr_content, tavr_pictures), "liver": (liver_content, liver_pictures),
+              "vessel": (vessel_content, vessel_pictures)}
+    if plan.kind not in makers:
+        raise CaseError(f"The plan '{plan.name}' is of an unknown kind '{plan.kind}'", "Update Theatrum to report it")
+    content, pictures = makers[plan.kind]
+    return content(document, plan, pictures(document, plan))

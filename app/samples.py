@@ -1,0 +1,84 @@
+"""The two bundled sample cases, made once from the phantoms and kept in the user's data folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from app.paths import data_folder
+from planning.progress import CancelToken, Progress, no_progress
+from planning.provenance import APPLICATION_VERSION, Provenance
+from planning.volume import Mask
+
+SampleKind = Literal["heart", "liver"]
+KINDS: tuple[SampleKind, ...] = ("heart", "liver")
+LABELS: Mapping[SampleKind, str] = {"heart": "Sample heart", "liver": "Sample liver"}
+
+
+def sample_path(kind: SampleKind) -> Path:
+    """Where a sample case lies; the version in the name makes a new program make new samples."""
+    return data_folder() / "samples" / f"sample-{kind}-{APPLICATION_VERSION}.theatrum"
+
+
+def sample_case(kind: SampleKind, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Path:
+    """Path of a sample case, made at the first call."""
+    target = sample_path(kind)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        make_sample(kind, target, progress, cancel)
+    return target
+
+
+def make_sample(kind: SampleKind, target: Path, progress: Progress = no_progress,
+                cancel: CancelToken | None = None) -> None:
+    """Make a sample case the way a real one is made: phantom → DICOM series → import → structures."""
+    from planning.case.commands import AddStructure, Batch, SetLabel
+    from planning.case.document import Document
+    from planning.case.importing import import_study
+    from planning.dicom.write import write_ct_series
+
+    progress(0.0, f"Making the {LABELS[kind].lower()}")
+    phantom = _phantom(kind)
+    progress(0.6, "Writing it as DICOM")
+    with tempfile.TemporaryDirectory(prefix="theatrum-sample-") as folder:
+        series = Path(folder) / "series"
+        write_ct_series(phantom.volume, series, description=LABELS[kind])
+        if cancel is not None:
+            cancel.raise_if_set()
+        draft = Path(folder) / "case.theatrum"
+        import_study([series], draft)
+        with Document.open(draft) as document:
+            commands: list[Any] = [SetLabel(LABELS[kind])]
+            commands += [AddStructure(_structure(document, name, mask)) for name, mask in phantom.structures.items()]
+            document.do(Batch(tuple(commands), "Structures of the sample"))
+        progress(0.95, "Writing the case")
+        part = target.with_name(target.name + ".part")
+        shutil.copyfile(draft, part)
+        part.replace(target)
+    progress(1.0, "")
+
+
+def _phantom(kind: SampleKind) -> Any:
+    if kind == "heart":
+        from planning.phantoms.cardiac import cardiac_phantom
+
+        return cardiac_phantom()
+    from planning.phantoms.hepatic import hepatic_phantom
+
+    return hepatic_phantom()
+
+
+def _structure(document: Any, name: str, mask: Mask) -> Any:
+    from planning.case.model import Structure
+    from planning.registry import structure_style
+
+    grid = next(iter(document.case.images.values())).grid
+    # the DICOM road rounds positions to its decimal strings; the structure takes the image's own grid
+    placed = Mask(grid, mask.start_ijk, mask.voxels)
+    start, reference = document.put_mask(placed)
+    return Structure(name=name, grid=grid, start_ijk=start, array=reference, voxel_count=placed.voxel_count,
+                     color=structure_style(name).color, source="imported", confidence=None,
+                     provenance=Provenance("phantom"))

@@ -1,0 +1,80 @@
+"""The user's settings: one frozen model and a JSON file in the config folder."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.paths import config_folder
+
+logger = logging.getLogger(__name__)
+
+
+class RecentCase(BaseModel):
+    """A case opened before: its file and the label shown for it."""
+
+    model_config = ConfigDict(frozen=True)
+    path: str
+    label: str = ""
+    opened: str = ""
+
+
+class Settings(BaseModel):
+    """All settings; unknown keys of a newer version are kept when saved."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    theme: Literal["dark", "light"] = "dark"
+    text_scale_percent: int = Field(100, ge=90, le=150)
+    interface_scale_percent: int = Field(100, ge=100, le=200)
+    mouse_scheme: Literal["planning", "radiology"] = "planning"
+    body_weight_kg: float | None = Field(None, gt=0, le=400)
+    room_limit_lao_deg: float = Field(60.0, gt=0, le=120)
+    room_limit_cra_deg: float = Field(40.0, gt=0, le=60)
+    recent: tuple[RecentCase, ...] = ()
+
+
+def settings_file() -> Path:
+    """Where the settings lie."""
+    return config_folder() / "settings.json"
+
+
+def load_settings() -> Settings:
+    """The saved settings; a bad value is replaced by its default and said in the log."""
+    try:
+        raw: Any = json.loads(settings_file().read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError):
+        logger.warning("the settings file cannot be read; defaults are used")
+        return Settings()
+    if not isinstance(raw, dict):
+        return Settings()
+    while True:
+        try:
+            return Settings.model_validate(raw)
+        except ValidationError as error:
+            bad = {str(item["loc"][0]) for item in error.errors() if item["loc"]}
+            if not bad & raw.keys():
+                return Settings()
+            logger.warning("settings replaced by their defaults: %s", ", ".join(sorted(bad)))
+            raw = {key: value for key, value in raw.items() if key not in bad}
+
+
+def save_settings(settings: Settings) -> None:
+    """Write the settings beside their place and rename, so that a crash leaves the old or the new ones."""
+    target = settings_file()
+    draft = target.with_suffix(".part")
+    draft.write_text(settings.model_dump_json(indent=1), encoding="utf-8")
+    os.replace(draft, target)
+
+
+def remember_case(settings: Settings, path: Path, label: str, opened: str, keep: int = 12) -> Settings:
+    """Settings with this case first among the recent ones."""
+    entry = RecentCase(path=str(path.resolve()), label=label, opened=opened)
+    others = tuple(case for case in settings.recent if case.path != entry.path)
+    return settings.model_copy(update={"recent": (entry, *others)[:keep]})

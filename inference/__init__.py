@@ -1,0 +1,1 @@
+"""Local models: planes of voxels in, label maps with confidence out."""

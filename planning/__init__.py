@@ -1,0 +1,1 @@
+"""Numbers: geometry, measurement, plans and cases. No Qt, no rendering, no torch."""

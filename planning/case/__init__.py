@@ -1,0 +1,1 @@
+"""A case: images, structures and plans of one patient, its commands, journal and file."""

@@ -1,0 +1,114 @@
+"""What a case holds. Immutable and small: pixels stay in the store, named by their hash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from planning.findings import Finding
+from planning.geometry import Grid
+from planning.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayRef:
+    """An array in the case file. sha256 is over its little-endian bytes; dtype is numpy's name; shape is [k, j, i]."""
+
+    sha256: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Image:
+    """A volume or a series of phases on one grid.
+
+    arrays: one per phase. phases: their labels ("35 %"), "" for the only one.
+    quantity: "HU", "SUV" or "". study: kept facts without identifiers (kernel, slice thickness, age, sex …).
+    findings: what the import had to say; they follow the image into every report.
+    """
+
+    name: str
+    modality: str
+    grid: Grid
+    arrays: tuple[ArrayRef, ...]
+    phases: tuple[str, ...] = ("",)
+    quantity: str = "HU"
+    minimum: float | None = None
+    maximum: float | None = None
+    filled_slices: tuple[int, ...] = ()
+    study: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    findings: tuple[Finding, ...] = ()
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Structure:
+    """A segmented part of the body: a mask cropped to its box on an image's grid.
+
+    array: uint8 0/1 voxels of the box. start_ijk: the box's first voxel on `grid`.
+    source: "imported", "automatic", "painted", "edited". confidence: 0 … 1 or None.
+    """
+
+    name: str
+    grid: Grid
+    start_ijk: tuple[int, int, int]
+    array: ArrayRef
+    voxel_count: int
+    color: str
+    source: str = "imported"
+    confidence: float | None = None
+    provenance: Provenance
+
+    @property
+    def volume_ml(self) -> float:
+        """Voxel count times voxel volume."""
+        return self.voxel_count * self.grid.voxel_mm3 / 1000.0
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PlanRecord:
+    """A plan: what was asked (`inputs`) and what came out (`results`, the contract's JSON keys).
+
+    kind: "tavr", "vessel" or "liver". edited: a person changed an automatic input.
+    Both mappings hold JSON values only; results follow from inputs by one pure function.
+    """
+
+    name: str
+    kind: str
+    inputs: Mapping[str, Any]
+    results: Mapping[str, Any]
+    created: str
+    edited: bool = False
+    definitions_version: int = 1
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Measurement:
+    """A distance, angle or probe taken by hand: kind, points in LPS mm, value with unit."""
+
+    name: str
+    kind: str
+    points_mm: tuple[tuple[float, float, float], ...]
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Case:
+    """All of one patient's images, structures, plans and measurements, by name, in insertion order."""
+
+    images: Mapping[str, Image] = field(default_factory=lambda: MappingProxyType({}))
+    structures: Mapping[str, Structure] = field(default_factory=lambda: MappingProxyType({}))
+    plans: Mapping[str, PlanRecord] = field(default_factory=lambda: MappingProxyType({}))
+    measurements: Mapping[str, Measurement] = field(default_factory=lambda: MappingProxyType({}))
+    identifiers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    label: str = ""
+
+    @property
+    def identifiers_kept(self) -> bool:
+        """True when the import was told to keep the patient's identity."""
+        return bool(self.identifiers)

@@ -1,0 +1,171 @@
+"""From a case and what a person asked to a finished plan: one way for command line, panels and tours.
+
+Each `…_record` computes the plan from the case's images and structures and returns the PlanRecord that
+`SetPlan` puts into the case. Nothing here changes the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from planning.case.document import Document
+from planning.case.model import Case, Image, PlanRecord
+from planning.errors import CaseError, MeasurementError
+from planning.geometry import Plane
+from planning.mesh import SurfaceMesh
+from planning.progress import CancelToken, Progress, no_progress
+from planning.provenance import Provenance, now_utc
+from planning.registry import canonical_name
+from planning.volume import Mask
+
+PointsMm = Sequence[Sequence[float]]
+
+
+def planning_image(case: Case) -> Image:
+    """The image that plans are made on: the first one. Raises CaseError for a case without images."""
+    for image in case.images.values():
+        return image
+    raise CaseError("This case has no image", "Import a CT first")
+
+
+def free_plan_name(case: Case, kind: str) -> str:
+    """"tavr", "tavr 2", … : the first name of this kind that no plan has."""
+    number = 1
+    while (name := kind if number == 1 else f"{kind} {number}") in case.plans:
+        number += 1
+    return name
+
+
+def find_structures(case: Case, names: Sequence[str]) -> tuple[str, ...]:
+    """The case's own names of the structures asked for, matched without regard to case, blanks and underscores.
+
+    Raises CaseError naming the unknown one and what there is.
+    """
+    by_key = {canonical_name(name): name for name in case.structures}
+    found = []
+    for name in names:
+        if canonical_name(name) not in by_key:
+            known = ", ".join(sorted(case.structures)) or "none"
+            raise CaseError(f"There is no structure named '{name}' in this case", f"It has: {known}", "structure")
+        found.append(by_key[canonical_name(name)])
+    return tuple(dict.fromkeys(found))
+
+
+def default_tumors(case: Case) -> tuple[str, ...]:
+    """Every structure named "tumor…" or "…_tumor" (both spellings)."""
+    def is_tumor(name: str) -> bool:
+        key = canonical_name(name).replace("tumour", "tumor")
+        return key.startswith("tumor") or key.endswith("_tumor")
+
+    return tuple(name for name in case.structures if is_tumor(name))
+
+
+def _record(document: Document, name: str, kind: str, inputs: Mapping[str, Any], results: Mapping[str, Any],
+            source: str, edited: bool) -> PlanRecord:
+    before = document.case.plans.get(name)
+    if before is not None and before.kind != kind:
+        raise CaseError(f"The plan '{name}' is a {before.kind} plan", "Choose another name for this one")
+    image = planning_image(document.case)
+    return PlanRecord(
+        name=name, kind=kind, inputs=inputs, results=results,
+        created=before.created if before is not None else now_utc(), edited=edited,
+        provenance=Provenance(source, inputs=tuple(array.sha256 for array in image.arrays)),
+    )
+
+
+def _points(values: PointsMm | None) -> list[list[float]] | None:
+    return None if values is None else [[float(v) for v in point] for point in values]
+
+
+def tavr_record(document: Document, name: str, hinges_mm: PointsMm, *, ostia_mm: PointsMm | None = None,
+                calcium_hu: float | None = None, phase: int = 0, source: str = "command line",
+                edited: bool = False) -> PlanRecord:
+    """A TAVR plan from hinge points in the order non-coronary, right, left.
+
+    hinges_mm: (3, 3) LPS. ostia_mm: (2, 3) left, right, or None. phase: number of the image's phase.
+    Raises MeasurementError when the points or the image do not allow a measurement.
+    """
+    from planning.tavr.plan import make_tavr_plan
+
+    image = planning_image(document.case)
+    if not 0 <= phase < len(image.arrays):
+        raise CaseError(f"The image has no phase {phase}", f"It has {len(image.arrays)}, counted from 0")
+    given = "edited" if edited else "given"
+    results = make_tavr_plan(
+        document.volume(image.name, phase), hinges_mm=np.asarray(hinges_mm, dtype=np.float64),
+        ostia_mm=None if ostia_mm is None else np.asarray(ostia_mm, dtype=np.float64),
+        calcium_hu=calcium_hu, phase=image.phases[phase], hinge_sources=(given, given, given),
+    )
+    inputs = {"hinges_mm": _points(hinges_mm), "ostia_mm": _points(ostia_mm), "calcium_hu": calcium_hu,
+              "phase": phase, "image": image.name}
+    return _record(document, name, "tavr", inputs, results, source, edited)
+
+
+def vessel_record(document: Document, name: str, start_mm: Sequence[float], end_mm: Sequence[float], *,
+                  structure: str | None = None, mesh: SurfaceMesh | None = None, step_mm: float = 1.0,
+                  source: str = "command line", progress: Progress = no_progress,
+                  cancel: CancelToken | None = None) -> PlanRecord:
+    """A vessel plan between two points (LPS mm), in the image, in a structure or in a surface mesh."""
+    from planning.vessel.plan import make_vessel_plan
+
+    image = planning_image(document.case)
+    inside = None
+    if structure is not None:
+        (found,) = find_structures(document.case, [structure])
+        inside = document.mask(found)
+    results = make_vessel_plan(
+        document.volume(image.name), np.asarray(start_mm, dtype=np.float64), np.asarray(end_mm, dtype=np.float64),
+        mask=inside, mesh=mesh, step_mm=step_mm, progress=progress, cancel=cancel,
+    )
+    inputs = {"from_mm": [float(v) for v in start_mm], "to_mm": [float(v) for v in end_mm], "structure": structure,
+              "mesh": mesh is not None, "step_mm": step_mm, "image": image.name}
+    return _record(document, name, "vessel", inputs, results, source, False)
+
+
+def _named_masks(document: Document, names: Sequence[str]) -> list[tuple[str, Mask]]:
+    return [(name, document.mask(name)) for name in names]
+
+
+def liver_names(case: Case, *, organ: Sequence[str] = ("liver",), tumors: Sequence[str] | None = None,
+                portal: Sequence[str] = (), hepatic: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
+    """The case's structure names for each role; `tumors` None means every tumour of the case."""
+    return {
+        "organ": find_structures(case, organ),
+        "tumors": default_tumors(case) if tumors is None else find_structures(case, tumors),
+        "portal": find_structures(case, portal),
+        "hepatic": find_structures(case, hepatic),
+    }
+
+
+def liver_record(document: Document, name: str, resections: Sequence[tuple[Plane, str]], *,
+                 organ: Sequence[str] = ("liver",), tumors: Sequence[str] | None = None,
+                 portal: Sequence[str] = (), hepatic: Sequence[str] = (), weight_kg: float | None = None,
+                 height_cm: float | None = None, source: str = "command line", edited: bool = False) -> PlanRecord:
+    """A liver plan from plane resections: (plane, "side" | "tumor") each.
+
+    Raises CaseError for unknown structures, MeasurementError when nothing can be measured.
+    """
+    from planning.liver.plan import PlaneResection, make_liver_plan
+
+    if not resections:
+        raise MeasurementError("A liver plan needs at least one resection", "Give a plane")
+    roles = liver_names(document.case, organ=organ, tumors=tumors, portal=portal, hepatic=hepatic)
+    used = {name for names in roles.values() for name in names}
+    others = [name for name in document.case.structures if name not in used]
+    results = make_liver_plan(
+        organ=_named_masks(document, roles["organ"]), tumors=_named_masks(document, roles["tumors"]),
+        portal=_named_masks(document, roles["portal"]), hepatic=_named_masks(document, roles["hepatic"]),
+        others=_named_masks(document, others),
+        resections=[PlaneResection(plane, remove=remove) for plane, remove in resections],
+        weight_kg=weight_kg, height_cm=height_cm,
+    )
+    inputs = {
+        **{role: list(names) for role, names in roles.items()},
+        "resections": [{"kind": "plane", "origin_mm": plane.origin_mm.tolist(), "normal": plane.normal.tolist(),
+                        "remove": remove} for plane, remove in resections],
+        "weight_kg": weight_kg, "height_cm": height_cm,
+    }
+    return _record(document, name, "liver", inputs, results, source, edited)

@@ -1,0 +1,61 @@
+"""Which parts of a case are printed: structures, or the two parts of a liver plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planning.case.document import Document
+from planning.case.model import PlanRecord
+from planning.case.plans import find_structures
+from planning.errors import CaseError
+from planning.printing.parts import PrintPart
+from planning.registry import canonical_name, structure_style
+from planning.volume import Mask
+
+REMOVED_COLOR, KEPT_COLOR = "#9FB0C4", "#DD8265"
+
+
+def print_parts(document: Document, structures: Sequence[str] | None = None, plan: str | None = None) -> list[PrintPart]:
+    """The parts to print: the named structures (None: all that have voxels), or a liver plan's removed and kept part.
+
+    With both, the plan's parts come first. Raises CaseError for unknown names or when nothing is left.
+    """
+    parts: list[PrintPart] = []
+    if plan is not None:
+        removed, kept = liver_parts(document, plan)
+        parts += [PrintPart("removed", removed, REMOVED_COLOR), PrintPart("kept", kept, KEPT_COLOR)]
+    if structures is not None or plan is None:
+        names = find_structures(document.case, structures) if structures is not None else tuple(document.case.structures)
+        parts += [PrintPart(canonical_name(name) or "part", document.mask(name), structure_style(name).color)
+                  for name in names]
+    parts = [part for part in parts if part.mask.voxel_count]
+    if not parts:
+        raise CaseError("There is nothing to print in this case", "Segment or import a structure first")
+    return parts
+
+
+def liver_plan(document: Document, name: str) -> PlanRecord:
+    """The liver plan of this name. Raises CaseError for another kind or an unknown name."""
+    plan = document.case.plans.get(name)
+    if plan is None:
+        known = ", ".join(document.case.plans) or "none"
+        raise CaseError(f"There is no plan named '{name}'", f"It has: {known}")
+    if plan.kind != "liver":
+        raise CaseError(f"The plan '{name}' is a {plan.kind} plan", "Name a liver plan")
+    return plan
+
+
+def liver_parts(document: Document, name: str) -> tuple[Mask, Mask]:
+    """(removed, kept) of a liver plan, computed again from its inputs by the function that counted its volumes."""
+    from planning.geometry import Plane
+    from planning.liver.plan import PlaneResection
+    from planning.liver.resection import split_organ
+    from planning.volume import union
+
+    inputs = liver_plan(document, name).inputs
+    names = dict.fromkeys([*inputs["organ"], *inputs["tumors"]])
+    organ = union([document.mask(part) for part in find_structures(document.case, list(names))])
+    resections = [PlaneResection(Plane(row["origin_mm"], row["normal"]), remove=row["remove"])
+                  for row in inputs["resections"]]
+    tumors = [document.mask(part) for part in find_structures(document.case, inputs["tumors"])]
+    return split_organ(organ, resections, tumors)

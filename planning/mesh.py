@@ -1,0 +1,49 @@
+"""Triangle surfaces in patient space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.errors import GeometryError
+from planning.geometry import FloatArray, frozen_array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurfaceMesh:
+    """Triangles in LPS mm, outward by the right-hand rule.
+
+    points_mm: (V, 3) float64. triangles: (T, 3) int32 rows of point numbers.
+    """
+
+    points_mm: FloatArray
+    triangles: npt.NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        points = frozen_array(self.points_mm).reshape(-1, 3)
+        triangles = frozen_array(self.triangles, np.int32).reshape(-1, 3)
+        object.__setattr__(self, "points_mm", points)
+        object.__setattr__(self, "triangles", triangles)
+        if not np.isfinite(points).all():
+            raise GeometryError("A surface has points that are not finite")
+        if triangles.size and (triangles.min() < 0 or triangles.max() >= len(points)):
+            raise GeometryError("A surface's triangles name points that do not exist")
+
+    @property
+    def volume_ml(self) -> float:
+        """Enclosed volume by the divergence theorem; meaningful for closed surfaces only."""
+        a, b, c = (self.points_mm[self.triangles[:, n]] for n in range(3))
+        return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6000.0)
+
+    @property
+    def is_watertight(self) -> bool:
+        """True when every edge is used once in each direction."""
+        if not len(self.triangles):
+            return False
+        t = self.triangles.astype(np.int64)
+        edges = np.concatenate([t[:, (0, 1)], t[:, (1, 2)], t[:, (2, 0)]])
+        count = np.int64(len(self.points_mm))
+        forward, backward = edges[:, 0] * count + edges[:, 1], edges[:, 1] * count + edges[:, 0]
+        return len(np.unique(forward)) == len(forward) and np.array_equal(np.sort(forward), np.sort(backward))

@@ -1,0 +1,44 @@
+"""The text form of quantities, the same on screen and paper. Exports use plain numbers instead."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+MINUS = "\u2212"
+THIN_SPACE = "\u202f"
+
+DECIMALS = {"mm": 1, "mm²": 0, "mm³": 0, "ml": 1, "%": 1, "°": 0, "HU": 0, "": 2}
+
+
+def text_value(value: float, decimals: int) -> str:
+    """Rounded, with the true minus sign and a thin no-break space between thousands."""
+    rounded = f"{abs(value):,.{decimals}f}".replace(",", THIN_SPACE)
+    is_negative = value < 0 and float(f"{abs(value):.{decimals}f}") != 0.0
+    return (MINUS if is_negative else "") + rounded
+
+
+def text_quantity(value: float | None, unit: str, plus_minus: float | None = None) -> str:
+    """"476 mm² ± 9"; "–" for a value that was not measured; no ± where the uncertainty was not estimated."""
+    if value is None:
+        return "–"
+    decimals = DECIMALS.get(unit, 1)
+    text = text_value(value, decimals)
+    if unit:
+        text += unit if unit == "°" else f"{THIN_SPACE}{unit}"
+    if plus_minus is not None:
+        text += f" ± {text_value(plus_minus, decimals)}"
+    return text
+
+
+def text_position(position_mm: npt.ArrayLike) -> str:
+    """LPS mm as a person reads it: "R 56.4  P 12.4  H 27.8"."""
+    x, y, z = (float(v) for v in np.asarray(position_mm, dtype=np.float64))
+    sides = (("L", "R", x), ("P", "A", y), ("H", "F", z))
+    return "  ".join(f"{plus if value >= 0 else minus} {abs(value):.1f}" for plus, minus, value in sides)
+
+
+def text_carm(lao_deg: float, cra_deg: float) -> str:
+    """"LAO 12° CAU 4°"."""
+    side, tilt = "LAO" if lao_deg >= 0 else "RAO", "CRA" if cra_deg >= 0 else "CAU"
+    return f"{side} {abs(lao_deg):.0f}° {tilt} {abs(cra_deg):.0f}°"

@@ -1,0 +1,58 @@
+"""Make the report's font cuts: static Inter whose digits are the tabular ones.
+
+reportlab draws no OpenType features, so the cmap itself points each digit to its tabular glyph. Run once when the
+font changes; the cuts are committed. Usage: python tools/make_report_fonts.py assets/fonts
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600}
+TEXT = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x250)])) + "–—‘’“”…•−\u202f\u2009√π≤≥≈≠×±²³°·←→↑↓∞Ø"
+
+
+def variable_font() -> Path:
+    """The variable Inter of the pinned font package."""
+    spec = importlib.util.find_spec("fontpkg_inter") or importlib.util.find_spec("fontpkg.inter")
+    if spec is None or spec.origin is None:
+        raise SystemExit("fontpkg-inter is not installed: make setup-dev")
+    found = sorted(Path(spec.origin).parent.rglob("Inter*opsz*.ttf"))
+    return next(path for path in found if "Italic" not in path.name)
+
+
+def tabular_cut(source: Path, weight: int) -> TTFont:
+    """One weight at the text size, subset to what reports use, digits tabular."""
+    font = TTFont(source)
+    font = instancer.instantiateVariableFont(font, {"wght": weight, "opsz": 14}, updateFontNames=True)
+    swaps: dict[str, str] = {}
+    for record in font["GSUB"].table.FeatureList.FeatureRecord:
+        if record.FeatureTag == "tnum":
+            for index in record.Feature.LookupListIndex:
+                for table in font["GSUB"].table.LookupList.Lookup[index].SubTable:
+                    swaps |= getattr(getattr(table, "ExtSubTable", table), "mapping", {})
+    for table in font["cmap"].tables:
+        for code, glyph in table.cmap.items():
+            if glyph in swaps:
+                table.cmap[code] = swaps[glyph]
+    options = subset.Options(layout_features=[], name_IDs=["*"], hinting=False, notdef_outline=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=TEXT)
+    cutter.subset(font)
+    return font
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    for name, weight in WEIGHTS.items():
+        tabular_cut(variable_font(), weight).save(folder / f"InterReport-{name}.ttf")
+
+
+if __name__ == "__main__":
+    main()
