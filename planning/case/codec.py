@@ -1,0 +1,75 @@
+"""How voxel chunks are packed: byte planes and zstd for 16-bit images, plain zstd for the rest.
+
+Low and high bytes of CT numbers compress far better apart than interleaved. The codec's name is stored with each
+chunk, so that files stay readable when a better one comes; hashes are over the raw bytes and know no codec.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.errors import CaseError
+
+PLANES_ZSTD, ZSTD, ZLIB = "planes16+zstd", "zstd", "zlib"
+MOST_RAW_BYTES = 1 << 30
+
+
+def encode(voxels: npt.NDArray[Any]) -> tuple[str, bytes]:
+    """(codec, packed bytes) of a C-contiguous little-endian array."""
+    import zstandard
+
+    compressor = zstandard.ZstdCompressor(level=1, write_checksum=False)
+    if voxels.dtype.itemsize == 2:
+        pairs = np.ascontiguousarray(voxels).reshape(-1).view(np.uint8).reshape(-1, 2)
+        planes = np.empty((2, len(pairs)), dtype=np.uint8)
+        planes[0] = pairs[:, 0]
+        planes[1] = pairs[:, 1]
+        return PLANES_ZSTD, compressor.compress(memoryview(planes).cast("B"))
+    return ZSTD, compressor.compress(memoryview(np.ascontiguousarray(voxels)).cast("B"))
+
+
+def decode(codec: str, packed: bytes, target: npt.NDArray[Any]) -> None:
+    """Unpack into `target`, a writable C-contiguous array of the chunk's type and shape.
+
+    Raises CaseError when the bytes are damaged, of another length, or of a codec that this version does not know.
+    """
+    raw = _unpack(codec, packed, target.nbytes)
+    if codec != PLANES_ZSTD:
+        target.reshape(-1).view(np.uint8)[:] = np.frombuffer(raw, dtype=np.uint8)
+        return
+    planes = np.frombuffer(raw, dtype=np.uint8).reshape(2, -1)
+    words = target.reshape(-1).view(np.uint16)
+    np.copyto(words, planes[1])
+    np.left_shift(words, 8, out=words)
+    np.bitwise_or(words, planes[0], out=words)
+
+
+def _unpack(codec: str, packed: bytes, expected: int) -> bytes:
+    damaged = CaseError("The case file is damaged: a block of voxels cannot be unpacked", "Open a copy of it", "damaged")
+    if expected > MOST_RAW_BYTES:
+        raise damaged
+    if codec == ZLIB:
+        stream = zlib.decompressobj()
+        try:
+            raw = stream.decompress(packed, expected + 1)
+        except zlib.error as error:
+            raise damaged from error
+    elif codec in (PLANES_ZSTD, ZSTD):
+        import zstandard
+
+        try:
+            # the frame's own size is checked first, so that a forged one cannot claim memory
+            if zstandard.frame_content_size(packed) != expected:
+                raise damaged
+            raw = zstandard.ZstdDecompressor().decompress(packed, max_output_size=expected)
+        except zstandard.ZstdError as error:
+            raise damaged from error
+    else:
+        raise CaseError(f"The case packs voxels in a way unknown to this version ({codec[:20]})", "Update Theatrum")
+    if len(raw) != expected:
+        raise damaged
+    return bytes(raw)

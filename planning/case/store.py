@@ -1,0 +1,319 @@
+"""The case file: one SQLite database that holds voxels in chunks, snapshots and the journal.
+
+All calls come from one thread at a time (a lock guards against two). A commit returns only after the disk has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.case import codec
+from planning.case.model import ArrayRef
+from planning.case.schema import check_header, check_schema, create_tables, damaged
+from planning.errors import CaseError
+
+CHUNK_SLICES = 16
+CACHE_BYTES = 1 << 30
+DTYPES = ("int16", "uint16", "float32", "uint8")
+MOST_VALUE_BYTES = 1 << 30
+
+
+def disk_error(error: sqlite3.Error, name: str) -> CaseError:
+    """What SQLite met, in plain words."""
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        return CaseError("This case is open in another window", "Close it there, or open it to read", "locked")
+    if "full" in text:
+        return CaseError("The disk is full. Nothing was lost", "Free some space and try again", "disk_full")
+    if "readonly" in text or "unable to open" in text:
+        return CaseError(f"{name} cannot be written", "Check the folder's permissions, or open it to read", "read_only")
+    return damaged(str(error))
+
+
+class CaseStore:
+    """An open case file. Use `create` or `open`, and as a context manager."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._connection = connection
+        self._lock = threading.RLock()
+        self._cache: OrderedDict[str, npt.NDArray[Any]] = OrderedDict()
+        self._closed = False
+
+    @classmethod
+    def create(cls, path: Path, *, force: bool = False) -> CaseStore:
+        """A new, empty case. Raises CaseError when the file exists (without `force`) or cannot be written."""
+        path = Path(path)
+        if path.exists() and not force:
+            raise CaseError(f"{path.name} exists already", "Choose another name or use --force", "exists")
+        if path.is_dir():
+            raise CaseError(f"{path.name} is a folder", "Choose another name", "exists")
+        if not path.parent.is_dir():
+            raise CaseError(f"The folder of {path.name} does not exist", "Make it first", "no_folder")
+        _remove_file(path)
+        try:
+            connection = _connect(path, read_only=False)
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                create_tables(connection)
+        except sqlite3.Error as error:
+            raise disk_error(error, path.name) from error
+        return cls(path, connection, False)
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> CaseStore:
+        """An existing case; every check of the format is done before anything is believed. Raises CaseError."""
+        path = Path(path)
+        check_header(path)
+        try:
+            connection = _connect(path, read_only)
+        except sqlite3.Error as error:
+            raise disk_error(error, path.name) from error
+        try:
+            check_schema(connection, path.name)
+        except sqlite3.Error as error:
+            connection.close()
+            raise disk_error(error, path.name) from error
+        except CaseError:
+            connection.close()
+            raise
+        return cls(path, connection, read_only)
+
+    def __enter__(self) -> CaseStore:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the one file and let go of it."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._cache.clear()
+            try:
+                if not self.read_only:
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    self._connection.execute("PRAGMA journal_mode=DELETE")
+            except sqlite3.Error as error:
+                # every commit is on disk already; folding can happen at the next opening
+                if "disk" not in str(error) and "locked" not in str(error) and "full" not in str(error):
+                    raise disk_error(error, self.path.name) from error
+            finally:
+                self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Everything inside becomes durable together, or nothing does."""
+        with self._lock:
+            if self.read_only:
+                raise CaseError("This case is open to read", "Open it for writing to change it", "read_only")
+            if self._connection.in_transaction:
+                yield self._connection
+                return
+            try:
+                with self._connection:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                    yield self._connection
+            except sqlite3.Error as error:
+                raise disk_error(error, self.path.name) from error
+
+    def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a reading query. Raises CaseError when the file is damaged."""
+        with self._lock:
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except sqlite3.Error as error:
+                raise disk_error(error, self.path.name) from error
+
+    def put_array(self, voxels: npt.NDArray[Any]) -> ArrayRef:
+        """Store an array `[k, j, i]`; equal chunks are stored once."""
+        writer = self.array_writer(voxels.dtype, voxels.shape)
+        for start in range(0, voxels.shape[0], CHUNK_SLICES):
+            writer.write(voxels[start:start + CHUNK_SLICES])
+        return writer.finish()
+
+    def array_writer(self, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> ArrayWriter:
+        """Store an array slice block by slice block while later ones are still being made."""
+        return ArrayWriter(self, np.dtype(dtype), shape)
+
+    def array(self, reference: ArrayRef) -> npt.NDArray[Any]:
+        """The array, read-only, every chunk checked against its hash. Raises CaseError when damaged."""
+        with self._lock:
+            key = _array_id(reference)
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return self._cache[key]
+        array = self._read_array(reference)
+        array.flags.writeable = False
+        with self._lock:
+            self._cache[key] = array
+            while len(self._cache) > 1 and sum(item.nbytes for item in self._cache.values()) > CACHE_BYTES:
+                self._cache.popitem(last=False)
+        return array
+
+    def _read_array(self, reference: ArrayRef) -> npt.NDArray[Any]:
+        rows = self.rows("SELECT dtype, shape, chunk_slices FROM array WHERE id=?", (_array_id(reference),))
+        if len(rows) != 1 or rows[0][0] != reference.dtype or rows[0][0] not in DTYPES:
+            raise damaged("an image is missing")
+        dtype, shape, step = np.dtype(rows[0][0]), _shape(rows[0][1]), int(rows[0][2])
+        if shape != reference.shape or step < 1:
+            raise damaged("an image has another size")
+        numbers = self.rows("SELECT n, sha256 FROM array_chunk WHERE array_id=? ORDER BY n", (_array_id(reference),))
+        if [row[0] for row in numbers] != list(range(-(-shape[0] // step))):
+            raise damaged("parts of an image are missing")
+        voxels = np.empty(shape, dtype=dtype)
+
+        def read(number: int, digest: str) -> None:
+            found = self.rows("SELECT codec, raw_bytes, data FROM chunk WHERE sha256=?", (digest,))
+            block = voxels[number * step:(number + 1) * step]
+            if len(found) != 1 or found[0][1] != block.nbytes:
+                raise damaged("parts of an image are missing")
+            codec.decode(str(found[0][0]), found[0][2], block)
+            if hashlib.sha256(memoryview(block).cast("B")).hexdigest() != digest:
+                raise damaged("voxels differ from their hash")
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda row: read(row[0], row[1]), numbers))
+        return voxels
+
+    def meta(self, key: str) -> str | None:
+        """A value of the meta table."""
+        rows = self.rows("SELECT value FROM meta WHERE key=?", (key,))
+        return str(rows[0][0]) if rows else None
+
+
+class ArrayWriter:
+    """Packs and stores an array in the order of its slices; compression runs beside the caller."""
+
+    def __init__(self, store: CaseStore, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+        if dtype.name not in DTYPES:
+            raise CaseError(f"Voxels of type {dtype.name} cannot be stored", f"Use one of {', '.join(DTYPES)}")
+        self._store, self._dtype, self._shape = store, dtype.newbyteorder("<"), shape
+        self._whole = hashlib.sha256()
+        self._pool = ThreadPoolExecutor(2)
+        self._hashing = ThreadPoolExecutor(1)
+        self._packed: list[Future[tuple[str, str, int, bytes]]] = []
+        self._hashed: list[Future[None]] = []
+        self._written = 0
+
+    def write(self, slices: npt.NDArray[Any]) -> None:
+        """The next slices: CHUNK_SLICES of them, fewer only at the end. They must not change until `finish`."""
+        expected = min(CHUNK_SLICES, self._shape[0] - self._written)
+        if slices.shape != (expected, *self._shape[1:]):
+            raise CaseError(f"A block of voxels has shape {slices.shape}, {(expected, *self._shape[1:])} was expected")
+        self._written += expected
+        block = np.ascontiguousarray(slices, dtype=self._dtype)
+        self._hashed.append(self._hashing.submit(self._whole.update, memoryview(block).cast("B")))
+        self._packed.append(self._pool.submit(_pack, block))
+
+    def finish(self) -> ArrayRef:
+        """Store all chunks in one transaction and return the array's reference."""
+        try:
+            if self._written != self._shape[0]:
+                raise CaseError(f"{self._written} of {self._shape[0]} slices were written")
+            with self._store.transaction() as connection:
+                digests = []
+                for future in self._packed:
+                    digest, name, raw_bytes, data = future.result()
+                    digests.append(digest)
+                    connection.execute("INSERT OR IGNORE INTO chunk VALUES (?, ?, ?, ?)", (digest, name, raw_bytes, data))
+                for hashed in self._hashed:
+                    hashed.result()
+                reference = ArrayRef(self._whole.hexdigest(), self._dtype.name, tuple(self._shape))
+                key = _array_id(reference)
+                connection.execute("INSERT OR IGNORE INTO array VALUES (?, ?, ?, ?)",
+                                   (key, reference.dtype, json.dumps(list(self._shape)), CHUNK_SLICES))
+                connection.executemany("INSERT OR IGNORE INTO array_chunk VALUES (?, ?, ?)",
+                                       [(key, n, digest) for n, digest in enumerate(digests)])
+        finally:
+            self.abandon()
+        return reference
+
+    def abandon(self) -> None:
+        """Stop the threads; nothing of the array is stored unless `finish` was done."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._hashing.shutdown(wait=True, cancel_futures=True)
+
+
+def _array_id(reference: ArrayRef) -> str:
+    # equal bytes in another shape are another array: two all-inside masks, for one
+    return f"{reference.sha256} {reference.dtype} {'x'.join(map(str, reference.shape))}"
+
+
+def _pack(block: npt.NDArray[Any]) -> tuple[str, str, int, bytes]:
+    digest = hashlib.sha256(memoryview(block).cast("B")).hexdigest()
+    name, data = codec.encode(block)
+    return digest, name, block.nbytes, data
+
+
+def _shape(text: str) -> tuple[int, ...]:
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise damaged("an image has no size") from error
+    if not isinstance(values, list) or not values or not all(isinstance(n, int) and 0 < n < 1 << 20 for n in values):
+        raise damaged("an image has no size")
+    if int(np.prod(values, dtype=np.float64)) > 1 << 36:
+        raise damaged("an image claims an impossible size")
+    return tuple(values)
+
+
+def _remove_file(path: Path) -> None:
+    for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
+        name.unlink(missing_ok=True)
+
+
+def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
+    mode = "ro" if read_only else "rwc"
+    uri = f"file:{_quoted(path)}?mode={mode}"
+    if read_only and not _has_pending_log(path) and not os.access(path.parent, os.W_OK):
+        # read-only media: nobody can write beside us, so no lock and no shared memory are needed
+        uri += "&immutable=1"
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=0.2, isolation_level=None)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, 32)
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
+    connection.execute("PRAGMA mmap_size=0")
+    if read_only:
+        return connection
+    # exclusive before the first read: then no shared-memory file is made, and a second window is told so
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+    connection.execute("PRAGMA page_size=4096")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _has_pending_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _quoted(path: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(path.resolve()))
