@@ -1,0 +1,209 @@
+"""A study into a new case, a label map into an open one, and what a case holds."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.case.commands import AddImage, AddStructure, Batch, Command, SetIdentifiers
+from planning.case.document import Document
+from planning.case.model import ArrayRef, Case, Image, Structure
+from planning.case.plans import planning_image
+from planning.case.schema import FORMAT_VERSION
+from planning.case.store import CHUNK_SLICES, ArrayWriter
+from planning.dicom.load import load_series
+from planning.dicom.model import LoadedImage
+from planning.errors import CaseError, InputError
+from planning.progress import CancelToken, Progress, no_progress
+from planning.provenance import APPLICATION_VERSION, Provenance
+from planning.registry import structure_style
+from planning.volume import LabelMap, Mask
+
+
+def import_study(paths: Sequence[Path], case_path: Path, *, series: str | int | None = None, labels: Path | None = None,
+                 names: Path | None = None, keep_identifiers: bool = False, fill_missing: bool = False,
+                 force: bool = False, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Path:
+    """One series, and a label map on its grid, as a new case at `case_path`; it appears whole or not at all.
+
+    Voxels are packed while later slices are still decoded. Raises InputError, DicomError, GeometryError or CaseError
+    with what to do; Cancelled when asked to stop. Returns the case's path.
+    """
+    case_path = Path(case_path)
+    if case_path.is_dir():
+        raise CaseError(f"{case_path.name} is a folder", "Name a file for the case", "exists")
+    if case_path.exists() and not force:
+        raise CaseError(f"{case_path.name} exists already", "Choose another name or use --force", "exists")
+    if not case_path.parent.is_dir():
+        raise CaseError(f"The folder of {case_path.name} does not exist", "Make it first", "no_folder")
+    part = case_path.with_name(f".{case_path.name}.{os.getpid()}.part")
+    try:
+        with Document.create(part, force=True) as document:
+            _import_into(document, paths, series, keep_identifiers, fill_missing, progress, cancel)
+            if labels is not None:
+                progress(0.95, "Adding the structures")
+                add_labels(document, labels, names=names)
+        _replace(part, case_path)
+    finally:
+        for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-journal")):
+            leftover.unlink(missing_ok=True)
+    progress(1.0, "")
+    return case_path
+
+
+def _replace(part: Path, target: Path) -> None:
+    # a log left beside an older case of this name would be played into the new one
+    for leftover in (target.with_name(target.name + "-wal"), target.with_name(target.name + "-journal")):
+        leftover.unlink(missing_ok=True)
+    os.replace(part, target)
+    with contextlib.suppress(OSError):
+        # the rename itself must reach the disk; some systems have no handle for a folder
+        handle = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class _Packer:
+    """Gives slices to the case's writers as they arrive, in blocks."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._writers: dict[int, ArrayWriter] = {}
+        self._written: dict[int, int] = {}
+        self._extremes: dict[int, list[float]] = {}
+
+    def __call__(self, phase: int, voxels: npt.NDArray[Any], ready: int, phases: int) -> None:
+        if phase not in self._writers:
+            self._writers[phase] = self._document.store.array_writer(voxels.dtype, voxels.shape)
+            self._written[phase] = 0
+            self._extremes[phase] = []
+        while self._written[phase] < ready:
+            start = self._written[phase]
+            stop = min(start + CHUNK_SLICES, voxels.shape[0])
+            if stop > ready:
+                return
+            block = voxels[start:stop]
+            self._extremes[phase] += [float(block.min()), float(block.max())]
+            self._writers[phase].write(block)
+            self._written[phase] = stop
+
+    def finish(self) -> tuple[tuple[ArrayRef, ...], float, float]:
+        references = tuple(self._writers[phase].finish() for phase in sorted(self._writers))
+        extremes = [value for values in self._extremes.values() for value in values]
+        return references, min(extremes), max(extremes)
+
+    def abandon(self) -> None:
+        for writer in self._writers.values():
+            writer.abandon()
+
+
+def _import_into(document: Document, paths: Sequence[Path], series: str | int | None, keep_identifiers: bool,
+                 fill_missing: bool, progress: Progress, cancel: CancelToken | None) -> None:
+    packer = _Packer(document)
+    try:
+        loaded = load_series(paths, series, fill_missing=fill_missing, keep_identifiers=keep_identifiers,
+                             progress=progress, cancel=cancel, on_ready=packer)
+        progress(0.9, "Writing the case")
+        references, low, high = packer.finish()
+    finally:
+        packer.abandon()
+    commands: list[Command] = [AddImage(_image(loaded, references, low, high))]
+    if loaded.identifiers:
+        commands.append(SetIdentifiers(loaded.identifiers))
+    document.do(commands[0] if len(commands) == 1 else Batch(tuple(commands), f"Import {loaded.name}"))
+
+
+def _image(loaded: LoadedImage, references: tuple[ArrayRef, ...], low: float, high: float) -> Image:
+    return Image(
+        name=loaded.name, modality=loaded.modality, grid=loaded.volumes[0].grid, arrays=references, phases=loaded.phases,
+        quantity=loaded.quantity, minimum=low, maximum=high, filled_slices=loaded.filled_slices,
+        study=MappingProxyType(dict(loaded.study)), findings=loaded.findings, provenance=Provenance(loaded.source),
+    )
+
+
+def add_labels(document: Document, path: Path, names: Path | Mapping[int, str] | None = None,
+               resample: bool = False) -> tuple[str, ...]:
+    """Every label of a map as a structure of its own, in one undoable step; returns their names.
+
+    Raises InputError for an empty map, GeometryError for another grid (unless `resample`), CaseError for a name taken.
+    """
+    from planning.files.labels import on_grid, read_label_map, read_names
+
+    image = planning_image(document.case)
+    named = read_names(names) if isinstance(names, Path) else names
+    labels = on_grid(read_label_map(Path(path), named), image.grid, resample)
+    commands = [AddStructure(_structure(document, labels, value, name, path)) for value, name in _present(labels)]
+    if not commands:
+        raise InputError(f"{Path(path).name} holds no label", "Check that it belongs to this scan", "empty")
+    taken = [command.structure.name for command in commands if command.structure.name in document.case.structures]
+    if taken:
+        raise CaseError(f"The case has a structure named '{taken[0]}' already", "Rename or remove it first", "exists")
+    document.do(Batch(tuple(commands), "Add structures"))
+    return tuple(command.structure.name for command in commands)
+
+
+def _present(labels: LabelMap) -> list[tuple[int, str]]:
+    values = [int(value) for value in np.unique(labels.voxels) if value]
+    names: dict[int, str] = {}
+    for value in values:
+        name = labels.names[value]
+        names[value] = name if name not in names.values() else f"{name} {value}"
+    return list(names.items())
+
+
+def _structure(document: Document, labels: LabelMap, value: int, name: str, path: Path) -> Structure:
+    mask = Mask.from_full(labels.grid, labels.voxels == value)
+    start, reference = document.put_mask(mask)
+    return Structure(name=name, grid=labels.grid, start_ijk=start, array=reference, voxel_count=mask.voxel_count,
+                     color=structure_style(name).color, source="imported", confidence=None,
+                     provenance=Provenance(f"label map {Path(path).suffix.lstrip('.')}", (str(value),)))
+
+
+def image_sha256(image: Image) -> str:
+    """The hash of the image's voxels; for several phases, of their hashes in order."""
+    if len(image.arrays) == 1:
+        return image.arrays[0].sha256
+    import hashlib
+
+    return hashlib.sha256("".join(array.sha256 for array in image.arrays).encode()).hexdigest()
+
+
+def case_info(document: Document) -> dict[str, Any]:
+    """What a case holds, with the contract's keys of `info`."""
+    case: Case = document.case
+    return {
+        "case": str(document.path), "format_version": FORMAT_VERSION, "application_version": APPLICATION_VERSION,
+        "images": [_image_info(image) for image in case.images.values()],
+        "structures": [_structure_info(document, item) for item in case.structures.values()],
+        "plans": [{"name": plan.name, "kind": plan.kind, "created": plan.created, "edited": plan.edited}
+                  for plan in case.plans.values()],
+        "journal": document.journal_length, "identifiers_kept": case.identifiers_kept,
+        "warnings": [finding.as_json() for image in case.images.values() for finding in image.findings],
+    }
+
+
+def _image_info(image: Image) -> dict[str, Any]:
+    return {
+        "name": image.name, "modality": image.modality, "size_ijk": list(image.grid.size_ijk),
+        "spacing_mm": image.grid.spacing_mm.tolist(), "origin_mm": image.grid.origin_mm.tolist(),
+        "direction": image.grid.direction.tolist(), "phases": len(image.arrays), "phase_labels": list(image.phases),
+        "min_hu": image.minimum, "max_hu": image.maximum, "sha256": image_sha256(image),
+        "filled_slices": list(image.filled_slices),
+    }
+
+
+def _structure_info(document: Document, structure: Structure) -> dict[str, Any]:
+    mask = document.mask(structure.name)
+    return {
+        "name": structure.name, "voxels": structure.voxel_count, "volume_ml": structure.volume_ml,
+        "bounds_mm": mask.bounds_mm().tolist(), "centroid_mm": mask.centroid_mm().tolist(), "source": structure.source,
+        "confidence": structure.confidence,
+    }

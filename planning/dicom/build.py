@@ -1,0 +1,175 @@
+"""From a stack of frames to voxels in a mapped file. Runs in the disposable child."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.dicom.decode import FrameReader
+from planning.dicom.group import Stack
+from planning.dicom.model import FileFacts, Frame
+from planning.errors import DicomError
+from planning.geometry import Grid
+from planning.volume import PADDING_HU
+
+CT_PADDING_BELOW_HU = -1500
+Told = Callable[[int, int], None]
+MapArray = Callable[[int, np.dtype[Any], tuple[int, int, int]], npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where each output slice comes from: a source slice, or a blend of two of them.
+
+    lower, weight: output k = (1 − weight) · slice[lower] + weight · slice[lower + 1]. filled: blended slices.
+    """
+
+    grid: Grid
+    lower: npt.NDArray[np.intp]
+    weight: npt.NDArray[np.float64]
+    filled: tuple[int, ...]
+
+
+def plan_layout(stack: Stack) -> Layout:
+    """The straight grid of a stack, its slices in rising order along the normal, which makes it right-handed."""
+    info = stack.info
+    offsets = stack.offsets_mm
+    if not stack.missing:
+        count = len(offsets)
+        lower, weight = np.arange(count), np.zeros(count)
+        pitch = stack.step_mm
+    else:
+        pitch = float(np.diff(offsets).min()) if _is_uneven(offsets, stack.step_mm) else stack.step_mm
+        places = np.arange(round(float(offsets[-1]) / pitch) + 1) * pitch
+        places = np.minimum(places, offsets[-1])
+        lower = np.clip(np.searchsorted(offsets, places + 1e-6, side="right") - 1, 0, len(offsets) - 2)
+        weight = (places - offsets[lower]) / (offsets[lower + 1] - offsets[lower])
+        weight[np.abs(weight) * pitch < 0.01] = 0.0
+        weight[np.abs(weight - 1.0) * pitch < 0.01] = 1.0
+    filled = tuple(int(k) for k in np.flatnonzero((weight > 0) & (weight < 1)))
+    assert info.direction is not None and info.origin_mm is not None and info.spacing_mm is not None
+    direction = np.array(info.direction)
+    size, origin = np.array(info.size_ijk), np.array(info.origin_mm, dtype=np.float64)
+    if stack.tilted:
+        spacing = np.array(info.spacing_mm[:2])
+        least, most = stack.drift_mm.min(axis=0), stack.drift_mm.max(axis=0)
+        origin = origin + direction[:, :2] @ least
+        size[:2] += np.ceil((most - least) / spacing - 1e-6).astype(int)
+    grid = Grid.from_parts((int(size[0]), int(size[1]), len(lower)), (info.spacing_mm[0], info.spacing_mm[1], pitch), origin,
+                           direction)
+    return Layout(grid, lower, weight, filled)
+
+
+def _is_uneven(offsets: npt.NDArray[np.float64], step: float) -> bool:
+    multiples = np.diff(offsets) / step
+    return bool((np.abs(multiples - np.round(multiples)) * step > max(0.01 * step, 0.01)).any())
+
+
+def value_type(frames: Sequence[Frame], files: Mapping[int, FileFacts]) -> np.dtype[Any]:
+    """int16 when every slope is 1, every intercept whole, and the range fits; float32 otherwise."""
+    for frame in frames:
+        form = files[frame.file].pixels
+        assert form is not None
+        if frame.slope != 1.0 or frame.intercept != round(frame.intercept):
+            return np.dtype(np.float32)
+        low = -(1 << (form.bits_stored - 1)) if form.is_signed else 0
+        high = low + (1 << form.bits_stored) - 1
+        if form.bits_stored > 16 or (form.bits_stored < 16 and (low + frame.intercept < -32768 or high + frame.intercept > 32767)):
+            return np.dtype(np.float32)
+        if not form.is_signed and form.bits_stored == 16 and frame.intercept > -1:
+            # sixteen unsigned bits without an offset may exceed the range
+            return np.dtype(np.float32)
+    return np.dtype(np.int16)
+
+
+def build_phase(stack: Stack, phase: int, files: Mapping[int, FileFacts], layout: Layout, map_array: MapArray,
+                told: Told) -> npt.NDArray[Any]:
+    """Decode one phase into a mapped array `[k, j, i]`; `told(phase, slices_ready)` after each slice.
+
+    Raises DicomError naming the file's fault; nothing half-made is ever announced.
+    """
+    frames = stack.phases[phase][1]
+    every = [frame for _, members in stack.phases for frame in members]
+    dtype = value_type(every, files)
+    target = map_array(phase, dtype, layout.grid.shape_kji)
+    reader = FrameReader()
+    is_ct = stack.info.modality == "CT"
+    plain = not stack.tilted and not layout.filled
+    cache: dict[int, npt.NDArray[Any]] = {}
+
+    def source(number: int) -> npt.NDArray[Any]:
+        if number not in cache:
+            for old in [key for key in cache if key < number - 1]:
+                del cache[old]
+            image = _values(reader, files[frames[number].file], frames[number], is_ct, np.dtype(np.float32))
+            cache[number] = _straightened(image, stack, number, layout) if stack.tilted else image
+        return cache[number]
+
+    for k in range(layout.grid.size_ijk[2]):
+        lower, weight = int(layout.lower[k]), float(layout.weight[k])
+        if plain:
+            frame = frames[lower]
+            _values(reader, files[frame.file], frame, is_ct, dtype, target[k])
+        else:
+            image = source(lower) if weight < 1.0 else source(lower + 1)
+            if 0.0 < weight < 1.0:
+                image = (1.0 - weight) * image + weight * source(lower + 1)
+            target[k] = np.round(image) if dtype == np.int16 else image
+        told(phase, k + 1)
+    return target
+
+
+def _values(reader: FrameReader, facts: FileFacts, frame: Frame, is_ct: bool, dtype: np.dtype[Any],
+            out: npt.NDArray[Any] | None = None) -> npt.NDArray[Any]:
+    form = facts.pixels
+    assert form is not None
+    stored = reader.read(facts, frame.frame)
+    image = np.empty(stored.shape, dtype) if out is None else out
+    if dtype == np.int16:
+        np.copyto(image, stored, casting="unsafe")
+        if frame.intercept:
+            np.add(image, np.int16(frame.intercept), out=image)
+    else:
+        np.multiply(stored, np.float32(frame.slope), out=image, casting="unsafe")
+        image += np.float32(frame.intercept)
+    floor = PADDING_HU if is_ct else frame.intercept
+    if form.padding is not None:
+        low = min(form.padding, form.padding if form.padding_limit is None else form.padding_limit)
+        high = max(form.padding, form.padding if form.padding_limit is None else form.padding_limit)
+        image[(stored >= low) & (stored <= high)] = floor
+    if is_ct:
+        image[image <= CT_PADDING_BELOW_HU] = PADDING_HU
+    return image
+
+
+def _straightened(image: npt.NDArray[Any], stack: Stack, number: int, layout: Layout) -> npt.NDArray[Any]:
+    """The slice moved by its drift within its plane, cubic, on the widened field; outside it is padding."""
+    from scipy import ndimage
+
+    info = stack.info
+    assert info.spacing_mm is not None
+    least = stack.drift_mm.min(axis=0)
+    shift = (stack.drift_mm[number] - least) / np.array(info.spacing_mm[:2])
+    rows, columns = layout.grid.size_ijk[1], layout.grid.size_ijk[0]
+    j = np.arange(rows, dtype=np.float64) - shift[1]
+    i = np.arange(columns, dtype=np.float64) - shift[0]
+    moved = ndimage.map_coordinates(image, np.meshgrid(j, i, indexing="ij"), order=3 if min(image.shape) > 8 else 1,
+                                    mode="nearest", output=np.float32)
+    # a cubic may swing below what a scanner can measure at the edge of the padding
+    moved = np.clip(moved, float(image.min()), float(image.max()))
+    outside_j, outside_i = (j < -0.5) | (j > image.shape[0] - 0.5), (i < -0.5) | (i > image.shape[1] - 0.5)
+    moved[outside_j, :] = PADDING_HU
+    moved[:, outside_i] = PADDING_HU
+    return np.asarray(moved)
+
+
+def check_memory(layout: Layout, phases: int, dtype: np.dtype[Any], limit: int) -> None:
+    """Refuse a volume larger than the limit before any memory is asked for. Raises DicomError."""
+    needed = int(np.prod(layout.grid.size_ijk, dtype=np.float64)) * dtype.itemsize * phases
+    if needed > limit:
+        raise DicomError(f"The series would need {needed / 1e9:.1f} GB, the limit is {limit / 1e9:.1f} GB",
+                         "Choose a smaller series", "too_large")

@@ -1,0 +1,149 @@
+"""Pixels of one frame as stored numbers. Runs in the disposable child.
+
+Native pixels are read straight from their place in the file. Compressed ones go through pydicom's decoders where one
+is installed, else (JPEG lossless, 12-bit JPEG) through the GDCM inside SimpleITK: for pixels only, never for geometry.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.dicom.header import BIG, DEFLATED, NATIVE, inflate
+from planning.dicom.model import FileFacts, PixelForm
+from planning.errors import DicomError
+
+BY_GDCM = ("1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.53", "1.2.840.10008.1.2.4.55", "1.2.840.10008.1.2.4.57",
+           "1.2.840.10008.1.2.4.70")
+SYNTAX_NAMES: Mapping[str, str] = {
+    "1.2.840.10008.1.2.4.53": "JPEG spectral selection", "1.2.840.10008.1.2.4.55": "JPEG full progression",
+    "1.2.840.10008.1.2.8.1": "deflated image frames",
+}
+
+
+class FrameReader:
+    """Reads frames of one file after another, keeping the last compressed file open in memory."""
+
+    def __init__(self) -> None:
+        self._path = ""
+        self._dataset: Any = None
+        self._encoded: list[bytes] = []
+
+    def read(self, facts: FileFacts, frame: int) -> npt.NDArray[Any]:
+        """(rows, columns) stored values, sign and overlay bits settled. Raises DicomError with a plain reason."""
+        form = facts.pixels
+        assert form is not None
+        if form.transfer_syntax in NATIVE:
+            return stored_values(_native(facts.path, form, frame), form)
+        try:
+            return self._compressed(facts, form, frame)
+        except (MemoryError, RuntimeError, ValueError, OSError, EOFError, TypeError, AttributeError, KeyError, IndexError,
+                NotImplementedError, ArithmeticError) as error:
+            name = SYNTAX_NAMES.get(form.transfer_syntax, form.transfer_syntax)
+            raise DicomError(f"its pixels cannot be decoded (transfer syntax {name})", code="not_decodable") from error
+
+    def _compressed(self, facts: FileFacts, form: PixelForm, frame: int) -> npt.NDArray[Any]:
+        if facts.path != self._path:
+            import pydicom
+            from pydicom.encaps import generate_frames
+
+            self._dataset = pydicom.dcmread(facts.path, force=True)
+            count = form.frames
+            self._encoded = list(generate_frames(self._dataset.PixelData, number_of_frames=count))
+            if len(self._encoded) != count:
+                raise ValueError("frames are missing")
+            self._path = facts.path
+        code = self._encoded[frame]
+        _check_stream_size(code, form)
+        if form.transfer_syntax in BY_GDCM:
+            values = _by_gdcm(code, form)
+            return values
+        from pydicom.pixels import get_decoder
+
+        decoder = get_decoder(form.transfer_syntax)
+        if not decoder.is_available:
+            raise NotImplementedError(form.transfer_syntax)
+        array, _ = decoder.as_array(self._dataset, index=frame, raw=True)
+        if array.shape != (form.rows, form.columns):
+            raise ValueError("frame of another size")
+        return np.ascontiguousarray(array)
+
+
+def _native(path: str, form: PixelForm, frame: int) -> npt.NDArray[Any]:
+    dtype = np.dtype(f"u{form.bits_allocated // 8}").newbyteorder(">" if form.transfer_syntax == BIG else "<")
+    count = form.rows * form.columns
+    offset = form.offset + frame * count * dtype.itemsize
+    if form.transfer_syntax == DEFLATED:
+        raw = inflate(Path(path).read_bytes())[offset:offset + count * dtype.itemsize]
+        array = np.frombuffer(raw, dtype=dtype)
+    else:
+        array = np.fromfile(path, dtype=dtype, count=count, offset=offset)
+    if len(array) != count:
+        raise DicomError("the file is cut off in its pixels", code="truncated")
+    return array.reshape(form.rows, form.columns)
+
+
+def stored_values(raw: npt.NDArray[Any], form: PixelForm) -> npt.NDArray[Any]:
+    """Unsigned words to stored values: overlay bits cut away, the sign taken from the highest stored bit."""
+    words = raw.astype(raw.dtype.newbyteorder("="), copy=False)
+    low = form.high_bit + 1 - form.bits_stored
+    if form.bits_stored == form.bits_allocated:
+        return words.view(np.dtype(f"i{words.dtype.itemsize}")) if form.is_signed else words
+    signed = np.dtype(f"i{words.dtype.itemsize}")
+    up = form.bits_allocated - 1 - form.high_bit
+    shifted = np.left_shift(words, up)
+    if form.is_signed:
+        return np.right_shift(shifted.view(signed), up + low)
+    return np.right_shift(shifted, up + low)
+
+
+def _check_stream_size(code: bytes, form: PixelForm) -> None:
+    """The stream's own size, before a decoder trusts it with memory."""
+    if code[:2] != b"\xff\xd8":
+        return
+    at = 2
+    while at + 9 < len(code) and code[at] == 0xFF:
+        marker, length = code[at + 1], int.from_bytes(code[at + 2:at + 4], "big")
+        if marker in (0xC0, 0xC1, 0xC2, 0xC3, 0xF7):
+            rows, columns = int.from_bytes(code[at + 5:at + 7], "big"), int.from_bytes(code[at + 7:at + 9], "big")
+            if (rows, columns) != (form.rows, form.columns):
+                raise ValueError(f"stream of {columns}×{rows}")
+            return
+        at += 2 + max(length, 2)
+
+
+def _by_gdcm(code: bytes, form: PixelForm) -> npt.NDArray[Any]:
+    import SimpleITK
+    from pydicom.dataset import Dataset, FileMetaDataset
+    from pydicom.encaps import encapsulate
+    from pydicom.uid import UID
+
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = UID(form.transfer_syntax)
+    meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.2")
+    meta.MediaStorageSOPInstanceUID = UID("2.25.1")
+    single = Dataset()
+    single.file_meta = meta
+    single.SOPClassUID, single.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+    single.Modality, single.SamplesPerPixel, single.PhotometricInterpretation = "CT", 1, "MONOCHROME2"
+    single.Rows, single.Columns = form.rows, form.columns
+    single.BitsAllocated, single.BitsStored, single.HighBit = form.bits_allocated, form.bits_stored, form.high_bit
+    single.PixelRepresentation = int(form.is_signed)
+    single.PixelData = encapsulate([code])
+    single["PixelData"].VR = "OB"
+    with tempfile.TemporaryDirectory(prefix="theatrum-decode-") as folder:
+        path = Path(folder) / "frame.dcm"
+        single.save_as(path, enforce_file_format=True)
+        reader = SimpleITK.ImageFileReader()
+        reader.SetImageIO("GDCMImageIO")
+        reader.SetFileName(str(path))
+        array = SimpleITK.GetArrayFromImage(reader.Execute())
+    values = array.reshape(array.shape[-2:])
+    if values.shape != (form.rows, form.columns):
+        raise ValueError("frame of another size")
+    return np.ascontiguousarray(values)

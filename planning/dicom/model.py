@@ -1,0 +1,138 @@
+"""Plain facts about DICOM files, small enough to be sent between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from planning.findings import Finding
+from planning.volume import Volume
+
+
+@dataclass(frozen=True, slots=True)
+class PixelForm:
+    """How a file's pixels are stored."""
+
+    transfer_syntax: str
+    rows: int
+    columns: int
+    bits_allocated: int
+    bits_stored: int
+    high_bit: int
+    is_signed: bool
+    frames: int
+    offset: int
+    length: int
+    padding: float | None = None
+    padding_limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One slice: a file's only image or one frame of a multi-frame file. Numbers are None where absent or not finite."""
+
+    file: int
+    frame: int
+    sop_uid: str
+    position: tuple[float, ...] | None
+    orientation: tuple[float, ...] | None
+    spacing: tuple[float, ...] | None
+    slope: float
+    intercept: float
+    has_rescale: bool
+    stack: str
+    phase_keys: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What one image file says of itself, with a frame for each slice in it."""
+
+    path: str
+    patient: str
+    study_uid: str
+    series_uid: str
+    frame_of_reference: str
+    modality: str
+    sop_class: str
+    description: str
+    image_kind: str
+    is_volume_class: bool
+    is_lossy: bool
+    echo: str
+    study: Mapping[str, str]
+    identifiers: Mapping[str, str]
+    pixels: PixelForm | None
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file that is no image of a patient, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesInfo:
+    """A series as it is listed: geometry, phases, problems in plain words."""
+
+    id: str
+    index: int
+    modality: str
+    description: str
+    kind: str
+    file_count: int
+    size_ijk: tuple[int, int, int]
+    spacing_mm: tuple[float, ...] | None
+    origin_mm: tuple[float, ...] | None
+    direction: tuple[tuple[float, ...], ...] | None
+    phases: int
+    importable: bool
+    problems: tuple[Finding, ...]
+    fillable: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's entry of `series`."""
+        return {
+            "id": self.id, "index": self.index, "modality": self.modality, "description": self.description,
+            "kind": self.kind, "files": self.file_count, "size_ijk": list(self.size_ijk),
+            "spacing_mm": None if self.spacing_mm is None else list(self.spacing_mm),
+            "origin_mm": None if self.origin_mm is None else list(self.origin_mm),
+            "direction": None if self.direction is None else [list(row) for row in self.direction],
+            "phases": self.phases, "importable": self.importable,
+            "problems": [problem.as_json() for problem in self.problems],
+        }
+
+    @property
+    def voxel_count(self) -> int:
+        """Voxels of one phase."""
+        ni, nj, nk = self.size_ijk
+        return ni * nj * nk
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """Everything found in a folder, zip or file."""
+
+    series: tuple[SeriesInfo, ...]
+    skipped: tuple[SkippedFile, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedImage:
+    """A series as volumes, one per phase, with what the import had to say."""
+
+    name: str
+    modality: str
+    volumes: tuple[Volume, ...]
+    phases: tuple[str, ...]
+    quantity: str
+    source: str
+    filled_slices: tuple[int, ...] = ()
+    study: Mapping[str, str] = field(default_factory=dict)
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()

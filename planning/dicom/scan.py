@@ -1,0 +1,39 @@
+"""What is in a folder, zip, DICOMDIR or file, without importing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from planning.dicom.model import ScanResult
+from planning.errors import InputError
+from planning.progress import CancelToken, Progress, no_progress
+
+
+def scan(paths: Sequence[Path], progress: Progress = no_progress, cancel: CancelToken | None = None) -> ScanResult:
+    """All series under `paths`, with their geometry and problems, and the files that are none.
+
+    Raises InputError for a path that is not there, or when there is no series at all.
+    """
+    from planning.dicom.child import run_child
+    from planning.dicom.sources import open_sources
+    from planning.dicom.worker import ReadRequest
+    from planning.files.volumes import is_volume_file
+
+    single = [Path(path) for path in paths]
+    is_volume = len(single) == 1 and single[0].is_file() and is_volume_file(single[0])
+    found: list[ScanResult] = []
+    with open_sources(single, cancel) as files:
+        def receive(message: tuple[Any, ...]) -> None:
+            if message[0] == "file":
+                progress(message[1] / len(files), f"Reading {message[1] + 1} of {len(files)} files")
+            elif message[0] == "scanned":
+                found.append(message[1])
+
+        run_child(ReadRequest(tuple(files), load=False, volume=is_volume), receive, cancel)
+    result = found[0]
+    if not result.series:
+        reason = f": {result.skipped[0].reason}" if len(result.skipped) == 1 else f", only {len(result.skipped)} other files"
+        raise InputError(f"There is no scan here{reason}", "Choose the folder with the scan", "nothing")
+    return result

@@ -1,0 +1,91 @@
+"""Which files a path stands for: folders, single files, DICOMDIRs, and zips unpacked into a private folder."""
+
+from __future__ import annotations
+
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from planning.errors import InputError
+from planning.progress import CancelToken
+
+MOST_ENTRIES = 200_000
+MOST_BYTES = 8 << 30
+MOST_RATIO = 200
+RATIO_FROM_BYTES = 256 << 20
+BLOCK = 1 << 20
+
+
+@contextmanager
+def open_sources(paths: Sequence[Path], cancel: CancelToken | None = None) -> Iterator[list[tuple[str, str]]]:
+    """(path to read, name to show) of every file under `paths`; unpacked zips disappear at the end.
+
+    Raises InputError for a path that is not there, an empty folder, or a zip that must not be unpacked.
+    """
+    with ExitStack() as stack:
+        found: list[tuple[str, str]] = []
+        for path in map(Path, paths):
+            if not path.exists():
+                raise InputError(f"{path.name or path} is not there", "Check the path", "not_there")
+            if path.is_dir():
+                found += [(str(file), str(file.relative_to(path))) for file in _walk(path)]
+            elif zipfile.is_zipfile(path):
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="theatrum-zip-")))
+                found += unpack_zip(path, folder, cancel)
+            elif path.name.upper() == "DICOMDIR":
+                found += [(str(file), str(file.relative_to(path.parent))) for file in _walk(path.parent)]
+            else:
+                found.append((str(path), path.name))
+        if not found:
+            raise InputError("There are no files in this folder", "Choose the folder with the scan", "nothing")
+        yield found
+
+
+def _walk(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def unpack_zip(path: Path, folder: Path, cancel: CancelToken | None = None) -> list[tuple[str, str]]:
+    """Unpack into `folder` under numbered names, counting real bytes. Raises InputError for a hostile archive."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _unpack(archive, path, folder, cancel)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise InputError(f"{path.name} is not a usable zip file", "Pack the folder again without a password", "zip") from error
+
+
+def _unpack(archive: zipfile.ZipFile, path: Path, folder: Path, cancel: CancelToken | None) -> list[tuple[str, str]]:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MOST_ENTRIES:
+        raise InputError(f"{path.name} holds {len(entries)} files, the limit is {MOST_ENTRIES}", "Unpack it by hand", "zip")
+    for entry in entries:
+        _check_name(entry, path)
+    claimed = sum(entry.file_size for entry in entries)
+    packed = max(1, path.stat().st_size)
+    if claimed > MOST_BYTES or (claimed > RATIO_FROM_BYTES and claimed > MOST_RATIO * packed):
+        raise InputError(f"The zip would unpack to {claimed / 1e9:.1f} GB. The limit is {MOST_BYTES / 1e9:.1f} GB, and "
+                         f"{MOST_RATIO} times its own size", "Unpack it by hand and look at it", "zip_bomb")
+    found, total = [], 0
+    for number, entry in enumerate(entries):
+        if cancel is not None:
+            cancel.raise_if_set()
+        target = folder / f"{number:06d}"
+        with archive.open(entry) as source, target.open("wb") as file:
+            while block := source.read(BLOCK):
+                total += len(block)
+                if total > MOST_BYTES or (total > RATIO_FROM_BYTES and total > MOST_RATIO * packed):
+                    raise InputError("The zip unpacks to far more than it says", "Do not use it", "zip_bomb")
+                file.write(block)
+        found.append((str(target), entry.filename))
+    return found
+
+
+def _check_name(entry: zipfile.ZipInfo, path: Path) -> None:
+    name = entry.filename.replace("\\", "/")
+    if name.startswith("/") or ".." in name.split("/") or (len(name) > 1 and name[1] == ":"):
+        raise InputError(f"{path.name} wants to write outside its own folder", "Do not use this zip", "zip_path")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise InputError(f"{path.name} holds links", "Pack the files themselves", "zip_path")

@@ -1,0 +1,122 @@
+"""Label maps from NIfTI, NRRD, MHA or DICOM SEG, their names, and their way onto an image's grid."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.dicom.child import run_child
+from planning.dicom.worker import ReadRequest
+from planning.errors import GeometryError, InputError
+from planning.geometry import Grid
+from planning.volume import LabelMap
+
+
+def read_names(path: Path) -> dict[int, str]:
+    """{"1": "liver"} or {"liver": 1} as {1: "liver"}. Raises InputError for anything else."""
+    if not path.exists():
+        raise InputError(f"{path.name} is not there", "Check the name of the names file", "not_there")
+    wrong = InputError(f"{path.name} does not name labels", 'Write it as {"1": "liver", "2": "tumor"}', "names")
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise wrong from error
+    if not isinstance(table, dict) or not table:
+        raise wrong
+    names: dict[int, str] = {}
+    for key, value in table.items():
+        if str(key).isdigit() and isinstance(value, str):
+            number, name = int(key), value
+        elif isinstance(value, int) and not isinstance(value, bool):
+            number, name = value, str(key)
+        else:
+            raise wrong
+        if not name.strip() or number < 0 or number in names:
+            raise wrong
+        if number:
+            names[number] = name.strip()
+    return names
+
+
+def read_label_map(path: Path, names: Mapping[int, str] | None = None) -> LabelMap:
+    """A label map; unnamed values are called "label 3". Raises InputError or GeometryError with what to do."""
+    path = Path(path)
+    if not path.exists():
+        raise InputError(f"{path.name} is not there", "Check the name of the label map", "not_there")
+    found: dict[str, Any] = {}
+
+    def receive(message: tuple[Any, ...]) -> None:
+        found[message[0]] = message[1:]
+        if message[0] == "mapped":
+            import os
+
+            found["voxels"] = np.array(np.memmap(message[2], dtype=np.dtype(message[3]), mode="r", shape=message[4]))
+            os.unlink(message[2])
+
+    run_child(ReadRequest(((str(path), path.name),), load=True, labels=True), receive, None)
+    if "voxels" not in found or "labels" not in found:
+        raise InputError(f"{path.name} cannot be read as a label map", "Write it again", "labels")
+    size, matrix, own_names = found["labels"]
+    voxels: npt.NDArray[Any] = found["voxels"]
+    values = [int(value) for value in np.unique(voxels) if value]
+    named = {value: (names or {}).get(value) or own_names.get(value) or f"label {value}" for value in values}
+    return LabelMap(Grid(size, np.array(matrix)), voxels, named)
+
+
+def label_values(voxels: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
+    """uint8 or uint16 labels. Raises InputError for values that are no labels."""
+    if voxels.dtype.kind == "f" and (not np.isfinite(voxels).all() or not np.array_equal(voxels, np.round(voxels))):
+        raise InputError(f"{name} holds fractions, not labels", "Write whole numbers", "labels")
+    if voxels.size and (voxels.min() < 0 or voxels.max() > 65535):
+        raise InputError(f"{name} holds labels outside 0 to 65535", "Write it as unsigned numbers", "labels")
+    return voxels.astype(np.uint8 if not voxels.size or voxels.max() < 256 else np.uint16)
+
+
+def on_grid(labels: LabelMap, grid: Grid, resample: bool) -> LabelMap:
+    """The label map on an image's grid.
+
+    One that covers the same voxels in another order (flipped or permuted axes) is reordered exactly. Another grid is
+    refused with the difference said, or taken by nearest neighbour when `resample`.
+    """
+    if labels.grid.is_same(grid, 0.01):
+        return LabelMap(grid, labels.voxels, labels.names)
+    same_lattice = _is_permutation(labels.grid, grid)
+    if not same_lattice and not resample:
+        raise GeometryError(f"The label map lies on another grid: {describe_difference(labels.grid, grid)}",
+                            "Use --resample to take it by nearest neighbour", "other_grid")
+    return LabelMap(grid, resample_nearest(labels, grid), labels.names)
+
+
+def _is_permutation(first: Grid, second: Grid) -> bool:
+    if sorted(first.size_ijk) != sorted(second.size_ijk):
+        return False
+    corners = np.array(np.meshgrid(*[(0, n - 1) for n in first.size_ijk])).reshape(3, -1).T
+    there = second.to_index(first.to_world(corners))
+    inside = (there > -0.02).all() and (there < np.array(second.size_ijk) - 0.98).all()
+    return bool(inside and np.abs(there - np.rint(there)).max() < 0.02)
+
+
+def describe_difference(first: Grid, second: Grid) -> str:
+    """How two grids differ, in voxels and millimetres."""
+    if first.size_ijk != second.size_ijk:
+        return f"{'×'.join(map(str, first.size_ijk))} voxels, the image has {'×'.join(map(str, second.size_ijk))}"
+    return f"its corners lie up to {first.corner_distance_mm(second):.2f} mm from the image's"
+
+
+def resample_nearest(labels: LabelMap, grid: Grid) -> npt.NDArray[Any]:
+    """Labels at the nearest voxel of each of the grid's voxels, 0 outside; slice by slice to keep memory flat."""
+    matrix = labels.grid.index_from_world @ grid.world_from_index
+    target = np.zeros(grid.shape_kji, dtype=labels.voxels.dtype)
+    limits = np.array(labels.grid.size_ijk)
+    j, i = np.meshgrid(np.arange(grid.size_ijk[1]), np.arange(grid.size_ijk[0]), indexing="ij")
+    for k in range(grid.size_ijk[2]):
+        index = np.rint(np.stack([i, j, np.full_like(i, k)], axis=-1) @ matrix[:3, :3].T + matrix[:3, 3]).astype(np.intp)
+        inside = ((index >= 0) & (index < limits)).all(axis=-1)
+        picked = index[inside]
+        target[k][inside] = labels.voxels[picked[:, 2], picked[:, 1], picked[:, 0]]
+    return target

@@ -1,0 +1,104 @@
+"""The tumours of a plan: each named structure falls apart into its connected pieces, numbered from the largest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from planning.findings import Finding
+from planning.geometry import FloatArray, Vector
+from planning.liver.organ import NamedMask
+from planning.liver.subvoxel import SubvoxelSurface, fit_subvoxel_surface
+from planning.volume import Mask
+
+LEAST_VOXELS = 8
+"""Smaller pieces are specks of a segmentation: they count in volumes but are no tumour of their own."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Tumor:
+    """One connected piece of a tumour structure.
+
+    id: 1 for the largest of the plan. structure: the name it was found in. mask: its own voxels.
+    """
+
+    id: int
+    structure: str
+    mask: Mask
+    voxel_count: int
+    centroid_mm: Vector
+    longest_diameter_mm: float
+    surface: SubvoxelSurface
+
+    @property
+    def volume_ml(self) -> float:
+        """Voxel count times voxel volume."""
+        return self.voxel_count * self.mask.grid.voxel_mm3 / 1000.0
+
+    @property
+    def radius_mm(self) -> float:
+        """Radius of the ball of the same volume."""
+        return float(np.cbrt(0.75 * self.voxel_count * self.mask.grid.voxel_mm3 / np.pi))
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's keys, and the structure the piece belongs to."""
+        return {"id": self.id, "volume_ml": self.volume_ml, "longest_diameter_mm": self.longest_diameter_mm,
+                "centroid_mm": self.centroid_mm.tolist(), "structure": self.structure}
+
+
+def find_tumors(structures: Sequence[NamedMask]) -> tuple[tuple[Tumor, ...], tuple[Finding, ...]]:
+    """The tumours of the named structures, largest first, and warnings.
+
+    Each structure is split into its 26-connected components; those of at least LEAST_VOXELS voxels are tumours.
+    Structures are split one by one: two that touch stay two tumours. Equal sizes are ordered by the order of the
+    structures, then by position in the volume.
+    """
+    pieces: list[tuple[str, Mask]] = []
+    findings = []
+    for name, mask in structures:
+        own, specks = _components(mask)
+        pieces += [(name, piece) for piece in own]
+        if not own and not specks:
+            findings.append(Finding("empty_tumor", f"'{name}' has no voxels"))
+        if specks:
+            findings.append(Finding("tumor_specks", f"'{name}' has {specks} specks of fewer than {LEAST_VOXELS} voxels; "
+                                    "they count in the volumes but not as tumours"))
+    pieces.sort(key=lambda pair: -pair[1].voxel_count)
+    tumors = []
+    for number, (name, mask) in enumerate(pieces, start=1):
+        surface = fit_subvoxel_surface(mask)
+        tumors.append(Tumor(id=number, structure=name, mask=mask, voxel_count=mask.voxel_count,
+                            centroid_mm=mask.centroid_mm(), surface=surface,
+                            longest_diameter_mm=longest_diameter_mm(surface.mesh.points_mm)))
+    return tuple(tumors), tuple(findings)
+
+
+def _components(mask: Mask) -> tuple[list[Mask], int]:
+    """Masks of the 26-connected pieces large enough to be tumours, and the number of smaller ones."""
+    from scipy import ndimage
+
+    labels, count = ndimage.label(mask.voxels, structure=np.ones((3, 3, 3)))
+    sizes = np.bincount(labels.reshape(-1), minlength=count + 1)
+    pieces = []
+    for number, box in enumerate(ndimage.find_objects(labels), start=1):
+        if sizes[number] >= LEAST_VOXELS:
+            start = np.array(mask.start_ijk) + [side.start for side in box[::-1]]
+            pieces.append(Mask(mask.grid, (int(start[0]), int(start[1]), int(start[2])), labels[box] == number))
+    return pieces, count - len(pieces)
+
+
+def longest_diameter_mm(points_mm: FloatArray) -> float:
+    """Greatest distance between any two of (N, 3) points: the greatest caliper (Feret) width."""
+    from scipy.spatial import ConvexHull, QhullError
+    from scipy.spatial.distance import pdist
+
+    corners = points_mm
+    if len(points_mm) > 64:
+        try:
+            corners = points_mm[ConvexHull(points_mm).vertices]
+        except QhullError:
+            corners = points_mm
+    return float(pdist(corners).max()) if len(corners) > 1 else 0.0
