@@ -144,8 +144,10 @@ class ConsoleProgress:
             sys.stderr.flush()
             return
         quarter = int(fraction * 4)
-        if text != self._last_text or quarter != self._last_quarter:
-            self._last_text, self._last_quarter = text, quarter
+        # a count in the text changes with every file; a line for each would drown the rest
+        stem = "".join(letter for letter in text if not letter.isdigit())
+        if stem != self._last_text or quarter != self._last_quarter:
+            self._last_text, self._last_quarter = stem, quarter
             sys.stderr.write(f"{text} {fraction * 100:.0f} %\n")
 
     def close(self) -> None:

@@ -16,7 +16,6 @@ from planning.case.document import Document
 from planning.case.manifest import plain
 from planning.case.model import PlanRecord
 from planning.case.plans import find_structures, planning_image
-from planning.case.printing import liver_parts
 from planning.errors import CaseError, InputError, UsageError
 from planning.files.volumes import ending, write_volume
 from planning.registry import structure_style
@@ -54,6 +53,8 @@ def export_case(document: Document, out: Path, *, image: str | None = None, labe
         write_volume(out, mask.full().astype(np.uint8), mask.grid)
         return {"files": [str(out)], "warnings": []}
     if plan is not None:
+        from planning.case.printing import liver_parts
+
         removed, kept = liver_parts(document, plan)
         parts = removed.full().astype(np.uint8) + 2 * kept.full().astype(np.uint8)
         write_volume(out, parts, removed.grid)

@@ -69,7 +69,7 @@ class Runs:
         """(R,) how many voxels of each run are kept."""
         low = np.maximum(self.start, kept.first[self.row])
         high = np.minimum(self.stop, kept.stop[self.row])
-        return np.maximum(high - low, 0)
+        return np.asarray(np.maximum(high - low, 0))
 
     def kept_count(self, kept: KeptRows) -> int:
         """How many voxels are kept."""

@@ -59,7 +59,7 @@ def fit_subvoxel_surface(mask: Mask) -> SubvoxelSurface:
     field, grid = _signed_distance(mask)
     wanted_mm3 = mask.voxel_count * mask.grid.voxel_mm3
     level, points, triangles = _level_with_volume(field, grid, wanted_mm3)
-    mesh = SurfaceMesh(grid.to_world(points), triangles)
+    mesh = SurfaceMesh(grid.to_world(points), triangles.astype(np.int32))
     return SubvoxelSurface(mesh, grid, np.asarray(field - np.float32(level), dtype=np.float32))
 
 

@@ -64,8 +64,8 @@ def find_tumors(structures: Sequence[NamedMask]) -> tuple[tuple[Tumor, ...], tup
         if not own and not specks:
             findings.append(Finding("empty_tumor", f"'{name}' has no voxels"))
         if specks:
-            findings.append(Finding("tumor_specks", f"'{name}' has {specks} specks of fewer than {LEAST_VOXELS} voxels; "
-                                    "they count in the volumes but not as tumours"))
+            findings.append(Finding("tumor_specks", f"'{name}' has {specks} specks of fewer than {LEAST_VOXELS} "
+                                    "voxels; they count in the volumes but not as tumours"))
     pieces.sort(key=lambda pair: -pair[1].voxel_count)
     tumors = []
     for number, (name, mask) in enumerate(pieces, start=1):

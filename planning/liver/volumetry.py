@@ -94,8 +94,8 @@ def measure_remnant_ratios(remnant_ml: float, weight_kg: float | None, height_cm
         standard["urata"] = standard_liver_urata_ml(surface)
         low, high = BODY_SURFACE_RANGE_M2
         if not low <= surface <= high:
-            findings.append(Finding("body_surface_range", f"Body surface {surface:.2f} m² lies outside {low}–{high} m², "
-                                    "for which the standard liver volume was fitted"))
+            findings.append(Finding("body_surface_range", f"Body surface {surface:.2f} m² lies outside {low}–{high} "
+                                    "m², for which the standard liver volume was fitted"))
         if standard["vauthey"] > 0.0:
             sflr = 100.0 * remnant_ml / standard["vauthey"]
     if to_weight is not None and to_weight < SMALL_REMNANT_TO_BODY_WEIGHT_PERCENT:

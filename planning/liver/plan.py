@@ -1,0 +1,138 @@
+"""The liver plan: the contract's numbers from structures and resections, by one pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from planning.findings import Finding
+from planning.liver.margin import TumorMargin
+from planning.liver.model import LiverModel, LiverNumbers, removed_mask
+from planning.liver.organ import NamedMask
+from planning.liver.resection import PlaneResection
+from planning.liver.territories import TreeTerritories, VesselCut
+from planning.liver.volumetry import measure_remnant_ratios
+from planning.progress import CancelToken, Progress, no_progress
+
+__all__ = ["LiverModel", "PlaneResection", "make_liver_plan", "plan_resections", "removed_mask"]
+
+DEFINITIONS_VERSION = 1
+
+
+def make_liver_plan(*, organ: Sequence[NamedMask], tumors: Sequence[NamedMask] = (),
+                    portal: Sequence[NamedMask] = (), hepatic: Sequence[NamedMask] = (),
+                    others: Sequence[NamedMask] = (), resections: Sequence[PlaneResection],
+                    weight_kg: float | None = None, height_cm: float | None = None,
+                    progress: Progress = no_progress, cancel: CancelToken | None = None) -> dict[str, Any]:
+    """A liver plan as JSON values with the contract's keys (without "schema" and "plan").
+
+    organ, tumors, portal, hepatic, others: (name, mask) on one grid. others: the case's unnamed structures, for the
+    warning about enclosed ones. Raises MeasurementError, GeometryError, UsageError (body size), Cancelled.
+    """
+    model = LiverModel.prepare(organ=organ, tumors=tumors, portal=portal, hepatic=hepatic, others=others,
+                               progress=progress, cancel=cancel)
+    return plan_resections(model, resections, weight_kg=weight_kg, height_cm=height_cm)
+
+
+def plan_resections(model: LiverModel, resections: Sequence[PlaneResection], *, weight_kg: float | None = None,
+                    height_cm: float | None = None) -> dict[str, Any]:
+    """The plan of a prepared model; see `make_liver_plan`."""
+    numbers = model.evaluate(resections)
+    voxel_ml = model.voxel_ml
+    parenchyma_voxels = model.organ_runs.count - model.tumor_runs.count
+    remnant_voxels = numbers.kept_voxels - numbers.kept_tumor_voxels
+    ratios = measure_remnant_ratios(remnant_voxels * voxel_ml, weight_kg, height_cm)
+    findings = [*model.findings, *ratios.findings, *_resection_findings(model, numbers)]
+    flr = viable = None
+    if parenchyma_voxels > 0:
+        flr = 100.0 * remnant_voxels / parenchyma_voxels
+        if numbers.perfusion is not None:
+            viable = 100.0 * numbers.perfusion.viable_ml / (parenchyma_voxels * voxel_ml)
+    else:
+        findings.append(Finding("no_parenchyma", "The organ is tumour throughout: there is no remnant to speak of"))
+    if numbers.perfusion is None:
+        findings.append(Finding("no_viable_remnant", "The viable remnant needs a portal and a hepatic vein tree"))
+    sizes = ratios.as_json()
+    return {
+        "organ_ml": model.organ_runs.count * voxel_ml,
+        "voxel_ml": voxel_ml,
+        "organ_voxels": model.organ_runs.count,
+        "removed_voxels": numbers.removed_voxels,
+        "kept_voxels": numbers.kept_voxels,
+        "tumors": [tumor.as_json() for tumor in model.tumors],
+        "removed_ml": numbers.removed_voxels * voxel_ml,
+        "kept_ml": numbers.kept_voxels * voxel_ml,
+        "removed_tumor_ml": numbers.removed_tumor_voxels * voxel_ml,
+        "kept_tumor_ml": numbers.kept_tumor_voxels * voxel_ml,
+        "flr_ml": remnant_voxels * voxel_ml,
+        "flr_percent": flr,
+        "sflr_percent": sizes.pop("sflr_percent"),
+        "viable_flr_percent": viable,
+        "body_size": sizes,
+        "perfusion": None if numbers.perfusion is None else {
+            "viable_ml": numbers.perfusion.viable_ml,
+            "devascularised_ml": numbers.perfusion.devascularised_ml,
+            "congested_ml": numbers.perfusion.congested_ml,
+        },
+        "margin": _margin_json(model, numbers),
+        "territories": [row for part in (model.portal, model.hepatic) if part is not None
+                        for row in _territories_json(part)],
+        "vessels_cut": [_cut_json(cut) for cut in model.vessel_cuts(resections)],
+        "resections": [
+            {"kind": "plane", "removed_ml": one.removed_voxels * voxel_ml, "margin_mm": one.margin_mm,
+             "origin_mm": one.plane.origin_mm.tolist(), "normal": one.plane.normal.tolist()}
+            for one in numbers.resections
+        ],
+        "definitions_version": DEFINITIONS_VERSION,
+        "warnings": [finding.as_json() for finding in findings],
+    }
+
+
+def _margin_json(model: LiverModel, numbers: LiverNumbers) -> dict[str, Any]:
+    """The least margin of all tumours, and each tumour's own.
+
+    "side" tells where a tumour lies: "removed", "kept" or "both" (the cut divides its voxels).
+    """
+    by_tumor = []
+    for tumor, margin, share in zip(model.tumors, numbers.margins, numbers.removed_share, strict=True):
+        side = "removed" if share == 1.0 else "kept" if share == 0.0 else "both"
+        by_tumor.append({"id": tumor.id, "minimum_mm": None if margin is None else margin.minimum_mm,
+                         "uncertainty_mm": None if margin is None else model.uncertainty_mm(tumor),
+                         "at_mm": None if margin is None else margin.at_mm.tolist(),
+                         "tumor_at_mm": None if margin is None else margin.tumor_at_mm.tolist(), "side": side})
+    least: TumorMargin | None = numbers.minimum
+    if least is None:
+        return {"minimum_mm": None, "uncertainty_mm": None, "tumor_id": None, "at_mm": None, "tumor_at_mm": None,
+                "by_tumor": by_tumor}
+    tumor = next(one for one in model.tumors if one.id == least.tumor_id)
+    return {"minimum_mm": least.minimum_mm, "uncertainty_mm": model.uncertainty_mm(tumor),
+            "tumor_id": least.tumor_id, "at_mm": least.at_mm.tolist(), "tumor_at_mm": least.tumor_at_mm.tolist(),
+            "by_tumor": by_tumor}
+
+
+def _resection_findings(model: LiverModel, numbers: LiverNumbers) -> list[Finding]:
+    findings = []
+    if not model.tumors:
+        findings.append(Finding("no_tumor", "No tumour is named: there is no margin to measure"))
+    elif numbers.minimum is None:
+        findings.append(Finding("no_cut_surface", "The resection leaves no cut surface in the organ: no margin"))
+    elif numbers.minimum.minimum_mm < 0.0:
+        findings.append(Finding("cut_through_tumor", f"The cut goes through tumour {numbers.minimum.tumor_id}, "
+                                f"{-numbers.minimum.minimum_mm:.1f} mm deep"))
+    left = [str(tumor.id) for tumor, share in zip(model.tumors, numbers.removed_share, strict=True) if share < 1.0]
+    if left and numbers.removed_voxels:
+        findings.append(Finding("tumor_left", f"Tumour {', '.join(left)} stays in the remnant, wholly or in part"))
+    if numbers.removed_voxels == 0:
+        findings.append(Finding("nothing_removed", "The resection removes no voxel of the organ"))
+    if numbers.kept_voxels == 0:
+        findings.append(Finding("nothing_kept", "The resection removes the whole organ"))
+    return findings
+
+
+def _territories_json(part: TreeTerritories) -> list[dict[str, Any]]:
+    return [{"name": name, "tree": part.tree.kind, "volume_ml": volume}
+            for name, volume in zip(part.names, part.volumes_ml, strict=True)]
+
+
+def _cut_json(cut: VesselCut) -> dict[str, Any]:
+    return {"name": cut.name, "tree": cut.tree, "diameter_mm": cut.diameter_mm, "at_mm": cut.at_mm.tolist()}
