@@ -191,9 +191,14 @@ class Contour:
         return np.asarray(fourier_basis(angles) @ self.coefficients)
 
 
+def equal_angles(count: int) -> FloatArray:
+    """(count,) angles from 0 to 2π, the end not repeated."""
+    return np.asarray(np.arange(count) * (2.0 * np.pi / count), dtype=np.float64)
+
+
 def polar_points(radii_mm: FloatArray) -> FloatArray:
     """(N, 2) points of N radii at equal angles."""
-    angles = np.arange(len(radii_mm)) * (2.0 * np.pi / len(radii_mm))
+    angles = equal_angles(len(radii_mm))
     return np.stack([radii_mm * np.cos(angles), radii_mm * np.sin(angles)], axis=-1)
 
 
@@ -206,21 +211,22 @@ def fourier_basis(angles: FloatArray, order: int = FOURIER_ORDER) -> FloatArray:
 
 
 def find_contour(sampler: Sampler, frame: Frame, reach_mm: float, *, sigma_mm: float | None = None,
-                 rounds: int = 2) -> Contour:
+                 rounds: int = 2, order: int = FOURIER_ORDER) -> Contour:
     """The edge of the lumen that holds the frame's origin.
 
-    reach_mm: how far from the origin it may lie. sigma_mm: the blur when known, else fitted.
+    reach_mm: how far from the origin it may lie. sigma_mm: the blur when known, else fitted. order: of the curve's
+    harmonics; fewer for small round vessels, whose noise would else be read as shape.
     Raises MeasurementError when there is no bright lumen here, its edge is not closed, or the scan ends.
     """
     contour: Contour | None = None
     for _ in range(rounds):
-        contour = _one_round(sampler, frame, reach_mm, sigma_mm if contour is None else sigma_mm)
+        contour = _one_round(sampler, frame, reach_mm, sigma_mm, order)
         frame = contour.frame
     assert contour is not None
     return contour
 
 
-def _one_round(sampler: Sampler, frame: Frame, reach_mm: float, sigma_mm: float | None) -> Contour:
+def _one_round(sampler: Sampler, frame: Frame, reach_mm: float, sigma_mm: float | None, order: int) -> Contour:
     profiles, angles, radii = ray_profiles(sampler, frame, reach_mm)
     lumen, noise = _lumen(profiles, radii)
     path = closed_path(profiles, radii, lumen)
@@ -234,10 +240,10 @@ def _one_round(sampler: Sampler, frame: Frame, reach_mm: float, sigma_mm: float 
                                    "Check the place and the contrast", "unclear_edge")
         # blur pulls the edge of a convex bright disc inwards
         edges = edges + sigma**2 / (2.0 * np.maximum(path, 1.0))
-        coefficients, covariance, residual = fit_periodic(angles, edges, trusted)
+        coefficients, covariance, residual = fit_periodic(angles, edges, trusted, order)
         path = np.clip(fourier_basis(angles) @ coefficients, 1.0, radii[-1])
         lumen = _whole_lumen(profiles, radii, path, lumen, noise)
-    dense = np.arange(CURVE_POINTS) * (2.0 * np.pi / CURVE_POINTS)
+    dense = equal_angles(CURVE_POINTS)
     curve = fourier_basis(dense) @ coefficients
     if curve.min() <= 0.5:
         raise MeasurementError("The lumen's edge does not close round this place", "Move the point into the lumen", "not_closed")
@@ -248,7 +254,7 @@ def _one_round(sampler: Sampler, frame: Frame, reach_mm: float, sigma_mm: float 
 
 def ray_profiles(sampler: Sampler, frame: Frame, reach_mm: float) -> tuple[FloatArray, FloatArray, FloatArray]:
     """(RAYS, N) values, (RAYS,) angles, (N,) radii of rays from the frame's origin; NaN beyond the scan."""
-    angles = np.arange(RAYS) * (2.0 * np.pi / RAYS)
+    angles = equal_angles(RAYS)
     radii = np.arange(0.0, reach_mm + 1e-9, RAY_STEP_MM)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
     values = sampler.at(frame.to_world(directions[:, None, :] * radii[None, :, None]))
@@ -307,7 +313,7 @@ def closed_path(profiles: FloatArray, radii: FloatArray, lumen: float) -> FloatA
     cost = -score + 0.6 * settled
     cost[:, radii < 1.0] = 2.0
     start = int(np.nanargmin(cost.mean(axis=0)))
-    return radii[_cyclic_path(cost, start)]
+    return np.asarray(radii[_cyclic_path(cost, start)])
 
 
 def _running(values: FloatArray, count: int, *, before: bool) -> FloatArray:
@@ -415,7 +421,8 @@ def fit_periodic(angles: FloatArray, edges: FloatArray, trusted: npt.NDArray[np.
                  rounds: int = 8) -> tuple[FloatArray, FloatArray, float]:
     """Smooth periodic curve through the trusted rays: Fourier series, m⁴ penalty, Cauchy weights.
 
-    Returns coefficients, their covariance (times 4: neighbouring rays share voxels), residual spread in mm.
+    Returns coefficients of FOURIER_ORDER (those above `order` zero), their covariance (times 4: neighbouring rays share
+    voxels), and the spread of the rays in mm.
     """
     use = trusted & np.isfinite(edges)
     basis, values = fourier_basis(angles[use], order), edges[use]
@@ -430,7 +437,11 @@ def fit_periodic(angles: FloatArray, edges: FloatArray, trusted: npt.NDArray[np.
         weights = 1.0 / (1.0 + (residuals / (2.385 * scale)) ** 2)
     spread = float(np.sqrt((weights * residuals**2).sum() / max(weights.sum(), 1.0)))
     covariance = 4.0 * spread**2 * np.linalg.inv(normal)
-    return coefficients, covariance, scale
+    whole = 2 * FOURIER_ORDER + 1
+    padded, spread_matrix = np.zeros(whole), np.zeros((whole, whole))
+    padded[: len(coefficients)] = coefficients
+    spread_matrix[: len(coefficients), : len(coefficients)] = covariance
+    return padded, spread_matrix, scale
 
 
 def _recentred(frame: Frame, curve: FloatArray, coefficients: FloatArray) -> tuple[Frame, FloatArray]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -18,6 +18,7 @@ from planning.findings import Finding
 from planning.geometry import Grid
 from planning.provenance import Provenance
 
+Built = TypeVar("Built")
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -288,7 +289,7 @@ def _by_name(items: list[Any]) -> Mapping[str, Any]:
     return MappingProxyType(named)
 
 
-def _checked(build: Any) -> Any:
+def _checked(build: Callable[[], Built]) -> Built:
     try:
         return build()
     except (ValidationError, GeometryError, ValueError) as error:

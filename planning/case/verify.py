@@ -39,6 +39,6 @@ def _verify_chunks(document: Document) -> int:
             raise damaged("a block of voxels has no size")
         raw = np.empty(int(raw_bytes), dtype=np.uint8)
         codec.decode(str(name), data, raw)
-        if hashlib.sha256(memoryview(raw)).hexdigest() != digest:
+        if hashlib.sha256(raw.tobytes()).hexdigest() != digest:
             raise damaged("a block of voxels differs from its hash")
     return len(digests)

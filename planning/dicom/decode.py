@@ -93,13 +93,13 @@ def stored_values(raw: npt.NDArray[Any], form: PixelForm) -> npt.NDArray[Any]:
     words = raw.astype(raw.dtype.newbyteorder("="), copy=False)
     low = form.high_bit + 1 - form.bits_stored
     if form.bits_stored == form.bits_allocated:
-        return words.view(np.dtype(f"i{words.dtype.itemsize}")) if form.is_signed else words
+        return np.asarray(words.view(np.dtype(f"i{words.dtype.itemsize}")) if form.is_signed else words)
     signed = np.dtype(f"i{words.dtype.itemsize}")
     up = form.bits_allocated - 1 - form.high_bit
     shifted = np.left_shift(words, up)
     if form.is_signed:
-        return np.right_shift(shifted.view(signed), up + low)
-    return np.right_shift(shifted, up + low)
+        return np.asarray(np.right_shift(shifted.view(signed), up + low))
+    return np.asarray(np.right_shift(shifted, up + low))
 
 
 def _check_stream_size(code: bytes, form: PixelForm) -> None:

@@ -12,7 +12,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from planning.dicom.model import FileFacts, Frame, PixelForm
 from planning.errors import DicomError
@@ -115,7 +115,7 @@ def inflate(data: bytes) -> bytes:
 
 def _pixel_place(file: Any, syntax: str, size: int) -> tuple[int, int]:
     at = file.tell()
-    order = "big" if syntax == BIG else "little"
+    order: Literal["big", "little"] = "big" if syntax == BIG else "little"
     head = file.read(12)
     if len(head) < 8 or int.from_bytes(head[:2], order) != 0x7FE0 or int.from_bytes(head[2:4], order) not in (0x10, 8, 9):
         return 0, 0

@@ -245,7 +245,8 @@ def _read_labels(path: Path, name: str, send: Send) -> None:
 
     if is_volume_file(path):
         raw, grid = read_volume(path)
-        voxels, names = label_values(raw, name), {}
+        voxels = label_values(raw, name)
+        names: dict[int, str] = {}
     else:
         from planning.dicom.segmentation import read_segmentation
 

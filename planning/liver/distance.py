@@ -13,9 +13,10 @@ def distance_to_mm(inside: npt.NDArray[np.bool_], spacing_mm: Vector) -> npt.NDA
 
     spacing_mm: (3,) along i, j, k. Source: Maurer, Qi and Raghavan, IEEE Trans PAMI 2003;25:265.
     """
-    import SimpleITK as sitk
+    import SimpleITK
 
-    image = sitk.GetImageFromArray(inside.astype(np.uint8))
+    image = SimpleITK.GetImageFromArray(inside.astype(np.uint8))
     image.SetSpacing([float(v) for v in spacing_mm])
-    distance = sitk.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True)
-    return np.maximum(sitk.GetArrayFromImage(distance), np.float32(0.0))
+    distance = SimpleITK.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False,
+                                                 useImageSpacing=True)
+    return np.asarray(np.maximum(SimpleITK.GetArrayFromImage(distance), np.float32(0.0)))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import FloatArray
-from planning.section import Frame, Sampler, fourier_basis
+from planning.section import Frame, Sampler, equal_angles, fourier_basis
 from planning.tavr.root import Level
 
 ANGLES = 240
@@ -47,7 +47,7 @@ def find_ostia(sampler: Sampler, frame: Frame, levels: Sequence[Level], hinge_an
     if len(use) < 6:
         return None, None
     heights = np.arange(LOWEST_MM, use[-1].height_mm, HEIGHT_STEP_MM)
-    angles = np.arange(ANGLES) * (2.0 * np.pi / ANGLES)
+    angles = equal_angles(ANGLES)
     wall = _wall_points(use, heights, angles, frame)
     lumen = use[0].contour.lumen_hu
     depth = np.stack([sampler.at(wall.points + offset * wall.outward) for offset in OFFSETS_MM])

@@ -12,7 +12,16 @@ import numpy.typing as npt
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
-from planning.section import Contour, Frame, Sampler, find_contour, fourier_basis, measure_contour, polar_points
+from planning.section import (
+    Contour,
+    Frame,
+    Sampler,
+    equal_angles,
+    find_contour,
+    fourier_basis,
+    measure_contour,
+    polar_points,
+)
 from planning.tavr.calcium import measure_calcium
 from planning.tavr.coronaries import Ostium, find_ostia, ostium_height_mm
 from planning.tavr.devices import size_devices
@@ -88,7 +97,7 @@ def make_tavr_plan(volume: Volume, *, hinges_mm: npt.ArrayLike, ostia_mm: npt.Ar
     elif stj["height_mm"] is None:
         findings.append(Finding("stj_missing", "The sinotubular junction is not in the scan or has no closed edge."))
     ascending = measure_ascending(sampler, levels, junction)
-    landmarks = _landmarks(hinges, hinge_sources, frame, levels, sinus, angles)
+    landmarks = _landmarks(hinges, hinge_sources, levels, sinus, angles)
     ostia = _ostia(sampler, frame, levels, angles, top, ostia_mm, volume, sinus is not None)
     findings += _ostium_findings(ostia, ostia_mm is not None)
     for side, ostium in zip(("left", "right"), ostia):
@@ -172,7 +181,7 @@ def _values(contour: Contour) -> FloatArray:
 
 def _edge_spread(annulus: Contour, generator: np.random.Generator) -> FloatArray:
     root = np.linalg.cholesky(annulus.covariance + 1e-12 * np.eye(len(annulus.coefficients)))
-    basis = fourier_basis(np.arange(180) * (2.0 * np.pi / 180))
+    basis = fourier_basis(equal_angles(180))
     rows = []
     for _ in range(EDGE_DRAWS):
         radii = basis @ (annulus.coefficients + root @ generator.normal(size=len(annulus.coefficients)))
@@ -203,7 +212,7 @@ def _plane_spread(sampler: Sampler, volume: Volume, hinges: FloatArray, annulus:
     return np.asarray(1.4826 * np.median(np.abs(values - np.median(values, axis=0)), axis=0))
 
 
-def _landmarks(hinges: FloatArray, sources: Sequence[str], frame: Frame, levels: Sequence[Level], sinus: int | None,
+def _landmarks(hinges: FloatArray, sources: Sequence[str], levels: Sequence[Level], sinus: int | None,
                angles: FloatArray) -> dict[str, dict[str, Any]]:
     names = ("hinge_ncc", "hinge_rcc", "hinge_lcc")
     landmarks: dict[str, dict[str, Any]] = {
@@ -213,13 +222,12 @@ def _landmarks(hinges: FloatArray, sources: Sequence[str], frame: Frame, levels:
     if sinus is None:
         return landmarks
     contour = levels[sinus].contour
-    dense = np.arange(len(contour.radii_mm)) * (2.0 * np.pi / len(contour.radii_mm))
+    dense = equal_angles(len(contour.radii_mm))
     for name, first, second in (("commissure_nr", 0, 1), ("commissure_rl", 1, 2), ("commissure_ln", 2, 0)):
         middle = float(np.angle(np.exp(1j * angles[first]) + np.exp(1j * angles[second])))
         near = np.abs(np.angle(np.exp(1j * (dense - middle)))) <= np.radians(30.0)
         at = int(np.flatnonzero(near)[np.argmin(contour.radii_mm[near])])
         landmarks[name] = {"position_mm": contour.points_mm[at].tolist(), "source": "automatic", "confidence": 0.5}
-    del frame
     return landmarks
 
 

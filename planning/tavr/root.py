@@ -11,7 +11,7 @@ import numpy as np
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
-from planning.section import CURVE_POINTS, Contour, Frame, Measures, Sampler, find_contour
+from planning.section import CURVE_POINTS, Contour, Frame, Measures, Sampler, equal_angles, find_contour
 
 LVOT_DEPTHS_MM = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 LEVEL_STEP_MM = 1.0
@@ -112,9 +112,10 @@ def measure_sinuses(levels: Sequence[Level], sinus: int | None, junction_height_
     """
     names = ("ncc", "rcc", "lcc")
     if sinus is None:
-        return {f"{key}_mm": None for key in names} | {f"height_{key}_mm": None for key in names}
+        keys = [*(f"{key}_mm" for key in names), *(f"height_{key}_mm" for key in names)]
+        return dict.fromkeys(keys)
     contour = levels[sinus].contour
-    dense = np.arange(CURVE_POINTS) * (2.0 * np.pi / CURVE_POINTS)
+    dense = equal_angles(CURVE_POINTS)
     result: dict[str, float | None] = {}
     for number, key in enumerate(names):
         deepest = _extreme_near(contour.radii_mm, dense, float(angles[number]), 40.0, greatest=True)

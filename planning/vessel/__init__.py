@@ -1,0 +1,1 @@
+"""Vessels: the way between two points, its centreline, sections and least diameters."""

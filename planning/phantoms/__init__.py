@@ -1,0 +1,1 @@
+"""Synthetic patients with analytic truth: sample cases, the tests' truth, the self-test."""

@@ -1,0 +1,128 @@
+"""The way through a lumen from one point to another: minimal path that keeps to the middle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.errors import MeasurementError
+from planning.findings import Finding
+from planning.geometry import FloatArray, Grid
+from planning.volume import Volume
+
+MARGINS_MM = (25.0, 60.0, 140.0)
+SNAP_MM = 3.0
+MOST_VOXELS = 3_000_000
+LEAST_LUMEN_HU = 100.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """Inside of the vessel near the two points: bool `[k, j, i]` on its own grid, and the lumen's brightness."""
+
+    inside: npt.NDArray[np.bool_]
+    grid: Grid
+    lumen_hu: float
+
+
+def check_points(points_mm: FloatArray, grid: Grid) -> None:
+    """Raise MeasurementError for points outside the scan or at one place."""
+    if not np.isfinite(points_mm).all() or not grid.contains(points_mm).all():
+        raise MeasurementError("The point is outside the scan", "Choose points inside the vessel", "outside_scan")
+    if np.linalg.norm(points_mm[0] - points_mm[1]) < 2.0:
+        raise MeasurementError("The two points are less than 2 mm apart", "Choose the two ends of the vessel", "one_place")
+
+
+def crop_box(grid: Grid, points_mm: FloatArray, margin_mm: float) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]:
+    """(low, high) indices (i, j, k) of the box round the points."""
+    corners = np.array(np.meshgrid(*[(-margin_mm, margin_mm)] * 3)).reshape(3, -1).T
+    index = grid.to_index((points_mm[:, None, :] + corners[None]).reshape(-1, 3))
+    size = np.array(grid.size_ijk)
+    low = np.clip(np.floor(index.min(axis=0)).astype(int), 0, size - 1)
+    return low, np.clip(np.ceil(index.max(axis=0)).astype(int) + 1, low + 1, size)
+
+
+def brightness_at(volume: Volume, point_mm: FloatArray, radius_mm: float = 1.5) -> float:
+    """Median value within a small ball."""
+    low, high = crop_box(volume.grid, point_mm[None], radius_mm)
+    block = volume.voxels[low[2]:high[2], low[1]:high[1], low[0]:high[0]]
+    return float(np.median(block))
+
+
+def find_region(volume: Volume, points_mm: FloatArray, margin_mm: float) -> Region:
+    """Voxels above half way between tissue and lumen, joined to the points. Raises MeasurementError without contrast."""
+    lumen = min(_brightest_near(volume, point) for point in points_mm)
+    if volume.quantity == "HU" and lumen < LEAST_LUMEN_HU:
+        raise MeasurementError(f"There is no contrast between these two points ({lumen:.0f} HU)",
+                               "Choose points inside the vessel", "no_contrast")
+    low, high = crop_box(volume.grid, points_mm, margin_mm)
+    box = volume.voxels[low[2]:high[2], low[1]:high[1], low[0]:high[0]]
+    every = 1
+    while (box.size // every**3) > MOST_VOXELS:
+        every += 1
+    grid = volume.grid.cropped((int(low[0]), int(low[1]), int(low[2])), (box.shape[2], box.shape[1], box.shape[0]))
+    if every > 1:
+        box = box[::every, ::every, ::every]
+        matrix = grid.world_from_index.copy()
+        matrix[:3, :3] *= every
+        grid = Grid((box.shape[2], box.shape[1], box.shape[0]), matrix)
+    tissue = min(float(np.median(box[box > -300])) if (box > -300).any() else 0.0, 0.3 * lumen)
+    inside = box > max(tissue + 0.5 * (lumen - tissue), 0.5 * lumen)
+    return Region(inside, grid, lumen)
+
+
+def _brightest_near(volume: Volume, point_mm: FloatArray) -> float:
+    low, high = crop_box(volume.grid, point_mm[None], SNAP_MM)
+    block = volume.voxels[low[2]:high[2], low[1]:high[1], low[0]:high[0]]
+    own = brightness_at(volume, point_mm)
+    near = float(np.percentile(block, 75))
+    return max(own, min(near, 2.0 * max(own, 1.0)) if own > 0 else near)
+
+
+def find_path(region: Region, points_mm: FloatArray) -> tuple[FloatArray, tuple[Finding, ...]]:
+    """(N, 3) LPS points of the least-cost way, and what was done to the points.
+
+    The cost falls with the distance from the wall, so that the path keeps to the middle.
+    Raises MeasurementError when a point is not in the lumen, or no way joins them.
+    """
+    from scipy import ndimage
+    from skimage.graph import MCP_Geometric
+
+    spacing = region.grid.spacing_mm[::-1]
+    ends, findings = [], []
+    for point in points_mm:
+        end, moved = _inside_voxel(region, point)
+        ends.append(end)
+        if moved > 0.5:
+            findings.append(Finding("point_moved", f"A point was {moved:.1f} mm outside the lumen and was moved into it."))
+    labels, _ = ndimage.label(region.inside, structure=np.ones((3, 3, 3)))
+    if labels[ends[0]] != labels[ends[1]]:
+        raise MeasurementError("No contrast-filled way joins these two points", "Choose points inside one vessel", "no_way")
+    inside = labels == labels[ends[0]]
+    padded = np.pad(inside, 1)
+    depth = ndimage.distance_transform_edt(padded, sampling=spacing)[1:-1, 1:-1, 1:-1]
+    cost = np.where(inside, 1.0 / (0.05 + np.minimum(depth, 12.0)) ** 2, -1.0)
+    finder = MCP_Geometric(cost, sampling=tuple(float(v) for v in spacing))
+    finder.find_costs([ends[0]], [ends[1]])
+    way = np.array(finder.traceback(ends[1]), dtype=np.float64)
+    return region.grid.to_world(way[:, ::-1]), tuple(findings)
+
+
+def _inside_voxel(region: Region, point_mm: FloatArray) -> tuple[tuple[int, int, int], float]:
+    index = region.grid.to_index(point_mm)
+    reach = np.ceil(SNAP_MM / region.grid.spacing_mm).astype(int) + 1
+    low = np.maximum(np.rint(index).astype(int) - reach, 0)
+    high = np.minimum(np.rint(index).astype(int) + reach + 1, region.grid.size_ijk)
+    block: npt.NDArray[Any] = region.inside[low[2]:high[2], low[1]:high[1], low[0]:high[0]]
+    candidates = np.argwhere(block)
+    if len(candidates):
+        world = region.grid.to_world(candidates[:, ::-1] + low)
+        away = np.linalg.norm(world - point_mm, axis=1)
+        best = int(np.argmin(away))
+        if away[best] <= SNAP_MM + float(region.grid.spacing_mm.max()):
+            k, j, i = candidates[best] + low[::-1]
+            return (int(k), int(j), int(i)), max(0.0, float(away[best]) - float(region.grid.spacing_mm.max()))
+    raise MeasurementError("A point is not inside a contrast-filled vessel", "Choose points inside the vessel", "no_contrast")
