@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import find_structures
 from planning.errors import CaseError
-from planning.printing.parts import PrintPart
+from planning.geometry import Plane
 from planning.registry import canonical_name, structure_style
 from planning.volume import Mask
+
+if TYPE_CHECKING:
+    from planning.printing.parts import PrintPart
 
 REMOVED_COLOR, KEPT_COLOR = "#9FB0C4", "#DD8265"
 
@@ -20,13 +24,16 @@ def print_parts(document: Document, structures: Sequence[str] | None = None, pla
 
     With both, the plan's parts come first. Raises CaseError for unknown names or when nothing is left.
     """
+    from planning.printing.parts import PrintPart
+
     parts: list[PrintPart] = []
     if plan is not None:
         removed, kept = liver_parts(document, plan)
-        parts += [PrintPart("removed", removed, REMOVED_COLOR), PrintPart("kept", kept, KEPT_COLOR)]
+        parts += [PrintPart("removed", removed, REMOVED_COLOR, "organ"), PrintPart("kept", kept, KEPT_COLOR, "organ")]
     if structures is not None or plan is None:
         names = find_structures(document.case, structures) if structures is not None else tuple(document.case.structures)
-        parts += [PrintPart(canonical_name(name) or "part", document.mask(name), structure_style(name).color)
+        styles = {name: structure_style(name) for name in names}
+        parts += [PrintPart(canonical_name(name) or "part", document.mask(name), styles[name].color, styles[name].kind)
                   for name in names]
     parts = [part for part in parts if part.mask.voxel_count]
     if not parts:
@@ -47,15 +54,17 @@ def liver_plan(document: Document, name: str) -> PlanRecord:
 
 def liver_parts(document: Document, name: str) -> tuple[Mask, Mask]:
     """(removed, kept) of a liver plan, computed again from its inputs by the function that counted its volumes."""
-    from planning.geometry import Plane
-    from planning.liver.plan import PlaneResection
-    from planning.liver.resection import split_organ
-    from planning.volume import union
+    from planning.liver.model import LiverModel, removed_mask
+    from planning.liver.resection import PlaneResection
 
     inputs = liver_plan(document, name).inputs
-    names = dict.fromkeys([*inputs["organ"], *inputs["tumors"]])
-    organ = union([document.mask(part) for part in find_structures(document.case, list(names))])
+
+    def named(role: str) -> list[tuple[str, Mask]]:
+        return [(part, document.mask(part)) for part in find_structures(document.case, inputs[role])]
+
+    model = LiverModel.prepare(organ=named("organ"), tumors=named("tumors"))
     resections = [PlaneResection(Plane(row["origin_mm"], row["normal"]), remove=row["remove"])
                   for row in inputs["resections"]]
-    tumors = [document.mask(part) for part in find_structures(document.case, inputs["tumors"])]
-    return split_organ(organ, resections, tumors)
+    parts = removed_mask(model, resections)
+    grid = model.organ.grid
+    return Mask.from_full(grid, parts == 1), Mask.from_full(grid, parts == 2)

@@ -1,0 +1,1 @@
+"""Printable models: parts, checks, and proof on the file as read back."""
