@@ -125,6 +125,7 @@ class ReportContent:
     signatures: Sequence[str]
     signature_title: str
     definitions: Sequence[Definition]
+    detail_tables: Sequence[Table] = ()
     uncertainty_parts: Sequence[tuple[str, float | None]] = ()
     uncertainty_unit: str = ""
     uncertainty_title: str = ""

@@ -61,7 +61,7 @@ def _report(content: ReportContent) -> str:
           f"<span class='hint'>{escape(box.beside)}</span><div class='hint'>{escape(box.note)}</div></div>"
           for box in content.boxes),
         "</div><div class='pictures'>", *(_picture(item) for item in content.pictures), "</div>",
-        *(_numbers(item) for item in content.numbers), *(_table(item) for item in content.tables),
+        *(_numbers(item) for item in content.numbers), *(_table(item) for item in (*content.tables, *content.detail_tables)),
     ]
     if content.notes:
         parts.append("<h2>Look at these before you sign</h2>")

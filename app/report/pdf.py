@@ -71,6 +71,11 @@ class _Report:
         self._notes(self.content.notes)
         self._signatures()
         self._finish_page()
+        if self.content.detail_tables:
+            self._head(f"{self.content.title}: details", self.content.lines)
+            for table in self.content.detail_tables:
+                self._table(table)
+            self._finish_page()
         self._head("Where each number comes from",
                    (self.content.title, "A automatic · E edited by hand · G given · u from: e edge, h hinges, s spacing, p phase"))
         self._definitions(self.content.definitions)

@@ -209,7 +209,7 @@ def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
             sheet.tint(document.mask(tumor), structure_style("tumor").color, 0.25)
         for plane in planes:
             _draw_cut(sheet, plane)
-        pictures.append(sheet.picture(f"{name} at the least margin: removed part grey"))
+        pictures.append(sheet.picture(f"{name}, removed part grey"))
     return pictures
 
 

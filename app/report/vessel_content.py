@@ -47,7 +47,7 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
             NumberRow("Sections", float(len(results["stations"])), "", text=str(len(results["stations"]))),
             NumberRow("Left out, not closed", float(open_count), "", text=str(open_count)),
         ], "± is not estimated for vessel sections in this version.")],
-        tables=(_stations(results),), notes=notes, signature_title="Read",
+        tables=(), detail_tables=(_stations(results),), notes=notes, signature_title="Read",
         signatures=("Vessel", "Use", "Remarks", "Read by, date"),
         definitions=(
             Definition("Length", "arc length of the smoothed centreline of section centroids",

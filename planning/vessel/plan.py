@@ -21,6 +21,7 @@ from planning.vessel.path import MARGINS_MM, check_points, find_path, find_regio
 from planning.volume import Mask, Volume
 
 CENTER_STEP_MM = 1.5
+FINEST_STEP_MM = 1.0
 
 
 def make_vessel_plan(volume: Volume, start_mm: npt.ArrayLike, end_mm: npt.ArrayLike, *, mask: Mask | None = None,
@@ -48,10 +49,12 @@ def make_vessel_plan(volume: Volume, start_mm: npt.ArrayLike, end_mm: npt.ArrayL
     find = image_sections(sampler, sigma)
     centers, radii = find_centroids(find, line, radii, cancel)
     progress(0.35, "Finding the centreline")
-    line, radii = _recentred(line, centers, radii, points, step_mm)
+    # sections are taken at a millimetre or closer whatever is shown: the narrowest place must not fall between two
+    every = max(1, int(np.ceil(step_mm / FINEST_STEP_MM - 1e-9)))
+    line, radii = _recentred(line, centers, radii, points, step_mm / every)
     stations = find_stations(find, sampler if mask is None else None, line, radii,
                              lambda part: progress(0.4 + 0.6 * part, "Measuring sections"), cancel)
-    return _as_json(line, stations, [*findings, *_openings(stations), *_coarse(volume)])
+    return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)])
 
 
 def _path(volume: Volume, points: FloatArray) -> tuple[FloatArray, tuple[Finding, ...]]:
@@ -125,7 +128,7 @@ def _coarse(volume: Volume) -> list[Finding]:
     return [Finding("thick_slices", f"Voxels are {thickest:.1f} mm; diameters can be off by half a millimetre and more.")]
 
 
-def _as_json(line: Centerline, stations: Sequence[Station], findings: Sequence[Finding]) -> dict[str, Any]:
+def _as_json(line: Centerline, stations: Sequence[Station], every: int, findings: Sequence[Finding]) -> dict[str, Any]:
     closed = [(n, station) for n, station in enumerate(stations) if station.measures is not None]
     if len(closed) < 3:
         raise MeasurementError("No closed section was found between these points", "Choose points inside the vessel",
@@ -137,7 +140,7 @@ def _as_json(line: Centerline, stations: Sequence[Station], findings: Sequence[F
     low, high = int(np.argmin(steady_least)), int(np.argmax(steady_most))
     return {
         "length_mm": line.length_mm, "chord_mm": line.chord_mm, "tortuosity": line.length_mm / max(line.chord_mm, 1e-9),
-        "centerline_mm": line.points_mm.tolist(), "stations": [station.as_json() for station in stations],
+        "centerline_mm": line.points_mm.tolist(), "stations": [station.as_json() for station in stations[::every]],
         "minimum": {"s_mm": closed[low][1].s_mm, "min_diameter_mm": float(steady_least[low]),
                     "area_diameter_mm": float(steady_area[low])},
         "maximum": {"s_mm": closed[high][1].s_mm, "max_diameter_mm": float(steady_most[high]),

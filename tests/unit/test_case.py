@@ -1,0 +1,121 @@
+"""Commands, journal and file of a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planning.case import commands
+from planning.case.commands import Batch, load_command
+from planning.case.document import Document
+from planning.case.manifest import case_json
+from planning.case.model import Image, Measurement, PlanRecord, Structure
+from planning.case.verify import verify_case
+from planning.errors import CaseError
+from planning.geometry import Grid
+from planning.provenance import Provenance
+from planning.volume import Mask, array_sha256
+
+GRID = Grid.from_parts((20, 18, 40), (0.8, 0.8, 1.5), (-5, 3, 100))
+
+
+def _voxels(seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(-1024, 2000, GRID.shape_kji).astype(np.int16)
+
+
+def _structure(document: Document, name: str, seed: int = 1) -> Structure:
+    mask = Mask.from_full(GRID, np.random.default_rng(seed).random(GRID.shape_kji) < 0.1)
+    start, reference = document.put_mask(mask)
+    return Structure(name=name, grid=GRID, start_ijk=start, array=reference, voxel_count=mask.voxel_count, color="#DD8265",
+                     provenance=Provenance("test"))
+
+
+def _plan(name: str, value: float = 1.0) -> PlanRecord:
+    return PlanRecord(name=name, kind="liver", inputs={"organ": ["liver"]}, results={"organ_ml": value}, created="2026-01-01",
+                      provenance=Provenance("test"))
+
+
+@pytest.fixture
+def document(tmp_path: Path):
+    with Document.create(tmp_path / "case.theatrum") as opened:
+        reference = opened.store.put_array(_voxels())
+        opened.do(commands.AddImage(Image(name="CT", modality="CT", grid=GRID, arrays=(reference,), provenance=Provenance("test"))))
+        opened.do(commands.AddStructure(_structure(opened, "liver")))
+        opened.do(commands.AddStructure(_structure(opened, "tumor", 2)))
+        opened.do(commands.SetPlan(_plan("a")))
+        opened.do(commands.AddMeasurement(Measurement(name="d1", kind="distance", points_mm=((0, 0, 0), (3, 4, 0)), value=5.0, unit="mm")))
+        yield opened
+
+
+def _every_command(document: Document) -> list:
+    other = document.store.put_array(_voxels(5))
+    image = Image(name="CT 2", modality="CT", grid=GRID, arrays=(other,), provenance=Provenance("test"))
+    measurement = Measurement(name="d2", kind="distance", points_mm=((0, 0, 0),), value=1.0, unit="mm")
+    return [
+        commands.AddImage(image), commands.RemoveImage("CT"), commands.AddStructure(_structure(document, "spleen", 7)),
+        commands.ReplaceStructure(_structure(document, "liver", 9)), commands.RemoveStructure("liver"),
+        commands.RenameStructure("liver", "Leber"), commands.RecolourStructure("liver", "#112233"),
+        commands.SetPlan(_plan("a", 2.0)), commands.SetPlan(_plan("b")), commands.RemovePlan("a"),
+        commands.RenamePlan("a", "c"), commands.AddMeasurement(measurement), commands.RemoveMeasurement("d1"),
+        commands.RenameMeasurement("d1", "d3"), commands.SetLabel("Case 1"), commands.SetIdentifiers({"name": "X"}),
+        Batch((commands.RemovePlan("a"), commands.SetLabel("y")), "Two things"),
+    ]
+
+
+def test_every_command_is_undone_replayed_and_named(document: Document) -> None:
+    every = _every_command(document)
+    assert {command.op for command in every} == set(commands.OPS)
+    for command in every:
+        before = case_json(document.case)
+        after = command.apply(document.case)
+        assert case_json(command.inverse(document.case).apply(after)) == before
+        loaded = load_command(command.op, command.op_version, command.parameters())
+        assert case_json(loaded.apply(document.case)) == case_json(after)
+        assert command.title
+
+
+def test_undo_and_redo_survive_closing(document: Document, tmp_path: Path) -> None:
+    document.do(commands.RenameStructure("liver", "Leber"))
+    document.undo()
+    document.close()
+    with Document.open(tmp_path / "case.theatrum") as again:
+        assert "liver" in again.case.structures
+        assert again.redo_text == "Rename liver"
+        again.redo()
+        assert "Leber" in again.case.structures
+        again.undo()
+        again.undo()
+        assert not again.case.measurements
+        length = again.journal_length
+    with Document.open(tmp_path / "case.theatrum", read_only=True) as again:
+        assert again.journal_length == length
+        assert not again.can_undo
+
+
+def test_voxels_come_back_with_their_hash(document: Document, tmp_path: Path) -> None:
+    document.close()
+    with Document.open(tmp_path / "case.theatrum", read_only=True) as again:
+        assert np.array_equal(again.volume("CT").voxels, _voxels())
+        assert again.case.images["CT"].arrays[0].sha256 == array_sha256(_voxels())
+    assert verify_case(tmp_path / "case.theatrum")["images"] == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["case.theatrum"]
+
+
+def test_commits_are_synced_and_a_second_window_is_told(document: Document, tmp_path: Path) -> None:
+    pragmas = [document.store.rows(f"PRAGMA {name}")[0][0] for name in ("journal_mode", "synchronous", "locking_mode")]
+    assert pragmas == ["wal", 2, "exclusive"]
+    with pytest.raises(CaseError, match="another window"):
+        Document.open(tmp_path / "case.theatrum")
+
+
+def test_listeners_hear_after_the_commit(document: Document) -> None:
+    heard = []
+    stop = document.subscribe(heard.append)
+    document.do(commands.SetLabel("new"))
+    stop()
+    document.do(commands.SetLabel("newer"))
+    assert len(heard) == 1
+    assert heard[0].old.label == ""
+    assert heard[0].new.label == "new"

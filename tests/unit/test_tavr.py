@@ -1,0 +1,103 @@
+"""The annulus against analytic truth, and what makes hinge points unusable."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from roots import make_root
+
+from planning.errors import MeasurementError
+from planning.geometry import detector_direction
+from planning.tavr.plan import make_tavr_plan, measure_annulus_live
+from planning.tavr.projections import cusp_overlap_view, s_curve, three_cusp_view
+
+CASES = [
+    (12.0, 10.0, (0.5, 0.5, 0.6), 15.0, {}),
+    (14.0, 10.5, (0.6, 0.6, 1.0), 15.0, {"tilt_deg": 52.0}),
+    (12.5, 9.5, (0.6, 0.6, 0.6), 15.0, {"outside_hu": 105.0}),
+    (13.0, 11.0, (0.6, 0.6, 0.6), 0.0, {"wall_hu": -50.0, "outside_hu": -50.0, "blur_mm": 0.01}),
+    (11.0, 9.0, (0.8, 0.8, 0.8), 10.0, {"lumen_hu": 300.0, "wall_hu": 40.0, "wall_mm": 30.0}),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "spacing", "noise", "options"), CASES)
+def test_annulus_is_within_one_percent_and_two_tenths_of_a_millimetre(a, b, spacing, noise, options) -> None:
+    root = make_root(a, b, spacing, noise, seed=4, **options)
+    found = measure_annulus_live(root.volume, root.hinges_mm).contour.measures()
+    assert found.area_mm2 == pytest.approx(root.truth.area_mm2, rel=0.01)
+    assert found.min_diameter_mm == pytest.approx(root.truth.min_diameter_mm, abs=0.2)
+    assert found.max_diameter_mm == pytest.approx(root.truth.max_diameter_mm, abs=0.2)
+
+
+@pytest.fixture(scope="module")
+def planned():
+    root = make_root(12.5, 10.0, (0.7, 0.7, 0.7), 15.0, seed=2)
+    return root, make_tavr_plan(root.volume, hinges_mm=root.hinges_mm)
+
+
+def test_plan_is_json_with_the_truth_inside_its_own_uncertainty(planned) -> None:
+    root, plan = planned
+    json.dumps(plan, allow_nan=False)
+    annulus = plan["annulus"]
+    assert abs(annulus["area_mm2"] - root.truth.area_mm2) <= annulus["uncertainty"]["area_mm2"] + 0.005 * root.truth.area_mm2
+    assert annulus["perimeter_diameter_mm"] >= annulus["area_diameter_mm"]
+    np.testing.assert_allclose(annulus["normal"], root.normal, atol=1e-6)
+
+
+def test_what_a_tube_does_not_show_is_null_and_said(planned) -> None:
+    _, plan = planned
+    assert plan["sinuses"]["ncc_mm"] is None
+    assert plan["coronaries"]["left_height_mm"] is None
+    assert {"sinus_missing", "coronary_missing"} <= {warning["code"] for warning in plan["warnings"]}
+
+
+def test_given_ostia_are_used_as_they_are() -> None:
+    root = make_root(12.0, 10.0, (0.8, 0.8, 0.8), 5.0)
+    ostia = [root.normal * 13.0 + (10, 0, 0), root.normal * 15.5 + (0, -10, 0)]
+    plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm, ostia_mm=ostia)
+    origin = np.array(plan["annulus"]["origin_mm"])
+    expected = [float((np.array(point) - origin) @ root.normal) for point in ostia]
+    found = [plan["coronaries"]["left_height_mm"], plan["coronaries"]["right_height_mm"]]
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("normal", [(-0.66, -0.10, 0.74), (0.2, 0.5, 0.8), (-0.3, 0.1, 0.95)])
+def test_every_view_of_the_s_curve_sees_the_annulus_edge_on(normal) -> None:
+    n = np.array(normal) / np.linalg.norm(normal)
+    curve = s_curve(n)
+    assert len(curve) >= 37
+    assert curve[0]["lao_deg"] == -90
+    assert curve[-1]["lao_deg"] == 90
+    for view in curve:
+        assert abs(detector_direction(view["lao_deg"], view["cra_deg"]) @ n) < 1e-9
+
+
+def test_named_views_lie_on_the_curve_and_where_the_contract_says() -> None:
+    root = make_root(12.0, 10.0, (1.5, 1.5, 1.5), 0.0)
+    n, (ncc, rcc, lcc) = root.normal, root.hinges_mm
+    three = three_cusp_view(root.hinges_mm, n)
+    overlap = cusp_overlap_view(root.hinges_mm, n)
+    direction = detector_direction(three["lao_deg"], three["cra_deg"])
+    assert abs(direction @ n) < 1e-9
+    middle = rcc - (ncc + lcc) / 2
+    assert direction @ middle / np.linalg.norm(middle) > 0.999
+    along = detector_direction(overlap["lao_deg"], overlap["cra_deg"])
+    assert abs(along @ (lcc - rcc)) / np.linalg.norm(lcc - rcc) > 0.999
+    assert along[1] <= 0
+
+
+def test_unusable_hinges_are_refused_in_plain_words() -> None:
+    root = make_root(12.0, 10.0, (1.0, 1.0, 1.0), 5.0)
+    line = np.array([[0, 0, 0], [6, 0, 0], [12, 0, 0.0]])
+    with pytest.raises(MeasurementError, match="one line"):
+        measure_annulus_live(root.volume, line)
+    with pytest.raises(MeasurementError, match="outside the scan"):
+        measure_annulus_live(root.volume, root.hinges_mm + 100)
+
+
+def test_a_scan_without_contrast_is_refused() -> None:
+    root = make_root(12.0, 10.0, (1.0, 1.0, 1.0), 5.0, lumen_hu=60.0, wall_hu=50.0, outside_hu=40.0)
+    with pytest.raises(MeasurementError):
+        measure_annulus_live(root.volume, root.hinges_mm)
