@@ -95,7 +95,7 @@ def check_vessel() -> str:
     from planning.phantoms.tube import tube_phantom
     from planning.vessel.plan import make_vessel_plan
 
-    phantom = tube_phantom("straight")
+    phantom = tube_phantom()
     plan = make_vessel_plan(phantom.volume, phantom.truth.start_mm, phantom.truth.end_mm)
     error = plan["minimum"]["min_diameter_mm"] - phantom.truth.min_diameter_mm
     return _require(abs(error) <= 0.3, f"least diameter off by {error:+.2f} mm")
