@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from app.report.content import Picture
 from planning.errors import InputError
 from planning.progress import Progress
 
@@ -26,8 +27,8 @@ def run_demo(folder: Path, *, force: bool, progress: Progress) -> dict[str, Any]
         raise InputError(f"{folder} holds an earlier demo ({', '.join(existing)})", "Use --force or another folder")
     folder.mkdir(parents=True, exist_ok=True)
     cases = [
-        _one_case("heart", targets["heart"], _plan_heart, ["tavr", "vessel"], _part(progress, 0.0, 0.5)),
-        _one_case("liver", targets["liver"], _plan_liver, ["liver"], _part(progress, 0.5, 1.0)),
+        _one_case("heart", targets["heart"], _plan_heart, _part(progress, 0.0, 0.5)),
+        _one_case("liver", targets["liver"], _plan_liver, _part(progress, 0.5, 1.0)),
     ]
     progress(1.0, "")
     return {"cases": cases}
@@ -40,9 +41,8 @@ def _part(progress: Progress, start: float, stop: float) -> Progress:
     return told
 
 
-def _one_case(kind: Any, target: Path, plan: Callable[[Any, Progress], str], states: list[str],
-              progress: Progress) -> dict[str, Any]:
-    from app.report.write import write_report
+def _one_case(kind: Any, target: Path, plan: Callable[[Any, Progress], str], progress: Progress) -> dict[str, Any]:
+    from app.report.write import report_pictures, write_report
     from app.samples import sample_case
     from planning.case.document import Document
     from planning.case.printing import print_parts
@@ -61,29 +61,23 @@ def _one_case(kind: Any, target: Path, plan: Callable[[Any, Progress], str], sta
         model = target.with_name(f"{kind}.3mf")
         progress(0.75, "Writing the printable model")
         make_print(print_parts(document, _printed(kind)), model, force=True)
-    pictures = [target.with_name(f"{kind}-{state}.png") for state in states]
-    progress(0.85, "Taking pictures of the window")
-    for state, picture in zip(states, pictures):
-        _screenshot(target, state, picture)
+        document_pictures = report_pictures(document, document.case.plans[name])
+    progress(0.85, "Writing the pictures")
+    pictures = _write_pictures(document_pictures, target)
     return {"case": str(target), "files": [str(path) for path in (target, report, model, *pictures)], "plan": results}
+
+
+def _write_pictures(pictures: Sequence[Picture], target: Path) -> list[Path]:
+    paths = []
+    for number, picture in enumerate(pictures, start=1):
+        path = target.with_name(f"{target.stem}-{number}.png")
+        path.write_bytes(picture.png)
+        paths.append(path)
+    return paths
 
 
 def _printed(kind: str) -> list[str]:
     return ["aorta", "calcium"] if kind == "heart" else ["liver", "portal_vein", "hepatic_veins", "tumor_1"]
-
-
-def _screenshot(case: Path, state: str, picture: Path) -> None:
-    """In a process of its own: a window wants a fresh Qt, and a failing driver must not take the demo with it."""
-    import subprocess
-    import sys
-
-    picture.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "app", "gui", str(case), "--screenshot", str(picture), "--state", state]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    if done.returncode != 0 or not picture.exists():
-        lines = done.stderr.strip().splitlines()
-        raise InputError(f"The window could not be drawn ({lines[-1] if lines else 'no message'})",
-                         "Check the graphics libraries with: theatrum selftest")
 
 
 def _plan_heart(document: Any, progress: Progress) -> str:

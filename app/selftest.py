@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from planning.errors import TheatrumError
+from planning.registry import structure_style
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ def check_print() -> str:
     k, j, i = np.indices(grid.shape_kji)
     ball = Mask.from_full(grid, (i - 21.5) ** 2 + (j - 21.5) ** 2 + (k - 21.5) ** 2 <= 15.0**2)
     with tempfile.TemporaryDirectory(prefix="theatrum-selftest-") as folder:
-        (part,) = make_print([PrintPart("ball", ball, "#DD8265")], Path(folder) / "ball.3mf")["objects"]
+        (part,) = make_print([PrintPart("ball", ball, structure_style("liver").color)], Path(folder) / "ball.3mf")["objects"]
     good = part["watertight"] and part["manifold"] and part["deviation_max_mm"] <= 0.5
     return _require(good, f"closed {part['watertight']}, largest deviation {part['deviation_max_mm']:.2f} mm")
 
@@ -152,26 +153,19 @@ def check_case_file() -> str:
 
 def check_picture() -> str:
     """A 3D picture rendered off screen and read back: driver faults never show in an exit code."""
-    import os
-
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtGui import QGuiApplication
-
+    from app.theme.tokens import DARK
     from planning.geometry import Grid
     from planning.surface import surface_from_mask
     from planning.volume import Mask
-    from viewers.scene.scene import SurfaceItem
-    from viewers.snapshot import render_scene
+    from viewers.snapshot import SurfaceItem, render_surfaces
 
-    application = QGuiApplication.instance() or QGuiApplication([])
     grid = Grid.from_parts((24, 24, 24), (1.0, 1.0, 1.0))
     k, j, i = np.indices(grid.shape_kji)
     ball = Mask.from_full(grid, (i - 12) ** 2 + (j - 12) ** 2 + (k - 12) ** 2 <= 81)
-    image = render_scene([SurfaceItem("ball", surface_from_mask(ball, kind="preview"), "#E0503F")], size_px=(160, 120))
-    middle, corner = image.pixelColor(80, 60), image.pixelColor(2, 2)
-    del application
-    return _require(middle.red() > middle.blue() + 40 and corner.lightness() < 30,
-                    f"middle {middle.name()}, corner {corner.name()}")
+    image = render_surfaces([SurfaceItem(surface_from_mask(ball, kind="preview"), structure_style("aorta").color)],
+                            size_px=(160, 120), background=DARK["pane"])
+    middle, corner = image[60, 80].astype(int), image[2, 2].astype(int)
+    return _require(bool(middle[0] > middle[2] + 40 and corner.max() < 30), f"middle {middle.tolist()}, corner {corner.tolist()}")
 
 
 def check_signals() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.report.content import Picture
-from app.theme.tokens import DARK, HINGES, PLANS
+from app.theme.tokens import DARK, HINGES, LIGHT, PLANS
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
@@ -21,6 +22,7 @@ from planning.volume import Mask, Volume
 
 WIDTH, HEIGHT = 920, 760
 FONT_PX = 30
+HEART = ("aorta", "left_ventricle", "coronaries", "calcium")
 WINDOWS = {"tavr": (900.0, 260.0), "vessel": (900.0, 260.0), "liver": (360.0, 70.0)}
 
 
@@ -159,7 +161,27 @@ def tavr_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
         ends = [origin + spread.min() * axis, origin + spread.max() * axis]
         sheet.line(ends, PLANS["a"])
         pictures.append(sheet.picture(f"Long axis {number} through the annulus"))
-    return pictures
+    heart = _structures_picture(document, HEART, "Root and ventricle from the front", {"left_ventricle": 0.5}, (0.25, -1.0, 0.1))
+    return [*pictures[:2], *heart, *pictures[2:]]
+
+
+def _structures_picture(document: Document, names: Sequence[str], caption: str, opacities: Mapping[str, float],
+                        from_direction: Sequence[float]) -> list[Picture]:
+    """The case's structures in 3D on white, those of `names` that it has; none when it has none of them."""
+    from PIL import Image
+
+    from planning.surface import surface_from_mask
+    from viewers.snapshot import SurfaceItem, render_surfaces
+
+    there = [name for name in names if name in document.case.structures and document.case.structures[name].voxel_count]
+    if not there:
+        return []
+    items = [SurfaceItem(surface_from_mask(document.mask(name), kind="preview"), document.case.structures[name].color,
+                         opacities.get(name, 1.0)) for name in there]
+    pixels = render_surfaces(items, size_px=(WIDTH, HEIGHT), background=LIGHT["s1"], from_direction=from_direction)
+    data = io.BytesIO()
+    Image.fromarray(pixels).save(data, "PNG")
+    return [Picture(caption, data.getvalue(), WIDTH, HEIGHT)]
 
 
 def vessel_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
@@ -210,7 +232,10 @@ def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
         for plane in planes:
             _draw_cut(sheet, plane)
         pictures.append(sheet.picture(f"{name}, removed part grey"))
-    return pictures
+    inputs = plan.inputs
+    names = [*inputs["portal"], *inputs["hepatic"], *inputs["tumors"], *inputs["organ"]]
+    organ = dict.fromkeys(inputs["organ"], 0.35)
+    return [*_structures_picture(document, names, "From the front", organ, (0.0, -1.0, 0.0)), *pictures]
 
 
 def _draw_cut(sheet: Sheet, plane: Plane) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.report.content import ReportContent
+from app.report.content import Picture, ReportContent
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.errors import CaseError, InputError, UsageError
@@ -72,16 +72,21 @@ def _write(document: Document, plans: Sequence[PlanRecord], path: Path, ending: 
     write_pdf(contents, path)
 
 
+def report_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
+    """The pictures of one plan's report."""
+    from app.report.pictures import liver_pictures, tavr_pictures, vessel_pictures
+
+    makers = {"tavr": tavr_pictures, "liver": liver_pictures, "vessel": vessel_pictures}
+    return makers[plan.kind](document, plan)
+
+
 def report_content(document: Document, plan: PlanRecord) -> ReportContent:
     """The content of one plan's report, pictures included."""
     from app.report.liver_content import liver_content
-    from app.report.pictures import liver_pictures, tavr_pictures, vessel_pictures
     from app.report.tavr_content import tavr_content
     from app.report.vessel_content import vessel_content
 
-    makers = {"tavr": (tavr_content, tavr_pictures), "liver": (liver_content, liver_pictures),
-              "vessel": (vessel_content, vessel_pictures)}
+    makers = {"tavr": tavr_content, "liver": liver_content, "vessel": vessel_content}
     if plan.kind not in makers:
         raise CaseError(f"The plan '{plan.name}' is of an unknown kind '{plan.kind}'", "Update Theatrum to report it")
-    content, pictures = makers[plan.kind]
-    return content(document, plan, pictures(document, plan))
+    return makers[plan.kind](document, plan, report_pictures(document, plan))

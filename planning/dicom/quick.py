@@ -58,11 +58,11 @@ class QuickHeader:
         return None if element is None else element.value.decode(self._encoding, "replace")
 
 
-class _NeedMore(Exception):  # noqa: N818
+class _NeedMore(Exception):
     """The header reaches beyond what was read so far."""
 
 
-class _Unusual(Exception):  # noqa: N818
+class _Unusual(Exception):
     """Something that this reader leaves to pydicom."""
 
 

@@ -178,7 +178,7 @@ def image_values(voxels: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
     if voxels.dtype == np.int16:
         return voxels
     low, high = (float(voxels.min()), float(voxels.max())) if voxels.size else (0.0, 0.0)
-    if -32768 <= low and high <= 32767:
+    if low >= -32768 and high <= 32767:
         whole = voxels.astype(np.int16)
         if voxels.dtype.kind in "iu" or np.array_equal(whole, voxels):
             return whole

@@ -13,7 +13,7 @@ from planning.geometry import FloatArray, Grid, Plane, Vector, frozen_array
 from planning.phantoms import hepatic_anatomy as anatomy
 from planning.phantoms.growth import GrowingTree, spread_points
 from planning.phantoms.hepatic_skeleton import paint_ribs, paint_spine
-from planning.phantoms.shapes import Canvas, Field, ellipsoid, grown, joined, outside_of, smooth_noise, without
+from planning.phantoms.shapes import Canvas, Field, ellipsoid, grown, smooth_noise
 from planning.volume import Mask, Volume
 
 FIELD_MM = (346.0, 270.0, 225.0)
