@@ -13,8 +13,26 @@ from planning.errors import Cancelled, InputError, TheatrumError, UsageError
 from planning.provenance import APPLICATION_VERSION
 
 COMMANDS = (
-    "series", "importing", "info", "labels", "export", "tavr", "vessel", "liver", "printing", "report",
-    "segment", "models", "pacs", "dicom", "deidentify", "case", "demo", "selftest", "gui", "tour",
+    "series",
+    "importing",
+    "info",
+    "labels",
+    "export",
+    "tavr",
+    "vessel",
+    "liver",
+    "printing",
+    "report",
+    "segment",
+    "models",
+    "pacs",
+    "dicom",
+    "deidentify",
+    "case",
+    "demo",
+    "selftest",
+    "gui",
+    "tour",
 )
 
 DESCRIPTION = "Surgical planning from a CT: heart, vessels, liver. Research use only, not a medical device."
@@ -39,7 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def join_negative_values(arguments: list[str]) -> list[str]:
-    """"--from -1,2,3" as "--from=-1,2,3": argparse would take a value that begins with a minus for an option."""
+    """ "--from -1,2,3" as "--from=-1,2,3": argparse would take a value that begins with a minus for an option."""
     joined: list[str] = []
     for argument in arguments:
         is_value = re.match(r"-[\d.]", argument) and joined and re.fullmatch(r"--[a-z][a-z-]*", joined[-1])

@@ -27,7 +27,7 @@ def _numbers(text: str, count: int, what: str) -> tuple[float, ...]:
 
 
 def point(text: str) -> Point:
-    """"x,y,z" in LPS mm. Raises ArgumentTypeError for anything else."""
+    """ "x,y,z" in LPS mm. Raises ArgumentTypeError for anything else."""
     x, y, z = _numbers(text, 3, "a point is x,y,z in millimetres")
     return x, y, z
 
@@ -45,7 +45,7 @@ def points(count: int) -> Any:
 
 
 def plane(text: str) -> tuple[float, ...]:
-    """"px,py,pz,nx,ny,nz": six finite numbers. A zero normal is an input error of the command, not of the call."""
+    """ "px,py,pz,nx,ny,nz": six finite numbers. A zero normal is an input error of the command, not of the call."""
     return _numbers(text, 6, "a plane is px,py,pz,nx,ny,nz")
 
 
@@ -66,7 +66,7 @@ def positive(text: str) -> float:
 
 
 def bed(text: str) -> tuple[float, ...]:
-    """"x,y,z": the printer's size in mm, each above zero."""
+    """ "x,y,z": the printer's size in mm, each above zero."""
     values = _numbers(text, 3, "a bed is x,y,z in millimetres")
     if min(values) <= 0:
         raise argparse.ArgumentTypeError(f"a bed needs sizes above zero, got {text!r}")
@@ -111,7 +111,7 @@ def print_warnings(warnings: Iterable[dict[str, str]]) -> None:
 
 
 def text_number(value: float | None, unit: str, digits: int = 1, plus_minus: float | None = None) -> str:
-    """"476 mm² ± 9", or "–" where there is no number."""
+    """ "476 mm² ± 9", or "–" where there is no number."""
     if value is None:
         return "–"
     uncertain = "" if plus_minus is None else f" ± {plus_minus:.{digits}f}"

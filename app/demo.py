@@ -86,8 +86,11 @@ def _plan_heart(document: Any, progress: Progress) -> str:
     from planning.phantoms.cardiac import cardiac_truth
 
     truth = cardiac_truth()
-    document.do(SetPlan(tavr_record(document, "tavr", truth.hinges_mm.tolist(), ostia_mm=truth.ostia_mm.tolist(),
-                                    source="demo")))
+    document.do(
+        SetPlan(
+            tavr_record(document, "tavr", truth.hinges_mm.tolist(), ostia_mm=truth.ostia_mm.tolist(), source="demo")
+        )
+    )
     return "tavr"
 
 
@@ -101,8 +104,20 @@ def _plan_liver(document: Any, progress: Progress) -> str:
     normal = unit(np.array([-1.0, -0.25, 0.1]))
     nearest = _reach_mm(document.mask("tumor_1"), tumor, -normal)
     plane = Plane(tumor - normal * (nearest + 8.0), normal)
-    document.do(SetPlan(liver_record(document, "A", [(plane, "side")], portal=["portal_vein"], hepatic=["hepatic_veins"],
-                                     weight_kg=78.0, height_cm=178.0, source="demo")))
+    document.do(
+        SetPlan(
+            liver_record(
+                document,
+                "A",
+                [(plane, "side")],
+                portal=["portal_vein"],
+                hepatic=["hepatic_veins"],
+                weight_kg=78.0,
+                height_cm=178.0,
+                source="demo",
+            )
+        )
+    )
     return "A"
 
 

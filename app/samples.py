@@ -32,8 +32,9 @@ def sample_case(kind: SampleKind, progress: Progress = no_progress, cancel: Canc
     return target
 
 
-def make_sample(kind: SampleKind, target: Path, progress: Progress = no_progress,
-                cancel: CancelToken | None = None) -> None:
+def make_sample(
+    kind: SampleKind, target: Path, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> None:
     """Make a sample case the way a real one is made: phantom → DICOM series → import → structures."""
     from planning.case.commands import AddStructure, Batch, SetLabel
     from planning.case.document import Document
@@ -79,6 +80,14 @@ def _structure(document: Any, name: str, mask: Mask) -> Any:
     # the DICOM road rounds positions to its decimal strings; the structure takes the image's own grid
     placed = Mask(grid, mask.start_ijk, mask.voxels)
     start, reference = document.put_mask(placed)
-    return Structure(name=name, grid=grid, start_ijk=start, array=reference, voxel_count=placed.voxel_count,
-                     color=structure_style(name).color, source="imported", confidence=None,
-                     provenance=Provenance("phantom"))
+    return Structure(
+        name=name,
+        grid=grid,
+        start_ijk=start,
+        array=reference,
+        voxel_count=placed.voxel_count,
+        color=structure_style(name).color,
+        source="imported",
+        confidence=None,
+        provenance=Provenance("phantom"),
+    )

@@ -68,8 +68,13 @@ def check_decoders() -> str:
     from pydicom.pixels import get_decoder
     from pydicom.uid import UID
 
-    syntaxes = {"RLE": "1.2.840.10008.1.2.5", "JPEG baseline": "1.2.840.10008.1.2.4.50", "JPEG-LS": "1.2.840.10008.1.2.4.80",
-                "JPEG 2000": "1.2.840.10008.1.2.4.90", "HTJ2K": "1.2.840.10008.1.2.4.201"}
+    syntaxes = {
+        "RLE": "1.2.840.10008.1.2.5",
+        "JPEG baseline": "1.2.840.10008.1.2.4.50",
+        "JPEG-LS": "1.2.840.10008.1.2.4.80",
+        "JPEG 2000": "1.2.840.10008.1.2.4.90",
+        "HTJ2K": "1.2.840.10008.1.2.4.201",
+    }
     missing = [name for name, uid in syntaxes.items() if not get_decoder(UID(uid)).is_available]
     import SimpleITK
 
@@ -112,11 +117,16 @@ def check_margin() -> str:
     k, j, i = np.indices(grid.shape_kji)
     organ = Mask.from_full(grid, ((i - 45) / 40) ** 2 + ((j - 40) / 35) ** 2 + ((k - 35) / 30) ** 2 <= 1)
     tumor = Mask.from_full(grid, (i - 30) ** 2 + (j - 40) ** 2 + (k - 35) ** 2 <= 9.0**2)
-    plan = make_liver_plan(organ=[("liver", organ)], tumors=[("tumor", tumor)],
-                           resections=[PlaneResection(Plane(np.array([46.5, 0, 0]), np.array([-1.0, 0, 0])), remove="side")])
+    plan = make_liver_plan(
+        organ=[("liver", organ)],
+        tumors=[("tumor", tumor)],
+        resections=[PlaneResection(Plane(np.array([46.5, 0, 0]), np.array([-1.0, 0, 0])), remove="side")],
+    )
     off = plan["margin"]["minimum_mm"] - 7.5
     conserved = round((plan["removed_ml"] + plan["kept_ml"] - plan["organ_ml"]) / plan["voxel_ml"]) == 0
-    return _require(abs(off) <= 0.2 and conserved, f"margin off by {off:+.2f} mm, volumes {'add up' if conserved else 'differ'}")
+    return _require(
+        abs(off) <= 0.2 and conserved, f"margin off by {off:+.2f} mm, volumes {'add up' if conserved else 'differ'}"
+    )
 
 
 def check_print() -> str:
@@ -130,7 +140,9 @@ def check_print() -> str:
     k, j, i = np.indices(grid.shape_kji)
     ball = Mask.from_full(grid, (i - 21.5) ** 2 + (j - 21.5) ** 2 + (k - 21.5) ** 2 <= 15.0**2)
     with tempfile.TemporaryDirectory(prefix="theatrum-selftest-") as folder:
-        (part,) = make_print([PrintPart("ball", ball, structure_style("liver").color)], Path(folder) / "ball.3mf")["objects"]
+        (part,) = make_print([PrintPart("ball", ball, structure_style("liver").color)], Path(folder) / "ball.3mf")[
+            "objects"
+        ]
     good = part["watertight"] and part["manifold"] and part["deviation_max_mm"] <= 0.5
     return _require(good, f"closed {part['watertight']}, largest deviation {part['deviation_max_mm']:.2f} mm")
 
@@ -162,10 +174,15 @@ def check_picture() -> str:
     grid = Grid.from_parts((24, 24, 24), (1.0, 1.0, 1.0))
     k, j, i = np.indices(grid.shape_kji)
     ball = Mask.from_full(grid, (i - 12) ** 2 + (j - 12) ** 2 + (k - 12) ** 2 <= 81)
-    image = render_surfaces([SurfaceItem(surface_from_mask(ball, kind="preview"), structure_style("aorta").color)],
-                            size_px=(160, 120), background=DARK["pane"])
+    image = render_surfaces(
+        [SurfaceItem(surface_from_mask(ball, kind="preview"), structure_style("aorta").color)],
+        size_px=(160, 120),
+        background=DARK["pane"],
+    )
     middle, corner = image[60, 80].astype(int), image[2, 2].astype(int)
-    return _require(bool(middle[0] > middle[2] + 40 and corner.max() < 30), f"middle {middle.tolist()}, corner {corner.tolist()}")
+    return _require(
+        bool(middle[0] > middle[2] + 40 and corner.max() < 30), f"middle {middle.tolist()}, corner {corner.tolist()}"
+    )
 
 
 def check_signals() -> str:
@@ -199,7 +216,14 @@ def check_inference() -> str:
 
 
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
-    ("geometry", check_geometry), ("decoders", check_decoders), ("annulus", check_annulus), ("vessel", check_vessel),
-    ("margin", check_margin), ("print", check_print), ("case file", check_case_file), ("picture", check_picture),
-    ("signals", check_signals), ("inference", check_inference),
+    ("geometry", check_geometry),
+    ("decoders", check_decoders),
+    ("annulus", check_annulus),
+    ("vessel", check_vessel),
+    ("margin", check_margin),
+    ("print", check_print),
+    ("case file", check_case_file),
+    ("picture", check_picture),
+    ("signals", check_signals),
+    ("inference", check_inference),
 )

@@ -46,8 +46,12 @@ class Centerline:
         directions = np.gradient(fine, axis=0)
         tangents = np.stack([np.interp(at, length, directions[:, n]) for n in range(3)], axis=1)
         tangents /= np.linalg.norm(tangents, axis=1)[:, None]
-        return cls(frozen_array(points), frozen_array(at), frozen_array(tangents),
-                   frozen_array(rotation_minimising(points, tangents)))
+        return cls(
+            frozen_array(points),
+            frozen_array(at),
+            frozen_array(tangents),
+            frozen_array(rotation_minimising(points, tangents)),
+        )
 
     @property
     def length_mm(self) -> float:

@@ -67,8 +67,13 @@ class Grid:
             raise GeometryError("The axes of the volume are left-handed", "Flip the slice order")
 
     @classmethod
-    def from_parts(cls, size_ijk: tuple[int, int, int], spacing_mm: npt.ArrayLike = (1.0, 1.0, 1.0),
-                   origin_mm: npt.ArrayLike = (0.0, 0.0, 0.0), direction: npt.ArrayLike | None = None) -> Grid:
+    def from_parts(
+        cls,
+        size_ijk: tuple[int, int, int],
+        spacing_mm: npt.ArrayLike = (1.0, 1.0, 1.0),
+        origin_mm: npt.ArrayLike = (0.0, 0.0, 0.0),
+        direction: npt.ArrayLike | None = None,
+    ) -> Grid:
         """A grid from spacing, centre of voxel (0, 0, 0) and a (3, 3) matrix with unit axes as columns."""
         matrix = np.eye(4)
         axes = np.eye(3) if direction is None else np.asarray(direction, dtype=np.float64)

@@ -48,8 +48,10 @@ class Sampler:
         index = grid.to_index((np.atleast_2d(points_mm)[:, None, :] + corners[None]).reshape(-1, 3))
         low = np.clip(np.floor(index.min(axis=0)).astype(int) - 2, 0, np.array(grid.size_ijk) - 1)
         high = np.clip(np.ceil(index.max(axis=0)).astype(int) + 3, low + 1, np.array(grid.size_ijk))
-        crop = volume.voxels[low[2]:high[2], low[1]:high[1], low[0]:high[0]].astype(np.float32)
-        coefficients = ndimage.spline_filter(crop, order=3, output=np.float32, mode="mirror") if min(crop.shape) > 3 else crop
+        crop = volume.voxels[low[2] : high[2], low[1] : high[1], low[0] : high[0]].astype(np.float32)
+        coefficients = (
+            ndimage.spline_filter(crop, order=3, output=np.float32, mode="mirror") if min(crop.shape) > 3 else crop
+        )
         part = grid.cropped((int(low[0]), int(low[1]), int(low[2])), (crop.shape[2], crop.shape[1], crop.shape[0]))
         return cls(coefficients, part.index_from_world, grid.spacing_mm)
 
@@ -61,8 +63,14 @@ class Sampler:
         coordinates = np.moveaxis(index[..., ::-1], -1, 0)
         limits = np.array(self.coefficients.shape).reshape((3,) + (1,) * (coordinates.ndim - 1))
         inside = ((coordinates >= -0.5) & (coordinates <= limits - 0.5)).all(axis=0)
-        values = ndimage.map_coordinates(self.coefficients, np.clip(coordinates, 0, limits - 1), order=3, prefilter=False,
-                                         mode="mirror", output=np.float64)
+        values = ndimage.map_coordinates(
+            self.coefficients,
+            np.clip(coordinates, 0, limits - 1),
+            order=3,
+            prefilter=False,
+            mode="mirror",
+            output=np.float64,
+        )
         return np.where(inside, values, np.nan)
 
 
@@ -132,9 +140,13 @@ class Measures:
     def as_json(self) -> dict[str, float]:
         """The contract's section numbers."""
         return {
-            "area_mm2": self.area_mm2, "perimeter_mm": self.perimeter_mm, "min_diameter_mm": self.min_diameter_mm,
-            "max_diameter_mm": self.max_diameter_mm, "mean_diameter_mm": self.mean_diameter_mm,
-            "area_diameter_mm": self.area_diameter_mm, "perimeter_diameter_mm": self.perimeter_diameter_mm,
+            "area_mm2": self.area_mm2,
+            "perimeter_mm": self.perimeter_mm,
+            "min_diameter_mm": self.min_diameter_mm,
+            "max_diameter_mm": self.max_diameter_mm,
+            "mean_diameter_mm": self.mean_diameter_mm,
+            "area_diameter_mm": self.area_diameter_mm,
+            "perimeter_diameter_mm": self.perimeter_diameter_mm,
         }
 
 
@@ -210,8 +222,15 @@ def fourier_basis(angles: FloatArray, order: int = FOURIER_ORDER) -> FloatArray:
     return np.stack(columns, axis=-1)
 
 
-def find_contour(sampler: Sampler, frame: Frame, reach_mm: float, *, sigma_mm: float | None = None,
-                 rounds: int = 2, order: int = FOURIER_ORDER) -> Contour:
+def find_contour(
+    sampler: Sampler,
+    frame: Frame,
+    reach_mm: float,
+    *,
+    sigma_mm: float | None = None,
+    rounds: int = 2,
+    order: int = FOURIER_ORDER,
+) -> Contour:
     """The edge of the lumen that holds the frame's origin.
 
     reach_mm: how far from the origin it may lie. sigma_mm: the blur when known, else fitted. order: of the curve's
@@ -236,8 +255,11 @@ def _one_round(sampler: Sampler, frame: Frame, reach_mm: float, sigma_mm: float 
         edges, outside, sigma = fit_edges(profiles, radii, path, lumen, known_sigma)
         trusted = _trusted_rays(profiles, radii, path, lumen, noise, outside) & np.isfinite(edges)
         if trusted.mean() < 0.35:
-            raise MeasurementError("The edge of the lumen is unclear over most of the contour",
-                                   "Check the place and the contrast", "unclear_edge")
+            raise MeasurementError(
+                "The edge of the lumen is unclear over most of the contour",
+                "Check the place and the contrast",
+                "unclear_edge",
+            )
         # blur pulls the edge of a convex bright disc inwards
         edges = edges + sigma**2 / (2.0 * np.maximum(path, 1.0))
         coefficients, covariance, residual = fit_periodic(angles, edges, trusted, order)
@@ -246,10 +268,21 @@ def _one_round(sampler: Sampler, frame: Frame, reach_mm: float, sigma_mm: float 
     dense = equal_angles(CURVE_POINTS)
     curve = fourier_basis(dense) @ coefficients
     if curve.min() <= 0.5:
-        raise MeasurementError("The lumen's edge does not close round this place", "Move the point into the lumen", "not_closed")
+        raise MeasurementError(
+            "The lumen's edge does not close round this place", "Move the point into the lumen", "not_closed"
+        )
     centered, coefficients = _recentred(frame, curve, coefficients)
-    return Contour(centered, frozen_array(fourier_basis(dense) @ coefficients), lumen, noise, sigma, residual,
-                   float(trusted.mean()), frozen_array(coefficients), frozen_array(covariance))
+    return Contour(
+        centered,
+        frozen_array(fourier_basis(dense) @ coefficients),
+        lumen,
+        noise,
+        sigma,
+        residual,
+        float(trusted.mean()),
+        frozen_array(coefficients),
+        frozen_array(covariance),
+    )
 
 
 def ray_profiles(sampler: Sampler, frame: Frame, reach_mm: float) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -298,8 +331,11 @@ def closed_path(profiles: FloatArray, radii: FloatArray, lumen: float) -> FloatA
     """
     outside, filled = _below(profiles, lumen)
     if lumen - outside < LEAST_CONTRAST_HU:
-        raise MeasurementError(f"There is no contrast here ({lumen:.0f} HU in the middle, {outside:.0f} HU around)",
-                               "Choose a place inside the lumen", "no_contrast")
+        raise MeasurementError(
+            f"There is no contrast here ({lumen:.0f} HU in the middle, {outside:.0f} HU around)",
+            "Choose a place inside the lumen",
+            "no_contrast",
+        )
     # calcium at the blood counts as outside as soon as it is clearly brighter than blood
     bright = filled > lumen + max(60.0, 0.25 * (lumen - outside))
     clipped = np.clip(filled, outside - 0.25 * (lumen - outside), lumen)
@@ -317,10 +353,12 @@ def closed_path(profiles: FloatArray, radii: FloatArray, lumen: float) -> FloatA
 
 
 def _running(values: FloatArray, count: int, *, before: bool) -> FloatArray:
-    padded = np.concatenate([np.repeat(values[:, :1], count, axis=1), values, np.repeat(values[:, -1:], count, axis=1)], axis=1)
+    padded = np.concatenate(
+        [np.repeat(values[:, :1], count, axis=1), values, np.repeat(values[:, -1:], count, axis=1)], axis=1
+    )
     total = np.cumsum(padded, axis=1)
     means = (total[:, count:] - total[:, :-count]) / count
-    return means[:, : values.shape[1]] if before else means[:, count: count + values.shape[1]]
+    return np.asarray(means[:, : values.shape[1]] if before else means[:, count : count + values.shape[1]])
 
 
 def _cyclic_path(cost: FloatArray, start: int, step: int = 3) -> npt.NDArray[np.intp]:
@@ -328,11 +366,11 @@ def _cyclic_path(cost: FloatArray, start: int, step: int = 3) -> npt.NDArray[np.
     rays, count = cost.shape
     smooth = 0.02 * np.abs(np.arange(-step, step + 1))
     total = np.full(count, np.inf)
-    total[max(0, start - 40): start + 41] = 0.0
+    total[max(0, start - 40) : start + 41] = 0.0
     back = np.empty((3 * rays, count), dtype=np.int8)
     for n in range(3 * rays):
         padded = np.pad(total, step, constant_values=np.inf)
-        options = np.stack([padded[s:s + count] + smooth[s] for s in range(2 * step + 1)])
+        options = np.stack([padded[s : s + count] + smooth[s] for s in range(2 * step + 1)])
         choice = np.argmin(options, axis=0)
         back[n] = choice - step
         total = options[choice, np.arange(count)] + cost[n % rays]
@@ -341,11 +379,12 @@ def _cyclic_path(cost: FloatArray, start: int, step: int = 3) -> npt.NDArray[np.
     for n in range(3 * rays - 1, -1, -1):
         path[n] = at
         at = int(np.clip(at + int(back[n, at]), 0, count - 1))
-    return path[rays:2 * rays]
+    return path[rays : 2 * rays]
 
 
-def fit_edges(profiles: FloatArray, radii: FloatArray, path: FloatArray, lumen: float,
-              sigma_mm: float | None) -> tuple[FloatArray, FloatArray, float]:
+def fit_edges(
+    profiles: FloatArray, radii: FloatArray, path: FloatArray, lumen: float, sigma_mm: float | None
+) -> tuple[FloatArray, FloatArray, float]:
     """Fit wall + (lumen − wall) · Φ((edge − r) / σ) to each ray near the path: wall free per ray, one σ for the section.
 
     Returns (RAYS,) edges, (RAYS,) wall values, σ.
@@ -367,7 +406,7 @@ def fit_edges(profiles: FloatArray, radii: FloatArray, path: FloatArray, lumen: 
             totals.append(float(np.median(least[np.isfinite(least)])) if np.isfinite(least).any() else np.inf)
         at = int(np.argmin(totals))
         sigma = float(SIGMAS_MM[at])
-        if 0 < at < len(totals) - 1 and np.isfinite(totals[at - 1: at + 2]).all():
+        if 0 < at < len(totals) - 1 and np.isfinite(totals[at - 1 : at + 2]).all():
             bend = totals[at - 1] - 2 * totals[at] + totals[at + 1]
             sigma += 0.05 * 0.5 * (totals[at - 1] - totals[at + 1]) / bend if bend > 0 else 0.0
     misfit, wall = _step_misfits(values, valid, exact, lumen, sigma)
@@ -381,8 +420,9 @@ def fit_edges(profiles: FloatArray, radii: FloatArray, path: FloatArray, lumen: 
     return edges, wall[rays, chosen], sigma
 
 
-def _step_misfits(values: FloatArray, valid: npt.NDArray[np.bool_], exact: FloatArray, lumen: float,
-                  sigma: float) -> tuple[FloatArray, FloatArray]:
+def _step_misfits(
+    values: FloatArray, valid: npt.NDArray[np.bool_], exact: FloatArray, lumen: float, sigma: float
+) -> tuple[FloatArray, FloatArray]:
     """(rays, shifts) squared misfits and best wall values of a blurred step at every shift."""
     from scipy.special import ndtr
 
@@ -405,20 +445,25 @@ def _parabola(misfit: FloatArray, chosen: npt.NDArray[np.intp]) -> FloatArray:
     return np.asarray(np.clip(shift, -0.5, 0.5) * (SHIFTS_MM[1] - SHIFTS_MM[0]))
 
 
-def _trusted_rays(profiles: FloatArray, radii: FloatArray, path: FloatArray, lumen: float, noise: float,
-                  outside: FloatArray) -> npt.NDArray[np.bool_]:
+def _trusted_rays(
+    profiles: FloatArray, radii: FloatArray, path: FloatArray, lumen: float, noise: float, outside: FloatArray
+) -> npt.NDArray[np.bool_]:
     """Rays without calcium near the edge and with a wall behind it; the neighbours of a bad ray lose their vote too."""
     near = np.abs(radii[None, :] - path[:, None] + 0.25) <= 1.25
     values = np.where(near & np.isfinite(profiles), profiles, -np.inf)
     calcified = values.max(axis=1) > lumen + max(150.0, 5.0 * noise)
-    spread = np.convolve(np.concatenate([calcified[-4:], calcified, calcified[:4]]).astype(float), np.ones(9), "same")[4:-4] > 0
+    spread = (
+        np.convolve(np.concatenate([calcified[-4:], calcified, calcified[:4]]).astype(float), np.ones(9), "same")[4:-4]
+        > 0
+    )
     typical = np.median(outside[np.isfinite(outside)]) if np.isfinite(outside).any() else 0.0
     joined = outside > lumen - max(LEAST_CONTRAST_HU, 0.35 * (lumen - typical))
     return np.asarray(~spread & ~joined)
 
 
-def fit_periodic(angles: FloatArray, edges: FloatArray, trusted: npt.NDArray[np.bool_], order: int = FOURIER_ORDER,
-                 rounds: int = 8) -> tuple[FloatArray, FloatArray, float]:
+def fit_periodic(
+    angles: FloatArray, edges: FloatArray, trusted: npt.NDArray[np.bool_], order: int = FOURIER_ORDER, rounds: int = 8
+) -> tuple[FloatArray, FloatArray, float]:
     """Smooth periodic curve through the trusted rays: Fourier series, m⁴ penalty, Cauchy weights.
 
     Returns coefficients of FOURIER_ORDER (those above `order` zero), their covariance (times 4: neighbouring rays share
@@ -453,7 +498,9 @@ def _recentred(frame: Frame, curve: FloatArray, coefficients: FloatArray) -> tup
     moved = points - centroid
     angles = np.unwrap(np.arctan2(moved[:, 1], moved[:, 0]))
     if angles[-1] < angles[0]:
-        raise MeasurementError("The lumen's edge does not close round this place", "Move the point into the lumen", "not_closed")
+        raise MeasurementError(
+            "The lumen's edge does not close round this place", "Move the point into the lumen", "not_closed"
+        )
     basis = fourier_basis(angles)
     fitted, *_ = np.linalg.lstsq(basis, np.linalg.norm(moved, axis=1), rcond=None)
     origin = frame.to_world(centroid[None])[0]

@@ -78,7 +78,11 @@ def _refined(field: npt.NDArray[np.float32], grid: Grid) -> tuple[npt.NDArray[np
     spacing = grid.spacing_mm
     finest = max(float(spacing.min()), FINEST_MM)
     factors = np.maximum(1, np.rint(spacing / finest)).astype(int)
-    if factors.max() == 1 or spacing.max() < THICK_SLICE * finest or field.size * int(np.prod(factors)) > MOST_FIELD_VOXELS:
+    if (
+        factors.max() == 1
+        or spacing.max() < THICK_SLICE * finest
+        or field.size * int(np.prod(factors)) > MOST_FIELD_VOXELS
+    ):
         return field, grid
     size = (np.array(grid.size_ijk) - 1) * factors + 1
     matrix = grid.world_from_index.copy()
@@ -115,7 +119,9 @@ def _contour_with_volume(field: npt.NDArray[np.float32], grid: Grid, wanted_mm3:
             high = level
         # the secant through the surface's own area lands almost there; bisection only guards it
         area = max(surface_area_mm2(mesh), 1e-6)
-        level = float(np.clip(level + (volume - wanted_mm3) / area, low + 0.02 * (high - low), high - 0.02 * (high - low)))
+        level = float(
+            np.clip(level + (volume - wanted_mm3) / area, low + 0.02 * (high - low), high - 0.02 * (high - low))
+        )
         mesh = contour(field, grid, level)
         if not len(mesh.triangles):
             raise MeasurementError("The structure is too small for a surface", "Leave it out", "too_small")
@@ -161,7 +167,11 @@ def _without_slivers(mesh: SurfaceMesh) -> SurfaceMesh:
     rounded = np.round(mesh.points_mm, 6)
     _, first, inverse = np.unique(rounded, axis=0, return_index=True, return_inverse=True)
     triangles = inverse.reshape(-1)[mesh.triangles]
-    good = (triangles[:, 0] != triangles[:, 1]) & (triangles[:, 1] != triangles[:, 2]) & (triangles[:, 0] != triangles[:, 2])
+    good = (
+        (triangles[:, 0] != triangles[:, 1])
+        & (triangles[:, 1] != triangles[:, 2])
+        & (triangles[:, 0] != triangles[:, 2])
+    )
     return SurfaceMesh(mesh.points_mm[first], triangles[good])
 
 
@@ -173,11 +183,13 @@ def _preview(mask: Mask) -> SurfaceMesh:
     every = 1
     while inside.size / every**3 > 1_500_000:
         every += 1
-    soft = ndimage.gaussian_filter(inside.astype(np.float32), 0.6 * every * float(grid.spacing_mm.min()) / grid.spacing_mm[::-1])
+    soft = ndimage.gaussian_filter(
+        inside.astype(np.float32), 0.6 * every * float(grid.spacing_mm.min()) / grid.spacing_mm[::-1]
+    )
     if every > 1:
         # thick slices are not thinned further
         steps = np.maximum(1, np.rint(every * float(grid.spacing_mm.min()) / grid.spacing_mm)).astype(int)
-        soft = soft[::steps[2], ::steps[1], ::steps[0]]
+        soft = soft[:: steps[2], :: steps[1], :: steps[0]]
         matrix = grid.world_from_index.copy()
         matrix[:3, :3] = matrix[:3, :3] * steps
         soft = np.pad(soft, ((0, 1), (0, 1), (0, 1)))

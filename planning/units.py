@@ -19,7 +19,7 @@ def text_value(value: float, decimals: int) -> str:
 
 
 def text_quantity(value: float | None, unit: str, plus_minus: float | None = None) -> str:
-    """"476 mm² ± 9"; "–" for a value that was not measured; no ± where the uncertainty was not estimated."""
+    """ "476 mm² ± 9"; "–" for a value that was not measured; no ± where the uncertainty was not estimated."""
     if value is None:
         return "–"
     decimals = DECIMALS.get(unit, 1)
@@ -39,6 +39,6 @@ def text_position(position_mm: npt.ArrayLike) -> str:
 
 
 def text_carm(lao_deg: float, cra_deg: float) -> str:
-    """"LAO 12° CAU 4°"."""
+    """ "LAO 12° CAU 4°"."""
     side, tilt = "LAO" if lao_deg >= 0 else "RAO", "CRA" if cra_deg >= 0 else "CAU"
     return f"{side} {abs(lao_deg):.0f}° {tilt} {abs(cra_deg):.0f}°"

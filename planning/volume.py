@@ -156,4 +156,4 @@ def array_sha256(voxels: npt.NDArray[Any]) -> str:
     """Hex SHA-256 of the array's little-endian bytes in C order `[k, j, i]`."""
     array = np.ascontiguousarray(voxels)
     little = array.astype(array.dtype.newbyteorder("<"), copy=False)
-    return hashlib.sha256(memoryview(little).cast("B")).hexdigest()
+    return hashlib.sha256(little.data.cast("B")).hexdigest()

@@ -28,9 +28,14 @@ def _rgb(color: str) -> tuple[float, float, float]:
     return int(color[1:3], 16) / 255, int(color[3:5], 16) / 255, int(color[5:7], 16) / 255
 
 
-def render_surfaces(items: Sequence[SurfaceItem], *, size_px: tuple[int, int], background: str,
-                    from_direction: npt.ArrayLike = (0.0, -1.0, 0.0), up: npt.ArrayLike = (0.0, 0.0, 1.0),
-                    ) -> npt.NDArray[np.uint8]:
+def render_surfaces(
+    items: Sequence[SurfaceItem],
+    *,
+    size_px: tuple[int, int],
+    background: str,
+    from_direction: npt.ArrayLike = (0.0, -1.0, 0.0),
+    up: npt.ArrayLike = (0.0, 0.0, 1.0),
+) -> npt.NDArray[np.uint8]:
     """(height, width, 3) picture of all surfaces as seen from a direction (patient to viewer, LPS).
 
     Pixels are read back from the off-screen window: a driver that fails leaves the background, never an error.

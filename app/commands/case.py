@@ -12,9 +12,10 @@ from app.console import refuse_later
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "case", help="verify a case file",
+        "case",
+        help="verify a case file",
         description="verify reads every byte of a case and compares it with its hashes. recover, encrypt and decrypt "
-                    "come with a later version.",
+        "come with a later version.",
         epilog="example: theatrum case verify patient.theatrum",
     )
     parser.add_argument("action", choices=("verify", "recover", "encrypt", "decrypt"))

@@ -10,7 +10,8 @@ from typing import Any
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "demo", help="plan both sample cases and write everything",
+        "demo",
+        help="plan both sample cases and write everything",
         description="Makes the sample cases, plans them, and writes cases, reports, printable models and pictures.",
         epilog="example: theatrum demo -o out",
     )

@@ -10,9 +10,10 @@ from typing import Any
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "export", help="an image, label map, surface or plan out",
+        "export",
+        help="an image, label map, surface or plan out",
         description="By ending: .nii.gz .nrrd .mha an image or label map; .stl .ply .obj .glb .vtp one structure's "
-                    "surface; .json .csv a plan. A liver plan into an image file is 1 = removed, 2 = kept.",
+        "surface; .json .csv a plan. A liver plan into an image file is 1 = removed, 2 = kept.",
         epilog="example: theatrum export patient.theatrum liver.stl --structure liver",
     )
     parser.add_argument("case", type=Path, metavar="CASE")
@@ -33,8 +34,15 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.exporting import export_case
 
     with Document.open(arguments.case, read_only=True) as document:
-        told = export_case(document, arguments.output, image=arguments.image, labels=arguments.labels,
-                           structure=arguments.structure, plan=arguments.plan, force=arguments.force)
+        told = export_case(
+            document,
+            arguments.output,
+            image=arguments.image,
+            labels=arguments.labels,
+            structure=arguments.structure,
+            plan=arguments.plan,
+            force=arguments.force,
+        )
     content = {"files": [str(arguments.output)], **(told or {})}
     if arguments.json:
         print_json("export", content)

@@ -10,7 +10,8 @@ from typing import Any
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "import", help="a study in (DICOM, NIfTI, NRRD, MHA), a case file out",
+        "import",
+        help="a study in (DICOM, NIfTI, NRRD, MHA), a case file out",
         description="Builds a case from one series. Identifiers are dropped unless --keep-identifiers is given.",
         epilog="example: theatrum import ~/scans/disc1 -o patient.theatrum --labels labels.nii.gz --names names.json",
     )
@@ -42,8 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
     if isinstance(series, str) and series.isdigit():
         series = int(series)
     import_study(
-        arguments.paths, arguments.output, series=series, labels=arguments.labels, names=arguments.names,
-        keep_identifiers=arguments.keep_identifiers, fill_missing=arguments.fill_missing, force=arguments.force,
+        arguments.paths,
+        arguments.output,
+        series=series,
+        labels=arguments.labels,
+        names=arguments.names,
+        keep_identifiers=arguments.keep_identifiers,
+        fill_missing=arguments.fill_missing,
+        force=arguments.force,
         progress=progress,
     )
     progress.close()

@@ -10,7 +10,8 @@ from typing import Any
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "info", help="what a case holds",
+        "info",
+        help="what a case holds",
         description="Images, structures and plans of a case, with their places and sizes.",
         epilog="example: theatrum info patient.theatrum --json",
     )
@@ -37,8 +38,10 @@ def print_info(info: dict[str, Any], schema: str | None) -> None:
         info.pop("schema", None)
         print_json(schema, info)
         return
-    print(f"{Path(info['case']).name}: format {info['format_version']}, {info['journal']} steps, "
-          f"identifiers {'kept' if info['identifiers_kept'] else 'not kept'}")
+    print(
+        f"{Path(info['case']).name}: format {info['format_version']}, {info['journal']} steps, "
+        f"identifiers {'kept' if info['identifiers_kept'] else 'not kept'}"
+    )
     for image in info["images"]:
         size, spacing = "×".join(map(str, image["size_ijk"])), "×".join(f"{value:.3g}" for value in image["spacing_mm"])
         print(f"image {image['name']}: {image['modality']}, {size} voxels of {spacing} mm, {image['phases']} phase(s)")

@@ -10,7 +10,8 @@ from typing import Any
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "labels", help="add, list, rename or remove structures",
+        "labels",
+        help="add, list, rename or remove structures",
         description="Adds a label map (NIfTI, NRRD, MHA or DICOM SEG), or changes the structures of a case.",
         epilog="example: theatrum labels patient.theatrum add labels.nii.gz --names names.json",
     )

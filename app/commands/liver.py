@@ -12,9 +12,10 @@ from app.console import names, plane, positive, refuse_later
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "liver", help="volumes, remnant and margin of a resection",
+        "liver",
+        help="volumes, remnant and margin of a resection",
         description="Plans a resection by planes. A plane is px,py,pz,nx,ny,nz in LPS millimetres; the side the "
-                    "normal points to is removed, or with --remove tumor the side that holds the tumour.",
+        "normal points to is removed, or with --remove tumor the side that holds the tumour.",
         epilog="example: theatrum liver patient.theatrum --portal portal_vein --plane=-40,10,60,-1,0,0 --json",
     )
     parser.add_argument("case", type=Path, metavar="CASE")
@@ -44,8 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.errors import UsageError
     from planning.geometry import Plane
 
-    for value, option in ((arguments.wedge_mm, "--wedge-mm"), (arguments.territory, "--territory"),
-                          (arguments.surface, "--surface"), (arguments.tumor, "--tumor")):
+    for value, option in (
+        (arguments.wedge_mm, "--wedge-mm"),
+        (arguments.territory, "--territory"),
+        (arguments.surface, "--surface"),
+        (arguments.tumor, "--tumor"),
+    ):
         if value is not None:
             raise refuse_later(f"A resection by {option}")
     if not arguments.plane:
@@ -53,9 +58,17 @@ def run(arguments: argparse.Namespace) -> int:
     resections = [(Plane(values[:3], values[3:]), arguments.remove) for values in arguments.plane]
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "liver")
-        record = liver_record(document, name, resections, organ=arguments.organ, tumors=arguments.tumors,
-                              portal=arguments.portal, hepatic=arguments.hepatic, weight_kg=arguments.weight_kg,
-                              height_cm=arguments.height_cm)
+        record = liver_record(
+            document,
+            name,
+            resections,
+            organ=arguments.organ,
+            tumors=arguments.tumors,
+            portal=arguments.portal,
+            hepatic=arguments.hepatic,
+            weight_kg=arguments.weight_kg,
+            height_cm=arguments.height_cm,
+        )
         document.do(SetPlan(record))
     content = {"plan": name, **record.results}
     if arguments.json:
@@ -71,16 +84,18 @@ def print_summary(plan: dict[str, Any]) -> None:
 
     margin = plan["margin"]
     print(f"Liver plan {plan['plan']} (research use only, not a medical device)")
-    print_rows([
-        ("Smallest margin", text_number(margin["minimum_mm"], "mm", 1, margin["uncertainty_mm"])),
-        ("Organ", text_number(plan["organ_ml"], "ml")),
-        ("Removed", text_number(plan["removed_ml"], "ml")),
-        ("Kept", text_number(plan["kept_ml"], "ml")),
-        ("Tumour left behind", text_number(plan["kept_tumor_ml"], "ml")),
-        ("Future liver remnant", text_number(plan["flr_percent"], "%")),
-        ("Standardised remnant", text_number(plan["sflr_percent"], "%")),
-        ("Viable remnant", text_number(plan["viable_flr_percent"], "%")),
-    ])
+    print_rows(
+        [
+            ("Smallest margin", text_number(margin["minimum_mm"], "mm", 1, margin["uncertainty_mm"])),
+            ("Organ", text_number(plan["organ_ml"], "ml")),
+            ("Removed", text_number(plan["removed_ml"], "ml")),
+            ("Kept", text_number(plan["kept_ml"], "ml")),
+            ("Tumour left behind", text_number(plan["kept_tumor_ml"], "ml")),
+            ("Future liver remnant", text_number(plan["flr_percent"], "%")),
+            ("Standardised remnant", text_number(plan["sflr_percent"], "%")),
+            ("Viable remnant", text_number(plan["viable_flr_percent"], "%")),
+        ]
+    )
     for tumor in plan["tumors"]:
         print(f"tumour {tumor['id']}: {tumor['volume_ml']:.1f} ml, longest {tumor['longest_diameter_mm']:.1f} mm")
     print_warnings(plan["warnings"])

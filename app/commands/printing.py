@@ -12,7 +12,8 @@ from app.console import bed, names, plane, positive
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "print", help="printable files, read back and compared with the segmentation",
+        "print",
+        help="printable files, read back and compared with the segmentation",
         description="Writes surfaces (.3mf .stl .obj .ply .glb) and proves them on the file as read back.",
         epilog="example: theatrum print patient.theatrum -o liver.3mf --structures liver,tumor_1 --json",
     )
@@ -48,16 +49,31 @@ def run(arguments: argparse.Namespace) -> int:
     with Document.open(arguments.case, read_only=True) as document:
         parts = print_parts(document, arguments.structures, arguments.plan)
         content = make_print(
-            parts, arguments.output, tolerance_mm=arguments.tolerance_mm, hollow_mm=arguments.hollow_mm, cut=cut,
-            bed_mm=arguments.bed_mm, force=arguments.force, progress=progress,
+            parts,
+            arguments.output,
+            tolerance_mm=arguments.tolerance_mm,
+            hollow_mm=arguments.hollow_mm,
+            cut=cut,
+            bed_mm=arguments.bed_mm,
+            force=arguments.force,
+            progress=progress,
         )
     progress.close()
     if arguments.json:
         print_json("print", content)
         return 0
     rows: list[tuple[str, ...]] = [("part", "triangles", "ml", "closed", "mean mm", "largest mm")]
-    rows += [(part["name"], str(part["triangles"]), f"{part['volume_ml']:.2f}", "yes" if part["watertight"] else "no",
-              f"{part['deviation_mean_mm']:.3f}", f"{part['deviation_max_mm']:.2f}") for part in content["objects"]]
+    rows += [
+        (
+            part["name"],
+            str(part["triangles"]),
+            f"{part['volume_ml']:.2f}",
+            "yes" if part["watertight"] else "no",
+            f"{part['deviation_mean_mm']:.3f}",
+            f"{part['deviation_max_mm']:.2f}",
+        )
+        for part in content["objects"]
+    ]
     print_rows(rows)
     for file in content["files"]:
         print(file)

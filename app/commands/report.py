@@ -10,7 +10,8 @@ from typing import Any
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "report", help="plans as .pdf, .html or .csv",
+        "report",
+        help="plans as .pdf, .html or .csv",
         description="Pictures, numbers, definitions and provenance of one or more plans. Without --plan: all plans.",
         epilog="example: theatrum report patient.theatrum -o report.pdf --plan tavr",
     )

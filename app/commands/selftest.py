@@ -9,7 +9,8 @@ from typing import Any
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "selftest", help="check this installation against known truth",
+        "selftest",
+        help="check this installation against known truth",
         description="Geometry, decoders, measurements on phantoms, a rendered picture read back, inference, disk.",
         epilog="example: theatrum selftest --json",
     )

@@ -10,7 +10,8 @@ from typing import Any
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "series", help="what is in a folder, zip, DICOMDIR or file",
+        "series",
+        help="what is in a folder, zip, DICOMDIR or file",
         description="Lists the series found, their geometry and problems, without importing anything.",
         epilog="example: theatrum series ~/scans/disc1 --json",
     )
@@ -29,18 +30,30 @@ def run(arguments: argparse.Namespace) -> int:
     found = scan(arguments.paths, progress=progress)
     progress.close()
     if arguments.json:
-        print_json("series", {
-            "series": [series.as_json() for series in found.series],
-            "skipped": [{"file": str(item.file), "reason": item.reason} for item in found.skipped],
-            "warnings": [finding.as_json() for finding in found.findings],
-        })
+        print_json(
+            "series",
+            {
+                "series": [series.as_json() for series in found.series],
+                "skipped": [{"file": str(item.file), "reason": item.reason} for item in found.skipped],
+                "warnings": [finding.as_json() for finding in found.findings],
+            },
+        )
         return 0
     rows: list[tuple[str, ...]] = [("series", "kind", "files", "size", "spacing mm", "phases", "usable")]
     for series in found.series:
         size = "×".join(str(n) for n in series.size_ijk)
         spacing = "–" if series.spacing_mm is None else "×".join(f"{value:.3g}" for value in series.spacing_mm)
-        rows.append((f"{series.index}  {series.modality}  {series.description}", series.kind, str(series.file_count),
-                     size, spacing, str(series.phases), "yes" if series.importable else "no"))
+        rows.append(
+            (
+                f"{series.index}  {series.modality}  {series.description}",
+                series.kind,
+                str(series.file_count),
+                size,
+                spacing,
+                str(series.phases),
+                "yes" if series.importable else "no",
+            )
+        )
     print_rows(rows)
     for series in found.series:
         for problem in series.problems:

@@ -12,7 +12,8 @@ from app.console import points, positive
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
-        "tavr", help="annulus, root, projections and valve sizes from hinge points",
+        "tavr",
+        help="annulus, root, projections and valve sizes from hinge points",
         description="Measures the aortic annulus and root. Points are patient coordinates, LPS millimetres.",
         epilog='example: theatrum tavr patient.theatrum --hinges "-12.1,30.2,88 3.4,18.9,92.7 9.8,36.0,95.1" --json',
     )
@@ -36,11 +37,18 @@ def run(arguments: argparse.Namespace) -> int:
 
     with Document.open(arguments.case) as document:
         if arguments.hinges is None:
-            raise MeasurementError("Hinge points are not found automatically in this version",
-                                   'Give them: --hinges "N R L"')
+            raise MeasurementError(
+                "Hinge points are not found automatically in this version", 'Give them: --hinges "N R L"'
+            )
         name = arguments.plan or free_plan_name(document.case, "tavr")
-        record = tavr_record(document, name, arguments.hinges, ostia_mm=arguments.ostia,
-                             calcium_hu=arguments.calcium_hu, phase=arguments.phase)
+        record = tavr_record(
+            document,
+            name,
+            arguments.hinges,
+            ostia_mm=arguments.ostia,
+            calcium_hu=arguments.calcium_hu,
+            phase=arguments.phase,
+        )
         document.do(SetPlan(record))
     content = {"plan": name, **record.results}
     if arguments.json:
@@ -73,10 +81,12 @@ def print_summary(plan: dict[str, Any]) -> None:
         view = plan["projections"][key]
         rows.append((title, text_carm(view["lao_deg"], view["cra_deg"])))
     fitting = [device for device in plan.get("devices", []) if device["fits"]]
-    rows += [(f"{device['model']} {device['size']}", f"{device['oversizing_area_percent'] or 0:+.0f} % by area")
-             for device in fitting if device["oversizing_area_percent"] is not None]
+    rows += [
+        (f"{device['model']} {device['size']}", f"{device['oversizing_area_percent'] or 0:+.0f} % by area")
+        for device in fitting
+        if device["oversizing_area_percent"] is not None
+    ]
     print_rows(rows)
     for reason in plan["quality"]["reasons"]:
         print(f"quality: {reason}")
     print_warnings(plan["warnings"])
-

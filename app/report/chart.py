@@ -31,7 +31,7 @@ def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float, hei
         px, py = place(min(max(a, x0), x1), min(max(b, y0), y1))
         sheet.circle(px, py, 2.6, LIGHT["t1"], LIGHT["s1"], 1.1)
         wide = text_width(label, BOLD, SMALL)
-        on_right = px + 6 + wide < right
+        on_right = px + 6 + wide < right and number % 2 == 0
         tx = px + 6 if on_right else px - 6 - wide
         sheet.text(tx, py + (9 if number % 2 == 0 else -5), label, SMALL, BOLD)
 

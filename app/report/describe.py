@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.report.content import Note
+from app.report.content import Note, Status
 from planning.case.document import Document
 from planning.case.model import Image, PlanRecord
 from planning.case.plans import planning_image
@@ -13,10 +13,18 @@ from planning.provenance import APPLICATION_VERSION
 
 # words for the codes that stand above a warning's sentence in "Look at these before you sign"
 HEADS = {
-    "enclosed_structure": "Enclosed structure", "weight_missing": "Body weight", "trees_missing": "Vessel trees",
-    "thick_slices": "Slices", "filled_slices": "Filled slices", "gantry_tilt": "Tilted scan",
-    "hinge_order": "Hinge order", "phase_unknown": "Heart phase", "access_missing": "Access",
-    "coronary_missing": "Coronary height", "stj_missing": "Sinotubular junction", "not_hu": "Image values",
+    "enclosed_structure": "Enclosed structure",
+    "weight_missing": "Body weight",
+    "trees_missing": "Vessel trees",
+    "thick_slices": "Slices",
+    "filled_slices": "Filled slices",
+    "gantry_tilt": "Tilted scan",
+    "hinge_order": "Hinge order",
+    "phase_unknown": "Heart phase",
+    "access_missing": "Access",
+    "coronary_missing": "Coronary height",
+    "stj_missing": "Sinotubular junction",
+    "not_hu": "Image values",
 }
 
 
@@ -56,8 +64,10 @@ def import_line(image: Image) -> str:
 def foot_line(document: Document, plan: PlanRecord, image: Image) -> str:
     """Plan, state and image hash: enough to find the very data again."""
     digest = image.arrays[0].sha256
-    return (f"{document.case.label or document.path.stem} · plan “{plan.name}”, {document.journal_length} steps"
-            f" · image sha256 {digest[:8]}…{digest[-4:]}")
+    return (
+        f"{document.case.label or document.path.stem} · plan “{plan.name}”, {document.journal_length} steps"
+        f" · image sha256 {digest[:8]}…{digest[-4:]}"
+    )
 
 
 def program_rows(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
@@ -86,10 +96,17 @@ def _head(code: str) -> str:
 
 
 def places(count: int) -> str:
-    """"2 places"."""
+    """ "2 places"."""
     return "nothing" if count == 0 else f"{count} place" + ("" if count == 1 else "s")
 
 
 def first_heads(notes: Sequence[Note], most: int = 2) -> str:
     """The heads of the first notes, for the last key box."""
-    return " · ".join(dict.fromkeys(note.head for note in notes[:most + 1])) if notes else "no open warning"
+    return " · ".join(dict.fromkeys(note.head for note in notes[: most + 1])) if notes else "no open warning"
+
+
+def worst(notes: Sequence[Note]) -> Status:
+    """The status of the last key box: that of the gravest note."""
+    if any(note.status == "bad" for note in notes):
+        return "bad"
+    return "warn" if notes else "ok"

@@ -14,6 +14,7 @@ from app.report.describe import (
     program_rows,
     subject_line,
     warning_notes,
+    worst,
 )
 from planning.case.document import Document
 from planning.case.model import PlanRecord
@@ -30,22 +31,43 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
     margin = results["margin"]
     notes = _notes(results) + warning_notes(results, image)
     return ReportContent(
-        title=f"Liver resection plan “{plan.name}”", subject=subject_line(document, image), kind="liver", plan=plan.name,
+        title=f"Liver resection plan “{plan.name}”",
+        subject=subject_line(document, image),
+        kind="liver",
+        plan=plan.name,
         lines=(image_line(image), import_line(image)),
         boxes=(
-            KeyBox(f"Least margin, T{margin['tumor_id']} to cut" if margin["tumor_id"] else "Least margin",
-                   text_quantity(margin["minimum_mm"], "mm"), _minus(margin["uncertainty_mm"]),
-                   f"{ASKED_MARGIN_MM:.0f} asked · segmentation error apart", margin_status(margin)),
-            KeyBox("Future liver remnant", text_quantity(results["flr_percent"], "%"), "",
-                   f"{LEAST_REMNANT_PERCENT:.0f} asked of a diseased liver", remnant_status(results["flr_percent"])),
-            KeyBox("Removed", text_quantity(results["removed_ml"], "ml"), _share(results), f"kept {_ml(results, 'kept_ml')}"),
-            KeyBox("Look at", places(len(notes)), "", first_heads(notes), "warn" if notes else "ok"),
+            KeyBox(
+                f"Least margin, T{margin['tumor_id']} to cut" if margin["tumor_id"] else "Least margin",
+                text_quantity(margin["minimum_mm"], "mm"),
+                _minus(margin["uncertainty_mm"]),
+                f"{ASKED_MARGIN_MM:.0f} asked · segmentation error apart",
+                margin_status(margin),
+            ),
+            KeyBox(
+                "Future liver remnant",
+                text_quantity(results["flr_percent"], "%"),
+                "",
+                f"{LEAST_REMNANT_PERCENT:.0f} asked of a diseased liver",
+                remnant_status(results["flr_percent"]),
+            ),
+            KeyBox(
+                "Removed",
+                text_quantity(results["removed_ml"], "ml"),
+                _share(results),
+                f"kept {_ml(results, 'kept_ml')}",
+            ),
+            KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
         ),
-        pictures=pictures, numbers=_numbers(results), tables=(_tumors(results),),
+        pictures=pictures,
+        numbers=_numbers(results),
+        tables=(_tumors(results),),
         detail_tables=(_territories(results), _vessels(results)),
-        notes=notes, signature_title="Liver board",
+        notes=notes,
+        signature_title="Liver board",
         signatures=("Agreed plan", "Two-stage or embolisation", "Access", "Read by, date"),
-        definitions=_definitions(results), program=program_rows(document, plan),
+        definitions=_definitions(results),
+        program=program_rows(document, plan),
         limits=(
             "The margin’s ± is one-sided: how much smaller the true distance to the segmented tumour may be. The "
             "segmentation’s own error is not in it.",
@@ -90,7 +112,9 @@ def _share(results: Any) -> str:
 def _notes(results: Any) -> list[Note]:
     notes = []
     if results["kept_tumor_ml"] > 0:
-        notes.append(Note("Tumour left behind", f"{_ml(results, 'kept_tumor_ml')} of tumour stay in the kept part.", "bad"))
+        notes.append(
+            Note("Tumour left behind", f"{_ml(results, 'kept_tumor_ml')} of tumour stay in the kept part.", "bad")
+        )
     if (results["margin"]["minimum_mm"] or 0.0) < 0:
         notes.append(Note("Cut through a tumour", "The cut passes through a tumour; the margin is negative.", "bad"))
     return notes
@@ -106,16 +130,23 @@ def _numbers(results: Any) -> list[Numbers]:
         NumberRow("Tumour kept", results["kept_tumor_ml"], "ml", status="bad" if results["kept_tumor_ml"] > 0 else ""),
         NumberRow("Future remnant, FLR", results["flr_percent"], "%", status=remnant_status(results["flr_percent"])),
         NumberRow("Standardised FLR", results["sflr_percent"], "%"),
-        NumberRow("FLR / body weight", results.get("flr_body_weight_percent"), "%"),
+        NumberRow("FLR / body weight", results.get("flr_bw_percent"), "%"),
         NumberRow("Viable remnant", results["viable_flr_percent"], "%"),
     ]
     margins = [
-        NumberRow(f"T{item['id']} to cut", item["minimum_mm"], "mm", margin["uncertainty_mm"],
-                  status=margin_status({"minimum_mm": item["minimum_mm"], "uncertainty_mm": margin["uncertainty_mm"]}))
+        NumberRow(
+            f"T{item['id']} to cut",
+            item["minimum_mm"],
+            "mm",
+            margin["uncertainty_mm"],
+            status=margin_status({"minimum_mm": item["minimum_mm"], "uncertainty_mm": margin["uncertainty_mm"]}),
+        )
         for item in margin["by_tumor"][:6]
     ]
     return [
-        Numbers("Volumes", volumes, "FLR = (kept − kept tumour) / (liver − tumours). A dash was not measured: see page 2."),
+        Numbers(
+            "Volumes", volumes, "FLR = (kept − kept tumour) / (liver − tumours). A dash was not measured: see page 2."
+        ),
         Numbers("Margins", margins, "" if margins else "No tumour was named."),
     ]
 
@@ -123,30 +154,52 @@ def _numbers(results: Any) -> list[Numbers]:
 def _tumors(results: Any) -> Table:
     by_id = {item["id"]: item["minimum_mm"] for item in results["margin"]["by_tumor"]}
     rows = [
-        (Cell(f"T{tumor['id']}", True), Cell(_ml(tumor, "volume_ml")), Cell(text_quantity(tumor["longest_diameter_mm"], "mm")),
-         Cell(text_quantity(by_id.get(tumor["id"]), "mm")), Cell(text_position(tumor["centroid_mm"])))
+        (
+            Cell(f"T{tumor['id']}", True),
+            Cell(_ml(tumor, "volume_ml")),
+            Cell(text_quantity(tumor["longest_diameter_mm"], "mm")),
+            Cell(text_quantity(by_id.get(tumor["id"]), "mm")),
+            Cell(text_position(tumor["centroid_mm"])),
+        )
         for tumor in results["tumors"]
     ]
-    return Table("Tumours", ("", "Volume", "Longest diameter", "To the cut", "Centre, patient mm"), rows,
-                 empty="No tumour was named in this plan.")
+    return Table(
+        "Tumours",
+        ("", "Volume", "Longest diameter", "To the cut", "Centre, patient mm"),
+        rows,
+        empty="No tumour was named in this plan.",
+    )
 
 
 def _territories(results: Any) -> Table:
     found = results.get("territories", [])
     rows = [(Cell(item["name"], True), Cell(item["tree"]), Cell(_ml(item, "volume_ml"))) for item in found[:16]]
     note = "Each voxel belongs to the named branch whose centreline is nearest (Euclidean distance)."
-    return Table("Territories", ("Branch", "Tree", "Volume"), rows, note=note if rows else "",
-                 empty="No vessel tree was named in this plan.")
+    return Table(
+        "Territories",
+        ("Branch", "Tree", "Volume"),
+        rows,
+        note=note if rows else "",
+        empty="No vessel tree was named in this plan.",
+    )
 
 
 def _vessels(results: Any) -> Table:
     rows = [
-        (Cell(item["name"], True), Cell(item["tree"]), Cell(text_quantity(item["diameter_mm"], "mm")),
-         Cell(text_position(item["at_mm"])))
+        (
+            Cell(item["name"], True),
+            Cell(item["tree"]),
+            Cell(text_quantity(item["diameter_mm"], "mm")),
+            Cell(text_position(item["at_mm"])),
+        )
         for item in results.get("vessels_cut", [])[:12]
     ]
-    return Table("Vessels the cut meets", ("Vessel", "Tree", "Diameter", "Place, patient mm"), rows,
-                 empty="None found, or no vessel tree was named.")
+    return Table(
+        "Vessels the cut meets",
+        ("Vessel", "Tree", "Diameter", "Place, patient mm"),
+        rows,
+        empty="None found, or no vessel tree was named.",
+    )
 
 
 def _definitions(results: Any) -> list[Definition]:
@@ -157,15 +210,34 @@ def _definitions(results: Any) -> list[Definition]:
         Definition("Removed", "voxels whose centre lies strictly on the removed side", _ml(results, "removed_ml")),
         Definition("Kept", "organ less removed", _ml(results, "kept_ml")),
         Definition("FLR", "100 · (kept − kept tumour) / (organ − tumours)", text_quantity(results["flr_percent"], "%")),
-        Definition("sFLR", "FLR volume / standard liver volume (Vauthey: −794.41 + 1267.28 · BSA, Mosteller)",
-                   text_quantity(results["sflr_percent"], "%")),
-        Definition("Viable FLR", "kept, portal inflow and hepatic drainage both intact",
-                   text_quantity(results["viable_flr_percent"], "%")),
-        Definition("Least margin", "least distance from the tumour’s sub-voxel surface to the cut inside the organ",
-                   text_quantity(margin["minimum_mm"], "mm", margin["uncertainty_mm"]), "A", "s", at),
+        Definition(
+            "sFLR",
+            "FLR volume / standard liver volume (Vauthey: −794.41 + 1267.28 · BSA, Mosteller)",
+            text_quantity(results["sflr_percent"], "%"),
+        ),
+        Definition(
+            "Viable FLR",
+            "kept, portal inflow and hepatic drainage both intact",
+            text_quantity(results["viable_flr_percent"], "%"),
+        ),
+        Definition(
+            "Least margin",
+            "least distance from the tumour’s sub-voxel surface to the cut inside the organ",
+            text_quantity(margin["minimum_mm"], "mm", margin["uncertainty_mm"]),
+            "A",
+            "s",
+            at,
+        ),
     ]
     for tumor in results["tumors"][:8]:
-        rows.append(Definition(f"T{tumor['id']} longest", "greatest width of the sub-voxel surface",
-                               text_quantity(tumor["longest_diameter_mm"], "mm"), "A", "s",
-                               text_position(tumor["centroid_mm"])))
+        rows.append(
+            Definition(
+                f"T{tumor['id']} longest",
+                "greatest width of the sub-voxel surface",
+                text_quantity(tumor["longest_diameter_mm"], "mm"),
+                "A",
+                "s",
+                text_position(tumor["centroid_mm"]),
+            )
+        )
     return rows

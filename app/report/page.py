@@ -29,21 +29,21 @@ def write_html(contents: Sequence[ReportContent], path: Path) -> None:
 def _style() -> str:
     t = LIGHT
     return f"""
-body {{ font: 14px/1.4 Inter, system-ui, sans-serif; color: {t['t1']}; background: {t['window']}; margin: 0 }}
-article {{ max-width: 960px; margin: 24px auto; background: {t['s1']}; padding: 32px; box-sizing: border-box }}
-h1 {{ font-size: 26px; margin: 0 0 4px }} h2 {{ font-size: 15px; border-bottom: 1px solid {t['t1']}; margin: 24px 0 4px }}
-.only {{ float: right; border: 1.5px solid {t['bad']}; color: {t['bad']}; border-radius: 6px; padding: 6px 24px;
+body {{ font: 14px/1.4 Inter, system-ui, sans-serif; color: {t["t1"]}; background: {t["window"]}; margin: 0 }}
+article {{ max-width: 960px; margin: 24px auto; background: {t["s1"]}; padding: 32px; box-sizing: border-box }}
+h1 {{ font-size: 26px; margin: 0 0 4px }} h2 {{ font-size: 15px; border-bottom: 1px solid {t["t1"]}; margin: 24px 0 4px }}
+.only {{ float: right; border: 1.5px solid {t["bad"]}; color: {t["bad"]}; border-radius: 6px; padding: 6px 24px;
  text-align: center; font-weight: 600 }}
-.quiet {{ color: {t['t2']} }} .hint {{ color: {t['t3']}; font-size: 12px }}
+.quiet {{ color: {t["t2"]} }} .hint {{ color: {t["t3"]}; font-size: 12px }}
 .boxes {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 10px; margin: 16px 0 }}
-.box {{ background: {t['s2']}; border-radius: 8px; padding: 12px }} .box b {{ font-size: 22px }}
+.box {{ background: {t["s2"]}; border-radius: 8px; padding: 12px }} .box b {{ font-size: 22px }}
 .pictures {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 12px }}
 img {{ width: 100%; display: block }} figure {{ margin: 0 }} figcaption {{ font-size: 12px; margin-top: 4px }}
 table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }}
-td, th {{ padding: 4px 8px; text-align: left }} tr:nth-child(odd) td {{ background: {t['s2']} }}
-th {{ color: {t['t3']}; font-weight: 400; font-size: 12px }} td.n {{ text-align: right; font-weight: 600 }}
-.ok {{ color: {t['ok']} }} .warn {{ color: {t['warn']} }} .bad {{ color: {t['bad']} }}
-footer {{ border-top: 1px solid {t['line2']}; margin-top: 24px; padding-top: 8px; font-size: 12px }}
+td, th {{ padding: 4px 8px; text-align: left }} tr:nth-child(odd) td {{ background: {t["s2"]} }}
+th {{ color: {t["t3"]}; font-weight: 400; font-size: 12px }} td.n {{ text-align: right; font-weight: 600 }}
+.ok {{ color: {t["ok"]} }} .warn {{ color: {t["warn"]} }} .bad {{ color: {t["bad"]} }}
+footer {{ border-top: 1px solid {t["line2"]}; margin-top: 24px; padding-top: 8px; font-size: 12px }}
 """
 
 
@@ -57,30 +57,45 @@ def _report(content: ReportContent) -> str:
         f"<h1>{escape(content.title)}</h1><div>{escape(content.subject)}</div>",
         *(f"<div class='quiet'>{escape(line)}</div>" for line in content.lines),
         "<div class='boxes'>",
-        *(f"<div class='box'><div class='quiet'>{escape(box.title)} {_status(box.status)}</div><b>{escape(box.value)}</b> "
-          f"<span class='hint'>{escape(box.beside)}</span><div class='hint'>{escape(box.note)}</div></div>"
-          for box in content.boxes),
-        "</div><div class='pictures'>", *(_picture(item) for item in content.pictures), "</div>",
-        *(_numbers(item) for item in content.numbers), *(_table(item) for item in (*content.tables, *content.detail_tables)),
+        *(
+            f"<div class='box'><div class='quiet'>{escape(box.title)} {_status(box.status)}</div><b>{escape(box.value)}</b> "
+            f"<span class='hint'>{escape(box.beside)}</span><div class='hint'>{escape(box.note)}</div></div>"
+            for box in content.boxes
+        ),
+        "</div><div class='pictures'>",
+        *(_picture(item) for item in content.pictures),
+        "</div>",
+        *(_numbers(item) for item in content.numbers),
+        *(_table(item) for item in (*content.tables, *content.detail_tables)),
     ]
     if content.notes:
         parts.append("<h2>Look at these before you sign</h2>")
-        parts += [f"<p>{_status(note.status)} <b>{escape(note.head)}.</b> {escape(note.text)}</p>" for note in content.notes]
-    parts.append("<h2>Where each number comes from</h2><table><tr><th>Number<th>Definition<th>Value<th>From<th>u<th>Taken at</tr>")
-    parts += [f"<tr><td>{escape(row.name)}<td>{escape(row.definition)}<td class='n'>{escape(row.value)}<td>{row.origin}"
-              f"<td>{escape(row.uncertainty_from)}<td>{escape(row.place)}</tr>" for row in content.definitions]
+        parts += [
+            f"<p>{_status(note.status)} <b>{escape(note.head)}.</b> {escape(note.text)}</p>" for note in content.notes
+        ]
+    parts.append(
+        "<h2>Where each number comes from</h2><table><tr><th>Number<th>Definition<th>Value<th>From<th>u<th>Taken at</tr>"
+    )
+    parts += [
+        f"<tr><td>{escape(row.name)}<td>{escape(row.definition)}<td class='n'>{escape(row.value)}<td>{row.origin}"
+        f"<td>{escape(row.uncertainty_from)}<td>{escape(row.place)}</tr>"
+        for row in content.definitions
+    ]
     parts.append("</table><h2>Program and data</h2><table>")
     parts += [f"<tr><td>{escape(name)}<td>{escape(value)}</tr>" for name, value in content.program]
     parts.append("</table><h2>Limits of this plan</h2><ul>")
     parts += [f"<li>{escape(limit)}</li>" for limit in content.limits]
-    parts.append(f"</ul><footer><div class='bad'>{DISCLAIMER}</div><div class='hint'>{escape(content.foot)}</div></footer></article>")
+    parts.append(
+        f"</ul><footer><div class='bad'>{DISCLAIMER}</div><div class='hint'>{escape(content.foot)}</div></footer></article>"
+    )
     return "\n".join(parts)
 
 
 def _picture(picture: Picture | Curve) -> str:
     if isinstance(picture, Picture):
         data = base64.b64encode(picture.png).decode("ascii")
-        return f"<figure><img alt='{escape(picture.caption)}' src='data:image/png;base64,{data}'><figcaption>{escape(picture.caption)}</figcaption></figure>"
+        caption = escape(picture.caption)
+        return f"<figure><img alt='{caption}' src='data:image/png;base64,{data}'><figcaption>{caption}</figcaption></figure>"
     (x0, x1), (y0, y1) = picture.x_range, picture.y_range
 
     def place(a: float, b: float) -> str:
@@ -88,23 +103,29 @@ def _picture(picture: Picture | Curve) -> str:
 
     line = " ".join(place(a, b) for a, b in picture.points if x0 <= a <= x1 and y0 <= b <= y1)
     marks = "".join(
-        f"<circle cx='{place(a, b).split(',')[0]}' cy='{place(a, b).split(',')[1]}' r='4' fill='none' stroke='currentColor'/>"
-        f"<text x='{float(place(a, b).split(',')[0]) + 8}' y='{float(place(a, b).split(',')[1]) + 14}' font-size='10'>{escape(label)}</text>"
-        for a, b, label in picture.marks)
-    return (f"<figure><svg viewBox='0 0 380 210' role='img' aria-label='{escape(picture.caption)}'>"
-            f"<rect x='30' y='20' width='320' height='170' fill='none' stroke='currentColor' stroke-opacity='.25'/>"
-            f"<polyline points='{line}' fill='none' stroke='currentColor' stroke-width='1.6'/>{marks}"
-            f"<text x='350' y='204' font-size='10' text-anchor='end'>{escape(picture.x_label)} {x0:g} … {x1:g}</text>"
-            f"<text x='30' y='14' font-size='10'>{escape(picture.y_label)} {y0:g} … {y1:g}</text></svg>"
-            f"<figcaption>{escape(picture.caption)}</figcaption></figure>")
+        f"<circle cx='{x}' cy='{y}' r='4' fill='none' stroke='currentColor'/>"
+        f"<text x='{float(x) + 8}' y='{float(y) + 14}' font-size='10'>{escape(label)}</text>"
+        for x, y, label in ((*place(a, b).split(","), label) for a, b, label in picture.marks)
+    )
+    return (
+        f"<figure><svg viewBox='0 0 380 210' role='img' aria-label='{escape(picture.caption)}'>"
+        f"<rect x='30' y='20' width='320' height='170' fill='none' stroke='currentColor' stroke-opacity='.25'/>"
+        f"<polyline points='{line}' fill='none' stroke='currentColor' stroke-width='1.6'/>{marks}"
+        f"<text x='350' y='204' font-size='10' text-anchor='end'>{escape(picture.x_label)} {x0:g} … {x1:g}</text>"
+        f"<text x='30' y='14' font-size='10'>{escape(picture.y_label)} {y0:g} … {y1:g}</text></svg>"
+        f"<figcaption>{escape(picture.caption)}</figcaption></figure>"
+    )
 
 
 def _numbers(numbers: Numbers) -> str:
     rows = [
         f"<tr><td>{escape(row.name)}<td class='n'>{escape(row.text or text_quantity(row.value, row.unit, row.plus_minus))}"
-        f"<td>{row.origin if row.value is not None else ''}<td>{_status(row.status)}</tr>" for row in numbers.rows
+        f"<td>{row.origin if row.value is not None else ''}<td>{_status(row.status)}</tr>"
+        for row in numbers.rows
     ]
-    return f"<h2>{escape(numbers.title)}</h2><table>{''.join(rows)}</table><div class='hint'>{escape(numbers.note)}</div>"
+    return (
+        f"<h2>{escape(numbers.title)}</h2><table>{''.join(rows)}</table><div class='hint'>{escape(numbers.note)}</div>"
+    )
 
 
 def _cell(cell: Cell, strong: bool) -> str:
@@ -116,5 +137,7 @@ def _table(table: Table) -> str:
     if not table.rows:
         return f"<h2>{escape(table.title)}</h2><div class='hint'>{escape(table.empty)}</div>"
     head = "".join(f"<th>{escape(name)}" for name in table.header)
-    rows = "".join(f"<tr>{''.join(_cell(cell, n == table.chosen) for cell in row)}</tr>" for n, row in enumerate(table.rows))
+    rows = "".join(
+        f"<tr>{''.join(_cell(cell, n == table.chosen) for cell in row)}</tr>" for n, row in enumerate(table.rows)
+    )
     return f"<h2>{escape(table.title)}</h2><table><tr>{head}</tr>{rows}</table><div class='hint'>{escape(table.note)}</div>"

@@ -76,8 +76,13 @@ class _Report:
             for table in self.content.detail_tables:
                 self._table(table)
             self._finish_page()
-        self._head("Where each number comes from",
-                   (self.content.title, "A automatic · E edited by hand · G given · u from: e edge, h hinges, s spacing, p phase"))
+        self._head(
+            "Where each number comes from",
+            (
+                self.content.title,
+                "A automatic · E edited by hand · G given · u from: e edge, h hinges, s spacing, p phase",
+            ),
+        )
         self._definitions(self.content.definitions)
         self._origins()
         self._finish_page()
@@ -91,7 +96,9 @@ class _Report:
         sheet.box(RIGHT - 150, 30, 150, 28, stroke=LIGHT["bad"], radius=3, line_width=1.0)
         sheet.text(RIGHT - 75, 42, "Research use only", 8.5, BOLD, LIGHT["bad"], "center")
         sheet.text(RIGHT - 75, 52, "Not a medical device", 7.2, REGULAR, LIGHT["bad"], "center")
-        sheet.text(RIGHT, 73, f"Theatrum {APPLICATION_VERSION} · {self.made} UTC", 7.8, color=LIGHT["t3"], align="right")
+        sheet.text(
+            RIGHT, 73, f"Theatrum {APPLICATION_VERSION} · {self.made} UTC", 7.8, color=LIGHT["t3"], align="right"
+        )
         sheet.text(RIGHT, 84, f"Page {self.page}", 7.8, color=LIGHT["t3"], align="right")
         sheet.rule(MARGIN, RIGHT, 93, 1.2)
         self.y = 101.0
@@ -102,8 +109,14 @@ class _Report:
         sheet.text(MARGIN, FOOT + 14, DISCLAIMER, 7.2, MEDIUM, LIGHT["bad"])
         sheet.text(MARGIN, FOOT + 24, self.content.foot, 6.8, color=LIGHT["t3"], width=400)
         if self.page == 1:
-            sheet.text(RIGHT, FOOT + 24, "Definitions and origin of each number: last page of this plan", 6.8,
-                       color=LIGHT["t3"], align="right")
+            sheet.text(
+                RIGHT,
+                FOOT + 24,
+                "Definitions and origin of each number: last page of this plan",
+                6.8,
+                color=LIGHT["t3"],
+                align="right",
+            )
         sheet.canvas.showPage()
         self.page += 1
 
@@ -146,7 +159,9 @@ class _Report:
                 draw_curve(self.sheet, picture, x, y, PICTURE_WIDTH, PICTURE_HEIGHT)
             else:
                 self.sheet.image(x, y, PICTURE_WIDTH, PICTURE_HEIGHT, picture.png, LIGHT["line"])
-            self.sheet.text(x, y + PICTURE_HEIGHT + 9, f"{number + 1}  {picture.caption}", 7.2, MEDIUM, width=PICTURE_WIDTH)
+            self.sheet.text(
+                x, y + PICTURE_HEIGHT + 9, f"{number + 1}  {picture.caption}", 7.2, MEDIUM, width=PICTURE_WIDTH
+            )
         return y + PICTURE_HEIGHT + 18
 
     def _numbers(self, numbers: Numbers, x0: float, x1: float) -> None:
@@ -241,8 +256,11 @@ class _Report:
 
     def _definitions(self, definitions: Sequence[Definition]) -> None:
         stops = (MARGIN + 4, MARGIN + 96, MARGIN + 356, MARGIN + 364, MARGIN + 388, MARGIN + 416)
-        for x, name, align in zip(stops, ("Number", "Definition", "Value ± 95 %", "From", "u", "Taken at (patient mm)"),
-                                  ("left", "left", "right", "left", "left", "left")):
+        for x, name, align in zip(
+            stops,
+            ("Number", "Definition", "Value ± 95 %", "From", "u", "Taken at (patient mm)"),
+            ("left", "left", "right", "left", "left", "left"),
+        ):
             self.sheet.text(x, self.y + 9, name, 7, color=LIGHT["t3"], align=align)
         self.y += 13
         self.sheet.rule(MARGIN, RIGHT, self.y, 0.8)
@@ -257,7 +275,9 @@ class _Report:
             for extra, line in enumerate(lines):
                 self.sheet.text(stops[1], self.y + 9.5 + 8.5 * extra, line, 7.2, color=LIGHT["t2"])
             self.sheet.text(stops[2], self.y + 9.5, row.value, 7.2, BOLD, align="right")
-            self.sheet.text(stops[3], self.y + 9.5, row.origin if row.value or row.place else "", 7.2, color=LIGHT["t2"])
+            self.sheet.text(
+                stops[3], self.y + 9.5, row.origin if row.value or row.place else "", 7.2, color=LIGHT["t2"]
+            )
             self.sheet.text(stops[4], self.y + 9.5, row.uncertainty_from, 7.2, color=LIGHT["t2"])
             self.sheet.text(stops[5], self.y + 9.5, row.place, 7.2, color=LIGHT["t2"], width=RIGHT - stops[5] - 2)
             self.y += height
@@ -295,7 +315,9 @@ class _Report:
         for name, value in parts:
             self.sheet.text(MARGIN + 4, self.y + 9, name, 7.2, color=LIGHT["t2"])
             self.sheet.box(MARGIN + 80, self.y + 3.5, max(0.5, 100 * (value or 0.0) / most), 6.5, fill=LIGHT["fill"])
-            self.sheet.text(right, self.y + 9, f"{value or 0.0:.1f} {self.content.uncertainty_unit}", 7.2, MEDIUM, align="right")
+            self.sheet.text(
+                right, self.y + 9, f"{value or 0.0:.1f} {self.content.uncertainty_unit}", 7.2, MEDIUM, align="right"
+            )
             self.y += 13
         total = sum((value or 0.0) ** 2 for _, value in parts) ** 0.5
         self.sheet.rule(MARGIN + 80, right, self.y + 1, 0.4, LIGHT["line2"])
@@ -313,7 +335,12 @@ def _wide(text: str, font: str, size: float) -> float:
 def _column_stops(table: Table) -> list[float]:
     columns = len(table.header)
     widths = [
-        max([_wide(table.header[n], REGULAR, 7), *(_wide(row[n].text, BOLD, 7.4) + 12 * bool(row[n].status) for row in table.rows)])
+        max(
+            [
+                _wide(table.header[n], REGULAR, 7),
+                *(_wide(row[n].text, BOLD, 7.4) + 12 * bool(row[n].status) for row in table.rows),
+            ]
+        )
         for n in range(columns)
     ]
     spare = max(0.0, INNER - 8 - sum(widths)) / columns

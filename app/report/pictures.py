@@ -44,7 +44,9 @@ class View:
     def pixels(self, points_mm: npt.ArrayLike) -> FloatArray:
         """(…, 2) pixel coordinates of LPS points, dropped onto the plane."""
         rest = np.asarray(points_mm, dtype=np.float64) - self.center_mm
-        return np.stack([rest @ self.right / self.mm_per_px + WIDTH / 2, rest @ self.down / self.mm_per_px + HEIGHT / 2], -1)
+        return np.stack(
+            [rest @ self.right / self.mm_per_px + WIDTH / 2, rest @ self.down / self.mm_per_px + HEIGHT / 2], -1
+        )
 
 
 class Sheet:
@@ -133,8 +135,9 @@ def _resliced(volume: Volume, view: View) -> FloatArray:
     from scipy import ndimage
 
     index = volume.grid.to_index(view.points_mm())
-    values = ndimage.map_coordinates(volume.voxels, np.moveaxis(index[..., ::-1], -1, 0), order=1, output=np.float32,
-                                     mode="constant", cval=-1024.0)
+    values = ndimage.map_coordinates(
+        volume.voxels, np.moveaxis(index[..., ::-1], -1, 0), order=1, output=np.float32, mode="constant", cval=-1024.0
+    )
     return np.asarray(values, dtype=np.float64)
 
 
@@ -161,12 +164,19 @@ def tavr_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
         ends = [origin + spread.min() * axis, origin + spread.max() * axis]
         sheet.line(ends, PLANS["a"])
         pictures.append(sheet.picture(f"Long axis {number} through the annulus"))
-    heart = _structures_picture(document, HEART, "Root and ventricle from the front", {"left_ventricle": 0.5}, (0.25, -1.0, 0.1))
+    heart = _structures_picture(
+        document, HEART, "Root and ventricle from the front", {"left_ventricle": 0.5}, (0.25, -1.0, 0.1)
+    )
     return [*pictures[:2], *heart, *pictures[2:]]
 
 
-def _structures_picture(document: Document, names: Sequence[str], caption: str, opacities: Mapping[str, float],
-                        from_direction: Sequence[float]) -> list[Picture]:
+def _structures_picture(
+    document: Document,
+    names: Sequence[str],
+    caption: str,
+    opacities: Mapping[str, float],
+    from_direction: Sequence[float],
+) -> list[Picture]:
     """The case's structures in 3D on white, those of `names` that it has; none when it has none of them."""
     from PIL import Image
 
@@ -176,8 +186,14 @@ def _structures_picture(document: Document, names: Sequence[str], caption: str, 
     there = [name for name in names if name in document.case.structures and document.case.structures[name].voxel_count]
     if not there:
         return []
-    items = [SurfaceItem(surface_from_mask(document.mask(name), kind="preview"), document.case.structures[name].color,
-                         opacities.get(name, 1.0)) for name in there]
+    items = [
+        SurfaceItem(
+            surface_from_mask(document.mask(name), kind="preview"),
+            document.case.structures[name].color,
+            opacities.get(name, 1.0),
+        )
+        for name in there
+    ]
     pixels = render_surfaces(items, size_px=(WIDTH, HEIGHT), background=LIGHT["s1"], from_direction=from_direction)
     data = io.BytesIO()
     Image.fromarray(pixels).save(data, "PNG")
@@ -214,12 +230,18 @@ def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
     removed, kept = liver_parts(document, plan.name)
     place = results["margin"]["tumor_at_mm"] or (results["tumors"][0]["centroid_mm"] if results["tumors"] else None)
     center = np.array(place) if place is not None else removed.centroid_mm()
-    low, high = np.minimum(removed.bounds_mm()[0], kept.bounds_mm()[0]), np.maximum(removed.bounds_mm()[1], kept.bounds_mm()[1])
+    low, high = (
+        np.minimum(removed.bounds_mm()[0], kept.bounds_mm()[0]),
+        np.maximum(removed.bounds_mm()[1], kept.bounds_mm()[1]),
+    )
     middle = (low + high) / 2.0
     span = 1.15 * float(np.max((high - low) / np.array((WIDTH, HEIGHT, HEIGHT))))
     planes = [Plane(np.array(row["origin_mm"]), np.array(row["normal"])) for row in plan.inputs["resections"]]
-    views = ((0, 1, np.array((1.0, 0, 0)), np.array((0, 1.0, 0)), "Axial"), (0, 2, np.array((1.0, 0, 0)), np.array((0, 0, -1.0)), "Coronal"),
-             (1, 2, np.array((0, 1.0, 0)), np.array((0, 0, -1.0)), "Sagittal"))
+    views = (
+        (0, 1, np.array((1.0, 0, 0)), np.array((0, 1.0, 0)), "Axial"),
+        (0, 2, np.array((1.0, 0, 0)), np.array((0, 0, -1.0)), "Coronal"),
+        (1, 2, np.array((0, 1.0, 0)), np.array((0, 0, -1.0)), "Sagittal"),
+    )
     pictures = []
     for across, upright, right, down, name in views:
         at = center.copy()
@@ -249,4 +271,3 @@ def _draw_cut(sheet: Sheet, plane: Plane) -> None:
     direction = (-b * view.right + a * view.down) / np.hypot(a, b)
     reach = WIDTH * view.mm_per_px
     sheet.line([foot - reach * direction, foot + reach * direction], PLANS["a"])
-

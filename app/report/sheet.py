@@ -63,8 +63,17 @@ class Sheet:
     def __init__(self, canvas: Any) -> None:
         self.canvas = canvas
 
-    def text(self, x: float, y: float, text: str, size: float = 8.0, font: str = REGULAR, color: str = LIGHT["t1"],
-             align: str = "left", width: float | None = None) -> None:
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = 8.0,
+        font: str = REGULAR,
+        color: str = LIGHT["t1"],
+        align: str = "left",
+        width: float | None = None,
+    ) -> None:
         """One line with its baseline at y; elided to `width` when given."""
         if width is not None:
             text = elide(text, font, size, width)
@@ -81,8 +90,13 @@ class Sheet:
         """A horizontal line."""
         self.line([(x0, y), (x1, y)], width, color)
 
-    def line(self, points: list[tuple[float, float]], width: float = 1.0, color: str = LIGHT["t1"],
-             dash: tuple[float, float] | None = None) -> None:
+    def line(
+        self,
+        points: list[tuple[float, float]],
+        width: float = 1.0,
+        color: str = LIGHT["t1"],
+        dash: tuple[float, float] | None = None,
+    ) -> None:
         """A polyline with round joins."""
         path = self.canvas.beginPath()
         path.moveTo(points[0][0], HEIGHT - points[0][1])
@@ -95,18 +109,30 @@ class Sheet:
         self.canvas.drawPath(path)
         self.canvas.setDash()
 
-    def box(self, x: float, y: float, width: float, height: float, fill: str | None = None, stroke: str | None = None,
-            radius: float = 0.0, line_width: float = 0.6) -> None:
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str | None = None,
+        stroke: str | None = None,
+        radius: float = 0.0,
+        line_width: float = 0.6,
+    ) -> None:
         """A rectangle with its top left corner at (x, y)."""
         if fill:
             self.canvas.setFillColor(fill)
         if stroke:
             self.canvas.setStrokeColor(stroke)
             self.canvas.setLineWidth(line_width)
-        self.canvas.roundRect(x, HEIGHT - y - height, width, height, radius, stroke=int(bool(stroke)), fill=int(bool(fill)))
+        self.canvas.roundRect(
+            x, HEIGHT - y - height, width, height, radius, stroke=int(bool(stroke)), fill=int(bool(fill))
+        )
 
-    def circle(self, x: float, y: float, radius: float, stroke: str = LIGHT["t1"], fill: str = LIGHT["s1"],
-               width: float = 1.0) -> None:
+    def circle(
+        self, x: float, y: float, radius: float, stroke: str = LIGHT["t1"], fill: str = LIGHT["s1"], width: float = 1.0
+    ) -> None:
         """A ring or disc."""
         self.canvas.setStrokeColor(stroke)
         self.canvas.setFillColor(fill)
@@ -118,15 +144,33 @@ class Sheet:
         color, half = STATUS_COLORS[status], size / 2
         if status == "ok":
             self.circle(x, y, half, color, LIGHT["s1"], 0.9)
-            self.line([(x - 0.45 * half, y + 0.02 * half), (x - 0.1 * half, y + 0.4 * half), (x + 0.5 * half, y - 0.35 * half)],
-                      0.9, color)
+            self.line(
+                [
+                    (x - 0.45 * half, y + 0.02 * half),
+                    (x - 0.1 * half, y + 0.4 * half),
+                    (x + 0.5 * half, y - 0.35 * half),
+                ],
+                0.9,
+                color,
+            )
             return
         if status == "warn":
-            self.line([(x, y - half), (x + half, y + 0.8 * half), (x - half, y + 0.8 * half), (x, y - half)], 0.9, color)
+            self.line(
+                [(x, y - half), (x + half, y + 0.8 * half), (x - half, y + 0.8 * half), (x, y - half)], 0.9, color
+            )
         elif status == "bad":
             cut = 0.42 * half
-            corners = [(-cut, -half), (cut, -half), (half, -cut), (half, cut), (cut, half), (-cut, half), (-half, cut),
-                       (-half, -cut), (-cut, -half)]
+            corners = [
+                (-cut, -half),
+                (cut, -half),
+                (half, -cut),
+                (half, cut),
+                (cut, half),
+                (-cut, half),
+                (-half, cut),
+                (-half, -cut),
+                (-cut, -half),
+            ]
             self.line([(x + a, y + b) for a, b in corners], 0.9, color)
         else:
             return

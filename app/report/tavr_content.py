@@ -14,6 +14,7 @@ from app.report.describe import (
     program_rows,
     subject_line,
     warning_notes,
+    worst,
 )
 from planning.case.document import Document
 from planning.case.model import PlanRecord
@@ -34,25 +35,40 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: list[Picture]) 
     three_cusp = results["projections"]["three_cusp"]
     phase = int(plan.inputs.get("phase", 0))
     return ReportContent(
-        title="TAVR plan", subject=subject_line(document, image), kind="tavr", plan=plan.name,
+        title="TAVR plan",
+        subject=subject_line(document, image),
+        kind="tavr",
+        plan=plan.name,
         lines=(f"{image_line(image, phase)} · lumen {text_quantity(annulus['lumen_hu'], 'HU')}", import_line(image)),
         boxes=(
-            KeyBox("Annulus area", text_quantity(annulus["area_mm2"], "mm²"), _plus(unsure["area_mm2"], 0),
-                   f"perimeter {text_quantity(annulus['perimeter_mm'], 'mm', unsure['perimeter_mm'])}",
-                   "ok" if quality["ok"] else "bad"),
+            KeyBox(
+                "Annulus area",
+                text_quantity(annulus["area_mm2"], "mm²"),
+                _plus(unsure["area_mm2"], 0),
+                f"perimeter {text_quantity(annulus['perimeter_mm'], 'mm', unsure['perimeter_mm'])}",
+                "ok" if quality["ok"] else "bad",
+            ),
             _valve_box(valve, quality["ok"]),
-            KeyBox("Three-cusp view", text_carm(three_cusp["lao_deg"], three_cusp["cra_deg"]), "",
-                   f"cusp overlap {_view(results, 'cusp_overlap')}", _reach(three_cusp)),
-            KeyBox("Look at", places(len(notes)), "", first_heads(notes), "warn" if notes else "ok"),
+            KeyBox(
+                "Three-cusp view",
+                text_carm(three_cusp["lao_deg"], three_cusp["cra_deg"]),
+                "",
+                f"cusp overlap {_view(results, 'cusp_overlap')}",
+                _reach(three_cusp),
+            ),
+            KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
         ),
         pictures=[*pictures[:2], _s_curve(results), *pictures[2:3]],
         numbers=_numbers(results),
         tables=(_device_table(results, valve), _access_table(results)),
-        notes=notes, signature_title="Heart team",
+        notes=notes,
+        signature_title="Heart team",
         signatures=("Agreed valve and size", "Access", "Views", "Read by, date"),
         definitions=_definitions(results),
-        uncertainty_title="What the ± is made of: annulus area", uncertainty_unit="mm²",
-        uncertainty_parts=_uncertainty_parts(annulus), program=program_rows(document, plan),
+        uncertainty_title="What the ± is made of: annulus area",
+        uncertainty_unit="mm²",
+        uncertainty_parts=_uncertainty_parts(annulus),
+        program=program_rows(document, plan),
         limits=(
             "Hinge points were given by a person; their placement is the largest part of the ±.",
             "Valve rows marked “not checked” come from general knowledge. Verify them against the maker’s instructions.",
@@ -98,8 +114,13 @@ def _valve_box(valve: Any, quality_ok: bool) -> KeyBox:
     value, basis = _oversizing(valve)
     sure = (valve.get("probability") or 0.0) >= 0.8
     note = f"{_signed(value)} by {basis}" + ("" if sure else " · borderline")
-    return KeyBox("Valve that fits", f"{valve['size']} mm" if _is_number(valve["size"]) else str(valve["size"]),
-                  valve["model"], note, "ok" if sure else "warn")
+    return KeyBox(
+        "Valve that fits",
+        f"{valve['size']} mm" if _is_number(valve["size"]) else str(valve["size"]),
+        valve["model"],
+        note,
+        "ok" if sure else "warn",
+    )
 
 
 def _is_number(size: Any) -> bool:
@@ -114,10 +135,21 @@ def _signed(value: float | None) -> str:
 
 def _s_curve(results: Any) -> Curve:
     curve = [(item["lao_deg"], item["cra_deg"]) for item in results["projections"]["s_curve"]]
-    marks = [(results["projections"][key]["lao_deg"], results["projections"][key]["cra_deg"], _view(results, key))
-             for key in ("three_cusp", "cusp_overlap")]
-    return Curve("S-curve: views with the annulus edge on", curve, "LAO", "CRA", (-60, 60), (-45, 45), marks,
-                 window=(-60, 60, -40, 40), angles=True)
+    marks = [
+        (results["projections"][key]["lao_deg"], results["projections"][key]["cra_deg"], _view(results, key))
+        for key in ("three_cusp", "cusp_overlap")
+    ]
+    return Curve(
+        "S-curve: views with the annulus edge on",
+        curve,
+        "LAO",
+        "CRA",
+        (-60, 60),
+        (-45, 45),
+        marks,
+        window=(-60, 60, -40, 40),
+        angles=True,
+    )
 
 
 def _origin(results: Any, key: str) -> str:
@@ -152,11 +184,21 @@ def _numbers(results: Any) -> list[Numbers]:
         NumberRow("STJ height", stj.get("height_mm"), "mm"),
         NumberRow("Ascending aorta", ascending.get("mean_diameter_mm"), "mm"),
         NumberRow("Left coronary height", coronaries["left_height_mm"], "mm", origin=_origin(results, "ostium_left")),
-        NumberRow("Right coronary height", coronaries["right_height_mm"], "mm", origin=_origin(results, "ostium_right")),
+        NumberRow(
+            "Right coronary height", coronaries["right_height_mm"], "mm", origin=_origin(results, "ostium_right")
+        ),
         NumberRow("Aortic angulation", results["angulation_deg"], "°"),
-        NumberRow("Calcium N, R, L", calcium.get("total_mm3"), "mm³",
-                  text=" · ".join(text_quantity(by_region.get(f"{key}_mm3"), "mm³").replace("\u202fmm³", "")
-                                  for key in ("ncc", "rcc", "lcc")) if by_region else ""),
+        NumberRow(
+            "Calcium N, R, L",
+            calcium.get("total_mm3"),
+            "mm³",
+            text=" · ".join(
+                text_quantity(by_region.get(f"{key}_mm3"), "mm³").replace("\u202fmm³", "")
+                for key in ("ncc", "rcc", "lcc")
+            )
+            if by_region
+            else "",
+        ),
         NumberRow("Calcium LVOT", by_region.get("lvot_mm3"), "mm³"),
     ]
     threshold = calcium.get("threshold_hu")
@@ -174,15 +216,25 @@ def _device_table(results: Any, valve: Any) -> Table:
     for device in near:
         by_area, by_perimeter = device.get("oversizing_area_percent"), device.get("oversizing_perimeter_percent")
         probability = device.get("probability")
-        rows.append((
-            Cell(f"{device['model']}, {device['size']}", device is valve), Cell(_signed(by_area)),
-            Cell(_signed(by_perimeter)), Cell("–" if probability is None else _probability(probability)),
-            Cell(str(device.get("reason", "")), status="ok" if device["fits"] else ""), Cell(str(device.get("source", ""))),
-        ))
+        rows.append(
+            (
+                Cell(f"{device['model']}, {device['size']}", device is valve),
+                Cell(_signed(by_area)),
+                Cell(_signed(by_perimeter)),
+                Cell("–" if probability is None else _probability(probability)),
+                Cell(str(device.get("reason", "")), status="ok" if device["fits"] else ""),
+                Cell(str(device.get("source", ""))),
+            )
+        )
     chosen = near.index(valve) if valve in near else None
-    return Table("Valve sizes at this annulus", ("Valve", "By area", "By perimeter", "Probability", "Result", "Source"),
-                 rows, chosen, "Sizes nearest to fitting; the whole catalogue is in the plan’s JSON.",
-                 "No catalogue row applies.")
+    return Table(
+        "Valve sizes at this annulus",
+        ("Valve", "By area", "By perimeter", "Probability", "Result", "Source"),
+        rows,
+        chosen,
+        "Sizes nearest to fitting; the whole catalogue is in the plan’s JSON.",
+        "No catalogue row applies.",
+    )
 
 
 def _probability(value: float) -> str:
@@ -211,40 +263,113 @@ def _definitions(results: Any) -> list[Definition]:
         return text_quantity(annulus[key], unit, unsure.get(key))
 
     rows = [
-        Definition("Annulus area", "where the hinge plane meets the blood edge", value("area_mm2", "mm²"), "A", "e h s", at),
-        Definition("Perimeter", "length of the smooth curve, never of voxels", value("perimeter_mm", "mm"), "A", "e h s",
-                   "same curve"),
-        Definition("Longest diameter", "greatest caliper width of the curve", value("max_diameter_mm", "mm"), "A",
-                   "e h s", "same curve"),
-        Definition("Shortest diameter", "least caliper width of the curve", value("min_diameter_mm", "mm"), "A", "e h s",
-                   "same curve"),
-        Definition("Area diameter", "2 √(A / π)", text_quantity(annulus["area_diameter_mm"], "mm"), "A", "", "from the area"),
-        Definition("Perimeter diameter", "P / π", text_quantity(annulus["perimeter_diameter_mm"], "mm"), "A", "",
-                   "from the perimeter"),
-        Definition("Eccentricity", "1 − shortest / longest", text_quantity(annulus["eccentricity"], ""), "A", "",
-                   "from the diameters"),
+        Definition(
+            "Annulus area", "where the hinge plane meets the blood edge", value("area_mm2", "mm²"), "A", "e h s", at
+        ),
+        Definition(
+            "Perimeter",
+            "length of the smooth curve, never of voxels",
+            value("perimeter_mm", "mm"),
+            "A",
+            "e h s",
+            "same curve",
+        ),
+        Definition(
+            "Longest diameter",
+            "greatest caliper width of the curve",
+            value("max_diameter_mm", "mm"),
+            "A",
+            "e h s",
+            "same curve",
+        ),
+        Definition(
+            "Shortest diameter",
+            "least caliper width of the curve",
+            value("min_diameter_mm", "mm"),
+            "A",
+            "e h s",
+            "same curve",
+        ),
+        Definition(
+            "Area diameter", "2 √(A / π)", text_quantity(annulus["area_diameter_mm"], "mm"), "A", "", "from the area"
+        ),
+        Definition(
+            "Perimeter diameter",
+            "P / π",
+            text_quantity(annulus["perimeter_diameter_mm"], "mm"),
+            "A",
+            "",
+            "from the perimeter",
+        ),
+        Definition(
+            "Eccentricity",
+            "1 − shortest / longest",
+            text_quantity(annulus["eccentricity"], ""),
+            "A",
+            "",
+            "from the diameters",
+        ),
     ]
     for letter, key in (("N", "hinge_ncc"), ("R", "hinge_rcc"), ("L", "hinge_lcc")):
         landmark = results["landmarks"][key]
-        rows.append(Definition(f"Hinge {letter}", "lowest point of the cusp", "", ORIGINS.get(landmark["source"], "A"), "",
-                               text_position(landmark["position_mm"])))
+        rows.append(
+            Definition(
+                f"Hinge {letter}",
+                "lowest point of the cusp",
+                "",
+                ORIGINS.get(landmark["source"], "A"),
+                "",
+                text_position(landmark["position_mm"]),
+            )
+        )
     lvot = min(results["lvot"], key=lambda item: abs(abs(item["depth_mm"]) - 4.0), default=None)
     if lvot is not None:
-        rows.append(Definition("LVOT area", f"parallel plane {abs(lvot['depth_mm']):.0f} mm below",
-                               text_quantity(lvot["area_mm2"], "mm²"), "A", "e h", "along the normal"))
+        rows.append(
+            Definition(
+                "LVOT area",
+                f"parallel plane {abs(lvot['depth_mm']):.0f} mm below",
+                text_quantity(lvot["area_mm2"], "mm²"),
+                "A",
+                "e h",
+                "along the normal",
+            )
+        )
     for side in ("left", "right"):
         place = results["landmarks"].get(f"ostium_{side}")
-        rows.append(Definition(
-            f"{side.capitalize()} coronary height", "lowest rim of the ostium to the plane, along the normal",
-            text_quantity(coronaries[f"{side}_height_mm"], "mm"), _origin(results, f"ostium_{side}"), "e h",
-            text_position(place["position_mm"]) if place else "not found",
-        ))
+        rows.append(
+            Definition(
+                f"{side.capitalize()} coronary height",
+                "lowest rim of the ostium to the plane, along the normal",
+                text_quantity(coronaries[f"{side}_height_mm"], "mm"),
+                _origin(results, f"ostium_{side}"),
+                "e h",
+                text_position(place["position_mm"]) if place else "not found",
+            )
+        )
     rows += [
-        Definition("Angulation", "coronal: atan2(|nx|, |nz|)", text_quantity(results["angulation_deg"], "°"), "A", "h",
-                   f"n {normal}"),
-        Definition("Three-cusp view", "detector over the right cusp, annulus edge on", _view(results, "three_cusp"), "A", "h",
-                   "LAO and CRA positive"),
-        Definition("Cusp overlap", "detector along the line of left and right hinge", _view(results, "cusp_overlap"), "A", "h",
-                   "detector in front"),
+        Definition(
+            "Angulation",
+            "coronal: atan2(|nx|, |nz|)",
+            text_quantity(results["angulation_deg"], "°"),
+            "A",
+            "h",
+            f"n {normal}",
+        ),
+        Definition(
+            "Three-cusp view",
+            "detector over the right cusp, annulus edge on",
+            _view(results, "three_cusp"),
+            "A",
+            "h",
+            "LAO and CRA positive",
+        ),
+        Definition(
+            "Cusp overlap",
+            "detector along the line of left and right hinge",
+            _view(results, "cusp_overlap"),
+            "A",
+            "h",
+            "detector in front",
+        ),
     ]
     return rows

@@ -14,6 +14,7 @@ from app.report.describe import (
     program_rows,
     subject_line,
     warning_notes,
+    worst,
 )
 from planning.case.document import Document
 from planning.case.model import PlanRecord
@@ -28,32 +29,63 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
     notes = warning_notes(results, image)
     open_count = sum(not station["closed"] for station in results["stations"])
     return ReportContent(
-        title=f"Vessel plan “{plan.name}”", subject=subject_line(document, image), kind="vessel", plan=plan.name,
+        title=f"Vessel plan “{plan.name}”",
+        subject=subject_line(document, image),
+        kind="vessel",
+        plan=plan.name,
         lines=(image_line(image), import_line(image)),
         boxes=(
-            KeyBox("Least diameter", text_quantity(least.get("min_diameter_mm"), "mm"), "",
-                   f"{text_quantity(least.get('s_mm'), 'mm')} from the first point"),
-            KeyBox("Length", text_quantity(results["length_mm"], "mm"), "", f"chord {text_quantity(results['chord_mm'], 'mm')}"),
+            KeyBox(
+                "Least diameter",
+                text_quantity(least.get("min_diameter_mm"), "mm"),
+                "",
+                f"{text_quantity(least.get('s_mm'), 'mm')} from the first point",
+            ),
+            KeyBox(
+                "Length",
+                text_quantity(results["length_mm"], "mm"),
+                "",
+                f"chord {text_quantity(results['chord_mm'], 'mm')}",
+            ),
             KeyBox("Tortuosity", text_quantity(results["tortuosity"], ""), "", "length / chord"),
-            KeyBox("Look at", places(len(notes)), "", first_heads(notes), "warn" if notes else "ok"),
+            KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
         ),
         pictures=[*pictures, _diameters(results)],
-        numbers=[Numbers("Vessel", [
-            NumberRow("Length", results["length_mm"], "mm"), NumberRow("Chord", results["chord_mm"], "mm"),
-            NumberRow("Tortuosity", results["tortuosity"], ""),
-            NumberRow("Least diameter", least.get("min_diameter_mm"), "mm"),
-            NumberRow("Ø from area there", least.get("area_diameter_mm"), "mm"),
-            NumberRow("Greatest diameter", greatest.get("max_diameter_mm"), "mm"),
-            NumberRow("Sections", float(len(results["stations"])), "", text=str(len(results["stations"]))),
-            NumberRow("Left out, not closed", float(open_count), "", text=str(open_count)),
-        ], "± is not estimated for vessel sections in this version.")],
-        tables=(), detail_tables=(_stations(results),), notes=notes, signature_title="Read",
+        numbers=[
+            Numbers(
+                "Vessel",
+                [
+                    NumberRow("Length", results["length_mm"], "mm"),
+                    NumberRow("Chord", results["chord_mm"], "mm"),
+                    NumberRow("Tortuosity", results["tortuosity"], ""),
+                    NumberRow("Least diameter", least.get("min_diameter_mm"), "mm"),
+                    NumberRow("Ø from area there", least.get("area_diameter_mm"), "mm"),
+                    NumberRow("Greatest diameter", greatest.get("max_diameter_mm"), "mm"),
+                    NumberRow("Sections", float(len(results["stations"])), "", text=str(len(results["stations"]))),
+                    NumberRow("Left out, not closed", float(open_count), "", text=str(open_count)),
+                ],
+                "± is not estimated for vessel sections in this version.",
+            )
+        ],
+        tables=(),
+        detail_tables=(_stations(results),),
+        notes=notes,
+        signature_title="Read",
         signatures=("Vessel", "Use", "Remarks", "Read by, date"),
         definitions=(
-            Definition("Length", "arc length of the smoothed centreline of section centroids",
-                       text_quantity(results["length_mm"], "mm")),
-            Definition("Least diameter", "least caliper width, running median of three stations",
-                       text_quantity(least.get("min_diameter_mm"), "mm"), "A", "", _place(results, least)),
+            Definition(
+                "Length",
+                "arc length of the smoothed centreline of section centroids",
+                text_quantity(results["length_mm"], "mm"),
+            ),
+            Definition(
+                "Least diameter",
+                "least caliper width, running median of three stations",
+                text_quantity(least.get("min_diameter_mm"), "mm"),
+                "A",
+                "",
+                _place(results, least),
+            ),
             Definition("Tortuosity", "length / chord", text_quantity(results["tortuosity"], "")),
             Definition("Closed", "a section whose lumen is one closed curve; others carry no number", ""),
         ),
@@ -73,25 +105,46 @@ def _place(results: Any, extreme: Any) -> str:
 
 
 def _diameters(results: Any) -> Curve:
-    points = [(station["s_mm"], station["min_diameter_mm"]) for station in results["stations"]
-              if station["min_diameter_mm"] is not None]
+    points = [
+        (station["s_mm"], station["min_diameter_mm"])
+        for station in results["stations"]
+        if station["min_diameter_mm"] is not None
+    ]
     top = max((value for _, value in points), default=10.0)
     least = results["minimum"] or {}
-    marks = [] if least.get("s_mm") is None else [
-        (least["s_mm"], least["min_diameter_mm"], text_quantity(least["min_diameter_mm"], "mm"))]
-    return Curve("Least diameter along the vessel, mm", points, "mm from the first point", "mm",
-                 (0.0, max(results["length_mm"], 1.0)), (0.0, 1.15 * top), marks)
+    marks = (
+        []
+        if least.get("s_mm") is None
+        else [(least["s_mm"], least["min_diameter_mm"], text_quantity(least["min_diameter_mm"], "mm"))]
+    )
+    return Curve(
+        "Least diameter along the vessel, mm",
+        points,
+        "mm from the first point",
+        "mm",
+        (0.0, max(results["length_mm"], 1.0)),
+        (0.0, 1.15 * top),
+        marks,
+    )
 
 
 def _stations(results: Any) -> Table:
     stations = results["stations"]
     step = max(1, len(stations) // 14)
     rows = [
-        (Cell(text_quantity(station["s_mm"], "mm")), Cell(text_quantity(station["min_diameter_mm"], "mm")),
-         Cell(text_quantity(station["max_diameter_mm"], "mm")), Cell(text_quantity(station["area_mm2"], "mm²")),
-         Cell("closed" if station["closed"] else "not closed", status="" if station["closed"] else "warn"),
-         Cell(text_position(station["position_mm"])))
+        (
+            Cell(text_quantity(station["s_mm"], "mm")),
+            Cell(text_quantity(station["min_diameter_mm"], "mm")),
+            Cell(text_quantity(station["max_diameter_mm"], "mm")),
+            Cell(text_quantity(station["area_mm2"], "mm²")),
+            Cell("closed" if station["closed"] else "not closed", status="" if station["closed"] else "warn"),
+            Cell(text_position(station["position_mm"])),
+        )
         for station in stations[::step]
     ]
-    return Table("Sections", ("Along", "Least", "Greatest", "Area", "Lumen", "Place, patient mm"), rows,
-                 note="" if step == 1 else f"Every {step}th of {len(stations)} sections; all are in the plan’s CSV.")
+    return Table(
+        "Sections",
+        ("Along", "Least", "Greatest", "Area", "Lumen", "Place, patient mm"),
+        rows,
+        note="" if step == 1 else f"Every {step}th of {len(stations)} sections; all are in the plan’s CSV.",
+    )

@@ -16,7 +16,9 @@ from planning.errors import CaseError, InputError, UsageError
 ENDINGS = (".pdf", ".html", ".csv")
 
 
-def write_report(document: Document, plan_names: Sequence[str] | None, path: Path, *, force: bool = False) -> dict[str, Any]:
+def write_report(
+    document: Document, plan_names: Sequence[str] | None, path: Path, *, force: bool = False
+) -> dict[str, Any]:
     """Write the named plans (None: all) and return {"files", "plans", "pages"?, "warnings"}.
 
     Raises UsageError for another ending, CaseError for an unknown plan or a case without one, InputError for an

@@ -5,20 +5,59 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-DARK: Mapping[str, str] = MappingProxyType({
-    "window": "#0E1114", "pane": "#000000", "s1": "#14181D", "s2": "#1B2027", "s3": "#252C35", "line": "#262D36",
-    "line2": "#3B4550", "t1": "#E9EDF1", "t2": "#AAB5C0", "t3": "#8A96A3", "acc": "#62ADFF", "fill": "#2570CC",
-    "soft": "#15293F", "ok": "#45C48F", "oks": "#11271F", "warn": "#F7C04A", "warns": "#2C2312", "bad": "#FF6A5C",
-    "bads": "#341B1A",
-})
-LIGHT: Mapping[str, str] = MappingProxyType({
-    "window": "#E9EDF1", "pane": "#000000", "s1": "#FFFFFF", "s2": "#F5F7F9", "s3": "#E8ECF1", "line": "#DAE0E7",
-    "line2": "#B3BEC9", "t1": "#12171C", "t2": "#47525E", "t3": "#5F6B77", "acc": "#1A66C2", "fill": "#1D69C4",
-    "soft": "#E3EEFB", "ok": "#0F7A52", "oks": "#E3F4EC", "warn": "#946000", "warns": "#FBF0DC", "bad": "#A8201A",
-    "bads": "#FCE9E6",
-})
-PLANES: Mapping[str, str] = MappingProxyType({
-    "axial": "#FF7B6E", "sagittal": "#FFD45E", "coronal": "#4CCFA2", "3d": "#9AA8B6",
-})
+DARK: Mapping[str, str] = MappingProxyType(
+    {
+        "window": "#0E1114",
+        "pane": "#000000",
+        "s1": "#14181D",
+        "s2": "#1B2027",
+        "s3": "#252C35",
+        "line": "#262D36",
+        "line2": "#3B4550",
+        "t1": "#E9EDF1",
+        "t2": "#AAB5C0",
+        "t3": "#8A96A3",
+        "acc": "#62ADFF",
+        "fill": "#2570CC",
+        "soft": "#15293F",
+        "ok": "#45C48F",
+        "oks": "#11271F",
+        "warn": "#F7C04A",
+        "warns": "#2C2312",
+        "bad": "#FF6A5C",
+        "bads": "#341B1A",
+    }
+)
+LIGHT: Mapping[str, str] = MappingProxyType(
+    {
+        "window": "#E9EDF1",
+        "pane": "#000000",
+        "s1": "#FFFFFF",
+        "s2": "#F5F7F9",
+        "s3": "#E8ECF1",
+        "line": "#DAE0E7",
+        "line2": "#B3BEC9",
+        "t1": "#12171C",
+        "t2": "#47525E",
+        "t3": "#5F6B77",
+        "acc": "#1A66C2",
+        "fill": "#1D69C4",
+        "soft": "#E3EEFB",
+        "ok": "#0F7A52",
+        "oks": "#E3F4EC",
+        "warn": "#946000",
+        "warns": "#FBF0DC",
+        "bad": "#A8201A",
+        "bads": "#FCE9E6",
+    }
+)
+PLANES: Mapping[str, str] = MappingProxyType(
+    {
+        "axial": "#FF7B6E",
+        "sagittal": "#FFD45E",
+        "coronal": "#4CCFA2",
+        "3d": "#9AA8B6",
+    }
+)
 PLANS: Mapping[str, str] = MappingProxyType({"a": "#35D6E6", "b": "#FF9ED2", "c": "#C8E85A"})
 HINGES: Mapping[str, str] = MappingProxyType({"rcc": "#9AF0BE", "lcc": "#F0568C", "ncc": "#FFC02E"})

@@ -28,8 +28,8 @@ def encode(voxels: npt.NDArray[Any]) -> tuple[str, bytes]:
         planes = np.empty((2, len(pairs)), dtype=np.uint8)
         planes[0] = pairs[:, 0]
         planes[1] = pairs[:, 1]
-        return PLANES_ZSTD, compressor.compress(memoryview(planes).cast("B"))
-    return ZSTD, compressor.compress(memoryview(np.ascontiguousarray(voxels)).cast("B"))
+        return PLANES_ZSTD, compressor.compress(planes.data.cast("B"))
+    return ZSTD, compressor.compress(np.ascontiguousarray(voxels).data.cast("B"))
 
 
 def decode(codec: str, packed: bytes, target: npt.NDArray[Any]) -> None:
@@ -49,7 +49,9 @@ def decode(codec: str, packed: bytes, target: npt.NDArray[Any]) -> None:
 
 
 def _unpack(codec: str, packed: bytes, expected: int) -> bytes:
-    damaged = CaseError("The case file is damaged: a block of voxels cannot be unpacked", "Open a copy of it", "damaged")
+    damaged = CaseError(
+        "The case file is damaged: a block of voxels cannot be unpacked", "Open a copy of it", "damaged"
+    )
     if expected > MOST_RAW_BYTES:
         raise damaged
     if codec == ZLIB:

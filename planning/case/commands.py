@@ -57,8 +57,9 @@ def _renamed(items: Mapping[str, Any], old: str, new: str, kind: str) -> Mapping
         raise CaseError(f"There is no {kind} named '{old}'", f"It has: {', '.join(items) or 'none'}")
     if new in items or not new.strip():
         raise CaseError(f"A {kind} cannot be called '{new}'", "Choose a name that is free and not empty")
-    return MappingProxyType({(new if key == old else key): (replace(item, name=new) if key == old else item)
-                             for key, item in items.items()})
+    return MappingProxyType(
+        {(new if key == old else key): (replace(item, name=new) if key == old else item) for key, item in items.items()}
+    )
 
 
 def _added(items: Mapping[str, Item], name: str, item: Item, kind: str) -> Mapping[str, Item]:
@@ -488,8 +489,13 @@ class Batch:
         return Batch(tuple(reversed(inverses)), self.name)
 
     def parameters(self) -> dict[str, Any]:
-        return {"commands": [{"op": command.op, "op_version": command.op_version, "parameters": command.parameters()}
-                             for command in self.commands], "name": self.name}
+        return {
+            "commands": [
+                {"op": command.op, "op_version": command.op_version, "parameters": command.parameters()}
+                for command in self.commands
+            ],
+            "name": self.name,
+        }
 
     def arrays(self) -> tuple[ArrayRef, ...]:
         return tuple(array for command in self.commands for array in command.arrays())
@@ -499,25 +505,28 @@ def _order(values: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(name) for name in values["order"])
 
 
-_LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyType({
-    AddImage.op: lambda p: AddImage(manifest.image_from_json(p["image"]), _order(p)),
-    RemoveImage.op: lambda p: RemoveImage(str(p["name"])),
-    AddStructure.op: lambda p: AddStructure(manifest.structure_from_json(p["structure"]), _order(p)),
-    ReplaceStructure.op: lambda p: ReplaceStructure(manifest.structure_from_json(p["structure"])),
-    RemoveStructure.op: lambda p: RemoveStructure(str(p["name"])),
-    RenameStructure.op: lambda p: RenameStructure(str(p["old"]), str(p["new"])),
-    RecolourStructure.op: lambda p: RecolourStructure(str(p["name"]), str(p["color"])),
-    SetPlan.op: lambda p: SetPlan(manifest.plan_from_json(p["plan"]), _order(p)),
-    RemovePlan.op: lambda p: RemovePlan(str(p["name"])),
-    RenamePlan.op: lambda p: RenamePlan(str(p["old"]), str(p["new"])),
-    AddMeasurement.op: lambda p: AddMeasurement(manifest.measurement_from_json(p["measurement"]), _order(p)),
-    RemoveMeasurement.op: lambda p: RemoveMeasurement(str(p["name"])),
-    RenameMeasurement.op: lambda p: RenameMeasurement(str(p["old"]), str(p["new"])),
-    SetLabel.op: lambda p: SetLabel(str(p["label"])),
-    SetIdentifiers.op: lambda p: SetIdentifiers({str(k): str(v) for k, v in p["identifiers"].items()}),
-    Batch.op: lambda p: Batch(tuple(load_command(c["op"], c["op_version"], c["parameters"]) for c in p["commands"]),
-                              str(p["name"])),
-})
+_LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyType(
+    {
+        AddImage.op: lambda p: AddImage(manifest.image_from_json(p["image"]), _order(p)),
+        RemoveImage.op: lambda p: RemoveImage(str(p["name"])),
+        AddStructure.op: lambda p: AddStructure(manifest.structure_from_json(p["structure"]), _order(p)),
+        ReplaceStructure.op: lambda p: ReplaceStructure(manifest.structure_from_json(p["structure"])),
+        RemoveStructure.op: lambda p: RemoveStructure(str(p["name"])),
+        RenameStructure.op: lambda p: RenameStructure(str(p["old"]), str(p["new"])),
+        RecolourStructure.op: lambda p: RecolourStructure(str(p["name"]), str(p["color"])),
+        SetPlan.op: lambda p: SetPlan(manifest.plan_from_json(p["plan"]), _order(p)),
+        RemovePlan.op: lambda p: RemovePlan(str(p["name"])),
+        RenamePlan.op: lambda p: RenamePlan(str(p["old"]), str(p["new"])),
+        AddMeasurement.op: lambda p: AddMeasurement(manifest.measurement_from_json(p["measurement"]), _order(p)),
+        RemoveMeasurement.op: lambda p: RemoveMeasurement(str(p["name"])),
+        RenameMeasurement.op: lambda p: RenameMeasurement(str(p["old"]), str(p["new"])),
+        SetLabel.op: lambda p: SetLabel(str(p["label"])),
+        SetIdentifiers.op: lambda p: SetIdentifiers({str(k): str(v) for k, v in p["identifiers"].items()}),
+        Batch.op: lambda p: Batch(
+            tuple(load_command(c["op"], c["op_version"], c["parameters"]) for c in p["commands"]), str(p["name"])
+        ),
+    }
+)
 
 OPS = tuple(_LOADERS)
 
@@ -525,7 +534,9 @@ OPS = tuple(_LOADERS)
 def load_command(op: str, op_version: int, parameters: Mapping[str, Any]) -> Command:
     """The command that a journal entry holds. Raises CaseError for an unknown or malformed one."""
     if op not in _LOADERS:
-        raise CaseError(f"The case holds a step unknown to this version ({op[:40]})", "Update Theatrum to open it", "newer")
+        raise CaseError(
+            f"The case holds a step unknown to this version ({op[:40]})", "Update Theatrum to open it", "newer"
+        )
     if op_version != 1:
         raise CaseError(f"The case holds a newer form of a step ({op[:40]})", "Update Theatrum to open it", "newer")
     try:

@@ -59,7 +59,9 @@ class Document:
     def __enter__(self) -> Document:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -151,16 +153,22 @@ class Document:
         """An image's voxels. Raises CaseError for an unknown image or phase, or damaged voxels."""
         image = self._case.images.get(image_name)
         if image is None or not 0 <= phase < len(image.arrays):
-            raise CaseError(f"There is no image named '{image_name}' with phase {phase}",
-                            f"It has: {', '.join(self._case.images) or 'none'}")
-        return Volume(image.grid, self.store.array(image.arrays[phase]), quantity=image.quantity, phase=image.phases[phase])
+            raise CaseError(
+                f"There is no image named '{image_name}' with phase {phase}",
+                f"It has: {', '.join(self._case.images) or 'none'}",
+            )
+        return Volume(
+            image.grid, self.store.array(image.arrays[phase]), quantity=image.quantity, phase=image.phases[phase]
+        )
 
     def mask(self, structure_name: str) -> Mask:
         """A structure's voxels. Raises CaseError for an unknown structure or damaged voxels."""
         structure = self._case.structures.get(structure_name)
         if structure is None:
-            raise CaseError(f"There is no structure named '{structure_name}'",
-                            f"It has: {', '.join(self._case.structures) or 'none'}")
+            raise CaseError(
+                f"There is no structure named '{structure_name}'",
+                f"It has: {', '.join(self._case.structures) or 'none'}",
+            )
         mask = Mask(structure.grid, structure.start_ijk, self.store.array(structure.array) != 0)
         if mask.voxel_count != structure.voxel_count:
             raise damaged(f"structure '{structure_name}' has another number of voxels")

@@ -25,8 +25,16 @@ SURFACES = (".stl", ".ply", ".obj", ".glb", ".vtp")
 TEXTS = (".json", ".csv")
 
 
-def export_case(document: Document, out: Path, *, image: str | None = None, labels: bool = False,
-                structure: str | None = None, plan: str | None = None, force: bool = False) -> dict[str, Any]:
+def export_case(
+    document: Document,
+    out: Path,
+    *,
+    image: str | None = None,
+    labels: bool = False,
+    structure: str | None = None,
+    plan: str | None = None,
+    force: bool = False,
+) -> dict[str, Any]:
     """Write one file (and a names file beside a label map) and return {"files", "warnings"}.
 
     Raises UsageError for options that do not go together, InputError for an existing file, CaseError for unknown names.
@@ -34,7 +42,10 @@ def export_case(document: Document, out: Path, *, image: str | None = None, labe
     out = Path(out)
     kind = ending(out)
     if kind not in (*IMAGES, *SURFACES, *TEXTS):
-        raise UsageError(f"Nothing is exported to '{out.suffix or out.name}'", f"Use one of {', '.join((*IMAGES, *SURFACES, *TEXTS))}")
+        raise UsageError(
+            f"Nothing is exported to '{out.suffix or out.name}'",
+            f"Use one of {', '.join((*IMAGES, *SURFACES, *TEXTS))}",
+        )
     if sum((image is not None, labels, structure is not None, plan is not None)) > 1:
         raise UsageError("Only one of --image, --labels, --structure and --plan can be written to a file", "Leave one")
     if out.exists() and not force:
@@ -86,10 +97,14 @@ def _export_labels(document: Document, out: Path) -> dict[str, Any]:
         box[mask.voxels] = number
     write_volume(out, voxels, grid)
     names = out.with_name(out.name.removesuffix(ending(out)) + ".json")
-    _write_text(names, json.dumps({str(n): name for n, name in enumerate(structures, start=1)}, indent=1, ensure_ascii=False))
+    _write_text(
+        names, json.dumps({str(n): name for n, name in enumerate(structures, start=1)}, indent=1, ensure_ascii=False)
+    )
     warnings = []
     if overlapping:
-        warnings.append({"code": "overlap", "text": f"Structures overlap in {overlapping} voxels; the later one holds them."})
+        warnings.append(
+            {"code": "overlap", "text": f"Structures overlap in {overlapping} voxels; the later one holds them."}
+        )
     return {"files": [str(out), str(names)], "warnings": warnings}
 
 
@@ -112,14 +127,22 @@ def _export_text(document: Document, out: Path, plan: str | None) -> dict[str, A
         plan = next(iter(plans))
     if plan is None or plan not in plans:
         known = ", ".join(plans) or "none"
-        raise CaseError("There is no such plan" if plan else "A plan must be named", f"Give --plan NAME. It has: {known}")
+        raise CaseError(
+            "There is no such plan" if plan else "A plan must be named", f"Give --plan NAME. It has: {known}"
+        )
     record = plans[plan]
     _write_text(out, _plan_json(record) if ending(out) == ".json" else _plan_csv(record))
     return {"files": [str(out)], "warnings": []}
 
 
 def _plan_json(record: PlanRecord) -> str:
-    whole = {"plan": record.name, "kind": record.kind, "created": record.created, "inputs": record.inputs, **record.results}
+    whole = {
+        "plan": record.name,
+        "kind": record.kind,
+        "created": record.created,
+        "inputs": record.inputs,
+        **record.results,
+    }
     return json.dumps(plain(whole), indent=1, ensure_ascii=False, allow_nan=False)
 
 

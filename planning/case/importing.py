@@ -27,9 +27,19 @@ from planning.registry import structure_style
 from planning.volume import LabelMap, Mask
 
 
-def import_study(paths: Sequence[Path], case_path: Path, *, series: str | int | None = None, labels: Path | None = None,
-                 names: Path | None = None, keep_identifiers: bool = False, fill_missing: bool = False,
-                 force: bool = False, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Path:
+def import_study(
+    paths: Sequence[Path],
+    case_path: Path,
+    *,
+    series: str | int | None = None,
+    labels: Path | None = None,
+    names: Path | None = None,
+    keep_identifiers: bool = False,
+    fill_missing: bool = False,
+    force: bool = False,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Path:
     """One series, and a label map on its grid, as a new case at `case_path`; it appears whole or not at all.
 
     Voxels are packed while later slices are still decoded. Raises InputError, DicomError, GeometryError or CaseError
@@ -105,12 +115,26 @@ class _Packer:
             writer.abandon()
 
 
-def _import_into(document: Document, paths: Sequence[Path], series: str | int | None, keep_identifiers: bool,
-                 fill_missing: bool, progress: Progress, cancel: CancelToken | None) -> None:
+def _import_into(
+    document: Document,
+    paths: Sequence[Path],
+    series: str | int | None,
+    keep_identifiers: bool,
+    fill_missing: bool,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> None:
     packer = _Packer(document)
     try:
-        loaded = load_series(paths, series, fill_missing=fill_missing, keep_identifiers=keep_identifiers,
-                             progress=progress, cancel=cancel, on_ready=packer)
+        loaded = load_series(
+            paths,
+            series,
+            fill_missing=fill_missing,
+            keep_identifiers=keep_identifiers,
+            progress=progress,
+            cancel=cancel,
+            on_ready=packer,
+        )
         progress(0.9, "Writing the case")
         references, low, high = packer.finish()
     finally:
@@ -123,14 +147,24 @@ def _import_into(document: Document, paths: Sequence[Path], series: str | int | 
 
 def _image(loaded: LoadedImage, references: tuple[ArrayRef, ...], low: float, high: float) -> Image:
     return Image(
-        name=loaded.name, modality=loaded.modality, grid=loaded.volumes[0].grid, arrays=references, phases=loaded.phases,
-        quantity=loaded.quantity, minimum=low, maximum=high, filled_slices=loaded.filled_slices,
-        study=MappingProxyType(dict(loaded.study)), findings=loaded.findings, provenance=Provenance(loaded.source),
+        name=loaded.name,
+        modality=loaded.modality,
+        grid=loaded.volumes[0].grid,
+        arrays=references,
+        phases=loaded.phases,
+        quantity=loaded.quantity,
+        minimum=low,
+        maximum=high,
+        filled_slices=loaded.filled_slices,
+        study=MappingProxyType(dict(loaded.study)),
+        findings=loaded.findings,
+        provenance=Provenance(loaded.source),
     )
 
 
-def add_labels(document: Document, path: Path, names: Path | Mapping[int, str] | None = None,
-               resample: bool = False) -> tuple[str, ...]:
+def add_labels(
+    document: Document, path: Path, names: Path | Mapping[int, str] | None = None, resample: bool = False
+) -> tuple[str, ...]:
     """Every label of a map as a structure of its own, in one undoable step; returns their names.
 
     Raises InputError for an empty map, GeometryError for another grid (unless `resample`), CaseError for a name taken.
@@ -162,9 +196,17 @@ def _present(labels: LabelMap) -> list[tuple[int, str]]:
 def _structure(document: Document, labels: LabelMap, value: int, name: str, path: Path) -> Structure:
     mask = Mask.from_full(labels.grid, labels.voxels == value)
     start, reference = document.put_mask(mask)
-    return Structure(name=name, grid=labels.grid, start_ijk=start, array=reference, voxel_count=mask.voxel_count,
-                     color=structure_style(name).color, source="imported", confidence=None,
-                     provenance=Provenance(f"label map {Path(path).suffix.lstrip('.')}", (str(value),)))
+    return Structure(
+        name=name,
+        grid=labels.grid,
+        start_ijk=start,
+        array=reference,
+        voxel_count=mask.voxel_count,
+        color=structure_style(name).color,
+        source="imported",
+        confidence=None,
+        provenance=Provenance(f"label map {Path(path).suffix.lstrip('.')}", (str(value),)),
+    )
 
 
 def image_sha256(image: Image) -> str:
@@ -180,22 +222,34 @@ def case_info(document: Document) -> dict[str, Any]:
     """What a case holds, with the contract's keys of `info`."""
     case: Case = document.case
     return {
-        "case": str(document.path), "format_version": FORMAT_VERSION, "application_version": APPLICATION_VERSION,
+        "case": str(document.path),
+        "format_version": FORMAT_VERSION,
+        "application_version": APPLICATION_VERSION,
         "images": [_image_info(image) for image in case.images.values()],
         "structures": [_structure_info(document, item) for item in case.structures.values()],
-        "plans": [{"name": plan.name, "kind": plan.kind, "created": plan.created, "edited": plan.edited}
-                  for plan in case.plans.values()],
-        "journal": document.journal_length, "identifiers_kept": case.identifiers_kept,
+        "plans": [
+            {"name": plan.name, "kind": plan.kind, "created": plan.created, "edited": plan.edited}
+            for plan in case.plans.values()
+        ],
+        "journal": document.journal_length,
+        "identifiers_kept": case.identifiers_kept,
         "warnings": [finding.as_json() for image in case.images.values() for finding in image.findings],
     }
 
 
 def _image_info(image: Image) -> dict[str, Any]:
     return {
-        "name": image.name, "modality": image.modality, "size_ijk": list(image.grid.size_ijk),
-        "spacing_mm": image.grid.spacing_mm.tolist(), "origin_mm": image.grid.origin_mm.tolist(),
-        "direction": image.grid.direction.tolist(), "phases": len(image.arrays), "phase_labels": list(image.phases),
-        "min_hu": image.minimum, "max_hu": image.maximum, "sha256": image_sha256(image),
+        "name": image.name,
+        "modality": image.modality,
+        "size_ijk": list(image.grid.size_ijk),
+        "spacing_mm": image.grid.spacing_mm.tolist(),
+        "origin_mm": image.grid.origin_mm.tolist(),
+        "direction": image.grid.direction.tolist(),
+        "phases": len(image.arrays),
+        "phase_labels": list(image.phases),
+        "min_hu": image.minimum,
+        "max_hu": image.maximum,
+        "sha256": image_sha256(image),
         "filled_slices": list(image.filled_slices),
     }
 
@@ -203,7 +257,11 @@ def _image_info(image: Image) -> dict[str, Any]:
 def _structure_info(document: Document, structure: Structure) -> dict[str, Any]:
     mask = document.mask(structure.name)
     return {
-        "name": structure.name, "voxels": structure.voxel_count, "volume_ml": structure.volume_ml,
-        "bounds_mm": mask.bounds_mm().tolist(), "centroid_mm": mask.centroid_mm().tolist(), "source": structure.source,
+        "name": structure.name,
+        "voxels": structure.voxel_count,
+        "volume_ml": structure.volume_ml,
+        "bounds_mm": mask.bounds_mm().tolist(),
+        "centroid_mm": mask.centroid_mm().tolist(),
+        "source": structure.source,
         "confidence": structure.confidence,
     }

@@ -59,12 +59,15 @@ def step_sha256(row: tuple[Any, ...]) -> str:
 def command_parameters(command: Command, case: Case) -> dict[str, Any]:
     """What the journal keeps of a command: its parameters and its inverse on this case."""
     inverse = command.inverse(case)
-    return {"parameters": command.parameters(),
-            "inverse": {"op": inverse.op, "op_version": inverse.op_version, "parameters": inverse.parameters()}}
+    return {
+        "parameters": command.parameters(),
+        "inverse": {"op": inverse.op, "op_version": inverse.op_version, "parameters": inverse.parameters()},
+    }
 
 
-def append(store: CaseStore, history: History, op: str, op_version: int, parameters: Mapping[str, Any],
-           array_ids: list[str]) -> None:
+def append(
+    store: CaseStore, history: History, op: str, op_version: int, parameters: Mapping[str, Any], array_ids: list[str]
+) -> None:
     """Write one step; it is on the disk when this returns. `history` follows only then."""
     seq = history.length + 1
     text = dumps(parameters)
@@ -86,8 +89,10 @@ def write_snapshot(store: CaseStore, history: History, case: Case) -> None:
     """Keep the state after the newest step, so that opening needs no long replay."""
     text = dumps(case_json(case))
     with store.transaction() as connection:
-        connection.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?)",
-                           (history.length, text, _snapshot_sha256(history.length, history.head_sha256, text)))
+        connection.execute(
+            "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?)",
+            (history.length, text, _snapshot_sha256(history.length, history.head_sha256, text)),
+        )
 
 
 def _snapshot_sha256(seq: int, head: str, text: str) -> str:
@@ -109,8 +114,10 @@ def read_state(store: CaseStore) -> tuple[Case, History]:
 def _read_chain(store: CaseStore) -> tuple[History, list[str], dict[int, tuple[str, int, str]]]:
     history, heads = History(), [GENESIS]
     steps: dict[int, tuple[str, int, str]] = {}
-    rows = store.rows("SELECT seq, time_utc, application_version, op, op_version, parameters_json, array_ids, "
-                      "previous_sha256, sha256 FROM journal ORDER BY seq")
+    rows = store.rows(
+        "SELECT seq, time_utc, application_version, op, op_version, parameters_json, array_ids, "
+        "previous_sha256, sha256 FROM journal ORDER BY seq"
+    )
     for number, row in enumerate(rows, start=1):
         if row[0] != number or row[7] != heads[-1] or step_sha256(row[:-1]) != row[8]:
             raise damaged(f"step {number} of its journal does not fit the chain")

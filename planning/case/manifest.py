@@ -155,17 +155,28 @@ def _array_json(reference: ArrayRef) -> dict[str, Any]:
 
 
 def _provenance_json(provenance: Provenance) -> dict[str, Any]:
-    return {"source": provenance.source, "inputs": list(provenance.inputs),
-            "application_version": provenance.application_version, "created": provenance.created}
+    return {
+        "source": provenance.source,
+        "inputs": list(provenance.inputs),
+        "application_version": provenance.application_version,
+        "created": provenance.created,
+    }
 
 
 def image_json(image: Image) -> dict[str, Any]:
     """An image as JSON."""
     return {
-        "name": image.name, "modality": image.modality, "grid": grid_json(image.grid),
-        "arrays": [_array_json(item) for item in image.arrays], "phases": list(image.phases), "quantity": image.quantity,
-        "minimum": image.minimum, "maximum": image.maximum, "filled_slices": list(image.filled_slices),
-        "study": dict(image.study), "findings": [item.as_json() for item in image.findings],
+        "name": image.name,
+        "modality": image.modality,
+        "grid": grid_json(image.grid),
+        "arrays": [_array_json(item) for item in image.arrays],
+        "phases": list(image.phases),
+        "quantity": image.quantity,
+        "minimum": image.minimum,
+        "maximum": image.maximum,
+        "filled_slices": list(image.filled_slices),
+        "study": dict(image.study),
+        "findings": [item.as_json() for item in image.findings],
         "provenance": _provenance_json(image.provenance),
     }
 
@@ -173,9 +184,14 @@ def image_json(image: Image) -> dict[str, Any]:
 def structure_json(structure: Structure) -> dict[str, Any]:
     """A structure as JSON."""
     return {
-        "name": structure.name, "grid": grid_json(structure.grid), "start_ijk": list(structure.start_ijk),
-        "array": _array_json(structure.array), "voxel_count": structure.voxel_count, "color": structure.color,
-        "source": structure.source, "confidence": structure.confidence,
+        "name": structure.name,
+        "grid": grid_json(structure.grid),
+        "start_ijk": list(structure.start_ijk),
+        "array": _array_json(structure.array),
+        "voxel_count": structure.voxel_count,
+        "color": structure.color,
+        "source": structure.source,
+        "confidence": structure.confidence,
         "provenance": _provenance_json(structure.provenance),
     }
 
@@ -183,16 +199,26 @@ def structure_json(structure: Structure) -> dict[str, Any]:
 def plan_json(plan: PlanRecord) -> dict[str, Any]:
     """A plan as JSON."""
     return {
-        "name": plan.name, "kind": plan.kind, "inputs": plain(plan.inputs), "results": plain(plan.results),
-        "created": plan.created, "edited": plan.edited, "definitions_version": plan.definitions_version,
+        "name": plan.name,
+        "kind": plan.kind,
+        "inputs": plain(plan.inputs),
+        "results": plain(plan.results),
+        "created": plan.created,
+        "edited": plan.edited,
+        "definitions_version": plan.definitions_version,
         "provenance": _provenance_json(plan.provenance),
     }
 
 
 def measurement_json(measurement: Measurement) -> dict[str, Any]:
     """A measurement as JSON."""
-    return {"name": measurement.name, "kind": measurement.kind, "points_mm": [list(point) for point in measurement.points_mm],
-            "value": measurement.value, "unit": measurement.unit}
+    return {
+        "name": measurement.name,
+        "kind": measurement.kind,
+        "points_mm": [list(point) for point in measurement.points_mm],
+        "value": measurement.value,
+        "unit": measurement.unit,
+    }
 
 
 def case_json(case: Case) -> dict[str, Any]:
@@ -202,7 +228,8 @@ def case_json(case: Case) -> dict[str, Any]:
         "structures": [structure_json(item) for item in case.structures.values()],
         "plans": [plan_json(item) for item in case.plans.values()],
         "measurements": [measurement_json(item) for item in case.measurements.values()],
-        "identifiers": dict(case.identifiers), "label": case.label,
+        "identifiers": dict(case.identifiers),
+        "label": case.label,
     }
 
 
@@ -222,25 +249,46 @@ def _image(value: ImageJson) -> Image:
     if len(value.arrays) != len(value.phases):
         raise damaged("phases and voxels differ in number")
     return Image(
-        name=value.name, modality=value.modality, grid=_grid(value.grid), arrays=tuple(map(_array, value.arrays)),
-        phases=value.phases, quantity=value.quantity, minimum=value.minimum, maximum=value.maximum,
-        filled_slices=value.filled_slices, study=MappingProxyType(dict(value.study)),
-        findings=tuple(Finding(item.code, item.text) for item in value.findings), provenance=_provenance(value.provenance),
+        name=value.name,
+        modality=value.modality,
+        grid=_grid(value.grid),
+        arrays=tuple(map(_array, value.arrays)),
+        phases=value.phases,
+        quantity=value.quantity,
+        minimum=value.minimum,
+        maximum=value.maximum,
+        filled_slices=value.filled_slices,
+        study=MappingProxyType(dict(value.study)),
+        findings=tuple(Finding(item.code, item.text) for item in value.findings),
+        provenance=_provenance(value.provenance),
     )
 
 
 def _structure(value: StructureJson) -> Structure:
     return Structure(
-        name=value.name, grid=_grid(value.grid), start_ijk=value.start_ijk, array=_array(value.array),
-        voxel_count=value.voxel_count, color=value.color, source=value.source, confidence=value.confidence,
+        name=value.name,
+        grid=_grid(value.grid),
+        start_ijk=value.start_ijk,
+        array=_array(value.array),
+        voxel_count=value.voxel_count,
+        color=value.color,
+        source=value.source,
+        confidence=value.confidence,
         provenance=_provenance(value.provenance),
     )
 
 
 def _plan(value: PlanJson) -> PlanRecord:
-    return PlanRecord(name=value.name, kind=value.kind, inputs=value.inputs, results=value.results, created=value.created,
-                      edited=value.edited, definitions_version=value.definitions_version,
-                      provenance=_provenance(value.provenance))
+    return PlanRecord(
+        name=value.name,
+        kind=value.kind,
+        inputs=value.inputs,
+        results=value.results,
+        created=value.created,
+        edited=value.edited,
+        definitions_version=value.definitions_version,
+        provenance=_provenance(value.provenance),
+    )
 
 
 def _measurement(value: MeasurementJson) -> Measurement:
@@ -269,6 +317,7 @@ def measurement_from_json(value: Any) -> Measurement:
 
 def case_from_json(value: Any) -> Case:
     """A case from JSON. Raises CaseError when it does not have the form or two things share a name."""
+
     def build() -> Case:
         whole = CaseJson.model_validate(value)
         return Case(
@@ -276,7 +325,8 @@ def case_from_json(value: Any) -> Case:
             structures=_by_name([_structure(item) for item in whole.structures]),
             plans=_by_name([_plan(item) for item in whole.plans]),
             measurements=_by_name([_measurement(item) for item in whole.measurements]),
-            identifiers=MappingProxyType(dict(whole.identifiers)), label=whole.label,
+            identifiers=MappingProxyType(dict(whole.identifiers)),
+            label=whole.label,
         )
 
     return _checked(build)

@@ -32,7 +32,7 @@ def planning_image(case: Case) -> Image:
 
 
 def free_plan_name(case: Case, kind: str) -> str:
-    """"tavr", "tavr 2", … : the first name of this kind that no plan has."""
+    """ "tavr", "tavr 2", … : the first name of this kind that no plan has."""
     number = 1
     while (name := kind if number == 1 else f"{kind} {number}") in case.plans:
         number += 1
@@ -56,6 +56,7 @@ def find_structures(case: Case, names: Sequence[str]) -> tuple[str, ...]:
 
 def default_tumors(case: Case) -> tuple[str, ...]:
     """Every structure named "tumor…" or "…_tumor" (both spellings)."""
+
     def is_tumor(name: str) -> bool:
         key = canonical_name(name).replace("tumour", "tumor")
         return key.startswith("tumor") or key.endswith("_tumor")
@@ -63,15 +64,26 @@ def default_tumors(case: Case) -> tuple[str, ...]:
     return tuple(name for name in case.structures if is_tumor(name))
 
 
-def _record(document: Document, name: str, kind: str, inputs: Mapping[str, Any], results: Mapping[str, Any],
-            source: str, edited: bool) -> PlanRecord:
+def _record(
+    document: Document,
+    name: str,
+    kind: str,
+    inputs: Mapping[str, Any],
+    results: Mapping[str, Any],
+    source: str,
+    edited: bool,
+) -> PlanRecord:
     before = document.case.plans.get(name)
     if before is not None and before.kind != kind:
         raise CaseError(f"The plan '{name}' is a {before.kind} plan", "Choose another name for this one")
     image = planning_image(document.case)
     return PlanRecord(
-        name=name, kind=kind, inputs=inputs, results=results,
-        created=before.created if before is not None else now_utc(), edited=edited,
+        name=name,
+        kind=kind,
+        inputs=inputs,
+        results=results,
+        created=before.created if before is not None else now_utc(),
+        edited=edited,
         provenance=Provenance(source, inputs=tuple(array.sha256 for array in image.arrays)),
     )
 
@@ -80,9 +92,17 @@ def _points(values: PointsMm | None) -> list[list[float]] | None:
     return None if values is None else [[float(v) for v in point] for point in values]
 
 
-def tavr_record(document: Document, name: str, hinges_mm: PointsMm, *, ostia_mm: PointsMm | None = None,
-                calcium_hu: float | None = None, phase: int = 0, source: str = "command line",
-                edited: bool = False) -> PlanRecord:
+def tavr_record(
+    document: Document,
+    name: str,
+    hinges_mm: PointsMm,
+    *,
+    ostia_mm: PointsMm | None = None,
+    calcium_hu: float | None = None,
+    phase: int = 0,
+    source: str = "command line",
+    edited: bool = False,
+) -> PlanRecord:
     """A TAVR plan from hinge points in the order non-coronary, right, left.
 
     hinges_mm: (3, 3) LPS. ostia_mm: (2, 3) left, right, or None. phase: number of the image's phase.
@@ -95,19 +115,36 @@ def tavr_record(document: Document, name: str, hinges_mm: PointsMm, *, ostia_mm:
         raise CaseError(f"The image has no phase {phase}", f"It has {len(image.arrays)}, counted from 0")
     given = "edited" if edited else "given"
     results = make_tavr_plan(
-        document.volume(image.name, phase), hinges_mm=np.asarray(hinges_mm, dtype=np.float64),
+        document.volume(image.name, phase),
+        hinges_mm=np.asarray(hinges_mm, dtype=np.float64),
         ostia_mm=None if ostia_mm is None else np.asarray(ostia_mm, dtype=np.float64),
-        calcium_hu=calcium_hu, phase=image.phases[phase], hinge_sources=(given, given, given),
+        calcium_hu=calcium_hu,
+        phase=image.phases[phase],
+        hinge_sources=(given, given, given),
     )
-    inputs = {"hinges_mm": _points(hinges_mm), "ostia_mm": _points(ostia_mm), "calcium_hu": calcium_hu,
-              "phase": phase, "image": image.name}
+    inputs = {
+        "hinges_mm": _points(hinges_mm),
+        "ostia_mm": _points(ostia_mm),
+        "calcium_hu": calcium_hu,
+        "phase": phase,
+        "image": image.name,
+    }
     return _record(document, name, "tavr", inputs, results, source, edited)
 
 
-def vessel_record(document: Document, name: str, start_mm: Sequence[float], end_mm: Sequence[float], *,
-                  structure: str | None = None, mesh: SurfaceMesh | None = None, step_mm: float = 1.0,
-                  source: str = "command line", progress: Progress = no_progress,
-                  cancel: CancelToken | None = None) -> PlanRecord:
+def vessel_record(
+    document: Document,
+    name: str,
+    start_mm: Sequence[float],
+    end_mm: Sequence[float],
+    *,
+    structure: str | None = None,
+    mesh: SurfaceMesh | None = None,
+    step_mm: float = 1.0,
+    source: str = "command line",
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> PlanRecord:
     """A vessel plan between two points (LPS mm), in the image, in a structure or in a surface mesh."""
     from planning.vessel.plan import make_vessel_plan
 
@@ -117,11 +154,23 @@ def vessel_record(document: Document, name: str, start_mm: Sequence[float], end_
         (found,) = find_structures(document.case, [structure])
         inside = document.mask(found)
     results = make_vessel_plan(
-        document.volume(image.name), np.asarray(start_mm, dtype=np.float64), np.asarray(end_mm, dtype=np.float64),
-        mask=inside, mesh=mesh, step_mm=step_mm, progress=progress, cancel=cancel,
+        document.volume(image.name),
+        np.asarray(start_mm, dtype=np.float64),
+        np.asarray(end_mm, dtype=np.float64),
+        mask=inside,
+        mesh=mesh,
+        step_mm=step_mm,
+        progress=progress,
+        cancel=cancel,
     )
-    inputs = {"from_mm": [float(v) for v in start_mm], "to_mm": [float(v) for v in end_mm], "structure": structure,
-              "mesh": mesh is not None, "step_mm": step_mm, "image": image.name}
+    inputs = {
+        "from_mm": [float(v) for v in start_mm],
+        "to_mm": [float(v) for v in end_mm],
+        "structure": structure,
+        "mesh": mesh is not None,
+        "step_mm": step_mm,
+        "image": image.name,
+    }
     return _record(document, name, "vessel", inputs, results, source, False)
 
 
@@ -129,8 +178,14 @@ def _named_masks(document: Document, names: Sequence[str]) -> list[tuple[str, Ma
     return [(name, document.mask(name)) for name in names]
 
 
-def liver_names(case: Case, *, organ: Sequence[str] = ("liver",), tumors: Sequence[str] | None = None,
-                portal: Sequence[str] = (), hepatic: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
+def liver_names(
+    case: Case,
+    *,
+    organ: Sequence[str] = ("liver",),
+    tumors: Sequence[str] | None = None,
+    portal: Sequence[str] = (),
+    hepatic: Sequence[str] = (),
+) -> dict[str, tuple[str, ...]]:
     """The case's structure names for each role; `tumors` None means every tumour of the case."""
     return {
         "organ": find_structures(case, organ),
@@ -140,10 +195,20 @@ def liver_names(case: Case, *, organ: Sequence[str] = ("liver",), tumors: Sequen
     }
 
 
-def liver_record(document: Document, name: str, resections: Sequence[tuple[Plane, str]], *,
-                 organ: Sequence[str] = ("liver",), tumors: Sequence[str] | None = None,
-                 portal: Sequence[str] = (), hepatic: Sequence[str] = (), weight_kg: float | None = None,
-                 height_cm: float | None = None, source: str = "command line", edited: bool = False) -> PlanRecord:
+def liver_record(
+    document: Document,
+    name: str,
+    resections: Sequence[tuple[Plane, str]],
+    *,
+    organ: Sequence[str] = ("liver",),
+    tumors: Sequence[str] | None = None,
+    portal: Sequence[str] = (),
+    hepatic: Sequence[str] = (),
+    weight_kg: float | None = None,
+    height_cm: float | None = None,
+    source: str = "command line",
+    edited: bool = False,
+) -> PlanRecord:
     """A liver plan from plane resections: (plane, "side" | "tumor") each.
 
     Raises CaseError for unknown structures, MeasurementError when nothing can be measured.
@@ -156,16 +221,22 @@ def liver_record(document: Document, name: str, resections: Sequence[tuple[Plane
     used = {name for names in roles.values() for name in names}
     others = [name for name in document.case.structures if name not in used]
     results = make_liver_plan(
-        organ=_named_masks(document, roles["organ"]), tumors=_named_masks(document, roles["tumors"]),
-        portal=_named_masks(document, roles["portal"]), hepatic=_named_masks(document, roles["hepatic"]),
+        organ=_named_masks(document, roles["organ"]),
+        tumors=_named_masks(document, roles["tumors"]),
+        portal=_named_masks(document, roles["portal"]),
+        hepatic=_named_masks(document, roles["hepatic"]),
         others=_named_masks(document, others),
         resections=[PlaneResection(plane, remove=remove) for plane, remove in resections],
-        weight_kg=weight_kg, height_cm=height_cm,
+        weight_kg=weight_kg,
+        height_cm=height_cm,
     )
     inputs = {
         **{role: list(names) for role, names in roles.items()},
-        "resections": [{"kind": "plane", "origin_mm": plane.origin_mm.tolist(), "normal": plane.normal.tolist(),
-                        "remove": remove} for plane, remove in resections],
-        "weight_kg": weight_kg, "height_cm": height_cm,
+        "resections": [
+            {"kind": "plane", "origin_mm": plane.origin_mm.tolist(), "normal": plane.normal.tolist(), "remove": remove}
+            for plane, remove in resections
+        ],
+        "weight_kg": weight_kg,
+        "height_cm": height_cm,
     }
     return _record(document, name, "liver", inputs, results, source, edited)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 REMOVED_COLOR, KEPT_COLOR = "#9FB0C4", "#DD8265"
 
 
-def print_parts(document: Document, structures: Sequence[str] | None = None, plan: str | None = None) -> list[PrintPart]:
+def print_parts(
+    document: Document, structures: Sequence[str] | None = None, plan: str | None = None
+) -> list[PrintPart]:
     """The parts to print: the named structures (None: all that have voxels), or a liver plan's removed and kept part.
 
     With both, the plan's parts come first. Raises CaseError for unknown names or when nothing is left.
@@ -31,10 +33,14 @@ def print_parts(document: Document, structures: Sequence[str] | None = None, pla
         removed, kept = liver_parts(document, plan)
         parts += [PrintPart("removed", removed, REMOVED_COLOR, "organ"), PrintPart("kept", kept, KEPT_COLOR, "organ")]
     if structures is not None or plan is None:
-        names = find_structures(document.case, structures) if structures is not None else tuple(document.case.structures)
+        names = (
+            find_structures(document.case, structures) if structures is not None else tuple(document.case.structures)
+        )
         styles = {name: structure_style(name) for name in names}
-        parts += [PrintPart(canonical_name(name) or "part", document.mask(name), styles[name].color, styles[name].kind)
-                  for name in names]
+        parts += [
+            PrintPart(canonical_name(name) or "part", document.mask(name), styles[name].color, styles[name].kind)
+            for name in names
+        ]
     parts = [part for part in parts if part.mask.voxel_count]
     if not parts:
         raise CaseError("There is nothing to print in this case", "Segment or import a structure first")
@@ -63,8 +69,9 @@ def liver_parts(document: Document, name: str) -> tuple[Mask, Mask]:
         return [(part, document.mask(part)) for part in find_structures(document.case, inputs[role])]
 
     model = LiverModel.prepare(organ=named("organ"), tumors=named("tumors"))
-    resections = [PlaneResection(Plane(row["origin_mm"], row["normal"]), remove=row["remove"])
-                  for row in inputs["resections"]]
+    resections = [
+        PlaneResection(Plane(row["origin_mm"], row["normal"]), remove=row["remove"]) for row in inputs["resections"]
+    ]
     parts = removed_mask(model, resections)
     grid = model.organ.grid
     return Mask.from_full(grid, parts == 1), Mask.from_full(grid, parts == 2)

@@ -14,15 +14,15 @@ HEADER = b"SQLite format 3\x00"
 TABLES = {
     "meta": "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "chunk": "CREATE TABLE chunk (sha256 TEXT PRIMARY KEY, codec TEXT NOT NULL, raw_bytes INTEGER NOT NULL, "
-             "data BLOB NOT NULL)",
+    "data BLOB NOT NULL)",
     "array": "CREATE TABLE array (id TEXT PRIMARY KEY, dtype TEXT NOT NULL, shape TEXT NOT NULL, "
-             "chunk_slices INTEGER NOT NULL)",
+    "chunk_slices INTEGER NOT NULL)",
     "array_chunk": "CREATE TABLE array_chunk (array_id TEXT NOT NULL, n INTEGER NOT NULL, sha256 TEXT NOT NULL, "
-                   "PRIMARY KEY (array_id, n)) WITHOUT ROWID",
+    "PRIMARY KEY (array_id, n)) WITHOUT ROWID",
     "snapshot": "CREATE TABLE snapshot (seq INTEGER PRIMARY KEY, manifest_json TEXT NOT NULL, sha256 TEXT NOT NULL)",
     "journal": "CREATE TABLE journal (seq INTEGER PRIMARY KEY, time_utc TEXT NOT NULL, application_version TEXT NOT NULL, "
-               "op TEXT NOT NULL, op_version INTEGER NOT NULL, parameters_json TEXT NOT NULL, array_ids TEXT NOT NULL, "
-               "previous_sha256 TEXT NOT NULL, sha256 TEXT NOT NULL)",
+    "op TEXT NOT NULL, op_version INTEGER NOT NULL, parameters_json TEXT NOT NULL, array_ids TEXT NOT NULL, "
+    "previous_sha256 TEXT NOT NULL, sha256 TEXT NOT NULL)",
 }
 
 
@@ -41,7 +41,9 @@ def check_header(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(100)
     except OSError as error:
-        raise CaseError(f"{path.name} cannot be read ({error.strerror})", "Check its permissions", "unreadable") from error
+        raise CaseError(
+            f"{path.name} cannot be read ({error.strerror})", "Check its permissions", "unreadable"
+        ) from error
     if not header.startswith(HEADER):
         raise CaseError(f"{path.name} is not a Theatrum case", "Import a scan first: theatrum import", "not_a_case")
     if len(header) < 100:
@@ -62,12 +64,16 @@ def check_schema(connection: sqlite3.Connection, name: str) -> None:
         raise CaseError(f"{name} is a database of another program", "Name a .theatrum file", "not_a_case")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > FORMAT_VERSION:
-        raise CaseError(f"This case was made by a newer Theatrum (format {version})", "Update Theatrum to open it", "newer")
+        raise CaseError(
+            f"This case was made by a newer Theatrum (format {version})", "Update Theatrum to open it", "newer"
+        )
     if version != FORMAT_VERSION:
         raise damaged(f"format {version}")
     rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall()
     found = {row[1]: row[2] for row in rows if row[0] == "table"}
     if len(rows) != len(TABLES) or found != TABLES:
-        raise CaseError(f"{name} holds tables that are not a case's", "Do not open it; ask where it comes from", "foreign")
+        raise CaseError(
+            f"{name} holds tables that are not a case's", "Do not open it; ask where it comes from", "foreign"
+        )
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise damaged("its pages do not fit together")

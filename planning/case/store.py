@@ -97,7 +97,9 @@ class CaseStore:
     def __enter__(self) -> CaseStore:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -146,7 +148,7 @@ class CaseStore:
         """Store an array `[k, j, i]`; equal chunks are stored once."""
         writer = self.array_writer(voxels.dtype, voxels.shape)
         for start in range(0, voxels.shape[0], CHUNK_SLICES):
-            writer.write(voxels[start:start + CHUNK_SLICES])
+            writer.write(voxels[start : start + CHUNK_SLICES])
         return writer.finish()
 
     def array_writer(self, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> ArrayWriter:
@@ -182,11 +184,11 @@ class CaseStore:
 
         def read(number: int, digest: str) -> None:
             found = self.rows("SELECT codec, raw_bytes, data FROM chunk WHERE sha256=?", (digest,))
-            block = voxels[number * step:(number + 1) * step]
+            block = voxels[number * step : (number + 1) * step]
             if len(found) != 1 or found[0][1] != block.nbytes:
                 raise damaged("parts of an image are missing")
             codec.decode(str(found[0][0]), found[0][2], block)
-            if hashlib.sha256(memoryview(block).cast("B")).hexdigest() != digest:
+            if hashlib.sha256(block.data.cast("B")).hexdigest() != digest:
                 raise damaged("voxels differ from their hash")
 
         with ThreadPoolExecutor(2) as pool:
@@ -220,7 +222,7 @@ class ArrayWriter:
             raise CaseError(f"A block of voxels has shape {slices.shape}, {(expected, *self._shape[1:])} was expected")
         self._written += expected
         block = np.ascontiguousarray(slices, dtype=self._dtype)
-        self._hashed.append(self._hashing.submit(self._whole.update, memoryview(block).cast("B")))
+        self._hashed.append(self._hashing.submit(self._whole.update, block.data.cast("B")))
         self._packed.append(self._pool.submit(_pack, block))
 
     def finish(self) -> ArrayRef:
@@ -233,15 +235,21 @@ class ArrayWriter:
                 for future in self._packed:
                     digest, name, raw_bytes, data = future.result()
                     digests.append(digest)
-                    connection.execute("INSERT OR IGNORE INTO chunk VALUES (?, ?, ?, ?)", (digest, name, raw_bytes, data))
+                    connection.execute(
+                        "INSERT OR IGNORE INTO chunk VALUES (?, ?, ?, ?)", (digest, name, raw_bytes, data)
+                    )
                 for hashed in self._hashed:
                     hashed.result()
                 reference = ArrayRef(self._whole.hexdigest(), self._dtype.name, tuple(self._shape))
                 key = _array_id(reference)
-                connection.execute("INSERT OR IGNORE INTO array VALUES (?, ?, ?, ?)",
-                                   (key, reference.dtype, json.dumps(list(self._shape)), CHUNK_SLICES))
-                connection.executemany("INSERT OR IGNORE INTO array_chunk VALUES (?, ?, ?)",
-                                       [(key, n, digest) for n, digest in enumerate(digests)])
+                connection.execute(
+                    "INSERT OR IGNORE INTO array VALUES (?, ?, ?, ?)",
+                    (key, reference.dtype, json.dumps(list(self._shape)), CHUNK_SLICES),
+                )
+                connection.executemany(
+                    "INSERT OR IGNORE INTO array_chunk VALUES (?, ?, ?)",
+                    [(key, n, digest) for n, digest in enumerate(digests)],
+                )
         finally:
             self.abandon()
         return reference
@@ -258,7 +266,7 @@ def _array_id(reference: ArrayRef) -> str:
 
 
 def _pack(block: npt.NDArray[Any]) -> tuple[str, str, int, bytes]:
-    digest = hashlib.sha256(memoryview(block).cast("B")).hexdigest()
+    digest = hashlib.sha256(block.data.cast("B")).hexdigest()
     name, data = codec.encode(block)
     return digest, name, block.nbytes, data
 

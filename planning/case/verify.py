@@ -22,8 +22,13 @@ def verify_case(path: Path) -> dict[str, Any]:
         for name in document.case.structures:
             document.mask(name)
         chunks = _verify_chunks(document)
-        return {"steps": document.journal_length, "images": len(document.case.images),
-                "structures": len(document.case.structures), "chunks": chunks, "warnings": []}
+        return {
+            "steps": document.journal_length,
+            "images": len(document.case.images),
+            "structures": len(document.case.structures),
+            "chunks": chunks,
+            "warnings": [],
+        }
 
 
 def _verify_chunks(document: Document) -> int:
@@ -34,7 +39,9 @@ def _verify_chunks(document: Document) -> int:
 
     digests = [str(row[0]) for row in document.store.rows("SELECT sha256 FROM chunk")]
     for digest in digests:
-        name, raw_bytes, data = document.store.rows("SELECT codec, raw_bytes, data FROM chunk WHERE sha256=?", (digest,))[0]
+        name, raw_bytes, data = document.store.rows(
+            "SELECT codec, raw_bytes, data FROM chunk WHERE sha256=?", (digest,)
+        )[0]
         if not 0 <= int(raw_bytes) <= codec.MOST_RAW_BYTES:
             raise damaged("a block of voxels has no size")
         raw = np.empty(int(raw_bytes), dtype=np.uint8)

@@ -51,7 +51,9 @@ def plan_layout(stack: Stack) -> Layout:
         weight[np.abs(weight) * pitch < 0.01] = 0.0
         weight[np.abs(weight - 1.0) * pitch < 0.01] = 1.0
     filled = tuple(int(k) for k in np.flatnonzero((weight > 0) & (weight < 1)))
-    assert info.direction is not None and info.origin_mm is not None and info.spacing_mm is not None
+    assert info.direction is not None
+    assert info.origin_mm is not None
+    assert info.spacing_mm is not None
     direction = np.array(info.direction)
     size, origin = np.array(info.size_ijk), np.array(info.origin_mm, dtype=np.float64)
     if stack.tilted:
@@ -59,8 +61,9 @@ def plan_layout(stack: Stack) -> Layout:
         least, most = stack.drift_mm.min(axis=0), stack.drift_mm.max(axis=0)
         origin = origin + direction[:, :2] @ least
         size[:2] += np.ceil((most - least) / spacing - 1e-6).astype(int)
-    grid = Grid.from_parts((int(size[0]), int(size[1]), len(lower)), (info.spacing_mm[0], info.spacing_mm[1], pitch), origin,
-                           direction)
+    grid = Grid.from_parts(
+        (int(size[0]), int(size[1]), len(lower)), (info.spacing_mm[0], info.spacing_mm[1], pitch), origin, direction
+    )
     return Layout(grid, lower, weight, filled)
 
 
@@ -78,7 +81,9 @@ def value_type(frames: Sequence[Frame], files: Mapping[int, FileFacts]) -> np.dt
             return np.dtype(np.float32)
         low = -(1 << (form.bits_stored - 1)) if form.is_signed else 0
         high = low + (1 << form.bits_stored) - 1
-        if form.bits_stored > 16 or (form.bits_stored < 16 and (low + frame.intercept < -32768 or high + frame.intercept > 32767)):
+        if form.bits_stored > 16 or (
+            form.bits_stored < 16 and (low + frame.intercept < -32768 or high + frame.intercept > 32767)
+        ):
             return np.dtype(np.float32)
         if not form.is_signed and form.bits_stored == 16 and frame.intercept > -1:
             # sixteen unsigned bits without an offset may exceed the range
@@ -86,8 +91,9 @@ def value_type(frames: Sequence[Frame], files: Mapping[int, FileFacts]) -> np.dt
     return np.dtype(np.int16)
 
 
-def build_phase(stack: Stack, phase: int, files: Mapping[int, FileFacts], layout: Layout, map_array: MapArray,
-                told: Told) -> npt.NDArray[Any]:
+def build_phase(
+    stack: Stack, phase: int, files: Mapping[int, FileFacts], layout: Layout, map_array: MapArray, told: Told
+) -> npt.NDArray[Any]:
     """Decode one phase into a mapped array `[k, j, i]`; `told(phase, slices_ready)` after each slice.
 
     Raises DicomError naming the file's fault; nothing half-made is ever announced.
@@ -123,8 +129,14 @@ def build_phase(stack: Stack, phase: int, files: Mapping[int, FileFacts], layout
     return target
 
 
-def _values(reader: FrameReader, facts: FileFacts, frame: Frame, is_ct: bool, dtype: np.dtype[Any],
-            out: npt.NDArray[Any] | None = None) -> npt.NDArray[Any]:
+def _values(
+    reader: FrameReader,
+    facts: FileFacts,
+    frame: Frame,
+    is_ct: bool,
+    dtype: np.dtype[Any],
+    out: npt.NDArray[Any] | None = None,
+) -> npt.NDArray[Any]:
     form = facts.pixels
     assert form is not None
     stored = reader.read(facts, frame.frame)
@@ -157,8 +169,13 @@ def _straightened(image: npt.NDArray[Any], stack: Stack, number: int, layout: La
     rows, columns = layout.grid.size_ijk[1], layout.grid.size_ijk[0]
     j = np.arange(rows, dtype=np.float64) - shift[1]
     i = np.arange(columns, dtype=np.float64) - shift[0]
-    moved = ndimage.map_coordinates(image, np.meshgrid(j, i, indexing="ij"), order=3 if min(image.shape) > 8 else 1,
-                                    mode="nearest", output=np.float32)
+    moved = ndimage.map_coordinates(
+        image,
+        np.meshgrid(j, i, indexing="ij"),
+        order=3 if min(image.shape) > 8 else 1,
+        mode="nearest",
+        output=np.float32,
+    )
     # a cubic may swing below what a scanner can measure at the edge of the padding
     moved = np.clip(moved, float(image.min()), float(image.max()))
     outside_j, outside_i = (j < -0.5) | (j > image.shape[0] - 0.5), (i < -0.5) | (i > image.shape[1] - 0.5)
@@ -171,5 +188,8 @@ def check_memory(layout: Layout, phases: int, dtype: np.dtype[Any], limit: int) 
     """Refuse a volume larger than the limit before any memory is asked for. Raises DicomError."""
     needed = int(np.prod(layout.grid.size_ijk, dtype=np.float64)) * dtype.itemsize * phases
     if needed > limit:
-        raise DicomError(f"The series would need {needed / 1e9:.1f} GB, the limit is {limit / 1e9:.1f} GB",
-                         "Choose a smaller series", "too_large")
+        raise DicomError(
+            f"The series would need {needed / 1e9:.1f} GB, the limit is {limit / 1e9:.1f} GB",
+            "Choose a smaller series",
+            "too_large",
+        )

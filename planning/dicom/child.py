@@ -44,8 +44,15 @@ def _child_main(connection: Connection, request: ReadRequest) -> None:
     except InputError as error:
         send(("refused", type(error).__name__, error.what, error.hint, error.code))
     except MemoryError:
-        send(("refused", "DicomError", "Reading this scan needs more memory than is allowed", "Choose a smaller series",
-              "memory"))
+        send(
+            (
+                "refused",
+                "DicomError",
+                "Reading this scan needs more memory than is allowed",
+                "Choose a smaller series",
+                "memory",
+            )
+        )
     send(("end",))
     connection.close()
 
@@ -56,8 +63,12 @@ def _set_limits() -> None:
     except ImportError:
         # no such limits on this system; the parent's clock still holds
         return
-    for kind, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, CPU_SECONDS),
-                       (resource.RLIMIT_FSIZE, MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, MEMORY_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
         _, hard = resource.getrlimit(kind)
         soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (soft, hard))
@@ -77,7 +88,9 @@ def run_child(request: ReadRequest, receive: Callable[[tuple[Any, ...]], None], 
     raise DicomError("Too many of these files stop the reader", "Ask for a new copy of the scan", "not_decodable")
 
 
-def _run_once(request: ReadRequest, receive: Callable[[tuple[Any, ...]], None], cancel: CancelToken | None) -> int | None:
+def _run_once(
+    request: ReadRequest, receive: Callable[[tuple[Any, ...]], None], cancel: CancelToken | None
+) -> int | None:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_child_main, args=(theirs, request), daemon=True)
@@ -111,7 +124,9 @@ def _run_once(request: ReadRequest, receive: Callable[[tuple[Any, ...]], None], 
         process.join()
         ours.close()
     if decoding or last_file < 0:
-        raise DicomError("The pixels of this series cannot be decoded", "Ask for a new copy of the scan", "not_decodable")
+        raise DicomError(
+            "The pixels of this series cannot be decoded", "Ask for a new copy of the scan", "not_decodable"
+        )
     return last_file
 
 

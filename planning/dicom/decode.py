@@ -18,10 +18,16 @@ from planning.dicom.header import BIG, DEFLATED, NATIVE, inflate
 from planning.dicom.model import FileFacts, PixelForm
 from planning.errors import DicomError
 
-BY_GDCM = ("1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.53", "1.2.840.10008.1.2.4.55", "1.2.840.10008.1.2.4.57",
-           "1.2.840.10008.1.2.4.70")
+BY_GDCM = (
+    "1.2.840.10008.1.2.4.51",
+    "1.2.840.10008.1.2.4.53",
+    "1.2.840.10008.1.2.4.55",
+    "1.2.840.10008.1.2.4.57",
+    "1.2.840.10008.1.2.4.70",
+)
 SYNTAX_NAMES: Mapping[str, str] = {
-    "1.2.840.10008.1.2.4.53": "JPEG spectral selection", "1.2.840.10008.1.2.4.55": "JPEG full progression",
+    "1.2.840.10008.1.2.4.53": "JPEG spectral selection",
+    "1.2.840.10008.1.2.4.55": "JPEG full progression",
     "1.2.840.10008.1.2.8.1": "deflated image frames",
 }
 
@@ -42,8 +48,19 @@ class FrameReader:
             return stored_values(_native(facts.path, form, frame), form)
         try:
             return self._compressed(facts, form, frame)
-        except (MemoryError, RuntimeError, ValueError, OSError, EOFError, TypeError, AttributeError, KeyError, IndexError,
-                NotImplementedError, ArithmeticError) as error:
+        except (
+            MemoryError,
+            RuntimeError,
+            ValueError,
+            OSError,
+            EOFError,
+            TypeError,
+            AttributeError,
+            KeyError,
+            IndexError,
+            NotImplementedError,
+            ArithmeticError,
+        ) as error:
             name = SYNTAX_NAMES.get(form.transfer_syntax, form.transfer_syntax)
             raise DicomError(f"its pixels cannot be decoded (transfer syntax {name})", code="not_decodable") from error
 
@@ -79,7 +96,7 @@ def _native(path: str, form: PixelForm, frame: int) -> npt.NDArray[Any]:
     count = form.rows * form.columns
     offset = form.offset + frame * count * dtype.itemsize
     if form.transfer_syntax == DEFLATED:
-        raw = inflate(Path(path).read_bytes())[offset:offset + count * dtype.itemsize]
+        raw = inflate(Path(path).read_bytes())[offset : offset + count * dtype.itemsize]
         array = np.frombuffer(raw, dtype=dtype)
     else:
         array = np.fromfile(path, dtype=dtype, count=count, offset=offset)
@@ -108,9 +125,9 @@ def _check_stream_size(code: bytes, form: PixelForm) -> None:
         return
     at = 2
     while at + 9 < len(code) and code[at] == 0xFF:
-        marker, length = code[at + 1], int.from_bytes(code[at + 2:at + 4], "big")
+        marker, length = code[at + 1], int.from_bytes(code[at + 2 : at + 4], "big")
         if marker in (0xC0, 0xC1, 0xC2, 0xC3, 0xF7):
-            rows, columns = int.from_bytes(code[at + 5:at + 7], "big"), int.from_bytes(code[at + 7:at + 9], "big")
+            rows, columns = int.from_bytes(code[at + 5 : at + 7], "big"), int.from_bytes(code[at + 7 : at + 9], "big")
             if (rows, columns) != (form.rows, form.columns):
                 raise ValueError(f"stream of {columns}×{rows}")
             return

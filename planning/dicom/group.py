@@ -20,8 +20,18 @@ from planning.geometry import FloatArray
 TILT_DEG = 0.1
 MOST_POSITION_ERROR_MM = 0.1
 UNREADABLE = "unreadable"
-PHASE_KEYS = ("percent", "delay_ms", "scan_options_percent", "trigger_ms", "temporal", "guessed_ImageComments",
-              "guessed_SeriesDescription", "acquisition", "time_00080032", "time_00080033")
+PHASE_KEYS = (
+    "percent",
+    "delay_ms",
+    "scan_options_percent",
+    "trigger_ms",
+    "temporal",
+    "guessed_ImageComments",
+    "guessed_SeriesDescription",
+    "acquisition",
+    "time_00080032",
+    "time_00080033",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,8 +51,9 @@ class Stack:
     missing: bool
 
 
-def group_stacks(files: Mapping[int, FileFacts], pixel_digest: Callable[[Frame], str],
-                 unreadable: Mapping[str, int]) -> tuple[list[Stack], list[Finding]]:
+def group_stacks(
+    files: Mapping[int, FileFacts], pixel_digest: Callable[[Frame], str], unreadable: Mapping[str, int]
+) -> tuple[list[Stack], list[Finding]]:
     """All stacks of these files and findings about the whole. `unreadable`: broken files by series UID."""
     groups: dict[tuple[object, ...], list[Frame]] = defaultdict(list)
     for facts in files.values():
@@ -68,8 +79,20 @@ def _group_key(facts: FileFacts, frame: Frame) -> tuple[object, ...]:
     assert form is not None
     spacing = tuple(round(value, 4) for value in frame.spacing) if frame.spacing else None
     orientation = tuple(round(value, 3) for value in frame.orientation) if frame.orientation else None
-    return (facts.patient, facts.study_uid, facts.series_uid, facts.frame_of_reference, form.rows, form.columns, spacing,
-            orientation, facts.image_kind, facts.echo, frame.stack, frame.position is None)
+    return (
+        facts.patient,
+        facts.study_uid,
+        facts.series_uid,
+        facts.frame_of_reference,
+        form.rows,
+        form.columns,
+        spacing,
+        orientation,
+        facts.image_kind,
+        facts.echo,
+        frame.stack,
+        frame.position is None,
+    )
 
 
 def _people(files: Mapping[int, FileFacts]) -> list[Finding]:
@@ -82,14 +105,23 @@ def _mixed(members: Sequence[Sequence[Frame]], files: Mapping[int, FileFacts]) -
     plain = [frames for frames in members if not files[frames[0].file].image_kind]
     if len(plain) < 2:
         return []
-    forms = {(files[frames[0].file].pixels.rows, files[frames[0].file].pixels.columns,  # type: ignore[union-attr]
-              tuple(np.round(frames[0].spacing or (), 4))) for frames in plain}
+    forms = set()
+    for frames in plain:
+        form = files[frames[0].file].pixels
+        assert form is not None
+        forms.add((form.rows, form.columns, tuple(np.round(frames[0].spacing or (), 4))))
     turned = {tuple(np.round(frames[0].orientation or (), 3)) for frames in plain}
     found = []
     if len(forms) > 1:
-        found.append(Finding("mixed_sizes", "The series holds images of different sizes or pixel spacings; they are listed apart."))
+        found.append(
+            Finding(
+                "mixed_sizes", "The series holds images of different sizes or pixel spacings; they are listed apart."
+            )
+        )
     if len(turned) > 1:
-        found.append(Finding("mixed_orientation", "The series holds images of different orientations; they are listed apart."))
+        found.append(
+            Finding("mixed_orientation", "The series holds images of different orientations; they are listed apart.")
+        )
     return found
 
 
@@ -103,28 +135,47 @@ def _with_problems(stack: Stack, problems: Sequence[Finding]) -> Stack:
     return replace(stack, info=replace(stack.info, problems=(*stack.info.problems, *problems)))
 
 
-def _stack(frames: list[Frame], files: Mapping[int, FileFacts], pixel_digest: Callable[[Frame], str],
-           number: int | None) -> Stack:
+def _stack(
+    frames: list[Frame], files: Mapping[int, FileFacts], pixel_digest: Callable[[Frame], str], number: int | None
+) -> Stack:
     facts = files[frames[0].file]
     form = facts.pixels
     assert form is not None
     blank = SeriesInfo(
-        id=facts.series_uid + ("" if number is None else f"#{number + 1}"), index=0, modality=facts.modality,
-        description=facts.description, kind="volume", file_count=len({frame.file for frame in frames}),
-        size_ijk=(form.columns, form.rows, len(frames)), spacing_mm=None, origin_mm=None, direction=None, phases=1,
-        importable=False, problems=(),
+        id=facts.series_uid + ("" if number is None else f"#{number + 1}"),
+        index=0,
+        modality=facts.modality,
+        description=facts.description,
+        kind="volume",
+        file_count=len({frame.file for frame in frames}),
+        size_ijk=(form.columns, form.rows, len(frames)),
+        spacing_mm=None,
+        origin_mm=None,
+        direction=None,
+        phases=1,
+        importable=False,
+        problems=(),
     )
 
     def refused(problem: Finding, kind: str = "other") -> Stack:
-        return Stack(replace(blank, kind=kind, problems=(problem,)), (("", tuple(frames)),), np.zeros(0), np.zeros((0, 2)),
-                     0.0, False, False)
+        return Stack(
+            replace(blank, kind=kind, problems=(problem,)),
+            (("", tuple(frames)),),
+            np.zeros(0),
+            np.zeros((0, 2)),
+            0.0,
+            False,
+            False,
+        )
 
     geometry = _orientation(frames[0])
     if isinstance(geometry, Finding):
         return refused(geometry)
     right, down, normal = geometry
     if any(frame.position is None for frame in frames):
-        return refused(Finding("no_geometry", "The images carry no position; where they lie in the patient is unknown."))
+        return refused(
+            Finding("no_geometry", "The images carry no position; where they lie in the patient is unknown.")
+        )
     if facts.image_kind == "LOCALIZER":
         return refused(Finding("no_geometry", "A localizer (scout) image, not a volume."), "localizer")
     problems: list[Finding] = []
@@ -135,13 +186,17 @@ def _stack(frames: list[Frame], files: Mapping[int, FileFacts], pixel_digest: Ca
     ordered = phases[0][1]
     if len(ordered) < 2:
         if len(phases) > 1 or len(frames) > 1:
-            return refused(Finding("duplicate_positions", f"All {len(frames)} images lie at one position; they are no volume."))
+            return refused(
+                Finding("duplicate_positions", f"All {len(frames)} images lie at one position; they are no volume.")
+            )
         if pixel_digest(ordered[0]).startswith(UNREADABLE):
             return refused(Finding("not_decodable", "A single image whose pixels cannot be decoded."), "single")
         return refused(Finding("missing_slices", "A single image, not a volume."), "single")
     stack = _measured(blank, phases, (right, down, normal), files, problems)
     if form.transfer_syntax not in NATIVE and pixel_digest(ordered[0]).startswith(UNREADABLE):
-        undecodable = Finding("not_decodable", f"The pixels cannot be decoded (transfer syntax {form.transfer_syntax}).")
+        undecodable = Finding(
+            "not_decodable", f"The pixels cannot be decoded (transfer syntax {form.transfer_syntax})."
+        )
         info = replace(stack.info, importable=False, fillable=False, problems=(*stack.info.problems, undecodable))
         return replace(stack, info=info)
     return stack
@@ -155,7 +210,9 @@ def _orientation(frame: Frame) -> tuple[FloatArray, FloatArray, FloatArray] | Fi
     right, down = np.array(frame.orientation[:3]), np.array(frame.orientation[3:])
     lengths = np.linalg.norm(right), np.linalg.norm(down)
     if max(abs(lengths[0] - 1), abs(lengths[1] - 1)) > 1e-2:
-        return Finding("no_geometry", f"The orientation is not made of unit vectors (lengths {lengths[0]:.2f}, {lengths[1]:.2f}).")
+        return Finding(
+            "no_geometry", f"The orientation is not made of unit vectors (lengths {lengths[0]:.2f}, {lengths[1]:.2f})."
+        )
     right, down = right / lengths[0], down / lengths[1]
     if abs(float(right @ down)) > 1e-3:
         return Finding("no_geometry", "The rows and columns of the images are not perpendicular.")
@@ -168,8 +225,9 @@ def _orientation(frame: Frame) -> tuple[FloatArray, FloatArray, FloatArray] | Fi
 Phases = tuple[tuple[str, tuple[Frame, ...]], ...]
 
 
-def _split_phases(frames: Sequence[Frame], normal: FloatArray, pixel_digest: Callable[[Frame], str],
-                  problems: list[Finding]) -> Phases | Finding:
+def _split_phases(
+    frames: Sequence[Frame], normal: FloatArray, pixel_digest: Callable[[Frame], str], problems: list[Finding]
+) -> Phases | Finding:
     offsets = np.array([np.dot(frame.position or (0, 0, 0), normal) for frame in frames])
     order = np.argsort(offsets, kind="stable")
     frames, offsets = [frames[n] for n in order], offsets[order]
@@ -185,11 +243,18 @@ def _split_phases(frames: Sequence[Frame], normal: FloatArray, pixel_digest: Cal
         different = {frame.sop_uid + str(frame.frame): frame for frame in slot}
         unlike = {pixel_digest(frame): frame for frame in different.values()} if len(different) > 1 else different
         if len(unlike) > 1:
-            return Finding("duplicate_positions", "Different images lie at one position; which of them counts is unknown.")
+            return Finding(
+                "duplicate_positions", "Different images lie at one position; which of them counts is unknown."
+            )
         kept.append(slot[0])
         dropped += len(slot) - 1
-    problems.append(Finding("duplicate_positions", f"{dropped} {'image is' if dropped == 1 else 'images are'} there twice "
-                            "with the same pixels; one of each is used."))
+    problems.append(
+        Finding(
+            "duplicate_positions",
+            f"{dropped} {'image is' if dropped == 1 else 'images are'} there twice "
+            "with the same pixels; one of each is used.",
+        )
+    )
     return (("", tuple(kept)),)
 
 
@@ -217,7 +282,10 @@ def _by_phase_key(frames: Sequence[Frame], slots: Sequence[Sequence[Frame]]) -> 
         ordered = sorted(value for value in values if value is not None)
         if all({frame.phase_keys[key] for frame in slot} == values for slot in slots):
             return tuple(
-                (_phase_label(key, value, number), tuple(next(f for f in slot if f.phase_keys[key] == value) for slot in slots))
+                (
+                    _phase_label(key, value, number),
+                    tuple(next(f for f in slot if f.phase_keys[key] == value) for slot in slots),
+                )
                 for number, value in enumerate(ordered)
             )
     return None
@@ -233,8 +301,13 @@ def _phase_label(key: str, value: float, number: int) -> str:
     return f"phase {number + 1}"
 
 
-def _measured(blank: SeriesInfo, phases: Phases, axes: tuple[FloatArray, FloatArray, FloatArray],
-              files: Mapping[int, FileFacts], problems: list[Finding]) -> Stack:
+def _measured(
+    blank: SeriesInfo,
+    phases: Phases,
+    axes: tuple[FloatArray, FloatArray, FloatArray],
+    files: Mapping[int, FileFacts],
+    problems: list[Finding],
+) -> Stack:
     right, down, normal = axes
     ordered = phases[0][1]
     positions = np.array([frame.position for frame in ordered])
@@ -251,7 +324,11 @@ def _measured(blank: SeriesInfo, phases: Phases, axes: tuple[FloatArray, FloatAr
     if missing:
         problems.append(_missing_finding(offsets, steps, step, missing))
     if uneven:
-        problems.append(Finding("uneven_spacing", f"The distance between slices varies from {steps.min():.2f} to {steps.max():.2f} mm."))
+        problems.append(
+            Finding(
+                "uneven_spacing", f"The distance between slices varies from {steps.min():.2f} to {steps.max():.2f} mm."
+            )
+        )
     problems += _value_problems(ordered, files)
     if count < 4:
         problems.append(Finding("few_slices", f"Only {count} slices."))
@@ -260,11 +337,16 @@ def _measured(blank: SeriesInfo, phases: Phases, axes: tuple[FloatArray, FloatAr
     spacing = ordered[0].spacing
     assert spacing is not None
     info = replace(
-        blank, kind="4d" if len(phases) > 1 else "volume", phases=len(phases),
-        size_ijk=(blank.size_ijk[0], blank.size_ijk[1], count), spacing_mm=(spacing[1], spacing[0], pitch),
+        blank,
+        kind="4d" if len(phases) > 1 else "volume",
+        phases=len(phases),
+        size_ijk=(blank.size_ijk[0], blank.size_ijk[1], count),
+        spacing_mm=(spacing[1], spacing[0], pitch),
         origin_mm=tuple(float(v) for v in positions[0]),
         direction=tuple(tuple(float(v) for v in row) for row in np.column_stack([right, down, normal])),
-        importable=regular and not bent, fillable=not bent and step > 0, problems=tuple(problems),
+        importable=regular and not bent,
+        fillable=not bent and step > 0,
+        problems=tuple(problems),
     )
     return Stack(info, phases, offsets, drift, pitch, tilted, not regular)
 
@@ -312,8 +394,11 @@ def _tolerance(step: float) -> float:
 def _missing_finding(offsets: FloatArray, steps: FloatArray, step: float, missing: int) -> Finding:
     widest = int(np.argmax(steps))
     word = "slice is" if missing == 1 else "slices are"
-    return Finding("missing_slices", f"{missing} {word} missing, the widest gap lies {offsets[widest]:.1f} to "
-                   f"{offsets[widest + 1]:.1f} mm from the first slice.")
+    return Finding(
+        "missing_slices",
+        f"{missing} {word} missing, the widest gap lies {offsets[widest]:.1f} to "
+        f"{offsets[widest + 1]:.1f} mm from the first slice.",
+    )
 
 
 def _tilt(drift: FloatArray, offsets: FloatArray) -> tuple[Finding | None, bool]:
@@ -325,17 +410,23 @@ def _tilt(drift: FloatArray, offsets: FloatArray) -> tuple[Finding | None, bool]
     angle = float(np.degrees(np.arctan(np.linalg.norm(slope))))
     bend = float(np.abs(drift - offsets[:, None] * slope).max())
     if bend > 0.1 and bend > 0.02 * length * np.tan(np.radians(TILT_DEG)) * 50:
-        return Finding("no_geometry", f"The slices are shifted against each other by up to {bend:.1f} mm without a rule."), False
+        return Finding(
+            "no_geometry", f"The slices are shifted against each other by up to {bend:.1f} mm without a rule."
+        ), False
     if angle <= TILT_DEG:
         return None, False
-    return Finding("gantry_tilt", f"The slices are tilted by {angle:.1f}°. The volume is straightened; look at the borders."), True
+    return Finding(
+        "gantry_tilt", f"The slices are tilted by {angle:.1f}°. The volume is straightened; look at the borders."
+    ), True
 
 
 def _value_problems(frames: Sequence[Frame], files: Mapping[int, FileFacts]) -> list[Finding]:
     facts = files[frames[0].file]
     found = []
     if facts.modality == "CT" and not all(frame.has_rescale for frame in frames):
-        found.append(Finding("not_hu", "The images do not say how their values become Hounsfield units; numbers may be wrong."))
+        found.append(
+            Finding("not_hu", "The images do not say how their values become Hounsfield units; numbers may be wrong.")
+        )
     if any(files[frame.file].is_lossy for frame in frames):
         found.append(Finding("lossy", "The images were compressed with loss; edges may be softer than they were."))
     return found

@@ -18,14 +18,31 @@ from planning.dicom.model import FileFacts, Frame, PixelForm
 from planning.errors import DicomError
 
 IMPLICIT, EXPLICIT, DEFLATED, BIG = (
-    "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2")
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2.1.99",
+    "1.2.840.10008.1.2.2",
+)
 NATIVE = (IMPLICIT, EXPLICIT, DEFLATED, BIG)
-LOSSY = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.53", "1.2.840.10008.1.2.4.55",
-         "1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.203")
+LOSSY = (
+    "1.2.840.10008.1.2.4.50",
+    "1.2.840.10008.1.2.4.51",
+    "1.2.840.10008.1.2.4.53",
+    "1.2.840.10008.1.2.4.55",
+    "1.2.840.10008.1.2.4.81",
+    "1.2.840.10008.1.2.4.91",
+    "1.2.840.10008.1.2.4.203",
+)
 VOLUME_CLASSES = {
-    "1.2.840.10008.5.1.4.1.1.2": "CT", "1.2.840.10008.5.1.4.1.1.2.1": "CT", "1.2.840.10008.5.1.4.1.1.2.2": "CT",
-    "1.2.840.10008.5.1.4.1.1.4": "MR", "1.2.840.10008.5.1.4.1.1.4.1": "MR", "1.2.840.10008.5.1.4.1.1.4.4": "MR",
-    "1.2.840.10008.5.1.4.1.1.128": "PT", "1.2.840.10008.5.1.4.1.1.130": "PT", "1.2.840.10008.5.1.4.1.1.128.1": "PT",
+    "1.2.840.10008.5.1.4.1.1.2": "CT",
+    "1.2.840.10008.5.1.4.1.1.2.1": "CT",
+    "1.2.840.10008.5.1.4.1.1.2.2": "CT",
+    "1.2.840.10008.5.1.4.1.1.4": "MR",
+    "1.2.840.10008.5.1.4.1.1.4.1": "MR",
+    "1.2.840.10008.5.1.4.1.1.4.4": "MR",
+    "1.2.840.10008.5.1.4.1.1.128": "PT",
+    "1.2.840.10008.5.1.4.1.1.130": "PT",
+    "1.2.840.10008.5.1.4.1.1.128.1": "PT",
 }
 MOST_INFLATED_BYTES = 64 << 20
 MOST_PIXELS = 1 << 32
@@ -74,8 +91,19 @@ def open_dataset(path: str) -> tuple[Any, int, int, str]:
             raise DicomError("its sequences are nested too deeply", code="not_dicom") from error
         except MemoryError as error:
             raise DicomError("reading it would need too much memory", code="not_dicom") from error
-        except (OSError, EOFError, ValueError, KeyError, AttributeError, TypeError, IndexError, NotImplementedError,
-                OverflowError, zlib.error, UnicodeError) as error:
+        except (
+            OSError,
+            EOFError,
+            ValueError,
+            KeyError,
+            AttributeError,
+            TypeError,
+            IndexError,
+            NotImplementedError,
+            OverflowError,
+            zlib.error,
+            UnicodeError,
+        ) as error:
             raise DicomError("the file is damaged in its header", code="truncated") from error
     return dataset, offset, length, syntax
 
@@ -117,7 +145,11 @@ def _pixel_place(file: Any, syntax: str, size: int) -> tuple[int, int]:
     at = file.tell()
     order: Literal["big", "little"] = "big" if syntax == BIG else "little"
     head = file.read(12)
-    if len(head) < 8 or int.from_bytes(head[:2], order) != 0x7FE0 or int.from_bytes(head[2:4], order) not in (0x10, 8, 9):
+    if (
+        len(head) < 8
+        or int.from_bytes(head[:2], order) != 0x7FE0
+        or int.from_bytes(head[2:4], order) not in (0x10, 8, 9)
+    ):
         return 0, 0
     if syntax == IMPLICIT:
         length, offset = int.from_bytes(head[4:8], order), at + 8
@@ -137,7 +169,14 @@ def numbers(dataset: Any, tag: int) -> tuple[float, ...] | None:
         return None
     value = element.value
     if isinstance(value, bytes):
-        if element.VR not in (None, "DS", "IS", "UN", "LO", "SH") and element.VR in ("US", "SS", "FD", "FL", "UL", "SL"):
+        if element.VR not in (None, "DS", "IS", "UN", "LO", "SH") and element.VR in (
+            "US",
+            "SS",
+            "FD",
+            "FL",
+            "UL",
+            "SL",
+        ):
             value = dataset[tag].value
         elif element.VR is None or element.VR in ("DS", "IS", "UN", "LO", "SH"):
             value = _binary_or_text(dataset, tag, value)
@@ -167,7 +206,7 @@ def _binary_or_text(dataset: Any, tag: int, value: bytes) -> Any:
         return list(struct.unpack(f"{order}{len(value) // 8}d", value))
     if known in ("US", "SS") or "US" in known:
         order = "little" if dataset.get_item(tag).is_little_endian else "big"
-        return [int.from_bytes(value[n:n + 2], order, signed=known == "SS") for n in range(0, len(value) - 1, 2)]  # type: ignore[arg-type]
+        return [int.from_bytes(value[n : n + 2], order, signed=known == "SS") for n in range(0, len(value) - 1, 2)]  # type: ignore[arg-type]
     return value.decode("latin-1")
 
 
@@ -200,20 +239,30 @@ def read_facts(path: str, file_number: int) -> FileFacts:
     samples = number(dataset, 0x00280002) or 1
     is_volume = (sop_class in VOLUME_CLASSES or (not sop_class and modality in ("CT", "MR", "PT"))) and samples == 1
     facts = FileFacts(
-        path=path, patient=_digest(text(dataset, "PatientID") + "|" + text(dataset, "PatientName")),
-        study_uid=text(dataset, "StudyInstanceUID"), series_uid=text(dataset, "SeriesInstanceUID") or "no series UID",
-        frame_of_reference=text(dataset, "FrameOfReferenceUID"), modality=modality or "OT", sop_class=sop_class,
-        description=text(dataset, "SeriesDescription"), image_kind="LOCALIZER" if "LOCALIZER" in image_type else "",
+        path=path,
+        patient=_digest(text(dataset, "PatientID") + "|" + text(dataset, "PatientName")),
+        study_uid=text(dataset, "StudyInstanceUID"),
+        series_uid=text(dataset, "SeriesInstanceUID") or "no series UID",
+        frame_of_reference=text(dataset, "FrameOfReferenceUID"),
+        modality=modality or "OT",
+        sop_class=sop_class,
+        description=text(dataset, "SeriesDescription"),
+        image_kind="LOCALIZER" if "LOCALIZER" in image_type else "",
         is_volume_class=is_volume and pixels is not None,
         is_lossy=syntax in LOSSY or text(dataset, "LossyImageCompression") == "01",
         echo=text(dataset, "EchoTime") if modality == "MR" else "",
-        study=_study(dataset, modality), identifiers=_identifiers(dataset), pixels=pixels, frames=(),
+        study=_study(dataset, modality),
+        identifiers=_identifiers(dataset),
+        pixels=pixels,
+        frames=(),
     )
     if not facts.is_volume_class:
         if sop_class in VOLUME_CLASSES and pixels is None:
             raise DicomError("the file is cut off before its pixels", code="truncated")
         if not sop_class and not modality and pixels is None:
-            raise DicomError("nothing in it can be understood (its transfer syntax may be a wrong one)", code="not_dicom")
+            raise DicomError(
+                "nothing in it can be understood (its transfer syntax may be a wrong one)", code="not_dicom"
+            )
         return facts
     _check_budget(facts)
     frames = tuple(_frames(dataset, facts, file_number))
@@ -234,12 +283,17 @@ def _study(dataset: Any, modality: str) -> dict[str, str]:
     """Facts that plans and reports want and that name nobody."""
     age = text(dataset, "PatientAge")
     facts = {
-        "age": age if re.fullmatch(r"\d{3}[YMWD]", age) and age <= "089Y" else ("090Y" if age.endswith("Y") and age else ""),
+        "age": age
+        if re.fullmatch(r"\d{3}[YMWD]", age) and age <= "089Y"
+        else ("090Y" if age.endswith("Y") and age else ""),
         "sex": text(dataset, "PatientSex") if text(dataset, "PatientSex") in ("F", "M", "O") else "",
-        "kernel": text(dataset, "ConvolutionKernel"), "kvp": text(dataset, "KVP"),
+        "kernel": text(dataset, "ConvolutionKernel"),
+        "kvp": text(dataset, "KVP"),
         "slice_thickness_mm": text(dataset, "SliceThickness"),
-        "manufacturer": text(dataset, "Manufacturer"), "scanner": text(dataset, "ManufacturerModelName"),
-        "year": text(dataset, "StudyDate")[:4], "position": text(dataset, "PatientPosition"),
+        "manufacturer": text(dataset, "Manufacturer"),
+        "scanner": text(dataset, "ManufacturerModelName"),
+        "year": text(dataset, "StudyDate")[:4],
+        "position": text(dataset, "PatientPosition"),
         "contrast": "yes" if text(dataset, "ContrastBolusAgent") else "",
         "units": text(dataset, "Units") if modality == "PT" else "",
     }
@@ -247,8 +301,13 @@ def _study(dataset: Any, modality: str) -> dict[str, str]:
 
 
 def _identifiers(dataset: Any) -> dict[str, str]:
-    named = {"name": "PatientName", "number": "PatientID", "birth date": "PatientBirthDate", "study date": "StudyDate",
-             "accession": "AccessionNumber"}
+    named = {
+        "name": "PatientName",
+        "number": "PatientID",
+        "birth date": "PatientBirthDate",
+        "study date": "StudyDate",
+        "accession": "AccessionNumber",
+    }
     return {key: value for key, keyword in named.items() if (value := text(dataset, keyword))}
 
 
@@ -260,10 +319,18 @@ def _pixel_form(dataset: Any, syntax: str, offset: int, length: int) -> PixelFor
     stored = int(number(dataset, 0x00280101) or allocated)
     signed = bool(number(dataset, 0x00280103) or 0)
     return PixelForm(
-        transfer_syntax=syntax, rows=int(rows), columns=int(columns), bits_allocated=allocated, bits_stored=stored,
-        high_bit=int(number(dataset, 0x00280102) or stored - 1), is_signed=signed,
-        frames=max(1, int(number(dataset, FRAMES) or 1)), offset=offset, length=length,
-        padding=_padding(dataset, 0x00280120, signed), padding_limit=_padding(dataset, 0x00280121, signed),
+        transfer_syntax=syntax,
+        rows=int(rows),
+        columns=int(columns),
+        bits_allocated=allocated,
+        bits_stored=stored,
+        high_bit=int(number(dataset, 0x00280102) or stored - 1),
+        is_signed=signed,
+        frames=max(1, int(number(dataset, FRAMES) or 1)),
+        offset=offset,
+        length=length,
+        padding=_padding(dataset, 0x00280120, signed),
+        padding_limit=_padding(dataset, 0x00280121, signed),
     )
 
 
@@ -283,7 +350,9 @@ def _check_budget(facts: FileFacts) -> None:
         raise DicomError(f"its pixels have {form.bits_stored} of {form.bits_allocated} bits", code="not_decodable")
     values = form.rows * form.columns * form.frames
     if values > MOST_PIXELS or form.rows > 1 << 15 or form.columns > 1 << 15:
-        raise DicomError(f"it claims {form.frames} images of {form.columns}×{form.rows}, which cannot be", code="truncated")
+        raise DicomError(
+            f"it claims {form.frames} images of {form.columns}×{form.rows}, which cannot be", code="truncated"
+        )
     if form.transfer_syntax in NATIVE and form.length < values * form.bits_allocated // 8:
         raise DicomError("its pixels are shorter than it claims", code="truncated")
     if form.transfer_syntax not in NATIVE and form.frames > 100_000:
@@ -304,7 +373,9 @@ def _frames(dataset: Any, facts: FileFacts, file_number: int) -> Iterator[Frame]
     shared = _items(dataset, SHARED)
     for frame, group in enumerate(per_frame):
         sources = [*_group_items(group), *(item for top in shared for item in _group_items(top))]
-        content = next((item for item in sources if item.get_item(0x00209056) is not None or item.get_item(0x00209057)), None)
+        content = next(
+            (item for item in sources if item.get_item(0x00209056) is not None or item.get_item(0x00209057)), None
+        )
         stack = text(content, "StackID") if content is not None else ""
         yield _frame(sources, file_number, frame, sop_uid, enhanced_phase_keys(sources), stack)
 
@@ -319,7 +390,7 @@ def _items(dataset: Any, tag: int) -> list[Any]:
 def _group_items(group: Any) -> list[Any]:
     """The items of all sequences of a functional group."""
     found = []
-    for tag in group.keys():
+    for tag in group:
         element = group[tag]
         if element.VR == "SQ" and element.value:
             found += list(element.value)
@@ -337,16 +408,27 @@ def _frame(sources: list[Any], file_number: int, frame: int, sop_uid: str, keys:
     slope, intercept = _first(sources, SLOPE), _first(sources, INTERCEPT)
     position, orientation, spacing = (_first(sources, tag) for tag in (POSITION, ORIENTATION, SPACING))
     return Frame(
-        file=file_number, frame=frame, sop_uid=sop_uid,
+        file=file_number,
+        frame=frame,
+        sop_uid=sop_uid,
         position=position if position and len(position) == 3 else None,
         orientation=orientation if orientation and len(orientation) == 6 else None,
         spacing=spacing if spacing and len(spacing) == 2 else None,
-        slope=slope[0] if slope else 1.0, intercept=intercept[0] if intercept else 0.0,
-        has_rescale=slope is not None and intercept is not None, stack=stack, phase_keys=keys,
+        slope=slope[0] if slope else 1.0,
+        intercept=intercept[0] if intercept else 0.0,
+        has_rescale=slope is not None and intercept is not None,
+        stack=stack,
+        phase_keys=keys,
     )
 
 
-PERCENT_TAG, DELAY_TAG, ACTUAL_DELAY_TAG, RR_TAG, TRIGGER_TAG = 0x00209241, 0x00209153, 0x00209252, 0x00209251, 0x00181060
+PERCENT_TAG, DELAY_TAG, ACTUAL_DELAY_TAG, RR_TAG, TRIGGER_TAG = (
+    0x00209241,
+    0x00209153,
+    0x00209252,
+    0x00209251,
+    0x00181060,
+)
 
 
 def classic_phase_keys(dataset: Any) -> dict[str, float]:
@@ -368,7 +450,12 @@ def classic_phase_keys(dataset: Any) -> dict[str, float]:
 def enhanced_phase_keys(sources: list[Any]) -> dict[str, float]:
     """The same for one frame of a multi-frame file."""
     keys: dict[str, float] = {}
-    for name, tag in (("percent", PERCENT_TAG), ("delay_ms", DELAY_TAG), ("temporal", 0x00209128), ("acquisition", 0x00209156)):
+    for name, tag in (
+        ("percent", PERCENT_TAG),
+        ("delay_ms", DELAY_TAG),
+        ("temporal", 0x00209128),
+        ("acquisition", 0x00209156),
+    ):
         found = _first(sources, tag)
         _put(keys, name, found[0] if found else None)
     return keys

@@ -21,9 +21,16 @@ from planning.volume import Volume
 OnReady = Callable[[int, npt.NDArray[Any], int, int], None]
 
 
-def load_series(paths: Sequence[Path], series: str | int | None = None, *, fill_missing: bool = False,
-                keep_identifiers: bool = False, progress: Progress = no_progress, cancel: CancelToken | None = None,
-                on_ready: OnReady | None = None) -> LoadedImage:
+def load_series(
+    paths: Sequence[Path],
+    series: str | int | None = None,
+    *,
+    fill_missing: bool = False,
+    keep_identifiers: bool = False,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+    on_ready: OnReady | None = None,
+) -> LoadedImage:
     """Read one series; None takes the largest importable one and says so.
 
     on_ready(phase, voxels, slices_ready, phases) is called as slices arrive, so that they can be packed while later
@@ -107,12 +114,26 @@ class _Receiver:
         )
         findings = [*info.problems, *self._findings]
         if asked is None and self._series_count > 1:
-            findings.append(Finding("series_chosen", f"Of {self._series_count} series the largest was taken: {info.index}"
-                                    f" {info.description}".rstrip() + "."))
+            findings.append(
+                Finding(
+                    "series_chosen",
+                    f"Of {self._series_count} series the largest was taken: {info.index} {info.description}".rstrip()
+                    + ".",
+                )
+            )
         if filled:
-            findings.append(Finding("filled_slices", f"{len(filled)} slices are interpolated; a plan that uses them must say so."))
+            findings.append(
+                Finding("filled_slices", f"{len(filled)} slices are interpolated; a plan that uses them must say so.")
+            )
         return LoadedImage(
-            name=info.modality or "Image", modality=info.modality, volumes=volumes, phases=tuple(phases), quantity=quantity,
-            source=self.source, filled_slices=tuple(filled), study=MappingProxyType(dict(study)),
-            identifiers=MappingProxyType(dict(identifiers)), findings=tuple(findings),
+            name=info.modality or "Image",
+            modality=info.modality,
+            volumes=volumes,
+            phases=tuple(phases),
+            quantity=quantity,
+            source=self.source,
+            filled_slices=tuple(filled),
+            study=MappingProxyType(dict(study)),
+            identifiers=MappingProxyType(dict(identifiers)),
+            findings=tuple(findings),
         )

@@ -97,12 +97,18 @@ class SeriesInfo:
     def as_json(self) -> dict[str, Any]:
         """The contract's entry of `series`."""
         return {
-            "id": self.id, "index": self.index, "modality": self.modality, "description": self.description,
-            "kind": self.kind, "files": self.file_count, "size_ijk": list(self.size_ijk),
+            "id": self.id,
+            "index": self.index,
+            "modality": self.modality,
+            "description": self.description,
+            "kind": self.kind,
+            "files": self.file_count,
+            "size_ijk": list(self.size_ijk),
             "spacing_mm": None if self.spacing_mm is None else list(self.spacing_mm),
             "origin_mm": None if self.origin_mm is None else list(self.origin_mm),
             "direction": None if self.direction is None else [list(row) for row in self.direction],
-            "phases": self.phases, "importable": self.importable,
+            "phases": self.phases,
+            "importable": self.importable,
             "problems": [problem.as_json() for problem in self.problems],
         }
 

@@ -21,8 +21,31 @@ ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 CHARACTER_SET = KEYWORD_TAGS["SpecificCharacterSet"]
 WANTED = NUMBER_TAGS | frozenset(KEYWORD_TAGS.values())
 LONG_KINDS = frozenset((b"OB", b"OW", b"OF", b"OD", b"OL", b"OV", b"SQ", b"UC", b"UR", b"UT", b"UN", b"SV", b"UV"))
-SHORT_KINDS = frozenset((b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH",
-                         b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US"))
+SHORT_KINDS = frozenset(
+    (
+        b"AE",
+        b"AS",
+        b"AT",
+        b"CS",
+        b"DA",
+        b"DS",
+        b"DT",
+        b"FL",
+        b"FD",
+        b"IS",
+        b"LO",
+        b"LT",
+        b"PN",
+        b"SH",
+        b"SL",
+        b"SS",
+        b"ST",
+        b"TM",
+        b"UI",
+        b"UL",
+        b"US",
+    )
+)
 ENCODINGS = {b"": "latin-1", b"ISO_IR 6": "latin-1", b"ISO_IR 100": "latin-1", b"ISO_IR 192": "utf-8"}
 FIRST_BLOCK, LARGEST_BLOCK = 1 << 14, 1 << 21
 DEEPEST = 12
@@ -101,13 +124,13 @@ def _walk_file(data: bytes) -> QuickResult:
         raise _Unusual
     at, syntax = 132, b""
     while True:
-        tag, kind, length, start = _element(data, at, explicit=True)
+        tag, _kind, length, start = _element(data, at, explicit=True)
         if tag >> 16 != 2:
             break
         if length == UNDEFINED or start + length > len(data):
             raise _NeedMore
         if tag == 0x00020010:
-            syntax = data[start:start + length].rstrip(b"\0 ")
+            syntax = data[start : start + length].rstrip(b"\0 ")
         at = start + length
     name = syntax.decode("latin-1")
     if name in ("", DEFLATED, BIG, DEFLATED_FRAME):
@@ -121,7 +144,12 @@ def _walk_dataset(data: bytes, at: int, syntax: str) -> QuickResult:
     last = 0
     while True:
         tag, kind, length, start = _element(data, at, explicit)
-        if tag <= last or tag in (SHARED_GROUPS, PER_FRAME_GROUPS) or tag > PIXEL_DATA or tag in (0x7FE00008, 0x7FE00009):
+        if (
+            tag <= last
+            or tag in (SHARED_GROUPS, PER_FRAME_GROUPS)
+            or tag > PIXEL_DATA
+            or tag in (0x7FE00008, 0x7FE00009)
+        ):
             raise _Unusual
         if tag == PIXEL_DATA:
             encoding = ENCODINGS.get(elements[CHARACTER_SET].value.strip(b" \0") if CHARACTER_SET in elements else b"")
@@ -137,7 +165,9 @@ def _walk_dataset(data: bytes, at: int, syntax: str) -> QuickResult:
         if tag in WANTED:
             if start + length > len(data):
                 raise _NeedMore
-            elements[tag] = Element(kind.decode("ascii") if explicit else BINARY_KINDS.get(tag), data[start:start + length])
+            elements[tag] = Element(
+                kind.decode("ascii") if explicit else BINARY_KINDS.get(tag), data[start : start + length]
+            )
         at = start + length
         if at > len(data):
             raise _NeedMore
@@ -151,7 +181,7 @@ def _element(data: bytes, at: int, explicit: bool) -> tuple[int, bytes, int, int
     tag = group << 16 | number
     if not explicit or group == 0xFFFE:
         return tag, b"", length, at + 8
-    kind = data[at + 4:at + 6]
+    kind = data[at + 4 : at + 6]
     if kind in SHORT_KINDS:
         return tag, kind, _word.unpack_from(data, at + 6)[0], at + 8
     if kind in LONG_KINDS:

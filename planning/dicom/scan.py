@@ -25,6 +25,7 @@ def scan(paths: Sequence[Path], progress: Progress = no_progress, cancel: Cancel
     is_volume = len(single) == 1 and single[0].is_file() and is_volume_file(single[0])
     found: list[ScanResult] = []
     with open_sources(single, cancel) as files:
+
         def receive(message: tuple[Any, ...]) -> None:
             if message[0] == "file":
                 progress(message[1] / len(files), f"Reading {message[1] + 1} of {len(files)} files")
@@ -34,6 +35,8 @@ def scan(paths: Sequence[Path], progress: Progress = no_progress, cancel: Cancel
         run_child(ReadRequest(tuple(files), load=False, volume=is_volume), receive, cancel)
     result = found[0]
     if not result.series:
-        reason = f": {result.skipped[0].reason}" if len(result.skipped) == 1 else f", only {len(result.skipped)} other files"
+        reason = (
+            f": {result.skipped[0].reason}" if len(result.skipped) == 1 else f", only {len(result.skipped)} other files"
+        )
         raise InputError(f"There is no scan here{reason}", "Choose the folder with the scan", "nothing")
     return result

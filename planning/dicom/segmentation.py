@@ -24,7 +24,9 @@ def read_segmentation(path: Path) -> tuple[npt.NDArray[Any], Grid, dict[int, str
     try:
         dataset = pydicom.dcmread(path)
     except (InvalidDicomError, OSError, EOFError, ValueError) as error:
-        raise InputError(f"{path.name} is no label map that can be read", "Use NIfTI, NRRD, MHA or DICOM SEG", "labels") from error
+        raise InputError(
+            f"{path.name} is no label map that can be read", "Use NIfTI, NRRD, MHA or DICOM SEG", "labels"
+        ) from error
     if dataset.get("SOPClassUID") not in SEGMENTATION_CLASSES:
         raise InputError(f"{path.name} is a DICOM file, but no segmentation", "Name a DICOM SEG file", "labels")
     try:
@@ -32,11 +34,13 @@ def read_segmentation(path: Path) -> tuple[npt.NDArray[Any], Grid, dict[int, str
         names = {int(number): _name(segmentation, int(number)) for number in segmentation.segment_numbers}
         volume = segmentation.get_volume(combine_segments=True, skip_overlap_checks=True)
     except NotImplementedError as error:
-        raise DicomError(f"{path.name} is packed in a way that cannot be decoded",
-                         "Write it uncompressed", "not_decodable") from error
+        raise DicomError(
+            f"{path.name} is packed in a way that cannot be decoded", "Write it uncompressed", "not_decodable"
+        ) from error
     except (ValueError, RuntimeError, AttributeError, TypeError, KeyError, IndexError) as error:
-        raise GeometryError(f"{path.name} does not lie on one straight grid", "Write it on the image's grid",
-                            "no_geometry") from error
+        raise GeometryError(
+            f"{path.name} does not lie on one straight grid", "Write it on the image's grid", "no_geometry"
+        ) from error
     voxels = np.asarray(volume.array)
     # highdicom's array is [slice, row, column] and its affine takes (slice, row, column, 1) to LPS
     affine = np.asarray(volume.affine)

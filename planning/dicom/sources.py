@@ -54,20 +54,28 @@ def unpack_zip(path: Path, folder: Path, cancel: CancelToken | None = None) -> l
         with zipfile.ZipFile(path) as archive:
             return _unpack(archive, path, folder, cancel)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise InputError(f"{path.name} is not a usable zip file", "Pack the folder again without a password", "zip") from error
+        raise InputError(
+            f"{path.name} is not a usable zip file", "Pack the folder again without a password", "zip"
+        ) from error
 
 
 def _unpack(archive: zipfile.ZipFile, path: Path, folder: Path, cancel: CancelToken | None) -> list[tuple[str, str]]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_ENTRIES:
-        raise InputError(f"{path.name} holds {len(entries)} files, the limit is {MOST_ENTRIES}", "Unpack it by hand", "zip")
+        raise InputError(
+            f"{path.name} holds {len(entries)} files, the limit is {MOST_ENTRIES}", "Unpack it by hand", "zip"
+        )
     for entry in entries:
         _check_name(entry, path)
     claimed = sum(entry.file_size for entry in entries)
     packed = max(1, path.stat().st_size)
     if claimed > MOST_BYTES or (claimed > RATIO_FROM_BYTES and claimed > MOST_RATIO * packed):
-        raise InputError(f"The zip would unpack to {claimed / 1e9:.1f} GB. The limit is {MOST_BYTES / 1e9:.1f} GB, and "
-                         f"{MOST_RATIO} times its own size", "Unpack it by hand and look at it", "zip_bomb")
+        raise InputError(
+            f"The zip would unpack to {claimed / 1e9:.1f} GB. The limit is {MOST_BYTES / 1e9:.1f} GB, and "
+            f"{MOST_RATIO} times its own size",
+            "Unpack it by hand and look at it",
+            "zip_bomb",
+        )
     found, total = [], 0
     for number, entry in enumerate(entries):
         if cancel is not None:

@@ -97,8 +97,19 @@ def _series_of(path: str) -> str:
     from pydicom.errors import InvalidDicomError
 
     try:
-        return str(dcmread(path, stop_before_pixels=True, specific_tags=["SeriesInstanceUID"]).get("SeriesInstanceUID", ""))
-    except (InvalidDicomError, OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, NotImplementedError):
+        return str(
+            dcmread(path, stop_before_pixels=True, specific_tags=["SeriesInstanceUID"]).get("SeriesInstanceUID", "")
+        )
+    except (
+        InvalidDicomError,
+        OSError,
+        EOFError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        NotImplementedError,
+    ):
         return ""
 
 
@@ -115,14 +126,31 @@ def _other_series(facts: dict[int, FileFacts], first: int) -> list[Any]:
     for number, files in enumerate(members.values(), start=first + 1):
         form = files[0].pixels
         size = (form.columns, form.rows, form.frames) if form else (0, 0, 0)
-        word = {"SEG": "A segmentation", "SR": "A report with measurements"}.get(files[0].modality, "Pictures or documents")
-        found.append(SeriesInfo(
-            id=files[0].series_uid + ("" if not any(f.frames and f.series_uid == files[0].series_uid for f in facts.values())
-                                      else "#other"),
-            index=number, modality=files[0].modality, description=files[0].description, kind="other", file_count=len(files),
-            size_ijk=size, spacing_mm=None, origin_mm=None, direction=None, phases=1, importable=False,
-            problems=(Finding("no_geometry", f"{word}, not a volume."),),
-        ))
+        word = {"SEG": "A segmentation", "SR": "A report with measurements"}.get(
+            files[0].modality, "Pictures or documents"
+        )
+        found.append(
+            SeriesInfo(
+                id=files[0].series_uid
+                + (
+                    ""
+                    if not any(f.frames and f.series_uid == files[0].series_uid for f in facts.values())
+                    else "#other"
+                ),
+                index=number,
+                modality=files[0].modality,
+                description=files[0].description,
+                kind="other",
+                file_count=len(files),
+                size_ijk=size,
+                spacing_mm=None,
+                origin_mm=None,
+                direction=None,
+                phases=1,
+                importable=False,
+                problems=(Finding("no_geometry", f"{word}, not a volume."),),
+            )
+        )
     return found
 
 
@@ -137,7 +165,9 @@ def _pixel_digest(facts: FileFacts, frame: Frame) -> str:
     return hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()
 
 
-def _load(request: ReadRequest, stacks: Sequence[Any], facts: dict[int, FileFacts], result: ScanResult, send: Send) -> None:
+def _load(
+    request: ReadRequest, stacks: Sequence[Any], facts: dict[int, FileFacts], result: ScanResult, send: Send
+) -> None:
     from planning.dicom.build import build_phase, check_memory, plan_layout, value_type
 
     stack = _chosen(request, stacks, result)
@@ -147,9 +177,19 @@ def _load(request: ReadRequest, stacks: Sequence[Any], facts: dict[int, FileFact
     check_memory(layout, len(stack.phases), dtype, MOST_VOLUME_BYTES)
     first = facts[frames[0].file]
     study = {**first.study, "description": first.description}
-    send(("layout", stack.info, layout.grid.size_ijk, layout.grid.world_from_index.tolist(), dtype.name,
-          tuple(label for label, _ in stack.phases), layout.filled, study,
-          dict(first.identifiers) if request.keep_identifiers else {}))
+    send(
+        (
+            "layout",
+            stack.info,
+            layout.grid.size_ijk,
+            layout.grid.world_from_index.tolist(),
+            dtype.name,
+            tuple(label for label, _ in stack.phases),
+            layout.filled,
+            study,
+            dict(first.identifiers) if request.keep_identifiers else {},
+        )
+    )
     folder = mapped_folder(int(np.prod(layout.grid.size_ijk)) * dtype.itemsize * len(stack.phases))
 
     def map_array(phase: int, kind: np.dtype[Any], shape: tuple[int, int, int]) -> npt.NDArray[Any]:
@@ -181,7 +221,9 @@ def _chosen(request: ReadRequest, stacks: Sequence[Any], result: ScanResult) -> 
         raise InputError(_nothing_here(result), "Choose the folder with the scan", "nothing")
     usable = [stack for stack in stacks if stack.info.importable or (request.fill_missing and stack.info.fillable)]
     if request.series is not None:
-        named = [stack for stack in stacks if request.series in (stack.info.id, stack.info.index, str(stack.info.index))]
+        named = [
+            stack for stack in stacks if request.series in (stack.info.id, stack.info.index, str(stack.info.index))
+        ]
         if not named:
             ids = ", ".join(str(series.index) for series in result.series)
             raise InputError(f"There is no series '{request.series}' here", f"There are: {ids}", "series")
@@ -213,10 +255,19 @@ def _read_volume(request: ReadRequest, send: Send) -> None:
     raw, grid = read_volume(path)
     voxels = image_values(raw, path.name)
     info = SeriesInfo(
-        id=path.name, index=1, modality="CT" if float(voxels.min()) < -200 else "OT", description="", kind="volume",
-        file_count=1, size_ijk=grid.size_ijk, spacing_mm=tuple(grid.spacing_mm.tolist()),
-        origin_mm=tuple(grid.origin_mm.tolist()), direction=tuple(tuple(row) for row in grid.direction.tolist()), phases=1,
-        importable=True, problems=(),
+        id=path.name,
+        index=1,
+        modality="CT" if float(voxels.min()) < -200 else "OT",
+        description="",
+        kind="volume",
+        file_count=1,
+        size_ijk=grid.size_ijk,
+        spacing_mm=tuple(grid.spacing_mm.tolist()),
+        origin_mm=tuple(grid.origin_mm.tolist()),
+        direction=tuple(tuple(row) for row in grid.direction.tolist()),
+        phases=1,
+        importable=True,
+        problems=(),
     )
     send(("scanned", ScanResult((info,), (), ())))
     if not request.load:

@@ -27,8 +27,15 @@ def number_text(value: float) -> str:
     return f"{value:.6g}"
 
 
-def write_ct_series(volume: Volume, folder: Path, *, description: str = "", label: str = "SAMPLE",
-                    patient_position: str = "HFS", transfer_syntax: str = EXPLICIT_LITTLE) -> list[Path]:
+def write_ct_series(
+    volume: Volume,
+    folder: Path,
+    *,
+    description: str = "",
+    label: str = "SAMPLE",
+    patient_position: str = "HFS",
+    transfer_syntax: str = EXPLICIT_LITTLE,
+) -> list[Path]:
     """One file a slice in `folder` (made when absent), named by number. Voxels must be int16 HU.
 
     Positions carry nine decimals and more, so that the geometry comes back within a micrometre. `transfer_syntax` may

@@ -87,8 +87,11 @@ def on_grid(labels: LabelMap, grid: Grid, resample: bool) -> LabelMap:
         return LabelMap(grid, labels.voxels, labels.names)
     same_lattice = _is_permutation(labels.grid, grid)
     if not same_lattice and not resample:
-        raise GeometryError(f"The label map lies on another grid: {describe_difference(labels.grid, grid)}",
-                            "Use --resample to take it by nearest neighbour", "other_grid")
+        raise GeometryError(
+            f"The label map lies on another grid: {describe_difference(labels.grid, grid)}",
+            "Use --resample to take it by nearest neighbour",
+            "other_grid",
+        )
     return LabelMap(grid, resample_nearest(labels, grid), labels.names)
 
 
@@ -115,7 +118,9 @@ def resample_nearest(labels: LabelMap, grid: Grid) -> npt.NDArray[Any]:
     limits = np.array(labels.grid.size_ijk)
     j, i = np.meshgrid(np.arange(grid.size_ijk[1]), np.arange(grid.size_ijk[0]), indexing="ij")
     for k in range(grid.size_ijk[2]):
-        index = np.rint(np.stack([i, j, np.full_like(i, k)], axis=-1) @ matrix[:3, :3].T + matrix[:3, 3]).astype(np.intp)
+        index = np.rint(np.stack([i, j, np.full_like(i, k)], axis=-1) @ matrix[:3, :3].T + matrix[:3, 3]).astype(
+            np.intp
+        )
         inside = ((index >= 0) & (index < limits)).all(axis=-1)
         picked = index[inside]
         target[k][inside] = labels.voxels[picked[:, 2], picked[:, 1], picked[:, 0]]

@@ -54,10 +54,22 @@ def write_meshes(path: Path, objects: Sequence[MeshObject]) -> FloatArray:
         raise UsageError(f"No surface is written to '{ending}' in this version", f"Use one of {', '.join(ENDINGS)}")
     placement = file_placement(path, [item.mesh for item in objects])
     there = np.linalg.inv(placement)
-    moved = [MeshObject(item.name, SurfaceMesh(item.mesh.points_mm @ there[:3, :3].T + there[:3, 3], item.mesh.triangles),
-                        item.color) for item in objects]
-    writers = {".stl": _write_stl, ".ply": _write_ply, ".obj": _write_obj, ".vtp": _write_vtp, ".3mf": _write_3mf,
-               ".glb": _write_glb}
+    moved = [
+        MeshObject(
+            item.name,
+            SurfaceMesh(item.mesh.points_mm @ there[:3, :3].T + there[:3, 3], item.mesh.triangles),
+            item.color,
+        )
+        for item in objects
+    ]
+    writers = {
+        ".stl": _write_stl,
+        ".ply": _write_ply,
+        ".obj": _write_obj,
+        ".vtp": _write_vtp,
+        ".3mf": _write_3mf,
+        ".glb": _write_glb,
+    }
     with tempfile.TemporaryDirectory(prefix=".theatrum-", dir=path.parent) as folder:
         part = Path(folder) / path.name
         writers[ending](part, moved)
@@ -117,9 +129,11 @@ def _write_ply(path: Path, objects: Sequence[MeshObject]) -> None:
     vertices["xyz"], vertices["rgb"] = item.mesh.points_mm, _rgb(item.color)
     faces = np.zeros(len(item.mesh.triangles), dtype=[("count", "u1"), ("corners", "<i4", 3)])
     faces["count"], faces["corners"] = 3, item.mesh.triangles
-    head = (f"ply\nformat binary_little_endian 1.0\ncomment LPS millimetres, research use only\nelement vertex {len(vertices)}\n"
-            "property float x\nproperty float y\nproperty float z\nproperty uchar red\nproperty uchar green\n"
-            f"property uchar blue\nelement face {len(faces)}\nproperty list uchar int vertex_indices\nend_header\n")
+    head = (
+        f"ply\nformat binary_little_endian 1.0\ncomment LPS millimetres, research use only\nelement vertex {len(vertices)}\n"
+        "property float x\nproperty float y\nproperty float z\nproperty uchar red\nproperty uchar green\n"
+        f"property uchar blue\nelement face {len(faces)}\nproperty list uchar int vertex_indices\nend_header\n"
+    )
     path.write_bytes(head.encode("ascii") + vertices.tobytes() + faces.tobytes())
 
 
@@ -178,8 +192,10 @@ def _write_3mf(path: Path, objects: Sequence[MeshObject]) -> None:
         made.SetName(item.name)
         points = np.ascontiguousarray(item.mesh.points_mm, dtype=np.float32)
         triangles = np.ascontiguousarray(item.mesh.triangles, dtype=np.uint32)
-        made.SetGeometry((lib3mf.Position * len(points)).from_buffer_copy(points.tobytes()),
-                         (lib3mf.Triangle * len(triangles)).from_buffer_copy(triangles.tobytes()))
+        made.SetGeometry(
+            (lib3mf.Position * len(points)).from_buffer_copy(points.tobytes()),
+            (lib3mf.Triangle * len(triangles)).from_buffer_copy(triangles.tobytes()),
+        )
         red, green, blue = _rgb(item.color)
         material = materials.AddMaterial(item.name, wrapper.RGBAToColor(red, green, blue, 255))
         made.SetObjectLevelProperty(materials.GetResourceID(), material)
@@ -196,7 +212,8 @@ def _write_glb(path: Path, objects: Sequence[MeshObject]) -> None:
     for item in objects:
         surface = trimesh.Trimesh(item.mesh.points_mm, item.mesh.triangles, process=False)
         material = trimesh.visual.material.PBRMaterial(
-            name=item.name, baseColorFactor=(*_rgb(item.color), 255), metallicFactor=0.0, roughnessFactor=0.6)
+            name=item.name, baseColorFactor=(*_rgb(item.color), 255), metallicFactor=0.0, roughnessFactor=0.6
+        )
         surface.visual = trimesh.visual.TextureVisuals(material=material)
         scene.add_geometry(surface, geom_name=item.name, node_name=item.name)
     path.write_bytes(scene.export(file_type="glb"))
@@ -210,7 +227,12 @@ def _read_by_vtk(path: Path, ending: str) -> SurfaceMesh:
     from vtkmodules.vtkIOPLY import vtkPLYReader
     from vtkmodules.vtkIOXML import vtkXMLPolyDataReader
 
-    readers: dict[str, Any] = {".stl": vtkSTLReader, ".obj": vtkOBJReader, ".ply": vtkPLYReader, ".vtp": vtkXMLPolyDataReader}
+    readers: dict[str, Any] = {
+        ".stl": vtkSTLReader,
+        ".obj": vtkOBJReader,
+        ".ply": vtkPLYReader,
+        ".vtp": vtkXMLPolyDataReader,
+    }
     if ending not in readers:
         raise InputError(f"{Path(path).name} is no surface file", f"Use one of {', '.join(readers)}", "ending")
     vtkObject.GlobalWarningDisplayOff()
@@ -242,7 +264,7 @@ def _read_3mf(path: Path) -> list[tuple[str, SurfaceMesh]]:
         while objects.MoveNext():
             item = objects.GetCurrentMeshObject()
             points = np.array([tuple(vertex.Coordinates) for vertex in item.GetVertices()], dtype=np.float64)
-            triangles = np.array([tuple(triangle.Indices) for triangle in item.GetTriangleIndices()], dtype=np.int64)
+            triangles = np.array([tuple(triangle.Indices) for triangle in item.GetTriangleIndices()], dtype=np.int32)
             found.append((item.GetName(), SurfaceMesh(points, triangles)))
     except (lib3mf.ELib3MFException, ctypes.ArgumentError) as error:
         raise InputError(f"{Path(path).name} is damaged or no 3MF file", "Write it again", "mesh") from error

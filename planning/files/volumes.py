@@ -44,19 +44,24 @@ def read_volume(path: Path) -> tuple[npt.NDArray[Any], Grid]:
 def _read_nifti(path: Path) -> tuple[npt.NDArray[Any], Grid]:
     broken = InputError(f"{path.name} is damaged or no NIfTI file", "Write it again", "nifti")
     try:
-        with (gzip.open(path) if ending(path) == ".nii.gz" else path.open("rb")) as file:
+        with gzip.open(path) if ending(path) == ".nii.gz" else path.open("rb") as file:
             head = file.read(540)
             order, version = _nifti_order(head)
             if not order:
                 raise broken
             dims, code, slope, intercept, offset, matrix = _nifti_header(head, order, version)
             if code not in NIFTI_TYPES:
-                raise InputError(f"{path.name} holds values of a type that is no image (NIfTI type {code})",
-                                 "Write it as integers or floats", "nifti")
+                raise InputError(
+                    f"{path.name} holds values of a type that is no image (NIfTI type {code})",
+                    "Write it as integers or floats",
+                    "nifti",
+                )
             if any(n < 1 for n in dims[:3]) or int(np.prod(dims, dtype=np.float64)) > MOST_BYTES // 2:
                 raise InputError(f"{path.name} claims a size of {'×'.join(map(str, dims))}", "Write it again", "nifti")
             if int(np.prod(dims[3:])) != 1:
-                raise InputError(f"{path.name} holds {int(np.prod(dims[3:]))} volumes", "Write one volume a file", "nifti")
+                raise InputError(
+                    f"{path.name} holds {int(np.prod(dims[3:]))} volumes", "Write one volume a file", "nifti"
+                )
             dtype = np.dtype(order + NIFTI_TYPES[code])
             file.seek(offset)
             wanted = dims[0] * dims[1] * dims[2] * dtype.itemsize
@@ -100,7 +105,7 @@ def _nifti_header(head: bytes, order: str, version: int) -> tuple[list[int], int
         qform, sform = values(344, "i4", 2)
         quaternion, shift, rows = values(352, "f8", 3), values(376, "f8", 3), values(400, "f8", 12)
     count = min(max(int(dim[0]), 1), 7)
-    dims = [int(n) for n in dim[1:1 + count]] + [1] * (3 - count)
+    dims = [int(n) for n in dim[1 : 1 + count]] + [1] * (3 - count)
     matrix = np.eye(4)
     if sform > 0:
         matrix[:3] = np.array(rows, dtype=np.float64).reshape(3, 4)
@@ -108,26 +113,33 @@ def _nifti_header(head: bytes, order: str, version: int) -> tuple[list[int], int
         matrix[:3, :3] = _rotation(quaternion) * np.array(pixdim[1:4]) * np.array((1, 1, -1 if pixdim[0] < 0 else 1))
         matrix[:3, 3] = shift
     else:
-        raise GeometryError("The NIfTI file does not say where its voxels lie (no qform, no sform)",
-                            "Write it with its affine", "no_geometry")
+        raise GeometryError(
+            "The NIfTI file does not say where its voxels lie (no qform, no sform)",
+            "Write it with its affine",
+            "no_geometry",
+        )
     return dims, int(code), float(slope), float(intercept), offset, matrix
 
 
 def _rotation(quaternion: list[float]) -> FloatArray:
     b, c, d = quaternion
     a = np.sqrt(max(0.0, 1.0 - b * b - c * c - d * d))
-    return np.array([
-        [a * a + b * b - c * c - d * d, 2 * (b * c - a * d), 2 * (b * d + a * c)],
-        [2 * (b * c + a * d), a * a + c * c - b * b - d * d, 2 * (c * d - a * b)],
-        [2 * (b * d - a * c), 2 * (c * d + a * b), a * a + d * d - b * b - c * c],
-    ])
+    return np.array(
+        [
+            [a * a + b * b - c * c - d * d, 2 * (b * c - a * d), 2 * (b * d + a * c)],
+            [2 * (b * c + a * d), a * a + c * c - b * b - d * d, 2 * (c * d - a * b)],
+            [2 * (b * d - a * c), 2 * (c * d + a * b), a * a + d * d - b * b - c * c],
+        ]
+    )
 
 
 def straight(voxels: npt.NDArray[Any], matrix: FloatArray, name: str) -> tuple[npt.NDArray[Any], Grid]:
     """Voxels on a right-handed grid; a left-handed one is turned round along k. Raises GeometryError for a sheared one."""
     size = voxels.shape[::-1]
     if not np.isfinite(matrix).all():
-        raise GeometryError(f"{name} has a position that is not a number", "Write it again with its affine", "no_geometry")
+        raise GeometryError(
+            f"{name} has a position that is not a number", "Write it again with its affine", "no_geometry"
+        )
     axes = matrix[:3, :3]
     lengths = np.linalg.norm(axes, axis=0)
     if lengths.min() < 1e-6:
@@ -135,8 +147,11 @@ def straight(voxels: npt.NDArray[Any], matrix: FloatArray, name: str) -> tuple[n
     directions = axes / lengths
     off = float(np.abs(directions.T @ directions - np.eye(3)).max())
     if off > 1e-3:
-        raise GeometryError(f"{name} is sheared by {np.degrees(np.arcsin(min(off, 1.0))):.1f}°", "Resample it to a straight grid",
-                            "sheared")
+        raise GeometryError(
+            f"{name} is sheared by {np.degrees(np.arcsin(min(off, 1.0))):.1f}°",
+            "Resample it to a straight grid",
+            "sheared",
+        )
     # float32 headers leave axes a little off square: the nearest rotation takes the rounding out
     left, _, right = np.linalg.svd(directions)
     clean = left @ right
@@ -194,7 +209,9 @@ def write_volume(path: Path, voxels: npt.NDArray[Any], grid: Grid) -> None:
 
     kind = ending(path)
     if kind not in (".nii", ".nii.gz", ".nrrd", ".mha"):
-        raise InputError(f"{path.name} has an ending that no image is written to", "Use .nii.gz, .nrrd or .mha", "ending")
+        raise InputError(
+            f"{path.name} has an ending that no image is written to", "Use .nii.gz, .nrrd or .mha", "ending"
+        )
     with tempfile.TemporaryDirectory(prefix=".theatrum-", dir=path.parent) as folder:
         part = Path(folder) / f"part{kind}"
         if kind in NIFTI:
@@ -225,7 +242,9 @@ def _write_nifti(path: Path, voxels: npt.NDArray[Any], grid: Grid) -> None:
     head = np.zeros(1, dtype=np.dtype([("bytes", "u1", 352)]))["bytes"][0]
 
     def put(offset: int, kind: str, *values: float) -> None:
-        head[offset:offset + np.dtype(kind).itemsize * len(values)] = np.frombuffer(np.array(values, dtype=kind).tobytes(), "u1")
+        head[offset : offset + np.dtype(kind).itemsize * len(values)] = np.frombuffer(
+            np.array(values, dtype=kind).tobytes(), "u1"
+        )
 
     put(0, "<i4", 348)
     put(40, "<i2", 3, *grid.size_ijk, 1, 1, 1, 1)
@@ -242,11 +261,11 @@ def _write_nifti(path: Path, voxels: npt.NDArray[Any], grid: Grid) -> None:
     if ending(path) == ".nii.gz":
         with path.open("wb") as raw, gzip.GzipFile("", "wb", 4, raw, mtime=0) as file:
             file.write(head.tobytes())
-            file.write(memoryview(little).cast("B"))
+            file.write(little.data.cast("B"))
         return
     with path.open("wb") as plain:
         plain.write(head.tobytes())
-        plain.write(memoryview(little).cast("B"))
+        plain.write(little.data.cast("B"))
 
 
 def _quaternion(rotation: FloatArray) -> tuple[list[float], float]:
@@ -260,9 +279,14 @@ def _quaternion(rotation: FloatArray) -> tuple[list[float], float]:
 
 def _quaternion_matrix(r: FloatArray) -> FloatArray:
     """Bar-Itzhack's matrix, whose greatest eigenvector is the quaternion (a, b, c, d) of a rotation."""
-    return np.array([
-        [r[0, 0] + r[1, 1] + r[2, 2], r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1]],
-        [r[2, 1] - r[1, 2], r[0, 0] - r[1, 1] - r[2, 2], r[0, 1] + r[1, 0], r[0, 2] + r[2, 0]],
-        [r[0, 2] - r[2, 0], r[0, 1] + r[1, 0], r[1, 1] - r[0, 0] - r[2, 2], r[1, 2] + r[2, 1]],
-        [r[1, 0] - r[0, 1], r[0, 2] + r[2, 0], r[1, 2] + r[2, 1], r[2, 2] - r[0, 0] - r[1, 1]],
-    ]) / 3.0
+    return (
+        np.array(
+            [
+                [r[0, 0] + r[1, 1] + r[2, 2], r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1]],
+                [r[2, 1] - r[1, 2], r[0, 0] - r[1, 1] - r[2, 2], r[0, 1] + r[1, 0], r[0, 2] + r[2, 0]],
+                [r[0, 2] - r[2, 0], r[0, 1] + r[1, 0], r[1, 1] - r[0, 0] - r[2, 2], r[1, 2] + r[2, 1]],
+                [r[1, 0] - r[0, 1], r[0, 2] + r[2, 0], r[1, 2] + r[2, 1], r[2, 2] - r[0, 0] - r[1, 1]],
+            ]
+        )
+        / 3.0
+    )

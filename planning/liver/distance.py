@@ -17,6 +17,7 @@ def distance_to_mm(inside: npt.NDArray[np.bool_], spacing_mm: Vector) -> npt.NDA
 
     image = SimpleITK.GetImageFromArray(inside.astype(np.uint8))
     image.SetSpacing([float(v) for v in spacing_mm])
-    distance = SimpleITK.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False,
-                                                 useImageSpacing=True)
+    distance = SimpleITK.SignedMaurerDistanceMap(
+        image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True
+    )
     return np.asarray(np.maximum(SimpleITK.GetArrayFromImage(distance), np.float32(0.0)))

@@ -59,8 +59,9 @@ class MarginTarget:
         order = np.argsort(triangles.reshape(-1), kind="stable")
         first = np.searchsorted(triangles.reshape(-1)[order], np.arange(len(points) + 1))
         center = points.mean(axis=0)
-        return cls(tumor, cKDTree(points), order // 3, first, center,
-                   float(np.linalg.norm(points - center, axis=1).max()))
+        return cls(
+            tumor, cKDTree(points), order // 3, first, center, float(np.linalg.norm(points - center, axis=1).max())
+        )
 
     @property
     def surface(self) -> SubvoxelSurface:
@@ -174,8 +175,9 @@ def measure_margins(cut: CutSurface, targets: Sequence[MarginTarget]) -> tuple[T
     return tuple(margins)
 
 
-def _plane_margin(cut: CutSurface, plane_index: int, target: MarginTarget,
-                  samples: Callable[[int], PlaneSamples]) -> TumorMargin | None:
+def _plane_margin(
+    cut: CutSurface, plane_index: int, target: MarginTarget, samples: Callable[[int], PlaneSamples]
+) -> TumorMargin | None:
     """The margin against one plane's share: closed form where the nearest point's foot lies on it, else sampled."""
     plane = cut.planes[plane_index]
     points = target.surface.mesh.points_mm
@@ -197,8 +199,9 @@ def _plane_margin(cut: CutSurface, plane_index: int, target: MarginTarget,
     return found
 
 
-def _sampled_margin(cut: CutSurface, plane_index: int, target: MarginTarget,
-                    samples: PlaneSamples) -> TumorMargin | None:
+def _sampled_margin(
+    cut: CutSurface, plane_index: int, target: MarginTarget, samples: PlaneSamples
+) -> TumorMargin | None:
     """The least signed distance over a net of points of the cut, refined about the best of them.
 
     A signed distance changes by no more than the way: cells that cannot hold the least are left out unseen.

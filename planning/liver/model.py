@@ -97,16 +97,24 @@ class LiverModel:
     findings: tuple[Finding, ...]
 
     @classmethod
-    def prepare(cls, *, organ: Sequence[NamedMask], tumors: Sequence[NamedMask] = (),
-                portal: Sequence[NamedMask] = (), hepatic: Sequence[NamedMask] = (),
-                others: Sequence[NamedMask] = (), progress: Progress = no_progress,
-                cancel: CancelToken | None = None) -> LiverModel:
+    def prepare(
+        cls,
+        *,
+        organ: Sequence[NamedMask],
+        tumors: Sequence[NamedMask] = (),
+        portal: Sequence[NamedMask] = (),
+        hepatic: Sequence[NamedMask] = (),
+        others: Sequence[NamedMask] = (),
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
+    ) -> LiverModel:
         """Everything that does not depend on the resections.
 
         organ, tumors, portal, hepatic, others: (name, mask) on one grid; others are looked at only for structures
         that lie enclosed in the organ uncounted. Raises MeasurementError for an empty organ, GeometryError for
         structures on different grids, Cancelled.
         """
+
         def step(fraction: float, text: str) -> None:
             progress(fraction, text)
             if cancel is not None:
@@ -131,10 +139,16 @@ class LiverModel:
             perfusion = _perfusion(whole, every_tumor, portal_part, hepatic_part)
         step(1.0, "")
         return cls(
-            organ=whole, tumors=found, organ_runs=Runs.of(whole.voxels), tumor_runs=Runs.of(every_tumor),
+            organ=whole,
+            tumors=found,
+            organ_runs=Runs.of(whole.voxels),
+            tumor_runs=Runs.of(every_tumor),
             each_tumor_runs=tuple(Runs.of(within(tumor.mask, whole)) for tumor in found),
-            targets=tuple(MarginTarget.of(tumor) for tumor in found), lookup=OrganLookup.of(whole),
-            portal=portal_part, hepatic=hepatic_part, perfusion=perfusion,
+            targets=tuple(MarginTarget.of(tumor) for tumor in found),
+            lookup=OrganLookup.of(whole),
+            portal=portal_part,
+            hepatic=hepatic_part,
+            perfusion=perfusion,
             findings=(*tumor_findings, *enclosed, *portal_findings, *hepatic_findings),
         )
 
@@ -163,14 +177,21 @@ class LiverModel:
         for plane in planes:
             single_kept = kept if len(planes) == 1 else find_kept_rows(grid, [plane])
             single = margins if len(planes) == 1 else self._margins((plane,))
-            alone.append(SingleResection(
-                plane=plane, removed_voxels=self.organ_runs.count - self.organ_runs.kept_count(single_kept),
-                margin_mm=min((m.minimum_mm for m in single if m is not None), default=None),
-            ))
+            alone.append(
+                SingleResection(
+                    plane=plane,
+                    removed_voxels=self.organ_runs.count - self.organ_runs.kept_count(single_kept),
+                    margin_mm=min((m.minimum_mm for m in single if m is not None), default=None),
+                )
+            )
         return LiverNumbers(
-            removed_voxels=self.organ_runs.count - kept_organ, kept_voxels=kept_organ,
-            removed_tumor_voxels=self.tumor_runs.count - kept_tumor, kept_tumor_voxels=kept_tumor,
-            margins=margins, removed_share=shares, perfusion=self._remnant_perfusion(planes, kept),
+            removed_voxels=self.organ_runs.count - kept_organ,
+            kept_voxels=kept_organ,
+            removed_tumor_voxels=self.tumor_runs.count - kept_tumor,
+            kept_tumor_voxels=kept_tumor,
+            margins=margins,
+            removed_share=shares,
+            perfusion=self._remnant_perfusion(planes, kept),
             resections=tuple(alone),
         )
 
@@ -195,8 +216,9 @@ class LiverModel:
         planes = self.planes(resections)
         if not planes:
             return ()
-        return tuple(cut for part in (self.portal, self.hepatic) if part is not None
-                     for cut in find_vessel_cuts(part, planes))
+        return tuple(
+            cut for part in (self.portal, self.hepatic) if part is not None for cut in find_vessel_cuts(part, planes)
+        )
 
     def uncertainty_mm(self, tumor: Tumor) -> float:
         """How much smaller the true margin of a tumour may be (one-sided 95 %)."""
@@ -223,11 +245,19 @@ def _box_corners_mm(mask: Mask) -> npt.NDArray[np.float64]:
     return mask.box_grid.to_world(corners)
 
 
-def _territories(kind: str, structures: Sequence[NamedMask], organ: Mask, cancel: CancelToken | None,
-                 ) -> tuple[TreeTerritories | None, tuple[Finding, ...]]:
+def _territories(
+    kind: str,
+    structures: Sequence[NamedMask],
+    organ: Mask,
+    cancel: CancelToken | None,
+) -> tuple[TreeTerritories | None, tuple[Finding, ...]]:
     if not structures:
-        return None, (Finding(f"no_{kind}_tree", f"No {kind} tree is given: territories, cut vessels and the viable "
-                              "remnant leave it out"),)
+        return None, (
+            Finding(
+                f"no_{kind}_tree",
+                f"No {kind} tree is given: territories, cut vessels and the viable remnant leave it out",
+            ),
+        )
     tree, findings = find_tree(merged_mask([mask for _, mask in structures], organ.grid), kind)
     if tree is None:
         return None, findings
@@ -237,8 +267,9 @@ def _territories(kind: str, structures: Sequence[NamedMask], organ: Mask, cancel
     return part, findings
 
 
-def _perfusion(organ: Mask, tumors: npt.NDArray[np.bool_], portal: TreeTerritories,
-               hepatic: TreeTerritories) -> Perfusion:
+def _perfusion(
+    organ: Mask, tumors: npt.NDArray[np.bool_], portal: TreeTerritories, hepatic: TreeTerritories
+) -> Perfusion:
     """Runs of parenchyma (organ without tumours) along i that share both nearest tree points."""
     portal_there = np.full(organ.voxels.shape, -1, dtype=np.int32)
     hepatic_there = np.full(organ.voxels.shape, -1, dtype=np.int32)

@@ -24,8 +24,11 @@ def common_grid(structures: Sequence[NamedMask]) -> Grid:
     first_name, first = structures[0]
     for name, mask in structures:
         if not mask.grid.is_same(first.grid):
-            raise GeometryError(f"'{name}' lies on another grid than '{first_name}'",
-                                "Resample it to the image's grid when adding it", "grid")
+            raise GeometryError(
+                f"'{name}' lies on another grid than '{first_name}'",
+                "Resample it to the image's grid when adding it",
+                "grid",
+            )
     return first.grid
 
 
@@ -47,8 +50,9 @@ def within(mask: Mask, box: Mask) -> BoolArray:
     """The part of `mask` that lies in the box of another mask on the same grid, bool `[k, j, i]` of that box."""
     result = np.zeros(box.voxels.shape, dtype=bool)
     ours, theirs = [], []
-    for a_start, a_size, b_start, b_size in zip(box.start_ijk[::-1], box.voxels.shape,
-                                                mask.start_ijk[::-1], mask.voxels.shape, strict=True):
+    for a_start, a_size, b_start, b_size in zip(
+        box.start_ijk[::-1], box.voxels.shape, mask.start_ijk[::-1], mask.voxels.shape, strict=True
+    ):
         low, high = max(a_start, b_start), min(a_start + a_size, b_start + b_size)
         if low >= high:
             return result
@@ -67,7 +71,7 @@ def padded(mask: Mask, voxels: int) -> Mask:
     larger = np.zeros(shape, dtype=bool)
     i, j, k = (int(n) for n in offset)
     nk, nj, ni = mask.voxels.shape
-    larger[k:k + nk, j:j + nj, i:i + ni] = mask.voxels
+    larger[k : k + nk, j : j + nj, i : i + ni] = mask.voxels
     return Mask(mask.grid, (int(start[0]), int(start[1]), int(start[2])), larger)
 
 
@@ -93,11 +97,13 @@ def find_enclosed(organ: Mask, others: Sequence[NamedMask]) -> tuple[Finding, ..
         organ_there = frame.voxels[around.box_kji]
         if np.count_nonzero(shell & organ_there) >= ENCLOSED_SHARE * np.count_nonzero(shell):
             volume_ml = count * organ.grid.voxel_mm3 / 1000.0
-            findings.append(Finding(
-                "enclosed_structure",
-                f"'{name}' ({volume_ml:.1f} ml) lies enclosed in the organ but is not part of it; "
-                "name it under organ to count it",
-            ))
+            findings.append(
+                Finding(
+                    "enclosed_structure",
+                    f"'{name}' ({volume_ml:.1f} ml) lies enclosed in the organ but is not part of it; "
+                    "name it under organ to count it",
+                )
+            )
     return tuple(findings)
 
 

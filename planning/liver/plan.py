@@ -19,23 +19,37 @@ __all__ = ["LiverModel", "PlaneResection", "make_liver_plan", "plan_resections",
 DEFINITIONS_VERSION = 1
 
 
-def make_liver_plan(*, organ: Sequence[NamedMask], tumors: Sequence[NamedMask] = (),
-                    portal: Sequence[NamedMask] = (), hepatic: Sequence[NamedMask] = (),
-                    others: Sequence[NamedMask] = (), resections: Sequence[PlaneResection],
-                    weight_kg: float | None = None, height_cm: float | None = None,
-                    progress: Progress = no_progress, cancel: CancelToken | None = None) -> dict[str, Any]:
+def make_liver_plan(
+    *,
+    organ: Sequence[NamedMask],
+    tumors: Sequence[NamedMask] = (),
+    portal: Sequence[NamedMask] = (),
+    hepatic: Sequence[NamedMask] = (),
+    others: Sequence[NamedMask] = (),
+    resections: Sequence[PlaneResection],
+    weight_kg: float | None = None,
+    height_cm: float | None = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
     """A liver plan as JSON values with the contract's keys (without "schema" and "plan").
 
     organ, tumors, portal, hepatic, others: (name, mask) on one grid. others: the case's unnamed structures, for the
     warning about enclosed ones. Raises MeasurementError, GeometryError, UsageError (body size), Cancelled.
     """
-    model = LiverModel.prepare(organ=organ, tumors=tumors, portal=portal, hepatic=hepatic, others=others,
-                               progress=progress, cancel=cancel)
+    model = LiverModel.prepare(
+        organ=organ, tumors=tumors, portal=portal, hepatic=hepatic, others=others, progress=progress, cancel=cancel
+    )
     return plan_resections(model, resections, weight_kg=weight_kg, height_cm=height_cm)
 
 
-def plan_resections(model: LiverModel, resections: Sequence[PlaneResection], *, weight_kg: float | None = None,
-                    height_cm: float | None = None) -> dict[str, Any]:
+def plan_resections(
+    model: LiverModel,
+    resections: Sequence[PlaneResection],
+    *,
+    weight_kg: float | None = None,
+    height_cm: float | None = None,
+) -> dict[str, Any]:
     """The plan of a prepared model; see `make_liver_plan`."""
     numbers = model.evaluate(resections)
     voxel_ml = model.voxel_ml
@@ -69,18 +83,26 @@ def plan_resections(model: LiverModel, resections: Sequence[PlaneResection], *, 
         "sflr_percent": sizes.pop("sflr_percent"),
         "viable_flr_percent": viable,
         "body_size": sizes,
-        "perfusion": None if numbers.perfusion is None else {
+        "perfusion": None
+        if numbers.perfusion is None
+        else {
             "viable_ml": numbers.perfusion.viable_ml,
             "devascularised_ml": numbers.perfusion.devascularised_ml,
             "congested_ml": numbers.perfusion.congested_ml,
         },
         "margin": _margin_json(model, numbers),
-        "territories": [row for part in (model.portal, model.hepatic) if part is not None
-                        for row in _territories_json(part)],
+        "territories": [
+            row for part in (model.portal, model.hepatic) if part is not None for row in _territories_json(part)
+        ],
         "vessels_cut": [_cut_json(cut) for cut in model.vessel_cuts(resections)],
         "resections": [
-            {"kind": "plane", "removed_ml": one.removed_voxels * voxel_ml, "margin_mm": one.margin_mm,
-             "origin_mm": one.plane.origin_mm.tolist(), "normal": one.plane.normal.tolist()}
+            {
+                "kind": "plane",
+                "removed_ml": one.removed_voxels * voxel_ml,
+                "margin_mm": one.margin_mm,
+                "origin_mm": one.plane.origin_mm.tolist(),
+                "normal": one.plane.normal.tolist(),
+            }
             for one in numbers.resections
         ],
         "definitions_version": DEFINITIONS_VERSION,
@@ -96,18 +118,35 @@ def _margin_json(model: LiverModel, numbers: LiverNumbers) -> dict[str, Any]:
     by_tumor = []
     for tumor, margin, share in zip(model.tumors, numbers.margins, numbers.removed_share, strict=True):
         side = "removed" if share == 1.0 else "kept" if share == 0.0 else "both"
-        by_tumor.append({"id": tumor.id, "minimum_mm": None if margin is None else margin.minimum_mm,
-                         "uncertainty_mm": None if margin is None else model.uncertainty_mm(tumor),
-                         "at_mm": None if margin is None else margin.at_mm.tolist(),
-                         "tumor_at_mm": None if margin is None else margin.tumor_at_mm.tolist(), "side": side})
+        by_tumor.append(
+            {
+                "id": tumor.id,
+                "minimum_mm": None if margin is None else margin.minimum_mm,
+                "uncertainty_mm": None if margin is None else model.uncertainty_mm(tumor),
+                "at_mm": None if margin is None else margin.at_mm.tolist(),
+                "tumor_at_mm": None if margin is None else margin.tumor_at_mm.tolist(),
+                "side": side,
+            }
+        )
     least: TumorMargin | None = numbers.minimum
     if least is None:
-        return {"minimum_mm": None, "uncertainty_mm": None, "tumor_id": None, "at_mm": None, "tumor_at_mm": None,
-                "by_tumor": by_tumor}
+        return {
+            "minimum_mm": None,
+            "uncertainty_mm": None,
+            "tumor_id": None,
+            "at_mm": None,
+            "tumor_at_mm": None,
+            "by_tumor": by_tumor,
+        }
     tumor = next(one for one in model.tumors if one.id == least.tumor_id)
-    return {"minimum_mm": least.minimum_mm, "uncertainty_mm": model.uncertainty_mm(tumor),
-            "tumor_id": least.tumor_id, "at_mm": least.at_mm.tolist(), "tumor_at_mm": least.tumor_at_mm.tolist(),
-            "by_tumor": by_tumor}
+    return {
+        "minimum_mm": least.minimum_mm,
+        "uncertainty_mm": model.uncertainty_mm(tumor),
+        "tumor_id": least.tumor_id,
+        "at_mm": least.at_mm.tolist(),
+        "tumor_at_mm": least.tumor_at_mm.tolist(),
+        "by_tumor": by_tumor,
+    }
 
 
 def _resection_findings(model: LiverModel, numbers: LiverNumbers) -> list[Finding]:
@@ -117,8 +156,12 @@ def _resection_findings(model: LiverModel, numbers: LiverNumbers) -> list[Findin
     elif numbers.minimum is None:
         findings.append(Finding("no_cut_surface", "The resection leaves no cut surface in the organ: no margin"))
     elif numbers.minimum.minimum_mm < 0.0:
-        findings.append(Finding("cut_through_tumor", f"The cut goes through tumour {numbers.minimum.tumor_id}, "
-                                f"{-numbers.minimum.minimum_mm:.1f} mm deep"))
+        findings.append(
+            Finding(
+                "cut_through_tumor",
+                f"The cut goes through tumour {numbers.minimum.tumor_id}, {-numbers.minimum.minimum_mm:.1f} mm deep",
+            )
+        )
     left = [str(tumor.id) for tumor, share in zip(model.tumors, numbers.removed_share, strict=True) if share < 1.0]
     if left and numbers.removed_voxels:
         findings.append(Finding("tumor_left", f"Tumour {', '.join(left)} stays in the remnant, wholly or in part"))
@@ -130,8 +173,10 @@ def _resection_findings(model: LiverModel, numbers: LiverNumbers) -> list[Findin
 
 
 def _territories_json(part: TreeTerritories) -> list[dict[str, Any]]:
-    return [{"name": name, "tree": part.tree.kind, "volume_ml": volume}
-            for name, volume in zip(part.names, part.volumes_ml, strict=True)]
+    return [
+        {"name": name, "tree": part.tree.kind, "volume_ml": volume}
+        for name, volume in zip(part.names, part.volumes_ml, strict=True)
+    ]
 
 
 def _cut_json(cut: VesselCut) -> dict[str, Any]:

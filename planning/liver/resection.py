@@ -147,8 +147,11 @@ def oriented_plane(resection: PlaneResection, grid: Grid, tumor_runs: Runs) -> P
         return resection.plane
     total = tumor_runs.count
     if total == 0:
-        raise MeasurementError("The side with the tumour cannot be removed: no tumour is named",
-                               "Name the tumours, or give a normal that points to the side to remove", "no_tumor")
+        raise MeasurementError(
+            "The side with the tumour cannot be removed: no tumour is named",
+            "Name the tumours, or give a normal that points to the side to remove",
+            "no_tumor",
+        )
     kept = tumor_runs.kept_count(find_kept_rows(grid, [resection.plane]))
     if 2 * kept <= total:
         return resection.plane

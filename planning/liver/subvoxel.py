@@ -86,8 +86,12 @@ def _signed_distance(mask: Mask) -> tuple[npt.NDArray[np.float32], Grid]:
     return _smoothest(field.astype(np.float32), inside, finer[::-1], (sigma_mm / grid.spacing_mm)[::-1]), grid
 
 
-def _smoothest(field: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_], finer_kji: npt.NDArray[np.int_],
-               sigma_voxels: FloatArray) -> npt.NDArray[np.float32]:
+def _smoothest(
+    field: npt.NDArray[np.float32],
+    inside: npt.NDArray[np.bool_],
+    finer_kji: npt.NDArray[np.int_],
+    sigma_voxels: FloatArray,
+) -> npt.NDArray[np.float32]:
     """The field smoothed, then corrected until the samples at the voxel centres have their segmentation's sign.
 
     Each correction is itself smoothed, so that the result stays a sum of Gaussians: the flattest surface between
@@ -124,8 +128,11 @@ def _refined(field: FloatArray, factors_kji: npt.NDArray[np.int_]) -> FloatArray
     return field
 
 
-def _level_with_volume(field: npt.NDArray[np.float32], grid: Grid, wanted_mm3: float,
-                       ) -> tuple[float, FloatArray, npt.NDArray[np.int64]]:
+def _level_with_volume(
+    field: npt.NDArray[np.float32],
+    grid: Grid,
+    wanted_mm3: float,
+) -> tuple[float, FloatArray, npt.NDArray[np.int64]]:
     """Level, points (index) and triangles of the contour that encloses the wanted volume."""
     low, high = float(field.min()), 0.9 * PADDING_MM
     level = 0.0

@@ -97,8 +97,12 @@ def find_territories(tree: VesselTree, organ: Mask, cancel: CancelToken | None =
     rank[used] = np.arange(len(used))
     voxel_ml = organ.grid.voxel_mm3 / 1000.0
     return TreeTerritories(
-        tree=tree, names=tuple(f"{tree.kind}_{n}" for n in range(1, len(used) + 1)), branch=rank[branch],
-        in_organ=in_organ, nearest=nearest, volumes_ml=tuple(float(counts[n] * voxel_ml) for n in used),
+        tree=tree,
+        names=tuple(f"{tree.kind}_{n}" for n in range(1, len(used) + 1)),
+        branch=rank[branch],
+        in_organ=in_organ,
+        nearest=nearest,
+        volumes_ml=tuple(float(counts[n] * voxel_ml) for n in used),
     )
 
 
@@ -136,7 +140,7 @@ def _points_in_closed_organ(points_mm: FloatArray, organ: Mask) -> npt.NDArray[n
     """(N,) True for points in the organ after closing gaps up to 12 mm wide: vessels cut out of it lie within."""
     spacing = organ.grid.spacing_mm
     stride = np.maximum(np.floor(CLOSING_STEP_MM / spacing), 1).astype(int)
-    coarse = organ.voxels[::stride[2], ::stride[1], ::stride[0]]
+    coarse = organ.voxels[:: stride[2], :: stride[1], :: stride[0]]
     if not coarse.any():
         return np.zeros(len(points_mm), dtype=bool)
     step = spacing * stride
@@ -151,8 +155,9 @@ def _points_in_closed_organ(points_mm: FloatArray, organ: Mask) -> npt.NDArray[n
     return np.asarray(closed[k, j, i] & reachable)
 
 
-def _nearest_points(points_mm: FloatArray, allowed: npt.NDArray[np.intp], organ: Mask,
-                    cancel: CancelToken | None) -> npt.NDArray[np.int32]:
+def _nearest_points(
+    points_mm: FloatArray, allowed: npt.NDArray[np.intp], organ: Mask, cancel: CancelToken | None
+) -> npt.NDArray[np.int32]:
     """(M,) for each organ voxel the allowed tree point nearest to its centre."""
     from scipy.spatial import cKDTree
 
@@ -177,8 +182,9 @@ def find_vessel_cuts(territories: TreeTerritories, planes: Sequence[Plane]) -> t
     outside = heights.max(axis=0) > SIDE_TOLERANCE_MM
     above = tree.parent
     leads = tree.sum_below(np.where(territories.branch >= 0, 1.0, 0.0)) > 0.0
-    crossing = np.flatnonzero((above >= 0) & (outside != outside[above])
-                              & (territories.in_organ | territories.in_organ[above]))
+    crossing = np.flatnonzero(
+        (above >= 0) & (outside != outside[above]) & (territories.in_organ | territories.in_organ[above])
+    )
     cuts: list[VesselCut] = []
     for point in crossing[np.argsort(-tree.radius_mm[crossing], kind="stable")].tolist():
         parent = int(above[point])

@@ -76,11 +76,17 @@ def find_tree(mask: Mask, kind: str) -> tuple[VesselTree | None, tuple[Finding, 
     points, radius, edges, dropped = _without_small_pieces(points, radius, edges)
     findings = []
     if dropped:
-        findings.append(Finding(f"{kind}_pieces", f"{dropped} loose pieces of the {kind} tree shorter than "
-                                f"{LEAST_PIECE_MM:.0f} mm are left out"))
+        findings.append(
+            Finding(
+                f"{kind}_pieces",
+                f"{dropped} loose pieces of the {kind} tree shorter than {LEAST_PIECE_MM:.0f} mm are left out",
+            )
+        )
     if len(points) < 3:
-        return None, (*findings, Finding(f"no_{kind}_tree", f"The {kind} structures hold no connected vessel of "
-                                         f"{LEAST_PIECE_MM:.0f} mm"))
+        return None, (
+            *findings,
+            Finding(f"no_{kind}_tree", f"The {kind} structures hold no connected vessel of {LEAST_PIECE_MM:.0f} mm"),
+        )
     tree = _rooted(kind, points, radius, edges)
     return _pruned(tree), tuple(findings)
 
@@ -162,11 +168,15 @@ def _joined(points: FloatArray, edges: IntArray) -> IntArray:
     return np.concatenate([edges, np.array(added, dtype=np.int64).reshape(-1, 2)])
 
 
-def _without_small_pieces(points: FloatArray, radius: FloatArray, edges: IntArray,
-                          ) -> tuple[FloatArray, FloatArray, IntArray, int]:
+def _without_small_pieces(
+    points: FloatArray,
+    radius: FloatArray,
+    edges: IntArray,
+) -> tuple[FloatArray, FloatArray, IntArray, int]:
     count, piece = _pieces(len(points), edges)
-    lengths = np.bincount(piece[edges[:, 0]], minlength=count,
-                          weights=np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1))
+    lengths = np.bincount(
+        piece[edges[:, 0]], minlength=count, weights=np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)
+    )
     long_enough = lengths >= LEAST_PIECE_MM
     keep = long_enough[piece]
     new_number = np.cumsum(keep) - 1
@@ -199,8 +209,9 @@ def _rooted(kind: str, points: FloatArray, radius: FloatArray, edges: IntArray) 
     length = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)
     cost = length / np.minimum(radius[edges[:, 0]], radius[edges[:, 1]]) ** 2
     graph = coo_array((cost, (edges[:, 0], edges[:, 1])), shape=(len(points), len(points))).tocsr()
-    distance, parent, _ = dijkstra(graph, directed=False, indices=_find_roots(points, radius, edges),
-                                   return_predecessors=True, min_only=True)
+    distance, parent, _ = dijkstra(
+        graph, directed=False, indices=_find_roots(points, radius, edges), return_predecessors=True, min_only=True
+    )
     return _renumbered(kind, points, radius, np.where(parent < 0, -1, parent), distance)
 
 
@@ -237,8 +248,9 @@ def _pruned(tree: VesselTree) -> VesselTree:
     rank = np.flatnonzero(keep)
     new_number = np.cumsum(keep) - 1
     parent = np.where(tree.parent[rank] < 0, -1, new_number[tree.parent[rank]])
-    return _renumbered(tree.kind, _smoothed(tree, keep)[rank], tree.radius_mm[rank], parent,
-                       np.arange(len(rank), dtype=np.float64))
+    return _renumbered(
+        tree.kind, _smoothed(tree, keep)[rank], tree.radius_mm[rank], parent, np.arange(len(rank), dtype=np.float64)
+    )
 
 
 def _smoothed(tree: VesselTree, keep: npt.NDArray[np.bool_]) -> FloatArray:

@@ -45,8 +45,13 @@ class Tumor:
 
     def as_json(self) -> dict[str, Any]:
         """The contract's keys, and the structure the piece belongs to."""
-        return {"id": self.id, "volume_ml": self.volume_ml, "longest_diameter_mm": self.longest_diameter_mm,
-                "centroid_mm": self.centroid_mm.tolist(), "structure": self.structure}
+        return {
+            "id": self.id,
+            "volume_ml": self.volume_ml,
+            "longest_diameter_mm": self.longest_diameter_mm,
+            "centroid_mm": self.centroid_mm.tolist(),
+            "structure": self.structure,
+        }
 
 
 def find_tumors(structures: Sequence[NamedMask]) -> tuple[tuple[Tumor, ...], tuple[Finding, ...]]:
@@ -64,15 +69,28 @@ def find_tumors(structures: Sequence[NamedMask]) -> tuple[tuple[Tumor, ...], tup
         if not own and not specks:
             findings.append(Finding("empty_tumor", f"'{name}' has no voxels"))
         if specks:
-            findings.append(Finding("tumor_specks", f"'{name}' has {specks} specks of fewer than {LEAST_VOXELS} "
-                                    "voxels; they count in the volumes but not as tumours"))
+            findings.append(
+                Finding(
+                    "tumor_specks",
+                    f"'{name}' has {specks} specks of fewer than {LEAST_VOXELS} "
+                    "voxels; they count in the volumes but not as tumours",
+                )
+            )
     pieces.sort(key=lambda pair: -pair[1].voxel_count)
     tumors = []
     for number, (name, mask) in enumerate(pieces, start=1):
         surface = fit_subvoxel_surface(mask)
-        tumors.append(Tumor(id=number, structure=name, mask=mask, voxel_count=mask.voxel_count,
-                            centroid_mm=mask.centroid_mm(), surface=surface,
-                            longest_diameter_mm=longest_diameter_mm(surface.mesh.points_mm)))
+        tumors.append(
+            Tumor(
+                id=number,
+                structure=name,
+                mask=mask,
+                voxel_count=mask.voxel_count,
+                centroid_mm=mask.centroid_mm(),
+                surface=surface,
+                longest_diameter_mm=longest_diameter_mm(surface.mesh.points_mm),
+            )
+        )
     return tuple(tumors), tuple(findings)
 
 

@@ -66,8 +66,9 @@ def _checked(value: float | None, name: str, unit: str, limits: tuple[float, flo
     if value is None:
         return None
     if not limits[0] <= value <= limits[1]:
-        raise UsageError(f"A body {name} of {value:g} {unit} cannot be used",
-                         f"Give {limits[0]:g} to {limits[1]:g} {unit}")
+        raise UsageError(
+            f"A body {name} of {value:g} {unit} cannot be used", f"Give {limits[0]:g} to {limits[1]:g} {unit}"
+        )
     return float(value)
 
 
@@ -94,12 +95,27 @@ def measure_remnant_ratios(remnant_ml: float, weight_kg: float | None, height_cm
         standard["urata"] = standard_liver_urata_ml(surface)
         low, high = BODY_SURFACE_RANGE_M2
         if not low <= surface <= high:
-            findings.append(Finding("body_surface_range", f"Body surface {surface:.2f} m² lies outside {low}–{high} "
-                                    "m², for which the standard liver volume was fitted"))
+            findings.append(
+                Finding(
+                    "body_surface_range",
+                    f"Body surface {surface:.2f} m² lies outside {low}–{high} "
+                    "m², for which the standard liver volume was fitted",
+                )
+            )
         if standard["vauthey"] > 0.0:
             sflr = 100.0 * remnant_ml / standard["vauthey"]
     if to_weight is not None and to_weight < SMALL_REMNANT_TO_BODY_WEIGHT_PERCENT:
-        findings.append(Finding("small_remnant", f"The remnant is {to_weight:.2f} % of the body weight, "
-                                f"below {SMALL_REMNANT_TO_BODY_WEIGHT_PERCENT} %"))
-    return RemnantRatios(body_surface_m2=surface, body_surface_dubois_m2=dubois, standard_liver_ml=standard,
-                         sflr_percent=sflr, remnant_to_body_weight_percent=to_weight, findings=tuple(findings))
+        findings.append(
+            Finding(
+                "small_remnant",
+                f"The remnant is {to_weight:.2f} % of the body weight, below {SMALL_REMNANT_TO_BODY_WEIGHT_PERCENT} %",
+            )
+        )
+    return RemnantRatios(
+        body_surface_m2=surface,
+        body_surface_dubois_m2=dubois,
+        standard_liver_ml=standard,
+        sflr_percent=sflr,
+        remnant_to_body_weight_percent=to_weight,
+        findings=tuple(findings),
+    )

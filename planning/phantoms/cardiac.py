@@ -104,18 +104,29 @@ def cardiac_truth() -> CardiacTruth:
     hinges = frame.to_world(np.stack([at * np.cos(angles), at * np.sin(angles)], axis=-1))
     ostia = [_wall_point(frame, angles[2], OSTIUM_HEIGHTS_MM[0]), _wall_point(frame, angles[1], OSTIUM_HEIGHTS_MM[1])]
     return CardiacTruth(
-        frozen_array(hinges), frozen_array(ostia), frozen_array(frame.to_world(curve)), frame.normal, found.area_mm2,
-        found.perimeter_mm, found.min_diameter_mm, found.max_diameter_mm, OSTIUM_HEIGHTS_MM, JUNCTION_MM,
+        frozen_array(hinges),
+        frozen_array(ostia),
+        frozen_array(frame.to_world(curve)),
+        frame.normal,
+        found.area_mm2,
+        found.perimeter_mm,
+        found.min_diameter_mm,
+        found.max_diameter_mm,
+        OSTIUM_HEIGHTS_MM,
+        JUNCTION_MM,
     )
 
 
 def _wall_point(frame: Frame, angle: float, height: float) -> FloatArray:
     radius = float(root_radius(angle, height))
-    return np.asarray(frame.to_world(np.array([radius * np.cos(angle), radius * np.sin(angle)])) + height * frame.normal)
+    return np.asarray(
+        frame.to_world(np.array([radius * np.cos(angle), radius * np.sin(angle)])) + height * frame.normal
+    )
 
 
-def cardiac_phantom(*, seed: int = 0, spacing_mm: tuple[float, float, float] = (0.7, 0.7, 0.75),
-                    root_only: bool = False) -> CardiacPhantom:
+def cardiac_phantom(
+    *, seed: int = 0, spacing_mm: tuple[float, float, float] = (0.7, 0.7, 0.75), root_only: bool = False
+) -> CardiacPhantom:
     """The phantom of one seed, to the voxel. root_only: a small field round the root, for quick checks.
 
     structures: aorta, left_ventricle, left_atrium, right_atrium, right_ventricle, pulmonary_artery, myocardium,
@@ -165,14 +176,19 @@ def _paint_chambers(canvas: Canvas, texture: Field, structures: dict[str, Mask])
     right_ventricle = without(ellipsoid((-8.0, -46.0, -34.0), (40.0, 24.0, 32.0)), grown(cavity, 11.0), 4.0)
     left_atrium = without(ellipsoid((6.0, 47.0, 6.0), (33.0, 21.0, 25.0)), _root_shape(frame, 3.2), 3.0)
     right_atrium = without(ellipsoid((-48.0, 2.0, -14.0), (21.0, 25.0, 29.0)), _root_shape(frame, 3.0), 3.0)
-    for name, shape, hu in (("right_ventricle", right_ventricle, 215.0), ("right_atrium", right_atrium, 190.0),
-                            ("left_atrium", left_atrium, 375.0)):
+    for name, shape, hu in (
+        ("right_ventricle", right_ventricle, 215.0),
+        ("right_atrium", right_atrium, 190.0),
+        ("left_atrium", left_atrium, 375.0),
+    ):
         canvas.paint(grown(shape, 2.0), 95.0)
         canvas.paint(shape, hu + 6.0 * texture)
         structures[name] = canvas.mask(*canvas.distance(shape))
     canvas.paint(muscle, 112.0 + 7.0 * texture)
     structures["myocardium"] = canvas.mask(*canvas.distance(without(muscle, cavity)))
-    trunk = _line(((6.0, -44.0, -8.0), (12.0, -38.0, 12.0), (20.0, -22.0, 34.0), (24.0, 2.0, 52.0), (30.0, 22.0, 54.0)), 12.5)
+    trunk = _line(
+        ((6.0, -44.0, -8.0), (12.0, -38.0, 12.0), (20.0, -22.0, 34.0), (24.0, 2.0, 52.0), (30.0, 22.0, 54.0)), 12.5
+    )
     _paint_tube(canvas, trunk, 12.5, 12.5, 300.0, 1.2)
     structures["pulmonary_artery"] = _tube_mask(canvas, trunk, 12.5, 12.5)
     cava = _line(((-44.0, 10.0, 4.0), (-43.0, 12.0, 40.0), (-40.0, 12.0, 95.0)), 8.5)
@@ -200,6 +216,7 @@ def _cylinder(frame: Frame, x: Field, y: Field, z: Field) -> tuple[Field, Field,
 
 def _root_shape(frame: Frame, grow_mm: float) -> Shape:
     """The root's lumen from 14 mm below the annulus to 30 mm above, offset outwards."""
+
     def distance(x: Field, y: Field, z: Field) -> Field:
         angle, radius, height = _cylinder(frame, x, y, z)
         side = radius - root_radius(angle, height).astype(np.float32) - np.float32(grow_mm)
@@ -217,8 +234,20 @@ def _line(points: tuple[tuple[float, float, float], ...], radius: float) -> Floa
 
 def _aorta_line(frame: Frame) -> FloatArray:
     start = 24.0 * frame.normal
-    return _line((tuple(start), tuple(34.0 * frame.normal), (-27.0, -3.0, 52.0), (-20.0, 10.0, 74.0), (4.0, 36.0, 82.0),
-                  (20.0, 58.0, 62.0), (21.0, 64.0, 30.0), (19.0, 65.0, -20.0), (16.0, 64.0, -75.0)), 14.0)
+    return _line(
+        (
+            tuple(start),
+            tuple(34.0 * frame.normal),
+            (-27.0, -3.0, 52.0),
+            (-20.0, 10.0, 74.0),
+            (4.0, 36.0, 82.0),
+            (20.0, 58.0, 62.0),
+            (21.0, 64.0, 30.0),
+            (19.0, 65.0, -20.0),
+            (16.0, 64.0, -75.0),
+        ),
+        14.0,
+    )
 
 
 def _paint_tube(canvas: Canvas, line: FloatArray, first: float, last: float, hu: float, wall_mm: float) -> None:
@@ -276,8 +305,10 @@ def _paint_coronaries(canvas: Canvas, frame: Frame) -> Mask:
     """Left main with its two branches, and the right coronary; each ostium's lowest rim is the truth."""
     truth = cardiac_truth()
     inside = []
-    ends = (((24.0, 6.0, 12.0), (40.0, -10.0, -4.0), (52.0, -34.0, -30.0), (54.0, -46.0, -52.0)),
-            ((-18.0, -30.0, 12.0), (-34.0, -34.0, -6.0), (-46.0, -26.0, -34.0), (-36.0, -8.0, -50.0)))
+    ends = (
+        ((24.0, 6.0, 12.0), (40.0, -10.0, -4.0), (52.0, -34.0, -30.0), (54.0, -46.0, -52.0)),
+        ((-18.0, -30.0, 12.0), (-34.0, -34.0, -6.0), (-46.0, -26.0, -34.0), (-36.0, -8.0, -50.0)),
+    )
     for rim, points in zip(truth.ostia_mm, ends):
         middle = rim + OSTIUM_RADIUS_MM * frame.normal
         inwards = frame.to_plane(middle)
@@ -285,8 +316,14 @@ def _paint_coronaries(canvas: Canvas, frame: Frame) -> Mask:
         line = _line((tuple(middle - 2.5 * outward), tuple(middle), tuple(middle + 4.0 * outward), *points), 1.9)
         _paint_tube(canvas, line, OSTIUM_RADIUS_MM, 1.1, LUMEN_HU, 0.6)
         inside.append(_tube_mask(canvas, line, OSTIUM_RADIUS_MM, 1.1).full())
-        branch = _line((tuple(line[len(line) // 3]), tuple(line[len(line) // 3] + (10.0, 12.0, -14.0)),
-                        tuple(line[len(line) // 3] + (16.0, 30.0, -34.0))), 1.5)
+        branch = _line(
+            (
+                tuple(line[len(line) // 3]),
+                tuple(line[len(line) // 3] + (10.0, 12.0, -14.0)),
+                tuple(line[len(line) // 3] + (16.0, 30.0, -34.0)),
+            ),
+            1.5,
+        )
         if rim is truth.ostia_mm[0]:
             _paint_tube(canvas, branch, 1.5, 1.0, LUMEN_HU, 0.6)
     # the wall of the tube has closed the lumen where it begins: open it again

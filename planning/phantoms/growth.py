@@ -78,8 +78,12 @@ class GrowingTree:
                     self.extend(int(start), target)
                     break
 
-    def segments(self, leaf_radius_mm: float, least_stem_radius_mm: float = 0.0, stem_nodes: int = 0,
-                 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    def segments(
+        self,
+        leaf_radius_mm: float,
+        least_stem_radius_mm: float = 0.0,
+        stem_nodes: int = 0,
+    ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
         """Starts, ends (S, 3) and their radii (S,), smoothed; every fork keeps Σ r^2.7."""
         parents = np.array(self.parents)
         power = np.zeros(len(parents))

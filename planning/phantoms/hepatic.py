@@ -13,7 +13,7 @@ from planning.geometry import FloatArray, Grid, Plane, Vector, frozen_array
 from planning.phantoms import hepatic_anatomy as anatomy
 from planning.phantoms.growth import GrowingTree, spread_points
 from planning.phantoms.hepatic_skeleton import paint_ribs, paint_spine
-from planning.phantoms.shapes import Canvas, Field, ellipsoid, grown, smooth_noise
+from planning.phantoms.shapes import Canvas, Field, column, common, ellipsoid, grown, half_space, smooth_noise
 from planning.volume import Mask, Volume
 
 FIELD_MM = (346.0, 270.0, 225.0)
@@ -90,13 +90,19 @@ def hepatic_phantom(*, seed: int = 0, spacing_mm: tuple[float, float, float] = (
 
 
 def _make_tumors(generator: np.random.Generator) -> tuple[TruthEllipsoid, ...]:
-    plan = (((-94.0, 26.0, 36.0), (19.0, 16.0, 21.0), 3.0), ((-72.0, -44.0, 14.0), (9.5, 8.0, 11.0), 3.0),
-            ((38.0, -46.0, 38.0), (7.0, 8.5, 6.5), 1.5))
-    return tuple(TruthEllipsoid(
-        frozen_array(np.array(center) + generator.uniform(-shift, shift, 3)),
-        frozen_array(np.array(radii) * generator.uniform(0.93, 1.07, 3)),
-        frozen_array(anatomy.rotation(generator, 60.0)),
-    ) for center, radii, shift in plan)
+    plan = (
+        ((-94.0, 26.0, 36.0), (19.0, 16.0, 21.0), 3.0),
+        ((-72.0, -44.0, 14.0), (9.5, 8.0, 11.0), 3.0),
+        ((38.0, -46.0, 38.0), (7.0, 8.5, 6.5), 1.5),
+    )
+    return tuple(
+        TruthEllipsoid(
+            frozen_array(np.array(center) + generator.uniform(-shift, shift, 3)),
+            frozen_array(np.array(radii) * generator.uniform(0.93, 1.07, 3)),
+            frozen_array(anatomy.rotation(generator, 60.0)),
+        )
+        for center, radii, shift in plan
+    )
 
 
 def _paint_trunk(canvas: Canvas, organs: anatomy.Organs, texture: Field) -> None:
@@ -109,11 +115,14 @@ def _paint_trunk(canvas: Canvas, organs: anatomy.Organs, texture: Field) -> None
     canvas.paint_distance(streaks, where, 56.0 + 5.0 * texture)
     cavity = anatomy.superellipse(anatomy.CAVITY_XY, center_y=-1.0)
     canvas.paint(cavity, -98.0 + 7.0 * texture)
-    canvas.paint(anatomy.common(anatomy.shell(organs.dome, 3.0), grown(cavity, 1.0)), 52.0)
+    canvas.paint(common(anatomy.shell(organs.dome, 3.0), grown(cavity, 1.0)), 52.0)
     for side in (-1.0, 1.0):
-        canvas.paint(anatomy.column((side * 29.0, 86.0), (24.0, 14.0)), 58.0 + 6.0 * texture)
-        canvas.paint(anatomy.column((side * 33.0, 52.0), (13.0, 14.0), (-side * 0.12, 0.0)), 60.0 + 4.0 * texture,
-                     ((-70.0, 20.0, -115.0), (70.0, 80.0, 0.0)))
+        canvas.paint(column((side * 29.0, 86.0), (24.0, 14.0)), 58.0 + 6.0 * texture)
+        canvas.paint(
+            column((side * 33.0, 52.0), (13.0, 14.0), (-side * 0.12, 0.0)),
+            60.0 + 4.0 * texture,
+            ((-70.0, 20.0, -115.0), (70.0, 80.0, 0.0)),
+        )
     canvas.paint(organs.lung, -835.0 + 22.0 * texture, ((-150.0, -100.0, -60.0), (150.0, 100.0, 115.0)))
 
 
@@ -126,7 +135,7 @@ def _paint_neighbours(canvas: Canvas, organs: anatomy.Organs, texture: Field, st
     left = ((20.0, -70.0, -60.0), (140.0, 90.0, 90.0))
     canvas.paint(organs.stomach, 72.0, left)
     canvas.paint(grown(organs.stomach, -4.5), 14.0, left)
-    gas = anatomy.common(grown(organs.stomach, -5.0), anatomy.half_space((0.0, -22.0, 0.0), (0.0, 1.0, 0.0)))
+    gas = common(grown(organs.stomach, -5.0), half_space((0.0, -22.0, 0.0), (0.0, 1.0, 0.0)))
     canvas.paint(gas, -930.0, left)
     structures["stomach"] = canvas.mask(*canvas.distance(organs.stomach, left))
     _paint_bowel(canvas)
@@ -143,22 +152,41 @@ def _paint_neighbours(canvas: Canvas, organs: anatomy.Organs, texture: Field, st
         structures[name] = canvas.mask(distance, where)
     aorta = np.array([(14.0, 30.0, -115.0), (13.0, 26.0, -40.0), (12.0, 27.0, 30.0), (13.0, 32.0, 115.0)])
     structures["aorta"] = _paint_line(canvas, aorta, (9.0, 9.5, 10.5, 11.5), AORTA_HU)
-    for line, radius in (((( 13, 18, -18), (12, 2, -24), (30, 0, -26), (60, 14, -8), (84, 22, 6)), 3.0),
-                         (((13, 20, -34), (12, 4, -44), (14, -4, -114)), 3.6),
-                         (((14, 27, -46), (36, 36, -38), (46, 40, -36)), 2.8),
-                         (((13, 27, -50), (-30, 36, -54), (-46, 40, -54)), 2.8)):
+    for line, radius in (
+        (((13, 18, -18), (12, 2, -24), (30, 0, -26), (60, 14, -8), (84, 22, 6)), 3.0),
+        (((13, 20, -34), (12, 4, -44), (14, -4, -114)), 3.6),
+        (((14, 27, -46), (36, 36, -38), (46, 40, -36)), 2.8),
+        (((13, 27, -50), (-30, 36, -54), (-46, 40, -54)), 2.8),
+    ):
         points = np.array(line, dtype=np.float64)
         _paint_line(canvas, points, (radius,) * len(points), AORTA_HU - 4.0)
 
 
 def _paint_bowel(canvas: Canvas) -> None:
     """Pancreas, duodenum, colon and a few loops of small bowel."""
-    _paint_line(canvas, np.array([(-8.0, -6, -52), (4, -12, -44), (30, -8, -34), (58, 8, -20), (76, 18, -6)]),
-                (12.0, 10.0, 9.0, 8.5, 7.0), 96.0)
+    _paint_line(
+        canvas,
+        np.array([(-8.0, -6, -52), (4, -12, -44), (30, -8, -34), (58, 8, -20), (76, 18, -6)]),
+        (12.0, 10.0, 9.0, 8.5, 7.0),
+        96.0,
+    )
     for path, radius, content in (
         (((-34, -12, -52), (-36, 4, -70), (-24, 6, -92), (6, 4, -104)), 11.0, 24.0),
-        (((-108, 10, -112), (-104, -14, -88), (-84, -38, -84), (-40, -60, -92), (10, -66, -86), (60, -60, -70),
-          (98, -30, -50), (112, 10, -70), (114, 22, -114)), 15.0, -40.0),
+        (
+            (
+                (-108, 10, -112),
+                (-104, -14, -88),
+                (-84, -38, -84),
+                (-40, -60, -92),
+                (10, -66, -86),
+                (60, -60, -70),
+                (98, -30, -50),
+                (112, 10, -70),
+                (114, 22, -114),
+            ),
+            15.0,
+            -40.0,
+        ),
         (((30, -34, -60), (58, -26, -74), (30, -20, -88), (4, -38, -96), (40, -46, -104), (78, -20, -100)), 11.0, 34.0),
         (((-46, -30, -100), (-20, -26, -110), (-60, -6, -112)), 11.0, 30.0),
     ):
@@ -189,13 +217,20 @@ def _paint_line(canvas: Canvas, points: FloatArray, radii: npt.ArrayLike, hu: fl
     return canvas.mask(distance, where)
 
 
-def _paint_liver(canvas: Canvas, organs: anatomy.Organs, tumors: tuple[TruthEllipsoid, ...], texture: Field,
-                 generator: np.random.Generator, structures: dict[str, Mask]) -> None:
-    cava_line = np.array([(-20.0, 24.0, -115.0), (-20.0, 22.0, -20.0), (-19.0, 21.0, 40.0), (-12.0, 12.0, 92.0),
-                          (-8.0, 6.0, 115.0)])
+def _paint_liver(
+    canvas: Canvas,
+    organs: anatomy.Organs,
+    tumors: tuple[TruthEllipsoid, ...],
+    texture: Field,
+    generator: np.random.Generator,
+    structures: dict[str, Mask],
+) -> None:
+    cava_line = np.array(
+        [(-20.0, 24.0, -115.0), (-20.0, 22.0, -20.0), (-19.0, 21.0, 40.0), (-12.0, 12.0, 92.0), (-8.0, 6.0, 115.0)]
+    )
     cava_radii = (10.5, 10.5, 11.5, 12.5, 13.0)
     cava, cava_at = _line_distance(canvas, cava_line, cava_radii)
-    line, radius = _smooth_line(cava_line, cava_radii)
+    _line, _radius = _smooth_line(cava_line, cava_radii)
     liver, where = canvas.distance(organs.liver, anatomy.LIVER_BOX)
     x, y, z = canvas.coordinates(where)
     groove = np.full(liver.shape, np.float32(9.0))
@@ -209,7 +244,7 @@ def _paint_liver(canvas: Canvas, organs: anatomy.Organs, tumors: tuple[TruthElli
     splenic = np.array([(5.0, 4.0, -52.0), (34.0, 12.0, -32.0), (60.0, 20.0, -14.0), (82.0, 26.0, 4.0)])
     lines = [_smooth_line(trunk, (5.0, 5.4, 6.6)), _smooth_line(splenic, (5.6, 4.4, 4.0, 3.6))]
     portal_parts = [portal, *((p[:-1], p[1:], r[:-1], r[1:]) for p, r in lines)]
-    portal_field, portal_at = canvas.tube_distance(*(np.concatenate(part) for part in zip(*portal_parts, strict=True)))
+    portal_field, portal_at = canvas.tube_distance(*_segments(portal_parts))
     hepatic_field, hepatic_at = canvas.tube_distance(*hepatic)
     canvas.paint_distance(hepatic_field, hepatic_at, HEPATIC_HU)
     canvas.paint_distance(cava, cava_at, CAVA_HU + 5.0 * texture[cava_at])
@@ -237,6 +272,12 @@ def _paint_liver(canvas: Canvas, organs: anatomy.Organs, tumors: tuple[TruthElli
     structures["gallbladder"] = canvas.mask(gallbladder, at)
 
 
+def _segments(parts: list[tuple[FloatArray, ...]]) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Starts, ends and radii of several trees as one."""
+    starts, ends, first, last = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return starts, ends, first, last
+
+
 def _merge(field: Field, where: Slices, other: Field, other_at: Slices) -> None:
     """Take the lesser of two distances where their regions overlap, into the first."""
     ours, theirs = [], []
@@ -260,8 +301,9 @@ def _ellipsoid_mask(grid: Grid, tumor: TruthEllipsoid) -> Mask:
 Segments = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 
 
-def _grow_trees(canvas: Canvas, liver: Field, where: Slices, tumors: tuple[TruthEllipsoid, ...],
-                generator: np.random.Generator) -> tuple[Segments, Segments]:
+def _grow_trees(
+    canvas: Canvas, liver: Field, where: Slices, tumors: tuple[TruthEllipsoid, ...], generator: np.random.Generator
+) -> tuple[Segments, Segments]:
     """Portal and hepatic vein segments that fill the liver, keep apart and go round the tumours."""
     x, y, z = canvas.coordinates(where)
     deep = liver < -6.0
@@ -269,8 +311,9 @@ def _grow_trees(canvas: Canvas, liver: Field, where: Slices, tumors: tuple[Truth
         deep = deep & (ellipsoid(tumor.center_mm, tumor.radii_mm, tumor.axes)(x, y, z) > 5.0)
     inside = np.argwhere(deep)
     inside = inside[generator.permutation(len(inside))[:20_000]]
-    candidates = np.stack([x.reshape(-1)[inside[:, 2]], y.reshape(-1)[inside[:, 1]], z.reshape(-1)[inside[:, 0]]],
-                          axis=1).astype(np.float64)
+    candidates = np.stack(
+        [x.reshape(-1)[inside[:, 2]], y.reshape(-1)[inside[:, 1]], z.reshape(-1)[inside[:, 0]]], axis=1
+    ).astype(np.float64)
     lesions = np.concatenate([_shell_points(tumor) for tumor in tumors])
     portal = GrowingTree.from_stems(anatomy.portal_stems(generator))
     first_portal = int(np.linalg.norm(portal.array() - portal.points[0], axis=1).argmin()) + 13
@@ -279,7 +322,7 @@ def _grow_trees(canvas: Canvas, liver: Field, where: Slices, tumors: tuple[Truth
     targets = spread_points(candidates, 260, generator)
     vein_nodes = np.concatenate([vein.array() for vein in veins])
     for round_number in range(4):
-        part = targets[round_number * 65:(round_number + 1) * 65]
+        part = targets[round_number * 65 : (round_number + 1) * 65]
         portal.grow(part[::2], np.concatenate([lesions, vein_nodes]), 3.2, first_portal)
         for vein in veins:
             others = np.concatenate([lesions, portal.array(), *(v.array() for v in veins if v is not vein)])
@@ -310,4 +353,4 @@ def _scanned(canvas: Canvas, generator: np.random.Generator) -> npt.NDArray[np.i
     blurred = ndimage.gaussian_filter(canvas.hu, (POINT_SPREAD_MM / spacing)[::-1], truncate=3.0)
     fine = smooth_noise(canvas.grid.shape_kji, (0.35, 0.75, 0.75), generator)
     blurred += np.float32(NOISE_HU) * fine
-    return np.clip(np.rint(blurred), -1024, 3071).astype(np.int16)
+    return np.asarray(np.clip(np.rint(blurred), -1024, 3071).astype(np.int16))

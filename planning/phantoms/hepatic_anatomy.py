@@ -29,8 +29,9 @@ CAVITY_XY = (136.0, 85.0)
 RIBS_XY = (142.0, 91.0)
 
 
-def superellipse(radii_xy: tuple[float, float], exponent: float = 2.3, center_y: float = 0.0,
-                 flare: float = 0.0) -> Shape:
+def superellipse(
+    radii_xy: tuple[float, float], exponent: float = 2.3, center_y: float = 0.0, flare: float = 0.0
+) -> Shape:
     """The cross-section of a trunk; flare: growth of both radii per mm of z."""
     power = np.float32(exponent)
 
@@ -40,8 +41,9 @@ def superellipse(radii_xy: tuple[float, float], exponent: float = 2.3, center_y:
         v = np.abs(y - np.float32(center_y)) / (np.float32(radii_xy[1]) * scale)
         level = (u**power + v**power) ** (1.0 / power)
         inverse = np.float32(1.0) / np.maximum(level, np.float32(1e-3)) ** (power - 1.0)
-        steep = inverse * np.sqrt((u ** (power - 1.0) / np.float32(radii_xy[0])) ** 2
-                                  + (v ** (power - 1.0) / np.float32(radii_xy[1])) ** 2)
+        steep = inverse * np.sqrt(
+            (u ** (power - 1.0) / np.float32(radii_xy[0])) ** 2 + (v ** (power - 1.0) / np.float32(radii_xy[1])) ** 2
+        )
         return np.asarray((level - 1.0) / np.maximum(steep, np.float32(1e-4)))
 
     return distance
@@ -81,6 +83,7 @@ def _turned(about_y_deg: float, about_z_deg: float = 0.0) -> FloatArray:
 
 def make_organs(generator: np.random.Generator) -> Organs:
     """The organs with a little of one person's own measure."""
+
     def near(value: float, share: float = 0.03) -> float:
         return value * float(generator.uniform(1.0 - share, 1.0 + share))
 
@@ -100,8 +103,10 @@ def make_organs(generator: np.random.Generator) -> Organs:
     liver = without(liver, under, 7.0)
     liver = without(liver, joined(column((0, 60), (46, 36)), grown(kidney_right, 5.0), 12.0), 8.0)
     liver = without(without(liver, grown(gallbladder, 1.2), 2.0), grown(stomach, 4.0), 5.0)
-    fissures = joined(ellipsoid((10, -66, 16), (2.6, 28, 24), _turned(0.0, 6.0)),
-                      ellipsoid((2, 2, 40), (2.2, 20, 18), _turned(0.0, 62.0)))
+    fissures = joined(
+        ellipsoid((10, -66, 16), (2.6, 28, 24), _turned(0.0, 6.0)),
+        ellipsoid((2, 2, 40), (2.2, 20, 18), _turned(0.0, 62.0)),
+    )
     liver = without(liver, fissures, 3.0)
     spleen = ellipsoid((104, 34, 16), (27, 44, near(50, 0.08)), _turned(14.0, 24.0))
     spleen = common(common(spleen, grown(dome, -4.0), 4.0), inner, 4.0)
@@ -110,8 +115,18 @@ def make_organs(generator: np.random.Generator) -> Organs:
     mediastinum = joined(column((4, 30), (28, 62)), grown(heart, 4.0), 14.0)
     recess = half_space((0.0, 0.0, 22.0), (0.0, -0.75, -1.0))
     lung = common(without(without(grown(cavity, -2.0), dome, 2.0), mediastinum, 6.0), recess, 4.0)
-    return Organs(dome=dome, liver=liver, gallbladder=gallbladder, spleen=spleen, stomach=stomach,
-                  kidney_left=kidney_left, kidney_right=kidney_right, heart=heart, lung=lung, fissures=fissures)
+    return Organs(
+        dome=dome,
+        liver=liver,
+        gallbladder=gallbladder,
+        spleen=spleen,
+        stomach=stomach,
+        kidney_left=kidney_left,
+        kidney_right=kidney_right,
+        heart=heart,
+        lung=lung,
+        fissures=fissures,
+    )
 
 
 def _kidney(center: npt.ArrayLike, about_y_deg: float, about_z_deg: float) -> Shape:
@@ -126,21 +141,26 @@ def portal_stems(generator: np.random.Generator) -> list[FloatArray]:
     """Portal trunk and its first branches, from the confluence behind the pancreas to the porta and on."""
     fork = np.array([-21.0, 0.0, -2.0]) + generator.uniform(-1.5, 1.5, 3)
     right = np.array([-46.0, 2.0, 2.0]) + generator.uniform(-2.0, 2.0, 3)
-    return [np.array([(5.0, 4.0, -52.0), (-6.0, 4.0, -30.0), fork]),
-            np.array([fork, right, (-64, -20, 18)]),
-            np.array([right, (-72, 24, -4)]),
-            np.array([fork, (-4, -18, 12), (6, -34, 26), (10, -46, 32)])]
+    return [
+        np.array([(5.0, 4.0, -52.0), (-6.0, 4.0, -30.0), fork]),
+        np.array([fork, right, (-64, -20, 18)]),
+        np.array([right, (-72, 24, -4)]),
+        np.array([fork, (-4, -18, 12), (6, -34, 26), (10, -46, 32)]),
+    ]
 
 
 def hepatic_stems(generator: np.random.Generator) -> list[list[FloatArray]]:
     """Right vein; middle and left vein with their common end. Each begins in the vena cava."""
+
     def shift() -> FloatArray:
         return generator.uniform(-2.0, 2.0, 3)
 
     meeting = np.array([-16.0, 2.0, 57.0])
     right = [np.array([(-19.0, 18.0, 55.0), (-48, 10, 54) + shift(), (-76, 4, 26) + shift(), (-84, 6, -22)])]
-    left = [np.array([(-15.0, 17.0, 56.0), meeting, (-28, -16, 46) + shift(), (-42, -34, 14) + shift(), (-50, -36, -14)]),
-            np.array([meeting, (2, -18, 54) + shift(), (26, -34, 50)])]
+    left = [
+        np.array([(-15.0, 17.0, 56.0), meeting, (-28, -16, 46) + shift(), (-42, -34, 14) + shift(), (-50, -36, -14)]),
+        np.array([meeting, (2, -18, 54) + shift(), (26, -34, 50)]),
+    ]
     return [right, left]
 
 

@@ -26,12 +26,20 @@ def paint_spine(canvas: Canvas, generator: np.random.Generator) -> None:
         canvas.paint(body, CORTICAL_HU, back)
         distance, _ = canvas.distance(grown(body, -1.6), back)
         canvas.paint_distance(distance, where, spongy)
-        arch = without(common(column((0.0, 76.0), (16.0, 14.0)),
-                              common(half_space((0, 0, center_z + 7.0), (0, 0, 1)),
-                                     half_space((0, 0, center_z - 9.0), (0, 0, -1))), 3.0),
-                       column((0.0, 75.0), (10.5, 9.0)), 2.0)
-        processes = joined(ellipsoid((0.0, 92.0, center_z - 5.0), (3.6, 13.0, 8.0)),
-                           ellipsoid((0.0, 78.0, center_z), (36.0, 4.6, 5.0)), 4.0)
+        arch = without(
+            common(
+                column((0.0, 76.0), (16.0, 14.0)),
+                common(half_space((0, 0, center_z + 7.0), (0, 0, 1)), half_space((0, 0, center_z - 9.0), (0, 0, -1))),
+                3.0,
+            ),
+            column((0.0, 75.0), (10.5, 9.0)),
+            2.0,
+        )
+        processes = joined(
+            ellipsoid((0.0, 92.0, center_z - 5.0), (3.6, 13.0, 8.0)),
+            ellipsoid((0.0, 78.0, center_z), (36.0, 4.6, 5.0)),
+            4.0,
+        )
         bone = without(joined(arch, processes, 4.0), column((0.0, 75.0), (10.0, 8.6)), 1.0)
         canvas.paint(bone, 430.0, back)
         canvas.paint(grown(bone, -1.7), 260.0, back)
@@ -58,8 +66,13 @@ def paint_ribs(canvas: Canvas, radii_xy: tuple[float, float]) -> None:
                 distance, where = canvas.tube_distance(line[:-1], line[1:], size, size)
                 canvas.paint_distance(distance, where, hu)
             if number >= 0:
-                gristle = np.array([line[-1], line[-1] * (0.62, 1.08, 1.0) + (0.0, 0.0, 12.0),
-                                    (side * 18.0, -radii_xy[1], line[-1][2] + 30.0)])
+                gristle = np.array(
+                    [
+                        line[-1],
+                        line[-1] * (0.62, 1.08, 1.0) + (0.0, 0.0, 12.0),
+                        (side * 18.0, -radii_xy[1], line[-1][2] + 30.0),
+                    ]
+                )
                 size = np.full(2, 5.4)
                 distance, where = canvas.tube_distance(gristle[:-1], gristle[1:], size, size)
                 canvas.paint_distance(distance, where, 96.0)

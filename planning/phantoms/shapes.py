@@ -53,6 +53,7 @@ def half_space(point: npt.ArrayLike, normal: npt.ArrayLike) -> Shape:
 
 def column(center_xy: Sequence[float], radii_xy: Sequence[float], tilt: Sequence[float] = (0.0, 0.0)) -> Shape:
     """An endless elliptic column along z; tilt: mm that the axis moves in x and y per mm of z."""
+
     def distance(x: Field, y: Field, z: Field) -> Field:
         u = (x - np.float32(center_xy[0]) - np.float32(tilt[0]) * z) / np.float32(radii_xy[0])
         v = (y - np.float32(center_xy[1]) - np.float32(tilt[1]) * z) / np.float32(radii_xy[1])
@@ -65,6 +66,7 @@ def column(center_xy: Sequence[float], radii_xy: Sequence[float], tilt: Sequence
 
 def joined(first: Shape, second: Shape, blend_mm: float = 0.0) -> Shape:
     """The union, its crease rounded over `blend_mm`."""
+
     def distance(x: Field, y: Field, z: Field) -> Field:
         a, b = first(x, y, z), second(x, y, z)
         low = np.minimum(a, b)
@@ -147,8 +149,14 @@ class Canvas:
         whole[where] = distance <= 0.0
         return Mask.from_full(self.grid, whole)
 
-    def tube_distance(self, starts: FloatArray, ends: FloatArray, start_radii: FloatArray, end_radii: FloatArray,
-                      reach_mm: float = 3.0) -> tuple[Field, tuple[slice, slice, slice]]:
+    def tube_distance(
+        self,
+        starts: FloatArray,
+        ends: FloatArray,
+        start_radii: FloatArray,
+        end_radii: FloatArray,
+        reach_mm: float = 3.0,
+    ) -> tuple[Field, tuple[slice, slice, slice]]:
         """Signed distance to tapering tubes (N segments with round ends), right within `reach_mm` of them."""
         margin = float(max(start_radii.max(), end_radii.max())) + reach_mm
         low = np.minimum(starts, ends).min(axis=0) - margin
@@ -171,8 +179,9 @@ class Canvas:
         return field, where
 
 
-def smooth_noise(shape_kji: tuple[int, int, int], sigma_voxels: Sequence[float],
-                 generator: np.random.Generator) -> Field:
+def smooth_noise(
+    shape_kji: tuple[int, int, int], sigma_voxels: Sequence[float], generator: np.random.Generator
+) -> Field:
     """Gaussian noise of standard deviation 1, correlated over sigma (k, j, i) voxels."""
     from scipy import ndimage
 

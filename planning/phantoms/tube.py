@@ -29,8 +29,9 @@ class TubePhantom:
     truth: TubeTruth
 
 
-def tube_phantom(*, diameter_mm: float = 8.0, length_mm: float = 40.0, spacing_mm: float = 0.6, noise_hu: float = 12.0,
-                 seed: int = 0) -> TubePhantom:
+def tube_phantom(
+    *, diameter_mm: float = 8.0, length_mm: float = 40.0, spacing_mm: float = 0.6, noise_hu: float = 12.0, seed: int = 0
+) -> TubePhantom:
     """A slanting vessel of 380 HU with a 1.5 mm wall in fat."""
     from scipy import ndimage
 
@@ -48,5 +49,7 @@ def tube_phantom(*, diameter_mm: float = 8.0, length_mm: float = 40.0, spacing_m
     image = ndimage.gaussian_filter(canvas.hu, 0.4 / spacing_mm)
     image = image + noise_hu * smooth_noise(grid.shape_kji, (0.5, 0.7, 0.7), generator)
     start, end = middle - 0.5 * length_mm * axis, middle + 0.5 * length_mm * axis
-    return TubePhantom(Volume(grid, np.rint(image).astype(np.int16)),
-                       TubeTruth(frozen_array(start), frozen_array(end), length_mm, diameter_mm))
+    return TubePhantom(
+        Volume(grid, np.rint(image).astype(np.int16)),
+        TubeTruth(frozen_array(start), frozen_array(end), length_mm, diameter_mm),
+    )

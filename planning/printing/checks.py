@@ -17,8 +17,11 @@ def is_manifold(mesh: SurfaceMesh) -> bool:
     """True when manifold3d takes the surface as a solid without repair."""
     import manifold3d
 
-    solid = manifold3d.Manifold(manifold3d.Mesh(np.asarray(mesh.points_mm - mesh.points_mm[0], np.float32),
-                                                np.asarray(mesh.triangles, np.uint32)))
+    solid = manifold3d.Manifold(
+        manifold3d.Mesh(
+            np.asarray(mesh.points_mm - mesh.points_mm[0], np.float32), np.asarray(mesh.triangles, np.uint32)
+        )
+    )
     return bool(solid.status() == manifold3d.Error.NoError and not solid.is_empty())
 
 
@@ -43,7 +46,7 @@ def self_intersections(mesh: SurfaceMesh) -> int:
         return 0
     crossing = 0
     for start in range(0, len(pairs), 400_000):
-        crossing += int(_cross(mesh, pairs[start:start + 400_000]).sum())
+        crossing += int(_cross(mesh, pairs[start : start + 400_000]).sum())
     return crossing
 
 
@@ -57,7 +60,9 @@ def _candidate_pairs(mesh: SurfaceMesh) -> npt.NDArray[np.int64]:
     owner = np.repeat(np.arange(len(counts)), counts)
     within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     step = spans[owner]
-    offset = np.stack([within // (step[:, 1] * step[:, 2]), within // step[:, 2] % step[:, 1], within % step[:, 2]], axis=1)
+    offset = np.stack(
+        [within // (step[:, 1] * step[:, 2]), within // step[:, 2] % step[:, 1], within % step[:, 2]], axis=1
+    )
     cell = first[owner] + offset
     cell -= cell.min(axis=0)
     extent = cell.max(axis=0) + 1

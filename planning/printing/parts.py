@@ -24,8 +24,11 @@ def simplified(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
     """Fewer triangles, no point moved by more than half the tolerance; the mesh itself where that is not possible."""
     import manifold3d
 
-    solid = manifold3d.Manifold(manifold3d.Mesh(np.asarray(mesh.points_mm - mesh.points_mm[0], np.float32),
-                                                np.asarray(mesh.triangles, np.uint32)))
+    solid = manifold3d.Manifold(
+        manifold3d.Mesh(
+            np.asarray(mesh.points_mm - mesh.points_mm[0], np.float32), np.asarray(mesh.triangles, np.uint32)
+        )
+    )
     if solid.status() != manifold3d.Error.NoError or solid.is_empty():
         return mesh
     slim = solid.simplify(tolerance_mm / 2.0).to_mesh()

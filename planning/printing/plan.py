@@ -23,9 +23,18 @@ from planning.surface import surface_from_mask
 LARGEST_VOLUME_ERROR = {"vessel": 0.02}
 
 
-def make_print(parts: Sequence[PrintPart], out_path: Path, *, tolerance_mm: float = 0.1, hollow_mm: float | None = None,
-               cut: Plane | None = None, bed_mm: Sequence[float] | None = None, force: bool = False,
-               progress: Progress = no_progress, cancel: CancelToken | None = None) -> dict[str, Any]:
+def make_print(
+    parts: Sequence[PrintPart],
+    out_path: Path,
+    *,
+    tolerance_mm: float = 0.1,
+    hollow_mm: float | None = None,
+    cut: Plane | None = None,
+    bed_mm: Sequence[float] | None = None,
+    force: bool = False,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
     """Mesh, simplify, write, read back and compare: the contract's `print`.
 
     Several parts in .stl or .ply become one file each, OUT-NAME. Raises UsageError for options or endings of a later
@@ -34,9 +43,13 @@ def make_print(parts: Sequence[PrintPart], out_path: Path, *, tolerance_mm: floa
     out_path = Path(out_path)
     ending = out_path.suffix.lower()
     if ending not in ENDINGS or ending == ".vtp":
-        raise UsageError(f"Nothing is printed to '{ending or out_path.name}' in this version", "Use .3mf, .stl, .obj, .ply or .glb")
+        raise UsageError(
+            f"Nothing is printed to '{ending or out_path.name}' in this version", "Use .3mf, .stl, .obj, .ply or .glb"
+        )
     if hollow_mm is not None or cut is not None:
-        raise UsageError("Hollow and cut prints are not part of this version of Theatrum", "A later version brings them")
+        raise UsageError(
+            "Hollow and cut prints are not part of this version of Theatrum", "A later version brings them"
+        )
     if tolerance_mm > 5.0:
         raise UsageError(f"A tolerance of {tolerance_mm:g} mm is too coarse for a model", "Use 5 mm or less")
     single = ending in (".stl", ".ply") and len(parts) > 1
@@ -66,8 +79,12 @@ def make_print(parts: Sequence[PrintPart], out_path: Path, *, tolerance_mm: floa
     files = [str(target) for target in targets]
     if ending == ".obj":
         files.append(str(out_path.with_suffix(".mtl")))
-    return {"files": files, "objects": rows, "placement": placements[0].tolist(),
-            "warnings": [finding.as_json() for finding in findings]}
+    return {
+        "files": files,
+        "objects": rows,
+        "placement": placements[0].tolist(),
+        "warnings": [finding.as_json() for finding in findings],
+    }
 
 
 def _printable(reference: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
@@ -78,9 +95,16 @@ def _printable(reference: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
     return slim
 
 
-def _proved(parts: Sequence[PrintPart], references: Sequence[SurfaceMesh], drafts: Sequence[Path],
-            groups: Sequence[Sequence[MeshObject]], placements: Sequence[FloatArray], bed_mm: Sequence[float] | None,
-            progress: Progress, cancel: CancelToken | None) -> tuple[list[dict[str, Any]], list[Finding]]:
+def _proved(
+    parts: Sequence[PrintPart],
+    references: Sequence[SurfaceMesh],
+    drafts: Sequence[Path],
+    groups: Sequence[Sequence[MeshObject]],
+    placements: Sequence[FloatArray],
+    bed_mm: Sequence[float] | None,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> tuple[list[dict[str, Any]], list[Finding]]:
     rows: list[dict[str, Any]] = []
     findings: list[Finding] = []
     for draft, group, placement in zip(drafts, groups, placements):
@@ -107,28 +131,37 @@ def _read_back(path: Path, group: Sequence[MeshObject]) -> list[SurfaceMesh]:
         return [_merged(mesh) for _, mesh in found]
     # one reader gives all objects as one surface: part it again by what was written
     whole = read_meshes(path)[0][1]
-    found, at = [], 0
+    parts: list[SurfaceMesh] = []
+    at = 0
     for item in group:
         count = len(item.mesh.triangles)
-        found.append(_merged(SurfaceMesh(whole.points_mm, whole.triangles[at:at + count])))
+        parts.append(_merged(SurfaceMesh(whole.points_mm, whole.triangles[at : at + count])))
         at += count
-    return found
+    return parts
 
 
 def _merged(mesh: SurfaceMesh) -> SurfaceMesh:
     """STL keeps no shared points: equal ones are joined again, as every slicer does."""
     points, inverse = np.unique(mesh.points_mm[mesh.triangles].reshape(-1, 3), axis=0, return_inverse=True)
-    return SurfaceMesh(points, inverse.reshape(-1, 3))
+    return SurfaceMesh(points, inverse.reshape(-1, 3).astype(np.int32))
 
 
 def _row(part: PrintPart, mesh: SurfaceMesh, reference: SurfaceMesh, bed_mm: Sequence[float] | None) -> dict[str, Any]:
     mean, largest = deviation_mm(mesh, reference)
     size = np.ptp(mesh.points_mm, axis=0)
     return {
-        "name": part.name, "triangles": len(mesh.triangles), "volume_ml": mesh.volume_ml,
-        "structure_volume_ml": part.mask.volume_ml, "watertight": mesh.is_watertight, "manifold": is_manifold(mesh),
-        "self_intersections": self_intersections(mesh), "components": component_count(mesh), "min_wall_mm": min_wall_mm(mesh),
-        "deviation_mean_mm": mean, "deviation_max_mm": largest, "size_mm": size.tolist(),
+        "name": part.name,
+        "triangles": len(mesh.triangles),
+        "volume_ml": mesh.volume_ml,
+        "structure_volume_ml": part.mask.volume_ml,
+        "watertight": mesh.is_watertight,
+        "manifold": is_manifold(mesh),
+        "self_intersections": self_intersections(mesh),
+        "components": component_count(mesh),
+        "min_wall_mm": min_wall_mm(mesh),
+        "deviation_mean_mm": mean,
+        "deviation_max_mm": largest,
+        "size_mm": size.tolist(),
         "fits_bed": None if bed_mm is None else bool((np.sort(size) <= np.sort(np.asarray(bed_mm))).all()),
     }
 
@@ -140,7 +173,9 @@ def _row_findings(row: dict[str, Any], part: PrintPart) -> list[Finding]:
     if abs(off) > most:
         found.append(Finding("volume", f"{part.name}: the model holds {100 * off:+.1f} % of the structure's volume."))
     if not row["watertight"] or not row["manifold"] or row["self_intersections"]:
-        found.append(Finding("not_closed", f"{part.name}: the surface is not one closed solid. Check it in the slicer."))
+        found.append(
+            Finding("not_closed", f"{part.name}: the surface is not one closed solid. Check it in the slicer.")
+        )
     if row["components"] > 1:
         found.append(Finding("loose_parts", f"{part.name}: {row['components']} separate pieces."))
     if row["fits_bed"] is False:

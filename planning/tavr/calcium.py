@@ -28,8 +28,16 @@ def calcium_threshold(lumen_hu: float, noise_hu: float, given_hu: float | None) 
     return max(lumen_hu + 4.0 * noise_hu, lumen_hu + 100.0, 1.25 * lumen_hu), "relative"
 
 
-def measure_calcium(sampler: Sampler, frame: Frame, levels: Sequence[Level], hinge_angles: FloatArray, top_mm: float,
-                    lumen_hu: float, noise_hu: float, given_hu: float | None) -> dict[str, Any]:
+def measure_calcium(
+    sampler: Sampler,
+    frame: Frame,
+    levels: Sequence[Level],
+    hinge_angles: FloatArray,
+    top_mm: float,
+    lumen_hu: float,
+    noise_hu: float,
+    given_hu: float | None,
+) -> dict[str, Any]:
     """Calcium volumes in mm³, the contract's keys. Points every 0.4 mm within the wall + 3 mm, −10 mm to the junction."""
     threshold, method = calcium_threshold(lumen_hu, noise_hu, given_hu)
     known = np.array([level.height_mm for level in levels])
@@ -42,7 +50,9 @@ def measure_calcium(sampler: Sampler, frame: Frame, levels: Sequence[Level], hin
     always = 0.0
     for height in heights:
         level = levels[int(np.argmin(np.abs(known - max(height, 0.0))))].contour
-        plane = Frame(level.frame.origin_mm + (height - max(height, 0.0)) * frame.normal, frame.right, frame.up, frame.normal)
+        plane = Frame(
+            level.frame.origin_mm + (height - max(height, 0.0)) * frame.normal, frame.right, frame.up, frame.normal
+        )
         angle = np.arctan2(y, x)
         inside = np.hypot(x, y) <= (fourier_basis(angle.ravel()) @ level.coefficients).reshape(x.shape) + WALL_MM
         points = plane.to_world(np.stack([x[inside], y[inside]], axis=-1))
@@ -57,8 +67,15 @@ def measure_calcium(sampler: Sampler, frame: Frame, levels: Sequence[Level], hin
         sector = _sector(np.arctan2(around[:, 1], around[:, 0]), hinge_angles)
         for number, key in enumerate(("ncc_mm3", "rcc_mm3", "lcc_mm3")):
             totals[key] += float((sector == number).sum()) * cell
-    return {"threshold_hu": threshold, "method": method, "total_mm3": sum(totals.values()), "by_region": totals,
-            "above_850_mm3": always, "lumen_hu": lumen_hu, "noise_hu": noise_hu}
+    return {
+        "threshold_hu": threshold,
+        "method": method,
+        "total_mm3": sum(totals.values()),
+        "by_region": totals,
+        "above_850_mm3": always,
+        "lumen_hu": lumen_hu,
+        "noise_hu": noise_hu,
+    }
 
 
 def _sector(angles: FloatArray, hinge_angles: FloatArray) -> FloatArray:

@@ -34,8 +34,9 @@ def ostium_height_mm(position_mm: FloatArray, frame: Frame) -> float:
     return float((np.asarray(position_mm) - frame.origin_mm) @ frame.normal)
 
 
-def find_ostia(sampler: Sampler, frame: Frame, levels: Sequence[Level], hinge_angles: FloatArray,
-               junction_height_mm: float | None) -> tuple[Ostium | None, Ostium | None]:
+def find_ostia(
+    sampler: Sampler, frame: Frame, levels: Sequence[Level], hinge_angles: FloatArray, junction_height_mm: float | None
+) -> tuple[Ostium | None, Ostium | None]:
     """(left, right) ostium, None where none is found.
 
     Behind the wall a coronary is bright at every depth from 1 to 3 mm; wall, fat and a chamber behind them are not.
@@ -65,8 +66,10 @@ def find_ostia(sampler: Sampler, frame: Frame, levels: Sequence[Level], hinge_an
             found.append(patch)
     left = _best(found, float(hinge_angles[2]))
     right = _best(found, float(hinge_angles[1]))
-    return tuple(None if patch is None else _rim(sampler, frame, wall, patch, heights, lumen)  # type: ignore[return-value]
-                 for patch in (left, right))
+    return tuple(
+        None if patch is None else _rim(sampler, frame, wall, patch, heights, lumen)  # type: ignore[return-value]
+        for patch in (left, right)
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +98,14 @@ class _Patch:
     area_mm2: float
 
     @classmethod
-    def of(cls, labels: npt.NDArray[np.intp], number: int, box: tuple[slice, slice], heights: FloatArray,
-           radius: FloatArray) -> _Patch | None:
+    def of(
+        cls,
+        labels: npt.NDArray[np.intp],
+        number: int,
+        box: tuple[slice, slice],
+        heights: FloatArray,
+        radius: FloatArray,
+    ) -> _Patch | None:
         """A patch of an ostium's size, or None. Patches of the doubled map that begin in its second half are copies."""
         rows, columns = np.nonzero(labels[box] == number)
         rows, columns = rows + box[0].start, columns + box[1].start

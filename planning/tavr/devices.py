@@ -38,8 +38,11 @@ def size_devices(annulus: Measures, uncertainty: dict[str, float | None], qualit
     rows = []
     for device in catalogue()["valves"]:
         by = device["by"]
-        value = {"area_mm2": annulus.area_mm2, "perimeter_mm": annulus.perimeter_mm,
-                 "perimeter_diameter_mm": annulus.perimeter_diameter_mm}[by]
+        value = {
+            "area_mm2": annulus.area_mm2,
+            "perimeter_mm": annulus.perimeter_mm,
+            "perimeter_diameter_mm": annulus.perimeter_diameter_mm,
+        }[by]
         spread = uncertainty.get("area_mm2" if by == "area_mm2" else "perimeter_mm")
         if by == "perimeter_diameter_mm" and spread is not None:
             spread = spread / math.pi
@@ -47,14 +50,22 @@ def size_devices(annulus: Measures, uncertainty: dict[str, float | None], qualit
         fits = bool(low <= value <= high) and quality_ok
         nominal_area = device.get("nominal_area_mm2")
         nominal = device.get("nominal_diameter_mm")
-        rows.append({
-            "model": device["model"], "size": device["size"],
-            "oversizing_area_percent": None if nominal_area is None else 100.0 * (nominal_area / annulus.area_mm2 - 1.0),
-            "oversizing_perimeter_percent": None if nominal is None
-            else 100.0 * (math.pi * nominal / annulus.perimeter_mm - 1.0),
-            "fits": fits, "probability": float(np.clip(_probability(value, spread, low, high), 0.0, 1.0)) if quality_ok else 0.0,
-            "reason": _reason(value, low, high, by, quality_ok), "source": device["source"],
-        })
+        rows.append(
+            {
+                "model": device["model"],
+                "size": device["size"],
+                "oversizing_area_percent": None
+                if nominal_area is None
+                else 100.0 * (nominal_area / annulus.area_mm2 - 1.0),
+                "oversizing_perimeter_percent": None
+                if nominal is None
+                else 100.0 * (math.pi * nominal / annulus.perimeter_mm - 1.0),
+                "fits": fits,
+                "probability": float(np.clip(_probability(value, spread, low, high), 0.0, 1.0)) if quality_ok else 0.0,
+                "reason": _reason(value, low, high, by, quality_ok),
+                "source": device["source"],
+            }
+        )
     return rows
 
 

@@ -30,8 +30,11 @@ def annulus_frame(hinges_mm: npt.ArrayLike, grid: Grid) -> Frame:
     if height < LEAST_HEIGHT_MM:
         raise MeasurementError("Hinge points lie on one line", "Move one by at least 2 mm", "collinear")
     if sides.min() < SIDE_MM[0] or sides.max() > SIDE_MM[1]:
-        raise MeasurementError(f"Hinge points are {sides.min():.1f} to {sides.max():.1f} mm apart",
-                               f"They must be {SIDE_MM[0]:.0f} to {SIDE_MM[1]:.0f} mm apart; move them", "hinges")
+        raise MeasurementError(
+            f"Hinge points are {sides.min():.1f} to {sides.max():.1f} mm apart",
+            f"They must be {SIDE_MM[0]:.0f} to {SIDE_MM[1]:.0f} mm apart; move them",
+            "hinges",
+        )
     return Frame.of(hinges.mean(axis=0), cross)
 
 
@@ -49,7 +52,9 @@ def check_order(frame: Frame, sampler: Sampler, lumen_hu: float, area_mm2: float
     """
     found = []
     if frame.normal[2] < -0.2:
-        found.append(Finding("hinge_order", "The normal points to the feet. Hinges may be named in the wrong order: N, R, L."))
+        found.append(
+            Finding("hinge_order", "The normal points to the feet. Hinges may be named in the wrong order: N, R, L.")
+        )
         return tuple(found)
     bright = []
     for height in (-25.0, 25.0):
@@ -57,7 +62,11 @@ def check_order(frame: Frame, sampler: Sampler, lumen_hu: float, area_mm2: float
         radius = 1.6 * np.sqrt(area_mm2 / np.pi)
         ring = frame.moved(height).to_world(np.stack([radius * np.cos(angles), radius * np.sin(angles)], axis=-1))
         values = sampler.at(ring)
-        bright.append(float(np.mean(values[np.isfinite(values)] > 0.7 * lumen_hu)) if np.isfinite(values).any() else np.nan)
+        bright.append(
+            float(np.mean(values[np.isfinite(values)] > 0.7 * lumen_hu)) if np.isfinite(values).any() else np.nan
+        )
     if np.isfinite(bright).all() and bright[1] > bright[0] + 0.35:
-        found.append(Finding("hinge_order", "The wide chamber lies on the aorta's side. Check the order of the hinges: N, R, L."))
+        found.append(
+            Finding("hinge_order", "The wide chamber lies on the aorta's side. Check the order of the hinges: N, R, L.")
+        )
     return tuple(found)

@@ -68,9 +68,15 @@ def measure_annulus_live(volume: Volume, hinges_mm: npt.ArrayLike) -> AnnulusPre
     return AnnulusPreview(frame, find_contour(sampler, frame, REACH_MM, rounds=1))
 
 
-def make_tavr_plan(volume: Volume, *, hinges_mm: npt.ArrayLike, ostia_mm: npt.ArrayLike | None = None,
-                   calcium_hu: float | None = None, phase: str = "",
-                   hinge_sources: Sequence[str] = ("given", "given", "given")) -> dict[str, Any]:
+def make_tavr_plan(
+    volume: Volume,
+    *,
+    hinges_mm: npt.ArrayLike,
+    ostia_mm: npt.ArrayLike | None = None,
+    calcium_hu: float | None = None,
+    phase: str = "",
+    hinge_sources: Sequence[str] = ("given", "given", "given"),
+) -> dict[str, Any]:
     """Everything that hinge points N, R, L (3, 3) LPS mm allow: the contract's `tavr` without "plan".
 
     ostia_mm: (2, 3) lowest rim points of the left and right ostium; None searches them.
@@ -93,7 +99,9 @@ def make_tavr_plan(volume: Volume, *, hinges_mm: npt.ArrayLike, ostia_mm: npt.Ar
     top = stj["height_mm"]
     sinuses = measure_sinuses(levels, sinus, top, angles)
     if sinus is None:
-        findings.append(Finding("sinus_missing", "No sinuses can be told from the tube above this plane; they are left out."))
+        findings.append(
+            Finding("sinus_missing", "No sinuses can be told from the tube above this plane; they are left out.")
+        )
     elif stj["height_mm"] is None:
         findings.append(Finding("stj_missing", "The sinotubular junction is not in the scan or has no closed edge."))
     ascending = measure_ascending(sampler, levels, junction)
@@ -102,30 +110,59 @@ def make_tavr_plan(volume: Volume, *, hinges_mm: npt.ArrayLike, ostia_mm: npt.Ar
     findings += _ostium_findings(ostia, ostia_mm is not None)
     for side, ostium in zip(("left", "right"), ostia):
         if ostium is not None:
-            landmarks[f"ostium_{side}"] = {"position_mm": ostium.position_mm.tolist(),
-                                           "source": "automatic" if ostia_mm is None else "given",
-                                           "confidence": ostium.confidence}
-    calcium = measure_calcium(sampler, frame, levels, angles, top or min(18.0, levels[-1].height_mm), annulus.lumen_hu,
-                              annulus.noise_hu, calcium_hu)
+            landmarks[f"ostium_{side}"] = {
+                "position_mm": ostium.position_mm.tolist(),
+                "source": "automatic" if ostia_mm is None else "given",
+                "confidence": ostium.confidence,
+            }
+    calcium = measure_calcium(
+        sampler,
+        frame,
+        levels,
+        angles,
+        top or min(18.0, levels[-1].height_mm),
+        annulus.lumen_hu,
+        annulus.noise_hu,
+        calcium_hu,
+    )
     if not phase:
-        findings.append(Finding("phase_unknown", "The heart phase is not known. In diastole the annulus reads about 24 mm² smaller."))
+        findings.append(
+            Finding(
+                "phase_unknown", "The heart phase is not known. In diastole the annulus reads about 24 mm² smaller."
+            )
+        )
     if annulus.trusted < 0.85:
-        findings.append(Finding("unclear_edge", f"The edge is unclear over {100 * (1 - annulus.trusted):.0f} % of the contour "
-                                "(calcium or a neighbour). Check it."))
-    findings.append(Finding("access_missing", "Access routes are not part of this plan. Measure them with a vessel plan."))
+        findings.append(
+            Finding(
+                "unclear_edge",
+                f"The edge is unclear over {100 * (1 - annulus.trusted):.0f} % of the contour "
+                "(calcium or a neighbour). Check it.",
+            )
+        )
+    findings.append(
+        Finding("access_missing", "Access routes are not part of this plan. Measure them with a vessel plan.")
+    )
     normal = frame.normal
     return {
         "phase": phase,
         "landmarks": landmarks,
         "annulus": {**_annulus_json(frame, annulus), "uncertainty": uncertainty, "uncertainty_parts": parts},
-        "lvot": lvot, "sinuses": sinuses, "stj": stj, "ascending_aorta": ascending,
-        "coronaries": {"left_height_mm": None if ostia[0] is None else ostia[0].height_mm,
-                       "right_height_mm": None if ostia[1] is None else ostia[1].height_mm},
+        "lvot": lvot,
+        "sinuses": sinuses,
+        "stj": stj,
+        "ascending_aorta": ascending,
+        "coronaries": {
+            "left_height_mm": None if ostia[0] is None else ostia[0].height_mm,
+            "right_height_mm": None if ostia[1] is None else ostia[1].height_mm,
+        },
         "angulation_deg": float(np.degrees(np.arctan2(abs(normal[0]), abs(normal[2])))),
         "angulation_true_deg": float(np.degrees(np.arccos(np.clip(normal[2], -1.0, 1.0)))),
         "calcium": calcium,
-        "projections": {"s_curve": s_curve(normal), "three_cusp": three_cusp_view(hinges, normal),
-                        "cusp_overlap": cusp_overlap_view(hinges, normal)},
+        "projections": {
+            "s_curve": s_curve(normal),
+            "three_cusp": three_cusp_view(hinges, normal),
+            "cusp_overlap": cusp_overlap_view(hinges, normal),
+        },
         "devices": size_devices(annulus.measures(), uncertainty, not quality),
         "access": {"routes": []},
         "quality": {"ok": not quality, "reasons": quality},
@@ -136,9 +173,15 @@ def make_tavr_plan(volume: Volume, *, hinges_mm: npt.ArrayLike, ostia_mm: npt.Ar
 def _annulus_json(frame: Frame, contour: Contour) -> dict[str, Any]:
     measures = contour.measures()
     return {
-        "origin_mm": frame.origin_mm.tolist(), "normal": frame.normal.tolist(), **measures.as_json(),
-        "eccentricity": measures.eccentricity, "contour_mm": contour.points_mm[::2].tolist(), "lumen_hu": contour.lumen_hu,
-        "noise_hu": contour.noise_hu, "edge_sigma_mm": contour.sigma_mm, "edge_trusted": contour.trusted,
+        "origin_mm": frame.origin_mm.tolist(),
+        "normal": frame.normal.tolist(),
+        **measures.as_json(),
+        "eccentricity": measures.eccentricity,
+        "contour_mm": contour.points_mm[::2].tolist(),
+        "lumen_hu": contour.lumen_hu,
+        "noise_hu": contour.noise_hu,
+        "edge_sigma_mm": contour.sigma_mm,
+        "edge_trusted": contour.trusted,
         "centroid_mm": contour.frame.origin_mm.tolist(),
     }
 
@@ -147,7 +190,9 @@ def _quality(annulus: Contour, volume: Volume) -> list[str]:
     reasons = []
     thickest = float(volume.grid.spacing_mm.max())
     if annulus.sigma_mm > BLURRED_MM:
-        reasons.append(f"The edge is blurred ({annulus.sigma_mm:.1f} mm): motion or thick slices. Sizes can be off by 2 mm or more.")
+        reasons.append(
+            f"The edge is blurred ({annulus.sigma_mm:.1f} mm): motion or thick slices. Sizes can be off by 2 mm or more."
+        )
     if annulus.residual_mm > SCATTERED_MM:
         reasons.append(f"The edge is uneven by {annulus.residual_mm:.1f} mm. Check the contour.")
     if thickest > 1.55:
@@ -157,8 +202,9 @@ def _quality(annulus: Contour, volume: Volume) -> list[str]:
     return reasons
 
 
-def _uncertainty(sampler: Sampler, volume: Volume, hinges: FloatArray, annulus: Contour, sources: Sequence[str],
-                 poor: bool) -> tuple[dict[str, float | None], dict[str, float]]:
+def _uncertainty(
+    sampler: Sampler, volume: Volume, hinges: FloatArray, annulus: Contour, sources: Sequence[str], poor: bool
+) -> tuple[dict[str, float | None], dict[str, float]]:
     """95 % half-widths from edge, hinge placement and spacing; three times as wide on a poor scan."""
     generator = np.random.default_rng(12345)
     edge = _edge_spread(annulus, generator)
@@ -169,8 +215,11 @@ def _uncertainty(sampler: Sampler, volume: Volume, hinges: FloatArray, annulus: 
     spacing = base * relative * np.array((1.0, 0.5, 0.5, 0.5))
     widen = 3.0 if poor else 1.0
     total = 2.0 * widen * np.sqrt(edge**2 + plane**2 + spacing**2)
-    parts = {"hinges_mm2": 2.0 * widen * float(plane[0]), "edge_mm2": 2.0 * widen * float(edge[0]),
-             "spacing_mm2": 2.0 * widen * float(spacing[0])}
+    parts = {
+        "hinges_mm2": 2.0 * widen * float(plane[0]),
+        "edge_mm2": 2.0 * widen * float(edge[0]),
+        "spacing_mm2": 2.0 * widen * float(spacing[0]),
+    }
     return dict(zip(KEYS, map(float, total))), parts
 
 
@@ -190,8 +239,14 @@ def _edge_spread(annulus: Contour, generator: np.random.Generator) -> FloatArray
     return np.asarray(np.std(rows, axis=0))
 
 
-def _plane_spread(sampler: Sampler, volume: Volume, hinges: FloatArray, annulus: Contour, sources: Sequence[str],
-                  generator: np.random.Generator) -> FloatArray:
+def _plane_spread(
+    sampler: Sampler,
+    volume: Volume,
+    hinges: FloatArray,
+    annulus: Contour,
+    sources: Sequence[str],
+    generator: np.random.Generator,
+) -> FloatArray:
     sigmas = np.array([HINGE_SIGMA_MM.get(source, 0.8) for source in sources])
     rows = []
     for _ in range(PLANE_DRAWS):
@@ -200,8 +255,13 @@ def _plane_spread(sampler: Sampler, volume: Volume, hinges: FloatArray, annulus:
             frame = annulus_frame(moved, volume.grid)
             start = annulus.frame.origin_mm
             start = start - ((start - frame.origin_mm) @ frame.normal) * frame.normal
-            contour = find_contour(sampler, Frame(start, frame.right, frame.up, frame.normal), REACH_MM,
-                                   sigma_mm=annulus.sigma_mm, rounds=1)
+            contour = find_contour(
+                sampler,
+                Frame(start, frame.right, frame.up, frame.normal),
+                REACH_MM,
+                sigma_mm=annulus.sigma_mm,
+                rounds=1,
+            )
         except MeasurementError:
             continue
         rows.append(_values(contour))
@@ -212,8 +272,9 @@ def _plane_spread(sampler: Sampler, volume: Volume, hinges: FloatArray, annulus:
     return np.asarray(1.4826 * np.median(np.abs(values - np.median(values, axis=0)), axis=0))
 
 
-def _landmarks(hinges: FloatArray, sources: Sequence[str], levels: Sequence[Level], sinus: int | None,
-               angles: FloatArray) -> dict[str, dict[str, Any]]:
+def _landmarks(
+    hinges: FloatArray, sources: Sequence[str], levels: Sequence[Level], sinus: int | None, angles: FloatArray
+) -> dict[str, dict[str, Any]]:
     names = ("hinge_ncc", "hinge_rcc", "hinge_lcc")
     landmarks: dict[str, dict[str, Any]] = {
         name: {"position_mm": point.tolist(), "source": source, "confidence": 1.0 if source != "automatic" else 0.5}
@@ -231,8 +292,16 @@ def _landmarks(hinges: FloatArray, sources: Sequence[str], levels: Sequence[Leve
     return landmarks
 
 
-def _ostia(sampler: Sampler, frame: Frame, levels: Sequence[Level], angles: FloatArray, top: float | None,
-           given: npt.ArrayLike | None, volume: Volume, has_sinuses: bool) -> tuple[Ostium | None, Ostium | None]:
+def _ostia(
+    sampler: Sampler,
+    frame: Frame,
+    levels: Sequence[Level],
+    angles: FloatArray,
+    top: float | None,
+    given: npt.ArrayLike | None,
+    volume: Volume,
+    has_sinuses: bool,
+) -> tuple[Ostium | None, Ostium | None]:
     if given is not None:
         points = np.asarray(given, dtype=np.float64)
         if points.shape != (2, 3) or not np.isfinite(points).all():
@@ -247,7 +316,11 @@ def _ostium_findings(ostia: tuple[Ostium | None, Ostium | None], given: bool) ->
     found = []
     for side, ostium in zip(("left", "right"), ostia):
         if ostium is None:
-            found.append(Finding("coronary_missing", f"The {side} coronary ostium was not found. Place its lowest rim point by hand."))
+            found.append(
+                Finding(
+                    "coronary_missing", f"The {side} coronary ostium was not found. Place its lowest rim point by hand."
+                )
+            )
         elif not given and ostium.height_mm < 10.0:
             found.append(Finding("coronary_low", f"The {side} coronary height {ostium.height_mm:.1f} mm is below 10."))
     return found

@@ -30,7 +30,9 @@ class Level:
     measures: Measures
 
 
-def measure_lvot(sampler: Sampler, frame: Frame, annulus: Contour) -> tuple[list[dict[str, float]], tuple[Finding, ...]]:
+def measure_lvot(
+    sampler: Sampler, frame: Frame, annulus: Contour
+) -> tuple[list[dict[str, float]], tuple[Finding, ...]]:
     """Sections parallel to the annulus at 2 … 10 mm below it; levels without a closed edge are left out and said."""
     rows: list[dict[str, float]] = []
     lost: list[str] = []
@@ -43,7 +45,11 @@ def measure_lvot(sampler: Sampler, frame: Frame, annulus: Contour) -> tuple[list
             continue
         center = contour.frame.origin_mm
         rows.append({"depth_mm": depth, **contour.measures().as_json()})
-    findings = (Finding("lvot_missing", f"The LVOT has no closed edge at {', '.join(lost)} mm below the annulus."),) if lost else ()
+    findings = (
+        (Finding("lvot_missing", f"The LVOT has no closed edge at {', '.join(lost)} mm below the annulus."),)
+        if lost
+        else ()
+    )
     return rows, findings
 
 
@@ -104,8 +110,9 @@ def find_sinus_and_junction(levels: Sequence[Level]) -> tuple[int | None, int | 
     return sinus, junction if areas[junction] < 0.97 * areas[sinus] else None
 
 
-def measure_sinuses(levels: Sequence[Level], sinus: int | None, junction_height_mm: float | None,
-                    angles: FloatArray) -> dict[str, float | None]:
+def measure_sinuses(
+    levels: Sequence[Level], sinus: int | None, junction_height_mm: float | None, angles: FloatArray
+) -> dict[str, float | None]:
     """Each cusp's sinus: from its deepest point to the opposite commissure, on the level of greatest area.
 
     angles: hinges N, R, L about the annulus origin. Heights run from the hinge plane to the junction along the normal.
@@ -136,8 +143,14 @@ def _extreme_near(radii: FloatArray, angles: FloatArray, middle: float, spread_d
 
 def measure_junction(sampler: Sampler, frame: Frame, levels: Sequence[Level], junction: int | None) -> dict[str, Any]:
     """The sinotubular junction perpendicular to the root's own centreline; height along the annulus normal."""
-    empty: dict[str, Any] = {"height_mm": None, "area_mm2": None, "perimeter_mm": None, "min_diameter_mm": None,
-                             "max_diameter_mm": None, "mean_diameter_mm": None}
+    empty: dict[str, Any] = {
+        "height_mm": None,
+        "area_mm2": None,
+        "perimeter_mm": None,
+        "min_diameter_mm": None,
+        "max_diameter_mm": None,
+        "mean_diameter_mm": None,
+    }
     if junction is None:
         return empty
     contour = _perpendicular(sampler, levels, junction)
@@ -149,8 +162,14 @@ def measure_junction(sampler: Sampler, frame: Frame, levels: Sequence[Level], ju
 
 def measure_ascending(sampler: Sampler, levels: Sequence[Level], junction: int | None) -> dict[str, Any]:
     """The section 40 mm above the annulus along the centreline; null when the scan or the tube ends before."""
-    empty: dict[str, Any] = {"distance_mm": ASCENDING_MM, "area_mm2": None, "perimeter_mm": None, "min_diameter_mm": None,
-                             "max_diameter_mm": None, "mean_diameter_mm": None}
+    empty: dict[str, Any] = {
+        "distance_mm": ASCENDING_MM,
+        "area_mm2": None,
+        "perimeter_mm": None,
+        "min_diameter_mm": None,
+        "max_diameter_mm": None,
+        "mean_diameter_mm": None,
+    }
     if junction is None:
         return empty
     centers = np.array([level.contour.frame.origin_mm for level in levels])
@@ -160,16 +179,22 @@ def measure_ascending(sampler: Sampler, levels: Sequence[Level], junction: int |
     contour = _perpendicular(sampler, levels, int(np.searchsorted(along, ASCENDING_MM)))
     if contour is None:
         return empty
-    return {"distance_mm": ASCENDING_MM, **contour.measures().as_json(), "position_mm": contour.frame.origin_mm.tolist()}
+    return {
+        "distance_mm": ASCENDING_MM,
+        **contour.measures().as_json(),
+        "position_mm": contour.frame.origin_mm.tolist(),
+    }
 
 
 def _perpendicular(sampler: Sampler, levels: Sequence[Level], number: int) -> Contour | None:
-    around = levels[max(0, number - 5): number + 6]
+    around = levels[max(0, number - 5) : number + 6]
     centers = np.array([level.contour.frame.origin_mm for level in around])
     _, _, axes = np.linalg.svd(centers - centers.mean(axis=0))
     tangent = axes[0] if axes[0] @ levels[0].contour.frame.normal > 0 else -axes[0]
     level = levels[number].contour
     try:
-        return find_contour(sampler, Frame.of(level.frame.origin_mm, tangent), REACH_MM, sigma_mm=level.sigma_mm, rounds=1)
+        return find_contour(
+            sampler, Frame.of(level.frame.origin_mm, tangent), REACH_MM, sigma_mm=level.sigma_mm, rounds=1
+        )
     except MeasurementError:
         return None

@@ -26,7 +26,7 @@ def mask_volume(mask: Mask) -> Volume:
     whole = np.zeros(size[::-1], dtype=np.float32)
     at = np.array(mask.start_ijk) - start
     nk, nj, ni = mask.voxels.shape
-    whole[at[2]:at[2] + nk, at[1]:at[1] + nj, at[0]:at[0] + ni][mask.voxels] = BRIGHT_HU
+    whole[at[2] : at[2] + nk, at[1] : at[1] + nj, at[0] : at[0] + ni][mask.voxels] = BRIGHT_HU
     soft = ndimage.gaussian_filter(whole, BLUR_VOXELS)
     grid = mask.grid.cropped((int(start[0]), int(start[1]), int(start[2])), (int(size[0]), int(size[1]), int(size[2])))
     return Volume(grid, soft)

@@ -36,19 +36,25 @@ class Station:
     def as_json(self) -> dict[str, Any]:
         """The contract's station."""
         numbers: dict[str, Any] = dict.fromkeys(
-            ("area_mm2", "perimeter_mm", "area_diameter_mm", "min_diameter_mm", "max_diameter_mm"))
+            ("area_mm2", "perimeter_mm", "area_diameter_mm", "min_diameter_mm", "max_diameter_mm")
+        )
         if self.measures is not None:
             found = self.measures.as_json()
             numbers = {key: found[key] for key in numbers}
         return {
-            "s_mm": self.s_mm, "position_mm": self.position_mm.tolist(), "tangent": self.tangent.tolist(), **numbers,
-            "closed": self.measures is not None, "calcium_arc_deg": self.calcium_arc_deg,
+            "s_mm": self.s_mm,
+            "position_mm": self.position_mm.tolist(),
+            "tangent": self.tangent.tolist(),
+            **numbers,
+            "closed": self.measures is not None,
+            "calcium_arc_deg": self.calcium_arc_deg,
             "contour_mm": [] if self.contour is None else self.contour.points_mm[::6].tolist(),
         }
 
 
 def image_sections(sampler: Sampler, sigma_mm: float | None) -> FindSection:
     """Sections by the blurred edge of the lumen in the image."""
+
     def find(frame: Frame, radius_mm: float) -> Contour:
         reach = min(WIDEST_MM, 1.9 * radius_mm + 3.0)
         return find_contour(sampler, frame, reach, sigma_mm=sigma_mm, rounds=1, order=VESSEL_ORDER)
@@ -70,8 +76,9 @@ def typical_sigma_mm(sampler: Sampler, line: Centerline, radii_mm: FloatArray) -
     return float(np.median(found)) if len(found) >= 3 else None
 
 
-def find_centroids(find: FindSection, line: Centerline, radii_mm: FloatArray,
-                   cancel: CancelToken | None = None) -> tuple[FloatArray, FloatArray]:
+def find_centroids(
+    find: FindSection, line: Centerline, radii_mm: FloatArray, cancel: CancelToken | None = None
+) -> tuple[FloatArray, FloatArray]:
     """(N, 3) lumen centroids and (N,) radii along a line; where there is no closed section the line's own point stays."""
     points, radii = np.array(line.points_mm), np.array(radii_mm)
     for n in range(len(points)):
@@ -91,8 +98,14 @@ def find_centroids(find: FindSection, line: Centerline, radii_mm: FloatArray,
     return points, radii
 
 
-def find_stations(find: FindSection, sampler: Sampler | None, line: Centerline, radii_mm: FloatArray,
-                  told: Callable[[float], None], cancel: CancelToken | None = None) -> list[Station]:
+def find_stations(
+    find: FindSection,
+    sampler: Sampler | None,
+    line: Centerline,
+    radii_mm: FloatArray,
+    told: Callable[[float], None],
+    cancel: CancelToken | None = None,
+) -> list[Station]:
     """A section at each point of the line; those that are shared with another vessel or open are not closed."""
     contours: list[Contour | None] = []
     for n, position in enumerate(line.points_mm):
@@ -112,7 +125,9 @@ def find_stations(find: FindSection, sampler: Sampler | None, line: Centerline, 
     for n, contour in enumerate(steadied(contours)):
         measures = None if contour is None else contour.measures()
         arc = None if contour is None or sampler is None else calcium_arc_deg(sampler, contour)
-        stations.append(Station(float(line.arc_length_mm[n]), line.points_mm[n], line.tangents[n], contour, measures, arc))
+        stations.append(
+            Station(float(line.arc_length_mm[n]), line.points_mm[n], line.tangents[n], contour, measures, arc)
+        )
     return without_jumps(stations)
 
 
@@ -128,7 +143,11 @@ def steadied(contours: Sequence[Contour | None]) -> list[Contour | None]:
         if contour is None:
             smooth.append(None)
             continue
-        around = [contour, contour, *(other for other in (*contours[max(0, n - 1):n], *contours[n + 1:n + 2]) if other)]
+        around = [
+            contour,
+            contour,
+            *(other for other in (*contours[max(0, n - 1) : n], *contours[n + 1 : n + 2]) if other),
+        ]
         coefficients = np.mean([other.coefficients for other in around], axis=0)
         smooth.append(replace(contour, coefficients=coefficients, radii_mm=fourier_basis(dense) @ coefficients))
     return smooth
@@ -139,7 +158,7 @@ def without_jumps(stations: Sequence[Station]) -> list[Station]:
     areas = np.array([np.nan if item.measures is None else item.measures.area_mm2 for item in stations])
     kept = []
     for n, item in enumerate(stations):
-        around = areas[max(0, n - 6): n + 7]
+        around = areas[max(0, n - 6) : n + 7]
         around = around[np.isfinite(around)]
         usual = float(np.median(around)) if len(around) else np.nan
         if item.measures is not None and np.isfinite(usual) and item.measures.area_mm2 > JUMP * usual:

@@ -33,7 +33,9 @@ def check_points(points_mm: FloatArray, grid: Grid) -> None:
     if not np.isfinite(points_mm).all() or not grid.contains(points_mm).all():
         raise MeasurementError("The point is outside the scan", "Choose points inside the vessel", "outside_scan")
     if np.linalg.norm(points_mm[0] - points_mm[1]) < 2.0:
-        raise MeasurementError("The two points are less than 2 mm apart", "Choose the two ends of the vessel", "one_place")
+        raise MeasurementError(
+            "The two points are less than 2 mm apart", "Choose the two ends of the vessel", "one_place"
+        )
 
 
 def crop_box(grid: Grid, points_mm: FloatArray, margin_mm: float) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]:
@@ -48,7 +50,7 @@ def crop_box(grid: Grid, points_mm: FloatArray, margin_mm: float) -> tuple[npt.N
 def brightness_at(volume: Volume, point_mm: FloatArray, radius_mm: float = 1.5) -> float:
     """Median value within a small ball."""
     low, high = crop_box(volume.grid, point_mm[None], radius_mm)
-    block = volume.voxels[low[2]:high[2], low[1]:high[1], low[0]:high[0]]
+    block = volume.voxels[low[2] : high[2], low[1] : high[1], low[0] : high[0]]
     return float(np.median(block))
 
 
@@ -56,10 +58,13 @@ def find_region(volume: Volume, points_mm: FloatArray, margin_mm: float) -> Regi
     """Voxels above half way between tissue and lumen, joined to the points. Raises MeasurementError without contrast."""
     lumen = min(_brightest_near(volume, point) for point in points_mm)
     if volume.quantity == "HU" and lumen < LEAST_LUMEN_HU:
-        raise MeasurementError(f"There is no contrast between these two points ({lumen:.0f} HU)",
-                               "Choose points inside the vessel", "no_contrast")
+        raise MeasurementError(
+            f"There is no contrast between these two points ({lumen:.0f} HU)",
+            "Choose points inside the vessel",
+            "no_contrast",
+        )
     low, high = crop_box(volume.grid, points_mm, margin_mm)
-    box = volume.voxels[low[2]:high[2], low[1]:high[1], low[0]:high[0]]
+    box = volume.voxels[low[2] : high[2], low[1] : high[1], low[0] : high[0]]
     every = 1
     while (box.size // every**3) > MOST_VOXELS:
         every += 1
@@ -76,7 +81,7 @@ def find_region(volume: Volume, points_mm: FloatArray, margin_mm: float) -> Regi
 
 def _brightest_near(volume: Volume, point_mm: FloatArray) -> float:
     low, high = crop_box(volume.grid, point_mm[None], SNAP_MM)
-    block = volume.voxels[low[2]:high[2], low[1]:high[1], low[0]:high[0]]
+    block = volume.voxels[low[2] : high[2], low[1] : high[1], low[0] : high[0]]
     own = brightness_at(volume, point_mm)
     near = float(np.percentile(block, 75))
     return max(own, min(near, 2.0 * max(own, 1.0)) if own > 0 else near)
@@ -97,10 +102,14 @@ def find_path(region: Region, points_mm: FloatArray) -> tuple[FloatArray, tuple[
         end, moved = _inside_voxel(region, point)
         ends.append(end)
         if moved > 0.5:
-            findings.append(Finding("point_moved", f"A point was {moved:.1f} mm outside the lumen and was moved into it."))
+            findings.append(
+                Finding("point_moved", f"A point was {moved:.1f} mm outside the lumen and was moved into it.")
+            )
     labels, _ = ndimage.label(region.inside, structure=np.ones((3, 3, 3)))
     if labels[ends[0]] != labels[ends[1]]:
-        raise MeasurementError("No contrast-filled way joins these two points", "Choose points inside one vessel", "no_way")
+        raise MeasurementError(
+            "No contrast-filled way joins these two points", "Choose points inside one vessel", "no_way"
+        )
     inside = labels == labels[ends[0]]
     padded = np.pad(inside, 1)
     depth = ndimage.distance_transform_edt(padded, sampling=spacing)[1:-1, 1:-1, 1:-1]
@@ -116,7 +125,7 @@ def _inside_voxel(region: Region, point_mm: FloatArray) -> tuple[tuple[int, int,
     reach = np.ceil(SNAP_MM / region.grid.spacing_mm).astype(int) + 1
     low = np.maximum(np.rint(index).astype(int) - reach, 0)
     high = np.minimum(np.rint(index).astype(int) + reach + 1, region.grid.size_ijk)
-    block: npt.NDArray[Any] = region.inside[low[2]:high[2], low[1]:high[1], low[0]:high[0]]
+    block: npt.NDArray[Any] = region.inside[low[2] : high[2], low[1] : high[1], low[0] : high[0]]
     candidates = np.argwhere(block)
     if len(candidates):
         world = region.grid.to_world(candidates[:, ::-1] + low)
@@ -125,4 +134,6 @@ def _inside_voxel(region: Region, point_mm: FloatArray) -> tuple[tuple[int, int,
         if away[best] <= SNAP_MM + float(region.grid.spacing_mm.max()):
             k, j, i = candidates[best] + low[::-1]
             return (int(k), int(j), int(i)), max(0.0, float(away[best]) - float(region.grid.spacing_mm.max()))
-    raise MeasurementError("A point is not inside a contrast-filled vessel", "Choose points inside the vessel", "no_contrast")
+    raise MeasurementError(
+        "A point is not inside a contrast-filled vessel", "Choose points inside the vessel", "no_contrast"
+    )

@@ -24,9 +24,17 @@ CENTER_STEP_MM = 1.5
 FINEST_STEP_MM = 1.0
 
 
-def make_vessel_plan(volume: Volume, start_mm: npt.ArrayLike, end_mm: npt.ArrayLike, *, mask: Mask | None = None,
-                     mesh: SurfaceMesh | None = None, step_mm: float = 1.0, progress: Progress = no_progress,
-                     cancel: CancelToken | None = None) -> dict[str, Any]:
+def make_vessel_plan(
+    volume: Volume,
+    start_mm: npt.ArrayLike,
+    end_mm: npt.ArrayLike,
+    *,
+    mask: Mask | None = None,
+    mesh: SurfaceMesh | None = None,
+    step_mm: float = 1.0,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
     """Lumen between two LPS points: the contract's `vessel` without "plan".
 
     Lengths are along the smoothed line of section centroids; the least diameter is a running median of three stations.
@@ -52,8 +60,14 @@ def make_vessel_plan(volume: Volume, start_mm: npt.ArrayLike, end_mm: npt.ArrayL
     # sections are taken at a millimetre or closer whatever is shown: the narrowest place must not fall between two
     every = max(1, int(np.ceil(step_mm / FINEST_STEP_MM - 1e-9)))
     line, radii = _recentred(line, centers, radii, points, step_mm / every)
-    stations = find_stations(find, sampler if mask is None else None, line, radii,
-                             lambda part: progress(0.4 + 0.6 * part, "Measuring sections"), cancel)
+    stations = find_stations(
+        find,
+        sampler if mask is None else None,
+        line,
+        radii,
+        lambda part: progress(0.4 + 0.6 * part, "Measuring sections"),
+        cancel,
+    )
     return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)])
 
 
@@ -97,14 +111,21 @@ def _first_radii(sampler: Sampler, line: Centerline) -> FloatArray:
     return np.asarray(radii)
 
 
-def _recentred(line: Centerline, centers: FloatArray, radii: FloatArray, points: FloatArray,
-               step_mm: float) -> tuple[Centerline, FloatArray]:
+def _recentred(
+    line: Centerline, centers: FloatArray, radii: FloatArray, points: FloatArray, step_mm: float
+) -> tuple[Centerline, FloatArray]:
     """The line through the centroids, from the level of the first point to that of the last."""
     smooth = Centerline.through(centers, 0.25, 0.15)
-    at = [int(np.argmin(np.abs((smooth.points_mm - point) @ smooth.tangents[end])
-                        + 0.2 * np.linalg.norm(smooth.points_mm - point, axis=1)))
-          for point, end in zip(points, (0, -1))]
-    part = smooth.points_mm[min(at): max(at) + 1]
+    at = [
+        int(
+            np.argmin(
+                np.abs((smooth.points_mm - point) @ smooth.tangents[end])
+                + 0.2 * np.linalg.norm(smooth.points_mm - point, axis=1)
+            )
+        )
+        for point, end in zip(points, (0, -1))
+    ]
+    part = smooth.points_mm[min(at) : max(at) + 1]
     if len(part) < 4:
         raise MeasurementError("The two points lie at one place of the vessel", "Move them apart", "one_place")
     final = Centerline.through(part, step_mm, 0.02)
@@ -116,35 +137,52 @@ def _openings(stations: Sequence[Station]) -> list[Finding]:
     lost = [station.s_mm for station in stations if station.measures is None]
     if not lost:
         return []
-    return [Finding("not_closed", f"The lumen is not closed at {lost[0]:.0f} mm"
-                    + (f" and {len(lost) - 1} other places" if len(lost) > 1 else "")
-                    + ": branch or edge of the scan. These sections are left out.")]
+    return [
+        Finding(
+            "not_closed",
+            f"The lumen is not closed at {lost[0]:.0f} mm"
+            + (f" and {len(lost) - 1} other places" if len(lost) > 1 else "")
+            + ": branch or edge of the scan. These sections are left out.",
+        )
+    ]
 
 
 def _coarse(volume: Volume) -> list[Finding]:
     thickest = float(volume.grid.spacing_mm.max())
     if thickest <= 1.55:
         return []
-    return [Finding("thick_slices", f"Voxels are {thickest:.1f} mm; diameters can be off by half a millimetre and more.")]
+    return [
+        Finding("thick_slices", f"Voxels are {thickest:.1f} mm; diameters can be off by half a millimetre and more.")
+    ]
 
 
 def _as_json(line: Centerline, stations: Sequence[Station], every: int, findings: Sequence[Finding]) -> dict[str, Any]:
     closed = [(n, station) for n, station in enumerate(stations) if station.measures is not None]
     if len(closed) < 3:
-        raise MeasurementError("No closed section was found between these points", "Choose points inside the vessel",
-                               "not_closed")
+        raise MeasurementError(
+            "No closed section was found between these points", "Choose points inside the vessel", "not_closed"
+        )
     least = np.array([station.measures.min_diameter_mm for _, station in closed if station.measures])
     most = np.array([station.measures.max_diameter_mm for _, station in closed if station.measures])
     by_area = np.array([station.measures.area_diameter_mm for _, station in closed if station.measures])
     steady_least, steady_most, steady_area = (_running_median(values) for values in (least, most, by_area))
     low, high = int(np.argmin(steady_least)), int(np.argmax(steady_most))
     return {
-        "length_mm": line.length_mm, "chord_mm": line.chord_mm, "tortuosity": line.length_mm / max(line.chord_mm, 1e-9),
-        "centerline_mm": line.points_mm.tolist(), "stations": [station.as_json() for station in stations[::every]],
-        "minimum": {"s_mm": closed[low][1].s_mm, "min_diameter_mm": float(steady_least[low]),
-                    "area_diameter_mm": float(steady_area[low])},
-        "maximum": {"s_mm": closed[high][1].s_mm, "max_diameter_mm": float(steady_most[high]),
-                    "area_diameter_mm": float(steady_area[high])},
+        "length_mm": line.length_mm,
+        "chord_mm": line.chord_mm,
+        "tortuosity": line.length_mm / max(line.chord_mm, 1e-9),
+        "centerline_mm": line.points_mm.tolist(),
+        "stations": [station.as_json() for station in stations[::every]],
+        "minimum": {
+            "s_mm": closed[low][1].s_mm,
+            "min_diameter_mm": float(steady_least[low]),
+            "area_diameter_mm": float(steady_area[low]),
+        },
+        "maximum": {
+            "s_mm": closed[high][1].s_mm,
+            "max_diameter_mm": float(steady_most[high]),
+            "area_diameter_mm": float(steady_area[high]),
+        },
         "warnings": [finding.as_json() for finding in findings],
     }
 

@@ -25,8 +25,12 @@ GRID = Grid.from_parts((24, 24, 20))
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("case") / "whole.theatrum"
     with Document.create(path) as document:
-        reference = document.store.put_array(np.random.default_rng(3).integers(-1000, 1000, GRID.shape_kji).astype(np.int16))
-        document.do(AddImage(Image(name="CT", modality="CT", grid=GRID, arrays=(reference,), provenance=Provenance("test"))))
+        reference = document.store.put_array(
+            np.random.default_rng(3).integers(-1000, 1000, GRID.shape_kji).astype(np.int16)
+        )
+        document.do(
+            AddImage(Image(name="CT", modality="CT", grid=GRID, arrays=(reference,), provenance=Provenance("test")))
+        )
         for number in range(5):
             document.do(SetLabel(f"label {number}"))
     return path
@@ -74,15 +78,18 @@ def test_what_is_no_case_is_refused_in_plain_words(whole: Path, tmp_path: Path) 
         assert error.value.what
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ("PRAGMA user_version=7", "newer Theatrum"),
-    ("PRAGMA application_id=1", "another program"),
-    ("CREATE TRIGGER t AFTER INSERT ON meta BEGIN DELETE FROM journal; END", "not a case's"),
-    ("DELETE FROM journal WHERE seq=6", "damaged"),
-    ("UPDATE journal SET parameters_json=replace(parameters_json, 'label 3', 'label 9')", "damaged"),
-    ("UPDATE snapshot SET manifest_json=replace(manifest_json, 'label 4', 'label 9')", "damaged"),
-    ("UPDATE meta SET value='0 0'", "damaged"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("PRAGMA user_version=7", "newer Theatrum"),
+        ("PRAGMA application_id=1", "another program"),
+        ("CREATE TRIGGER t AFTER INSERT ON meta BEGIN DELETE FROM journal; END", "not a case's"),
+        ("DELETE FROM journal WHERE seq=6", "damaged"),
+        ("UPDATE journal SET parameters_json=replace(parameters_json, 'label 3', 'label 9')", "damaged"),
+        ("UPDATE snapshot SET manifest_json=replace(manifest_json, 'label 4', 'label 9')", "damaged"),
+        ("UPDATE meta SET value='0 0'", "damaged"),
+    ],
+)
 def test_changed_files_are_refused(whole: Path, tmp_path: Path, change: str, words: str) -> None:
     path = tmp_path / "changed.theatrum"
     shutil.copyfile(whole, path)

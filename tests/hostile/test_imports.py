@@ -40,7 +40,7 @@ def _not_a_number(folder: Path) -> Path:
     for path in _series(folder):
         raw = path.read_bytes()
         at = raw.index(b"\x20\x00\x32\x00DS")
-        path.write_bytes(raw[:at + 8] + b"nan" + raw[at + 11:])
+        path.write_bytes(raw[: at + 8] + b"nan" + raw[at + 11 :])
     return folder
 
 
@@ -77,16 +77,23 @@ def _empty(folder: Path) -> Path:
 
 
 CASES: dict[str, Callable[[Path], Path]] = {
-    "gap": _gap, "uneven": _uneven, "nan": _not_a_number, "truncated": _truncated,
-    "pdf": _file("a.dcm", b"%PDF-1.7 no scan"), "text": _file("a.txt", b"just words"),
-    "zip that climbs": _zip("../../evil.dcm", b"x"), "zip bomb": _zip("{}.bin", bytes(40 << 20), 8),
-    "nothing": _empty, "not there": lambda folder: folder / "nowhere",
+    "gap": _gap,
+    "uneven": _uneven,
+    "nan": _not_a_number,
+    "truncated": _truncated,
+    "pdf": _file("a.dcm", b"%PDF-1.7 no scan"),
+    "text": _file("a.txt", b"just words"),
+    "zip that climbs": _zip("../../evil.dcm", b"x"),
+    "zip bomb": _zip("{}.bin", bytes(40 << 20), 8),
+    "nothing": _empty,
+    "not there": lambda folder: folder / "nowhere",
 }
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_unusable_input_is_refused_with_one_line_and_leaves_nothing(kind: str, tmp_path: Path,
-                                                                    capfd: pytest.CaptureFixture[str]) -> None:
+def test_unusable_input_is_refused_with_one_line_and_leaves_nothing(
+    kind: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     source = CASES[kind](tmp_path / "scan")
     target = tmp_path / "out"
     target.mkdir()

@@ -30,7 +30,9 @@ def test_no_acknowledged_edit_is_lost(tmp_path: Path, project_root: Path) -> Non
     generator = np.random.default_rng(5)
     for run in range(6):
         path = tmp_path / f"{run}.theatrum"
-        child = subprocess.Popen([sys.executable, "-c", EDITS, str(path)], cwd=project_root, stdout=subprocess.PIPE, text=True)
+        child = subprocess.Popen(
+            [sys.executable, "-c", EDITS, str(path)], cwd=project_root, stdout=subprocess.PIPE, text=True
+        )
         assert child.stdout is not None
         assert child.stdout.readline() == "open\n"
         time.sleep(float(generator.uniform(0.05, 0.5)))

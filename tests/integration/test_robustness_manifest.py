@@ -13,22 +13,61 @@ from planning.errors import InputError
 
 # straight: every voxel is HU = round(3x + 2y + 5z + 40) at its place
 STRAIGHT = (
-    "ok_axial", "shuffled_instance_numbers", "descending_z", "prone_feet_first", "sagittal", "coronal", "double_oblique",
-    "left_handed_order", "spacing_tags_lie", "duplicate_slice_same", "localizer_in_series", "slope_per_slice",
-    "high_bits_overlay", "monochrome1", "odd_number_strings", "charset_japanese", "charset_wrong", "hostile_names",
-    "big_endian", "implicit", "deflated", "mixed_transfer_syntax", "no_preamble", "enhanced_ct_shuffled.dcm",
-    "enhanced_ct_rescale_per_frame.dcm", "series_with_strangers", "two_slices",
+    "ok_axial",
+    "shuffled_instance_numbers",
+    "descending_z",
+    "prone_feet_first",
+    "sagittal",
+    "coronal",
+    "double_oblique",
+    "left_handed_order",
+    "spacing_tags_lie",
+    "duplicate_slice_same",
+    "localizer_in_series",
+    "slope_per_slice",
+    "high_bits_overlay",
+    "monochrome1",
+    "odd_number_strings",
+    "charset_japanese",
+    "charset_wrong",
+    "hostile_names",
+    "big_endian",
+    "implicit",
+    "deflated",
+    "mixed_transfer_syntax",
+    "no_preamble",
+    "enhanced_ct_shuffled.dcm",
+    "enhanced_ct_rescale_per_frame.dcm",
+    "series_with_strangers",
+    "two_slices",
 )
 NEARLY = ("tilt_0p05", "jitter_0p01mm", "tilt_0p3", "tilt_15", "tilt_m18p5")
 REFUSED = {
-    "uneven_spacing": "uneven_spacing", "missing_slice": "missing_slices", "duplicate_slice_conflict": "duplicate_positions",
-    "no_pixel_spacing": "no_geometry", "no_position": "no_geometry", "no_orientation": "no_geometry",
-    "orientation_not_unit": "no_geometry", "orientation_not_orthogonal": "no_geometry", "zero_spacing": "no_geometry",
-    "nan_position": "no_geometry", "decimal_comma": "no_geometry", "all_one_position": "duplicate_positions",
-    "single_slice": "missing_slices", "truncated": "truncated",
+    "uneven_spacing": "uneven_spacing",
+    "missing_slice": "missing_slices",
+    "duplicate_slice_conflict": "duplicate_positions",
+    "no_pixel_spacing": "no_geometry",
+    "no_position": "no_geometry",
+    "no_orientation": "no_geometry",
+    "orientation_not_unit": "no_geometry",
+    "orientation_not_orthogonal": "no_geometry",
+    "zero_spacing": "no_geometry",
+    "nan_position": "no_geometry",
+    "decimal_comma": "no_geometry",
+    "all_one_position": "duplicate_positions",
+    "single_slice": "missing_slices",
+    "truncated": "truncated",
 }
-HOSTILE = ("text.dcm", "pdf.dcm", "zeros.dcm", "length_lie.dcm", "deflate_bomb_96MiB.dcm", "jpegls_65535.dcm", "rle_cut.dcm",
-           "wrong_transfer_syntax.dcm")
+HOSTILE = (
+    "text.dcm",
+    "pdf.dcm",
+    "zeros.dcm",
+    "length_lie.dcm",
+    "deflate_bomb_96MiB.dcm",
+    "jpegls_65535.dcm",
+    "rle_cut.dcm",
+    "wrong_transfer_syntax.dcm",
+)
 
 
 @pytest.fixture(scope="module")
@@ -100,16 +139,32 @@ def test_missing_rescale_is_said(folder: Path) -> None:
     assert any(finding.code == "not_hu" for finding in load_series([folder / "synthetic" / "no_rescale"]).findings)
 
 
-@pytest.mark.parametrize(("name", "count"), [("two_patients_one_series_uid", 2), ("enhanced_ct_two_stacks.dcm", 2),
-                                             ("mixed_size", 2), ("mixed_pixel_spacing", 2)])
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("two_patients_one_series_uid", 2),
+        ("enhanced_ct_two_stacks.dcm", 2),
+        ("mixed_size", 2),
+        ("mixed_pixel_spacing", 2),
+    ],
+)
 def test_what_does_not_belong_together_is_split(folder: Path, name: str, count: int) -> None:
     found = scan([folder / "synthetic" / name])
     assert sum(series.kind == "volume" for series in found.series) == count
 
 
-@pytest.mark.parametrize(("name", "size"), [("ct_3slice", (512, 512, 3)), ("tilt_philips_minus18", None), ("tilt_philips_plus16", None),
-                                            ("d2n_gantrytilting_001", None), ("d2n_siemens_multiframe_anatomical_001", (256, 256, 8)),
-                                            ("dcmqi_24x38x3/image", (24, 38, 3)), ("dcmqi_24x38x3/multiframe", (24, 38, 3))])
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("ct_3slice", (512, 512, 3)),
+        ("tilt_philips_minus18", None),
+        ("tilt_philips_plus16", None),
+        ("d2n_gantrytilting_001", None),
+        ("d2n_siemens_multiframe_anatomical_001", (256, 256, 8)),
+        ("dcmqi_24x38x3/image", (24, 38, 3)),
+        ("dcmqi_24x38x3/multiframe", (24, 38, 3)),
+    ],
+)
 def test_real_series_import(folder: Path, name: str, size: tuple[int, int, int] | None) -> None:
     loaded = load_series([folder / name])
     if size is not None:
@@ -135,8 +190,14 @@ def test_every_lossless_encoding_gives_the_same_pixels(folder: Path) -> None:
         return FrameReader().read(read_facts(str(folder / "transfer_syntax" / name), 0), 0)
 
     truth = pixels("ct_implicit.dcm")
-    for name in ("deflated", "RLE_lossless", "JPEG_lossless_SV1", "JPEG_lossless_process_14", "JPEGLS_lossless",
-                 "JPEG_2000_lossless"):
+    for name in (
+        "deflated",
+        "RLE_lossless",
+        "JPEG_lossless_SV1",
+        "JPEG_lossless_process_14",
+        "JPEGLS_lossless",
+        "JPEG_2000_lossless",
+    ):
         assert np.array_equal(pixels(f"ct_{name}.dcm"), truth), name
     for name in ("JPEG_extended_12_bit", "JPEG_spectral_selection", "JPEG_full_progression", "JPEGLS_nearlossless"):
         assert pixels(f"ct_{name}.dcm").shape == truth.shape

@@ -47,8 +47,10 @@ def test_removed_and_kept_add_up_to_the_organ_to_the_voxel(seed: int, cuts: int)
     direction = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1.0]])
     grid = Grid.from_parts((26, 24, 22), generator.uniform(0.6, 2.5, 3), generator.uniform(-50, 50, 3), direction)
     organ = Mask.from_full(grid, generator.random(grid.shape_kji) < 0.5)
-    resections = [PlaneResection(Plane(grid.center_mm + generator.normal(size=3) * 5, generator.normal(size=3)))
-                  for _ in range(cuts)]
+    resections = [
+        PlaneResection(Plane(grid.center_mm + generator.normal(size=3) * 5, generator.normal(size=3)))
+        for _ in range(cuts)
+    ]
     plan = make_liver_plan(organ=[("liver", organ)], resections=resections)
     removed, kept = round(plan["removed_ml"] / plan["voxel_ml"]), round(plan["kept_ml"] / plan["voxel_ml"])
     assert removed + kept == organ.voxel_count

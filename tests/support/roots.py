@@ -23,9 +23,21 @@ class TestRoot:
     truth: Measures
 
 
-def make_root(a_mm: float, b_mm: float, spacing_mm: tuple[float, float, float], noise_hu: float, *, seed: int = 0,
-              tilt_deg: float = 40.0, lumen_hu: float = 380.0, wall_hu: float = 70.0, wall_mm: float = 1.7,
-              outside_hu: float = -85.0, blur_mm: float = 0.4, dent: float = 0.01) -> TestRoot:
+def make_root(
+    a_mm: float,
+    b_mm: float,
+    spacing_mm: tuple[float, float, float],
+    noise_hu: float,
+    *,
+    seed: int = 0,
+    tilt_deg: float = 40.0,
+    lumen_hu: float = 380.0,
+    wall_hu: float = 70.0,
+    wall_mm: float = 1.7,
+    outside_hu: float = -85.0,
+    blur_mm: float = 0.4,
+    dent: float = 0.01,
+) -> TestRoot:
     """Lumen, wall and surroundings with partial volume by super-sampling, a Gaussian blur and correlated noise."""
     spacing = np.array(spacing_mm)
     normal = np.array((-np.sin(np.radians(tilt_deg)), -0.1, np.cos(np.radians(tilt_deg))))
@@ -59,8 +71,9 @@ def make_root(a_mm: float, b_mm: float, spacing_mm: tuple[float, float, float], 
     return TestRoot(volume, normal, hinges, measure_contour(curve))
 
 
-def make_tube(curve_mm: np.ndarray, radius_mm: np.ndarray, *, spacing: float = 0.6, noise_hu: float = 15.0,
-              seed: int = 0) -> Volume:
+def make_tube(
+    curve_mm: np.ndarray, radius_mm: np.ndarray, *, spacing: float = 0.6, noise_hu: float = 15.0, seed: int = 0
+) -> Volume:
     """A contrast-filled tube of varying radius round a curve, with a wall and fat behind it."""
     from scipy.spatial import cKDTree
 

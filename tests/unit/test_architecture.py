@@ -18,7 +18,14 @@ ALLOWED = {
     "assets": {"assets"},
 }
 OURS = set(ALLOWED)
-PLANNING_MUST_NOT_LOAD = ("PySide6", "vtkmodules.vtkRendering", "vtkmodules.vtkInteraction", "pyvista", "torch", "matplotlib")
+PLANNING_MUST_NOT_LOAD = (
+    "PySide6",
+    "vtkmodules.vtkRendering",
+    "vtkmodules.vtkInteraction",
+    "pyvista",
+    "torch",
+    "matplotlib",
+)
 
 
 def _modules(root: Path, package: str) -> list[str]:
@@ -54,8 +61,10 @@ def test_packages_import_only_what_lies_below_them(project_root: Path) -> None:
 def test_whole_vtk_is_never_imported(project_root: Path) -> None:
     wrong = [
         f"{path.relative_to(project_root)}:{line}"
-        for package in OURS for path in (project_root / package).rglob("*.py")
-        for line, name in _imports(path) if name in ("vtk", "vtkmodules.all")
+        for package in OURS
+        for path in (project_root / package).rglob("*.py")
+        for line, name in _imports(path)
+        if name in ("vtk", "vtkmodules.all")
     ]
     assert not wrong
 

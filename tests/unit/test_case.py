@@ -28,24 +28,45 @@ def _voxels(seed: int = 0) -> np.ndarray:
 def _structure(document: Document, name: str, seed: int = 1) -> Structure:
     mask = Mask.from_full(GRID, np.random.default_rng(seed).random(GRID.shape_kji) < 0.1)
     start, reference = document.put_mask(mask)
-    return Structure(name=name, grid=GRID, start_ijk=start, array=reference, voxel_count=mask.voxel_count, color="#DD8265",
-                     provenance=Provenance("test"))
+    return Structure(
+        name=name,
+        grid=GRID,
+        start_ijk=start,
+        array=reference,
+        voxel_count=mask.voxel_count,
+        color="#DD8265",
+        provenance=Provenance("test"),
+    )
 
 
 def _plan(name: str, value: float = 1.0) -> PlanRecord:
-    return PlanRecord(name=name, kind="liver", inputs={"organ": ["liver"]}, results={"organ_ml": value}, created="2026-01-01",
-                      provenance=Provenance("test"))
+    return PlanRecord(
+        name=name,
+        kind="liver",
+        inputs={"organ": ["liver"]},
+        results={"organ_ml": value},
+        created="2026-01-01",
+        provenance=Provenance("test"),
+    )
 
 
 @pytest.fixture
 def document(tmp_path: Path):
     with Document.create(tmp_path / "case.theatrum") as opened:
         reference = opened.store.put_array(_voxels())
-        opened.do(commands.AddImage(Image(name="CT", modality="CT", grid=GRID, arrays=(reference,), provenance=Provenance("test"))))
+        opened.do(
+            commands.AddImage(
+                Image(name="CT", modality="CT", grid=GRID, arrays=(reference,), provenance=Provenance("test"))
+            )
+        )
         opened.do(commands.AddStructure(_structure(opened, "liver")))
         opened.do(commands.AddStructure(_structure(opened, "tumor", 2)))
         opened.do(commands.SetPlan(_plan("a")))
-        opened.do(commands.AddMeasurement(Measurement(name="d1", kind="distance", points_mm=((0, 0, 0), (3, 4, 0)), value=5.0, unit="mm")))
+        opened.do(
+            commands.AddMeasurement(
+                Measurement(name="d1", kind="distance", points_mm=((0, 0, 0), (3, 4, 0)), value=5.0, unit="mm")
+            )
+        )
         yield opened
 
 
@@ -54,12 +75,22 @@ def _every_command(document: Document) -> list:
     image = Image(name="CT 2", modality="CT", grid=GRID, arrays=(other,), provenance=Provenance("test"))
     measurement = Measurement(name="d2", kind="distance", points_mm=((0, 0, 0),), value=1.0, unit="mm")
     return [
-        commands.AddImage(image), commands.RemoveImage("CT"), commands.AddStructure(_structure(document, "spleen", 7)),
-        commands.ReplaceStructure(_structure(document, "liver", 9)), commands.RemoveStructure("liver"),
-        commands.RenameStructure("liver", "Leber"), commands.RecolourStructure("liver", "#112233"),
-        commands.SetPlan(_plan("a", 2.0)), commands.SetPlan(_plan("b")), commands.RemovePlan("a"),
-        commands.RenamePlan("a", "c"), commands.AddMeasurement(measurement), commands.RemoveMeasurement("d1"),
-        commands.RenameMeasurement("d1", "d3"), commands.SetLabel("Case 1"), commands.SetIdentifiers({"name": "X"}),
+        commands.AddImage(image),
+        commands.RemoveImage("CT"),
+        commands.AddStructure(_structure(document, "spleen", 7)),
+        commands.ReplaceStructure(_structure(document, "liver", 9)),
+        commands.RemoveStructure("liver"),
+        commands.RenameStructure("liver", "Leber"),
+        commands.RecolourStructure("liver", "#112233"),
+        commands.SetPlan(_plan("a", 2.0)),
+        commands.SetPlan(_plan("b")),
+        commands.RemovePlan("a"),
+        commands.RenamePlan("a", "c"),
+        commands.AddMeasurement(measurement),
+        commands.RemoveMeasurement("d1"),
+        commands.RenameMeasurement("d1", "d3"),
+        commands.SetLabel("Case 1"),
+        commands.SetIdentifiers({"name": "X"}),
         Batch((commands.RemovePlan("a"), commands.SetLabel("y")), "Two things"),
     ]
 

@@ -13,12 +13,16 @@ from planning.volume import Mask
 ORGAN_RADII = np.array((60.0, 45.0, 40.0))
 
 
-def _case(spacing: tuple[float, float, float], tumor_mm: tuple[float, float, float], radius: float, turn_deg: float = 0.0):
+def _case(
+    spacing: tuple[float, float, float], tumor_mm: tuple[float, float, float], radius: float, turn_deg: float = 0.0
+):
     turn = np.radians(turn_deg)
     direction = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1.0]])
     size = tuple(int(134 / s) for s in spacing)
     grid = Grid.from_parts(size, spacing, direction=direction)
-    points = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T).reshape(*grid.shape_kji, 3) - grid.center_mm
+    points = (
+        grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T).reshape(*grid.shape_kji, 3) - grid.center_mm
+    )
     organ = Mask.from_full(grid, ((points / ORGAN_RADII) ** 2).sum(-1) <= 1)
     tumor = Mask.from_full(grid, ((points - np.array(tumor_mm)) ** 2).sum(-1) <= radius**2)
     return grid.center_mm, organ, tumor
@@ -30,8 +34,9 @@ def test_margin_to_a_plane_is_the_gap_left_by_the_tumour(gap: float, turn: float
     center, organ, tumor = _case((0.9, 0.9, 1.0), (-20.0, 3.0, -2.0), 11.0, turn)
     normal = np.array((-1.0, 0.15, 0.1)) / np.linalg.norm((-1.0, 0.15, 0.1))
     origin = center + np.array((-20.0, 3.0, -2.0)) - normal * (11.0 + gap)
-    plan = make_liver_plan(organ=[("liver", organ)], tumors=[("tumor", tumor)],
-                           resections=[PlaneResection(Plane(origin, normal))])
+    plan = make_liver_plan(
+        organ=[("liver", organ)], tumors=[("tumor", tumor)], resections=[PlaneResection(Plane(origin, normal))]
+    )
     assert plan["margin"]["minimum_mm"] == pytest.approx(gap, abs=0.2)
     assert plan["margin"]["uncertainty_mm"] > 0
     assert plan["kept_tumor_ml"] == 0
@@ -39,8 +44,11 @@ def test_margin_to_a_plane_is_the_gap_left_by_the_tumour(gap: float, turn: float
 
 def test_removed_volume_is_the_caps_and_adds_up() -> None:
     center, organ, tumor = _case((1.0, 1.0, 1.0), (-30.0, 0.0, 0.0), 8.0)
-    plan = make_liver_plan(organ=[("liver", organ)], tumors=[("tumor", tumor)],
-                           resections=[PlaneResection(Plane(center + (-10.0, 0, 0), np.array((-1.0, 0, 0))))])
+    plan = make_liver_plan(
+        organ=[("liver", organ)],
+        tumors=[("tumor", tumor)],
+        resections=[PlaneResection(Plane(center + (-10.0, 0, 0), np.array((-1.0, 0, 0))))],
+    )
     a, b, c = ORGAN_RADII
     x = 10.0 / a
     cap_ml = np.pi * a * b * c * (2 / 3 - x + x**3 / 3) / 1000
@@ -50,8 +58,11 @@ def test_removed_volume_is_the_caps_and_adds_up() -> None:
 
 def test_a_cut_through_the_tumour_is_negative_and_said() -> None:
     center, organ, tumor = _case((1.5, 1.5, 1.5), (-20.0, 0.0, 0.0), 10.0)
-    plan = make_liver_plan(organ=[("liver", organ)], tumors=[("tumor", tumor)],
-                           resections=[PlaneResection(Plane(center + (-18.0, 0, 0), np.array((-1.0, 0, 0))))])
+    plan = make_liver_plan(
+        organ=[("liver", organ)],
+        tumors=[("tumor", tumor)],
+        resections=[PlaneResection(Plane(center + (-18.0, 0, 0), np.array((-1.0, 0, 0))))],
+    )
     assert plan["margin"]["minimum_mm"] < 0
     assert plan["kept_tumor_ml"] > 0
     assert plan["warnings"]
@@ -60,8 +71,11 @@ def test_a_cut_through_the_tumour_is_negative_and_said() -> None:
 def test_remove_tumor_takes_the_side_that_holds_it() -> None:
     center, organ, tumor = _case((1.5, 1.5, 1.5), (-25.0, 0.0, 0.0), 8.0)
     for sign in (1.0, -1.0):
-        plan = make_liver_plan(organ=[("liver", organ)], tumors=[("tumor", tumor)],
-                               resections=[PlaneResection(Plane(center, np.array((sign, 0, 0))), remove="tumor")])
+        plan = make_liver_plan(
+            organ=[("liver", organ)],
+            tumors=[("tumor", tumor)],
+            resections=[PlaneResection(Plane(center, np.array((sign, 0, 0))), remove="tumor")],
+        )
         assert plan["removed_tumor_ml"] == pytest.approx(tumor.volume_ml)
 
 
@@ -69,4 +83,6 @@ def test_an_empty_organ_is_refused() -> None:
     _, organ, _ = _case((3.0, 3.0, 3.0), (0, 0, 0), 5.0)
     empty = Mask(organ.grid, (0, 0, 0), np.zeros((1, 1, 1), bool))
     with pytest.raises(MeasurementError):
-        make_liver_plan(organ=[("liver", empty)], resections=[PlaneResection(Plane(np.zeros(3), np.array((1.0, 0, 0))))])
+        make_liver_plan(
+            organ=[("liver", empty)], resections=[PlaneResection(Plane(np.zeros(3), np.array((1.0, 0, 0))))]
+        )

@@ -65,8 +65,14 @@ def test_a_lopsided_solid_comes_back_in_place_and_not_mirrored(ending: str, tmp_
     assert np.linalg.det(placement[:3, :3]) > 0
     np.testing.assert_allclose(placed.min(axis=0), mesh.points_mm.min(axis=0), atol=1e-3)
     np.testing.assert_allclose(placed.mean(axis=0), mesh.points_mm[mesh.triangles].mean(axis=(0, 1)), atol=1.0)
-    volume = np.einsum("ij,ij->i", placed[back.triangles[:, 0]],
-                       np.cross(placed[back.triangles[:, 1]], placed[back.triangles[:, 2]])).sum() / 6000
+    volume = (
+        np.einsum(
+            "ij,ij->i",
+            placed[back.triangles[:, 0]],
+            np.cross(placed[back.triangles[:, 1]], placed[back.triangles[:, 2]]),
+        ).sum()
+        / 6000
+    )
     assert volume == pytest.approx(mesh.volume_ml, rel=1e-3)
 
 
@@ -78,8 +84,11 @@ def _read(path: Path):
 
 def test_a_print_is_proved_on_the_file_as_read_back(tmp_path: Path) -> None:
     mask, _ = _ball((1.0, 1.0, 1.0), 14.0)
-    told = make_print([PrintPart("ball", mask, "#DD8265", "organ"), PrintPart("other", mask, "#3B82E0", "organ")],
-                      tmp_path / "model.3mf", bed_mm=(200, 200, 200))
+    told = make_print(
+        [PrintPart("ball", mask, "#DD8265", "organ"), PrintPart("other", mask, "#3B82E0", "organ")],
+        tmp_path / "model.3mf",
+        bed_mm=(200, 200, 200),
+    )
     for row in told["objects"]:
         assert row["watertight"]
         assert row["manifold"]

@@ -41,7 +41,10 @@ def test_plan_is_json_with_the_truth_inside_its_own_uncertainty(planned) -> None
     root, plan = planned
     json.dumps(plan, allow_nan=False)
     annulus = plan["annulus"]
-    assert abs(annulus["area_mm2"] - root.truth.area_mm2) <= annulus["uncertainty"]["area_mm2"] + 0.005 * root.truth.area_mm2
+    assert (
+        abs(annulus["area_mm2"] - root.truth.area_mm2)
+        <= annulus["uncertainty"]["area_mm2"] + 0.005 * root.truth.area_mm2
+    )
     assert annulus["perimeter_diameter_mm"] >= annulus["area_diameter_mm"]
     np.testing.assert_allclose(annulus["normal"], root.normal, atol=1e-6)
 

@@ -22,7 +22,9 @@ def _stenosed_arc() -> tuple[np.ndarray, np.ndarray]:
     return curve, 3.5 * (1 - 0.45 * np.exp(-(((T - 0.5) * 52 / 5) ** 2)))
 
 
-@pytest.mark.parametrize(("curve", "radius"), [_straight(4.0), _stenosed_arc(), _straight(2.0)], ids=["8mm", "stenosis", "4mm"])
+@pytest.mark.parametrize(
+    ("curve", "radius"), [_straight(4.0), _stenosed_arc(), _straight(2.0)], ids=["8mm", "stenosis", "4mm"]
+)
 def test_length_and_least_diameter_are_the_tubes(curve: np.ndarray, radius: np.ndarray) -> None:
     volume = make_tube(curve, radius)
     start, end = curve[200], curve[-200]
@@ -30,14 +32,16 @@ def test_length_and_least_diameter_are_the_tubes(curve: np.ndarray, radius: np.n
     true_length = np.linalg.norm(np.diff(curve[200:-200], axis=0), axis=1).sum()
     assert plan["length_mm"] == pytest.approx(true_length, rel=0.01)
     assert plan["minimum"]["min_diameter_mm"] == pytest.approx(2 * radius[200:-200].min(), abs=0.3)
-    assert all(station["min_diameter_mm"] <= station["max_diameter_mm"] for station in plan["stations"] if station["closed"])
+    assert all(
+        station["min_diameter_mm"] <= station["max_diameter_mm"] for station in plan["stations"] if station["closed"]
+    )
     assert plan["tortuosity"] >= 1.0
 
 
 def test_points_outside_a_vessel_are_refused() -> None:
     curve, radius = _straight(4.0)
     volume = make_tube(curve, radius)
-    with pytest.raises(MeasurementError, match="contrast|vessel"):
+    with pytest.raises(MeasurementError, match=r"contrast|vessel"):
         make_vessel_plan(volume, curve[200] + (14, 0, 0), curve[-200] + (14, 0, 0))
     with pytest.raises(MeasurementError, match="outside the scan"):
         make_vessel_plan(volume, curve[200], curve[-200] + (0, 0, 500))
