@@ -390,8 +390,7 @@ def _items(dataset: Any, tag: int) -> list[Any]:
 def _group_items(group: Any) -> list[Any]:
     """The items of all sequences of a functional group."""
     found = []
-    for tag in group:
-        element = group[tag]
+    for element in group:
         if element.VR == "SQ" and element.value:
             found += list(element.value)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -272,7 +272,7 @@ def _paint_liver(
     structures["gallbladder"] = canvas.mask(gallbladder, at)
 
 
-def _segments(parts: list[tuple[FloatArray, ...]]) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+def _segments(parts: Sequence[tuple[FloatArray, ...]]) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Starts, ends and radii of several trees as one."""
     starts, ends, first, last = (np.concatenate(part) for part in zip(*parts, strict=True))
     return starts, ends, first, last
