@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.dicom.scan import scan
 
     progress = ConsoleProgress(arguments.quiet)
-    found = scan(arguments.paths, progress=progress)
+    found = scan(arguments.paths, progress=progress, thumbnails=False)
     progress.close()
     if arguments.json:
         print_json(

@@ -111,7 +111,7 @@ def build_phase(
         if number not in cache:
             for old in [key for key in cache if key < number - 1]:
                 del cache[old]
-            image = _values(reader, files[frames[number].file], frames[number], is_ct, np.dtype(np.float32))
+            image = frame_values(reader, files[frames[number].file], frames[number], is_ct, np.dtype(np.float32))
             cache[number] = _straightened(image, stack, number, layout) if stack.tilted else image
         return cache[number]
 
@@ -119,7 +119,7 @@ def build_phase(
         lower, weight = int(layout.lower[k]), float(layout.weight[k])
         if plain:
             frame = frames[lower]
-            _values(reader, files[frame.file], frame, is_ct, dtype, target[k])
+            frame_values(reader, files[frame.file], frame, is_ct, dtype, target[k])
         else:
             image = source(lower) if weight < 1.0 else source(lower + 1)
             if 0.0 < weight < 1.0:
@@ -129,7 +129,7 @@ def build_phase(
     return target
 
 
-def _values(
+def frame_values(
     reader: FrameReader,
     facts: FileFacts,
     frame: Frame,
@@ -137,6 +137,7 @@ def _values(
     dtype: np.dtype[Any],
     out: npt.NDArray[Any] | None = None,
 ) -> npt.NDArray[Any]:
+    """(rows, columns) rescaled values of one frame in `dtype` (int16 or float32), padding set to air."""
     form = facts.pixels
     assert form is not None
     stored = reader.read(facts, frame.frame)

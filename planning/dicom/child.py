@@ -111,7 +111,7 @@ def _run_once(
                 break
             heard = time.monotonic()
             for message in messages:
-                if message[0] == "file":
+                if message[0] in ("file", "decoding"):
                     last_file = message[1]
                 decoding = decoding or message[0] in ("scanned", "layout")
                 if message[0] == "end":

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planning.dicom.header import NATIVE
-from planning.dicom.model import FileFacts, Frame, SeriesInfo
+from planning.dicom.model import FileFacts, Frame, MiddleSlice, SeriesInfo
 from planning.findings import Finding
 from planning.geometry import FloatArray
 
@@ -71,7 +71,33 @@ def group_stacks(
             broken = unreadable.get(files[frames[0].file].series_uid, 0)
             stacks.append(_with_problems(stack, [*spread, *_broken(broken)]))
     stacks.sort(key=lambda item: (-int(item.info.importable), -item.info.voxel_count * item.info.phases, item.info.id))
-    return [replace(item, info=replace(item.info, index=n)) for n, item in enumerate(stacks, start=1)], findings
+    return [
+        replace(item, info=replace(item.info, index=n, facts=_facts(item, files), middle=_middle(item, files)))
+        for n, item in enumerate(stacks, start=1)
+    ], findings
+
+
+def _facts(stack: Stack, files: Mapping[int, FileFacts]) -> dict[str, str]:
+    first = files[stack.phases[0][1][0].file]
+    kept = {key: first.study[key] for key in ("age", "sex", "kernel", "contrast") if key in first.study}
+    if "position" in first.study:
+        kept["patient_position"] = first.study["position"]
+    labels = [label for label, _ in stack.phases]
+    if len(labels) > 1:
+        kept["phase"] = f"{labels[0]} to {labels[-1]}"
+    else:
+        keys = stack.phases[0][1][0].phase_keys
+        key = next((key for key in ("percent", "delay_ms", "scan_options_percent") if key in keys), None)
+        if key is not None:
+            kept["phase"] = _phase_label(key, keys[key], 0)
+    return {**first.shown, **kept}
+
+
+def _middle(stack: Stack, files: Mapping[int, FileFacts]) -> MiddleSlice:
+    frames = stack.phases[len(stack.phases) // 2][1]
+    frame = frames[len(frames) // 2]
+    facts = replace(files[frame.file], frames=(), identifiers={})
+    return MiddleSlice(str(frame.file), facts, frame, len(frames) // 2 + 1, len(frames))
 
 
 def _group_key(facts: FileFacts, frame: Frame) -> tuple[object, ...]:

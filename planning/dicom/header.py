@@ -252,6 +252,7 @@ def read_facts(path: str, file_number: int) -> FileFacts:
         is_lossy=syntax in LOSSY or text(dataset, "LossyImageCompression") == "01",
         echo=text(dataset, "EchoTime") if modality == "MR" else "",
         study=_study(dataset, modality),
+        shown=_shown(dataset),
         identifiers=_identifiers(dataset),
         pixels=pixels,
         frames=(),
@@ -296,6 +297,23 @@ def _study(dataset: Any, modality: str) -> dict[str, str]:
         "position": text(dataset, "PatientPosition"),
         "contrast": "yes" if text(dataset, "ContrastBolusAgent") else "",
         "units": text(dataset, "Units") if modality == "PT" else "",
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _shown(dataset: Any) -> dict[str, str]:
+    """Facts by which a person tells series apart; they are listed and never kept."""
+    technique, options = text(dataset, "CardiacSynchronizationTechnique"), text(dataset, "ScanOptions").upper()
+    named = any(word in options for word in ("CARDIAC", "ECG", "GATED", "HEART", "RETRO", "PROSPECTIVE"))
+    is_gated = (
+        technique not in ("", "NONE")
+        or named
+        or any(number(dataset, tag) for tag in (PERCENT_TAG, DELAY_TAG, TRIGGER_TAG))
+    )
+    facts = {
+        "study_description": text(dataset, "StudyDescription"),
+        "study_date": text(dataset, "StudyDate"),
+        "gated": "yes" if is_gated else "",
     }
     return {key: value for key, value in facts.items() if value}
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from planning.findings import Finding
 from planning.volume import Volume
 
@@ -47,7 +50,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What one image file says of itself, with a frame for each slice in it."""
+    """What one image file says of itself, with a frame for each slice in it.
+
+    study: facts that a case keeps. shown: facts that only the list of series shows (dates, descriptions).
+    """
 
     path: str
     patient: str
@@ -62,6 +68,7 @@ class FileFacts:
     is_lossy: bool
     echo: str
     study: Mapping[str, str]
+    shown: Mapping[str, str]
     identifiers: Mapping[str, str]
     pixels: PixelForm | None
     frames: tuple[Frame, ...]
@@ -76,8 +83,27 @@ class SkippedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class MiddleSlice:
+    """The slice by which a series is shown, with all that is needed to decode it without another look at the rest.
+
+    name: the file as it is listed; its path may be gone when it was in a zip. number counts from 1.
+    """
+
+    name: str
+    facts: FileFacts
+    frame: Frame
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesInfo:
-    """A series as it is listed: geometry, phases, problems in plain words."""
+    """A series as it is listed: geometry, phases, problems in plain words.
+
+    facts: what a person knows a series by, names of people left out (study_description, study_date, age, sex, kernel,
+    phase, gated, contrast, patient_position); absent where the files do not say.
+    thumbnail: int16 `[row, col]` of the middle slice, at most 256 pixels a side, HU for CT; None where there is none.
+    """
 
     id: str
     index: int
@@ -93,6 +119,9 @@ class SeriesInfo:
     importable: bool
     problems: tuple[Finding, ...]
     fillable: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+    thumbnail: npt.NDArray[np.int16] | None = field(default=None, compare=False, repr=False)
+    middle: MiddleSlice | None = field(default=None, compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The contract's entry of `series`."""
@@ -110,6 +139,7 @@ class SeriesInfo:
             "phases": self.phases,
             "importable": self.importable,
             "problems": [problem.as_json() for problem in self.problems],
+            "facts": dict(self.facts),
         }
 
     @property
@@ -142,3 +172,21 @@ class LoadedImage:
     study: Mapping[str, str] = field(default_factory=dict)
     identifiers: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeriesPreview:
+    """One slice of a series as a picture.
+
+    pixels: int16 `[row, col]`, HU where `quantity` says so, else values stretched to 0 … 4095.
+    spacing_mm: (between rows, between columns). right, down: unit LPS directions of rising column and row; None where
+    the files do not say. slice_number counts from 1.
+    """
+
+    pixels: npt.NDArray[np.int16]
+    spacing_mm: tuple[float, float]
+    slice_number: int
+    slice_count: int
+    right: tuple[float, float, float] | None
+    down: tuple[float, float, float] | None
+    quantity: str

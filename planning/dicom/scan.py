@@ -11,8 +11,14 @@ from planning.errors import InputError
 from planning.progress import CancelToken, Progress, no_progress
 
 
-def scan(paths: Sequence[Path], progress: Progress = no_progress, cancel: CancelToken | None = None) -> ScanResult:
-    """All series under `paths`, with their geometry and problems, and the files that are none.
+def scan(
+    paths: Sequence[Path],
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+    *,
+    thumbnails: bool = True,
+) -> ScanResult:
+    """All series under `paths`, with their geometry, problems and a small picture each, and the files that are none.
 
     Raises InputError for a path that is not there, or when there is no series at all.
     """
@@ -32,7 +38,7 @@ def scan(paths: Sequence[Path], progress: Progress = no_progress, cancel: Cancel
             elif message[0] == "scanned":
                 found.append(message[1])
 
-        run_child(ReadRequest(tuple(files), load=False, volume=is_volume), receive, cancel)
+        run_child(ReadRequest(tuple(files), load=False, volume=is_volume, thumbnails=thumbnails), receive, cancel)
     result = found[0]
     if not result.series:
         reason = (

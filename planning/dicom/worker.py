@@ -7,14 +7,14 @@ import os
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from planning.dicom.model import FileFacts, Frame, ScanResult, SkippedFile
+from planning.dicom.model import FileFacts, Frame, MiddleSlice, ScanResult, SeriesInfo, SkippedFile
 from planning.errors import DicomError, InputError
 
 MOST_VOLUME_BYTES = 12 << 30
@@ -25,7 +25,8 @@ Send = Callable[[tuple[Any, ...]], None]
 class ReadRequest:
     """What the child is asked for. `series`: None takes the largest importable one; `load` False only lists.
 
-    volume: the one file is NIfTI, NRRD or MHA. labels: it is a label map.
+    volume: the one file is NIfTI, NRRD or MHA. labels: it is a label map. thumbnails: list with a small picture each.
+    middle: decode this slice only; for a volume file, `picture` asks for its middle slice.
     """
 
     files: tuple[tuple[str, str], ...]
@@ -36,6 +37,9 @@ class ReadRequest:
     skip: tuple[tuple[int, str], ...] = ()
     volume: bool = False
     labels: bool = False
+    thumbnails: bool = False
+    middle: MiddleSlice | None = None
+    picture: bool = False
 
 
 def read_study(request: ReadRequest, send: Send) -> None:
@@ -50,19 +54,47 @@ def read_study(request: ReadRequest, send: Send) -> None:
         return
     logging.getLogger("pydicom").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
+    if request.middle is not None:
+        from planning.dicom.preview import slice_pixels
+
+        send(("picture", slice_pixels(request.middle)))
+        return
     from pydicom import config
 
     config.settings.reading_validation_mode = config.IGNORE
     from planning.dicom.group import group_stacks
 
     facts, skipped, unreadable = _read_headers(request, send)
-    stacks, findings = group_stacks(facts, lambda frame: _pixel_digest(facts[frame.file], frame), unreadable)
-    result = ScanResult(tuple(stack.info for stack in stacks), tuple(skipped), tuple(findings))
+
+    def digest(frame: Frame) -> str:
+        # a decoder that dies takes the child with it; the parent must know which file it was
+        send(("decoding", frame.file))
+        return _pixel_digest(facts[frame.file], frame)
+
+    stacks, findings = group_stacks(facts, digest, unreadable)
+    listed = tuple(_shown(stack.info, request, send) for stack in stacks)
+    result = ScanResult(listed, tuple(skipped), tuple(findings))
     others = _other_series(facts, len(stacks))
     result = ScanResult((*result.series, *others), result.skipped, result.findings)
     send(("scanned", result))
     if request.load:
         _load(request, stacks, facts, result, send)
+
+
+def _shown(info: SeriesInfo, request: ReadRequest, send: Send) -> SeriesInfo:
+    """The series with the name of its middle file and, when asked, its small picture."""
+    if info.middle is None:
+        return info
+    middle = replace(info.middle, name=request.files[info.middle.frame.file][1])
+    if not request.thumbnails:
+        return replace(info, middle=middle)
+    from planning.dicom.preview import slice_pixels, thumbnail
+
+    send(("decoding", middle.frame.file))
+    try:
+        return replace(info, middle=middle, thumbnail=thumbnail(slice_pixels(middle)))
+    except DicomError:
+        return replace(info, middle=middle)
 
 
 def _read_headers(request: ReadRequest, send: Send) -> tuple[dict[int, FileFacts], list[SkippedFile], dict[str, int]]:
@@ -113,9 +145,8 @@ def _series_of(path: str) -> str:
         return ""
 
 
-def _other_series(facts: dict[int, FileFacts], first: int) -> list[Any]:
+def _other_series(facts: dict[int, FileFacts], first: int) -> list[SeriesInfo]:
     """Series without a volume (pictures, reports, segmentations), listed so that nobody misses them."""
-    from planning.dicom.model import SeriesInfo
     from planning.findings import Finding
 
     members: dict[tuple[str, str], list[FileFacts]] = {}
@@ -248,7 +279,7 @@ def _nothing_here(result: ScanResult) -> str:
 
 
 def _read_volume(request: ReadRequest, send: Send) -> None:
-    from planning.dicom.model import SeriesInfo
+    from planning.dicom.preview import thumbnail, to_picture
     from planning.files.volumes import image_values, read_volume
 
     path = Path(request.files[0][0])
@@ -269,6 +300,11 @@ def _read_volume(request: ReadRequest, send: Send) -> None:
         importable=True,
         problems=(),
     )
+    if request.thumbnails or request.picture:
+        picture = to_picture(voxels[grid.size_ijk[2] // 2], info.modality == "CT")
+        info = replace(info, thumbnail=thumbnail(picture))
+        if request.picture:
+            send(("picture", picture))
     send(("scanned", ScanResult((info,), (), ())))
     if not request.load:
         return
