@@ -61,3 +61,13 @@ PLANES: Mapping[str, str] = MappingProxyType(
 )
 PLANS: Mapping[str, str] = MappingProxyType({"a": "#35D6E6", "b": "#FF9ED2", "c": "#C8E85A"})
 HINGES: Mapping[str, str] = MappingProxyType({"rcc": "#9AF0BE", "lcc": "#F0568C", "ncc": "#FFC02E"})
+REMOVED = "#9FB0C4"
+ON_FILL = "#FFFFFF"
+DIMMED = "#000000"
+# charts on light panels: the plans' own colours are too bright there
+LIGHT_PLANS: Mapping[str, str] = MappingProxyType({"a": "#007C89", "b": "#B03A78", "c": "#5F7A00"})
+
+
+def tokens(theme: str) -> Mapping[str, str]:
+    """The colours of a theme: "dark" or "light"."""
+    return LIGHT if theme == "light" else DARK

@@ -1,7 +1,8 @@
-"""Make the report's font cuts: static Inter whose digits are the tabular ones.
+"""Make the font cuts of window and report: static Inter in three weights.
 
-reportlab draws no OpenType features, so the cmap itself points each digit to its tabular glyph. Run once when the
-font changes; the cuts are committed. Usage: python tools/make_report_fonts.py assets/fonts
+Qt loads the variable file as one weight only, so the window gets static cuts. reportlab draws no OpenType features, so
+in the report's cuts the cmap itself points each digit to its tabular glyph. Run once when the font changes; the cuts
+are committed. Usage: python tools/make_fonts.py assets/fonts
 """
 
 from __future__ import annotations
@@ -27,10 +28,14 @@ def variable_font() -> Path:
     return next(path for path in found if "Italic" not in path.name)
 
 
+def static_cut(source: Path, weight: int) -> TTFont:
+    """One weight at the text size, whole."""
+    return instancer.instantiateVariableFont(TTFont(source), {"wght": weight, "opsz": 14}, updateFontNames=True)
+
+
 def tabular_cut(source: Path, weight: int) -> TTFont:
     """One weight at the text size, subset to what reports use, digits tabular."""
-    font = TTFont(source)
-    font = instancer.instantiateVariableFont(font, {"wght": weight, "opsz": 14}, updateFontNames=True)
+    font = static_cut(source, weight)
     swaps: dict[str, str] = {}
     for record in font["GSUB"].table.FeatureList.FeatureRecord:
         if record.FeatureTag == "tnum":
@@ -51,6 +56,7 @@ def tabular_cut(source: Path, weight: int) -> TTFont:
 def main() -> None:
     folder = Path(sys.argv[1])
     for name, weight in WEIGHTS.items():
+        static_cut(variable_font(), weight).save(folder / f"Inter-{name}.ttf")
         tabular_cut(variable_font(), weight).save(folder / f"InterReport-{name}.ttf")
 
 

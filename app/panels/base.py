@@ -1,0 +1,102 @@
+"""What every guided panel on the right gives to the window and is told by it.
+
+A Planner owns what its plan draws (`items`, `label_split`, …) and emits `scene_changed` when that differs. The window
+forwards the hand: points and planes dragged in any pane. While dragging (`finished` False) a planner shows a preview
+that the case never sees; on release it issues one command. All of it runs on the GUI thread; long work goes to jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.session import Session
+from planning.geometry import FloatArray, Plane
+from viewers.overlay import PlanItem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanRow:
+    """A line of the structures panel that belongs to a plan: shown, hidden and selected like a structure."""
+
+    key: str
+    name: str
+    color: str
+    value: str = ""
+
+
+class Planner(QWidget):
+    """Base of all guided panels. `scene_changed`: items, splits or opacities differ. `title_changed`: for the chip."""
+
+    scene_changed = Signal()
+    # asks the window for another place of work: "start", "study", "heart", "liver", "print", "report", …
+    module_asked = Signal(str)
+
+    # what the module is called in the rail and in actions
+    module = ""
+    # window preset set on entering, as named in app/presets.py; "" keeps the window
+    preset = ""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setProperty("k", "panel")
+        self.setObjectName(f"panel_{self.module}")
+
+    def items(self) -> tuple[PlanItem, ...]:
+        """Plan geometry for all panes."""
+        return ()
+
+    def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
+        """Heading and lines for the structures panel, e.g. ("Plan A", (cut surface, removed, kept))."""
+        return "Plan", ()
+
+    def splits(self) -> Mapping[str, tuple[Plane, ...]]:
+        """Structures of which a part is removed: name → planes whose normals point to the removed side."""
+        return {}
+
+    def opacities(self) -> Mapping[str, float]:
+        """3D opacity of structures that are not opaque here."""
+        return {}
+
+    def entered(self) -> None:
+        """The person came to this module; set up the views (align, presets) here, not in __init__."""
+
+    def left(self) -> None:
+        """The person goes to another module; stop what only this panel shows."""
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
+        """A movable PointItem is dragged or nudged."""
+
+    def plane_moved(self, key: str, plane: Plane, finished: bool) -> None:
+        """A movable CutItem is dragged or turned."""
+
+    def point_placed(self, key: str, position_mm: FloatArray) -> None:
+        """A click placed the point that ViewState.placing named."""
+
+    def accept(self) -> None:
+        """Enter: the step's main action."""
+
+    def next_step(self) -> None:
+        """Ctrl+PgDn."""
+
+    def previous_step(self) -> None:
+        """Ctrl+PgUp."""
+
+    def edit(self) -> None:
+        """E: the step's first secondary action."""
+
+    def reset_point(self, key: str) -> None:
+        """Delete on a landmark: back to its automatic place, or remove it where there is none."""
+
+    def case_changed(self) -> None:
+        """The case has another state (undo and redo too): read the plan again."""
+
+
+def as_list(position_mm: FloatArray) -> list[float]:
+    """JSON floats of a position."""
+    return [float(v) for v in np.asarray(position_mm, dtype=np.float64)]

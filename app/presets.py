@@ -1,0 +1,47 @@
+"""Window presets: name, width and level in HU, and the key that sets each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planning.volume import Volume
+
+BODY_HU = -300
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A window/level pair with its name and key ("" for none)."""
+
+    id: str
+    name: str
+    window_hu: float
+    level_hu: float
+    key: str
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset("cta", "CTA", 900, 260, "1"),
+    Preset("liver", "Liver", 360, 70, "2"),
+    Preset("liver_narrow", "Liver, narrow", 160, 80, "Shift+2"),
+    Preset("lung", "Lung", 1500, -600, "3"),
+    Preset("bone", "Bone", 1800, 400, "4"),
+    Preset("soft", "Soft tissue", 400, 40, "5"),
+)
+
+
+def find_preset(identifier: str) -> Preset:
+    """The preset of this id. Raises KeyError."""
+    return {preset.id: preset for preset in PRESETS}[identifier]
+
+
+def automatic_window(volume: Volume) -> tuple[float, float]:
+    """(window, level) in HU from the 1st to the 99th percentile inside the body (above −300 HU), on every fourth voxel."""
+    sample = volume.voxels[::4, ::4, ::4]
+    body = sample[sample > BODY_HU]
+    if body.size < 100:
+        body = sample.reshape(-1)
+    low, high = np.percentile(body, (1, 99))
+    return float(max(high - low, 1.0)), float((high + low) / 2.0)

@@ -1,0 +1,156 @@
+"""One open case in the window: the document, its display state, and what is computed from it and kept.
+
+The bridge between the document's plain callbacks and Qt signals. Everything here lives on the GUI thread; jobs get
+what they need as arguments.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs import Job, JobRunner
+from planning.case.commands import Command
+from planning.case.document import Change, Document
+from planning.case.model import ArrayRef, Case, Image
+from planning.case.plans import planning_image
+from planning.errors import CaseError, TheatrumError
+from planning.mesh import SurfaceMesh
+from planning.progress import CancelToken, Progress
+from planning.volume import Mask, Volume
+from viewers.view_state import ViewModel, ViewState, vec
+
+
+class Session(QObject):
+    """An open case. `changed` comes after each step is on the disk; `said` is one line for the strip."""
+
+    changed = Signal(object)
+    surfaces_changed = Signal()
+    said = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, document: Document, jobs: JobRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.jobs = jobs
+        self.view = ViewModel(self._first_view(), self)
+        self._masks: dict[ArrayRef, Mask] = {}
+        self._surfaces: dict[ArrayRef, SurfaceMesh] = {}
+        self._reading = threading.Lock()
+        self._unsubscribe = document.subscribe(self._on_change)
+
+    @property
+    def case(self) -> Case:
+        """The case now."""
+        return self.document.case
+
+    @property
+    def path(self) -> Path:
+        """The case's file."""
+        return self.document.path
+
+    @property
+    def label(self) -> str:
+        """What the case is called on screen: its label, else its file's name."""
+        return self.case.label or self.path.stem
+
+    @property
+    def image(self) -> Image | None:
+        """The image that is planned on."""
+        return planning_image(self.case) if self.case.images else None
+
+    def volume(self) -> Volume | None:
+        """The shown phase's voxels."""
+        image = self.image
+        if image is None:
+            return None
+        return self.document.volume(image.name, min(self.view.state.phase, len(image.arrays) - 1))
+
+    def mask(self, name: str) -> Mask:
+        """A structure's voxels, kept while the structure stays the same."""
+        reference = self.case.structures[name].array
+        with self._reading:
+            if reference not in self._masks:
+                self._masks[reference] = self.document.mask(name)
+            return self._masks[reference]
+
+    def surface(self, name: str) -> SurfaceMesh | None:
+        """A structure's surface, or None while it is still being made (`request_surfaces` starts that)."""
+        return self._surfaces.get(self.case.structures[name].array)
+
+    def request_surfaces(self) -> None:
+        """Mesh every visible structure that has no surface yet, one job each."""
+        hidden = self.view.state.hidden
+        for name, structure in self.case.structures.items():
+            if structure.array in self._surfaces or name in hidden or not structure.voxel_count:
+                continue
+            key = f"mesh {structure.array.sha256}"
+            if any(state.job.key == key for state in self.jobs.active):
+                continue
+            self.jobs.submit(self._mesh_job(name, key))
+
+    def _mesh_job(self, name: str, key: str) -> Job:
+        from planning.registry import structure_style
+
+        mask, reference = self.mask(name), self.case.structures[name].array
+
+        def work(progress: Progress, cancel: CancelToken) -> SurfaceMesh:
+            from planning.surface import surface_from_mask
+
+            cancel.raise_if_set()
+            return surface_from_mask(mask, kind="preview")
+
+        def done(mesh: SurfaceMesh) -> None:
+            self._surfaces[reference] = mesh
+            self.surfaces_changed.emit()
+
+        return Job(key=key, title=f"Meshing {structure_style(name).display}", work=work, done=done, subject=self.label)
+
+    def do(self, command: Command) -> bool:
+        """Do one step. False when it was refused; the reason goes to `failed`."""
+        try:
+            self.document.do(command)
+        except TheatrumError as error:
+            self.failed.emit(error)
+            return False
+        return True
+
+    def undo(self) -> None:
+        """Take the newest step back and say which."""
+        title = self.document.undo_text
+        try:
+            self.document.undo()
+        except CaseError as error:
+            self.said.emit(error.what)
+            return
+        self.said.emit(f"Undone: {title}")
+
+    def redo(self) -> None:
+        """Bring the undone step back and say which."""
+        title = self.document.redo_text
+        try:
+            self.document.redo()
+        except CaseError as error:
+            self.said.emit(error.what)
+            return
+        self.said.emit(f"Done again: {title}")
+
+    def close(self) -> None:
+        """Let go of the file; everything is on the disk already."""
+        self._unsubscribe()
+        self.document.close()
+
+    def _on_change(self, change: Change) -> None:
+        self.changed.emit(change)
+
+    def _first_view(self) -> ViewState:
+        image = self.image
+        if image is None:
+            return ViewState()
+        cross = image.grid.center_mm
+        # the middle of the voxel, so that the first picture is a measured slice and not a mean of two
+        cross = image.grid.to_world(np.rint(image.grid.to_index(cross)))
+        return ViewState(cross_mm=vec(cross))

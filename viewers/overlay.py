@@ -1,0 +1,132 @@
+"""What is drawn over the image in slice panes and in 3D: plain data in patient space (LPS mm), the same for both.
+
+`key` names an item for visibility (ViewState.hidden), selection and dragging. Colours are "#RRGGBB".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planning.geometry import FloatArray, Plane
+from planning.mesh import SurfaceMesh
+from planning.volume import Mask, Volume
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LabelItem:
+    """A structure's voxels as fill and outline.
+
+    split: what lies on the normal's side of any of these planes is drawn in `split_color` instead (the removed part).
+    """
+
+    key: str
+    mask: Mask
+    color: str
+    fill_opacity: float = 0.16
+    split: tuple[Plane, ...] = ()
+    split_color: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ContourItem:
+    """A closed planar curve, e.g. the annulus. points_mm: (N, 3), the last not repeated.
+
+    diameters: (2, 3) ends and text of widths drawn across it. A pane in its plane draws the curve (filled by
+    `fill_opacity`); other panes draw the chord between the curve's crossings with a dot at each end.
+    """
+
+    key: str
+    points_mm: FloatArray
+    color: str
+    fill_opacity: float = 0.16
+    diameters: tuple[tuple[FloatArray, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PointItem:
+    """A landmark with its name beside it; movable ones are dragged and nudged, and report by `point_moved`."""
+
+    key: str
+    position_mm: FloatArray
+    color: str
+    label: str
+    movable: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CutItem:
+    """A resection plane: drawn where it crosses the organ, dragged as a whole or turned by its handles.
+
+    The normal points to what is removed. organ: limits the drawn trace. movable: handles are shown.
+    """
+
+    key: str
+    plane: Plane
+    organ: Mask | None
+    color: str
+    movable: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PathItem:
+    """An open curve, e.g. a centreline. points_mm: (N, 3), N >= 2."""
+
+    key: str
+    points_mm: FloatArray
+    color: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class DistanceItem:
+    """A straight line between two places with its length in words: a measurement or the least margin.
+
+    pill: the text stands in a dark box (live numbers) instead of plain with a halo.
+    """
+
+    key: str
+    ends_mm: FloatArray
+    color: str
+    text: str
+    pill: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MarginMapItem:
+    """The cut surface with a margin for each of its points (3D only): values_mm (V,), bands at asked and 2 x asked."""
+
+    key: str
+    mesh: SurfaceMesh
+    values_mm: FloatArray
+    asked_mm: float
+
+
+PlanItem = ContourItem | PointItem | CutItem | PathItem | DistanceItem | MarginMapItem
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class SurfaceItem:
+    """A structure's surface in 3D. split/split_color as in LabelItem (drawn by clipping)."""
+
+    key: str
+    mesh: SurfaceMesh
+    color: str
+    opacity: float = 1.0
+    split: tuple[Plane, ...] = ()
+    split_color: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PaneContent:
+    """Everything a slice pane shows; hidden keys stay in it and are left out by the pane."""
+
+    volume: Volume | None = None
+    labels: tuple[LabelItem, ...] = ()
+    items: tuple[PlanItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class SceneContent:
+    """Everything the 3D pane shows. legend: title of the margin map's legend, "" for none."""
+
+    surfaces: tuple[SurfaceItem, ...] = ()
+    items: tuple[PlanItem, ...] = ()

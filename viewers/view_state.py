@@ -1,0 +1,155 @@
+"""What is shown and how: never part of the case, never undone by undo.
+
+`frame` holds three unit vectors (right, down, normal) that turn all slice panes together: the axial-like pane looks
+along the normal, the coronal-like one shows right and minus normal, the sagittal-like one down and minus normal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal
+
+from planning.geometry import FloatArray, plane_basis
+
+Vec = tuple[float, float, float]
+Frame = tuple[Vec, Vec, Vec]
+
+SLICES = ("axial", "coronal", "sagittal")
+PANES = ("axial", "3d", "coronal", "sagittal")
+LAYOUTS = ("2x2", "1+3", "3d")
+STRAIGHT: Frame = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+
+
+def vec(values: npt.ArrayLike) -> Vec:
+    """Three floats as a tuple."""
+    x, y, z = (float(v) for v in np.asarray(values, dtype=np.float64))
+    return x, y, z
+
+
+def aligned_frame(normal: npt.ArrayLike) -> Frame:
+    """The frame whose axial-like pane is the plane of this normal, turned as heart and liver teams read it."""
+    right, down = plane_basis(normal)
+    # right-handed, so that the long axes show the normal upwards
+    return vec(right), vec(down), vec(np.cross(right, down))
+
+
+@dataclass(frozen=True, slots=True)
+class PaneView:
+    """Zoom and place of one slice pane: LPS mm at its middle (None: the crosshair's slice fitted), mm a logical px."""
+
+    center_mm: Vec | None = None
+    mm_per_px: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """The 3D view: where it looks, from which direction (patient to viewer), what is up, half height in mm."""
+
+    focus_mm: Vec
+    direction: Vec
+    up: Vec
+    half_height_mm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewState:
+    """All display state of one case.
+
+    window, level: HU. preset: name of the window preset, "" when set by hand. tool: "cross", "distance" or "place".
+    placing: key of the point that the next click places. hidden: keys of structures and plan items not shown.
+    selected: key of the chosen structure or item; selected_point: key of the chosen landmark.
+    """
+
+    cross_mm: Vec = (0.0, 0.0, 0.0)
+    frame: Frame = STRAIGHT
+    frame_name: str = ""
+    frame_origin_mm: Vec = (0.0, 0.0, 0.0)
+    window: float = 400.0
+    level: float = 40.0
+    preset: str = ""
+    phase: int = 0
+    layout: str = "2x2"
+    main_pane: str = "axial"
+    maximised: str = ""
+    active: str = "axial"
+    panes: Mapping[str, PaneView] = field(default_factory=lambda: MappingProxyType({}))
+    camera: Camera | None = None
+    tool: str = "cross"
+    placing: str = ""
+    hidden: frozenset[str] = frozenset()
+    selected: str = ""
+    selected_point: str = ""
+    show_crosshair: bool = True
+    show_overlays: bool = True
+    show_labels: bool = True
+    fill_overlays: bool = True
+    smooth_pixels: bool = True
+    mouse_scheme: str = "planning"
+
+    def pane(self, name: str) -> PaneView:
+        """Zoom and place of a pane."""
+        return self.panes.get(name, PaneView())
+
+    def with_pane(self, name: str, view: PaneView) -> ViewState:
+        """The state with another zoom and place of one pane."""
+        return replace(self, panes=MappingProxyType({**self.panes, name: view}))
+
+    def axes(self, pane: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """(right, down, normal) unit vectors of a slice pane's picture; the normal points from the plane's back."""
+        right, down, normal = (np.array(axis) for axis in self.frame)
+        if pane == "axial":
+            return right, down, normal
+        if pane == "coronal":
+            return right, -normal, down
+        return down, -normal, right
+
+
+class ViewModel(QObject):
+    """Holds the one ViewState of a window and tells of each change (old, new)."""
+
+    changed = Signal(object, object)
+
+    def __init__(self, state: ViewState | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state or ViewState()
+
+    @property
+    def state(self) -> ViewState:
+        """The state now."""
+        return self._state
+
+    def set(self, **changes: Any) -> None:
+        """Replace fields; says nothing when all of them are equal already."""
+        self.become(replace(self._state, **changes))
+
+    def become(self, state: ViewState) -> None:
+        """Replace the whole state."""
+        old = self._state
+        if state == old:
+            return
+        self._state = state
+        self.changed.emit(old, state)
+
+    def set_pane(self, name: str, view: PaneView) -> None:
+        """Another zoom or place of one pane."""
+        self.become(self._state.with_pane(name, view))
+
+    def toggle_hidden(self, key: str) -> None:
+        """Show or hide a structure or plan item."""
+        hidden = self._state.hidden
+        self.set(hidden=hidden - {key} if key in hidden else hidden | {key})
+
+    def align(self, name: str, origin_mm: npt.ArrayLike, normal: npt.ArrayLike) -> None:
+        """Turn all slice panes to a plan's plane and put the crosshair on it."""
+        origin = vec(origin_mm)
+        self.set(frame=aligned_frame(normal), frame_name=name, frame_origin_mm=origin, cross_mm=origin)
+
+    def straighten(self) -> None:
+        """Back to axial, coronal and sagittal planes."""
+        self.set(frame=STRAIGHT, frame_name="", frame_origin_mm=(0.0, 0.0, 0.0))
