@@ -35,6 +35,12 @@ class Planner(QWidget):
     scene_changed = Signal()
     # asks the window for another place of work: "start", "study", "heart", "liver", "print", "report", …
     module_asked = Signal(str)
+    # the window's file choosers: (suggested name, filter, callback(Path)) and (title, filter, callback(Path))
+    save_asked = Signal(str, str, object)
+    open_file_asked = Signal(str, str, object)
+    # turn the 3D view to a C-arm position (LAO, CRA in degrees); put the crosshair at a place (LPS mm)
+    carm_asked = Signal(float, float)
+    fly_asked = Signal(object)
 
     # what the module is called in the rail and in actions
     module = ""
