@@ -104,6 +104,6 @@ def make_style(look: Look) -> str:
     for name, value in tokens(look.theme).items():
         text = text.replace(f"@{name};", f"{value};").replace(f"@{name} ", f"{value} ")
     text = text.replace("@onfill;", f"{ON_FILL};")
-    for size in (10, 11, 12, 13, 14, 15, 16, 20, 26, 28, 30, 32, 34):
+    for size in (10, 11, 12, 13, 18, 14, 15, 16, 20, 26, 28, 30, 32, 34):
         text = text.replace(f"{size}tx", f"{look.px(size)}px")
     return text

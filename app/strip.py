@@ -1,0 +1,220 @@
+"""The strip along the bottom: what runs, what was just done, that all is saved, and where the keys are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
+
+from app.jobs import JobRunner, JobState
+from app.theme.icons import icon
+from app.theme.style import color, set_kind
+from planning.units import THIN_SPACE
+
+MESSAGE_MS = 7000
+
+
+def remaining_text(seconds: float | None) -> str:
+    """ "about 14 s left", rounded so that it does not flicker; "" while nothing is known."""
+    if seconds is None:
+        return ""
+    if seconds < 20:
+        return f"about {max(2, 2 * round(seconds / 2))}{THIN_SPACE}s left"
+    if seconds < 60:
+        return f"about {5 * round(seconds / 5)}{THIN_SPACE}s left"
+    return f"about {round(seconds / 60)}{THIN_SPACE}min left"
+
+
+class IconLabel(QLabel):
+    """A Lucide icon as a label, redrawn when its colour token or the theme changes."""
+
+    def __init__(self, name: str, token: str = "t2", size: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._token, self._size = name, token, size
+        self.setFixedSize(size, size)
+        self._draw()
+
+    def show_icon(self, name: str, token: str) -> None:
+        """Another icon or colour."""
+        if (name, token) != (self._name, self._token):
+            self._name, self._token = name, token
+            self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
+            self._draw()
+
+    def _draw(self) -> None:
+        size = QSize(self._size, self._size)
+        self.setPixmap(icon(self._name, color(self._token)).pixmap(size, self.devicePixelRatioF()))
+
+
+class Strip(QWidget):
+    """32 px at the bottom of every page. `shortcuts_asked`, `jobs_asked`: the person clicked there."""
+
+    shortcuts_asked = Signal()
+    jobs_asked = Signal()
+
+    def __init__(self, jobs: JobRunner, version: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._act: Callable[[], None] | None = None
+        self.setObjectName("strip")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        set_kind(self, "strip")
+        self.setMinimumHeight(32)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(8)
+        self._icon = IconLabel("activity", "acc")
+        self._text = QLabel()
+        set_kind(self._text, "label")
+        self._text.setObjectName("strip_text")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 1000)
+        self._bar.setFixedWidth(120)
+        self._bar.setAccessibleName("Progress")
+        self._left = QLabel()
+        set_kind(self._left, "hint")
+        self._stop = QToolButton()
+        self._stop.setObjectName("strip_cancel")
+        self._stop.setAccessibleName("Stop")
+        self._stop.setToolTip("Stop")
+        self._stop.clicked.connect(self._cancel)
+        self._action = QPushButton()
+        self._action.setObjectName("strip_action")
+        set_kind(self._action, "link")
+        self._action.clicked.connect(self._run_action)
+        self._more = QLabel()
+        set_kind(self._more, "hint")
+        for widget in (self._icon, self._text, self._bar, self._left, self._stop, self._action, self._more):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self._saved_icon = IconLabel("circle-check", "ok")
+        self._saved = QLabel()
+        self._saved.setObjectName("strip_saved")
+        set_kind(self._saved, "hint")
+        self._device_icon = IconLabel("cpu", "t3")
+        count = os.cpu_count() or 1
+        self._device = QLabel(f"CPU, {count} core{'s' if count > 1 else ''}")
+        set_kind(self._device, "hint")
+        self._keys = QPushButton("F1")
+        self._keys.setObjectName("strip_shortcuts")
+        self._keys.setAccessibleName("Shortcuts, F1")
+        self._keys.setToolTip("Shortcuts (F1)")
+        set_kind(self._keys, "stripkey")
+        self._keys.clicked.connect(self.shortcuts_asked)
+        self._keys_text = QLabel("Shortcuts")
+        set_kind(self._keys_text, "hint")
+        self._version = QLabel(f"Version {version}")
+        set_kind(self._version, "hint")
+        for widget in (self._saved_icon, self._saved, self._device_icon, self._device, self._keys, self._keys_text):
+            row.addWidget(widget)
+        row.addWidget(self._version)
+        row.insertSpacing(row.indexOf(self._device_icon), 10)
+        row.insertSpacing(row.indexOf(self._keys), 10)
+        self._idle = ""
+        self._message = QTimer(self)
+        self._message.setSingleShot(True)
+        self._message.timeout.connect(self._message_over)
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self.refresh)
+        jobs.changed.connect(self.refresh)
+        jobs.finished.connect(self._job_ended)
+        self._saying = ""
+        self._saying_icon = ("info", "t2")
+        self._text.installEventFilter(self)
+        self._icon.installEventFilter(self)
+        self.show_place("start")
+
+    def recolour(self) -> None:
+        """Give the cross the theme's colour."""
+        self._stop.setIcon(icon("x", color("t3")))
+
+    def show_place(self, place: str) -> None:
+        """Where the window is: "start", "browser" or "case"; decides what the strip says when idle."""
+        is_case = place == "case"
+        self._idle = "" if is_case else "Research use only. Not a medical device. Nothing leaves this computer."
+        for widget in (self._saved_icon, self._saved, self._device_icon, self._device, self._keys, self._keys_text):
+            widget.setVisible(is_case)
+        self._version.setVisible(not is_case)
+        self.recolour()
+        self.refresh()
+
+    def show_saved(self, when: datetime | None, *, read_only: bool = False) -> None:
+        """The time of the last step on the disk, or that the case is open to read."""
+        if read_only:
+            self._saved_icon.show_icon("info", "t3")
+            self._saved.setText("Open to read")
+            return
+        self._saved_icon.show_icon("circle-check", "ok")
+        self._saved.setText("Saved" if when is None else f"Saved {when:%H:%M}")
+
+    def say(self, text: str, *, action: str = "", run: Callable[[], None] | None = None, state: str = "") -> None:
+        """One line for some seconds (a failure stays until the next); `action` is a link beside it."""
+        icons = {"bad": ("octagon-alert", "bad"), "warn": ("triangle-alert", "warn"), "ok": ("circle-check", "ok")}
+        self._saying, self._act = text, run
+        self._saying_icon = icons.get(state, ("info", "t2"))
+        self._action.setText(action)
+        if state == "bad":
+            self._message.stop()
+        else:
+            self._message.start(MESSAGE_MS)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the running job, else the message, else the place's own line."""
+        shown = [state for state in self._jobs.active if not state.job.quiet]
+        running = next((state for state in shown if state.status == "running"), shown[0] if shown else None)
+        busy = running is not None
+        (self._tick.start if busy else self._tick.stop)()
+        for widget in (self._bar, self._left, self._stop):
+            widget.setVisible(busy)
+        self._more.setVisible(busy and len(shown) > 1)
+        self._action.setVisible(not busy and bool(self._saying) and bool(self._action.text()))
+        if running is not None:
+            self._icon.show_icon("activity", "acc")
+            self._icon.setVisible(True)
+            self._text.setText(running.title)
+            self._bar.setValue(round(1000 * running.fraction))
+            self._left.setText(remaining_text(running.remaining_s))
+            self._more.setText(f"· {len(shown) - 1} more")
+            return
+        self._icon.setVisible(bool(self._saying))
+        self._icon.show_icon(*self._saying_icon)
+        self._text.setText(self._saying or self._idle)
+        set_kind(self._text, "label" if self._saying else "hint")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
+            self.jobs_asked.emit()
+        return super().eventFilter(watched, event)
+
+    def _cancel(self) -> None:
+        for state in self._jobs.active:
+            if not state.job.quiet:
+                self._jobs.cancel(state)
+                return
+
+    def _job_ended(self, state: JobState) -> None:
+        if state.status == "failed" and state.error is not None:
+            self.say(f"{state.job.title}: {state.error}".rstrip("."), state="bad")
+
+    def _run_action(self) -> None:
+        run, self._act = self._act, None
+        self._message_over()
+        if run is not None:
+            run()
+
+    def _message_over(self) -> None:
+        self._saying = ""
+        self._act = None
+        self._action.setText("")
+        self.refresh()

@@ -1,0 +1,195 @@
+"""The bar along the top: the case, undo, layout, window preset, tools, search, and what the program is not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+
+from app.actions import ActionBook
+from app.presets import PRESETS
+from app.theme.icons import draw_icon, icon
+from app.theme.style import color, set_kind
+from viewers.view_state import LAYOUTS
+
+HEIGHT = 48
+RESEARCH = "Research use only"
+RESEARCH_LONG = "Research use only. Not a medical device. Every number must be checked by a physician."
+
+
+class CaseChip(QPushButton):
+    """The case's label with a person's glyph and an arrow; opens the case's menu. Never a patient's name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("case_chip")
+        set_kind(self, "chip")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(34, 0, 32, 0)
+        row.setSpacing(7)
+        self._label, self._facts = QLabel(), QLabel()
+        set_kind(self._label, "strong")
+        set_kind(self._facts, "hint")
+        for label in (self._label, self._facts):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(label)
+        row.addStretch(1)
+
+    def show_case(self, label: str, facts: str) -> None:
+        """The case's label and what is known without a name: "74 y · female · CT 2026-03-11"."""
+        self._label.setText(label)
+        self._facts.setText(facts)
+        self._facts.setVisible(bool(facts))
+        self.setAccessibleName(f"Case {label}, {facts}".rstrip(", "))
+        self.setToolTip(f"{label}  {facts}".strip())
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        hint = self.layout().sizeHint()
+        return QSize(min(hint.width(), 360), 32)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        middle = self.height() / 2
+        from PySide6.QtCore import QRectF
+
+        draw_icon(painter, "user", color("t2"), QRectF(11, middle - 8, 16, 16))
+        draw_icon(painter, "chevron-down", color("t3"), QRectF(self.width() - 25, middle - 7, 14, 14))
+
+
+class SearchField(QPushButton):
+    """Looks like a field, opens the command palette."""
+
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__("Search", parent)
+        self.setObjectName("search_field")
+        self.setAccessibleName("Search commands, Ctrl+K")
+        self.setToolTip("Search commands (Ctrl+K)")
+        set_kind(self, "search")
+        self.setFixedWidth(176)
+        self.clicked.connect(action.trigger)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 6, 0)
+        row.addStretch(1)
+        key = QLabel("Ctrl K")
+        set_kind(key, "key")
+        key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(key)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        from PySide6.QtCore import QRectF
+
+        draw_icon(QPainter(self), "search", color("t3"), QRectF(10, self.height() / 2 - 8, 16, 16))
+
+
+class TopBar(QWidget):
+    """48 px at the top of every page; what belongs to a case is hidden elsewhere."""
+
+    layout_chosen = Signal(str)
+
+    def __init__(self, actions: ActionBook, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self.setObjectName("top_bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        set_kind(self, "bar")
+        self.setMinimumHeight(HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 10, 0)
+        row.setSpacing(6)
+        brand = QLabel("Theatrum")
+        set_kind(brand, "title")
+        row.addWidget(brand)
+        self._place = QLabel()
+        set_kind(self._place, "label")
+        row.addSpacing(8)
+        row.addWidget(self._place)
+        self.chip = CaseChip()
+        row.addWidget(self.chip)
+        self.undo, self.redo = self._tool("undo"), self._tool("redo")
+        row.addSpacing(6)
+        row.addWidget(self.undo)
+        row.addWidget(self.redo)
+        row.addStretch(1)
+        self._middle = QWidget()
+        self._fill_middle()
+        row.addWidget(self._middle)
+        row.addStretch(1)
+        row.addWidget(SearchField(actions["palette"]))
+        row.addSpacing(6)
+        research = QLabel(RESEARCH)
+        research.setObjectName("research_use_only")
+        research.setToolTip(RESEARCH_LONG)
+        research.setMinimumHeight(26)
+        set_kind(research, "research")
+        row.addWidget(research)
+        row.addSpacing(4)
+        row.addWidget(self._tool("settings"))
+        self.show_place("start")
+
+    def _tool(self, identifier: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self._actions[identifier])
+        button.setObjectName(f"button_{identifier}")
+        button.setAccessibleName(self._actions[identifier].toolTip())
+        button.setIconSize(QSize(18, 18))
+        button.setFixedSize(32, 32)
+        return button
+
+    def _fill_middle(self) -> None:
+        row = QHBoxLayout(self._middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        segment = QWidget()
+        segment.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        set_kind(segment, "segment")
+        inner = QHBoxLayout(segment)
+        inner.setContentsMargins(2, 1, 2, 1)
+        inner.setSpacing(0)
+        self._layouts = QButtonGroup(self)
+        self._layout_buttons: dict[str, QToolButton] = {}
+        for name in LAYOUTS:
+            button = self._tool(f"layout_{name}")
+            button.setFixedSize(28, 28)
+            self._layout_buttons[name] = button
+            inner.addWidget(button)
+        row.addWidget(segment)
+        self.preset = QToolButton()
+        self.preset.setObjectName("preset_button")
+        self.preset.setAccessibleName("Window preset")
+        self.preset.setToolTip("Window preset (1 to 5, 0 automatic)")
+        self.preset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.preset.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.preset.setIconSize(QSize(18, 18))
+        self.preset.setMinimumHeight(32)
+        set_kind(self.preset, "filled")
+        menu = QMenu(self.preset)
+        for preset in PRESETS:
+            menu.addAction(self._actions[f"preset_{preset.id}"])
+        menu.addAction(self._actions["preset_automatic"])
+        self.preset.setMenu(menu)
+        row.addWidget(self.preset)
+        row.addWidget(self._tool("distance"))
+        row.addWidget(self._tool("crosshair"))
+
+    def show_place(self, place: str) -> None:
+        """ "start", "browser" or "case"."""
+        is_case = place == "case"
+        for widget in (self.chip, self.undo, self.redo, self._middle):
+            widget.setVisible(is_case)
+        self._place.setText("Choose a series" if place == "browser" else "")
+        self._place.setVisible(place == "browser")
+        self.recolour()
+
+    def recolour(self) -> None:
+        """The preset's icon in the theme's colour."""
+        self.preset.setIcon(icon("contrast", color("t1")))
+
+    def show_preset(self, name: str) -> None:
+        """The window preset in use, or "Window" when set by hand."""
+        self.preset.setText(f" {name or 'Window'}")

@@ -1,0 +1,33 @@
+"""A whole copy of an open case under another name; the open one stays as it is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from planning.case.document import Document
+from planning.errors import CaseError
+
+
+def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
+    """Write everything of the case, its journal too, to `target`; the file appears whole or not at all.
+
+    Raises CaseError when the target exists (without `force`), is the open case itself, or cannot be written.
+    """
+    target = Path(target)
+    if target.exists() and target.samefile(document.path):
+        raise CaseError("This is the open case itself", "Choose another name", "exists")
+    if target.exists() and not force:
+        raise CaseError(f"{target.name} exists already", "Choose another name", "exists")
+    if not target.parent.is_dir():
+        raise CaseError(f"The folder of {target.name} does not exist", "Make it first", "no_folder")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    try:
+        document.store.rows("VACUUM INTO ?", (str(part),))
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target
