@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,12 +17,18 @@ logger = logging.getLogger(__name__)
 
 
 class RecentCase(BaseModel):
-    """A case opened before: its file and the label shown for it."""
+    """A case opened before: its file, the label shown for it, when it was opened (ISO 8601, UTC).
+
+    facts: "74 y · female · CT 2026", nothing that names the patient. status: "TAVR plan"; finished: it needs nothing.
+    """
 
     model_config = ConfigDict(frozen=True)
     path: str
     label: str = ""
     opened: str = ""
+    facts: str = ""
+    status: str = ""
+    finished: bool = False
 
 
 class Settings(BaseModel):
@@ -36,6 +43,8 @@ class Settings(BaseModel):
     room_limit_lao_deg: float = Field(60.0, gt=0, le=120)
     room_limit_cra_deg: float = Field(40.0, gt=0, le=60)
     recent: tuple[RecentCase, ...] = ()
+    # how often each entry of the command palette was run, by its id
+    palette_uses: Mapping[str, int] = Field(default_factory=dict)
 
 
 def settings_file() -> Path:
@@ -73,8 +82,31 @@ def save_settings(settings: Settings) -> None:
     os.replace(draft, target)
 
 
-def remember_case(settings: Settings, path: Path, label: str, opened: str, keep: int = 12) -> Settings:
+def remember_case(
+    settings: Settings,
+    path: Path,
+    label: str,
+    opened: str,
+    keep: int = 12,
+    *,
+    facts: str = "",
+    status: str = "",
+    finished: bool = False,
+) -> Settings:
     """Settings with this case first among the recent ones."""
-    entry = RecentCase(path=str(path.resolve()), label=label, opened=opened)
+    entry = RecentCase(
+        path=str(path.resolve()), label=label, opened=opened, facts=facts, status=status, finished=finished
+    )
     others = tuple(case for case in settings.recent if case.path != entry.path)
     return settings.model_copy(update={"recent": (entry, *others)[:keep]})
+
+
+def forget_case(settings: Settings, path: str) -> Settings:
+    """Settings without this case among the recent ones; its file stays."""
+    return settings.model_copy(update={"recent": tuple(case for case in settings.recent if case.path != path)})
+
+
+def count_use(settings: Settings, identifier: str) -> Settings:
+    """Settings in which an entry of the command palette was run once more."""
+    uses = {**settings.palette_uses, identifier: settings.palette_uses.get(identifier, 0) + 1}
+    return settings.model_copy(update={"palette_uses": uses})
