@@ -1,0 +1,285 @@
+"""The frame of every guided panel: title and step, stepper, hero, what scrolls, and actions always in one place."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.panels.labels import ElidedLabel, IconButton, hairline
+from app.panels.stepper import TALL_WINDOW_PX, StepInfo, Stepper
+from app.theme.icons import icon
+from app.theme.style import color, set_kind
+
+PADDING = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAction:
+    """A button of the footer. blocked: why it cannot be pressed now, "" when it can. key: shown in the tooltip."""
+
+    id: str
+    text: str
+    run: Callable[[], None]
+    icon: str = ""
+    blocked: str = ""
+    key: str = ""
+
+
+class Footer(QWidget):
+    """At most two secondary actions, the one main action, and a line with Back and the keys."""
+
+    back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.setSpacing(10)
+        self._second_box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._second_box.setSpacing(8)
+        box.addLayout(self._second_box)
+        self._main_box = QVBoxLayout()
+        box.addLayout(self._main_box)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self._back = IconButton("panel_back", "Back", kind="back")
+        self._back.setToolTip("Previous step (Ctrl+PgUp)")
+        self._back.clicked.connect(self.back)
+        self._hint = ElidedLabel(kind="hint")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self._back)
+        line.addWidget(self._hint, 1)
+        box.addLayout(line)
+        self._seconds: list[IconButton] = []
+        self._main: IconButton | None = None
+        self._shown: tuple[PanelAction, ...] = ()
+
+    @property
+    def main_button(self) -> IconButton | None:
+        """The main action's button."""
+        return self._main
+
+    def set_actions(
+        self, main: PanelAction | None, secondary: Sequence[PanelAction] = (), hint: str = "", back: str = "Back"
+    ) -> None:
+        """Other actions. hint: the keys ("Enter accepts · E edits"); back: "" hides it."""
+        had_focus = self._main is not None and self._main.hasFocus()
+        for button in [*self._seconds, *([self._main] if self._main else [])]:
+            button.setParent(None)
+            button.deleteLater()
+        self._seconds = [self._button(action, "") for action in secondary]
+        for button in self._seconds:
+            self._second_box.addWidget(button, 1)
+        self._main = None
+        if main is not None:
+            self._main = self._button(main, "main")
+            self._main_box.addWidget(self._main)
+            if had_focus:
+                self._main.setFocus(Qt.FocusReason.OtherFocusReason)
+        blocked = main.blocked if main is not None else ""
+        self._hint.setText(blocked or hint)
+        self._back.setText(back or "Back")
+        self._back.setVisible(bool(back))
+        self._arrange()
+        self._order()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two buttons that do not fit side by side stand below each other."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _button(self, action: PanelAction, kind: str) -> IconButton:
+        button = IconButton(action.id, action.text, action.icon, kind)
+        button.clicked.connect(action.run)
+        button.setEnabled(not action.blocked)
+        tip = action.blocked or action.text
+        button.setToolTip(f"{tip} ({action.key})" if action.key and not action.blocked else tip)
+        # long translations must not widen the panel
+        button.setMinimumWidth(40)
+        return button
+
+    def _arrange(self) -> None:
+        wanted = sum(button.sizeHint().width() for button in self._seconds) + 8 * (len(self._seconds) - 1)
+        widest = max((button.sizeHint().width() for button in self._seconds), default=0)
+        fits = wanted <= self.width() and 2 * widest + 8 <= self.width()
+        for button in self._seconds:
+            self._second_box.setStretchFactor(button, 1 if fits or wanted > self.width() else 0)
+        side = QBoxLayout.Direction.LeftToRight if wanted <= self.width() else QBoxLayout.Direction.TopToBottom
+        if self._second_box.direction() != side:
+            self._second_box.setDirection(side)
+            self.updateGeometry()
+
+    def _order(self) -> None:
+        chain: list[QWidget] = [*self._seconds, *([self._main] if self._main else []), self._back]
+        for first, second in itertools.pairwise(chain):
+            QWidget.setTabOrder(first, second)
+
+
+class PanelFrame(QWidget):
+    """Layout of a guided panel. Pages are made once; `show_page` changes between them.
+
+    `step_chosen`: index of a step clicked in the stepper. `back`: the footer's Back.
+    """
+
+    step_chosen = Signal(int)
+    back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 14, 0, 10)
+        box.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(PADDING, 0, PADDING, 0)
+        head.setSpacing(10)
+        head.addLayout(self._make_title())
+        self.stepper = Stepper()
+        self.stepper.chosen.connect(self.step_chosen)
+        self._line = hairline()
+        head.addWidget(self.stepper)
+        head.addWidget(self._line)
+        self._heroes = QVBoxLayout()
+        self._heroes.setSpacing(0)
+        head.addLayout(self._heroes)
+        box.addLayout(head)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        set_kind(inner, "clear")
+        self._bodies = QVBoxLayout(inner)
+        self._bodies.setContentsMargins(PADDING, 10, PADDING, 8)
+        self._bodies.setSpacing(0)
+        self._bodies.addStretch(1)
+        self._scroll.setWidget(inner)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_widths)
+        box.addWidget(self._scroll, 1)
+        self.footer = Footer()
+        self.footer.back.connect(self.back)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(PADDING, 0, PADDING, 0)
+        foot.addWidget(self.footer)
+        box.addLayout(foot)
+        self._pages: list[tuple[QWidget | None, QWidget]] = []
+
+    def _make_title(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self._title = ElidedLabel(kind="title")
+        self._step = QLabel()
+        set_kind(self._step, "hint")
+        self._menu = QToolButton()
+        self._menu.setObjectName("panel_menu")
+        self._menu.setAccessibleName("More")
+        self._menu.setToolTip("More")
+        self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu.setIconSize(QSize(16, 16))
+        self._menu.setFixedSize(26, 26)
+        self._menu.setVisible(False)
+        line.addWidget(self._title, 1)
+        line.addWidget(self._step)
+        line.addWidget(self._menu)
+        return line
+
+    def set_title(self, text: str) -> None:
+        """The panel's name: "TAVR plan"."""
+        self._title.setText(text)
+
+    def set_menu(self, menu: QMenu | None) -> None:
+        """What the … button opens; None hides it."""
+        if menu is not None:
+            self._menu.setMenu(menu)
+        self._menu.setVisible(menu is not None)
+        self._menu.setIcon(icon("ellipsis", color("t2")))
+
+    def set_steps(self, steps: Sequence[StepInfo], current: int) -> None:
+        """The stepper and "Step 3 of 8"; a panel of one step shows neither."""
+        several = len(steps) > 1
+        self.stepper.setVisible(several)
+        self._step.setText(f"Step {current + 1} of {len(steps)}" if several else "")
+        self.stepper.set_steps(steps, current)
+        self._line.setVisible(several and self.stepper.is_tall)
+
+    def add_page(self, hero: QWidget | None, body: QWidget) -> int:
+        """A step's content: its hero stays, its body scrolls. Gives the page's number."""
+        set_kind(body, "clear")
+        self._pages.append((hero, body))
+        if hero is not None:
+            hero.setVisible(False)
+            self._heroes.addWidget(hero)
+        body.setVisible(False)
+        self._bodies.insertWidget(self._bodies.count() - 1, body)
+        return len(self._pages) - 1
+
+    def show_page(self, number: int) -> None:
+        """Show one page and hide the others."""
+        for n, (hero, body) in enumerate(self._pages):
+            if hero is not None:
+                hero.setVisible(n == number)
+            body.setVisible(n == number)
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def set_actions(
+        self, main: PanelAction | None, secondary: Sequence[PanelAction] = (), hint: str = "", back: str = "Back"
+    ) -> None:
+        """The footer's buttons; see Footer.set_actions."""
+        self.footer.set_actions(main, secondary, hint, back)
+
+    def focus_main(self) -> None:
+        """Put the keyboard on the main action."""
+        button = self.footer.main_button
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A high window has room for the list of steps."""
+        super().resizeEvent(event)
+        self._choose_stepper()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The window is known now."""
+        super().showEvent(event)
+        self._choose_stepper()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The menu's icon takes the theme's colour."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._menu.setIcon(icon("ellipsis", color("t2")))
+
+    def _keep_widths(self, low: int, high: int) -> None:
+        """The scroll bar lies in the padding, so that nothing moves when it appears."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if high > low else 0
+        self._bodies.setContentsMargins(PADDING, 10, PADDING - bar, 8)
+
+    def _choose_stepper(self) -> None:
+        self.stepper.set_tall(self.window().height() >= TALL_WINDOW_PX)
+        self._line.setVisible(self.stepper.is_tall and self.stepper.isVisibleTo(self))
+
+
+def page(*widgets: QWidget, spacing: int = 10) -> QWidget:
+    """A body of these widgets below each other."""
+    made = QWidget()
+    box = QVBoxLayout(made)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(spacing)
+    for widget in widgets:
+        box.addWidget(widget)
+    return made

@@ -1,0 +1,151 @@
+"""Small pieces of text and sign that all panels share; names give way first, numbers never."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.theme.fonts import font
+from app.theme.icons import draw_icon, icon
+from app.theme.style import color, current_look, set_kind
+
+# a state is always icon + word + colour
+STATE_ICONS: Mapping[str, str] = MappingProxyType(
+    {"ok": "circle-check", "warn": "triangle-alert", "bad": "octagon-alert"}
+)
+
+
+def state_token(state: str, otherwise: str = "t1") -> str:
+    """The colour token of a state, or another one for no state."""
+    return state if state in STATE_ICONS else otherwise
+
+
+def judge_least(value: float, plus_minus: float | None, limit: float) -> str:
+    """State of a value that must reach a limit: "ok" when it does even less its ±, "warn" when only it does, else "bad"."""
+    if value < limit:
+        return "bad"
+    return "ok" if value - (plus_minus or 0.0) >= limit else "warn"
+
+
+def judge_most(value: float, plus_minus: float | None, limit: float) -> str:
+    """State of a value that must not pass a limit."""
+    return judge_least(-value, plus_minus, -limit)
+
+
+def text_font(size_px: int = 13, weight: int = 400) -> QFont:
+    """The window's font at the text scale of now."""
+    return font(size_px, weight, current_look().text_scale_percent)
+
+
+class ElidedLabel(QLabel):
+    """One line that shortens itself with "…" and then tells the whole in its tooltip."""
+
+    def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        if kind:
+            set_kind(self, kind)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(24)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show this text, shortened to the width there is."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._shorten()
+
+    def whole_text(self) -> str:
+        """The text before shortening."""
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten again."""
+        super().resizeEvent(event)
+        self._shorten()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new font needs another shortening."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._shorten()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters."""
+        return QSize(24, super().minimumSizeHint().height())
+
+    def _shorten(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
+        if shown != self.text():
+            super().setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class IconMark(QWidget):
+    """An icon in a token's colour of the present theme."""
+
+    def __init__(self, name: str, token: str = "t2", size_px: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._token, self._size = name, token, size_px
+        self.setFixedSize(size_px, size_px)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def set_icon(self, name: str, token: str) -> None:
+        """Another icon or colour; an empty name draws nothing."""
+        if (name, token) != (self._name, self._token):
+            self._name, self._token = name, token
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it sharp at any pixel ratio."""
+        if self._name:
+            painter = QPainter(self)
+            draw_icon(painter, self._name, color(self._token), QRectF(0, 0, self._size, self._size))
+
+
+class IconButton(QPushButton):
+    """A button whose icon follows the theme. kind: "", "main", "quiet", "link", "danger"."""
+
+    def __init__(
+        self, identifier: str, text: str, icon_name: str = "", kind: str = "", parent: QWidget | None = None
+    ) -> None:
+        # Qt's gap between icon and text is fixed and too small
+        super().__init__(f"  {text}" if icon_name else text, parent)
+        self.setObjectName(identifier)
+        self.setAccessibleName(text)
+        self._icon_name = icon_name
+        if kind:
+            set_kind(self, kind)
+        self._draw_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the theme's colour."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        if self._icon_name:
+            self.setIcon(icon(self._icon_name, color("t2"), off_color=color("t3")))
+            self.setIconSize(QSize(16, 16))
+
+
+def hairline(parent: QWidget | None = None) -> QFrame:
+    """A line between two parts of a panel."""
+    line = QFrame(parent)
+    set_kind(line, "hairline")
+    line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return line
+
+
+def paragraph(text: str, kind: str = "hint", parent: QWidget | None = None) -> QLabel:
+    """Text that wraps and grows."""
+    label = QLabel(text, parent)
+    set_kind(label, kind)
+    label.setWordWrap(True)
+    label.setMinimumWidth(40)
+    return label
