@@ -32,7 +32,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Import and tell what the case holds."""
     from app.commands.info import print_info
     from app.console import ConsoleProgress
-    from planning.case.document import Document
     from planning.case.importing import case_info, import_study
     from planning.errors import UsageError
 
@@ -42,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     series: str | int | None = arguments.series
     if isinstance(series, str) and series.isdigit():
         series = int(series)
+    told: dict[str, Any] = {}
     import_study(
         arguments.paths,
         arguments.output,
@@ -52,8 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         fill_missing=arguments.fill_missing,
         force=arguments.force,
         progress=progress,
+        tell=lambda document: told.update(case_info(document), case=str(arguments.output)),
     )
     progress.close()
-    with Document.open(arguments.output, read_only=True) as document:
-        print_info(case_info(document), "import" if arguments.json else None)
+    print_info(told, "import" if arguments.json else None)
     return 0

@@ -41,9 +41,12 @@ class Document:
         self._listeners: list[Callable[[Change], None]] = []
 
     @classmethod
-    def create(cls, path: Path, *, force: bool = False) -> Document:
-        """A new, empty case. Raises CaseError when the file exists (without `force`)."""
-        return cls(CaseStore.create(Path(path), force=force), Case(), journal.History())
+    def create(cls, path: Path, *, force: bool = False, draft: bool = False) -> Document:
+        """A new, empty case. Raises CaseError when the file exists (without `force`).
+
+        A draft is on the disk only after `close`: for a file that gets its name at the end.
+        """
+        return cls(CaseStore.create(Path(path), force=force, draft=draft), Case(), journal.History())
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Document:

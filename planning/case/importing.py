@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +18,7 @@ from planning.case.model import ArrayRef, Case, Image, Structure
 from planning.case.plans import planning_image
 from planning.case.schema import FORMAT_VERSION
 from planning.case.store import CHUNK_SLICES, ArrayWriter
-from planning.dicom.load import load_series
+from planning.dicom.load import forget_pages, load_series
 from planning.dicom.model import LoadedImage
 from planning.errors import CaseError, InputError
 from planning.progress import CancelToken, Progress, no_progress
@@ -39,10 +39,12 @@ def import_study(
     force: bool = False,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
+    tell: Callable[[Document], None] | None = None,
 ) -> Path:
     """One series, and a label map on its grid, as a new case at `case_path`; it appears whole or not at all.
 
-    Voxels are packed while later slices are still decoded. Raises InputError, DicomError, GeometryError or CaseError
+    Voxels are packed while later slices are still decoded. `tell` sees the case before it is closed, which spares
+    opening and checking it again. Raises InputError, DicomError, GeometryError or CaseError
     with what to do; Cancelled when asked to stop. Returns the case's path.
     """
     case_path = Path(case_path)
@@ -54,11 +56,13 @@ def import_study(
         raise CaseError(f"The folder of {case_path.name} does not exist", "Make it first", "no_folder")
     part = case_path.with_name(f".{case_path.name}.{os.getpid()}.part")
     try:
-        with Document.create(part, force=True) as document:
+        with Document.create(part, force=True, draft=True) as document:
             _import_into(document, paths, series, keep_identifiers, fill_missing, progress, cancel)
             if labels is not None:
                 progress(0.95, "Adding the structures")
                 add_labels(document, labels, names=names)
+            if tell is not None:
+                tell(document)
         _replace(part, case_path)
     finally:
         for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-journal")):
@@ -92,7 +96,9 @@ class _Packer:
 
     def __call__(self, phase: int, voxels: npt.NDArray[Any], ready: int, phases: int) -> None:
         if phase not in self._writers:
-            self._writers[phase] = self._document.store.array_writer(voxels.dtype, voxels.shape)
+            self._writers[phase] = self._document.store.array_writer(
+                voxels.dtype, voxels.shape, lambda start, stop: forget_pages(voxels, start, stop)
+            )
             self._written[phase] = 0
             self._extremes[phase] = []
         while self._written[phase] < ready:

@@ -10,8 +10,8 @@ import json
 import os
 import sqlite3
 import threading
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,17 +47,21 @@ def disk_error(error: sqlite3.Error, name: str) -> CaseError:
 class CaseStore:
     """An open case file. Use `create` or `open`, and as a context manager."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, read_only: bool) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, read_only: bool, draft: bool = False) -> None:
         self.path = path
         self.read_only = read_only
+        self.draft = draft
         self._connection = connection
         self._lock = threading.RLock()
         self._cache: OrderedDict[str, npt.NDArray[Any]] = OrderedDict()
         self._closed = False
 
     @classmethod
-    def create(cls, path: Path, *, force: bool = False) -> CaseStore:
-        """A new, empty case. Raises CaseError when the file exists (without `force`) or cannot be written."""
+    def create(cls, path: Path, *, force: bool = False, draft: bool = False) -> CaseStore:
+        """A new, empty case. Raises CaseError when the file exists (without `force`) or cannot be written.
+
+        A draft is on the disk only after `close`, and worthless before: for a file that gets its name at the end.
+        """
         path = Path(path)
         if path.exists() and not force:
             raise CaseError(f"{path.name} exists already", "Choose another name or use --force", "exists")
@@ -67,13 +71,13 @@ class CaseStore:
             raise CaseError(f"The folder of {path.name} does not exist", "Make it first", "no_folder")
         _remove_file(path)
         try:
-            connection = _connect(path, read_only=False)
+            connection = _connect(path, read_only=False, draft=draft)
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
                 create_tables(connection)
         except sqlite3.Error as error:
             raise disk_error(error, path.name) from error
-        return cls(path, connection, False)
+        return cls(path, connection, False, draft)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> CaseStore:
@@ -110,7 +114,7 @@ class CaseStore:
             self._closed = True
             self._cache.clear()
             try:
-                if not self.read_only:
+                if not self.read_only and not self.draft:
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     self._connection.execute("PRAGMA journal_mode=DELETE")
             except sqlite3.Error as error:
@@ -119,6 +123,9 @@ class CaseStore:
                     raise disk_error(error, self.path.name) from error
             finally:
                 self._connection.close()
+            if self.draft:
+                with self.path.open("rb+") as file:
+                    os.fsync(file.fileno())
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -151,9 +158,14 @@ class CaseStore:
             writer.write(voxels[start : start + CHUNK_SLICES])
         return writer.finish()
 
-    def array_writer(self, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> ArrayWriter:
-        """Store an array slice block by slice block while later ones are still being made."""
-        return ArrayWriter(self, np.dtype(dtype), shape)
+    def array_writer(
+        self, dtype: npt.DTypeLike, shape: tuple[int, ...], on_packed: Callable[[int, int], None] | None = None
+    ) -> ArrayWriter:
+        """Store an array slice block by slice block while later ones are still being made.
+
+        on_packed(start, stop): these slices are not needed any more.
+        """
+        return ArrayWriter(self, np.dtype(dtype), shape, on_packed)
 
     def array(self, reference: ArrayRef) -> npt.NDArray[Any]:
         """The array, read-only, every chunk checked against its hash. Raises CaseError when damaged."""
@@ -187,9 +199,9 @@ class CaseStore:
             block = voxels[number * step : (number + 1) * step]
             if len(found) != 1 or found[0][1] != block.nbytes:
                 raise damaged("parts of an image are missing")
-            codec.decode(str(found[0][0]), found[0][2], block)
-            if hashlib.sha256(block.data.cast("B")).hexdigest() != digest:
+            if hashlib.sha256(found[0][2]).hexdigest() != digest:
                 raise damaged("voxels differ from their hash")
+            codec.decode(str(found[0][0]), found[0][2], block)
 
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda row: read(row[0], row[1]), numbers))
@@ -204,26 +216,48 @@ class CaseStore:
 class ArrayWriter:
     """Packs and stores an array in the order of its slices; compression runs beside the caller."""
 
-    def __init__(self, store: CaseStore, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        store: CaseStore,
+        dtype: np.dtype[Any],
+        shape: tuple[int, ...],
+        on_packed: Callable[[int, int], None] | None = None,
+    ) -> None:
         if dtype.name not in DTYPES:
             raise CaseError(f"Voxels of type {dtype.name} cannot be stored", f"Use one of {', '.join(DTYPES)}")
         self._store, self._dtype, self._shape = store, dtype.newbyteorder("<"), shape
+        self._on_packed = on_packed
         self._whole = hashlib.sha256()
         self._pool = ThreadPoolExecutor(2)
         self._hashing = ThreadPoolExecutor(1)
-        self._packed: list[Future[tuple[str, str, int, bytes]]] = []
-        self._hashed: list[Future[None]] = []
+        self._blocks: deque[tuple[Future[tuple[str, str, int, bytes]], Future[None], int, int]] = deque()
+        self._digests: list[str] = []
         self._written = 0
 
     def write(self, slices: npt.NDArray[Any]) -> None:
-        """The next slices: CHUNK_SLICES of them, fewer only at the end. They must not change until `finish`."""
-        expected = min(CHUNK_SLICES, self._shape[0] - self._written)
+        """The next slices: CHUNK_SLICES of them, fewer only at the end. They must not change until they are packed."""
+        start = self._written
+        expected = min(CHUNK_SLICES, self._shape[0] - start)
         if slices.shape != (expected, *self._shape[1:]):
             raise CaseError(f"A block of voxels has shape {slices.shape}, {(expected, *self._shape[1:])} was expected")
         self._written += expected
         block = np.ascontiguousarray(slices, dtype=self._dtype)
-        self._hashed.append(self._hashing.submit(self._whole.update, block.data.cast("B")))
-        self._packed.append(self._pool.submit(_pack, block))
+        hashed = self._hashing.submit(self._whole.update, block.data.cast("B"))
+        self._blocks.append((self._pool.submit(_pack, block), hashed, start, self._written))
+        if self._store.draft:
+            # nobody can see a draft: its blocks need not wait in memory for one transaction
+            with self._store.transaction() as connection:
+                self._store_packed(connection, wait=False)
+
+    def _store_packed(self, connection: sqlite3.Connection, wait: bool) -> None:
+        while self._blocks and (wait or (self._blocks[0][0].done() and self._blocks[0][1].done())):
+            packed, hashed, start, stop = self._blocks.popleft()
+            digest, name, raw_bytes, data = packed.result()
+            hashed.result()
+            self._digests.append(digest)
+            connection.execute("INSERT OR IGNORE INTO chunk VALUES (?, ?, ?, ?)", (digest, name, raw_bytes, data))
+            if self._on_packed is not None:
+                self._on_packed(start, stop)
 
     def finish(self) -> ArrayRef:
         """Store all chunks in one transaction and return the array's reference."""
@@ -231,15 +265,7 @@ class ArrayWriter:
             if self._written != self._shape[0]:
                 raise CaseError(f"{self._written} of {self._shape[0]} slices were written")
             with self._store.transaction() as connection:
-                digests = []
-                for future in self._packed:
-                    digest, name, raw_bytes, data = future.result()
-                    digests.append(digest)
-                    connection.execute(
-                        "INSERT OR IGNORE INTO chunk VALUES (?, ?, ?, ?)", (digest, name, raw_bytes, data)
-                    )
-                for hashed in self._hashed:
-                    hashed.result()
+                self._store_packed(connection, wait=True)
                 reference = ArrayRef(self._whole.hexdigest(), self._dtype.name, tuple(self._shape))
                 key = _array_id(reference)
                 connection.execute(
@@ -248,7 +274,7 @@ class ArrayWriter:
                 )
                 connection.executemany(
                     "INSERT OR IGNORE INTO array_chunk VALUES (?, ?, ?)",
-                    [(key, n, digest) for n, digest in enumerate(digests)],
+                    [(key, n, digest) for n, digest in enumerate(self._digests)],
                 )
         finally:
             self.abandon()
@@ -266,9 +292,8 @@ def _array_id(reference: ArrayRef) -> str:
 
 
 def _pack(block: npt.NDArray[Any]) -> tuple[str, str, int, bytes]:
-    digest = hashlib.sha256(block.data.cast("B")).hexdigest()
     name, data = codec.encode(block)
-    return digest, name, block.nbytes, data
+    return hashlib.sha256(data).hexdigest(), name, block.nbytes, data
 
 
 def _shape(text: str) -> tuple[int, ...]:
@@ -288,7 +313,7 @@ def _remove_file(path: Path) -> None:
         name.unlink(missing_ok=True)
 
 
-def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
+def _connect(path: Path, read_only: bool, draft: bool = False) -> sqlite3.Connection:
     mode = "ro" if read_only else "rwc"
     uri = f"file:{_quoted(path)}?mode={mode}"
     if read_only and not _has_pending_log(path) and not os.access(path.parent, os.W_OK):
@@ -305,6 +330,11 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     # exclusive before the first read: then no shared-memory file is made, and a second window is told so
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     connection.execute("PRAGMA page_size=4096")
+    if draft:
+        # no journal and no waiting for the disk: a draft that is not closed is thrown away
+        connection.execute("PRAGMA journal_mode=OFF")
+        connection.execute("PRAGMA synchronous=OFF")
+        return connection
     try:
         connection.execute("PRAGMA journal_mode=WAL").fetchone()
         connection.execute("PRAGMA synchronous=FULL")

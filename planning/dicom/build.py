@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from planning.dicom.decode import FrameReader
 from planning.dicom.group import Stack
-from planning.dicom.model import FileFacts, Frame
+from planning.dicom.model import FileFacts, Frame, PixelForm
 from planning.errors import DicomError
 from planning.geometry import Grid
 from planning.volume import PADDING_HU
@@ -140,23 +140,40 @@ def frame_values(
     """(rows, columns) rescaled values of one frame in `dtype` (int16 or float32), padding set to air."""
     form = facts.pixels
     assert form is not None
-    stored = reader.read(facts, frame.frame)
-    image = np.empty(stored.shape, dtype) if out is None else out
+    image = np.empty((form.rows, form.columns), dtype) if out is None else out
+    floor = PADDING_HU if is_ct else frame.intercept
     if dtype == np.int16:
-        np.copyto(image, stored, casting="unsafe")
+        stored = reader.read(facts, frame.frame, image)
+        low, high = int(stored.min()), int(stored.max())
+        padding = _padding_mask(stored, form, low, high)
+        if stored is not image:
+            # sixteen unsigned bits may hold more than a CT number can be
+            np.copyto(image, stored if high <= 32767 else np.minimum(stored, 32767), casting="unsafe")
         if frame.intercept:
             np.add(image, np.int16(frame.intercept), out=image)
+        lowest = low + frame.intercept
     else:
+        stored = reader.read(facts, frame.frame)
+        padding = _padding_mask(stored, form, int(stored.min()), int(stored.max()))
         np.multiply(stored, np.float32(frame.slope), out=image, casting="unsafe")
         image += np.float32(frame.intercept)
-    floor = PADDING_HU if is_ct else frame.intercept
-    if form.padding is not None:
-        low = min(form.padding, form.padding if form.padding_limit is None else form.padding_limit)
-        high = max(form.padding, form.padding if form.padding_limit is None else form.padding_limit)
-        image[(stored >= low) & (stored <= high)] = floor
-    if is_ct:
+        lowest = float(image.min())
+    if padding is not None:
+        image[padding] = floor
+    if is_ct and lowest <= CT_PADDING_BELOW_HU:
         image[image <= CT_PADDING_BELOW_HU] = PADDING_HU
     return image
+
+
+def _padding_mask(stored: npt.NDArray[Any], form: PixelForm, least: int, most: int) -> npt.NDArray[np.bool_] | None:
+    """Where the file says that nothing was measured; None when nowhere."""
+    if form.padding is None:
+        return None
+    limit = form.padding if form.padding_limit is None else form.padding_limit
+    low, high = min(form.padding, limit), max(form.padding, limit)
+    if high < least or low > most:
+        return None
+    return np.asarray((stored >= low) & (stored <= high))
 
 
 def _straightened(image: npt.NDArray[Any], stack: Stack, number: int, layout: Layout) -> npt.NDArray[Any]:

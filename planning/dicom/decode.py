@@ -6,6 +6,7 @@ is installed, else (JPEG lossless, 12-bit JPEG) through the GDCM inside SimpleIT
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.dicom.header import BIG, DEFLATED, NATIVE, inflate
+from planning.dicom.header import NATIVE, inflate, quiet_pydicom
 from planning.dicom.model import FileFacts, PixelForm
+from planning.dicom.quick import BIG, DEFLATED, EXPLICIT, IMPLICIT
 from planning.errors import DicomError
 
 BY_GDCM = (
@@ -33,17 +35,24 @@ SYNTAX_NAMES: Mapping[str, str] = {
 
 
 class FrameReader:
-    """Reads frames of one file after another, keeping the last compressed file open in memory."""
+    """Reads frames of one file after another, keeping the last compressed file in memory."""
 
     def __init__(self) -> None:
         self._path = ""
         self._dataset: Any = None
         self._encoded: list[bytes] = []
 
-    def read(self, facts: FileFacts, frame: int) -> npt.NDArray[Any]:
-        """(rows, columns) stored values, sign and overlay bits settled. Raises DicomError with a plain reason."""
+    def read(self, facts: FileFacts, frame: int, into: npt.NDArray[np.int16] | None = None) -> npt.NDArray[Any]:
+        """(rows, columns) stored values, sign and overlay bits settled. Raises DicomError with a plain reason.
+
+        Where it can, the pixels are read straight into `into`, which is then the answer.
+        """
         form = facts.pixels
         assert form is not None
+        if form.transfer_syntax in (IMPLICIT, EXPLICIT) and form.bits_allocated == 16 and into is not None:
+            direct = _read_into(facts.path, form, frame, into)
+            if direct is not None:
+                return direct
         if form.transfer_syntax in NATIVE:
             return stored_values(_native(facts.path, form, frame), form)
         try:
@@ -66,7 +75,7 @@ class FrameReader:
 
     def _compressed(self, facts: FileFacts, form: PixelForm, frame: int) -> npt.NDArray[Any]:
         if facts.path != self._path:
-            import pydicom
+            pydicom = quiet_pydicom()
             from pydicom.encaps import generate_frames
 
             self._dataset = pydicom.dcmread(facts.path, force=True)
@@ -89,6 +98,22 @@ class FrameReader:
         if array.shape != (form.rows, form.columns):
             raise ValueError("frame of another size")
         return np.ascontiguousarray(array)
+
+
+def _read_into(path: str, form: PixelForm, frame: int, into: npt.NDArray[np.int16]) -> npt.NDArray[np.int16] | None:
+    """Signed or fewer than sixteen bits fit as they are; None where they do not."""
+    if sys.byteorder != "little" or not into.flags.c_contiguous or (not form.is_signed and form.bits_stored == 16):
+        return None
+    with open(path, "rb", buffering=0) as file:
+        file.seek(form.offset + frame * into.nbytes)
+        if file.readinto(into.data.cast("B")) != into.nbytes:
+            raise DicomError("the file is cut off in its pixels", code="truncated")
+    if form.bits_stored < 16:
+        up, down = 15 - form.high_bit, 16 - form.bits_stored
+        words = into if form.is_signed else into.view(np.uint16)
+        np.left_shift(words, up, out=words)
+        np.right_shift(words, down, out=words)
+    return into
 
 
 def _native(path: str, form: PixelForm, frame: int) -> npt.NDArray[Any]:

@@ -24,13 +24,17 @@ PHASE_KEYS = (
     "percent",
     "delay_ms",
     "scan_options_percent",
+    "scan_options_ms",
     "trigger_ms",
     "temporal",
-    "guessed_ImageComments",
-    "guessed_SeriesDescription",
+    "guessed_percent_ImageComments",
+    "guessed_ms_ImageComments",
+    "guessed_percent_SeriesDescription",
+    "guessed_ms_SeriesDescription",
+    "ge_delta_start",
     "acquisition",
-    "time_00080032",
-    "time_00080033",
+    "acquisition_time",
+    "content_time",
 )
 
 
@@ -320,10 +324,12 @@ def _by_phase_key(frames: Sequence[Frame], slots: Sequence[Sequence[Frame]]) -> 
 def _phase_label(key: str, value: float, number: int) -> str:
     if key in ("percent", "scan_options_percent"):
         return f"{value:g} % of R–R"
-    if key.startswith("guessed"):
+    if key.startswith("guessed_percent"):
         return f"{value:g} % of R–R (guessed)"
-    if key in ("delay_ms", "trigger_ms"):
+    if key in ("delay_ms", "trigger_ms", "scan_options_ms"):
         return f"{value:g} ms after R"
+    if key.startswith("guessed_ms"):
+        return f"{value:g} ms after R (guessed)"
     return f"phase {number + 1}"
 
 

@@ -1,28 +1,59 @@
 """Reads what a DICOM file says of itself, without its pixels. Runs in the disposable child.
 
-Numbers are parsed here and not by pydicom: a decimal comma, "NaN" or an over-long string must be noticed, not coerced.
+Plain files go through `quick`; pydicom reads whatever is unusual.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import math
 import os
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
+from planning.dicom.elements import (
+    ACQUISITION_NUMBER,
+    ACQUISITION_TIME,
+    ACTUAL_DELAY,
+    BITS_ALLOCATED,
+    BITS_STORED,
+    COLUMNS,
+    CONTENT_TIME,
+    FRAME_ACQUISITION,
+    FRAMES,
+    GE_DELTA_START,
+    HIGH_BIT,
+    IN_STACK_POSITION,
+    INTERCEPT,
+    ORIENTATION,
+    PADDING,
+    PADDING_LIMIT,
+    PER_FRAME_GROUPS,
+    PHASE_DELAY,
+    PHASE_PERCENT,
+    PIXEL_REPRESENTATION,
+    POSITION,
+    ROWS,
+    SAMPLES,
+    SHARED_GROUPS,
+    SLOPE,
+    SPACING,
+    STACK_ID,
+    TEMPORAL_INDEX,
+    TEMPORAL_POSITION,
+    TRIGGER_TIME,
+    number,
+    numbers,
+    seconds_of_day,
+    text,
+)
 from planning.dicom.model import FileFacts, Frame, PixelForm
+from planning.dicom.quick import BIG, DEFLATED, EXPLICIT, IMPLICIT, read_quick, walk_meta
 from planning.errors import DicomError
 
-IMPLICIT, EXPLICIT, DEFLATED, BIG = (
-    "1.2.840.10008.1.2",
-    "1.2.840.10008.1.2.1",
-    "1.2.840.10008.1.2.1.99",
-    "1.2.840.10008.1.2.2",
-)
 NATIVE = (IMPLICIT, EXPLICIT, DEFLATED, BIG)
 LOSSY = (
     "1.2.840.10008.1.2.4.50",
@@ -45,21 +76,40 @@ VOLUME_CLASSES = {
     "1.2.840.10008.5.1.4.1.1.128.1": "PT",
 }
 MOST_INFLATED_BYTES = 64 << 20
+META_BYTES = 1 << 14
 MOST_PIXELS = 1 << 32
-
-ROWS, COLUMNS, FRAMES = 0x00280010, 0x00280011, 0x00280008
-POSITION, ORIENTATION, SPACING = 0x00200032, 0x00200037, 0x00280030
-SLOPE, INTERCEPT = 0x00281053, 0x00281052
-SHARED, PER_FRAME = 0x52009229, 0x52009230
 
 
 def open_dataset(path: str) -> tuple[Any, int, int, str]:
-    """(dataset without pixels, offset of the pixel values, their length, transfer syntax).
+    """(header, offset of the pixel values, their length, transfer syntax).
 
-    The offset is 0 when the file has no pixels; the length is -1 for compressed ones of undefined length. For a
-    deflated file the offset counts in the inflated bytes. Raises DicomError with a plain reason.
+    The header answers `get_item` and `get`. The offset is 0 when the file has no pixels; the length is -1 for
+    compressed ones of undefined length. For a deflated file the offset counts in the inflated bytes. Raises DicomError
+    with a plain reason.
     """
+    with open(path, "rb", buffering=0) as file:
+        quick = read_quick(file)
+        if quick is not None:
+            if quick.length > 0 and quick.offset + quick.length > os.fstat(file.fileno()).st_size:
+                raise DicomError("the file is cut off in its pixels", code="truncated")
+            return quick.header, quick.offset, quick.length, quick.transfer_syntax
+    return _open_by_pydicom(path)
+
+
+def quiet_pydicom() -> Any:
+    """pydicom, told to take values as they are and to keep its opinions of them to itself."""
+    import logging
+
     import pydicom
+    from pydicom import config
+
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+    config.settings.reading_validation_mode = config.IGNORE
+    return pydicom
+
+
+def _open_by_pydicom(path: str) -> tuple[Any, int, int, str]:
+    pydicom = quiet_pydicom()
     from pydicom.errors import InvalidDicomError
 
     size = os.path.getsize(path)
@@ -74,16 +124,11 @@ def open_dataset(path: str) -> tuple[Any, int, int, str]:
         file.seek(0)
         try:
             source: Any = file
-            syntax = _transfer_syntax(file) if has_preamble else IMPLICIT
-            file.seek(0)
+            syntax = _transfer_syntax(file, has_preamble)
             if syntax == DEFLATED:
                 source = io.BytesIO(inflate(file.read()))
                 size = len(source.getbuffer())
             dataset = pydicom.dcmread(source, stop_before_pixels=True, force=not has_preamble, defer_size=1 << 16)
-            if syntax == DEFLATED:
-                syntax = EXPLICIT
-                offset, length = _pixel_place(source, DEFLATED, size)
-                return dataset, offset, length, DEFLATED
             offset, length = _pixel_place(source, syntax, size)
         except InvalidDicomError as error:
             raise DicomError("not a DICOM file", code="not_dicom") from error
@@ -102,7 +147,6 @@ def open_dataset(path: str) -> tuple[Any, int, int, str]:
             NotImplementedError,
             OverflowError,
             zlib.error,
-            UnicodeError,
         ) as error:
             raise DicomError("the file is damaged in its header", code="truncated") from error
     return dataset, offset, length, syntax
@@ -118,13 +162,15 @@ def _what_else(start: bytes) -> str:
     return ""
 
 
-def _transfer_syntax(file: Any) -> str:
-    from pydicom.filereader import read_file_meta_info
-
-    file.seek(132)
+def _transfer_syntax(file: Any, has_preamble: bool) -> str:
+    """The file's own word; where meta elements are missing the first element's VR tells."""
+    start = file.read(META_BYTES)
     file.seek(0)
-    meta = read_file_meta_info(file.name)
-    return str(getattr(meta, "TransferSyntaxUID", IMPLICIT))
+    syntax, at = walk_meta(start, 132 if has_preamble else 0)
+    if syntax or has_preamble:
+        return syntax or IMPLICIT
+    kind = start[at + 4 : at + 6]
+    return EXPLICIT if kind.isalpha() and kind.isupper() else IMPLICIT
 
 
 def inflate(data: bytes) -> bytes:
@@ -162,73 +208,6 @@ def _pixel_place(file: Any, syntax: str, size: int) -> tuple[int, int]:
     return offset, length
 
 
-def numbers(dataset: Any, tag: int) -> tuple[float, ...] | None:
-    """The element's numbers; None when it is absent, empty, or any of it is no finite number."""
-    element = dataset.get_item(tag)
-    if element is None or element.value is None:
-        return None
-    value = element.value
-    if isinstance(value, bytes):
-        if element.VR not in (None, "DS", "IS", "UN", "LO", "SH") and element.VR in (
-            "US",
-            "SS",
-            "FD",
-            "FL",
-            "UL",
-            "SL",
-        ):
-            value = dataset[tag].value
-        elif element.VR is None or element.VR in ("DS", "IS", "UN", "LO", "SH"):
-            value = _binary_or_text(dataset, tag, value)
-    if isinstance(value, str):
-        value = value.split("\\")
-    if not isinstance(value, list | tuple) and not hasattr(value, "__iter__"):
-        value = [value]
-    parsed = []
-    for item in value:
-        text = str(getattr(item, "original_string", item)).replace("\x00", "").strip()
-        if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):
-            return None
-        parsed.append(float(text))
-    return tuple(parsed) if parsed and all(map(math.isfinite, parsed)) else None
-
-
-def _binary_or_text(dataset: Any, tag: int, value: bytes) -> Any:
-    from pydicom.datadict import dictionary_has_tag, dictionary_VR
-
-    known = dictionary_VR(tag) if dictionary_has_tag(tag) else "DS"
-    if known in ("DS", "IS"):
-        return value.decode("latin-1")
-    if known == "FD" and len(value) % 8 == 0:
-        import struct
-
-        order = "<" if dataset.get_item(tag).is_little_endian else ">"
-        return list(struct.unpack(f"{order}{len(value) // 8}d", value))
-    if known in ("US", "SS") or "US" in known:
-        order = "little" if dataset.get_item(tag).is_little_endian else "big"
-        return [int.from_bytes(value[n : n + 2], order, signed=known == "SS") for n in range(0, len(value) - 1, 2)]  # type: ignore[arg-type]
-    return value.decode("latin-1")
-
-
-def number(dataset: Any, tag: int) -> float | None:
-    """The element's first number, None when there is none."""
-    found = numbers(dataset, tag)
-    return found[0] if found else None
-
-
-def text(dataset: Any, keyword: str) -> str:
-    """An element as clean text: no control characters, at most 200 letters, never an error."""
-    try:
-        value = dataset.get(keyword)
-    except (ValueError, TypeError, LookupError, UnicodeError, AttributeError, NotImplementedError):
-        return ""
-    if value is None:
-        return ""
-    if not isinstance(value, str) and hasattr(value, "__iter__"):
-        value = "\\".join(str(item) for item in value)
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", str(value)).split())[:200]
-
-
 def read_facts(path: str, file_number: int) -> FileFacts:
     """Everything that grouping and decoding need to know of one file. Raises DicomError with a plain reason."""
     dataset, offset, length, syntax = open_dataset(path)
@@ -236,7 +215,7 @@ def read_facts(path: str, file_number: int) -> FileFacts:
     modality = text(dataset, "Modality")
     pixels = _pixel_form(dataset, syntax, offset, length)
     image_type = text(dataset, "ImageType").split("\\")
-    samples = number(dataset, 0x00280002) or 1
+    samples = number(dataset, SAMPLES) or 1
     is_volume = (sop_class in VOLUME_CLASSES or (not sop_class and modality in ("CT", "MR", "PT"))) and samples == 1
     facts = FileFacts(
         path=path,
@@ -266,14 +245,7 @@ def read_facts(path: str, file_number: int) -> FileFacts:
             )
         return facts
     _check_budget(facts)
-    frames = tuple(_frames(dataset, facts, file_number))
-    return _with_frames(facts, frames)
-
-
-def _with_frames(facts: FileFacts, frames: tuple[Frame, ...]) -> FileFacts:
-    from dataclasses import replace
-
-    return replace(facts, frames=frames)
+    return replace(facts, frames=tuple(_frames(dataset, facts, file_number)))
 
 
 def _digest(value: str) -> str:
@@ -282,12 +254,13 @@ def _digest(value: str) -> str:
 
 def _study(dataset: Any, modality: str) -> dict[str, str]:
     """Facts that plans and reports want and that name nobody."""
-    age = text(dataset, "PatientAge")
+    age, sex = text(dataset, "PatientAge"), text(dataset, "PatientSex")
+    if not re.fullmatch(r"\d{3}[YMWD]", age):
+        age = ""
     facts = {
-        "age": age
-        if re.fullmatch(r"\d{3}[YMWD]", age) and age <= "089Y"
-        else ("090Y" if age.endswith("Y") and age else ""),
-        "sex": text(dataset, "PatientSex") if text(dataset, "PatientSex") in ("F", "M", "O") else "",
+        # the very old are few enough to be known by their age
+        "age": "090Y" if age.endswith("Y") and age > "089Y" else age,
+        "sex": sex if sex in ("F", "M", "O") else "",
         "kernel": text(dataset, "ConvolutionKernel"),
         "kvp": text(dataset, "KVP"),
         "slice_thickness_mm": text(dataset, "SliceThickness"),
@@ -308,7 +281,7 @@ def _shown(dataset: Any) -> dict[str, str]:
     is_gated = (
         technique not in ("", "NONE")
         or named
-        or any(number(dataset, tag) for tag in (PERCENT_TAG, DELAY_TAG, TRIGGER_TAG))
+        or any(number(dataset, tag) for tag in (PHASE_PERCENT, PHASE_DELAY, TRIGGER_TIME))
     )
     facts = {
         "study_description": text(dataset, "StudyDescription"),
@@ -333,22 +306,23 @@ def _pixel_form(dataset: Any, syntax: str, offset: int, length: int) -> PixelFor
     rows, columns = number(dataset, ROWS), number(dataset, COLUMNS)
     if not offset or not rows or not columns:
         return None
-    allocated = int(number(dataset, 0x00280100) or 16)
-    stored = int(number(dataset, 0x00280101) or allocated)
-    signed = bool(number(dataset, 0x00280103) or 0)
+    allocated = int(number(dataset, BITS_ALLOCATED) or 16)
+    stored = int(number(dataset, BITS_STORED) or allocated)
+    high = number(dataset, HIGH_BIT)
+    signed = bool(number(dataset, PIXEL_REPRESENTATION) or 0)
     return PixelForm(
         transfer_syntax=syntax,
         rows=int(rows),
         columns=int(columns),
         bits_allocated=allocated,
         bits_stored=stored,
-        high_bit=int(number(dataset, 0x00280102) or stored - 1),
+        high_bit=stored - 1 if high is None else int(high),
         is_signed=signed,
         frames=max(1, int(number(dataset, FRAMES) or 1)),
         offset=offset,
         length=length,
-        padding=_padding(dataset, 0x00280120, signed),
-        padding_limit=_padding(dataset, 0x00280121, signed),
+        padding=_padding(dataset, PADDING, signed),
+        padding_limit=_padding(dataset, PADDING_LIMIT, signed),
     )
 
 
@@ -366,6 +340,8 @@ def _check_budget(facts: FileFacts) -> None:
     assert form is not None
     if form.bits_allocated not in (8, 16, 32) or not 1 <= form.bits_stored <= form.bits_allocated:
         raise DicomError(f"its pixels have {form.bits_stored} of {form.bits_allocated} bits", code="not_decodable")
+    if not form.bits_stored - 1 <= form.high_bit < form.bits_allocated:
+        raise DicomError(f"its highest bit is {form.high_bit} of {form.bits_allocated}", code="not_decodable")
     values = form.rows * form.columns * form.frames
     if values > MOST_PIXELS or form.rows > 1 << 15 or form.columns > 1 << 15:
         raise DicomError(
@@ -381,18 +357,19 @@ def _frames(dataset: Any, facts: FileFacts, file_number: int) -> Iterator[Frame]
     sop_uid = text(dataset, "SOPInstanceUID")
     form = facts.pixels
     assert form is not None
-    per_frame = _items(dataset, PER_FRAME)
+    per_frame = _items(dataset, PER_FRAME_GROUPS)
     if not per_frame:
+        keys = classic_phase_keys(dataset)
         for frame in range(form.frames):
-            yield _frame([dataset], file_number, frame, sop_uid, classic_phase_keys(dataset), "")
+            yield _frame([dataset], file_number, frame, sop_uid, keys, "")
         return
     if len(per_frame) != form.frames:
         raise DicomError(f"it describes {len(per_frame)} images and claims {form.frames}", code="truncated")
-    shared = _items(dataset, SHARED)
+    shared = [item for top in _items(dataset, SHARED_GROUPS) for item in _group_items(top)]
     for frame, group in enumerate(per_frame):
-        sources = [*_group_items(group), *(item for top in shared for item in _group_items(top))]
+        sources = [*_group_items(group), *shared]
         content = next(
-            (item for item in sources if item.get_item(0x00209056) is not None or item.get_item(0x00209057)), None
+            (item for item in sources if item.get_item(STACK_ID) is not None or item.get_item(IN_STACK_POSITION)), None
         )
         stack = text(content, "StackID") if content is not None else ""
         yield _frame(sources, file_number, frame, sop_uid, enhanced_phase_keys(sources), stack)
@@ -421,7 +398,9 @@ def _first(sources: list[Any], tag: int) -> tuple[float, ...] | None:
     return None
 
 
-def _frame(sources: list[Any], file_number: int, frame: int, sop_uid: str, keys: dict[str, float], stack: str) -> Frame:
+def _frame(
+    sources: list[Any], file_number: int, frame: int, sop_uid: str, keys: Mapping[str, float], stack: str
+) -> Frame:
     slope, intercept = _first(sources, SLOPE), _first(sources, INTERCEPT)
     position, orientation, spacing = (_first(sources, tag) for tag in (POSITION, ORIENTATION, SPACING))
     return Frame(
@@ -439,54 +418,42 @@ def _frame(sources: list[Any], file_number: int, frame: int, sop_uid: str, keys:
     )
 
 
-PERCENT_TAG, DELAY_TAG, ACTUAL_DELAY_TAG, RR_TAG, TRIGGER_TAG = (
-    0x00209241,
-    0x00209153,
-    0x00209252,
-    0x00209251,
-    0x00181060,
-)
-
-
 def classic_phase_keys(dataset: Any) -> dict[str, float]:
     """Values by which slices at one place may belong to different phases, in the order in which they are tried."""
-    keys: dict[str, float] = {}
-    _put(keys, "percent", number(dataset, PERCENT_TAG))
-    _put(keys, "delay_ms", _or(number(dataset, DELAY_TAG), number(dataset, ACTUAL_DELAY_TAG)))
-    _put(keys, "scan_options_percent", _percent_in(text(dataset, "ScanOptions")))
-    _put(keys, "trigger_ms", number(dataset, TRIGGER_TAG))
-    _put(keys, "temporal", number(dataset, 0x00200100))
+    delay = number(dataset, PHASE_DELAY)
+    percent, ms = _phase_in(text(dataset, "ScanOptions"))
+    keys = {
+        "percent": number(dataset, PHASE_PERCENT),
+        "delay_ms": number(dataset, ACTUAL_DELAY) if delay is None else delay,
+        "scan_options_percent": percent,
+        "scan_options_ms": ms,
+        "trigger_ms": number(dataset, TRIGGER_TIME),
+        "temporal": number(dataset, TEMPORAL_POSITION),
+        "ge_delta_start": number(dataset, GE_DELTA_START),
+        "acquisition": number(dataset, ACQUISITION_NUMBER),
+        "acquisition_time": seconds_of_day(dataset, ACQUISITION_TIME),
+        "content_time": seconds_of_day(dataset, CONTENT_TIME),
+    }
     for keyword in ("ImageComments", "SeriesDescription"):
-        _put(keys, f"guessed_{keyword}", _percent_in(text(dataset, keyword)))
-    _put(keys, "acquisition", number(dataset, 0x00200012))
-    for tag in (0x00080032, 0x00080033):
-        _put(keys, f"time_{tag:08x}", number(dataset, tag))
-    return keys
+        keys[f"guessed_percent_{keyword}"], keys[f"guessed_ms_{keyword}"] = _phase_in(text(dataset, keyword))
+    return {name: value for name, value in keys.items() if value is not None}
 
 
 def enhanced_phase_keys(sources: list[Any]) -> dict[str, float]:
     """The same for one frame of a multi-frame file."""
-    keys: dict[str, float] = {}
-    for name, tag in (
-        ("percent", PERCENT_TAG),
-        ("delay_ms", DELAY_TAG),
-        ("temporal", 0x00209128),
-        ("acquisition", 0x00209156),
-    ):
-        found = _first(sources, tag)
-        _put(keys, name, found[0] if found else None)
-    return keys
+    tags = {
+        "percent": PHASE_PERCENT,
+        "delay_ms": PHASE_DELAY,
+        "temporal": TEMPORAL_INDEX,
+        "acquisition": FRAME_ACQUISITION,
+    }
+    found = {name: _first(sources, tag) for name, tag in tags.items()}
+    found["delay_ms"] = found["delay_ms"] or _first(sources, ACTUAL_DELAY)
+    return {name: values[0] for name, values in found.items() if values}
 
 
-def _put(keys: dict[str, float], name: str, value: float | None) -> None:
-    if value is not None:
-        keys[name] = value
-
-
-def _or(first: float | None, second: float | None) -> float | None:
-    return second if first is None else first
-
-
-def _percent_in(value: str) -> float | None:
-    found = re.search(r"(\d{1,3}(?:\.\d+)?)\s*(%|ms\b)", value) or re.search(r"\bTP(\d{1,3})\b", value)
-    return float(found[1]) if found else None
+def _phase_in(value: str) -> tuple[float | None, float | None]:
+    """(percent, milliseconds) named in free text: "DS 70%", "Cor 0.75 B26f 300 ms", "HALF;TP0"."""
+    percent = re.search(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*%", value) or re.search(r"\bTP(\d{1,3})\b", value)
+    ms = re.search(r"(?<![\d.])(\d{1,4})\s*ms\b", value)
+    return float(percent[1]) if percent else None, float(ms[1]) if ms else None

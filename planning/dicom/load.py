@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -54,6 +55,19 @@ def load_series(
         finally:
             receiver.forget_files()
     return receiver.loaded(series)
+
+
+def forget_pages(voxels: npt.NDArray[Any], start: int, stop: int) -> None:
+    """Give the memory of slices back; their values stay in the mapped file and come again when they are looked at."""
+    mapped = getattr(voxels, "_mmap", None)
+    advise = getattr(mmap, "MADV_DONTNEED", None)
+    if mapped is None or advise is None:
+        return
+    slice_bytes = voxels.nbytes // voxels.shape[0]
+    first = -(-start * slice_bytes // mmap.PAGESIZE) * mmap.PAGESIZE
+    length = stop * slice_bytes - first
+    if length > 0:
+        mapped.madvise(advise, first, length)
 
 
 class _Receiver:

@@ -81,11 +81,11 @@ class QuickHeader:
         return None if element is None else element.value.decode(self._encoding, "replace")
 
 
-class _NeedMore(Exception):
+class _NeedMore(ValueError):
     """The header reaches beyond what was read so far."""
 
 
-class _Unusual(Exception):
+class _Unusual(ValueError):
     """Something that this reader leaves to pydicom."""
 
 
@@ -122,20 +122,23 @@ def _read(file: BinaryIO, count: int) -> bytes:
 def _walk_file(data: bytes) -> QuickResult:
     if data[128:132] != b"DICM":
         raise _Unusual
-    at, syntax = 132, b""
-    while True:
+    syntax, at = walk_meta(data, 132)
+    if syntax in ("", DEFLATED, BIG, DEFLATED_FRAME):
+        raise _Unusual
+    return _walk_dataset(data, at, syntax)
+
+
+def walk_meta(data: bytes, at: int) -> tuple[str, int]:
+    """(transfer syntax or "", where the data set begins) of file meta elements that begin at `at`, if any."""
+    syntax = b""
+    while data[at : at + 2] == b"\x02\x00":
         tag, _kind, length, start = _element(data, at, explicit=True)
-        if tag >> 16 != 2:
-            break
         if length == UNDEFINED or start + length > len(data):
             raise _NeedMore
         if tag == 0x00020010:
             syntax = data[start : start + length].rstrip(b"\0 ")
         at = start + length
-    name = syntax.decode("latin-1")
-    if name in ("", DEFLATED, BIG, DEFLATED_FRAME):
-        raise _Unusual
-    return _walk_dataset(data, at, name)
+    return syntax.decode("latin-1"), at
 
 
 def _walk_dataset(data: bytes, at: int, syntax: str) -> QuickResult:

@@ -44,24 +44,18 @@ class ReadRequest:
 
 def read_study(request: ReadRequest, send: Send) -> None:
     """Answer with ("scanned", ScanResult) and, when loading, ("layout", …), ("ready", phase, k) … and ("loaded", …)."""
-    import logging
-
     if request.labels:
         _read_labels(Path(request.files[0][0]), request.files[0][1], send)
         return
     if request.volume:
         _read_volume(request, send)
         return
-    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
     if request.middle is not None:
         from planning.dicom.preview import slice_pixels
 
         send(("picture", slice_pixels(request.middle)))
         return
-    from pydicom import config
-
-    config.settings.reading_validation_mode = config.IGNORE
     from planning.dicom.group import group_stacks
 
     facts, skipped, unreadable = _read_headers(request, send)
@@ -125,7 +119,9 @@ def _read_headers(request: ReadRequest, send: Send) -> tuple[dict[int, FileFacts
 
 def _series_of(path: str) -> str:
     """The series of a file whose pixels are cut off, so that the series can say that a slice is broken."""
-    from pydicom import dcmread
+    from planning.dicom.header import quiet_pydicom
+
+    dcmread = quiet_pydicom().dcmread
     from pydicom.errors import InvalidDicomError
 
     try:
