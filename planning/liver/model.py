@@ -161,9 +161,10 @@ class LiverModel:
         """The resections' planes with normals towards what each removes."""
         return tuple(oriented_plane(one, self.organ.box_grid, self.tumor_runs) for one in resections)
 
-    def evaluate(self, resections: Sequence[PlaneResection]) -> LiverNumbers:
+    def evaluate(self, resections: Sequence[PlaneResection], *, alone: bool = True) -> LiverNumbers:
         """Exact counts and the margin of each tumour for the union of the resections.
 
+        alone: False leaves out each resection's own numbers, which double the time while a plane is dragged.
         Raises MeasurementError when the tumour's side is to be removed and no tumour is named.
         """
         planes = self.planes(resections)
@@ -173,11 +174,11 @@ class LiverModel:
         kept_tumor = self.tumor_runs.kept_count(kept)
         shares = tuple(1.0 - runs.kept_count(kept) / runs.count for runs in self.each_tumor_runs)
         margins = self._margins(planes)
-        alone = []
-        for plane in planes:
+        singles = []
+        for plane in planes if alone else ():
             single_kept = kept if len(planes) == 1 else find_kept_rows(grid, [plane])
             single = margins if len(planes) == 1 else self._margins((plane,))
-            alone.append(
+            singles.append(
                 SingleResection(
                     plane=plane,
                     removed_voxels=self.organ_runs.count - self.organ_runs.kept_count(single_kept),
@@ -192,7 +193,7 @@ class LiverModel:
             margins=margins,
             removed_share=shares,
             perfusion=self._remnant_perfusion(planes, kept),
-            resections=tuple(alone),
+            resections=tuple(singles),
         )
 
     def _margins(self, planes: tuple[Plane, ...]) -> tuple[TumorMargin | None, ...]:
