@@ -33,6 +33,17 @@ def data_folder() -> Path:
     return _folder("data")
 
 
+def cases_folder() -> Path:
+    """New cases: the user's documents, or "cases" in THEATRUM_HOME."""
+    if os.environ.get("THEATRUM_HOME"):
+        return _folder("cases")
+    import platformdirs
+
+    path = Path(platformdirs.user_documents_dir()) / "Theatrum"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 def log_file() -> Path:
     """The newest log file."""
     return state_folder() / "theatrum.log"

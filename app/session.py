@@ -58,6 +58,20 @@ class Session(QObject):
         return self.case.label or self.path.stem
 
     @property
+    def facts(self) -> str:
+        """What is known of the patient without a name: "74 y · female · CT 2026-03-11"."""
+        image = self.image
+        if image is None:
+            return ""
+        study = image.study
+        age = study.get("age", "").lstrip("0").lower()
+        years = f"{age.removesuffix('y')} y" if age.endswith("y") else age
+        sex = {"M": "male", "F": "female"}.get(study.get("sex", ""), "")
+        date = study.get("study_date", "")
+        dated = f"{image.modality} {date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 else ""
+        return " · ".join(part for part in (years, sex, dated) if part)
+
+    @property
     def image(self) -> Image | None:
         """The image that is planned on."""
         return planning_image(self.case) if self.case.images else None

@@ -67,11 +67,15 @@ class Document:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Keep a snapshot of the newest state and let go of the file."""
+    def keep_snapshot(self) -> None:
+        """Write the newest state beside the journal, so that the next opening needs no replay; nothing when it is."""
         if not self.store.read_only and self._history.length != self._snapshot_at:
             journal.write_snapshot(self.store, self._history, self._case)
             self._snapshot_at = self._history.length
+
+    def close(self) -> None:
+        """Keep a snapshot of the newest state and let go of the file."""
+        self.keep_snapshot()
         self.store.close()
 
     @property

@@ -1,0 +1,431 @@
+"""What each action of the window does, and when it can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QColorDialog, QInputDialog, QLineEdit, QMenu, QWidget
+
+from app.actions import GESTURES, SPECS, key_words
+from app.case_page import MODULES, CasePage
+from app.presets import PRESETS
+from planning.case.commands import (
+    RecolourStructure,
+    RemoveMeasurement,
+    RemoveStructure,
+    RenameMeasurement,
+    RenameStructure,
+    SetLabel,
+)
+from planning.case.document import Document
+from viewers.view_state import LAYOUTS, SLICES, PaneView, ViewState
+
+if TYPE_CHECKING:
+    from app.workstation import Workstation
+
+ALWAYS = ("open_case", "open_folder", "open_file", "quit", "palette", "shortcuts", "about", "settings", "jobs")
+
+
+class CaseActions:
+    """Connects the table of actions to a window."""
+
+    def __init__(self, window: Workstation) -> None:
+        self._window = window
+        self._page: CasePage | None = None
+        self._image_only = False
+
+    def connect_all(self) -> None:
+        """Make every action."""
+        window, connect = self._window, self._window.actions_.connect
+        files = window.files
+        for identifier, run in (
+            ("open_case", files.ask_case),
+            ("open_folder", files.ask_folder),
+            ("open_file", files.ask_file),
+            ("save", self._save),
+            ("save_as", files.save_as),
+            ("export", files.export),
+            ("case_details", self._case_details),
+            ("close_case", window.close_case),
+            ("quit", window.close),
+            ("palette", self._palette),
+            ("shortcuts", self._shortcuts),
+            ("about", self._about),
+            ("settings", self._settings),
+            ("jobs", self._jobs),
+            ("undo", self._on_session(lambda page: page.session.undo())),
+            ("redo", self._on_session(lambda page: page.session.redo())),
+            ("rename", self._rename),
+            ("delete", self._delete),
+            ("image_only", self._toggle_image_only),
+            ("left_panel", self._on_session(lambda page: page.toggle_left())),
+            ("right_panel", self._on_session(lambda page: page.toggle_right())),
+            ("next_region", self._next_region),
+            ("next_pane", self._on_session(self._next_pane)),
+            ("accept", self._on_planner("accept")),
+            ("next_step", self._on_planner("next_step")),
+            ("previous_step", self._on_planner("previous_step")),
+            ("edit_step", self._on_planner("edit")),
+            ("maximise", self._on_session(lambda page: page.toggle_maximised(page.session.view.state.active))),
+            ("preset_automatic", self._on_session(lambda page: page.set_preset("automatic"))),
+            ("fit", self._on_session(self._fit)),
+            ("straighten", self._on_session(lambda page: page.session.view.straighten())),
+            ("align", self._on_session(self._align)),
+            ("solo", self._on_session(self._solo)),
+            ("previous_structure", self._on_session(partial(self._step_structure, -1))),
+            ("next_structure", self._on_session(partial(self._step_structure, 1))),
+            ("show_all", self._on_session(lambda page: page.session.view.set(hidden=frozenset()))),
+            ("add_structures", self._add_structures),
+            ("picture", self._on_session(lambda page: page.save_picture(page.session.view.state.active))),
+            ("leave", self._on_session(self._leave)),
+        ):
+            connect(identifier, run)
+        for preset in PRESETS:
+            connect(f"preset_{preset.id}", self._on_session(lambda page, name=preset.id: page.set_preset(name)))
+        for layout in LAYOUTS:
+            connect(f"layout_{layout}", self._on_session(partial(self._lay_out, layout)), checkable=True)
+        for module in MODULES:
+            connect(f"module_{module}", self._on_session(partial(self._go, module)), checkable=True)
+        for identifier, name in (
+            ("crosshair", "show_crosshair"),
+            ("overlays", "show_overlays"),
+            ("fill", "fill_overlays"),
+            ("labels", "show_labels"),
+            ("interpolation", "smooth_pixels"),
+        ):
+            connect(identifier, self._on_session(partial(self._toggle_view, name)), checkable=True)
+        connect("distance", self._on_session(self._toggle_distance), checkable=True)
+        self.show_place("start")
+
+    def _on_session(self, run: Callable[[CasePage], object]) -> Callable[[], None]:
+        def act() -> None:
+            if self._page is not None:
+                run(self._page)
+
+        return act
+
+    def _on_planner(self, name: str) -> Callable[[], None]:
+        def act() -> None:
+            planner = self._page.planner if self._page is not None else None
+            if planner is not None:
+                getattr(planner, name)()
+
+        return act
+
+    # state
+
+    def show_place(self, place: str) -> None:
+        """Enable what can be done on this page."""
+        book = self._window.actions_
+        for action in book.all():
+            action.setEnabled(place == "case" or action.objectName() in ALWAYS)
+        if place == "case" and self._page is not None:
+            self.show_history(self._page.session.document)
+            self.show_view(self._page.session.view.state)
+
+    def show_page(self, page: CasePage | None) -> None:
+        """Work on this case from now on."""
+        self._page = page
+        if page is not None:
+            page.structure_menu_asked.connect(self._structure_menu)
+            page.pane_menu_asked.connect(self._pane_menu)
+            page.add_asked.connect(self._add_menu)
+
+    def show_history(self, document: Document) -> None:
+        """Undo and redo say what they would do."""
+        book = self._window.actions_
+        for identifier, can, text in (
+            ("undo", document.can_undo, document.undo_text),
+            ("redo", document.can_redo, document.redo_text),
+        ):
+            action, spec = book[identifier], book.specs[identifier]
+            action.setEnabled(can)
+            words = f"{spec.text} {text[:1].lower()}{text[1:]}" if text else f"Nothing to {spec.text.lower()}"
+            action.setToolTip(f"{words} ({spec.keys[0]})")
+
+    def show_view(self, state: ViewState) -> None:
+        """Check what is on."""
+        book = self._window.actions_
+        for layout in LAYOUTS:
+            book[f"layout_{layout}"].setChecked(state.layout == layout)
+        for identifier, on in (
+            ("crosshair", state.show_crosshair),
+            ("overlays", state.show_overlays),
+            ("fill", state.fill_overlays),
+            ("labels", state.show_labels),
+            ("interpolation", state.smooth_pixels),
+            ("distance", state.tool == "distance"),
+        ):
+            book[identifier].setChecked(on)
+
+    def show_module(self, module: str) -> None:
+        """Check the place of work."""
+        for name in MODULES:
+            self._window.actions_[f"module_{name}"].setChecked(name == module)
+
+    # going about
+
+    def _go(self, module: str, page: CasePage) -> None:
+        page.show_module(module)
+        self.show_module(module)
+
+    def _lay_out(self, layout: str, page: CasePage) -> None:
+        page.session.view.set(layout=layout, maximised="", main_pane=page.session.view.state.active)
+        self.show_view(page.session.view.state)
+
+    def _toggle_view(self, name: str, page: CasePage) -> None:
+        page.session.view.set(**{name: not getattr(page.session.view.state, name)})
+
+    def _toggle_distance(self, page: CasePage) -> None:
+        on = page.session.view.state.tool == "distance"
+        page.session.view.set(tool="cross" if on else "distance")
+        if not on:
+            self._window.strip.say("Click two places, or drag from one to the other. Esc leaves.")
+
+    def _fit(self, page: CasePage) -> None:
+        active = page.session.view.state.active
+        if active == "3d":
+            page.scene.fit()
+        else:
+            page.session.view.set_pane(active, PaneView())
+
+    def _align(self, page: CasePage) -> None:
+        from viewers.overlay import ContourItem, CutItem
+
+        items = page.planner.items() if page.planner is not None else ()
+        for item in items:
+            if isinstance(item, ContourItem):
+                points = item.points_mm
+                middle = points.mean(axis=0)
+                import numpy as np
+
+                normal = np.linalg.svd(points - middle)[2][2]
+                page.session.view.align("annulus", middle, normal if normal[2] >= 0 else -normal)
+                return
+            if isinstance(item, CutItem):
+                page.session.view.align("cut", item.plane.project(page.session.view.state.cross_mm), item.plane.normal)
+                return
+        self._window.strip.say("There is no plan's plane here yet.")
+
+    def _solo(self, page: CasePage) -> None:
+        view = page.session.view
+        chosen, names = view.state.selected, frozenset(page.session.case.structures)
+        if chosen not in names:
+            self._window.strip.say("Choose a structure in the list first.")
+            return
+        others = names - {chosen}
+        view.set(hidden=view.state.hidden - names if others <= view.state.hidden else view.state.hidden | others)
+
+    def _step_structure(self, step: int, page: CasePage) -> None:
+        names = list(page.session.case.structures)
+        if not names:
+            return
+        selected = page.session.view.state.selected
+        at = names.index(selected) if selected in names else (-1 if step > 0 else 0)
+        page.session.view.set(selected=names[(at + step) % len(names)])
+
+    def _leave(self, page: CasePage) -> None:
+        view = page.session.view
+        state = view.state
+        if state.tool != "cross":
+            view.set(tool="cross", placing="")
+        elif state.selected_point or state.selected:
+            view.set(selected_point="", selected="")
+        elif state.maximised:
+            view.set(maximised="")
+        elif self._image_only:
+            self._toggle_image_only()
+
+    def _next_pane(self, page: CasePage) -> None:
+        shown = [name for name in (*SLICES, "3d") if self._pane(page, name).isVisible()]
+        active = page.session.view.state.active
+        following = shown[(shown.index(active) + 1) % len(shown)] if active in shown else shown[0]
+        page.session.view.set(active=following)
+        self._pane(page, following).setFocus(Qt.FocusReason.TabFocusReason)
+
+    @staticmethod
+    def _pane(page: CasePage, name: str) -> QWidget:
+        return page.scene if name == "3d" else page.slices[name]
+
+    def _next_region(self) -> None:
+        page = self._page
+        regions: list[QWidget] = [self._window.top]
+        if page is not None:
+            regions += [page.rail, page.structures.list, self._pane(page, page.session.view.state.active), page.right]
+        regions = [region for region in (*regions, self._window.strip) if region.isVisible()]
+        focused = QApplication.focusWidget()
+        at = next((n for n, region in enumerate(regions) if region is focused or _holds(region, focused)), -1)
+        _focus_into(regions[(at + 1) % len(regions)])
+
+    def _toggle_image_only(self) -> None:
+        if self._page is None:
+            return
+        self._image_only = not self._image_only
+        self._window.top.setVisible(not self._image_only)
+        self._window.strip.setVisible(not self._image_only)
+        self._page.set_image_only(self._image_only)
+
+    # the case
+
+    def _save(self) -> None:
+        page = self._page
+        if page is None or page.session.document.read_only:
+            self._window.strip.say("This case is open to read.")
+            return
+        page.session.document.keep_snapshot()
+        self._window.strip.say("Everything is saved. Every step is on the disk as soon as it is done.", state="ok")
+
+    def rename_case(self) -> None:
+        """Another label for the case."""
+        session = self._window.session
+        if session is None:
+            return
+        text, given = QInputDialog.getText(
+            self._window, "Rename case", "Label (not the patient's name)", QLineEdit.EchoMode.Normal, session.label
+        )
+        if given and text.strip() and text.strip() != session.label:
+            session.do(SetLabel(text.strip()))
+
+    def _rename(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        key = page.session.view.state.selected
+        case = page.session.case
+        if key not in case.structures and key not in case.measurements:
+            self.rename_case()
+            return
+        text, given = QInputDialog.getText(self._window, "Rename", "Name", QLineEdit.EchoMode.Normal, key)
+        if given and text.strip() and text.strip() != key:
+            rename = RenameStructure if key in case.structures else RenameMeasurement
+            if page.session.do(rename(key, text.strip())):
+                page.session.view.set(selected=text.strip())
+
+    def _delete(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        state, case = page.session.view.state, page.session.case
+        if state.selected_point and page.planner is not None:
+            page.planner.reset_point(state.selected_point)
+            return
+        key = state.selected
+        if key in case.measurements:
+            done = page.session.do(RemoveMeasurement(key))
+        elif key in case.structures:
+            done = page.session.do(RemoveStructure(key))
+        else:
+            self._window.strip.say("Choose what to delete first.")
+            return
+        if done:
+            page.session.view.set(selected="")
+            self._window.strip.say(f"Deleted {key}", action="Undo", run=page.session.undo)
+
+    def _recolour(self, name: str) -> None:
+        page = self._page
+        if page is None:
+            return
+        chosen = QColorDialog.getColor(QColor(page.session.case.structures[name].color), self._window, "Colour")
+        if chosen.isValid():
+            page.session.do(RecolourStructure(name, chosen.name().upper()))
+
+    def _add_structures(self) -> None:
+        if self._page is not None:
+            self._page.show_module("segment")
+            self.show_module("segment")
+            planner = self._page.planner
+            if planner is not None:
+                planner.accept()
+
+    # menus
+
+    def _structure_menu(self, kind: str, key: str, place: QPoint) -> None:
+        page = self._page
+        if page is None:
+            return
+        menu = QMenu(self._window)
+        page.session.view.set(selected=key)
+        if kind == "structure":
+            shown = key not in page.session.view.state.hidden
+            menu.addAction("Hide" if shown else "Show", partial(page.session.view.toggle_hidden, key))
+            menu.addAction(self._window.actions_["solo"])
+            menu.addAction("Go there", lambda: page.fly_to(page.session.mask(key).centroid_mm()))
+            menu.addSeparator()
+            menu.addAction("Colour…", partial(self._recolour, key))
+        if kind in ("structure", "measurement"):
+            menu.addAction(self._window.actions_["rename"])
+            menu.addAction("Delete", self._delete)
+        if kind == "plan":
+            menu.addAction("Show or hide", partial(page.session.view.toggle_hidden, key))
+        menu.exec(place)
+
+    def _pane_menu(self, place: QPoint) -> None:
+        menu = QMenu(self._window)
+        for identifier in ("fit", "maximise", "align", "straighten", "distance", "overlays", "picture"):
+            menu.addAction(self._window.actions_[identifier])
+        menu.exec(place)
+
+    def _add_menu(self, place: QPoint) -> None:
+        menu = QMenu(self._window)
+        menu.addAction(self._window.actions_["add_structures"])
+        menu.addAction(self._window.actions_["show_all"])
+        menu.exec(place)
+
+    # sheets and dialogs
+
+    def _palette(self) -> None:
+        from app.dialogs.palette import open_palette
+        from app.palette_entries import palette_entries
+
+        open_palette(self._window, palette_entries(self._window))
+
+    def _shortcuts(self) -> None:
+        from app.dialogs.shortcuts import ShortcutSheet
+
+        groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {"Any pane": list(GESTURES)}
+        for spec in SPECS:
+            if spec.keys:
+                keys = tuple(key_words(key) for key in spec.keys[0].split("+"))
+                groups.setdefault(spec.group, []).append((spec.text, keys))
+        ShortcutSheet(list(groups.items()), self._window).show()
+
+    def _about(self) -> None:
+        from app.dialogs.about import AboutDialog
+
+        AboutDialog(self._window).open()
+
+    def _settings(self) -> None:
+        from app.dialogs.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self._window.settings, self._window)
+        dialog.applied.connect(self._window.apply_settings)
+        dialog.open()
+
+    def _jobs(self) -> None:
+        from app.dialogs.jobs_list import JobsList
+
+        JobsList(self._window.jobs, self._window).popup(self._window.strip)
+
+    def _case_details(self) -> None:
+        from app.dialogs.case_details import CaseDetailsDialog
+
+        if self._page is not None:
+            CaseDetailsDialog(self._page.session, self._window).open()
+
+
+def _holds(region: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and region.isAncestorOf(widget)
+
+
+def _focus_into(region: QWidget) -> None:
+    if region.focusPolicy() != Qt.FocusPolicy.NoFocus:
+        region.setFocus(Qt.FocusReason.TabFocusReason)
+        return
+    for child in region.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
+            child.setFocus(Qt.FocusReason.TabFocusReason)
+            return

@@ -1,0 +1,372 @@
+"""The page of an open case: rail, structures, panes and the guided panel, and the wires between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from app.actions import ActionBook
+from app.pane_grid import PaneGrid
+from app.panels.base import Planner
+from app.presets import PRESETS, automatic_window, find_preset
+from app.scene_content import ContentBuilder, first_hidden
+from app.session import Session
+from app.structures_panel import StructuresPanel
+from app.theme.fonts import FAMILY
+from app.theme.style import current_look, set_kind
+from app.theme.tokens import DARK, PLANES
+from planning.case.commands import AddMeasurement
+from planning.case.model import Measurement
+from planning.geometry import FloatArray, Plane
+from viewers.scene_pane import ScenePane
+from viewers.slice_pane import PaneLook, SlicePane
+from viewers.view_state import SLICES, PaneView, ViewState, vec
+
+NARROW, WIDE = 1200, 1500
+LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
+PANEL_LIMITS = (200, 420)
+MODULES = ("study", "segment", "heart", "liver", "vessel", "print", "report")
+
+
+def pane_look() -> PaneLook:
+    """Panes lie on black in both themes, so they take the dark tokens always."""
+    return PaneLook(
+        accent=DARK["acc"],
+        text=DARK["t1"],
+        text_soft=DARK["t2"],
+        halo=DARK["pane"],
+        warn=DARK["warn"],
+        plane_colors=PLANES,
+        font_family=FAMILY,
+        text_scale=current_look().text_scale_percent / 100.0,
+    )
+
+
+class Rail(QWidget):
+    """The places of work, with the keyboard sheet and help below."""
+
+    def __init__(self, actions: ActionBook, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        set_kind(self, "rail")
+        self.setFixedWidth(64)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(5, 6, 5, 8)
+        column.setSpacing(4)
+        self._buttons: dict[str, QToolButton] = {}
+        group = QButtonGroup(self)
+        for module in MODULES:
+            button = QToolButton()
+            button.setDefaultAction(actions[f"module_{module}"])
+            button.setObjectName(f"rail_{module}")
+            button.setAccessibleName(actions[f"module_{module}"].toolTip())
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setIconSize(QSize(20, 20))
+            button.setFixedSize(53, max(54, current_look().px(50)))
+            set_kind(button, "rail")
+            group.addButton(button)
+            column.addWidget(button)
+            self._buttons[module] = button
+        column.addStretch(1)
+        for identifier in ("shortcuts", "about"):
+            button = QToolButton()
+            button.setDefaultAction(actions[identifier])
+            button.setObjectName(f"rail_{identifier}")
+            button.setAccessibleName(actions[identifier].toolTip())
+            button.setIconSize(QSize(20, 20))
+            button.setFixedSize(53, 40)
+            column.addWidget(button)
+
+
+class CasePage(QWidget):
+    """One open case on screen. `picture_asked`: a pane's picture is to be saved."""
+
+    picture_asked = Signal(str, QImage)
+    structure_menu_asked = Signal(str, str, QPoint)
+    pane_menu_asked = Signal(QPoint)
+    add_asked = Signal(QPoint)
+    module_changed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        actions: ActionBook,
+        panels: dict[str, Callable[[], Planner]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session, self._actions, self._makers = session, actions, panels
+        self.setObjectName("case_page")
+        self._panels: dict[str, Planner] = {}
+        self.module = ""
+        self._left_shown, self._right_shown = True, True
+        view = session.view
+        view.set(hidden=first_hidden(session))
+        self._builder = ContentBuilder(session, DARK["t1"])
+        look = pane_look()
+        self.slices = {name: SlicePane(name, view, look) for name in SLICES}
+        self.scene = ScenePane(view, look)
+        self.grid = PaneGrid(view, {**self.slices, "3d": self.scene})
+        self.structures = StructuresPanel(session)
+        self.right = QStackedWidget()
+        self.right.setObjectName("right_panel")
+        self.right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        set_kind(self.right, "right")
+        self._lay_out(Rail(actions))
+        self._dirty = QTimer(self)
+        self._dirty.setSingleShot(True)
+        self._dirty.setInterval(0)
+        self._dirty.timeout.connect(self._show_content)
+        self._wire()
+        self.mark_dirty()
+
+    def _lay_out(self, rail: Rail) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.rail = rail
+        row.addWidget(rail)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setObjectName("case_splitter")
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        for number, widget in enumerate((self.structures, self.grid, self.right)):
+            self._splitter.addWidget(widget)
+            self._splitter.setStretchFactor(number, 1 if widget is self.grid else 0)
+        self._splitter.splitterMoved.connect(self._person_resized)
+        self._sized_by_person = False
+        row.addWidget(self._splitter, 1)
+
+    def _wire(self) -> None:
+        session, view = self.session, self.session.view
+        session.changed.connect(self._on_change)
+        session.surfaces_changed.connect(self.mark_dirty)
+        view.changed.connect(self._on_view)
+        for pane in (*self.slices.values(), self.scene):
+            pane.point_moved.connect(self._point_moved)
+            pane.plane_moved.connect(self._plane_moved)
+            pane.point_placed.connect(self._point_placed)
+            pane.maximise_asked.connect(self.toggle_maximised)
+            pane.activated.connect(lambda name: view.set(active=name))
+            pane.picture_asked.connect(self.save_picture)
+            pane.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))
+        for pane in self.slices.values():
+            pane.measured.connect(self._measured)
+        panel = self.structures
+        panel.eye_clicked.connect(view.toggle_hidden)
+        panel.row_chosen.connect(lambda kind, key: view.set(selected=key))
+        panel.row_opened.connect(self._row_opened)
+        panel.menu_asked.connect(self.structure_menu_asked)
+        panel.add_asked.connect(self.add_asked)
+        panel.find_asked.connect(lambda: self._actions["add_structures"].trigger())
+        panel.filter_asked.connect(self._toggle_filter)
+
+    @property
+    def planner(self) -> Planner | None:
+        """The guided panel shown."""
+        return self._panels.get(self.module)
+
+    def start_scene(self) -> None:
+        """Bring up 3D; after the first frame, so that slices never wait for it."""
+        self.scene.start()
+        self.session.request_surfaces()
+        self.mark_dirty()
+
+    def show_module(self, module: str) -> None:
+        """Go to a place of work; its panel is made at the first visit."""
+        if module == self.module:
+            return
+        if self.planner is not None:
+            self.planner.left()
+        if module not in self._panels:
+            planner = self._makers[module]()
+            planner.scene_changed.connect(partial(self._scene_changed, module))
+            planner.carm_asked.connect(self.scene.look_from_carm)
+            planner.fly_asked.connect(self.fly_to)
+            self.right.addWidget(planner)
+            self._panels[module] = planner
+        self.module = module
+        planner = self._panels[module]
+        self.right.setCurrentWidget(planner)
+        if planner.preset:
+            self.set_preset(planner.preset)
+        self.session.view.set(tool="cross", placing="", selected_point="")
+        planner.entered()
+        self._plan_rows()
+        self.mark_dirty()
+        self.module_changed.emit(module)
+
+    def panel(self, module: str) -> Planner:
+        """The guided panel of a module, shown."""
+        self.show_module(module)
+        return self._panels[module]
+
+    def mark_dirty(self) -> None:
+        """Something the panes draw is different; told to them once per turn of the event loop."""
+        self._dirty.start()
+
+    def _show_content(self) -> None:
+        content = self._builder.panes(self.planner)
+        for pane in self.slices.values():
+            pane.set_content(content)
+        self.scene.set_content(self._builder.scene(self.planner))
+
+    @property
+    def is_settled(self) -> bool:
+        """True when every visible pane has drawn what it knows."""
+        panes = [pane for pane in (*self.slices.values(), self.scene) if pane.isVisible()]
+        return not self._dirty.isActive() and all(pane.is_settled() for pane in panes)
+
+    def _plan_rows(self) -> None:
+        if self.planner is not None:
+            self.structures.show_plan(*self.planner.rows())
+
+    def _scene_changed(self, module: str) -> None:
+        if module == self.module:
+            self._plan_rows()
+            self.mark_dirty()
+
+    def _on_change(self, change: object) -> None:
+        for planner in self._panels.values():
+            planner.case_changed()
+        self.session.request_surfaces()
+        self._plan_rows()
+        self.structures.refresh()
+        self.mark_dirty()
+
+    def _on_view(self, old: ViewState, new: ViewState) -> None:
+        if old.hidden != new.hidden:
+            self.session.request_surfaces()
+            self.mark_dirty()
+        if old.phase != new.phase:
+            self.mark_dirty()
+        if (old.hidden, old.selected) != (new.hidden, new.selected):
+            self.structures.refresh()
+
+    def _point_moved(self, key: str, position: FloatArray, finished: bool) -> None:
+        if self.planner is not None:
+            self.planner.point_moved(key, np.asarray(position, dtype=np.float64), finished)
+
+    def _plane_moved(self, key: str, plane: Plane, finished: bool) -> None:
+        if self.planner is not None:
+            self.planner.plane_moved(key, plane, finished)
+
+    def _point_placed(self, key: str, position: FloatArray) -> None:
+        if self.planner is not None:
+            self.planner.point_placed(key, np.asarray(position, dtype=np.float64))
+
+    def _measured(self, kind: str, points: FloatArray) -> None:
+        ends = np.asarray(points, dtype=np.float64)
+        number, taken = 1, self.session.case.measurements
+        while f"Distance {number}" in taken:
+            number += 1
+        measurement = Measurement(
+            name=f"Distance {number}",
+            kind=kind,
+            points_mm=tuple(vec(point) for point in ends),
+            value=float(np.linalg.norm(ends[1] - ends[0])),
+            unit="mm",
+        )
+        self.session.do(AddMeasurement(measurement))
+        self.session.view.set(tool="cross")
+
+    def toggle_maximised(self, name: str) -> None:
+        """One pane alone, or all again."""
+        state = self.session.view.state
+        self.session.view.set(maximised="" if state.maximised else name, active=name)
+
+    def fly_to(self, position_mm: FloatArray) -> None:
+        """The crosshair to a place; panes that were moved away from it follow."""
+        state = self.session.view.state
+        panes = {name: PaneView(None, view.mm_per_px) for name, view in state.panes.items()}
+        self.session.view.set(cross_mm=vec(position_mm), panes=panes)
+
+    def _row_opened(self, kind: str, key: str) -> None:
+        if kind == "structure":
+            self.fly_to(self.session.mask(key).centroid_mm())
+        elif kind == "measurement":
+            self.fly_to(np.mean(self.session.case.measurements[key].points_mm, axis=0))
+
+    def _toggle_filter(self, place: QPoint) -> None:
+        self.structures.only_visible = not self.structures.only_visible
+        self.structures.refresh()
+        words = "Only visible structures are listed" if self.structures.only_visible else "All structures are listed"
+        self.session.said.emit(words)
+
+    def save_picture(self, name: str) -> None:
+        """A pane's picture, for the window to save."""
+        pane = self.scene if name == "3d" else self.slices[name]
+        self.picture_asked.emit(name, pane.grab_picture())
+
+    def set_preset(self, identifier: str) -> None:
+        """A named window, or "automatic"."""
+        if identifier == "automatic":
+            volume = self.session.volume()
+            if volume is not None:
+                window, level = automatic_window(volume)
+                self.session.view.set(window=window, level=level, preset="Automatic")
+            return
+        preset = find_preset(identifier)
+        self.session.view.set(window=preset.window_hu, level=preset.level_hu, preset=preset.name)
+
+    @staticmethod
+    def preset_name(state: ViewState) -> str:
+        """What the preset button says: the preset's name while its values stand."""
+        for preset in PRESETS:
+            if (preset.window_hu, preset.level_hu) == (state.window, state.level):
+                return preset.name
+        return "Automatic" if state.preset == "Automatic" else "Window"
+
+    def toggle_left(self) -> None:
+        """Show or hide the structures panel."""
+        self._left_shown = not self.structures.isVisible()
+        self.structures.setVisible(self._left_shown)
+
+    def toggle_right(self) -> None:
+        """Show or hide the guided panel."""
+        self._right_shown = not self.right.isVisible()
+        self.right.setVisible(self._right_shown)
+
+    def set_image_only(self, only: bool) -> None:
+        """Nothing but the panes, or all again."""
+        self.rail.setVisible(not only)
+        self.structures.setVisible(not only and self._left_shown)
+        self.right.setVisible(not only and self._right_shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = self.width() >= WIDE
+        scale = current_look().text_scale_percent / 100.0
+        for widget, widths in ((self.structures, PANEL_LIMITS), (self.right, PANEL_LIMITS)):
+            widget.setMinimumWidth(widths[0])
+            widget.setMaximumWidth(round(widths[1] * max(scale, 1.0)))
+        if not self._sized_by_person:
+            left, right = (round(widths[is_wide] * min(scale, 1.3)) for widths in (LEFT_WIDTHS, RIGHT_WIDTHS))
+            rest = self.width() - self.rail.width() - left - right - 2 * self._splitter.handleWidth()
+            self._splitter.setSizes([left, max(rest, 320), right])
+        # below this width the image needs the room more than the list does
+        if event.oldSize().width() < 0 or (event.oldSize().width() < NARROW) != (self.width() < NARROW):
+            self._left_shown = self.width() >= NARROW
+            self.structures.setVisible(self._left_shown and self.rail.isVisibleTo(self))
+
+    def _person_resized(self, position: int, number: int) -> None:
+        self._sized_by_person = True
+
+    def relook(self) -> None:
+        """Theme or text scale changed."""
+        look = pane_look()
+        for pane in (*self.slices.values(), self.scene):
+            pane.set_look(look)
+        self.structures.refresh()
+        self.update()
+
+    def close_case(self) -> None:
+        """Let go of the case; 3D first, while its window still lives."""
+        self.scene.close()
+        self.session.close()

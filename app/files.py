@@ -1,0 +1,180 @@
+"""Files in and out of the window: choosers, exports and pictures. Suggested names never hold a patient's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
+
+from app.jobs import Job
+from planning.errors import TheatrumError
+from planning.progress import CancelToken, Progress
+
+if TYPE_CHECKING:
+    from app.case_page import CasePage
+    from app.workstation import Workstation
+
+CASES = "Theatrum cases (*.theatrum)"
+SCANS = "Scans (*.dcm *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip DICOMDIR);;All files (*)"
+EXPORTS = (
+    "Image, NIfTI (*.nii.gz);;Image, NRRD (*.nrrd);;Image, MetaImage (*.mha);;Structures as label map (*.labels.nii.gz)"
+    ";;Chosen structure, STL (*.stl);;Chosen structure, PLY (*.ply);;Chosen structure, OBJ (*.obj)"
+    ";;Chosen structure, GLB (*.glb);;Chosen structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)"
+)
+
+
+def with_ending(path: Path, kinds: str) -> Path:
+    """The path with the chosen filter's ending where it has none of its own."""
+    endings = [part.strip("*") for part in kinds[kinds.rfind("(") + 1 : kinds.rfind(")")].split()]
+    if not endings or any(path.name.lower().endswith(ending) for ending in endings):
+        return path
+    return path.with_name(path.name + endings[0])
+
+
+class Files:
+    """The window's file dialogs. Tests replace `choose_save`, `choose_open` and `choose_folder`."""
+
+    def __init__(self, window: Workstation) -> None:
+        self._window = window
+        self._folder = str(Path.home())
+
+    # choosers
+
+    def choose_open(self, title: str, kinds: str) -> Path | None:
+        """A file that is there."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder, kinds)
+        return self._kept(name)
+
+    def choose_folder(self, title: str) -> Path | None:
+        """A folder."""
+        return self._kept(QFileDialog.getExistingDirectory(self._window, title, self._folder))
+
+    def choose_save(self, title: str, name: str, kinds: str) -> Path | None:
+        """Where to write; the dialog itself asks before a file is replaced."""
+        chosen, kind = QFileDialog.getSaveFileName(self._window, title, str(Path(self._folder) / name), kinds)
+        path = self._kept(chosen)
+        return with_ending(path, kind or kinds) if path is not None else None
+
+    def _kept(self, name: str) -> Path | None:
+        if not name:
+            return None
+        path = Path(name)
+        self._folder = str(path.parent)
+        return path
+
+    def ask_folder(self) -> None:
+        """Open folder."""
+        path = self.choose_folder("Open folder")
+        if path is not None:
+            self._window.open_paths([path])
+
+    def ask_case(self) -> None:
+        """Open case."""
+        path = self.choose_open("Open case", CASES)
+        if path is not None:
+            self._window.open_paths([path])
+
+    def ask_file(self) -> None:
+        """Open a scan that is one file."""
+        path = self.choose_open("Open file", SCANS)
+        if path is not None:
+            self._window.open_paths([path])
+
+    # what panels ask for
+
+    def save_asked(self, name: str, kinds: str, use: Callable[[Path], None]) -> None:
+        """Ask where to save and call `use` with the place."""
+        path = self.choose_save("Save", name, kinds)
+        if path is not None:
+            use(path)
+
+    def open_file_asked(self, title: str, kinds: str, use: Callable[[Path], None]) -> None:
+        """Ask for a file and call `use` with it."""
+        path = self.choose_open(title, kinds)
+        if path is not None:
+            use(path)
+
+    def module_asked(self, module: str) -> None:
+        """Go to another place of work."""
+        if module == "start":
+            self._window.show_start()
+        elif self._window.page is not None:
+            self._window.page.show_module(module)
+
+    # out
+
+    def save_picture(self, pane: str, image: QImage) -> None:
+        """A pane's picture as PNG, without any text of the patient."""
+        path = self.choose_save("Save picture", f"theatrum-{pane}.png", "Pictures (*.png)")
+        if path is None:
+            return
+        if image.save(str(path)):
+            self._window.strip.say(f"Picture saved as {path.name}", state="ok")
+        else:
+            self._window.strip.say(f"{path.name} cannot be written. Choose another folder.", state="bad")
+
+    def save_as(self) -> None:
+        """A whole copy of the case under another name."""
+        from planning.case.saving import save_copy
+
+        session = self._window.session
+        path = session and self.choose_save("Save as", session.path.name, CASES)
+        if session is None or not path:
+            return
+        document = session.document
+        self._submit(
+            "Writing the copy",
+            lambda progress, cancel: save_copy(document, path, force=True),
+            lambda _: self._window.strip.say(f"Saved a copy as {path.name}", state="ok"),
+        )
+
+    def export(self) -> None:
+        """Image, label map, surface or plan, by the ending chosen."""
+        session = self._window.session
+        path = session and self.choose_save("Export", "theatrum-export", EXPORTS)
+        if session is None or not path:
+            return
+        name, options = path.name.lower(), export_options(session, path)
+        if ".labels." in name:
+            path = path.with_name(path.name.replace(".labels.", "."))
+        from planning.case.exporting import export_case
+
+        document = session.document
+        self._submit(
+            "Exporting",
+            lambda progress, cancel: export_case(document, path, force=True, **options),
+            lambda _: self._window.strip.say(f"Exported {path.name}", state="ok"),
+        )
+
+    def keep_thumbnail(self, page: CasePage) -> None:
+        """A small picture of the case for the start screen."""
+        from app.thumbnails import save_thumbnail
+
+        pane = page.scene if page.session.case.structures and page.scene.is_started else page.slices["axial"]
+        save_thumbnail(page.session.path, pane.grab_picture())
+
+    def _submit(self, title: str, work: Callable[[Progress, CancelToken], Any], done: Callable[[Any], None]) -> None:
+        from app.dialogs.message import show_error
+
+        def failed(error: TheatrumError) -> None:
+            show_error(self._window, error)
+
+        self._window.jobs.submit(Job(key=title, title=title, work=work, done=done, failed=failed))
+
+
+def export_options(session: Any, path: Path) -> dict[str, Any]:
+    """The export's options for a file's ending: the chosen structure for surfaces, the newest plan for tables."""
+    name = path.name.lower()
+    if ".labels." in name:
+        return {"labels": True}
+    if path.suffix.lower() in (".stl", ".ply", ".obj", ".glb", ".vtp"):
+        chosen = session.view.state.selected
+        names = list(session.case.structures)
+        return {"structure": chosen if chosen in names else (names[0] if names else None)}
+    if path.suffix.lower() in (".json", ".csv"):
+        plans = list(session.case.plans)
+        return {"plan": plans[-1] if plans else None}
+    return {}

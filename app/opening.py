@@ -1,0 +1,82 @@
+"""From what a person gave (a case, files, a folder) to an open case: the jobs in between and where cases are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.paths import cases_folder
+from planning.case.document import Document
+from planning.case.plans import planning_image
+from planning.progress import CancelToken, Progress
+
+CASE_ENDING = ".theatrum"
+
+
+def is_case(path: Path) -> bool:
+    """True for a case file by its name."""
+    return path.suffix.lower() == CASE_ENDING
+
+
+def next_case_path() -> Path:
+    """A free file for a new case, numbered so that no patient's name is needed."""
+    folder = cases_folder()
+    numbers = [int(path.stem[5:]) for path in folder.glob("case-*.theatrum") if path.stem[5:].isdigit()]
+    return folder / f"case-{max(numbers, default=0) + 1:04d}{CASE_ENDING}"
+
+
+def case_label(path: Path) -> str:
+    """ "Case 0007" for a numbered file, else the file's own name."""
+    number = path.stem[5:]
+    return f"Case {number}" if path.stem.startswith("case-") and number.isdigit() else path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """A series that a person chose in the browser."""
+
+    paths: tuple[Path, ...]
+    series: str | int | None
+    keep_identifiers: bool = False
+    fill_missing: bool = False
+
+
+def open_document(path: Path, read_only: bool, progress: Progress, cancel: CancelToken) -> Document:
+    """Open a case and read its image, so that the first picture waits for nothing. Raises CaseError."""
+    progress(0.1, "Opening the case")
+    document = Document.open(path, read_only=read_only)
+    try:
+        if document.case.images:
+            document.volume(planning_image(document.case).name)
+        cancel.raise_if_set()
+    except BaseException:
+        document.close()
+        raise
+    return document
+
+
+def import_series(request: ImportRequest, target: Path, progress: Progress, cancel: CancelToken) -> Path:
+    """Import the chosen series into a new case, labelled by its number. Raises as `import_study`."""
+    from planning.case.commands import SetLabel
+    from planning.case.importing import import_study
+
+    progress(0.0, "Building the volume")
+    import_study(
+        request.paths,
+        target,
+        series=request.series,
+        keep_identifiers=request.keep_identifiers,
+        fill_missing=request.fill_missing,
+        progress=progress,
+        cancel=cancel,
+    )
+    with Document.open(target) as document:
+        document.do(SetLabel(case_label(target)))
+    return target
+
+
+def given_paths(paths: Sequence[Path]) -> tuple[Path | None, tuple[Path, ...]]:
+    """(the case to open, or None; the paths to look for series in)."""
+    cases = [path for path in paths if is_case(path)]
+    return (cases[0], ()) if cases else (None, tuple(paths))

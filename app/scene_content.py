@@ -1,0 +1,97 @@
+"""From a case, its display state and the active plan to what the panes draw; equal parts stay the same objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.panels.base import Planner
+from app.session import Session
+from app.theme.tokens import REMOVED
+from planning.geometry import Plane
+from planning.units import text_quantity
+from viewers.overlay import DistanceItem, LabelItem, PaneContent, PlanItem, SceneContent, SurfaceItem
+
+WHOLE_BODY_ML = 3000.0
+# they enclose or cover everything else in 3D; a click on the eye brings them
+COVERING = ("body", "skin", "bone", "lung", "ribs", "spine", "muscle", "fat")
+
+
+class ContentBuilder:
+    """Makes PaneContent and SceneContent and keeps the items that did not change."""
+
+    def __init__(self, session: Session, measurement_color: str) -> None:
+        self._session = session
+        self._measurement_color = measurement_color
+        self._labels: dict[tuple[Any, ...], LabelItem] = {}
+        self._surfaces: dict[tuple[Any, ...], SurfaceItem] = {}
+
+    def panes(self, planner: Planner | None) -> PaneContent:
+        """What slice panes show."""
+        splits = planner.splits() if planner is not None else {}
+        kept: dict[tuple[Any, ...], LabelItem] = {}
+        hidden = self._session.view.state.hidden
+        for name, structure in self._session.case.structures.items():
+            if name in hidden:
+                continue
+            planes = splits.get(name, ())
+            key = (name, structure.array, structure.color, _plane_key(planes))
+            kept[key] = self._labels.get(key) or LabelItem(
+                key=name,
+                mask=self._session.mask(name),
+                color=structure.color,
+                split=planes,
+                split_color=REMOVED if planes else "",
+            )
+        self._labels = kept
+        return PaneContent(volume=self._session.volume(), labels=tuple(kept.values()), items=self.items(planner))
+
+    def scene(self, planner: Planner | None) -> SceneContent:
+        """What the 3D pane shows: surfaces that are ready, and the plan."""
+        splits = planner.splits() if planner is not None else {}
+        opacities = planner.opacities() if planner is not None else {}
+        kept: dict[tuple[Any, ...], SurfaceItem] = {}
+        for name, structure in self._session.case.structures.items():
+            mesh = self._session.surface(name)
+            if mesh is None:
+                continue
+            planes, opacity = splits.get(name, ()), opacities.get(name, 1.0)
+            key = (name, structure.array, structure.color, opacity, _plane_key(planes))
+            kept[key] = self._surfaces.get(key) or SurfaceItem(
+                key=name,
+                mesh=mesh,
+                color=structure.color,
+                opacity=opacity,
+                split=planes,
+                split_color=REMOVED if planes else "",
+            )
+        self._surfaces = kept
+        return SceneContent(surfaces=tuple(kept.values()), items=self.items(planner))
+
+    def items(self, planner: Planner | None) -> tuple[PlanItem, ...]:
+        """Plan geometry and the measurements kept in the case."""
+        measured = tuple(
+            DistanceItem(
+                key=item.name,
+                ends_mm=np.array(item.points_mm, dtype=np.float64),
+                color=self._measurement_color,
+                text=text_quantity(item.value, item.unit),
+            )
+            for item in self._session.case.measurements.values()
+            if item.kind == "distance"
+        )
+        return (*(planner.items() if planner is not None else ()), *measured)
+
+
+def _plane_key(planes: tuple[Plane, ...]) -> tuple[float, ...]:
+    return tuple(float(v) for plane in planes for v in (*plane.origin_mm, *plane.normal))
+
+
+def first_hidden(session: Session) -> frozenset[str]:
+    """Structures that start hidden because they would cover the others in 3D."""
+    structures = session.case.structures
+    covering = {
+        name for name, item in structures.items() if name.lower().startswith(COVERING) or item.volume_ml > WHOLE_BODY_ML
+    }
+    return frozenset(covering) if len(covering) < len(structures) else frozenset()

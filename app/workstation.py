@@ -1,0 +1,399 @@
+"""The window: start screen, series browser and the open case, with what belongs to all three."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from app.actions import ActionBook
+from app.case_actions import CaseActions
+from app.case_page import CasePage
+from app.dialogs.message import ConfirmDialog, show_error
+from app.files import Files
+from app.jobs import Job, JobRunner, JobState
+from app.opening import ImportRequest, given_paths, import_series, next_case_path, open_document
+from app.panels.registry import panel_makers
+from app.screens.browser import SeriesBrowser
+from app.screens.start import StartScreen
+from app.session import Session
+from app.settings import Settings, load_settings, remember_case, save_settings
+from app.strip import Strip
+from app.theme.style import Look, apply_look, set_kind
+from app.top_bar import TopBar
+from planning.case.document import Document
+from planning.errors import CaseError, TheatrumError
+from planning.provenance import APPLICATION_VERSION
+from viewers.view_state import ViewState
+
+logger = logging.getLogger(__name__)
+
+LEAST_SIZE = (1120, 700)
+FIRST_SIZE = (1280, 800)
+
+
+class Workstation(QMainWindow):
+    """Theatrum's window. `opened` after a case is on screen; `place_changed` when another page is shown."""
+
+    opened = Signal()
+    place_changed = Signal(str)
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.settings = settings or load_settings()
+        self.setWindowTitle("Theatrum")
+        self.setObjectName("workstation")
+        self.setMinimumSize(*LEAST_SIZE)
+        self.resize(*FIRST_SIZE)
+        self.jobs = JobRunner(self)
+        self.page: CasePage | None = None
+        self.place = "start"
+        body = QWidget()
+        body.setObjectName("body")
+        set_kind(body, "page")
+        self.setCentralWidget(body)
+        self.actions_ = ActionBook(self, body)
+        self.files = Files(self)
+        self.case_actions = CaseActions(self)
+        self.case_actions.connect_all()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.top = TopBar(self.actions_)
+        self.pages = QStackedWidget()
+        self.start = StartScreen()
+        self.browser = SeriesBrowser(self.jobs)
+        for page in (self.start, self.browser):
+            self.pages.addWidget(page)
+        self.strip = Strip(self.jobs, APPLICATION_VERSION)
+        for widget, stretch in ((self.top, 0), (self.pages, 1), (self.strip, 0)):
+            column.addWidget(widget, stretch)
+        self._wire()
+        self.show_start()
+
+    def _wire(self) -> None:
+        self.start.paths_dropped.connect(self.open_paths)
+        self.start.folder_asked.connect(self.files.ask_folder)
+        self.start.case_asked.connect(self.files.ask_case)
+        self.start.file_asked.connect(self.files.ask_file)
+        self.start.recent_chosen.connect(lambda path: self.open_paths([Path(path)]))
+        self.start.recent_removed.connect(self._forget_recent)
+        self.start.sample_chosen.connect(self.open_sample)
+        self.browser.back_asked.connect(self._leave_browser)
+        self.browser.open_asked.connect(self._import_chosen)
+        self.strip.shortcuts_asked.connect(self.actions_["shortcuts"].trigger)
+        self.strip.jobs_asked.connect(self.actions_["jobs"].trigger)
+        self.top.chip.clicked.connect(self._chip_menu)
+        self.jobs.finished.connect(self._job_ended)
+
+    # places
+
+    def _show_place(self, place: str, page: QWidget) -> None:
+        self.place = place
+        self.pages.setCurrentWidget(page)
+        self.top.show_place(place)
+        self.strip.show_place(place)
+        self.case_actions.show_place(place)
+        self.place_changed.emit(place)
+
+    def show_start(self) -> None:
+        """The start screen."""
+        self.start.refresh(self.settings)
+        self._show_place("start", self.start)
+
+    def _leave_browser(self) -> None:
+        if self.page is not None:
+            self._show_place("case", self.page)
+        else:
+            self.show_start()
+
+    @property
+    def session(self) -> Session | None:
+        """The open case."""
+        return self.page.session if self.page is not None else None
+
+    # opening
+
+    def open_paths(self, paths: Sequence[Path], *, module: str = "", read_only: bool = False) -> None:
+        """Open a case, or look for series in files and folders."""
+        case, others = given_paths([Path(path) for path in paths])
+        if case is not None:
+            self.open_case(case, module=module, read_only=read_only)
+        elif others:
+            self.look_for_series(others)
+
+    def open_case(self, path: Path, *, module: str = "", read_only: bool = False) -> None:
+        """Open a case file in a job; the window stays alive meanwhile."""
+        if self.session is not None and self.session.path.resolve() == path.resolve():
+            self._show_place("case", self.page)  # type: ignore[arg-type]
+            return
+        recovered = self._last_edit(path)
+
+        def done(document: Document) -> None:
+            self.show_document(document, module)
+            if recovered is not None and self.session is not None and not document.read_only:
+                self.strip.say(f"Theatrum stopped unexpectedly. Everything up to {recovered:%H:%M:%S} is here.")
+
+        self.jobs.submit(
+            Job(
+                key="open",
+                title="Opening the case",
+                work=partial(open_document, path, read_only),
+                done=done,
+                failed=partial(self._open_failed, path, module),
+            )
+        )
+
+    @staticmethod
+    def _last_edit(path: Path) -> datetime | None:
+        """When a case that was not closed was last written; its log beside it tells so."""
+        log = path.with_name(path.name + "-wal")
+        try:
+            return datetime.fromtimestamp(log.stat().st_mtime) if log.stat().st_size else None
+        except OSError:
+            return None
+
+    def _open_failed(self, path: Path, module: str, error: TheatrumError) -> None:
+        if isinstance(error, CaseError) and error.code == "locked":
+            if ConfirmDialog(
+                "This case is open in another window",
+                "It can be opened to read; nothing can be changed then.",
+                safe="Cancel",
+                danger="Open to read",
+                parent=self,
+                harmless=True,
+            ).ask():
+                self.open_case(path, module=module, read_only=True)
+            return
+        show_error(self, error)
+
+    def show_document(self, document: Document, module: str = "") -> None:
+        """Put an opened case on screen, in place of the one before."""
+        self.close_case(show_start=False)
+        session = Session(document, self.jobs, self)
+        if session.image is None:
+            session.close()
+            show_error(self, CaseError("This case has no image", "Import a scan first: theatrum import"))
+            self.show_start()
+            return
+        session.view.set(mouse_scheme=self.settings.mouse_scheme)
+        page = CasePage(session, self.actions_, panel_makers(session, self.files))
+        self.page = page
+        session.failed.connect(partial(show_error, self))
+        session.said.connect(self.strip.say)
+        session.changed.connect(self._case_changed)
+        session.view.changed.connect(self._view_changed)
+        page.picture_asked.connect(self.files.save_picture)
+        page.module_changed.connect(self._module_changed)
+        self.case_actions.show_page(page)
+        self.pages.addWidget(page)
+        self._show_place("case", page)
+        page.set_preset("automatic")
+        page.show_module(module or self._fitting_module(session))
+        self._case_changed(None)
+        self.settings = remember_case(self.settings, document.path, session.label, f"{datetime.now():%Y-%m-%d %H:%M}")
+        self._save_settings()
+        # the first frame comes before anything of VTK is loaded
+        QTimer.singleShot(0, page.start_scene)
+        page.slices["axial"].setFocus()
+        self.opened.emit()
+
+    @staticmethod
+    def _fitting_module(session: Session) -> str:
+        """Where work goes on: the newest plan's place, else the study."""
+        plans = list(session.case.plans.values())
+        return plans[-1].kind.replace("tavr", "heart") if plans else "study"
+
+    def look_for_series(self, paths: Sequence[Path]) -> None:
+        """List what is in files and folders."""
+        from planning.dicom.scan import scan
+
+        given = tuple(paths)
+
+        def done(result: object) -> None:
+            self.browser.show_scan(result, given)
+            self._show_place("browser", self.browser)
+
+        def failed(error: TheatrumError) -> None:
+            self._leave_browser()
+            show_error(self, error)
+
+        state = self.jobs.submit(
+            Job(
+                key="scan",
+                title="Reading the folder",
+                work=lambda progress, cancel: scan(given, progress=progress, cancel=cancel),
+                done=done,
+                failed=failed,
+            )
+        )
+        self.browser.show_reading(state)
+        self._show_place("browser", self.browser)
+
+    def _import_chosen(self, series: object, keep_identifiers: bool, fill_missing: bool) -> None:
+        request = ImportRequest(
+            paths=self.browser.paths,
+            series=getattr(series, "id"),  # noqa: B009
+            keep_identifiers=keep_identifiers,
+            fill_missing=fill_missing,
+        )
+        target = next_case_path()
+
+        def failed(error: TheatrumError) -> None:
+            self.browser.set_busy(False)
+            show_error(self, error)
+
+        self.browser.set_busy(True)
+        self.jobs.submit(
+            Job(
+                key="import",
+                title="Building the volume",
+                work=partial(import_series, request, target),
+                done=self._imported,
+                failed=failed,
+            )
+        )
+
+    def _imported(self, path: Path) -> None:
+        self.browser.set_busy(False)
+        self.open_case(path, module="study")
+
+    def open_sample(self, kind: str) -> None:
+        """Open a sample case; it is made at the first time."""
+        from app.samples import LABELS, sample_case
+
+        self.jobs.submit(
+            Job(
+                key="sample",
+                title=f"Making the {LABELS[kind].lower()}",  # type: ignore[index]
+                work=lambda progress, cancel: sample_case(kind, progress, cancel),  # type: ignore[arg-type]
+                done=lambda path: self.open_case(path, module=kind),
+                failed=partial(show_error, self),
+            )
+        )
+
+    def close_case(self, *, show_start: bool = True) -> None:
+        """Close the open case; every step is on the disk already."""
+        page, self.page = self.page, None
+        if page is None:
+            return
+        self.files.keep_thumbnail(page)
+        self.case_actions.show_page(None)
+        page.close_case()
+        self.pages.removeWidget(page)
+        page.deleteLater()
+        if show_start:
+            self.show_start()
+
+    # what the case tells
+
+    def _case_changed(self, change: object) -> None:
+        session = self.session
+        if session is None:
+            return
+        self.case_actions.show_history(session.document)
+        self.strip.show_saved(datetime.now() if change is not None else None, read_only=session.document.read_only)
+        self.top.chip.show_case(session.label, session.facts)
+
+    def _view_changed(self, old: ViewState, new: ViewState) -> None:
+        if self.page is not None:
+            self.top.show_preset(self.page.preset_name(new))
+            self.case_actions.show_view(new)
+
+    def _module_changed(self, module: str) -> None:
+        self.case_actions.show_module(module)
+
+    def _job_ended(self, state: JobState) -> None:
+        if state.job.key in ("scan", "import") and state.status == "cancelled" and self.place == "browser":
+            self.browser.set_busy(False)
+            if state.job.key == "scan" and not self.jobs.active:
+                self._leave_browser()
+
+    def _chip_menu(self) -> None:
+        menu = QMenu(self)
+        for identifier in ("case_details", "rename", "save_as", "export", "close_case"):
+            if identifier == "rename":
+                menu.addAction("Rename case", self.case_actions.rename_case)
+            else:
+                menu.addAction(self.actions_[identifier])
+        menu.exec(self.top.chip.mapToGlobal(QPoint(0, self.top.chip.height() + 4)))
+
+    # settings
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Use and keep other settings; the theme and the text size change at once."""
+        old, self.settings = self.settings, settings
+        self._save_settings()
+        if self.session is not None:
+            self.session.view.set(mouse_scheme=settings.mouse_scheme)
+        if (old.theme, old.text_scale_percent) != (settings.theme, settings.text_scale_percent):
+            application = QApplication.instance()
+            if isinstance(application, QApplication):
+                apply_look(application, Look(settings.theme, settings.text_scale_percent))
+            self.actions_.recolour()
+            self.top.recolour()
+            self.strip.recolour()
+            if self.page is not None:
+                self.page.relook()
+        self.start.refresh(settings)
+
+    def _save_settings(self) -> None:
+        try:
+            save_settings(self.settings)
+        except OSError:
+            logger.warning("the settings could not be saved")
+
+    def _forget_recent(self, path: str) -> None:
+        kept = tuple(recent for recent in self.settings.recent if recent.path != path)
+        self.apply_settings(self.settings.model_copy(update={"recent": kept}))
+
+    # the window itself
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        screen = QGuiApplication.primaryScreen()
+        if screen is not None and not self.isMaximized():
+            room = screen.availableGeometry()
+            if room.width() < self.width() or room.height() < self.height():
+                self.setMinimumSize(min(LEAST_SIZE[0], room.width()), min(LEAST_SIZE[1], room.height()))
+                self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        running = [state for state in self.jobs.active if not state.job.quiet and not state.job.key.startswith("mesh")]
+        if (
+            running
+            and not ConfirmDialog(
+                "Close while work is running?",
+                f"“{running[0].title}” is not done and would have to start again. Everything else is saved.",
+                safe="Keep open",
+                danger="Stop and close",
+                parent=self,
+            ).ask()
+        ):
+            event.ignore()
+            return
+        self.jobs.shutdown()
+        self.close_case(show_start=False)
+        super().closeEvent(event)
+
+
+def handle_exceptions(window: Workstation) -> Callable[[type[BaseException], BaseException, object], None]:
+    """The Qt border's exception hook: log the place, say one calm sentence, go on."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        if issubclass(kind, (KeyboardInterrupt, SystemExit)):
+            window.close()
+            return
+        if isinstance(error, TheatrumError):
+            show_error(window, error)
+            return
+        logger.error("an event stopped unexpectedly", exc_info=(kind, error, trace))  # type: ignore[arg-type]
+        window.strip.say("Something went wrong. Nothing was lost; the log tells where.", state="bad")
+
+    return hook
