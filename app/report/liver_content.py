@@ -29,6 +29,8 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
     """Everything the report of this liver plan says."""
     results, image = plan.results, planning_image(document.case)
     margin = results["margin"]
+    asked_mm = float(plan.inputs.get("asked_margin_mm") or ASKED_MARGIN_MM)
+    asked_percent = float(plan.inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT)
     notes = _notes(results) + warning_notes(results, image)
     return ReportContent(
         title=f"Liver resection plan “{plan.name}”",
@@ -41,15 +43,15 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
                 f"Least margin, T{margin['tumor_id']} to cut" if margin["tumor_id"] else "Least margin",
                 text_quantity(margin["minimum_mm"], "mm"),
                 _minus(margin["uncertainty_mm"]),
-                f"{ASKED_MARGIN_MM:.0f} asked · segmentation error apart",
-                margin_status(margin),
+                f"{asked_mm:g} asked · segmentation error apart",
+                margin_status(margin, asked_mm),
             ),
             KeyBox(
                 "Future liver remnant",
                 text_quantity(results["flr_percent"], "%"),
                 "",
-                f"{LEAST_REMNANT_PERCENT:.0f} asked of a diseased liver",
-                remnant_status(results["flr_percent"]),
+                f"{asked_percent:.0f} asked",
+                remnant_status(results["flr_percent"], asked_percent),
             ),
             KeyBox(
                 "Removed",
@@ -60,7 +62,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
             KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
         ),
         pictures=pictures,
-        numbers=_numbers(results),
+        numbers=_numbers(results, asked_mm, asked_percent),
         tables=(_tumors(results),),
         detail_tables=(_territories(results), _vessels(results)),
         notes=notes,
@@ -120,7 +122,7 @@ def _notes(results: Any) -> list[Note]:
     return notes
 
 
-def _numbers(results: Any) -> list[Numbers]:
+def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Numbers]:
     margin = results["margin"]
     volumes = [
         NumberRow("Liver with tumours", results["organ_ml"], "ml"),
@@ -128,9 +130,14 @@ def _numbers(results: Any) -> list[Numbers]:
         NumberRow("Removed", results["removed_ml"], "ml"),
         NumberRow("Kept", results["kept_ml"], "ml"),
         NumberRow("Tumour kept", results["kept_tumor_ml"], "ml", status="bad" if results["kept_tumor_ml"] > 0 else ""),
-        NumberRow("Future remnant, FLR", results["flr_percent"], "%", status=remnant_status(results["flr_percent"])),
+        NumberRow(
+            "Future remnant, FLR",
+            results["flr_percent"],
+            "%",
+            status=remnant_status(results["flr_percent"], asked_percent),
+        ),
         NumberRow("Standardised FLR", results["sflr_percent"], "%"),
-        NumberRow("FLR / body weight", results.get("flr_bw_percent"), "%"),
+        NumberRow("FLR / body weight", (results.get("body_size") or {}).get("flr_bw_percent"), "%"),
         NumberRow("Viable remnant", results["viable_flr_percent"], "%"),
     ]
     margins = [
@@ -138,8 +145,8 @@ def _numbers(results: Any) -> list[Numbers]:
             f"T{item['id']} to cut",
             item["minimum_mm"],
             "mm",
-            margin["uncertainty_mm"],
-            status=margin_status({"minimum_mm": item["minimum_mm"], "uncertainty_mm": margin["uncertainty_mm"]}),
+            item.get("uncertainty_mm", margin["uncertainty_mm"]),
+            status=margin_status({"uncertainty_mm": margin["uncertainty_mm"], **item}, asked_mm),
         )
         for item in margin["by_tumor"][:6]
     ]

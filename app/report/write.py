@@ -82,8 +82,8 @@ def report_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
     return makers[plan.kind](document, plan)
 
 
-def report_content(document: Document, plan: PlanRecord) -> ReportContent:
-    """The content of one plan's report, pictures included."""
+def report_content(document: Document, plan: PlanRecord, *, pictures: bool = True) -> ReportContent:
+    """The content of one plan's report, with its pictures or only its words and numbers."""
     from app.report.liver_content import liver_content
     from app.report.tavr_content import tavr_content
     from app.report.vessel_content import vessel_content
@@ -91,4 +91,4 @@ def report_content(document: Document, plan: PlanRecord) -> ReportContent:
     makers = {"tavr": tavr_content, "liver": liver_content, "vessel": vessel_content}
     if plan.kind not in makers:
         raise CaseError(f"The plan '{plan.name}' is of an unknown kind '{plan.kind}'", "Update Theatrum to report it")
-    return makers[plan.kind](document, plan, report_pictures(document, plan))
+    return makers[plan.kind](document, plan, report_pictures(document, plan) if pictures else [])

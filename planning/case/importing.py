@@ -18,7 +18,7 @@ from planning.case.model import ArrayRef, Case, Image, Structure
 from planning.case.plans import planning_image
 from planning.case.schema import FORMAT_VERSION
 from planning.case.store import CHUNK_SLICES, ArrayWriter
-from planning.dicom.load import forget_pages, load_series
+from planning.dicom.load import stream_series
 from planning.dicom.model import LoadedImage
 from planning.errors import CaseError, InputError
 from planning.progress import CancelToken, Progress, no_progress
@@ -86,35 +86,29 @@ def _replace(part: Path, target: Path) -> None:
 
 
 class _Packer:
-    """Gives slices to the case's writers as they arrive, in blocks."""
+    """Gives blocks to the case's writers as they arrive."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._writers: dict[int, ArrayWriter] = {}
-        self._written: dict[int, int] = {}
-        self._extremes: dict[int, list[float]] = {}
+        self._extremes: list[float] = []
 
-    def __call__(self, phase: int, voxels: npt.NDArray[Any], ready: int, phases: int) -> None:
+    def __call__(
+        self,
+        phase: int,
+        first: int,
+        block: npt.NDArray[Any],
+        shape_kji: tuple[int, int, int],
+        give_back: Callable[[], None],
+    ) -> None:
         if phase not in self._writers:
-            self._writers[phase] = self._document.store.array_writer(
-                voxels.dtype, voxels.shape, lambda start, stop: forget_pages(voxels, start, stop)
-            )
-            self._written[phase] = 0
-            self._extremes[phase] = []
-        while self._written[phase] < ready:
-            start = self._written[phase]
-            stop = min(start + CHUNK_SLICES, voxels.shape[0])
-            if stop > ready:
-                return
-            block = voxels[start:stop]
-            self._extremes[phase] += [float(block.min()), float(block.max())]
-            self._writers[phase].write(block)
-            self._written[phase] = stop
+            self._writers[phase] = self._document.store.array_writer(block.dtype, shape_kji)
+        self._extremes += [float(block.min()), float(block.max())]
+        self._writers[phase].write(block, give_back)
 
     def finish(self) -> tuple[tuple[ArrayRef, ...], float, float]:
         references = tuple(self._writers[phase].finish() for phase in sorted(self._writers))
-        extremes = [value for values in self._extremes.values() for value in values]
-        return references, min(extremes), max(extremes)
+        return references, min(self._extremes), max(self._extremes)
 
     def abandon(self) -> None:
         for writer in self._writers.values():
@@ -132,14 +126,15 @@ def _import_into(
 ) -> None:
     packer = _Packer(document)
     try:
-        loaded = load_series(
+        loaded = stream_series(
             paths,
+            packer,
+            CHUNK_SLICES,
             series,
             fill_missing=fill_missing,
             keep_identifiers=keep_identifiers,
             progress=progress,
             cancel=cancel,
-            on_ready=packer,
         )
         progress(0.9, "Writing the case")
         references, low, high = packer.finish()
@@ -155,7 +150,7 @@ def _image(loaded: LoadedImage, references: tuple[ArrayRef, ...], low: float, hi
     return Image(
         name=loaded.name,
         modality=loaded.modality,
-        grid=loaded.volumes[0].grid,
+        grid=loaded.grid,
         arrays=references,
         phases=loaded.phases,
         quantity=loaded.quantity,
@@ -175,6 +170,18 @@ def add_labels(
 
     Raises InputError for an empty map, GeometryError for another grid (unless `resample`), CaseError for a name taken.
     """
+    commands = label_commands(document, path, names, resample)
+    document.do(Batch(commands, "Add structures"))
+    return tuple(command.structure.name for command in commands)
+
+
+def label_commands(
+    document: Document, path: Path, names: Path | Mapping[int, str] | None = None, resample: bool = False
+) -> tuple[AddStructure, ...]:
+    """The commands of `add_labels` before any is done; the voxels lie in the case's file already.
+
+    May run in another thread than the document's own. Raises as `add_labels`.
+    """
     from planning.files.labels import on_grid, read_label_map, read_names
 
     image = planning_image(document.case)
@@ -186,8 +193,7 @@ def add_labels(
     taken = [command.structure.name for command in commands if command.structure.name in document.case.structures]
     if taken:
         raise CaseError(f"The case has a structure named '{taken[0]}' already", "Rename or remove it first", "exists")
-    document.do(Batch(tuple(commands), "Add structures"))
-    return tuple(command.structure.name for command in commands)
+    return tuple(commands)
 
 
 def _present(labels: LabelMap) -> list[tuple[int, str]]:

@@ -7,7 +7,8 @@ Each `…_record` computes the plan from the case's images and structures and re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +21,10 @@ from planning.progress import CancelToken, Progress, no_progress
 from planning.provenance import Provenance, now_utc
 from planning.registry import canonical_name
 from planning.volume import Mask
+
+if TYPE_CHECKING:
+    from planning.liver.model import LiverModel
+    from planning.liver.resection import PlaneResection
 
 PointsMm = Sequence[Sequence[float]]
 
@@ -65,7 +70,7 @@ def default_tumors(case: Case) -> tuple[str, ...]:
 
 
 def _record(
-    document: Document,
+    case: Case,
     name: str,
     kind: str,
     inputs: Mapping[str, Any],
@@ -73,10 +78,10 @@ def _record(
     source: str,
     edited: bool,
 ) -> PlanRecord:
-    before = document.case.plans.get(name)
+    before = case.plans.get(name)
     if before is not None and before.kind != kind:
         raise CaseError(f"The plan '{name}' is a {before.kind} plan", "Choose another name for this one")
-    image = planning_image(document.case)
+    image = planning_image(case)
     return PlanRecord(
         name=name,
         kind=kind,
@@ -129,7 +134,7 @@ def tavr_record(
         "phase": phase,
         "image": image.name,
     }
-    return _record(document, name, "tavr", inputs, results, source, edited)
+    return _record(document.case, name, "tavr", inputs, results, source, edited)
 
 
 def vessel_record(
@@ -171,7 +176,7 @@ def vessel_record(
         "step_mm": step_mm,
         "image": image.name,
     }
-    return _record(document, name, "vessel", inputs, results, source, False)
+    return _record(document.case, name, "vessel", inputs, results, source, False)
 
 
 def _named_masks(document: Document, names: Sequence[str]) -> list[tuple[str, Mask]]:
@@ -213,30 +218,81 @@ def liver_record(
 
     Raises CaseError for unknown structures, MeasurementError when nothing can be measured.
     """
-    from planning.liver.plan import PlaneResection, make_liver_plan
+    from planning.liver.plan import LiverModel, PlaneResection
 
     if not resections:
         raise MeasurementError("A liver plan needs at least one resection", "Give a plane")
     roles = liver_names(document.case, organ=organ, tumors=tumors, portal=portal, hepatic=hepatic)
     used = {name for names in roles.values() for name in names}
     others = [name for name in document.case.structures if name not in used]
-    results = make_liver_plan(
+    model = LiverModel.prepare(
         organ=_named_masks(document, roles["organ"]),
         tumors=_named_masks(document, roles["tumors"]),
         portal=_named_masks(document, roles["portal"]),
         hepatic=_named_masks(document, roles["hepatic"]),
         others=_named_masks(document, others),
-        resections=[PlaneResection(plane, remove=remove) for plane, remove in resections],
+    )
+    return liver_record_of(
+        document.case,
+        name,
+        model,
+        roles,
+        [PlaneResection(plane, remove=remove) for plane, remove in resections],
         weight_kg=weight_kg,
         height_cm=height_cm,
+        source=source,
+        edited=edited,
     )
-    inputs = {
+
+
+def liver_record_of(
+    case: Case,
+    name: str,
+    model: LiverModel,
+    roles: Mapping[str, Sequence[str]],
+    resections: Sequence[PlaneResection],
+    *,
+    weight_kg: float | None = None,
+    height_cm: float | None = None,
+    asked_margin_mm: float | None = None,
+    least_remnant_percent: float | None = None,
+    source: str = "command line",
+    edited: bool = False,
+) -> PlanRecord:
+    """A liver plan on a model that was prepared already from the structures of these roles (see `liver_names`).
+
+    asked_margin_mm, least_remnant_percent: the limits that the plan is held against, kept beside the inputs.
+    """
+    from planning.liver.plan import plan_resections
+
+    results = plan_resections(model, resections, weight_kg=weight_kg, height_cm=height_cm)
+    inputs: dict[str, Any] = {
         **{role: list(names) for role, names in roles.items()},
         "resections": [
-            {"kind": "plane", "origin_mm": plane.origin_mm.tolist(), "normal": plane.normal.tolist(), "remove": remove}
-            for plane, remove in resections
+            {
+                "kind": "plane",
+                "origin_mm": one.plane.origin_mm.tolist(),
+                "normal": one.plane.normal.tolist(),
+                "remove": one.remove,
+            }
+            for one in resections
         ],
         "weight_kg": weight_kg,
         "height_cm": height_cm,
     }
-    return _record(document, name, "liver", inputs, results, source, edited)
+    if asked_margin_mm is not None:
+        inputs["asked_margin_mm"] = asked_margin_mm
+    if least_remnant_percent is not None:
+        inputs["least_remnant_percent"] = least_remnant_percent
+    return _record(case, name, "liver", inputs, results, source, edited)
+
+
+def with_body_size(plan: PlanRecord, weight_kg: float | None, height_cm: float | None) -> PlanRecord:
+    """The liver plan for another body weight and height; what the resection does stays as it was measured.
+
+    Raises UsageError for a weight or height that no person has.
+    """
+    from planning.liver.plan import with_body_size as changed
+
+    results = changed(plan.results, weight_kg, height_cm)
+    return replace(plan, inputs={**plan.inputs, "weight_kg": weight_kg, "height_cm": height_cm}, results=results)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planning.findings import Finding
@@ -11,10 +11,10 @@ from planning.liver.model import LiverModel, LiverNumbers, removed_mask
 from planning.liver.organ import NamedMask
 from planning.liver.resection import PlaneResection
 from planning.liver.territories import TreeTerritories, VesselCut
-from planning.liver.volumetry import measure_remnant_ratios
+from planning.liver.volumetry import BODY_SIZE_CODES, measure_remnant_ratios
 from planning.progress import CancelToken, Progress, no_progress
 
-__all__ = ["LiverModel", "PlaneResection", "make_liver_plan", "plan_resections", "removed_mask"]
+__all__ = ["LiverModel", "PlaneResection", "make_liver_plan", "plan_resections", "removed_mask", "with_body_size"]
 
 DEFINITIONS_VERSION = 1
 
@@ -107,6 +107,19 @@ def plan_resections(
         ],
         "definitions_version": DEFINITIONS_VERSION,
         "warnings": [finding.as_json() for finding in findings],
+    }
+
+
+def with_body_size(results: Mapping[str, Any], weight_kg: float | None, height_cm: float | None) -> dict[str, Any]:
+    """The same plan's results for another body weight and height: only what depends on these is made again."""
+    ratios = measure_remnant_ratios(float(results["flr_ml"]), weight_kg, height_cm)
+    sizes = ratios.as_json()
+    kept = [item for item in results["warnings"] if item["code"] not in BODY_SIZE_CODES]
+    return {
+        **results,
+        "sflr_percent": sizes.pop("sflr_percent"),
+        "body_size": sizes,
+        "warnings": [*kept, *(finding.as_json() for finding in ratios.findings)],
     }
 
 

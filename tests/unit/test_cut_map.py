@@ -8,7 +8,7 @@ import pytest
 from planning.errors import Cancelled, MeasurementError
 from planning.geometry import Grid, Plane, unit
 from planning.liver.cut_map import map_cut
-from planning.liver.plan import LiverModel, PlaneResection
+from planning.liver.plan import LiverModel, PlaneResection, plan_resections, with_body_size
 from planning.liver.proposal import cut_center_mm, plane_beyond, propose_plane, reach_margin
 from planning.progress import CancelToken
 from planning.surface import surface_area_mm2
@@ -101,3 +101,17 @@ def test_what_cannot_be_reached_is_said(model: LiverModel) -> None:
     bare = LiverModel.prepare(organ=[("liver", model.organ)])
     with pytest.raises(MeasurementError, match="No tumour"):
         reach_margin(bare, [PlaneResection(Plane(np.zeros(3), np.array((-1.0, 0, 0))))], 0, 5.0)
+
+
+def test_another_body_size_gives_what_the_whole_plan_would(model: LiverModel) -> None:
+    cut = [PlaneResection(Plane(CENTER + (16.0, 0, 0), np.array((-1.0, 0, 0))))]
+    for weight, height in ((None, None), (78.0, 178.0), (31.0, 120.0), (62.0, None)):
+        bare = plan_resections(model, cut, weight_kg=90.0, height_cm=190.0)
+        changed, whole = (
+            with_body_size(bare, weight, height),
+            plan_resections(model, cut, weight_kg=weight, height_cm=height),
+        )
+        assert sorted(item["code"] for item in changed.pop("warnings")) == sorted(
+            item["code"] for item in whole.pop("warnings")
+        )
+        assert changed == whole
