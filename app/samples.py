@@ -15,12 +15,14 @@ from planning.volume import Mask
 
 SampleKind = Literal["heart", "liver"]
 KINDS: tuple[SampleKind, ...] = ("heart", "liver")
+EDITION = 2
+"""Counted up when the phantoms change, so that samples made before are made anew."""
 LABELS: Mapping[SampleKind, str] = {"heart": "Sample heart", "liver": "Sample liver"}
 
 
 def sample_path(kind: SampleKind) -> Path:
-    """Where a sample case lies; the version in the name makes a new program make new samples."""
-    return data_folder() / "samples" / f"sample-{kind}-{APPLICATION_VERSION}.theatrum"
+    """Where a sample case lies; version and edition in the name make a new program make new samples."""
+    return data_folder() / "samples" / f"sample-{kind}-{APPLICATION_VERSION}-{EDITION}.theatrum"
 
 
 def sample_case(kind: SampleKind, progress: Progress = no_progress, cancel: CancelToken | None = None) -> Path:

@@ -14,22 +14,26 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import FloatArray, Grid, frozen_array, unit
-from planning.phantoms.shapes import Canvas, Field, Shape, column, ellipsoid, grown, joined, smooth_noise, without
+from planning.phantoms import cardiac_anatomy as anatomy
+from planning.phantoms.cardiac_anatomy import LUMEN_HU, WALL_HU, curve, painted_tube, tube_mask
+from planning.phantoms.scene import Scene, scanned
+from planning.phantoms.shapes import Canvas, Field, Shape, ellipsoid, without
 from planning.section import Frame, measure_contour
 from planning.volume import Mask, Volume
 
-FIELD_MM = (196.0, 196.0, 150.0)
+FIELD_MM = (224.0, 207.0, 150.0)
 ROOT_FIELD_MM = (86.0, 86.0, 86.0)
-CENTER_MM = (4.0, 6.0, 14.0)
+CENTER_MM = (8.0, 14.0, 14.0)
+ROOT_CENTER_MM = (4.0, 6.0, 14.0)
 NORMAL = (-0.60, -0.12, 0.79)
 SEMI_AXES_MM = (13.1, 10.7)
 AXIS_DEG = 35.0
 JUNCTION_MM = 21.0
-LUMEN_HU, WALL_HU, LEAFLET_HU, CALCIUM_HU = 390.0, 70.0, 120.0, 1050.0
+LEAFLET_HU, CALCIUM_HU = 120.0, 1050.0
 WALL_MM, LEAFLET_MM = 1.6, 0.7
 OSTIUM_HEIGHTS_MM = (13.5, 16.0)
 OSTIUM_RADIUS_MM = 1.9
-POINT_SPREAD_MM, NOISE_HU = 0.42, 19.0
+POINT_SPREAD_MM, NOISE_HU = 0.42, 21.0
 COAPTATION_MM = 9.0
 
 
@@ -135,66 +139,27 @@ def cardiac_phantom(
     generator = np.random.default_rng(seed)
     spacing = np.asarray(spacing_mm, dtype=np.float64)
     size = np.rint(np.array(ROOT_FIELD_MM if root_only else FIELD_MM) / spacing).astype(int)
-    origin = np.array(CENTER_MM) - (size - 1) / 2.0 * spacing
+    origin = np.array(ROOT_CENTER_MM if root_only else CENTER_MM) - (size - 1) / 2.0 * spacing
     grid = Grid.from_parts((int(size[0]), int(size[1]), int(size[2])), spacing, origin)
     canvas = Canvas(grid, -1000.0)
-    texture = smooth_noise(grid.shape_kji, (3.0 / spacing)[::-1].tolist(), generator)
-    structures: dict[str, Mask] = {}
-    _paint_chest(canvas, texture)
-    _paint_chambers(canvas, texture, structures)
-    _paint_root(canvas, generator, structures)
-    voxels = _scanned(canvas, generator)
-    return CardiacPhantom(Volume(grid, voxels), MappingProxyType(structures), cardiac_truth())
-
-
-def _paint_chest(canvas: Canvas, texture: Field) -> None:
-    """Lungs, fat of the mediastinum and heart sac, spine, breastbone, chest wall."""
-    canvas.paint(column((4.0, 6.0), (150.0, 112.0)), -855.0 + 26.0 * texture)
-    wall = without(column((4.0, 6.0), (150.0, 112.0)), column((4.0, 6.0), (128.0, 93.0)))
-    canvas.paint(wall, 45.0 + 12.0 * texture)
-    sac = joined(ellipsoid((14.0, -12.0, -20.0), (76.0, 66.0, 66.0)), column((-4.0, 22.0), (42.0, 62.0)), 24.0)
-    canvas.paint(sac, -88.0 + 9.0 * texture)
-    vertebra = column((2.0, 92.0), (22.0, 18.0))
-    canvas.paint(vertebra, 520.0)
-    canvas.paint(grown(vertebra, -2.2), 190.0 + 45.0 * texture)
-    canal = column((2.0, 116.0), (9.0, 8.0))
-    canvas.paint(canal, 30.0)
-    sternum = column((-2.0, -92.0), (20.0, 6.5), (0.0, 0.12))
-    canvas.paint(sternum, 430.0)
-    canvas.paint(grown(sternum, -1.8), 140.0 + 40.0 * texture)
-
-
-def _paint_chambers(canvas: Canvas, texture: Field, structures: dict[str, Mask]) -> None:
-    """The heart about the root; the left ventricle's cavity opens into the outflow tract."""
     frame = _frame()
-    apex = unit((0.66, -0.52, -0.54))
-    middle = -20.0 * frame.normal + 26.0 * apex
-    axes = np.stack([apex, unit(np.cross(apex, (0, 0, 1.0))), np.zeros(3)], axis=1)
-    axes[:, 2] = np.cross(axes[:, 0], axes[:, 1])
-    cavity = ellipsoid(middle, (42.0, 21.0, 22.0), axes)
-    muscle = without(grown(cavity, 10.0), _above(frame, 2.0), 3.0)
-    right_ventricle = without(ellipsoid((-8.0, -46.0, -34.0), (40.0, 24.0, 32.0)), grown(cavity, 11.0), 4.0)
-    left_atrium = without(ellipsoid((6.0, 47.0, 6.0), (33.0, 21.0, 25.0)), _root_shape(frame, 3.2), 3.0)
-    right_atrium = without(ellipsoid((-48.0, 2.0, -14.0), (21.0, 25.0, 29.0)), _root_shape(frame, 3.0), 3.0)
-    for name, shape, hu in (
-        ("right_ventricle", right_ventricle, 215.0),
-        ("right_atrium", right_atrium, 190.0),
-        ("left_atrium", left_atrium, 375.0),
-    ):
-        canvas.paint(grown(shape, 2.0), 95.0)
-        canvas.paint(shape, hu + 6.0 * texture)
-        structures[name] = canvas.mask(*canvas.distance(shape))
-    canvas.paint(muscle, 112.0 + 7.0 * texture)
-    structures["myocardium"] = canvas.mask(*canvas.distance(without(muscle, cavity)))
-    trunk = _line(
-        ((6.0, -44.0, -8.0), (12.0, -38.0, 12.0), (20.0, -22.0, 34.0), (24.0, 2.0, 52.0), (30.0, 22.0, 54.0)), 12.5
+    scene = Scene(canvas, generator, straight_near=np.zeros(3), straight_mm=20.0)
+    root = scene.straight_field(_root_shape(frame, 0.0))
+    line = _aorta_line(frame)
+    heart = anatomy.make_heart(scene, root, line, scene.straight_field(_above(frame, 0.0)), frame.normal)
+    structures: dict[str, Mask] = {}
+    if not root_only:
+        anatomy.paint_chest(scene, heart, generator)
+    anatomy.paint_heart(scene, heart, structures)
+    _paint_root(scene, heart, line, generator, structures)
+    voxels = scanned(
+        canvas,
+        generator,
+        point_spread_mm=POINT_SPREAD_MM,
+        noise_hu=NOISE_HU,
+        middle_xy=np.array(CENTER_MM[:2]),
     )
-    _paint_tube(canvas, trunk, 12.5, 12.5, 300.0, 1.2)
-    structures["pulmonary_artery"] = _tube_mask(canvas, trunk, 12.5, 12.5)
-    cava = _line(((-44.0, 10.0, 4.0), (-43.0, 12.0, 40.0), (-40.0, 12.0, 95.0)), 8.5)
-    _paint_tube(canvas, cava, 9.0, 8.5, 230.0, 1.0)
-    canvas.paint(cavity, LUMEN_HU - 8.0 + 6.0 * texture)
-    structures["left_ventricle"] = canvas.mask(*canvas.distance(without(cavity, _above(frame, 0.0))))
+    return CardiacPhantom(Volume(grid, voxels), MappingProxyType(structures), cardiac_truth())
 
 
 def _above(frame: Frame, height: float) -> Shape:
@@ -225,18 +190,10 @@ def _root_shape(frame: Frame, grow_mm: float) -> Shape:
     return distance
 
 
-def _line(points: tuple[tuple[float, float, float], ...], radius: float) -> FloatArray:
-    from scipy.interpolate import splev, splprep
-
-    spline, _ = splprep(np.array(points).T, k=min(3, len(points) - 1), s=0.0)
-    return np.asarray(np.array(splev(np.linspace(0.0, 1.0, max(12, round(8 * len(points)))), spline)).T)
-
-
 def _aorta_line(frame: Frame) -> FloatArray:
-    start = 24.0 * frame.normal
-    return _line(
+    return curve(
         (
-            tuple(start),
+            tuple(24.0 * frame.normal),
             tuple(34.0 * frame.normal),
             (-27.0, -3.0, 52.0),
             (-20.0, 10.0, 74.0),
@@ -246,38 +203,55 @@ def _aorta_line(frame: Frame) -> FloatArray:
             (19.0, 65.0, -20.0),
             (16.0, 64.0, -75.0),
         ),
-        14.0,
+        64,
     )
 
 
-def _paint_tube(canvas: Canvas, line: FloatArray, first: float, last: float, hu: float, wall_mm: float) -> None:
-    radii = np.linspace(first, last, len(line))
-    field, where = canvas.tube_distance(line[:-1], line[1:], radii[:-1], radii[1:], reach_mm=wall_mm + 3.0)
-    canvas.paint_distance(field - np.float32(wall_mm), where, WALL_HU)
-    canvas.paint_distance(field, where, hu)
+ROOT_BOX = ((-52.0, -46.0, -26.0), (34.0, 42.0, 40.0))
 
 
-def _tube_mask(canvas: Canvas, line: FloatArray, first: float, last: float) -> Mask:
-    radii = np.linspace(first, last, len(line))
-    return canvas.mask(*canvas.tube_distance(line[:-1], line[1:], radii[:-1], radii[1:]))
-
-
-def _paint_root(canvas: Canvas, generator: np.random.Generator, structures: dict[str, Mask]) -> None:
+def _paint_root(
+    scene: Scene,
+    heart: anatomy.Heart,
+    line: FloatArray,
+    generator: np.random.Generator,
+    structures: dict[str, Mask],
+) -> None:
     """Wall, lumen, leaflets, arch, coronaries, calcium: painted last, since they lie on top of all else."""
-    frame = _frame()
-    box = ((-52.0, -46.0, -26.0), (34.0, 42.0, 40.0))
-    line = _aorta_line(frame)
+    canvas, frame = scene.canvas, _frame()
     wall = without(_root_shape(frame, WALL_MM), _above_not(frame, 3.0))
-    canvas.paint(wall, WALL_HU, box)
-    _paint_tube(canvas, line, 14.2, 11.0, LUMEN_HU, WALL_MM)
-    lumen = _root_shape(frame, 0.0)
-    canvas.paint(lumen, LUMEN_HU, box)
-    _paint_leaflets(canvas, frame, box)
-    root, where = canvas.distance(without(lumen, _above_not(frame, 0.0)), box)
-    aorta = canvas.mask(root, where).full() | _tube_mask(canvas, line, 14.2, 11.0).full()
+    canvas.paint(wall, WALL_HU, ROOT_BOX)
+    anatomy.paint_arch_branches(canvas, line)
+    painted_tube(canvas, line, 14.2, 11.0, LUMEN_HU, WALL_MM)
+    anatomy.paint_arch_branches(canvas, line, wall_mm=0.0)
+    canvas.paint(_root_shape(frame, 0.0), LUMEN_HU, ROOT_BOX)
+    lumen, where = canvas.distance(without(_root_shape(frame, 0.0), _above_not(frame, 0.0)), ROOT_BOX)
+    aorta = canvas.mask(lumen, where).full() | tube_mask(canvas, line, 14.2, 11.0).full()
     structures["aorta"] = Mask.from_full(canvas.grid, aorta)
-    structures["coronaries"] = _paint_coronaries(canvas, frame)
+    structures["coronaries"] = _paint_coronaries(scene, heart, frame)
+    # the walls of the coronaries have closed the lumen where they begin: open it again
+    canvas.paint(_root_shape(frame, -0.2), LUMEN_HU, ((-52.0, -46.0, 0.0), (34.0, 42.0, 40.0)))
+    _paint_leaflets(canvas, frame, ROOT_BOX)
     structures["calcium"] = _paint_calcium(canvas, frame, generator)
+
+
+def _paint_coronaries(scene: Scene, heart: anatomy.Heart, frame: Frame) -> Mask:
+    """Left main with its branches, and the right coronary, along the heart's surface; each ostium's lowest rim is the
+    truth."""
+    canvas, truth = scene.canvas, cardiac_truth()
+    whole = np.zeros(canvas.grid.shape_kji, dtype=bool)
+    for rim, routes in zip(truth.ostia_mm, anatomy.CORONARY_ROUTES, strict=True):
+        middle = rim + OSTIUM_RADIUS_MM * frame.normal
+        inwards = frame.to_plane(middle)
+        outward = frame.to_world(inwards / np.linalg.norm(inwards)) - frame.origin_mm
+        stem = (middle - 2.5 * outward, middle, middle + 4.0 * outward)
+        for number, (points, first, last) in enumerate(routes):
+            on_heart = heart.on_surface(scene, np.array(points), 2.2)
+            begin = stem if number == 0 or points[0] is routes[0][0][0] else ()
+            route = curve((*(tuple(p) for p in begin), *(tuple(p) for p in on_heart)), 60)
+            painted_tube(canvas, route, first, last, LUMEN_HU, 0.6)
+            whole |= tube_mask(canvas, route, first, last).full()
+    return Mask.from_full(canvas.grid, whole)
 
 
 def _above_not(frame: Frame, below_mm: float) -> Shape:
@@ -301,37 +275,6 @@ def _paint_leaflets(canvas: Canvas, frame: Frame, box: tuple[tuple[float, ...], 
     canvas.paint_distance(field.astype(np.float32), where, LEAFLET_HU)
 
 
-def _paint_coronaries(canvas: Canvas, frame: Frame) -> Mask:
-    """Left main with its two branches, and the right coronary; each ostium's lowest rim is the truth."""
-    truth = cardiac_truth()
-    inside = []
-    ends = (
-        ((24.0, 6.0, 12.0), (40.0, -10.0, -4.0), (52.0, -34.0, -30.0), (54.0, -46.0, -52.0)),
-        ((-18.0, -30.0, 12.0), (-34.0, -34.0, -6.0), (-46.0, -26.0, -34.0), (-36.0, -8.0, -50.0)),
-    )
-    for rim, points in zip(truth.ostia_mm, ends):
-        middle = rim + OSTIUM_RADIUS_MM * frame.normal
-        inwards = frame.to_plane(middle)
-        outward = frame.to_world(inwards / np.linalg.norm(inwards)) - frame.origin_mm
-        line = _line((tuple(middle - 2.5 * outward), tuple(middle), tuple(middle + 4.0 * outward), *points), 1.9)
-        _paint_tube(canvas, line, OSTIUM_RADIUS_MM, 1.1, LUMEN_HU, 0.6)
-        inside.append(_tube_mask(canvas, line, OSTIUM_RADIUS_MM, 1.1).full())
-        branch = _line(
-            (
-                tuple(line[len(line) // 3]),
-                tuple(line[len(line) // 3] + (10.0, 12.0, -14.0)),
-                tuple(line[len(line) // 3] + (16.0, 30.0, -34.0)),
-            ),
-            1.5,
-        )
-        if rim is truth.ostia_mm[0]:
-            _paint_tube(canvas, branch, 1.5, 1.0, LUMEN_HU, 0.6)
-    # the wall of the tube has closed the lumen where it begins: open it again
-    canvas.paint(_root_shape(frame, -0.2), LUMEN_HU, ((-52.0, -46.0, 0.0), (34.0, 42.0, 40.0)))
-    _paint_leaflets(canvas, frame, ((-52.0, -46.0, -26.0), (34.0, 42.0, 40.0)))
-    return Mask.from_full(canvas.grid, np.logical_or.reduce(inside))
-
-
 def _paint_calcium(canvas: Canvas, frame: Frame, generator: np.random.Generator) -> Mask:
     """Lumps on the cusps, above the annulus plane so that its edge stays the truth's."""
     whole = np.zeros(canvas.grid.shape_kji, dtype=bool)
@@ -347,13 +290,3 @@ def _paint_calcium(canvas: Canvas, frame: Frame, generator: np.random.Generator)
             field, where = canvas.distance(lump, box)
             whole[where] |= field <= 0.0
     return Mask.from_full(canvas.grid, whole)
-
-
-def _scanned(canvas: Canvas, generator: np.random.Generator) -> npt.NDArray[np.int16]:
-    """Point spread, correlated noise, whole HU, and the round field of a scanner."""
-    from scipy import ndimage
-
-    spacing = canvas.grid.spacing_mm
-    image = ndimage.gaussian_filter(canvas.hu, (POINT_SPREAD_MM / spacing)[::-1], truncate=3.0)
-    image += np.float32(NOISE_HU) * smooth_noise(canvas.grid.shape_kji, (0.35, 0.7, 0.7), generator)
-    return np.asarray(np.clip(np.rint(image), -1024, 3071).astype(np.int16))

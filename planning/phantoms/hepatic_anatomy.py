@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray
 from planning.phantoms.shapes import (
-    Box,
     Field,
     Shape,
     column,
@@ -18,11 +17,9 @@ from planning.phantoms.shapes import (
     grown,
     half_space,
     joined,
-    outside_of,
     without,
 )
 
-LIVER_BOX: Box = ((-145.0, -95.0, -85.0), (95.0, 90.0, 112.0))
 BODY_XY = (164.0, 114.0)
 MUSCLE_XY = (149.0, 98.0)
 CAVITY_XY = (136.0, 85.0)
@@ -98,7 +95,8 @@ def make_organs(generator: np.random.Generator) -> Organs:
     middle = ellipsoid((-24, -18, 26), (50, 46, 44))
     body = joined(joined(right, middle, 30.0), left, 26.0)
     under = joined(ellipsoid((-2, 8, -26), (36, 20, 28)), grown(ellipsoid((-40, -38, -54), (12, 30, 22)), 1.0), 10.0)
-    stomach = ellipsoid((74, 0, 20), (38, 46, 50), _turned(-16.0))
+    stomach = joined(ellipsoid((78, 6, 32), (36, 38, 38), _turned(-16.0)), ellipsoid((76, -26, 0), (25, 26, 40)), 22.0)
+    stomach = joined(stomach, ellipsoid((44, -42, -26), (42, 15, 15), _turned(14.0, 10.0)), 12.0)
     liver = common(common(body, grown(dome, -4.0), 8.0), inner, 6.0)
     liver = without(liver, under, 7.0)
     liver = without(liver, joined(column((0, 60), (46, 36)), grown(kidney_right, 5.0), 12.0), 8.0)
@@ -162,16 +160,3 @@ def hepatic_stems(generator: np.random.Generator) -> list[list[FloatArray]]:
         np.array([meeting, (2, -18, 54) + shift(), (26, -34, 50)]),
     ]
     return [right, left]
-
-
-def inside_of(*shapes: Shape) -> Shape:
-    """The union of several shapes."""
-    result = shapes[0]
-    for shape in shapes[1:]:
-        result = joined(result, shape)
-    return result
-
-
-def shell(shape: Shape, thickness_mm: float) -> Shape:
-    """A layer under the surface of a shape."""
-    return common(shape, outside_of(grown(shape, -thickness_mm)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from planning.geometry import FloatArray, Grid, frozen_array
 from planning.phantoms.shapes import Canvas, smooth_noise
@@ -27,6 +28,15 @@ class TubePhantom:
 
     volume: Volume
     truth: TubeTruth
+
+
+def smooth_line(points: FloatArray, radii: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """A curve through (N, 3) points in steps of about 3 mm, and its radii."""
+    from scipy.interpolate import PchipInterpolator
+
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    steps = np.linspace(0.0, along[-1], max(int(along[-1] / 3.0), 2))
+    return PchipInterpolator(along, points)(steps), PchipInterpolator(along, np.asarray(radii, dtype=np.float64))(steps)
 
 
 def tube_phantom(
