@@ -73,6 +73,14 @@ def bed(text: str) -> tuple[float, ...]:
     return values
 
 
+def window_size(text: str) -> tuple[int, int]:
+    """ "1280x800": width and height in logical pixels, 640 … 8000."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()) or not all(640 <= int(n) <= 8000 for n in (width, height)):
+        raise argparse.ArgumentTypeError(f"a size is WIDTHxHEIGHT like 1280x800, got {text!r}")
+    return int(width), int(height)
+
+
 def plain_json(value: Any) -> Any:
     """JSON values only: numpy numbers and arrays become Python's, NaN and Infinity become null."""
     if isinstance(value, dict) or hasattr(value, "items"):

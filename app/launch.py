@@ -1,0 +1,95 @@
+"""Bring up Qt: which display, which scale, fonts, look; then the window and its event loop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planning.errors import InputError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+DRAG_DISTANCE_PX = 4
+
+
+def prepare_display(*, needs_person: bool, scale: float | None) -> None:
+    """Choose Qt's platform before QApplication is made.
+
+    Without a display a picture is drawn off screen; a window for a person raises InputError. scale: of the picture;
+    None takes the setting.
+    """
+    from app.settings import load_settings
+
+    has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if sys.platform.startswith("linux") and not has_display:
+        if needs_person:
+            raise InputError(
+                "There is no display here", "Use theatrum demo, or theatrum gui --screenshot OUT.png", "no_display"
+            )
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    wanted = scale if scale is not None else load_settings().interface_scale_percent / 100.0
+    if scale is not None or wanted != 1.0:
+        # Qt reads it when the application is made, so it is set before
+        os.environ["QT_SCALE_FACTOR"] = f"{wanted:g}"
+
+
+def make_application(settings: Settings, theme: str | None = None) -> QApplication:
+    """The one QApplication, with fonts and look."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    from app.theme.fonts import load_fonts
+    from app.theme.style import Look, apply_look
+
+    existing = QApplication.instance()
+    if not isinstance(existing, QApplication):
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        existing = QApplication(["theatrum"])
+        existing.setApplicationName("Theatrum")
+        existing.setDesktopFileName("org.theatrum.Theatrum")
+    existing.setStartDragDistance(DRAG_DISTANCE_PX)
+    load_fonts()
+    apply_look(existing, Look(theme or settings.theme, settings.text_scale_percent))
+    return existing
+
+
+def run_window(path: Path | None, theme: str | None) -> int:
+    """Open the window on a case, a scan or the start screen and stay until it is closed."""
+    import threading
+
+    from PySide6.QtCore import QTimer
+
+    from app.log import start_log
+    from app.settings import load_settings
+    from app.workstation import Workstation, handle_exceptions
+
+    start_log()
+    settings = load_settings()
+    application = make_application(settings, theme)
+    window = Workstation(settings)
+    hook = handle_exceptions(window)
+    sys.excepthook = hook  # type: ignore[assignment]
+    threading.excepthook = lambda told: logger.error(
+        "a thread stopped unexpectedly",
+        exc_info=(told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback),
+    )
+    window.show()
+    if path is not None:
+        QTimer.singleShot(0, lambda: window.open_paths([path]))
+    # Python sees Ctrl+C only when it runs; a slow tick lets it
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
+    tick = QTimer()
+    tick.timeout.connect(lambda: None)
+    tick.start(300)
+    return int(application.exec())

@@ -1,0 +1,180 @@
+"""Bring the real window into a named state and wait until it has drawn: for screenshots, the tour and tests."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app.jobs import JobState
+from app.samples import KINDS, LABELS, SampleKind, sample_case
+from app.settings import load_settings
+from app.workstation import Workstation
+from planning.errors import InputError, TheatrumError
+
+MOST_WAIT_S = 240.0
+CALM_TURNS = 4
+# state → (sample, module)
+MODULE_STATES: dict[str, tuple[SampleKind, str]] = {
+    "views": ("liver", "study"),
+    "tavr": ("heart", "heart"),
+    "valve": ("heart", "heart"),
+    "projections": ("heart", "heart"),
+    "vessel": ("heart", "vessel"),
+    "liver": ("liver", "liver"),
+    "segment": ("liver", "segment"),
+    "print": ("liver", "print"),
+    "report": ("heart", "report"),
+}
+STEPS = {"tavr": "annulus", "valve": "valve", "projections": "projections", "liver": "resection", "print": "check"}
+
+
+def turn(milliseconds: int = 15) -> None:
+    """Let the event loop run for a moment."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def wait_until(done: Callable[[], bool], what: str, seconds: float = MOST_WAIT_S) -> None:
+    """Run the event loop until something holds. Raises TheatrumError when it takes too long."""
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            raise TheatrumError(f"The window did not finish {what} in {seconds:.0f} s")
+        turn()
+
+
+def wait_settled(window: Workstation) -> None:
+    """Until no job runs and every visible view has drawn, several turns in a row."""
+    calm = 0
+    end = time.monotonic() + MOST_WAIT_S
+    while calm < CALM_TURNS:
+        turn(30)
+        page = window.page
+        settled = not window.jobs.active and (page is None or window.place != "case" or page.is_settled)
+        calm = calm + 1 if settled else 0
+        if time.monotonic() > end:
+            raise TheatrumError(f"The window did not come to rest in {MOST_WAIT_S:.0f} s")
+
+
+def picture(window: Workstation) -> QImage:
+    """What a person sees of the window now, with the pages and sheets that lie over it."""
+    QApplication.sendPostedEvents()
+    return window.grab().toImage()
+
+
+def save_screenshot(out: Path, state: str, path: Path | None, size: tuple[int, int], theme: str) -> None:
+    """Open the window in a state, wait for every view, save its picture and close. Raises InputError."""
+    from app.launch import make_application
+
+    settings = load_settings().model_copy(update={"theme": theme})
+    make_application(settings, theme)
+    window = Workstation(settings)
+    failures: list[TheatrumError] = []
+    window.jobs.finished.connect(lambda job: _note(failures, job))
+    window.resize(*size)
+    window.show()
+    try:
+        with tempfile.TemporaryDirectory(prefix="theatrum-picture-") as folder:
+            show_state(window, state, path, Path(folder), failures)
+            wait_settled(window)
+            if failures:
+                raise failures[0]
+            window.jobs.cancel_all()
+            shown = picture(window)
+            window.close_case(show_start=False)
+        if not shown.save(str(out)):
+            raise InputError(f"{out.name} cannot be written", "Choose another place", "not_written")
+    finally:
+        window.jobs.shutdown()
+        window.close_case(show_start=False)
+        window.hide()
+        window.deleteLater()
+
+
+def _note(failures: list[TheatrumError], state: JobState) -> None:
+    if state.status == "failed" and state.error is not None:
+        failures.append(state.error)
+
+
+def open_and_wait(
+    window: Workstation, path: Path, module: str, failures: list[TheatrumError], *, read_only: bool = False
+) -> None:
+    """Open a case or a scan and wait until it is on screen."""
+    window.open_paths([path], module=module, read_only=read_only)
+    wait_until(lambda: bool(failures) or window.place == "case" or _listed(window), "opening")
+    if failures:
+        raise failures[0]
+    if window.place == "browser":
+        window.browser.open_chosen()
+        wait_until(lambda: bool(failures) or window.place == "case", "the import")
+        if failures:
+            raise failures[0]
+        if window.page is not None and module:
+            window.page.show_module(module)
+
+
+def _listed(window: Workstation) -> bool:
+    return window.place == "browser" and not window.jobs.active and window.browser.has_scan
+
+
+def show_state(window: Workstation, state: str, path: Path | None, folder: Path, failures: list[TheatrumError]) -> None:
+    """Bring an open window into one of the states of the contract.
+
+    Without a path the matching sample is planned in `folder`, so that the user's own sample stays as it is; a given
+    case is opened to read, so that a picture never changes it.
+    """
+    if state == "start":
+        return
+    if state == "browser":
+        window.open_paths([path if path is not None else sample_study()])
+        wait_until(lambda: bool(failures) or _listed(window), "reading")
+        return
+    if state == "shortcuts":
+        if path is not None:
+            open_and_wait(window, path, "study", failures)
+        window.actions_["shortcuts"].trigger()
+        return
+    sample, module = MODULE_STATES[state]
+    chosen = path if path is not None else planned_sample(sample, folder)
+    open_and_wait(window, chosen, module, failures, read_only=path is not None)
+    if window.page is not None and state in STEPS:
+        window.page.panel(module).show_step(STEPS[state])
+
+
+def planned_sample(kind: SampleKind, folder: Path) -> Path:
+    """A copy of a sample case with the demo's plans in it."""
+    from app.demo import plan_sample
+    from planning.case.document import Document
+
+    target = folder / f"{kind}.theatrum"
+    shutil.copyfile(sample_case(kind), target)
+    with Document.open(target) as document:
+        plan_sample(kind, document)
+    return target
+
+
+def sample_study() -> Path:
+    """A folder with both samples as DICOM, made at the first time."""
+    from app.paths import data_folder
+    from planning.case.document import Document
+    from planning.case.plans import planning_image
+    from planning.dicom.write import write_ct_series
+
+    folder = data_folder() / "samples" / "study"
+    for kind in KINDS:
+        if (folder / kind).is_dir():
+            continue
+        with Document.open(sample_case(kind), read_only=True) as document:
+            volume = document.volume(planning_image(document.case).name)
+        part = folder / f".{kind}.part"
+        write_ct_series(volume, part, description=LABELS[kind])
+        part.rename(folder / kind)
+    return folder
