@@ -78,6 +78,14 @@ class Document:
         self.keep_snapshot()
         self.store.close()
 
+    def reader(self) -> Document:
+        """The case as it stands now, for a thread that only reads: it keeps this state while this document goes on.
+
+        It shares the open file, so it is neither written to nor closed.
+        """
+        history = journal.History(self._history.head_sha256, self._history.length)
+        return Document(self.store, self._case, history)
+
     @property
     def case(self) -> Case:
         """The state now."""
