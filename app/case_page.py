@@ -30,6 +30,7 @@ from viewers.view_state import SLICES, PaneView, ViewState, vec
 NARROW, WIDE = 1200, 1500
 LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
 PANEL_LIMITS = (200, 420)
+GROUPS_FIRST = {"heart": ("Heart",), "liver": ("Liver", "Tumours"), "vessel": ("Vessels", "Heart")}
 MODULES = ("study", "segment", "heart", "liver", "vessel", "print", "report")
 
 
@@ -225,7 +226,7 @@ class CasePage(QWidget):
 
     def _plan_rows(self) -> None:
         if self.planner is not None:
-            self.structures.show_plan(*self.planner.rows())
+            self.structures.show_plan(*self.planner.rows(), GROUPS_FIRST.get(self.module, ()))
 
     def _scene_changed(self, module: str) -> None:
         if module == self.module:

@@ -43,6 +43,7 @@ from planning.units import text_quantity
 
 ROW = Qt.ItemDataRole.UserRole
 EYE_WIDTH = 30
+GROUPS = ("Heart", "Vessels", "Liver", "Tumours", "Organs", "Bones and lungs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,7 @@ class StructuresPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._plan: tuple[str, Sequence[Any]] = ("Plan", ())
+        self._groups_first: tuple[str, ...] = ()
         self.only_visible = False
         self.setObjectName("structures_panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -330,9 +332,10 @@ class StructuresPanel(QWidget):
         self._filter.setIcon(icon("list-filter", color("t2")))
         self._add.setIcon(icon("plus", color("t2")))
 
-    def show_plan(self, heading: str, rows: Sequence[Any]) -> None:
-        """The plan's own lines, from the guided panel."""
+    def show_plan(self, heading: str, rows: Sequence[Any], groups_first: tuple[str, ...] = ()) -> None:
+        """The plan's own lines, from the guided panel; `groups_first` are the groups that the plan is about."""
         self._plan = (heading, rows)
+        self._groups_first = groups_first
         self.refresh()
 
     def refresh(self) -> None:
@@ -372,10 +375,22 @@ class StructuresPanel(QWidget):
             if not words or words in part.name.lower()
         ]
         rows: list[ListRow] = []
-        for group, listed in [*sorted(groups.items(), key=lambda pair: pair[0] == "Other"), (heading, parts)]:
+        ordered = sorted(groups, key=self._group_order)
+        about = [group for group in ordered if group in self._groups_first]
+        others = [group for group in ordered if group not in about]
+        # the plan's own parts stand behind what it is about, before all the rest
+        for group, listed in [
+            *((group, groups[group]) for group in about),
+            (heading, parts),
+            *((group, groups[group]) for group in others),
+        ]:
             if listed:
                 rows += [ListRow("heading", f"heading {group}", group), *listed]
         return tuple(rows)
+
+    def _group_order(self, group: str) -> tuple[int, int]:
+        first = self._groups_first.index(group) if group in self._groups_first else len(self._groups_first)
+        return first, GROUPS.index(group) if group in GROUPS else len(GROUPS)
 
     def _measurement_rows(self) -> tuple[ListRow, ...]:
         return tuple(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from app.actions import ActionBook
 from app.presets import PRESETS
 from app.theme.icons import draw_icon, icon
-from app.theme.style import color, set_kind
+from app.theme.style import color, current_look, set_kind
 from viewers.view_state import LAYOUTS
 
 HEIGHT = 48
@@ -55,8 +55,6 @@ class CaseChip(QPushButton):
         super().paintEvent(event)
         painter = QPainter(self)
         middle = self.height() / 2
-        from PySide6.QtCore import QRectF
-
         draw_icon(painter, "user", color("t2"), QRectF(11, middle - 8, 16, 16))
         draw_icon(painter, "chevron-down", color("t3"), QRectF(self.width() - 25, middle - 7, 14, 14))
 
@@ -78,12 +76,10 @@ class SearchField(QPushButton):
         key = QLabel("Ctrl K")
         set_kind(key, "key")
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row.addWidget(key)
+        row.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        from PySide6.QtCore import QRectF
-
         draw_icon(QPainter(self), "search", color("t3"), QRectF(10, self.height() / 2 - 8, 16, 16))
 
 
@@ -125,9 +121,9 @@ class TopBar(QWidget):
         research = QLabel(RESEARCH)
         research.setObjectName("research_use_only")
         research.setToolTip(RESEARCH_LONG)
-        research.setMinimumHeight(26)
+        research.setFixedHeight(current_look().px(26))
         set_kind(research, "research")
-        row.addWidget(research)
+        row.addWidget(research, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(4)
         row.addWidget(self._tool("settings"))
         self.show_place("start")
@@ -149,7 +145,7 @@ class TopBar(QWidget):
         segment.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_kind(segment, "segment")
         inner = QHBoxLayout(segment)
-        inner.setContentsMargins(2, 1, 2, 1)
+        inner.setContentsMargins(2, 0, 2, 0)
         inner.setSpacing(0)
         self._layouts = QButtonGroup(self)
         self._layout_buttons: dict[str, QToolButton] = {}
@@ -158,7 +154,8 @@ class TopBar(QWidget):
             button.setFixedSize(28, 28)
             self._layout_buttons[name] = button
             inner.addWidget(button)
-        row.addWidget(segment)
+        segment.setFixedHeight(32)
+        row.addWidget(segment, 0, Qt.AlignmentFlag.AlignVCenter)
         self.preset = QToolButton()
         self.preset.setObjectName("preset_button")
         self.preset.setAccessibleName("Window preset")
