@@ -75,8 +75,16 @@ def load_settings() -> Settings:
 
 
 def save_settings(settings: Settings) -> None:
-    """Write the settings beside their place and rename, so that a crash leaves the old or the new ones."""
+    """Write the settings beside their place and rename, so that a crash leaves the old or the new ones.
+
+    Uses of commands only grow: whoever holds older settings must not set them back.
+    """
     target = settings_file()
+    counted = load_settings().palette_uses
+    uses = {
+        key: max(counted.get(key, 0), settings.palette_uses.get(key, 0)) for key in (*counted, *settings.palette_uses)
+    }
+    settings = settings.model_copy(update={"palette_uses": uses})
     draft = target.with_suffix(".part")
     draft.write_text(settings.model_dump_json(indent=1), encoding="utf-8")
     os.replace(draft, target)

@@ -1,0 +1,189 @@
+"""The person's settings. Each change applies at once: `applied` brings the new settings to the window, which keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
+
+from app.dialogs.sheet import Sheet, close_button
+from app.panels.labels import paragraph
+from app.panels.numbers import NumberField
+from app.settings import Settings
+from app.theme.style import set_kind
+
+TEXT_SCALES = (90, 100, 110, 125, 150)
+INTERFACE_SCALES = (100, 125, 150, 175, 200)
+
+
+class _Segments(QWidget):
+    """Two or three buttons of which one is down."""
+
+    chosen = Signal(str)
+
+    def __init__(self, identifier: str, name: str, choices: Sequence[tuple[str, str]], now: str) -> None:
+        super().__init__()
+        self.setObjectName(identifier)
+        self.setAccessibleName(name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self._group = QButtonGroup(self)
+        for key, text in choices:
+            button = QPushButton(text)
+            button.setObjectName(f"{identifier}_{key}")
+            button.setAccessibleName(f"{name}: {text}")
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setChecked(key == now)
+            set_kind(button, "choice")
+            button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+            self._group.addButton(button)
+            row.addWidget(button)
+        row.addStretch(1)
+
+
+class SettingsDialog(Sheet):
+    """Look, hands, room and patient defaults."""
+
+    applied = Signal(object)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent, "settings_dialog", "Settings", 560)
+        self.settings = settings
+        self._scale_at_start = settings.interface_scale_percent
+        self.add_heading("Settings")
+        self._table = QWidget()
+        set_kind(self._table, "clear")
+        self._grid = QGridLayout(self._table)
+        self._grid.setContentsMargins(0, 0, 12, 0)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(9)
+        self._grid.setColumnStretch(1, 1)
+        self._hint = paragraph("", "hint")
+        self._hint.setObjectName("settings_hint")
+        self._look()
+        self._hands()
+        self._room()
+        self._patient()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._table)
+        scroll.setFixedHeight(min(self._table.sizeHint().height() + 4, self.most_height() - 200))
+        self.body.addWidget(scroll)
+        self.body.addWidget(self._hint)
+        self._close = close_button(self, "Done")
+        self.add_buttons(self._close)
+
+    def first_focus(self) -> QWidget | None:
+        """The way out."""
+        return self._close
+
+    def _heading(self, text: str) -> None:
+        label = QLabel(text)
+        set_kind(label, "heading")
+        row = self._grid.rowCount()
+        self._grid.addWidget(label, row, 0, 1, 2)
+        if row > 1:
+            self._grid.setRowMinimumHeight(row, label.sizeHint().height() + 14)
+            self._grid.setAlignment(label, Qt.AlignmentFlag.AlignBottom)
+
+    def _field(self, text: str, widget: QWidget, hint: str = "") -> None:
+        label = QLabel(text)
+        set_kind(label, "label")
+        label.setBuddy(widget)
+        row = self._grid.rowCount()
+        self._grid.addWidget(label, row, 0)
+        holder = QHBoxLayout()
+        holder.setSpacing(10)
+        holder.addWidget(widget)
+        if hint:
+            holder.addWidget(paragraph(hint), 1)
+        else:
+            holder.addStretch(1)
+        self._grid.addLayout(holder, row, 1)
+
+    def _look(self) -> None:
+        self._heading("Look")
+        theme = _Segments("settings_theme", "Theme", (("dark", "Dark"), ("light", "Light")), self.settings.theme)
+        theme.chosen.connect(lambda key: self._apply(theme=key))
+        self._field("Theme", theme)
+        text = self._percents("settings_text_scale", "Text size", TEXT_SCALES, self.settings.text_scale_percent)
+        text.activated.connect(lambda: self._apply(text_scale_percent=text.currentData()))
+        self._field("Text size", text)
+        size = self._percents(
+            "settings_interface_scale", "Interface size", INTERFACE_SCALES, self.settings.interface_scale_percent
+        )
+        size.activated.connect(lambda: self._apply(interface_scale_percent=size.currentData()))
+        self._field("Interface size", size, "after a restart")
+
+    def _percents(self, identifier: str, name: str, values: Sequence[int], now: int) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(identifier)
+        box.setAccessibleName(name)
+        for value in sorted({*values, now}):
+            box.addItem(f"{value}\u202f%", value)
+        box.setCurrentIndex(box.findData(now))
+        return box
+
+    def _hands(self) -> None:
+        self._heading("Mouse")
+        schemes = (("planning", "Planning"), ("radiology", "Radiology"))
+        mouse = _Segments("settings_mouse", "Left button on the image", schemes, self.settings.mouse_scheme)
+        mouse.chosen.connect(lambda key: self._apply(mouse_scheme=key))
+        self._field("Left button", mouse)
+        row = self._grid.rowCount()
+        self._grid.addWidget(paragraph("Planning: crosshair. Radiology: window and level."), row, 1)
+
+    def _room(self) -> None:
+        self._heading("C-arm of your room")
+        lao = NumberField("settings_room_lao", "LAO and RAO up to", "°", 1.0, 120.0, 1.0)
+        lao.set_value(self.settings.room_limit_lao_deg)
+        lao.entered.connect(lambda value: self._apply(room_limit_lao_deg=value))
+        cra = NumberField("settings_room_cra", "CRA and CAU up to", "°", 1.0, 60.0, 1.0)
+        cra.set_value(self.settings.room_limit_cra_deg)
+        cra.entered.connect(lambda value: self._apply(room_limit_cra_deg=value))
+        for field, text in ((lao, "LAO and RAO up to"), (cra, "CRA and CAU up to")):
+            field.complained.connect(self._hint.setText)
+            field.setMaximumWidth(110)
+            self._field(text, field)
+
+    def _patient(self) -> None:
+        self._heading("Patient")
+        weight = NumberField("settings_body_weight", "Body weight", "kg", 1.0, 400.0, 1.0)
+        weight.set_value(self.settings.body_weight_kg)
+        weight.setPlaceholderText("none")
+        weight.setMaximumWidth(110)
+        weight.entered.connect(lambda value: self._apply(body_weight_kg=value))
+        weight.editingFinished.connect(lambda: self._forget_weight(weight))
+        weight.complained.connect(self._hint.setText)
+        self._field("Body weight", weight, "offered for liver plans; empty: none")
+
+    def _forget_weight(self, field: NumberField) -> None:
+        if not field.text().strip() and self.settings.body_weight_kg is not None:
+            field.set_value(None)
+            self._apply(body_weight_kg=None)
+
+    def _apply(self, **changes: object) -> None:
+        self.settings = self.settings.model_copy(update=changes)
+        restart = self.settings.interface_scale_percent != self._scale_at_start
+        self._hint.setText("The interface size changes after a restart." if restart else "")
+        self.applied.emit(self.settings)
+        # the text may have grown
+        self._fit_card()
+        self.adjustSize()
+        self._centre()
