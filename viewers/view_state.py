@@ -2,6 +2,8 @@
 
 `frame` holds three unit vectors (right, down, normal) that turn all slice panes together: the axial-like pane looks
 along the normal, the coronal-like one shows right and minus normal, the sagittal-like one down and minus normal.
+`turns` keeps pictures still while the other planes are turned in them (double oblique): degrees about the pane's normal
+by which its frame has left its picture, so that the crosshair's lines lean instead.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from planning.geometry import FloatArray, plane_basis
+from viewers.turning import turned
 
 Vec = tuple[float, float, float]
 Frame = tuple[Vec, Vec, Vec]
@@ -70,6 +73,7 @@ class ViewState:
     frame: Frame = STRAIGHT
     frame_name: str = ""
     frame_origin_mm: Vec = (0.0, 0.0, 0.0)
+    turns: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     window: float = 400.0
     level: float = 40.0
     preset: str = ""
@@ -102,12 +106,34 @@ class ViewState:
 
     def axes(self, pane: str) -> tuple[FloatArray, FloatArray, FloatArray]:
         """(right, down, normal) unit vectors of a slice pane's picture; the normal points from the plane's back."""
+        right, down, normal = self._frame_axes(pane)
+        turn = np.radians(self.turns.get(pane, 0.0))
+        if turn == 0.0:
+            return right, down, normal
+        return turned(right, normal, -turn), turned(down, normal, -turn), normal
+
+    def _frame_axes(self, pane: str) -> tuple[FloatArray, FloatArray, FloatArray]:
         right, down, normal = (np.array(axis) for axis in self.frame)
         if pane == "axial":
             return right, down, normal
         if pane == "coronal":
             return right, -normal, down
         return down, -normal, right
+
+    def with_turn(self, pane: str, angle_rad: float) -> ViewState:
+        """The other two planes turned about a pane's normal through the crosshair; the pane's picture stays."""
+        normal = self.axes(pane)[2]
+        right, down, across = (vec(turned(np.array(axis), normal, angle_rad)) for axis in self.frame)
+        turns = MappingProxyType({**self.turns, pane: self.turns.get(pane, 0.0) + float(np.degrees(angle_rad))})
+        is_first = self.frame == STRAIGHT and not self.frame_name
+        return replace(
+            self,
+            frame=(right, down, across),
+            turns=turns,
+            # a plan's own plane stays what it is only while it is turned within itself
+            frame_name=self.frame_name if pane == "axial" else "",
+            frame_origin_mm=self.cross_mm if is_first else self.frame_origin_mm,
+        )
 
 
 class ViewModel(QObject):
@@ -148,8 +174,14 @@ class ViewModel(QObject):
     def align(self, name: str, origin_mm: npt.ArrayLike, normal: npt.ArrayLike) -> None:
         """Turn all slice panes to a plan's plane and put the crosshair on it."""
         origin = vec(origin_mm)
-        self.set(frame=aligned_frame(normal), frame_name=name, frame_origin_mm=origin, cross_mm=origin)
+        self.set(
+            frame=aligned_frame(normal),
+            frame_name=name,
+            frame_origin_mm=origin,
+            cross_mm=origin,
+            turns=MappingProxyType({}),
+        )
 
     def straighten(self) -> None:
         """Back to axial, coronal and sagittal planes."""
-        self.set(frame=STRAIGHT, frame_name="", frame_origin_mm=(0.0, 0.0, 0.0))
+        self.set(frame=STRAIGHT, frame_name="", frame_origin_mm=(0.0, 0.0, 0.0), turns=MappingProxyType({}))
