@@ -14,6 +14,8 @@ from planning.errors import GeometryError
 from planning.geometry import FloatArray, Grid
 
 PADDING_HU = -1024
+# what scanners write outside their circle lies far below air
+CT_PADDING_BELOW_HU = -1500
 
 
 def _frozen(voxels: npt.NDArray[Any], grid: Grid) -> npt.NDArray[Any]:

@@ -7,6 +7,7 @@ checked before a decoder sees them; an array by the hash of its raw bytes, which
 
 from __future__ import annotations
 
+import threading
 import zlib
 from typing import Any
 
@@ -15,26 +16,41 @@ import numpy.typing as npt
 
 from planning.errors import CaseError
 
-PLANES_ZSTD, ZSTD, ZLIB = "planes16+zstd", "zstd", "zlib"
+PLANES_ZSTD, ZSTD, ZLIB = "low+high16+zstd", "zstd", "zlib"
 MOST_RAW_BYTES = 1 << 30
 STEP = 1 << 16
+LENGTH_BYTES = 8
+# low bytes are mostly noise: searching them for repeats costs a third of the time and saves a few per cent
+LOW_LEVEL, LEVEL = -1, 1
+
+_scratch = threading.local()
 
 
 def encode(voxels: npt.NDArray[Any]) -> tuple[str, bytes]:
     """(codec, packed bytes) of a C-contiguous little-endian array."""
+    if voxels.dtype.itemsize == 2:
+        low, high = _planes(voxels)
+        packed = _compress(low, LOW_LEVEL)
+        return PLANES_ZSTD, b"".join((len(packed).to_bytes(LENGTH_BYTES, "little"), packed, _compress(high, LEVEL)))
+    return ZSTD, _compress(np.ascontiguousarray(voxels), LEVEL)
+
+
+def _compress(raw: npt.NDArray[Any], level: int) -> bytes:
     import zstandard
 
     # the frame's own checksum is over the raw bytes: a decoder that errs is found out
-    compressor = zstandard.ZstdCompressor(level=1, write_checksum=True)
-    if voxels.dtype.itemsize == 2:
-        return PLANES_ZSTD, compressor.compress(_planes(voxels).data.cast("B"))
-    return ZSTD, compressor.compress(np.ascontiguousarray(voxels).data.cast("B"))
+    return bytes(zstandard.ZstdCompressor(level=level, write_checksum=True).compress(raw.data.cast("B")))
 
 
 def _planes(voxels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-    """(2, N) low and high bytes; in steps that stay in the processor's cache, six times as fast as at one go."""
+    """(2, N) low and high bytes, valid until this thread's next call.
+
+    In steps that stay in the processor's cache and into memory that is there already: ten times as fast as at one go.
+    """
     words = np.ascontiguousarray(voxels).reshape(-1).view(np.uint16)
-    planes = np.empty((2, len(words)), dtype=np.uint8)
+    if getattr(_scratch, "planes", None) is None or _scratch.planes.shape[1] != len(words):
+        _scratch.planes = np.empty((2, len(words)), dtype=np.uint8)
+    planes: npt.NDArray[np.uint8] = _scratch.planes
     high = np.empty(min(STEP, len(words)), dtype=np.uint16)
     for start in range(0, len(words), STEP):
         part = words[start : start + STEP]
@@ -49,15 +65,17 @@ def decode(codec: str, packed: bytes, target: npt.NDArray[Any]) -> None:
 
     Raises CaseError when the bytes are damaged, of another length, or of a codec that this version does not know.
     """
-    raw = _unpack(codec, packed, target.nbytes)
     if codec != PLANES_ZSTD:
+        raw = _unpack(codec, packed, target.nbytes)
         target.reshape(-1).view(np.uint8)[:] = np.frombuffer(raw, dtype=np.uint8)
         return
-    planes = np.frombuffer(raw, dtype=np.uint8).reshape(2, -1)
+    middle = LENGTH_BYTES + int.from_bytes(packed[:LENGTH_BYTES], "little")
+    low = np.frombuffer(_unpack(ZSTD, packed[LENGTH_BYTES:middle], target.nbytes // 2), dtype=np.uint8)
+    high = np.frombuffer(_unpack(ZSTD, packed[middle:], target.nbytes // 2), dtype=np.uint8)
     words = target.reshape(-1).view(np.uint16)
-    np.copyto(words, planes[1])
+    np.copyto(words, high)
     np.left_shift(words, 8, out=words)
-    np.bitwise_or(words, planes[0], out=words)
+    np.bitwise_or(words, low, out=words)
 
 
 def _unpack(codec: str, packed: bytes, expected: int) -> bytes:
@@ -72,7 +90,7 @@ def _unpack(codec: str, packed: bytes, expected: int) -> bytes:
             raw = stream.decompress(packed, expected + 1)
         except zlib.error as error:
             raise damaged from error
-    elif codec in (PLANES_ZSTD, ZSTD):
+    elif codec == ZSTD:
         import zstandard
 
         try:

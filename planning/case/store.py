@@ -158,14 +158,9 @@ class CaseStore:
             writer.write(voxels[start : start + CHUNK_SLICES])
         return writer.finish()
 
-    def array_writer(
-        self, dtype: npt.DTypeLike, shape: tuple[int, ...], on_packed: Callable[[int, int], None] | None = None
-    ) -> ArrayWriter:
-        """Store an array slice block by slice block while later ones are still being made.
-
-        on_packed(start, stop): these slices are not needed any more.
-        """
-        return ArrayWriter(self, np.dtype(dtype), shape, on_packed)
+    def array_writer(self, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> ArrayWriter:
+        """Store an array slice block by slice block while later ones are still being made."""
+        return ArrayWriter(self, np.dtype(dtype), shape)
 
     def array(self, reference: ArrayRef) -> npt.NDArray[Any]:
         """The array, read-only, every chunk checked against its hash. Raises CaseError when damaged."""
@@ -216,34 +211,33 @@ class CaseStore:
 class ArrayWriter:
     """Packs and stores an array in the order of its slices; compression runs beside the caller."""
 
-    def __init__(
-        self,
-        store: CaseStore,
-        dtype: np.dtype[Any],
-        shape: tuple[int, ...],
-        on_packed: Callable[[int, int], None] | None = None,
-    ) -> None:
+    def __init__(self, store: CaseStore, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
         if dtype.name not in DTYPES:
             raise CaseError(f"Voxels of type {dtype.name} cannot be stored", f"Use one of {', '.join(DTYPES)}")
         self._store, self._dtype, self._shape = store, dtype.newbyteorder("<"), shape
-        self._on_packed = on_packed
         self._whole = hashlib.sha256()
         self._pool = ThreadPoolExecutor(2)
         self._hashing = ThreadPoolExecutor(1)
-        self._blocks: deque[tuple[Future[tuple[str, str, int, bytes]], Future[None], int, int]] = deque()
+        self._blocks: deque[tuple[Future[tuple[str, str, int, bytes]], Future[None]]] = deque()
         self._digests: list[str] = []
         self._written = 0
 
-    def write(self, slices: npt.NDArray[Any]) -> None:
-        """The next slices: CHUNK_SLICES of them, fewer only at the end. They must not change until they are packed."""
-        start = self._written
-        expected = min(CHUNK_SLICES, self._shape[0] - start)
+    def write(self, slices: npt.NDArray[Any], release: Callable[[], None] | None = None) -> None:
+        """The next slices: CHUNK_SLICES of them, fewer only at the end.
+
+        They must not change until `release` is called, from another thread, or the array is finished.
+        """
+        expected = min(CHUNK_SLICES, self._shape[0] - self._written)
         if slices.shape != (expected, *self._shape[1:]):
             raise CaseError(f"A block of voxels has shape {slices.shape}, {(expected, *self._shape[1:])} was expected")
         self._written += expected
         block = np.ascontiguousarray(slices, dtype=self._dtype)
         hashed = self._hashing.submit(self._whole.update, block.data.cast("B"))
-        self._blocks.append((self._pool.submit(_pack, block), hashed, start, self._written))
+        packed = self._pool.submit(_pack, block)
+        self._blocks.append((packed, hashed))
+        if release is not None:
+            # blocks are hashed in their order, so this one frees the thread soon after it is packed
+            packed.add_done_callback(lambda _: hashed.add_done_callback(lambda _: release()))
         if self._store.draft:
             # nobody can see a draft: its blocks need not wait in memory for one transaction
             with self._store.transaction() as connection:
@@ -251,13 +245,11 @@ class ArrayWriter:
 
     def _store_packed(self, connection: sqlite3.Connection, wait: bool) -> None:
         while self._blocks and (wait or (self._blocks[0][0].done() and self._blocks[0][1].done())):
-            packed, hashed, start, stop = self._blocks.popleft()
+            packed, hashed = self._blocks.popleft()
             digest, name, raw_bytes, data = packed.result()
             hashed.result()
             self._digests.append(digest)
             connection.execute("INSERT OR IGNORE INTO chunk VALUES (?, ?, ?, ?)", (digest, name, raw_bytes, data))
-            if self._on_packed is not None:
-                self._on_packed(start, stop)
 
     def finish(self) -> ArrayRef:
         """Store all chunks in one transaction and return the array's reference."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.dicom.decode import FrameReader
+from planning.dicom.delivery import Delivery
 from planning.dicom.group import Stack
 from planning.dicom.model import FileFacts, Frame, PixelForm
 from planning.errors import DicomError
 from planning.geometry import Grid
-from planning.volume import PADDING_HU
-
-CT_PADDING_BELOW_HU = -1500
-Told = Callable[[int, int], None]
-MapArray = Callable[[int, np.dtype[Any], tuple[int, int, int]], npt.NDArray[Any]]
+from planning.volume import CT_PADDING_BELOW_HU, PADDING_HU
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,16 +89,10 @@ def value_type(frames: Sequence[Frame], files: Mapping[int, FileFacts]) -> np.dt
 
 
 def build_phase(
-    stack: Stack, phase: int, files: Mapping[int, FileFacts], layout: Layout, map_array: MapArray, told: Told
-) -> npt.NDArray[Any]:
-    """Decode one phase into a mapped array `[k, j, i]`; `told(phase, slices_ready)` after each slice.
-
-    Raises DicomError naming the file's fault; nothing half-made is ever announced.
-    """
+    stack: Stack, phase: int, files: Mapping[int, FileFacts], layout: Layout, dtype: np.dtype[Any], delivery: Delivery
+) -> None:
+    """Decode one phase, slice by slice in rising order. Raises DicomError naming the file's fault."""
     frames = stack.phases[phase][1]
-    every = [frame for _, members in stack.phases for frame in members]
-    dtype = value_type(every, files)
-    target = map_array(phase, dtype, layout.grid.shape_kji)
     reader = FrameReader()
     is_ct = stack.info.modality == "CT"
     plain = not stack.tilted and not layout.filled
@@ -119,14 +110,13 @@ def build_phase(
         lower, weight = int(layout.lower[k]), float(layout.weight[k])
         if plain:
             frame = frames[lower]
-            frame_values(reader, files[frame.file], frame, is_ct, dtype, target[k])
+            frame_values(reader, files[frame.file], frame, is_ct, dtype, delivery.place(phase, k))
         else:
             image = source(lower) if weight < 1.0 else source(lower + 1)
             if 0.0 < weight < 1.0:
                 image = (1.0 - weight) * image + weight * source(lower + 1)
-            target[k] = np.round(image) if dtype == np.int16 else image
-        told(phase, k + 1)
-    return target
+            delivery.place(phase, k)[...] = np.round(image) if dtype == np.int16 else image
+        delivery.done(phase, k)
 
 
 def frame_values(

@@ -5,15 +5,18 @@ A child that dies takes nothing with it: the parent says which file it was readi
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
-from planning.dicom.worker import ReadRequest, read_study
+from planning.dicom.model import ReadRequest
 from planning.errors import Cancelled, DicomError, GeometryError, InputError
 from planning.progress import CancelToken
 
@@ -27,6 +30,8 @@ def _child_main(connection: Connection, request: ReadRequest) -> None:
     _set_limits()
     # decoders write to the terminal while they probe, and what they write may name a file
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    from planning.dicom.worker import read_study
+
     # a message for each of thousands of files or slices would cost more than the reading: gather them
     waiting: list[tuple[Any, ...]] = []
     last = [0.0]
@@ -40,7 +45,7 @@ def _child_main(connection: Connection, request: ReadRequest) -> None:
             last[0] = now
 
     try:
-        read_study(request, send)
+        read_study(request, send, connection.recv)
     except InputError as error:
         send(("refused", type(error).__name__, error.what, error.hint, error.code))
     except MemoryError:
@@ -54,7 +59,10 @@ def _child_main(connection: Connection, request: ReadRequest) -> None:
             )
         )
     send(("end",))
-    connection.close()
+    # what is shared lives as long as this process: the parent ends it
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            connection.recv()
 
 
 def _set_limits() -> None:
@@ -74,13 +82,19 @@ def _set_limits() -> None:
         resource.setrlimit(kind, (soft, hard))
 
 
-def run_child(request: ReadRequest, receive: Callable[[tuple[Any, ...]], None], cancel: CancelToken | None) -> None:
+def run_child(
+    request: ReadRequest,
+    receive: Callable[[tuple[Any, ...]], None],
+    cancel: CancelToken | None,
+    started: Callable[[Callable[[], None]], None] | None = None,
+) -> None:
     """Run a request, giving every message to `receive`; a file that kills the child is left out and said.
 
-    Raises InputError as the child found it, Cancelled when asked to stop.
+    `started` is given a function, callable from any thread, by which a block of voxels is given back. Raises InputError
+    as the child found it, Cancelled when asked to stop.
     """
     for _ in range(MOST_CRASHES):
-        last_file = _run_once(request, receive, cancel)
+        last_file = _run_once(request, receive, cancel, started)
         if last_file is None:
             return
         skipped = (*request.skip, (last_file, "reading it stopped the reader; the file is damaged or hostile"))
@@ -89,13 +103,25 @@ def run_child(request: ReadRequest, receive: Callable[[tuple[Any, ...]], None], 
 
 
 def _run_once(
-    request: ReadRequest, receive: Callable[[tuple[Any, ...]], None], cancel: CancelToken | None
+    request: ReadRequest,
+    receive: Callable[[tuple[Any, ...]], None],
+    cancel: CancelToken | None,
+    started: Callable[[Callable[[], None]], None] | None,
 ) -> int | None:
     context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
+    ours, theirs = context.Pipe()
     process = context.Process(target=_child_main, args=(theirs, request), daemon=True)
-    process.start()
+    with _interrupts_held():
+        process.start()
     theirs.close()
+    if started is not None:
+        giving_back = threading.Lock()
+
+        def give_back() -> None:
+            with giving_back, contextlib.suppress(OSError):
+                ours.send(None)
+
+        started(give_back)
     last_file, decoding, heard = -1, False, time.monotonic()
     try:
         while True:
@@ -128,6 +154,19 @@ def _run_once(
             "The pixels of this series cannot be decoded", "Ask for a new copy of the scan", "not_decodable"
         )
     return last_file
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal; a child started with it held leaves the answer to its parent."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _raise(message: tuple[Any, ...]) -> None:

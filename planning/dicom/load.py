@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -12,14 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.dicom.model import LoadedImage, SeriesInfo
+from planning.dicom.delivery import open_shared
+from planning.dicom.model import LoadedImage, ReadRequest, SeriesInfo
 from planning.errors import DicomError
 from planning.findings import Finding
 from planning.geometry import Grid
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Volume
 
-OnReady = Callable[[int, npt.NDArray[Any], int, int], None]
+OnBlock = Callable[[int, int, npt.NDArray[Any], tuple[int, int, int], Callable[[], None]], None]
 
 
 def load_series(
@@ -30,59 +29,77 @@ def load_series(
     keep_identifiers: bool = False,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
-    on_ready: OnReady | None = None,
 ) -> LoadedImage:
-    """Read one series; None takes the largest importable one and says so.
+    """Read one series as whole volumes; None takes the largest importable one and says so.
 
-    on_ready(phase, voxels, slices_ready, phases) is called as slices arrive, so that they can be packed while later
-    ones are still decoded; `voxels` is the whole array and its first `slices_ready` slices are final.
     Raises InputError, DicomError or GeometryError with what is wrong and what to do; Cancelled when asked to stop.
     """
+    return _load(paths, series, 0, None, fill_missing, keep_identifiers, progress, cancel)
+
+
+def stream_series(
+    paths: Sequence[Path],
+    on_block: OnBlock,
+    block_slices: int,
+    series: str | int | None = None,
+    *,
+    fill_missing: bool = False,
+    keep_identifiers: bool = False,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> LoadedImage:
+    """As `load_series`, but the voxels pass by in blocks and are never held as a whole; the answer has no volumes.
+
+    on_block(phase, first_slice, block, shape_kji, give_back) is called in rising order, `block_slices` slices at a
+    time, fewer only at the end of a phase; `block` is valid until `give_back` is called, from any thread.
+    """
+    return _load(paths, series, block_slices, on_block, fill_missing, keep_identifiers, progress, cancel)
+
+
+def _load(
+    paths: Sequence[Path],
+    series: str | int | None,
+    block_slices: int,
+    on_block: OnBlock | None,
+    fill_missing: bool,
+    keep_identifiers: bool,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> LoadedImage:
     from planning.dicom.child import run_child
     from planning.dicom.sources import open_sources
-    from planning.dicom.worker import ReadRequest
     from planning.files.volumes import is_volume_file
 
     given = [Path(path) for path in paths]
     is_volume = len(given) == 1 and given[0].is_file() and is_volume_file(given[0])
-    receiver = _Receiver(progress, on_ready)
+    receiver = _Receiver(progress, on_block)
     with open_sources(given, cancel) as files:
         receiver.file_count = len(files)
         receiver.source = given[0].suffix.lower().lstrip(".").upper() if is_volume else "DICOM"
-        request = ReadRequest(tuple(files), True, series, fill_missing, keep_identifiers, volume=is_volume)
-        try:
-            run_child(request, receiver, cancel)
-        finally:
-            receiver.forget_files()
+        request = ReadRequest(
+            tuple(files), True, series, fill_missing, keep_identifiers, block_slices=block_slices, volume=is_volume
+        )
+        run_child(request, receiver, cancel, receiver.started)
     return receiver.loaded(series)
-
-
-def forget_pages(voxels: npt.NDArray[Any], start: int, stop: int) -> None:
-    """Give the memory of slices back; their values stay in the mapped file and come again when they are looked at."""
-    mapped = getattr(voxels, "_mmap", None)
-    advise = getattr(mmap, "MADV_DONTNEED", None)
-    if mapped is None or advise is None:
-        return
-    slice_bytes = voxels.nbytes // voxels.shape[0]
-    first = -(-start * slice_bytes // mmap.PAGESIZE) * mmap.PAGESIZE
-    length = stop * slice_bytes - first
-    if length > 0:
-        mapped.madvise(advise, first, length)
 
 
 class _Receiver:
     """Follows the child's messages and maps the voxels that it fills."""
 
-    def __init__(self, progress: Progress, on_ready: OnReady | None) -> None:
+    def __init__(self, progress: Progress, on_block: OnBlock | None) -> None:
         self.file_count = 1
         self.source = "DICOM"
-        self._progress, self._on_ready = progress, on_ready
+        self._progress, self._on_block = progress, on_block
+        self._give_back: Callable[[], None] = lambda: None
         self._arrays: dict[int, npt.NDArray[Any]] = {}
-        self._files: list[str] = []
         self._layout: tuple[Any, ...] | None = None
         self._series_count = 0
         self._findings: tuple[Finding, ...] = ()
         self._done = False
+
+    def started(self, give_back: Callable[[], None]) -> None:
+        """A child runs; blocks are given back to it."""
+        self._give_back = give_back
 
     def __call__(self, message: tuple[Any, ...]) -> None:
         kind = message[0]
@@ -94,27 +111,25 @@ class _Receiver:
         elif kind == "layout":
             self._layout = message
         elif kind == "mapped":
-            self._arrays[message[1]] = np.memmap(message[2], dtype=np.dtype(message[3]), mode="r", shape=message[4])
-            self._files.append(message[2])
-            # mapped memory outlives its name: nothing is left behind even when this process is killed later
-            os.unlink(message[2])
+            self._arrays[message[1]] = open_shared(message)
         elif kind == "ready":
-            self._tell_ready(message[1], message[2])
+            self._tell(message[1], message[2])
+        elif kind == "block":
+            self._pass_on(*message[1:])
         elif kind == "loaded":
             self._done = True
 
-    def _tell_ready(self, phase: int, count: int) -> None:
+    def _tell(self, phase: int, count: int) -> None:
         assert self._layout is not None
         slices, phases = self._layout[2][2], len(self._layout[5])
         self._progress(0.3 + 0.6 * (phase + count / slices) / phases, "Building the volume")
-        if self._on_ready is not None:
-            self._on_ready(phase, self._arrays[phase], count, phases)
 
-    def forget_files(self) -> None:
-        """Remove mapped files that a stopped child left."""
-        for name in self._files:
-            if os.path.exists(name):
-                os.unlink(name)
+    def _pass_on(self, phase: int, first: int, place: int, count: int) -> None:
+        assert self._layout is not None
+        assert self._on_block is not None
+        ni, nj, nk = self._layout[2]
+        self._on_block(phase, first, self._arrays[0][place : place + count], (nk, nj, ni), self._give_back)
+        self._tell(phase, first + count)
 
     def loaded(self, asked: str | int | None) -> LoadedImage:
         if not self._done or self._layout is None:
@@ -123,8 +138,13 @@ class _Receiver:
         assert isinstance(info, SeriesInfo)
         grid = Grid(size, np.array(matrix))
         quantity = "HU" if info.modality == "CT" else ""
-        volumes = tuple(
-            Volume(grid, np.asarray(self._arrays[n]), quantity=quantity, phase=label) for n, label in enumerate(phases)
+        volumes = (
+            ()
+            if self._on_block
+            else tuple(
+                Volume(grid, np.asarray(self._arrays[n]), quantity=quantity, phase=label)
+                for n, label in enumerate(phases)
+            )
         )
         findings = [*info.problems, *self._findings]
         if asked is None and self._series_count > 1:
@@ -142,6 +162,7 @@ class _Receiver:
         return LoadedImage(
             name=info.modality or "Image",
             modality=info.modality,
+            grid=grid,
             volumes=volumes,
             phases=tuple(phases),
             quantity=quantity,

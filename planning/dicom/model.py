@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.findings import Finding
+from planning.geometry import Grid
 from planning.volume import Volume
 
 
@@ -160,10 +161,14 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedImage:
-    """A series as volumes, one per phase, with what the import had to say."""
+    """A series as volumes, one per phase, with what the import had to say.
+
+    volumes: empty where the voxels were delivered in blocks.
+    """
 
     name: str
     modality: str
+    grid: Grid
     volumes: tuple[Volume, ...]
     phases: tuple[str, ...]
     quantity: str
@@ -190,3 +195,27 @@ class SeriesPreview:
     right: tuple[float, float, float] | None
     down: tuple[float, float, float] | None
     quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """What the disposable child is asked for. `series`: None takes the largest importable one; `load` False only lists.
+
+    files: (path to read, name to show). skip: files not to be read, by number, with the reason.
+    block_slices: deliver in blocks of so many slices; 0 delivers whole volumes.
+    volume: the one file is NIfTI, NRRD or MHA. labels: it is a label map. thumbnails: list with a small picture each.
+    middle: decode this slice only; for a volume file, `picture` asks for its middle slice.
+    """
+
+    files: tuple[tuple[str, str], ...]
+    load: bool
+    series: str | int | None = None
+    fill_missing: bool = False
+    keep_identifiers: bool = False
+    skip: tuple[tuple[int, str], ...] = ()
+    block_slices: int = 0
+    volume: bool = False
+    labels: bool = False
+    thumbnails: bool = False
+    middle: MiddleSlice | None = None
+    picture: bool = False

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.dicom.model import MiddleSlice, ScanResult, SeriesInfo, SeriesPreview
+from planning.dicom.model import MiddleSlice, ReadRequest, ScanResult, SeriesInfo, SeriesPreview
 from planning.errors import DicomError, InputError
 from planning.progress import CancelToken
 
@@ -61,7 +61,6 @@ def _named(found: ScanResult, series: str | int | None) -> SeriesInfo:
 def _picture(paths: Sequence[Path], info: SeriesInfo, cancel: CancelToken | None) -> npt.NDArray[np.int16]:
     from planning.dicom.child import run_child
     from planning.dicom.sources import open_sources
-    from planning.dicom.worker import ReadRequest
 
     pictures: list[npt.NDArray[np.int16]] = []
 

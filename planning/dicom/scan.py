@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from planning.dicom.model import ScanResult
+from planning.dicom.model import ReadRequest, ScanResult
 from planning.errors import InputError
 from planning.progress import CancelToken, Progress, no_progress
 
@@ -24,7 +24,6 @@ def scan(
     """
     from planning.dicom.child import run_child
     from planning.dicom.sources import open_sources
-    from planning.dicom.worker import ReadRequest
     from planning.files.volumes import is_volume_file
 
     single = [Path(path) for path in paths]

@@ -3,54 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from planning.dicom.model import FileFacts, Frame, MiddleSlice, ScanResult, SeriesInfo, SkippedFile
+from planning.dicom.delivery import Delivery, RingDelivery, Send, Shape, Wait, WholeDelivery
+from planning.dicom.model import FileFacts, Frame, ReadRequest, ScanResult, SeriesInfo, SkippedFile
 from planning.errors import DicomError, InputError
 
 MOST_VOLUME_BYTES = 12 << 30
-Send = Callable[[tuple[Any, ...]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRequest:
-    """What the child is asked for. `series`: None takes the largest importable one; `load` False only lists.
+def read_study(request: ReadRequest, send: Send, wait: Wait) -> None:
+    """Answer with ("scanned", ScanResult) and, when loading, ("layout", …), voxels as `delivery` says, ("loaded",).
 
-    volume: the one file is NIfTI, NRRD or MHA. labels: it is a label map. thumbnails: list with a small picture each.
-    middle: decode this slice only; for a volume file, `picture` asks for its middle slice.
+    `wait` returns when the parent gives a block back. Raises InputError.
     """
-
-    files: tuple[tuple[str, str], ...]
-    load: bool
-    series: str | int | None = None
-    fill_missing: bool = False
-    keep_identifiers: bool = False
-    skip: tuple[tuple[int, str], ...] = ()
-    volume: bool = False
-    labels: bool = False
-    thumbnails: bool = False
-    middle: MiddleSlice | None = None
-    picture: bool = False
-
-
-def read_study(request: ReadRequest, send: Send) -> None:
-    """Answer with ("scanned", ScanResult) and, when loading, ("layout", …), ("ready", phase, k) … and ("loaded", …)."""
-    if request.labels:
-        _read_labels(Path(request.files[0][0]), request.files[0][1], send)
-        return
-    if request.volume:
-        _read_volume(request, send)
-        return
     warnings.simplefilter("ignore")
+    if request.labels or request.volume:
+        from planning.dicom.volume_file import answer_labels, answer_volume
+
+        if request.labels:
+            answer_labels(Path(request.files[0][0]), request.files[0][1], send)
+        else:
+            answer_volume(request, send, wait)
+        return
     if request.middle is not None:
         from planning.dicom.preview import slice_pixels
 
@@ -67,12 +48,17 @@ def read_study(request: ReadRequest, send: Send) -> None:
 
     stacks, findings = group_stacks(facts, digest, unreadable)
     listed = tuple(_shown(stack.info, request, send) for stack in stacks)
-    result = ScanResult(listed, tuple(skipped), tuple(findings))
-    others = _other_series(facts, len(stacks))
-    result = ScanResult((*result.series, *others), result.skipped, result.findings)
+    result = ScanResult((*listed, *_other_series(facts, len(stacks))), tuple(skipped), tuple(findings))
     send(("scanned", result))
     if request.load:
-        _load(request, stacks, facts, result, send)
+        _load(request, stacks, facts, result, send, wait)
+
+
+def delivery_for(request: ReadRequest, dtype: np.dtype[Any], shape: Shape, send: Send, wait: Wait) -> Delivery:
+    """Whole volumes, or blocks when the request says so."""
+    if request.block_slices:
+        return RingDelivery(dtype, shape, request.block_slices, send, wait)
+    return WholeDelivery(dtype, shape, send)
 
 
 def _shown(info: SeriesInfo, request: ReadRequest, send: Send) -> SeriesInfo:
@@ -193,7 +179,12 @@ def _pixel_digest(facts: FileFacts, frame: Frame) -> str:
 
 
 def _load(
-    request: ReadRequest, stacks: Sequence[Any], facts: dict[int, FileFacts], result: ScanResult, send: Send
+    request: ReadRequest,
+    stacks: Sequence[Any],
+    facts: dict[int, FileFacts],
+    result: ScanResult,
+    send: Send,
+    wait: Wait,
 ) -> None:
     from planning.dicom.build import build_phase, check_memory, plan_layout, value_type
 
@@ -217,28 +208,10 @@ def _load(
             dict(first.identifiers) if request.keep_identifiers else {},
         )
     )
-    folder = mapped_folder(int(np.prod(layout.grid.size_ijk)) * dtype.itemsize * len(stack.phases))
-
-    def map_array(phase: int, kind: np.dtype[Any], shape: tuple[int, int, int]) -> npt.NDArray[Any]:
-        handle, name = tempfile.mkstemp(prefix="theatrum-voxels-", dir=folder)
-        os.close(handle)
-        array = np.memmap(name, dtype=kind, mode="w+", shape=shape)
-        send(("mapped", phase, name, kind.name, shape))
-        return array
-
+    delivery = delivery_for(request, dtype, layout.grid.shape_kji, send, wait)
     for phase in range(len(stack.phases)):
-        build_phase(stack, phase, facts, layout, map_array, lambda p, k: send(("ready", p, k)))
+        build_phase(stack, phase, facts, layout, dtype, delivery)
     send(("loaded",))
-
-
-def mapped_folder(needed_bytes: int) -> str | None:
-    """Shared memory when it is large enough, else the ordinary temporary folder."""
-    shared = Path("/dev/shm")
-    if shared.is_dir() and os.access(shared, os.W_OK):
-        room = os.statvfs(shared)
-        if room.f_bavail * room.f_frsize > 1.2 * needed_bytes:
-            return str(shared)
-    return None
 
 
 def _chosen(request: ReadRequest, stacks: Sequence[Any], result: ScanResult) -> Any:
@@ -272,67 +245,3 @@ def _nothing_here(result: ScanResult) -> str:
     if len(result.skipped) == 1:
         return f"{Path(result.skipped[0].file).name} cannot be used: {result.skipped[0].reason}"
     return f"There are no scans here, only {len(result.skipped)} other files"
-
-
-def _read_volume(request: ReadRequest, send: Send) -> None:
-    from planning.dicom.preview import thumbnail, to_picture
-    from planning.files.volumes import image_values, read_volume
-
-    path = Path(request.files[0][0])
-    raw, grid = read_volume(path)
-    voxels = image_values(raw, path.name)
-    info = SeriesInfo(
-        id=path.name,
-        index=1,
-        modality="CT" if float(voxels.min()) < -200 else "OT",
-        description="",
-        kind="volume",
-        file_count=1,
-        size_ijk=grid.size_ijk,
-        spacing_mm=tuple(grid.spacing_mm.tolist()),
-        origin_mm=tuple(grid.origin_mm.tolist()),
-        direction=tuple(tuple(row) for row in grid.direction.tolist()),
-        phases=1,
-        importable=True,
-        problems=(),
-    )
-    if request.thumbnails or request.picture:
-        picture = to_picture(voxels[grid.size_ijk[2] // 2], info.modality == "CT")
-        info = replace(info, thumbnail=thumbnail(picture))
-        if request.picture:
-            send(("picture", picture))
-    send(("scanned", ScanResult((info,), (), ())))
-    if not request.load:
-        return
-    if request.series not in (None, 1, "1", info.id):
-        raise InputError(f"There is no series '{request.series}' in this file", "Leave --series out", "series")
-    if info.modality == "CT":
-        voxels = np.where(voxels <= -1500, np.array(-1024, voxels.dtype), voxels)
-    send(("layout", info, grid.size_ijk, grid.world_from_index.tolist(), voxels.dtype.name, ("",), (), {}, {}))
-    _send_array(voxels, send)
-    send(("ready", 0, grid.size_ijk[2]))
-    send(("loaded",))
-
-
-def _send_array(voxels: npt.NDArray[Any], send: Send) -> None:
-    handle, name = tempfile.mkstemp(prefix="theatrum-voxels-", dir=mapped_folder(voxels.nbytes))
-    os.close(handle)
-    shared = np.memmap(name, dtype=voxels.dtype, mode="w+", shape=voxels.shape)
-    shared[:] = voxels
-    send(("mapped", 0, name, voxels.dtype.name, voxels.shape))
-
-
-def _read_labels(path: Path, name: str, send: Send) -> None:
-    from planning.files.labels import label_values
-    from planning.files.volumes import is_volume_file, read_volume
-
-    if is_volume_file(path):
-        raw, grid = read_volume(path)
-        voxels = label_values(raw, name)
-        names: dict[int, str] = {}
-    else:
-        from planning.dicom.segmentation import read_segmentation
-
-        voxels, grid, names = read_segmentation(path)
-    send(("labels", grid.size_ijk, grid.world_from_index.tolist(), names))
-    _send_array(voxels, send)

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.dicom.child import run_child
-from planning.dicom.worker import ReadRequest
+from planning.dicom.delivery import open_shared
+from planning.dicom.model import ReadRequest
 from planning.errors import GeometryError, InputError
 from planning.geometry import Grid
 from planning.volume import LabelMap
@@ -53,16 +54,13 @@ def read_label_map(path: Path, names: Mapping[int, str] | None = None) -> LabelM
     def receive(message: tuple[Any, ...]) -> None:
         found[message[0]] = message[1:]
         if message[0] == "mapped":
-            import os
-
-            found["voxels"] = np.array(np.memmap(message[2], dtype=np.dtype(message[3]), mode="r", shape=message[4]))
-            os.unlink(message[2])
+            found["voxels"] = open_shared(message)
 
     run_child(ReadRequest(((str(path), path.name),), load=True, labels=True), receive, None)
-    if "voxels" not in found or "labels" not in found:
+    if "filled" not in found:
         raise InputError(f"{path.name} cannot be read as a label map", "Write it again", "labels")
     size, matrix, own_names = found["labels"]
-    voxels: npt.NDArray[Any] = found["voxels"]
+    voxels: npt.NDArray[Any] = np.asarray(found["voxels"])
     values = [int(value) for value in np.unique(voxels) if value]
     named = {value: (names or {}).get(value) or own_names.get(value) or f"label {value}" for value in values}
     return LabelMap(Grid(size, np.array(matrix)), voxels, named)

@@ -1,0 +1,81 @@
+"""NIfTI, NRRD and MHA files answered as if they were series, and label maps. Runs in the disposable child."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.dicom.delivery import Send, Wait, share
+from planning.dicom.model import ReadRequest, ScanResult, SeriesInfo
+from planning.errors import InputError
+from planning.volume import CT_PADDING_BELOW_HU, PADDING_HU
+
+
+def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
+    """List the file, show its middle slice, or deliver its voxels, as the request asks. Raises InputError."""
+    from planning.dicom.preview import thumbnail, to_picture
+    from planning.dicom.worker import delivery_for
+    from planning.files.volumes import image_values, read_volume
+
+    path = Path(request.files[0][0])
+    raw, grid = read_volume(path)
+    voxels = image_values(raw, path.name)
+    del raw
+    is_ct = float(voxels.min()) < -200
+    info = SeriesInfo(
+        id=path.name,
+        index=1,
+        modality="CT" if is_ct else "OT",
+        description="",
+        kind="volume",
+        file_count=1,
+        size_ijk=grid.size_ijk,
+        spacing_mm=tuple(grid.spacing_mm.tolist()),
+        origin_mm=tuple(grid.origin_mm.tolist()),
+        direction=tuple(tuple(row) for row in grid.direction.tolist()),
+        phases=1,
+        importable=True,
+        problems=(),
+    )
+    if request.thumbnails or request.picture:
+        picture = to_picture(voxels[grid.size_ijk[2] // 2], is_ct)
+        info = replace(info, thumbnail=thumbnail(picture))
+        if request.picture:
+            send(("picture", picture))
+    send(("scanned", ScanResult((info,), (), ())))
+    if not request.load:
+        return
+    if request.series not in (None, 1, "1", info.id):
+        raise InputError(f"There is no series '{request.series}' in this file", "Leave --series out", "series")
+    send(("layout", info, grid.size_ijk, grid.world_from_index.tolist(), voxels.dtype.name, ("",), (), {}, {}))
+    delivery = delivery_for(request, voxels.dtype, grid.shape_kji, send, wait)
+    for k in range(grid.size_ijk[2]):
+        target = delivery.place(0, k)
+        target[...] = voxels[k]
+        if is_ct:
+            target[target <= CT_PADDING_BELOW_HU] = PADDING_HU
+        delivery.done(0, k)
+    send(("loaded",))
+
+
+def answer_labels(path: Path, name: str, send: Send) -> None:
+    """Send a label map: ("labels", size, matrix, names) and its voxels. Raises InputError."""
+    from planning.files.labels import label_values
+    from planning.files.volumes import is_volume_file, read_volume
+
+    names: dict[int, str] = {}
+    if is_volume_file(path):
+        raw, grid = read_volume(path)
+        voxels: npt.NDArray[Any] = label_values(raw, name)
+    else:
+        from planning.dicom.segmentation import read_segmentation
+
+        voxels, grid, names = read_segmentation(path)
+    send(("labels", grid.size_ijk, grid.world_from_index.tolist(), names))
+    shared = share(voxels.dtype, grid.shape_kji, 0, send)
+    shared[:] = np.asarray(voxels)
+    send(("filled",))
