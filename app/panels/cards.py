@@ -131,6 +131,10 @@ class StateCard(QFrame):
         super().resizeEvent(event)
         self._fit()
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrow panels must not be widened by a card."""
+        return QSize(120, super().minimumSizeHint().height())
+
     def _fit(self) -> None:
         shown = (self._value, self._unit, self._words, self._spread)
         wanted = sum(label.sizeHint().width() + 6 for label in shown) + 24

@@ -67,7 +67,8 @@ class Footer(QWidget):
         box.addLayout(line)
         self._seconds: list[IconButton] = []
         self._main: IconButton | None = None
-        self._shown: tuple[PanelAction, ...] = ()
+        self._actions: tuple[PanelAction, ...] = ()
+        self._looks: list[tuple[str, str, str, str, str]] = []
 
     @property
     def main_button(self) -> IconButton | None:
@@ -77,7 +78,23 @@ class Footer(QWidget):
     def set_actions(
         self, main: PanelAction | None, secondary: Sequence[PanelAction] = (), hint: str = "", back: str = "Back"
     ) -> None:
-        """Other actions. hint: the keys ("Enter accepts · E edits"); back: "" hides it."""
+        """Other actions. hint: the keys ("Enter accepts · E edits"); back: "" hides it.
+
+        Buttons whose look stays are kept, so that focus stays and a drag does not rebuild them.
+        """
+        actions = (*secondary, *([main] if main is not None else []))
+        looks = [(action.id, action.text, action.icon, action.blocked, action.key) for action in actions]
+        is_same = looks == self._looks and (main is None) == (self._main is None)
+        self._actions = actions
+        if not is_same:
+            self._looks = looks
+            self._rebuild(main, secondary)
+        blocked = main.blocked if main is not None else ""
+        self._hint.setText(blocked or hint)
+        self._back.setText(back or "Back")
+        self._back.setVisible(bool(back))
+
+    def _rebuild(self, main: PanelAction | None, secondary: Sequence[PanelAction]) -> None:
         had_focus = self._main is not None and self._main.hasFocus()
         for button in [*self._seconds, *([self._main] if self._main else [])]:
             button.setParent(None)
@@ -91,12 +108,14 @@ class Footer(QWidget):
             self._main_box.addWidget(self._main)
             if had_focus:
                 self._main.setFocus(Qt.FocusReason.OtherFocusReason)
-        blocked = main.blocked if main is not None else ""
-        self._hint.setText(blocked or hint)
-        self._back.setText(back or "Back")
-        self._back.setVisible(bool(back))
         self._arrange()
         self._order()
+
+    def _run(self, identifier: str) -> None:
+        for action in self._actions:
+            if action.id == identifier and not action.blocked:
+                action.run()
+                return
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two buttons that do not fit side by side stand below each other."""
@@ -105,7 +124,7 @@ class Footer(QWidget):
 
     def _button(self, action: PanelAction, kind: str) -> IconButton:
         button = IconButton(action.id, action.text, action.icon, kind)
-        button.clicked.connect(action.run)
+        button.clicked.connect(lambda _=False, name=action.id: self._run(name))
         button.setEnabled(not action.blocked)
         tip = action.blocked or action.text
         button.setToolTip(f"{tip} ({action.key})" if action.key and not action.blocked else tip)
@@ -114,12 +133,11 @@ class Footer(QWidget):
         return button
 
     def _arrange(self) -> None:
-        wanted = sum(button.sizeHint().width() for button in self._seconds) + 8 * (len(self._seconds) - 1)
-        widest = max((button.sizeHint().width() for button in self._seconds), default=0)
-        fits = wanted <= self.width() and 2 * widest + 8 <= self.width()
-        for button in self._seconds:
-            self._second_box.setStretchFactor(button, 1 if fits or wanted > self.width() else 0)
-        side = QBoxLayout.Direction.LeftToRight if wanted <= self.width() else QBoxLayout.Direction.TopToBottom
+        gap = self._second_box.spacing()
+        half = (self.width() - gap * (len(self._seconds) - 1)) // max(len(self._seconds), 1)
+        # the style's padding may shrink before words are cut
+        widest = max((button.tightest_width() for button in self._seconds), default=0)
+        side = QBoxLayout.Direction.LeftToRight if widest <= half else QBoxLayout.Direction.TopToBottom
         if self._second_box.direction() != side:
             self._second_box.setDirection(side)
             self.updateGeometry()

@@ -122,6 +122,11 @@ class IconButton(QPushButton):
             set_kind(self, kind)
         self._draw_icon()
 
+    def tightest_width(self) -> int:
+        """Width below which the words would be cut."""
+        sign = self.iconSize().width() + 4 if self._icon_name else 0
+        return self.fontMetrics().horizontalAdvance(self.text()) + sign + 30
+
     def changeEvent(self, event: QEvent) -> None:
         """Take the theme's colour."""
         super().changeEvent(event)

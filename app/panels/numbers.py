@@ -281,8 +281,15 @@ class TableRowButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
         two = bool(row.detail or row.status)
-        first = QRectF(8, 4 if two else 0, rect.width() - 16, rect.height() / 2 - 3 if two else rect.height())
-        second = QRectF(8, rect.height() / 2, rect.width() - 16, rect.height() / 2 - 5)
+        # a status without a detail stands beside the name
+        alone = bool(row.status) and not row.detail and not row.value
+        first = QRectF(
+            8,
+            4 if two and not alone else 0,
+            rect.width() - 16,
+            rect.height() / 2 - 3 if two and not alone else rect.height(),
+        )
+        second = QRectF(8, rect.height() / 2, rect.width() - 16, rect.height() / 2 - 5) if not alone else first
         left = 8.0
         if row.swatch:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -518,7 +525,7 @@ class NumberField(QLineEdit):
         super().keyPressEvent(event)
 
     def _show(self) -> None:
-        decimals = max(DECIMALS.get(self._unit, 1), 1)
+        decimals = DECIMALS.get(self._unit, 1)
         space = "\u202f" if self._unit else ""
         shown = "" if self._value is None else f"{text_value(self._value, decimals)}{space}{self._unit}"
         self.setText(shown)

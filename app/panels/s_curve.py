@@ -1,0 +1,229 @@
+"""The S-curve: all C-arm views that see the annulus edge on, with the named ones and what the room allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.panels.labels import text_font
+from app.theme.style import color, current_look
+from planning.geometry import FloatArray
+from planning.units import text_carm
+
+LAO_DEG, CRA_DEG = 60.0, 40.0
+HIT_PX, ON_CURVE_PX = 12.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class NamedView:
+    """A point on the curve: key, name, angles in degrees (LAO and CRA positive), colour."""
+
+    key: str
+    name: str
+    lao_deg: float
+    cra_deg: float
+    color: str
+
+
+class SCurveChart(QWidget):
+    """LAO along x, CRA along y. `view_chosen`: a named point was clicked. `angle_asked`: another place was (degrees)."""
+
+    view_chosen = Signal(str)
+    angle_asked = Signal(float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("s_curve")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self._curve: FloatArray = np.empty((0, 2))
+        self._views: tuple[NamedView, ...] = ()
+        self._limits = (LAO_DEG, CRA_DEG)
+        self._at: tuple[float, float] | None = None
+        self._reach = (LAO_DEG, CRA_DEG)
+
+    def set_curve(self, curve_deg: FloatArray, views: Sequence[NamedView], limits_deg: tuple[float, float]) -> None:
+        """curve_deg: (N, 2) LAO and CRA in rising LAO. limits_deg: what the room reaches, LAO/RAO and CRA/CAU."""
+        self._curve, self._views, self._limits = np.asarray(curve_deg, dtype=np.float64), tuple(views), limits_deg
+        # a named view is never outside the chart
+        farthest = [(abs(view.lao_deg), abs(view.cra_deg)) for view in views]
+        self._reach = (
+            _rounded_up(max([LAO_DEG, *(lao for lao, _ in farthest)])),
+            _rounded_up(max([CRA_DEG, *(cra for _, cra in farthest)])),
+        )
+        words = "; ".join(f"{view.name} {text_carm(view.lao_deg, view.cra_deg)}" for view in views)
+        self.setAccessibleName(f"S-curve, views with the annulus edge on. {words}")
+        self.update()
+
+    def set_angle(self, angle_deg: tuple[float, float] | None) -> None:
+        """Where the C-arm stands now (LAO, CRA); None for nowhere."""
+        self._at = angle_deg
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for two axes."""
+        return QSize(240, current_look().px(196))
+
+    def minimumSizeHint(self) -> QSize:
+        """Axes and points must stay apart."""
+        return self.sizeHint()
+
+    def _plot(self) -> QRectF:
+        look = current_look()
+        return QRectF(look.px(31), 8, self.width() - look.px(31) - 8.0, self.height() - 8.0 - look.px(22))
+
+    def _to_px(self, lao: float, cra: float) -> QPointF:
+        plot = self._plot()
+        x = plot.center().x() + lao / self._reach[0] * plot.width() / 2
+        y = plot.center().y() - cra / self._reach[1] * plot.height() / 2
+        return QPointF(x, y)
+
+    def _to_deg(self, place: QPointF) -> tuple[float, float]:
+        plot = self._plot()
+        lao = (place.x() - plot.center().x()) / plot.width() * 2 * self._reach[0]
+        cra = (plot.center().y() - place.y()) / plot.height() * 2 * self._reach[1]
+        return float(np.clip(lao, -self._reach[0], self._reach[0])), float(
+            np.clip(cra, -self._reach[1], self._reach[1])
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A named point, or another place on the curve or beside it."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        place = event.position()
+        for view in self._views:
+            away = self._to_px(view.lao_deg, view.cra_deg) - place
+            if np.hypot(away.x(), away.y()) <= HIT_PX:
+                self.view_chosen.emit(view.key)
+                return
+        self._ask(place, event.modifiers())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag along the curve; Shift in steps of 5°."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._ask(event.position(), event.modifiers())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right along the curve, 1° (Shift 5°)."""
+        if event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right) or not len(self._curve):
+            super().keyPressEvent(event)
+            return
+        step = 5.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
+        start = self._at[0] if self._at is not None else 0.0
+        lao = float(
+            np.clip(start + (step if event.key() == Qt.Key.Key_Right else -step), *(-self._reach[0], self._reach[0]))
+        )
+        self.angle_asked.emit(lao, self._on_curve(lao))
+
+    def _on_curve(self, lao_deg: float) -> float:
+        return float(np.interp(lao_deg, self._curve[:, 0], self._curve[:, 1]))
+
+    def _ask(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        if not len(self._curve):
+            return
+        lao, cra = self._to_deg(place)
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            lao = round(lao / 5.0) * 5.0
+        on_curve = self._on_curve(lao)
+        if abs(self._to_px(lao, on_curve).y() - place.y()) <= ON_CURVE_PX:
+            cra = on_curve
+        self.angle_asked.emit(lao, cra)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Grid, what the room does not allow, curve, points."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plot = self._plot()
+        self._paint_grid(painter, plot)
+        painter.setClipRect(plot.adjusted(-1, -1, 1, 1))
+        self._paint_limits(painter, plot)
+        if len(self._curve):
+            path = QPainterPath(self._to_px(*self._curve[0]))
+            for lao, cra in self._curve[1:]:
+                path.lineTo(self._to_px(float(lao), float(cra)))
+            painter.setPen(QPen(QColor(color("t1")), 1.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(path)
+        if self._at is not None:
+            painter.setPen(QPen(QColor(color("acc")), 1.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(self._to_px(*self._at), 9, 9)
+        for view in self._views:
+            place = self._to_px(view.lao_deg, view.cra_deg)
+            painter.setPen(QPen(QColor(color("s1")), 1.5))
+            painter.setBrush(QColor(view.color))
+            painter.drawEllipse(place, 5.5, 5.5)
+        self._paint_names(painter, plot)
+
+    def _paint_grid(self, painter: QPainter, plot: QRectF) -> None:
+        """Lines every 20°; the words stand one tick (LAO) or half a tick (CRA) inside, where nothing else is written."""
+        painter.setFont(text_font(11))
+        metrics = painter.fontMetrics()
+        lao, cra = int(self._reach[0]), int(self._reach[1])
+        for value in range(-lao, lao + 1, 20):
+            x = self._to_px(value, 0).x()
+            painter.setPen(QPen(QColor(color("line")), 1))
+            painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+            word = "" if abs(value) < lao - 20 else "LAO " if value > 0 else "RAO "
+            label = f"{word}{abs(value)}"
+            if abs(value) < lao:
+                painter.setPen(QColor(color("t3")))
+                at = QPointF(x - metrics.horizontalAdvance(label) / 2, plot.bottom() + 4 + metrics.ascent())
+                painter.drawText(at, label)
+        ticks = [(float(value), str(abs(value))) for value in range(-cra, cra + 1, 20)]
+        for height, label in (*ticks, (cra - 10.0, "CRA"), (10.0 - cra, "CAU")):
+            y = self._to_px(0, height).y()
+            if label.isdigit():
+                painter.setPen(QPen(QColor(color("line")), 1))
+                painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            painter.setPen(QColor(color("t3")))
+            at = QPointF(plot.left() - 6 - metrics.horizontalAdvance(label), y + metrics.capHeight() / 2)
+            painter.drawText(at, label)
+
+    def _paint_limits(self, painter: QPainter, plot: QRectF) -> None:
+        lao, cra = self._limits
+        inner = QRectF(self._to_px(-lao, cra), self._to_px(lao, -cra))
+        if inner.contains(plot):
+            return
+        outside = QPainterPath()
+        outside.addRect(plot)
+        hole = QPainterPath()
+        hole.addRect(inner)
+        outside = outside.subtracted(hole)
+        painter.save()
+        painter.setClipPath(outside, Qt.ClipOperation.IntersectClip)
+        painter.setPen(QPen(QColor(color("line2")), 1))
+        x = plot.left() - plot.height()
+        while x < plot.right():
+            painter.drawLine(QPointF(x, plot.bottom()), QPointF(x + plot.height(), plot.top()))
+            x += 7
+        painter.restore()
+        painter.setPen(QColor(color("t3")))
+        painter.setFont(text_font(11))
+        corner = inner.intersected(plot).topLeft() + QPointF(5, 3 + painter.fontMetrics().ascent())
+        painter.drawText(corner, "room limit")
+
+    def _paint_names(self, painter: QPainter, plot: QRectF) -> None:
+        painter.setFont(text_font(11, 600))
+        metrics = painter.fontMetrics()
+        for view in self._views:
+            place = self._to_px(view.lao_deg, view.cra_deg)
+            width = metrics.horizontalAdvance(view.name)
+            # above left of the point or below right of it: the curve rises to the right
+            x = place.x() + 10 if place.x() + 10 + width <= plot.right() else place.x() - 10 - width
+            y = place.y() + metrics.ascent() + 5 if x > place.x() else place.y() - 8
+            painter.setPen(QColor(color("t1")))
+            painter.drawText(
+                QPointF(max(x, plot.left() + 2), min(max(y, plot.top() + metrics.ascent()), plot.bottom() - 3)),
+                view.name,
+            )
+
+
+def _rounded_up(value: float) -> float:
+    return float(np.ceil(value / 20.0 - 1e-9) * 20.0)
