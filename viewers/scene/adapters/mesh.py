@@ -1,0 +1,179 @@
+"""Triangle surfaces for VTK, and structures cut in two by planes. Reports and the window draw with the same builder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPlane, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
+
+from planning.geometry import Plane
+from planning.mesh import SurfaceMesh
+from viewers.overlay import SurfaceItem
+from viewers.scene.adapters.base import ActorGroup, Box, box_of
+
+AMBIENT, DIFFUSE, SPECULAR, SPECULAR_POWER = 0.16, 0.84, 0.10, 18.0
+# how much of the removed part is left to see
+REMOVED_OPACITY = 0.34
+# the driver clips by this many planes at once; a longer list is cut on the processor
+MOST_CLIPS = 6
+
+
+def rgb(color: str) -> tuple[float, float, float]:
+    """ "#RRGGBB" as three numbers of 0 … 1."""
+    return int(color[1:3], 16) / 255, int(color[3:5], 16) / 255, int(color[5:7], 16) / 255
+
+
+def vertex_normals(mesh: SurfaceMesh) -> npt.NDArray[np.float32]:
+    """(V, 3) unit normals, the triangles' own weighted by their areas."""
+    points, triangles = mesh.points_mm, mesh.triangles
+    a, b, c = (points[triangles[:, n]] for n in range(3))
+    faces = np.cross(b - a, c - a)
+    corners = triangles.T.reshape(-1)
+    sums = np.empty((len(points), 3))
+    for axis in range(3):
+        sums[:, axis] = np.bincount(corners, np.tile(faces[:, axis], 3), minlength=len(points))
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.maximum(lengths, 1e-30), dtype=np.float32)
+
+
+def surface_data(mesh: SurfaceMesh, normals: bool = True) -> vtkPolyData:
+    """A mesh as VTK's own data, with normals at its points."""
+    points = vtkPoints()
+    points.SetData(numpy_to_vtk(np.ascontiguousarray(mesh.points_mm, dtype=np.float32), deep=True))
+    cells = vtkCellArray()
+    cells.SetData(3, numpy_to_vtk(np.ascontiguousarray(mesh.triangles, dtype=np.int32).reshape(-1), deep=True))
+    data = vtkPolyData()
+    data.SetPoints(points)
+    data.SetPolys(cells)
+    if normals:
+        data.GetPointData().SetNormals(numpy_to_vtk(vertex_normals(mesh), deep=True))
+    return data
+
+
+def shaded_actor(data: vtkPolyData, color: str, opacity: float = 1.0) -> vtkActor:
+    """An actor with the house's soft shading."""
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(data)
+    mapper.ScalarVisibilityOff()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    shown = actor.GetProperty()
+    shown.SetAmbient(AMBIENT)
+    shown.SetDiffuse(DIFFUSE)
+    shown.SetSpecular(SPECULAR)
+    shown.SetSpecularPower(SPECULAR_POWER)
+    paint(actor, color, opacity)
+    return actor
+
+
+def surface_actor(mesh: SurfaceMesh, color: str, opacity: float = 1.0) -> vtkActor:
+    """A whole surface, LPS mm."""
+    return shaded_actor(surface_data(mesh), color, opacity)
+
+
+def paint(actor: vtkActor, color: str, opacity: float) -> None:
+    """Another colour or opacity; nothing is rebuilt."""
+    shown = actor.GetProperty()
+    shown.SetColor(*rgb(color))
+    shown.SetOpacity(opacity)
+
+
+class SurfaceView(ActorGroup):
+    """One structure: a single actor, or with `split` one for what is kept and one for each plane's removed part.
+
+    The parts share the triangles; the driver clips them, so a dragged plane rebuilds nothing.
+    """
+
+    def __init__(self, renderer: vtkRenderer, item: SurfaceItem) -> None:
+        super().__init__(renderer)
+        self._item = item
+        self._data = surface_data(item.mesh)
+        self._box = box_of(item.mesh.points_mm)
+        self._build()
+
+    @property
+    def opacity(self) -> float:
+        """Of the kept part."""
+        return self._item.opacity
+
+    @property
+    def box(self) -> Box | None:
+        """Lowest and highest corner, None without triangles."""
+        return self._box
+
+    def update(self, item: SurfaceItem) -> None:
+        """Take the changed item over; only another mesh is built anew."""
+        old, self._item = self._item, item
+        if item.mesh is not old.mesh:
+            self._data = surface_data(item.mesh)
+            self._box = box_of(item.mesh.points_mm)
+        many = max(len(item.split), len(old.split)) > MOST_CLIPS
+        if item.mesh is not old.mesh or len(item.split) != len(old.split) or many:
+            self._build()
+            return
+        self._paint()
+        if item.split is not old.split:
+            self._clip()
+
+    def _build(self) -> None:
+        self.remove()
+        split = self._item.split
+        if len(split) > MOST_CLIPS:
+            parts = cut_in_two(self._data, self._item.mesh, split)
+        else:
+            parts = (self._data,) * (1 + len(split))
+        for data in parts:
+            self._add(shaded_actor(data, self._item.color))
+        self._paint()
+        if len(split) <= MOST_CLIPS:
+            self._clip()
+
+    def _paint(self) -> None:
+        item = self._item
+        paint(self._actors[0], item.color, item.opacity)
+        for actor in self._actors[1:]:
+            paint(actor, item.split_color or item.color, min(item.opacity, REMOVED_OPACITY))
+        for actor in self._actors:
+            # the far wall seen through the near one makes a cloud of an organ; an open cut needs it
+            actor.GetProperty().SetBackfaceCulling(actor.GetProperty().GetOpacity() < 1.0)
+
+    def _clip(self) -> None:
+        planes = self._item.split
+        for number, actor in enumerate(self._actors):
+            # the kept part lies on no plane's removed side; removed part n on that of n and of none before it
+            sides = [(plane, -1.0) for plane in (planes if number == 0 else planes[: number - 1])]
+            if number > 0:
+                sides.append((planes[number - 1], 1.0))
+            mapper = actor.GetMapper()
+            mapper.RemoveAllClippingPlanes()
+            for plane, facing in sides:
+                mapper.AddClippingPlane(_vtk_plane(plane, facing))
+
+
+def cut_in_two(data: vtkPolyData, mesh: SurfaceMesh, planes: Sequence[Plane]) -> tuple[vtkPolyData, vtkPolyData]:
+    """(kept, removed) triangles, cut on the processor: for more planes than a driver clips by."""
+    from vtkmodules.vtkFiltersCore import vtkClipPolyData
+
+    depth = np.max([plane.signed_distance_mm(mesh.points_mm) for plane in planes], axis=0)
+    measured = vtkPolyData()
+    measured.ShallowCopy(data)
+    measured.GetPointData().SetScalars(numpy_to_vtk(depth.astype(np.float32), deep=True))
+    clip = vtkClipPolyData()
+    clip.SetInputData(measured)
+    clip.SetValue(0.0)
+    clip.GenerateClippedOutputOn()
+    clip.Update()
+    return clip.GetClippedOutput(), clip.GetOutput()
+
+
+def _vtk_plane(plane: Plane, facing: float) -> vtkPlane:
+    # VTK keeps what lies on the normal's side: +1 leaves the plan's removed side, -1 the kept one
+    made = vtkPlane()
+    made.SetOrigin(*plane.origin_mm)
+    made.SetNormal(*(facing * plane.normal))
+    return made

@@ -1,0 +1,232 @@
+"""Who draws the 3D view. Two hosts behind one protocol; the scene does not know which.
+
+ImageHost draws into an off-screen window and hands over a picture, which the pane paints: without a display, on
+software OpenGL, on Wayland, in tests. InteractorHost is pyvistaqt's QtInteractor, a QOpenGLWidget, where the graphics
+card does the work. Neither sees a mouse or a key: the pane handles those for both.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkSMPTools, vtkUnsignedCharArray
+from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  isort: skip  (registers what draws)
+
+from viewers.scene.driver import is_software_driver
+from viewers.scene.scene import Scene
+
+# drawn at twice the size and averaged up to this many pixels; above, a filter smooths the edges at a quarter of it
+MOST_SUPERSAMPLED_PX = 1_300_000
+# while things move: half the resolution, and never more than this
+MOST_MOVING_PX = 200_000
+
+
+class SceneHost(Protocol):
+    """Draws one scene.
+
+    widget: the child that shows the picture itself, or None when the pane paints `picture`. is_slow: the processor
+    draws, so less is drawn while things move.
+    """
+
+    widget: QWidget | None
+    is_slow: bool
+
+    def render(self, width: float, height: float, ratio: float, full: bool) -> None:
+        """Draw a pane of this many logical pixels: now, or at the child's next paint event."""
+
+    def picture(self) -> QImage | None:
+        """What was drawn last, for the pane to paint; None when the child shows it."""
+
+    def grab(self, width: float, height: float, ratio: float) -> QImage:
+        """A picture in full quality at the pane's device pixels."""
+
+    def is_blank(self) -> bool:
+        """Whether the picture that was drawn last is of one colour."""
+
+    def window_size(self) -> tuple[int, int]:
+        """Pixels of the render window, for picking."""
+
+    def depth_at(self, x: float, y: float) -> float:
+        """Depth buffer (0 near … 1 far) at a place given as shares of width and height from the upper left."""
+
+    def close(self) -> None:
+        """Let go of the graphics memory."""
+
+
+class ImageHost:
+    """An off-screen window whose picture the pane paints."""
+
+    def __init__(self, scene: Scene, drawn: Callable[[], None]) -> None:
+        # without an X server VTK would try it first and complain
+        if os.name == "posix" and not os.environ.get("DISPLAY"):
+            os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
+        use_threads()
+        self.widget: QWidget | None = None
+        self.is_slow = True
+        self._scene = scene
+        self._drawn = drawn
+        self._window = vtkRenderWindow()
+        self._window.SetOffScreenRendering(1)
+        # eight samples are the default and cost a factor of four on software drivers
+        self._window.SetMultiSamples(0)
+        self._window.SetAlphaBitPlanes(1)
+        self._window.AddRenderer(scene.renderer)
+        self._picture: QImage | None = None
+        self._blank = True
+        self._asked_driver = False
+
+    def render(self, width: float, height: float, ratio: float, full: bool) -> None:
+        """Draw now; full quality on a fast driver always."""
+        pixels = self._draw(width, height, ratio, full or not self.is_slow)
+        self._picture = _image(pixels)
+        self._picture.setDevicePixelRatio(pixels.shape[1] / max(width, 1.0))
+        self._blank = bool((pixels == pixels[0, 0]).all())
+        if not self._asked_driver:
+            self._asked_driver = True
+            found = re.search(r"OpenGL renderer string:\s*(.*)", self._window.ReportCapabilities())
+            self.is_slow = is_software_driver(found[1] if found else "")
+        self._drawn()
+
+    def picture(self) -> QImage | None:
+        """The last one."""
+        return self._picture
+
+    def grab(self, width: float, height: float, ratio: float) -> QImage:
+        """Drawn anew in full quality."""
+        self.render(width, height, ratio, True)
+        assert self._picture is not None
+        return self._picture
+
+    def is_blank(self) -> bool:
+        """Read back from the picture: a driver that fails says nothing."""
+        return self._blank
+
+    def window_size(self) -> tuple[int, int]:
+        """As last drawn."""
+        wide, tall = self._window.GetSize()
+        return int(wide), int(tall)
+
+    def depth_at(self, x: float, y: float) -> float:
+        """One value of the depth buffer."""
+        return _depth_at(self._window, x, y)
+
+    def close(self) -> None:
+        """Finalize while the context is still there."""
+        self._window.RemoveRenderer(self._scene.renderer)
+        self._window.Finalize()
+
+    def _draw(self, width: float, height: float, ratio: float, full: bool) -> npt.NDArray[np.uint8]:
+        wide, tall = max(round(width * ratio), 2), max(round(height * ratio), 2)
+        doubled = full and 4 * wide * tall <= MOST_SUPERSAMPLED_PX
+        self._scene.set_quality(full, smooth_edges=full and not doubled)
+        if not full:
+            share = min(0.5, (MOST_MOVING_PX / (wide * tall)) ** 0.5)
+            wide, tall = max(round(wide * share), 2), max(round(tall * share), 2)
+        scale = 2 if doubled else 1
+        self._window.SetSize(scale * wide, scale * tall)
+        self._window.Render()
+        buffer = vtkUnsignedCharArray()
+        self._window.GetPixelData(0, 0, scale * wide - 1, scale * tall - 1, 0, buffer, 0)
+        pixels = vtk_to_numpy(buffer).reshape(scale * tall, scale * wide, 3)[::-1]
+        if not doubled:
+            return np.ascontiguousarray(pixels)
+        halves = pixels.astype(np.uint16)
+        sums = halves[::2, ::2] + halves[1::2, ::2] + halves[::2, 1::2] + halves[1::2, 1::2]
+        return np.asarray((sums + 2) // 4, dtype=np.uint8)
+
+
+class InteractorHost:
+    """pyvistaqt's widget as a child of the pane, deaf to mouse and keys.
+
+    QtInteractor takes 1.0 s of processor time to import, so it is made after the first frame only.
+    """
+
+    def __init__(self, scene: Scene, drawn: Callable[[], None], parent: QWidget, is_slow: bool) -> None:
+        from pyvistaqt import QtInteractor
+
+        use_threads()
+        self.is_slow = is_slow
+        self._scene = scene
+        self._drawn = drawn
+        interactor: Any = QtInteractor(parent, auto_update=False, multi_samples=0)
+        # pyvista binds letters of its own
+        interactor.iren.clear_key_event_callbacks()
+        interactor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        interactor.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        interactor.setAcceptDrops(False)
+        self.widget: QWidget | None = interactor
+        self._interactor = interactor
+        self._window = interactor.GetRenderWindow()
+        self._window.SetAlphaBitPlanes(1)
+        for other in list(self._window.GetRenderers()):
+            self._window.RemoveRenderer(other)
+        self._window.AddRenderer(scene.renderer)
+        self._tag = scene.renderer.AddObserver("EndEvent", lambda *_: self._drawn())
+
+    def render(self, width: float, height: float, ratio: float, full: bool) -> None:
+        """Ask the child to paint; it sizes itself in device pixels."""
+        full = full or not self.is_slow
+        self._scene.set_quality(full, smooth_edges=full)
+        self._interactor.update()
+
+    def picture(self) -> QImage | None:
+        """The child shows it."""
+        return None
+
+    def grab(self, width: float, height: float, ratio: float) -> QImage:
+        """Drawn anew into the child's own buffer."""
+        self._scene.set_quality(True, smooth_edges=True)
+        image: QImage = self._interactor.grabFramebuffer()
+        image.setDevicePixelRatio(image.width() / max(width, 1.0))
+        return image
+
+    def is_blank(self) -> bool:
+        """Read back from the child's buffer."""
+        image = self._interactor.grabFramebuffer().convertToFormat(QImage.Format.Format_RGB32)
+        rows = np.frombuffer(image.constBits(), dtype=np.uint32)
+        return bool(rows.size == 0 or (rows == rows[0]).all())
+
+    def window_size(self) -> tuple[int, int]:
+        """As the child sized it."""
+        wide, tall = self._window.GetSize()
+        return int(wide), int(tall)
+
+    def depth_at(self, x: float, y: float) -> float:
+        """One value of the depth buffer."""
+        return _depth_at(self._window, x, y)
+
+    def close(self) -> None:
+        """Close the child, which frees its memory with its context current."""
+        self._scene.renderer.RemoveObserver(self._tag)
+        self._interactor.close()
+
+
+def use_threads() -> None:
+    """VTK's own loops start on one thread only."""
+    vtkSMPTools.SetBackend("STDThread")
+
+
+def _depth_at(window: Any, x: float, y: float) -> float:
+    wide, tall = window.GetSize()
+    column, row = int(x * wide), int((1.0 - y) * tall)
+    if not (0 <= column < wide and 0 <= row < tall):
+        return 1.0
+    return float(window.GetZbufferDataAtPoint(column, row))
+
+
+def _image(pixels: npt.NDArray[np.uint8]) -> QImage:
+    tall, wide, _ = pixels.shape
+    shared = QImage(pixels.data, wide, tall, 3 * wide, QImage.Format.Format_RGB888)
+    # a copy of its own in the format that is painted fastest
+    return shared.convertToFormat(QImage.Format.Format_RGB32)

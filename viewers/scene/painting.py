@@ -1,0 +1,254 @@
+"""What lies over the 3D picture, painted: title, angles, cube, names, lengths, legend. Sharp at every pixel ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+
+from planning.geometry import FloatArray, carm_angles_deg
+from planning.units import text_value
+from viewers.overlay import CutItem, DistanceItem, PointItem
+from viewers.pane_look import PaneLook, TextPainter, TextStyle
+from viewers.scene.camera import FREE_VIEW, Projection, axes, view_name
+from viewers.view_state import STRAIGHT, Camera, Frame
+
+TOO_OLD = "This graphics driver is too old for 3D. Slices and numbers work."
+LEGEND_TITLE = "Margin on the cut surface, mm"
+EDGE, TITLE_Y = 10.0, 16.0
+LINE_PX, LINE_HALO_PX = 2.0, 2.0
+CROSS_PX, CROSS_GAP_PX = 10.0, 2.5
+NAME_PX = 9.0
+LEGEND_PX = 150.0
+CUBE_HALF_PX, CUBE_REACH = 13.0, 9.0
+# the letter's up on each face of the cube
+CUBE_FACES = (
+    ("A", (0, -1, 0), (0, 0, 1)),
+    ("P", (0, 1, 0), (0, 0, 1)),
+    ("L", (1, 0, 0), (0, 0, 1)),
+    ("R", (-1, 0, 0), (0, 0, 1)),
+    ("H", (0, 0, 1), (0, 1, 0)),
+    ("F", (0, 0, -1), (0, -1, 0)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayFacts:
+    """Everything that is painted. covered: keys of points too far behind a surface for their name to be shown.
+
+    legend_mm: the margin asked for, when a margin map is shown.
+    """
+
+    space: Projection
+    cross_mm: tuple[float, float, float] | None = None
+    frame: Frame = STRAIGHT
+    points: Sequence[PointItem] = ()
+    covered: frozenset[str] = frozenset()
+    show_names: bool = True
+    selected_point: str = ""
+    distances: Sequence[DistanceItem] = ()
+    cuts: Sequence[tuple[CutItem, FloatArray]] = ()
+    hovered: str = ""
+    legend_mm: float | None = None
+    active: bool = False
+    message: str = ""
+
+
+def carm_text(camera: Camera) -> str:
+    """ "RAO 35°  CAU 2°" of the place a detector would be at."""
+    lao, cra = (round(angle) for angle in carm_angles_deg(camera.direction))
+    side, tilt = "LAO" if lao >= 0 else "RAO", "CRA" if cra >= 0 else "CAU"
+    return f"{side} {abs(lao)}°  {tilt} {abs(cra)}°"
+
+
+def margin_bands(look: PaneLook) -> tuple[str, str, str, str]:
+    """Colours of the margin map: below what is asked, up to twice that, above, not measured."""
+    planes = look.plane_colors
+    return look.bad or planes["axial"], look.warn, look.ok or planes["coronal"], planes["3d"]
+
+
+class OverlayPainter:
+    """Paints over the picture in the pane's logical pixels."""
+
+    def __init__(self, look: PaneLook) -> None:
+        self.look = look
+        self._texts = TextPainter(look)
+
+    def paint(self, painter: QPainter, facts: OverlayFacts) -> None:
+        """Everything, far things first."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        space = facts.space
+        if facts.message:
+            self._message(painter, facts.message, space)
+        else:
+            self._cross(painter, facts)
+            for item, corners_mm in facts.cuts:
+                self._cut_handle(painter, item, corners_mm, space, facts.hovered == item.key)
+            for distance in facts.distances:
+                self._distance(painter, distance, space)
+            for point in facts.points:
+                self._point(painter, point, facts)
+            if facts.legend_mm is not None:
+                self._legend(painter, facts.legend_mm, space)
+            else:
+                self._angles(painter, space)
+            self._cube(painter, space)
+        self._title(painter, facts)
+        if facts.active:
+            painter.setPen(QPen(QColor(self.look.accent), 1.5))
+            painter.drawRect(QRectF(0.75, 0.75, space.width - 1.5, space.height - 1.5))
+
+    def _text(self, painter: QPainter, x: float, y: float, text: str, style: TextStyle, align: str = "left") -> QRectF:
+        return self._texts.draw(painter, QPointF(x, y), text, style, align)
+
+    def _line(self, painter: QPainter, ends: Sequence[tuple[QPointF, QPointF]], color: QColor, width: float) -> None:
+        for pen in (QPen(self.look.halo_color(), width + LINE_HALO_PX), QPen(color, width)):
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            for first, second in ends:
+                painter.drawLine(first, second)
+
+    def _title(self, painter: QPainter, facts: OverlayFacts) -> None:
+        square = QColor(self.look.plane_colors["3d"])
+        middle = TITLE_Y + (self.look.text_scale - 1.0) * 6.0
+        _filled(painter, square, lambda: painter.drawRoundedRect(QRectF(EDGE, middle - 4.5, 9.0, 9.0), 2.0, 2.0))
+        end = self._text(painter, EDGE + 14.0, middle, "3D", TextStyle(self.look.text, 12, 600)).right()
+        if facts.legend_mm is not None and not facts.message:
+            # the legend stands where the view is named otherwise
+            name = view_name(facts.space.camera)
+            self._text(painter, end + 9.0, middle, name, TextStyle(self.look.text_soft, 12))
+
+    def _angles(self, painter: QPainter, space: Projection) -> None:
+        lower, name = space.height - 15.0, view_name(space.camera)
+        self._text(painter, EDGE, lower, carm_text(space.camera), TextStyle(self.look.text, 12))
+        color = self.look.text_soft if name == FREE_VIEW else self.look.text
+        self._text(painter, EDGE, lower - 17.0 * self.look.text_scale, name, TextStyle(color, 11))
+
+    def _legend(self, painter: QPainter, asked_mm: float, space: Projection) -> None:
+        style = TextStyle(self.look.text, 11)
+        last = 4.0 * asked_mm
+        marks = (0.0, asked_mm, 2.0 * asked_mm, last)
+        figures = space.height - 3.0 - 7.0 * self.look.text_scale
+        top, left = figures - 6.0 - 7.0 * self.look.text_scale, EDGE + 2.0
+        for start, end, color in zip(marks, marks[1:], margin_bands(self.look)):
+            bar = QRectF(left + LEGEND_PX * start / last, top, LEGEND_PX * (end - start) / last, 6.0)
+            painter.fillRect(bar, QColor(color))
+        for mark in marks:
+            text = text_value(mark, 0 if float(mark).is_integer() else 1)
+            self._text(painter, left + LEGEND_PX * mark / last, figures, text, style, "center")
+        self._text(painter, left, top - 10.0 * self.look.text_scale, LEGEND_TITLE, style)
+
+    def _cross(self, painter: QPainter, facts: OverlayFacts) -> None:
+        if facts.cross_mm is None:
+            return
+        x, y = facts.space.to_screen(facts.cross_mm)
+        right, up, _ = axes(facts.space.camera)
+        middle, ends = QPointF(x, y), []
+        for axis in facts.frame:
+            step = QPointF(float(np.dot(axis, right)), -float(np.dot(axis, up)))
+            ends += [(middle + sign * CROSS_GAP_PX * step, middle + sign * CROSS_PX * step) for sign in (-1.0, 1.0)]
+        color = QColor(self.look.text)
+        color.setAlphaF(0.8)
+        self._line(painter, ends, color, 1.2)
+
+    def _cut_handle(
+        self, painter: QPainter, item: CutItem, corners_mm: FloatArray, space: Projection, hovered: bool
+    ) -> None:
+        if not item.movable or len(corners_mm) < 3:
+            return
+        corners = space.to_screen(corners_mm)
+        if hovered:
+            painter.setPen(QPen(QColor(item.color), LINE_PX + 1.0))
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+        (x, y), half = corners.mean(axis=0), 5.5 if hovered else 4.5
+        handle = QRectF(x - half, y - half, 2.0 * half, 2.0 * half)
+        painter.setPen(QPen(self.look.halo_color(1.0), 1.5))
+        painter.setBrush(QColor(item.color))
+        painter.drawRect(handle)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _distance(self, painter: QPainter, item: DistanceItem, space: Projection) -> None:
+        (ax, ay), (bx, by) = space.to_screen(item.ends_mm)
+        self._line(painter, [(QPointF(ax, ay), QPointF(bx, by))], QColor(item.color), LINE_PX)
+        painter.setPen(QPen(self.look.halo_color(1.0), 1.5))
+        painter.setBrush(QColor(item.color))
+        for x, y in ((ax, ay), (bx, by)):
+            painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if not item.text:
+            return
+        style = TextStyle(item.color, 12, 600)
+        x, y = (ax + bx) / 2.0 + 12.0, (ay + by) / 2.0
+        if item.pill:
+            height = self._texts.height(style) + 8.0
+            box = QRectF(x, y - height / 2.0, self._texts.width(item.text, style) + 18.0, height)
+            _filled(painter, self.look.halo_color(0.85), lambda: painter.drawRoundedRect(box, 5.0, 5.0))
+            x += 9.0
+        self._text(painter, x, y, item.text, style)
+
+    def _point(self, painter: QPainter, item: PointItem, facts: OverlayFacts) -> None:
+        x, y = facts.space.to_screen(item.position_mm)
+        if item.key in (facts.selected_point, facts.hovered):
+            ring = self.look.accent if item.key == facts.selected_point else self.look.text
+            painter.setPen(QPen(QColor(ring), 1.5))
+            painter.drawEllipse(QPointF(x, y), 9.0, 9.0)
+        if not facts.show_names or not item.label or item.key in facts.covered:
+            return
+        style = TextStyle(item.color, 11, 600)
+        beyond = x + NAME_PX + self._texts.width(item.label, style) > facts.space.width - 4.0
+        side = "right" if beyond else "left"
+        self._text(painter, x - NAME_PX if beyond else x + NAME_PX, y, item.label, style, side)
+
+    def _cube(self, painter: QPainter, space: Projection) -> None:
+        right, up, back = axes(space.camera)
+        middle = QPointF(space.width - 34.0, space.height - 36.0)
+        tint = QColor(self.look.plane_colors["3d"])
+        font = self.look.font(11, 600)
+        metrics = QFontMetricsF(font)
+
+        def place(corner: FloatArray) -> QPointF:
+            # a touch of perspective, so that the near face is the larger one
+            grow = CUBE_HALF_PX * CUBE_REACH / (CUBE_REACH - float(corner @ back))
+            return QPointF(middle.x() + grow * float(corner @ right), middle.y() - grow * float(corner @ up))
+
+        for name, towards, above in CUBE_FACES:
+            normal, rise = np.array(towards, dtype=np.float64), np.array(above, dtype=np.float64)
+            facing = float(normal @ back)
+            if facing < 1.0 / CUBE_REACH:
+                continue
+            side = np.cross(rise, normal)
+            turns = ((-1, 1), (1, 1), (1, -1), (-1, -1))
+            pen = QPen(tint, 1.2)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.setBrush(_mixed(tint, QColor(self.look.halo), 0.12 + 0.14 * facing))
+            painter.drawPolygon(QPolygonF([place(normal + a * side + b * rise) for a, b in turns]))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if facing < 0.3:
+                continue
+            path = QPainterPath()
+            path.addText(QPointF(-metrics.horizontalAdvance(name) / 2.0, metrics.capHeight() / 2.0), font, name)
+            spot = place(normal)
+            lie = (float(side @ right), -float(side @ up), -float(rise @ right), float(rise @ up))
+            painter.fillPath(QTransform(*lie, spot.x(), spot.y()).map(path), QColor(self.look.text))
+
+    def _message(self, painter: QPainter, text: str, space: Projection) -> None:
+        painter.setFont(self.look.font(13))
+        painter.setPen(QColor(self.look.text_soft))
+        box = QRectF(24.0, 40.0, max(space.width - 48.0, 40.0), max(space.height - 80.0, 40.0))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), text)
+
+
+def _filled(painter: QPainter, color: QColor, draw: Callable[[], None]) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    draw()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _mixed(color: QColor, ground: QColor, share: float) -> QColor:
+    parts = zip((color.redF(), color.greenF(), color.blueF()), (ground.redF(), ground.greenF(), ground.blueF()))
+    return QColor.fromRgbF(*(share * a + (1.0 - share) * b for a, b in parts))

@@ -1,0 +1,189 @@
+"""What stands in the 3D view: one renderer, filled from plain content, changed only where the content changed.
+
+An item that is the same object as before costs nothing; one with the same mesh only changes its properties. Who draws
+the renderer (viewers/scene/host.py) is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from vtkmodules.vtkRenderingCore import vtkCellPicker, vtkFrustumCoverageCuller, vtkLight, vtkRenderer
+
+import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  isort: skip  (registers what draws)
+
+from planning.geometry import Vector
+from viewers.overlay import ContourItem, CutItem, MarginMapItem, PathItem, PointItem, SceneContent, SurfaceItem
+from viewers.scene.adapters.base import Box
+from viewers.scene.adapters.curves import ContourView, PathView
+from viewers.scene.adapters.cut import CutView
+from viewers.scene.adapters.margin import Bands, MarginView
+from viewers.scene.adapters.mesh import SurfaceView
+from viewers.scene.adapters.points import PointView
+from viewers.scene.camera import axes
+from viewers.view_state import Camera
+
+View = SurfaceView | ContourView | PointView | CutView | PathView | MarginView
+# place in camera space (right, up, towards the viewer) and strength: key, fill, rim
+LIGHTS = (((-0.55, 0.65, 1.0), 0.80), ((0.90, -0.15, 0.70), 0.34), ((0.10, 0.60, -1.0), 0.28))
+# a double click through a faint surface means what lies behind it
+SOLID = 0.5
+MOST_PEELS = 4
+CAMERA_DISTANCE_MM = 4000.0
+
+
+class Scene:
+    """Surfaces and plan items in one renderer."""
+
+    def __init__(self, bands: Bands) -> None:
+        self.renderer = vtkRenderer()
+        self.renderer.SetBackground(0.0, 0.0, 0.0)
+        self.renderer.SetTwoSidedLighting(True)
+        self.renderer.AutomaticLightCreationOff()
+        for place, strength in LIGHTS:
+            light = vtkLight()
+            light.SetLightTypeToCameraLight()
+            light.SetPosition(*place)
+            light.SetFocalPoint(0.0, 0.0, 0.0)
+            light.SetIntensity(strength)
+            self.renderer.AddLight(light)
+        # without peeling the nearer translucent thing must be drawn last
+        cullers = self.renderer.GetCullers()
+        cullers.InitTraversal()
+        culler = cullers.GetNextItem()
+        if isinstance(culler, vtkFrustumCoverageCuller):
+            culler.SetSortingStyleToBackToFront()
+        self.renderer.GetActiveCamera().ParallelProjectionOn()
+        self._bands = bands
+        self._hidden: frozenset[str] = frozenset()
+        self._items: dict[tuple[str, str], Any] = {}
+        self._views: dict[tuple[str, str], View] = {}
+        self._mm_per_px = 1.0
+
+    def set_content(self, content: SceneContent) -> bool:
+        """Show this; True when anything changed that VTK draws."""
+        changed = False
+        wanted = {(type(item).__name__, item.key): item for item in chain(content.surfaces, content.items)}
+        for name in [name for name in self._views if name not in wanted]:
+            self._views.pop(name).remove()
+            del self._items[name]
+            changed = True
+        for name, item in wanted.items():
+            if self._items.get(name) is item:
+                continue
+            view = self._views.get(name)
+            if view is None:
+                made = self._make(item)
+                if made is None:
+                    continue
+                self._views[name] = made
+                made.set_visible(item.key not in self._hidden)
+                made.scale(self._mm_per_px)
+            else:
+                view.update(item)
+                view.set_visible(view.visible)
+            self._items[name] = item
+            changed = True
+        self._sheets_give_way()
+        return changed
+
+    def set_hidden(self, hidden: frozenset[str]) -> bool:
+        """Switch items on and off by key; True when anything shown changed."""
+        self._hidden = hidden
+        changed = False
+        for (_, key), view in self._views.items():
+            if view.visible == (key in hidden):
+                view.set_visible(key not in hidden)
+                changed = True
+        self._sheets_give_way()
+        return changed
+
+    def set_bands(self, bands: Bands) -> None:
+        """Other colours of the margin map."""
+        self._bands = bands
+        for view in self._views.values():
+            if isinstance(view, MarginView):
+                view.set_bands(bands)
+
+    def set_camera(self, camera: Camera, mm_per_px: float) -> None:
+        """Look from there; things of a fixed size on the screen follow."""
+        shown = self.renderer.GetActiveCamera()
+        _, up, back = axes(camera)
+        focus = np.asarray(camera.focus_mm)
+        shown.SetFocalPoint(*focus)
+        shown.SetPosition(*(focus + CAMERA_DISTANCE_MM * back))
+        shown.SetViewUp(*up)
+        shown.SetParallelScale(camera.half_height_mm)
+        if mm_per_px != self._mm_per_px:
+            self._mm_per_px = mm_per_px
+            for view in self._views.values():
+                view.scale(mm_per_px)
+        self.renderer.ResetCameraClippingRange()
+
+    def set_quality(self, full: bool, smooth_edges: bool) -> None:
+        """full: translucent surfaces in their true order; smooth_edges: by a filter over the picture."""
+        self.renderer.SetUseDepthPeeling(full)
+        self.renderer.SetMaximumNumberOfPeels(MOST_PEELS)
+        self.renderer.SetOcclusionRatio(0.002)
+        self.renderer.SetUseFXAA(smooth_edges)
+
+    def box(self) -> Box | None:
+        """Lowest and highest corner of what is shown: of the surfaces, or of the plan when there are none."""
+        shown = [view for view in self._views.values() if view.visible]
+        surfaces = [view.box for view in shown if isinstance(view, SurfaceView)]
+        boxes = [box for box in surfaces or [view.box for view in shown] if box is not None]
+        if not boxes:
+            return None
+        return np.min([low for low, _ in boxes], axis=0), np.max([high for _, high in boxes], axis=0)
+
+    def has_surface(self) -> bool:
+        """Whether any surface is shown."""
+        return any(view.visible and isinstance(view, SurfaceView) for view in self._views.values())
+
+    def sheet_corners(self, key: str) -> Any:
+        """(N, 3) corners of a plane's sheet, or None when it is not shown."""
+        view = self._views.get((CutItem.__name__, key))
+        return view.corners_mm if isinstance(view, CutView) and view.visible else None
+
+    def pick(self, x_px: float, y_px: float) -> Vector | None:
+        """The nearest surface under a pixel of the render window (from the lower left), solid ones first."""
+        surfaces = [view for view in self._surfaces() if view.visible]
+        for wanted in ([v for v in surfaces if v.opacity >= SOLID], surfaces):
+            picker = vtkCellPicker()
+            picker.SetTolerance(0.0005)
+            picker.PickFromListOn()
+            for view in wanted:
+                for number, actor in enumerate(view.actors):
+                    if number == 0 or wanted is surfaces:
+                        picker.AddPickList(actor)
+            if wanted and picker.Pick(x_px, y_px, 0.0, self.renderer):
+                return np.array(picker.GetPickPosition())
+        return None
+
+    def _surfaces(self) -> Iterator[SurfaceView | MarginView]:
+        for view in self._views.values():
+            if isinstance(view, SurfaceView | MarginView):
+                yield view
+
+    def _sheets_give_way(self) -> None:
+        mapped = any(isinstance(view, MarginView) and view.visible for view in self._views.values())
+        for view in self._views.values():
+            if isinstance(view, CutView):
+                view.show_sheet(not mapped)
+
+    def _make(self, item: Any) -> View | None:
+        if isinstance(item, MarginMapItem):
+            return MarginView(self.renderer, item, self._bands)
+        kinds: dict[type, Any] = {
+            SurfaceItem: SurfaceView,
+            ContourItem: ContourView,
+            PointItem: PointView,
+            CutItem: CutView,
+            PathItem: PathView,
+        }
+        # distances are painted over the picture
+        kind = kinds.get(type(item))
+        return None if kind is None else kind(self.renderer, item)
