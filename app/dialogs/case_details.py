@@ -178,5 +178,7 @@ class CaseDetailsDialog(Sheet):
     def _fit_scroll(self) -> None:
         self._inside.setFixedWidth(self.card_width() - 2 * 24)
         self._column.activate()
-        wanted = max(self._column.sizeHint().height(), self._column.totalHeightForWidth(self._inside.width()))
-        self._scroll.setFixedHeight(min(wanted + 4, self.most_height() - 260))
+        wanted = self._column.totalHeightForWidth(self._inside.width())
+        most = self.most_height() - 260
+        self._column.setContentsMargins(0, 4, 12 if wanted > most else 0, 0)
+        self._scroll.setFixedHeight(min(wanted + 4, most))

@@ -83,14 +83,14 @@ class Sheet(QDialog):
     def card_width(self) -> int:
         """The card's width now: grows with the text, stays inside the window."""
         wanted = round(self._width * max(1.0, (current_look().text_scale_percent + 100) / 200))
-        room = self._room()
+        room = self._room_size()
         return min(wanted, room.width() - 2 * MARGIN)
 
     def most_height(self) -> int:
         """How high the card may become."""
-        return self._room().height() - 2 * MARGIN
+        return self._room_size().height() - 2 * MARGIN
 
-    def _room(self) -> QSize:
+    def _room_size(self) -> QSize:
         parent = self.parentWidget()
         if parent is not None and parent.isVisible():
             return parent.size()

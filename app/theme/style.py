@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.resources
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -104,6 +105,8 @@ def make_style(look: Look) -> str:
     for name, value in tokens(look.theme).items():
         text = text.replace(f"@{name};", f"{value};").replace(f"@{name} ", f"{value} ")
     text = text.replace("@onfill;", f"{ON_FILL};")
+    # the few marks that only a style sheet can draw: ticks and arrows of native controls
+    text = text.replace("@assets/", f"{Path(str(importlib.resources.files('assets'))).as_posix()}/")
     for size in (10, 11, 12, 13, 18, 14, 15, 16, 20, 26, 28, 30, 32, 34):
         text = text.replace(f"{size}tx", f"{look.px(size)}px")
     return text
