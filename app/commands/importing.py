@@ -30,6 +30,10 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Import and tell what the case holds."""
+    from planning.dicom.child import prepare
+
+    # the reader starts while this side loads its own parts
+    prepare()
     from app.commands.info import print_info
     from app.console import ConsoleProgress
     from planning.case.importing import case_info, import_study

@@ -12,52 +12,82 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from multiprocessing.connection import Connection
-from typing import Any
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any
 
-from planning.dicom.model import ReadRequest
 from planning.errors import Cancelled, DicomError, GeometryError, InputError
 from planning.progress import CancelToken
+
+if TYPE_CHECKING:
+    from planning.dicom.model import ReadRequest
 
 MEMORY_BYTES = 24 << 30
 CPU_SECONDS = 900
 SILENT_SECONDS = 60.0
 MOST_CRASHES = 8
+GATHERED_SECONDS = 0.03
+
+_ready: list[tuple[BaseProcess, Connection]] = []
+_ready_lock = threading.Lock()
 
 
-def _child_main(connection: Connection, request: ReadRequest) -> None:
+def prepare() -> None:
+    """Start a child ahead of its request, so that it is there when the request comes. Cheap; call it early."""
+    child = _start()
+    with _ready_lock:
+        _ready.append(child)
+
+
+def _start() -> tuple[BaseProcess, Connection]:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_child_main, args=(theirs,), daemon=True)
+    with _interrupts_held():
+        process.start()
+    theirs.close()
+    return process, ours
+
+
+def _take() -> tuple[BaseProcess, Connection]:
+    with _ready_lock:
+        while _ready:
+            process, connection = _ready.pop()
+            if process.is_alive():
+                return process, connection
+    return _start()
+
+
+def _child_main(connection: Connection) -> None:
     _set_limits()
     # decoders write to the terminal while they probe, and what they write may name a file
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    from planning.dicom.worker import read_study
+    from planning.dicom import build, worker  # noqa: F401 - what most requests need, loaded before one comes
 
+    try:
+        request = connection.recv()
+    except (EOFError, OSError):
+        return
     # a message for each of thousands of files or slices would cost more than the reading: gather them
     waiting: list[tuple[Any, ...]] = []
-    last = [0.0]
+    last = [time.monotonic()]
 
     def send(message: tuple[Any, ...]) -> None:
         waiting.append(message)
         now = time.monotonic()
-        if message[0] not in ("ready",) or now - last[0] > 0.01:
+        may_wait = message[0] == "ready" or (message[0] in ("file", "decoding") and not request.careful)
+        if not may_wait or now - last[0] > GATHERED_SECONDS:
             connection.send(list(waiting))
             waiting.clear()
             last[0] = now
 
     try:
-        read_study(request, send, connection.recv)
+        worker.read_study(request, send, connection.recv)
     except InputError as error:
         send(("refused", type(error).__name__, error.what, error.hint, error.code))
     except MemoryError:
-        send(
-            (
-                "refused",
-                "DicomError",
-                "Reading this scan needs more memory than is allowed",
-                "Choose a smaller series",
-                "memory",
-            )
-        )
+        what, hint = "Reading this scan needs more memory than is allowed", "Choose a smaller series"
+        send(("refused", "DicomError", what, hint, "memory"))
     send(("end",))
     # what is shared lives as long as this process: the parent ends it
     with contextlib.suppress(EOFError, OSError):
@@ -93,11 +123,17 @@ def run_child(
     `started` is given a function, callable from any thread, by which a block of voxels is given back. Raises InputError
     as the child found it, Cancelled when asked to stop.
     """
+    from dataclasses import replace
+
     for _ in range(MOST_CRASHES):
-        last_file = _run_once(request, receive, cancel, started)
-        if last_file is None:
+        stopped_at = _run_once(request, receive, cancel, started)
+        if stopped_at is None:
             return
-        skipped = (*request.skip, (last_file, "reading it stopped the reader; the file is damaged or hostile"))
+        if not request.careful:
+            # messages were gathered: the same again, with a word before every file, tells which one it was
+            request = replace(request, careful=True)
+            continue
+        skipped = (*request.skip, (stopped_at, "reading it stopped the reader; the file is damaged or hostile"))
         request = replace(request, skip=skipped)
     raise DicomError("Too many of these files stop the reader", "Ask for a new copy of the scan", "not_decodable")
 
@@ -108,12 +144,10 @@ def _run_once(
     cancel: CancelToken | None,
     started: Callable[[Callable[[], None]], None] | None,
 ) -> int | None:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_child_main, args=(theirs, request), daemon=True)
-    with _interrupts_held():
-        process.start()
-    theirs.close()
+    """None when all went well, else the number of the file at which the child died."""
+    process, ours = _take()
+    with contextlib.suppress(OSError):
+        ours.send(request)
     if started is not None:
         giving_back = threading.Lock()
 
@@ -133,7 +167,7 @@ def _run_once(
                 continue
             try:
                 messages = ours.recv()
-            except EOFError:
+            except (EOFError, ConnectionError):
                 break
             heard = time.monotonic()
             for message in messages:
@@ -149,7 +183,7 @@ def _run_once(
         process.kill()
         process.join()
         ours.close()
-    if decoding or last_file < 0:
+    if decoding or (last_file < 0 and request.careful):
         raise DicomError(
             "The pixels of this series cannot be decoded", "Ask for a new copy of the scan", "not_decodable"
         )

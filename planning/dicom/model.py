@@ -205,6 +205,7 @@ class ReadRequest:
     block_slices: deliver in blocks of so many slices; 0 delivers whole volumes.
     volume: the one file is NIfTI, NRRD or MHA. labels: it is a label map. thumbnails: list with a small picture each.
     middle: decode this slice only; for a volume file, `picture` asks for its middle slice.
+    careful: say which file is read before each one, at once.
     """
 
     files: tuple[tuple[str, str], ...]
@@ -219,3 +220,4 @@ class ReadRequest:
     thumbnails: bool = False
     middle: MiddleSlice | None = None
     picture: bool = False
+    careful: bool = False
