@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -245,6 +245,14 @@ class PanelFrame(QWidget):
         body.setVisible(False)
         self._bodies.insertWidget(self._bodies.count() - 1, body)
         return len(self._pages) - 1
+
+    def add_above(self, widget: QWidget) -> None:
+        """Something between the stepper and every step's hero, e.g. a field for the plan's name."""
+        self._heroes.insertWidget(0, widget)
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Scroll until a widget of the page can be seen."""
+        QTimer.singleShot(0, lambda: self._scroll.ensureWidgetVisible(widget, 0, 12))
 
     def show_page(self, number: int) -> None:
         """Show one page and hide the others."""

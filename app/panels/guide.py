@@ -1,0 +1,173 @@
+"""A panel that leads through steps: which one is open, which are accepted, what its buttons do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.panels.base import Planner
+from app.panels.parts import PanelAction, PanelFrame, StepInfo
+from app.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class StepActions:
+    """The footer of a step. hint: the keys."""
+
+    main: PanelAction | None
+    secondary: tuple[PanelAction, ...] = ()
+    hint: str = ""
+    back: str = "Back"
+
+    def signature(self) -> tuple[object, ...]:
+        """Equal when the buttons look and answer alike."""
+
+        def sign(action: PanelAction) -> tuple[object, ...]:
+            return (action.id, action.text, action.icon, action.blocked, action.key)
+
+        return (None if self.main is None else sign(self.main), tuple(map(sign, self.secondary)), self.hint, self.back)
+
+
+class Step(QObject):
+    """One step of a guided panel: its widgets, and what it says of itself."""
+
+    name = ""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.hero: QWidget | None = None
+        self.body: QWidget = QWidget()
+
+    def result(self) -> str:
+        """The step's result in words, "" while it has none."""
+        return ""
+
+    def is_reachable(self) -> bool:
+        """True when the person may go there."""
+        return True
+
+    def refresh(self) -> None:
+        """Show the state of now."""
+
+    def actions(self) -> StepActions:
+        """The footer now."""
+        return StepActions(None)
+
+    def entered(self) -> None:
+        """The step is open now."""
+
+    def left(self) -> None:
+        """Another step is open now."""
+
+
+@dataclass(slots=True)
+class Progressed:
+    """Where a person stands in the steps; kept while the case is open, not in the case."""
+
+    current: int = 0
+    accepted: set[int] = field(default_factory=set)
+
+
+class GuidedPlanner(Planner):
+    """A Planner of steps. Subclasses make the steps, set the title and call `start_steps`."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.frame = PanelFrame()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.frame)
+        self.steps: tuple[Step, ...] = ()
+        self.where = Progressed()
+        self._footer: tuple[object, ...] = ()
+        self.frame.step_chosen.connect(self.go_to)
+        self.frame.back.connect(self.previous_step)
+
+    def start_steps(self, steps: Sequence[Step]) -> None:
+        """The steps in their order; the first is open."""
+        self.steps = tuple(steps)
+        for step in steps:
+            self.frame.add_page(step.hero, step.body)
+        self.frame.show_page(0)
+
+    @property
+    def step(self) -> Step:
+        """The open step."""
+        return self.steps[self.where.current]
+
+    def refresh(self) -> None:
+        """Show the open step and all steps' results as they are now."""
+        self.step.refresh()
+        self.show_steps()
+        self.show_actions()
+
+    def show_steps(self) -> None:
+        """The stepper only."""
+        infos = [
+            StepInfo(step.name, step.result(), n in self.where.accepted, step.is_reachable())
+            for n, step in enumerate(self.steps)
+        ]
+        self.frame.set_steps(infos, self.where.current)
+
+    def show_actions(self) -> None:
+        """The footer only; equal buttons stay the same widgets."""
+        actions = self.step.actions()
+        if self.where.current == 0 and actions.back == "Back":
+            actions = StepActions(actions.main, actions.secondary, actions.hint, "")
+        signature = (self.where.current, *actions.signature())
+        if signature != self._footer:
+            self._footer = signature
+            self.frame.set_actions(actions.main, actions.secondary, actions.hint, actions.back)
+
+    def go_to(self, number: int) -> None:
+        """Open a step."""
+        if not 0 <= number < len(self.steps) or not self.steps[number].is_reachable():
+            return
+        if number != self.where.current:
+            self.step.left()
+            self.where.current = number
+            self.frame.show_page(number)
+            self.step.entered()
+        self.refresh()
+        self.scene_changed.emit()
+
+    def accept_step(self) -> None:
+        """The open step is accepted; the next one opens and its main action takes the keyboard."""
+        self.where.accepted.add(self.where.current)
+        if self.where.current + 1 < len(self.steps):
+            self.go_to(self.where.current + 1)
+        else:
+            self.refresh()
+        self.frame.focus_main()
+
+    def accept(self) -> None:
+        """Enter: what the main button does."""
+        main = self.step.actions().main
+        if main is not None and not main.blocked:
+            main.run()
+
+    def edit(self) -> None:
+        """E: what the first secondary button does."""
+        for action in self.step.actions().secondary[:1]:
+            if not action.blocked:
+                action.run()
+
+    def next_step(self) -> None:
+        """Ctrl+PgDn."""
+        self.go_to(self.where.current + 1)
+
+    def previous_step(self) -> None:
+        """Ctrl+PgUp, Back."""
+        self.go_to(self.where.current - 1)
+
+    def entered(self) -> None:
+        """The panel is shown."""
+        self.step.entered()
+        self.refresh()
+
+    def left(self) -> None:
+        """The panel is hidden."""
+        self.step.left()

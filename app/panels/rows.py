@@ -1,0 +1,128 @@
+"""A line of a panel with a name at the left and a field, choice or link at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from app.panels.labels import ElidedLabel, IconButton
+from app.panels.numbers import NumberField
+from app.theme.style import current_look, set_kind
+
+FIELD_PX = 104
+
+
+class FieldRow(QWidget):
+    """Name and field side by side, and below it what is wrong with what was typed."""
+
+    def __init__(self, name: str, field: QWidget, *, wide: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_kind(self, "clear")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self.name = ElidedLabel(name, "label")
+        self.field = field
+        if wide:
+            line.addWidget(self.name, 2)
+            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            line.addWidget(field, 3)
+        else:
+            field.setFixedWidth(current_look().px(FIELD_PX))
+            line.addWidget(self.name, 1)
+            line.addWidget(field)
+        column.addLayout(line)
+        self.complaint = QLabel()
+        self.complaint.setWordWrap(True)
+        set_kind(self.complaint, "hint", "bad")
+        self.complaint.setVisible(False)
+        column.addWidget(self.complaint)
+        if isinstance(field, NumberField):
+            field.setAlignment(Qt.AlignmentFlag.AlignRight)
+            field.complained.connect(self.complain)
+
+    def complain(self, words: str) -> None:
+        """Say what is wrong, "" for nothing."""
+        self.complaint.setText(words)
+        self.complaint.setVisible(bool(words))
+
+
+def choice_box(identifier: str, name: str, entries: Sequence[str]) -> QComboBox:
+    """A combo box of these entries that never widens its panel."""
+    box = QComboBox()
+    box.setObjectName(identifier)
+    box.setAccessibleName(name)
+    box.addItems(list(entries))
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(6)
+    return box
+
+
+class Heading(QWidget):
+    """The heading of a part of a panel, with at most one link at its right."""
+
+    followed = Signal()
+
+    def __init__(self, text: str, link_id: str = "", link: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_kind(self, "clear")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 4, 0, 0)
+        self.text = ElidedLabel(text, "heading")
+        line.addWidget(self.text, 1)
+        self.link = IconButton(link_id or "heading_link", link, kind="inline")
+        self.link.clicked.connect(self.followed)
+        self.link.setVisible(bool(link))
+        line.addWidget(self.link)
+
+    def set_link(self, link: str) -> None:
+        """Other words, "" for none."""
+        self.link.setText(link)
+        self.link.setAccessibleName(f"{link}, {self.text.whole_text()}")
+        self.link.setVisible(bool(link))
+
+
+class NameField(QLineEdit):
+    """A name to type: Enter or leaving commits, Esc restores. `entered`: another, non-empty name."""
+
+    entered = Signal(str)
+    closed = Signal()
+
+    def __init__(self, identifier: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(identifier)
+        self.setAccessibleName(name)
+        self._before = ""
+        self.returnPressed.connect(self._commit)
+        self.editingFinished.connect(self._commit)
+
+    def start(self, text: str) -> None:
+        """Show this name, all of it marked."""
+        self._before = text
+        self.setText(text)
+        self.setModified(False)
+        self.selectAll()
+
+    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        """Esc restores."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.start(self._before)
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _commit(self) -> None:
+        if not self.isModified():
+            return
+        self.setModified(False)
+        text = self.text().strip()
+        if text and text != self._before:
+            self._before = text
+            self.entered.emit(text)
+        else:
+            self.setText(self._before)
+        self.closed.emit()
