@@ -1,0 +1,323 @@
+"""What one press of a mouse button becomes: each gesture of the slice pane as a small object that lives until release.
+
+A drag works on the geometry at its press, so that the picture moving under the hand does not feed back into it.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from PySide6.QtCore import Qt
+
+from planning.geometry import FloatArray, Grid, Plane, Vector
+from viewers.gestures import DRAG_PX, drag_zoom, dragged_window, panned, snapped, turn_angle, zoomed
+from viewers.overlay import CutItem, PointItem
+from viewers.pane_geometry import PaneGeometry, clamped_inside
+from viewers.plan_shapes import Preview
+from viewers.turning import turned_plane
+from viewers.view_state import ViewModel, ViewState, vec
+
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+PIVOT_NEAR_MM = 3.0
+
+
+class Bench(Protocol):
+    """What a drag needs of its pane."""
+
+    @property
+    def model(self) -> ViewModel: ...
+    @property
+    def pane_name(self) -> str: ...
+    @property
+    def grid(self) -> Grid: ...
+    @property
+    def fit_mm_per_px(self) -> float: ...
+    def geometry_px(self) -> PaneGeometry: ...
+    def show_preview(self, preview: Preview | None) -> None: ...
+    def tell_point(self, key: str, position_mm: Vector, finished: bool) -> None: ...
+    def tell_plane(self, key: str, plane: Plane, finished: bool) -> None: ...
+    def tell_placed(self, position_mm: Vector) -> None: ...
+    def tell_measured(self, points_mm: FloatArray) -> None: ...
+    def ask_menu(self, place: FloatArray) -> None: ...
+
+
+class Drag:
+    """A gesture between press and release. `threshold` px must be left before it begins to act."""
+
+    cursor = "cross"
+    threshold = 0.0
+
+    def __init__(self, bench: Bench, place: FloatArray) -> None:
+        self.bench, self.start = bench, place
+        self.geometry = bench.geometry_px()
+        self.before = bench.model.state
+        self.begun = False
+
+    def move(self, place: FloatArray, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+        """The hand is here now."""
+        if not self.begun and float(np.linalg.norm(place - self.start)) < self.threshold:
+            return
+        self.begun = True
+        self.follow(place, keys)
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        """Act on a place that counts."""
+
+    def finish(self, place: FloatArray) -> None:
+        """The button was released."""
+
+    def cancel(self) -> None:
+        """Esc: everything as before the press."""
+
+    def moved_mm(self, place: FloatArray) -> Vector:
+        """(3,) how far the hand has come, in the pane's plane."""
+        return self.geometry.to_world(place) - self.geometry.to_world(self.start)
+
+    @property
+    def glass_mm(self) -> Vector | None:
+        """Where the magnifier looks, None for no magnifier."""
+        return None
+
+    @property
+    def glass_moved_mm(self) -> float | None:
+        """Distance that the magnifier names."""
+        return None
+
+
+class PanDrag(Drag):
+    """Shifts the picture."""
+
+    cursor = "grab"
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        self.bench.model.set_pane(self.bench.pane_name, panned(self.geometry, place - self.start))
+
+    def cancel(self) -> None:
+        self.bench.model.set_pane(self.bench.pane_name, self.before.pane(self.bench.pane_name))
+
+
+class ZoomDrag(Drag):
+    """Enlarges about the press; without a drag it is the right click."""
+
+    cursor = "zoom"
+    threshold = DRAG_PX
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        factor = drag_zoom(float(self.start[1] - place[1]))
+        view = zoomed(self.geometry, factor, self.start, self.bench.fit_mm_per_px)
+        self.bench.model.set_pane(self.bench.pane_name, view)
+
+    def finish(self, place: FloatArray) -> None:
+        if not self.begun:
+            self.bench.ask_menu(self.start)
+
+    def cancel(self) -> None:
+        self.bench.model.set_pane(self.bench.pane_name, self.before.pane(self.bench.pane_name))
+
+
+class WindowDrag(Drag):
+    """Window and level."""
+
+    cursor = "window"
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        dx, dy = (place - self.start).tolist()
+        window, level = dragged_window(self.before.window, self.before.level, dx, dy)
+        if (window, level) != (self.bench.model.state.window, self.bench.model.state.level):
+            self.bench.model.set(window=window, level=level, preset="")
+
+    def cancel(self) -> None:
+        self.bench.model.set(window=self.before.window, level=self.before.level, preset=self.before.preset)
+
+
+class CrossDrag(Drag):
+    """The crosshair jumps to the press and follows."""
+
+    def __init__(self, bench: Bench, place: FloatArray) -> None:
+        super().__init__(bench, place)
+        self.begun = True
+        self.follow(place, NO_KEYS)
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        self.bench.model.set(cross_mm=vec(clamped_inside(self.bench.grid, self.geometry.to_world(place))))
+
+    def cancel(self) -> None:
+        self.bench.model.set(cross_mm=self.before.cross_mm)
+
+
+class LineDrag(Drag):
+    """One crossing plane follows the hand along its normal."""
+
+    cursor = "move"
+    threshold = DRAG_PX
+
+    def __init__(self, bench: Bench, place: FloatArray, plane: str) -> None:
+        super().__init__(bench, place)
+        self.normal = self.before.axes(plane)[2]
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        shifted = np.array(self.before.cross_mm) + float(self.moved_mm(place) @ self.normal) * self.normal
+        self.bench.model.set(cross_mm=vec(clamped_inside(self.bench.grid, shifted)))
+
+    def cancel(self) -> None:
+        self.bench.model.set(cross_mm=self.before.cross_mm)
+
+
+class TurnDrag(Drag):
+    """The other two planes turn about the crosshair. Shift: whole steps of 5°. Ctrl: a tenth."""
+
+    cursor = "turn"
+    threshold = DRAG_PX
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        center = np.array(self.before.cross_mm)
+        start, now = self.geometry.to_world(self.start), self.geometry.to_world(place)
+        angle = turn_angle(self.geometry, center, start, now)
+        if keys & Qt.KeyboardModifier.ControlModifier:
+            angle /= 10.0
+        if keys & Qt.KeyboardModifier.ShiftModifier:
+            angle = snapped(angle)
+        self._become(self.before.with_turn(self.bench.pane_name, angle) if angle else self.before)
+
+    def cancel(self) -> None:
+        self._become(self.before)
+
+    def _become(self, wanted: ViewState) -> None:
+        self.bench.model.set(
+            frame=wanted.frame,
+            turns=wanted.turns,
+            frame_name=wanted.frame_name,
+            frame_origin_mm=wanted.frame_origin_mm,
+        )
+
+
+class PointDrag(Drag):
+    """A landmark follows the hand in the pane's plane; its depth stays. The press selects it."""
+
+    cursor = "move"
+    threshold = DRAG_PX
+
+    def __init__(self, bench: Bench, place: FloatArray, item: PointItem) -> None:
+        super().__init__(bench, place)
+        self.item = item
+        self.position = np.array(item.position_mm, dtype=np.float64)
+        bench.model.set(selected_point=item.key)
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        self.position = np.asarray(self.item.position_mm + self.moved_mm(place))
+        self.bench.show_preview(Preview(self.item.key, self.position))
+        self.bench.tell_point(self.item.key, self.position, False)
+
+    def finish(self, place: FloatArray) -> None:
+        self.bench.show_preview(None)
+        if self.begun:
+            self.bench.tell_point(self.item.key, self.position, True)
+
+    def cancel(self) -> None:
+        self.bench.show_preview(None)
+        if self.begun:
+            self.bench.tell_point(self.item.key, np.array(self.item.position_mm), False)
+
+    @property
+    def glass_mm(self) -> Vector | None:
+        return self.position
+
+    @property
+    def glass_moved_mm(self) -> float | None:
+        return float(np.linalg.norm(self.position - self.item.position_mm))
+
+
+class CutDrag(Drag):
+    """A resection plane: its middle moves it along its normal, its ends turn it in this pane."""
+
+    cursor = "move"
+    threshold = DRAG_PX
+
+    def __init__(self, bench: Bench, place: FloatArray, item: CutItem, *, turn: bool) -> None:
+        super().__init__(bench, place)
+        self.item, self.turn = item, turn
+        self.plane = item.plane
+        self.cursor = "turn" if turn else "move"
+        self.pivot = self._pivot()
+
+    def _pivot(self) -> Vector:
+        """The crosshair's foot on the plane when it is near it, else the plane's own origin; seen in this pane."""
+        cross = np.array(self.before.cross_mm)
+        plane = self.item.plane
+        place = cross if abs(float(plane.signed_distance_mm(cross))) <= PIVOT_NEAR_MM else plane.origin_mm
+        return np.asarray(plane.project(place))
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        plane = self.item.plane
+        if self.turn:
+            start, now = self.geometry.to_world(self.start), self.geometry.to_world(place)
+            center = self.geometry.to_world(self.geometry.to_screen(self.pivot))
+            angle = turn_angle(self.geometry, center, start, now)
+            if keys & Qt.KeyboardModifier.ControlModifier:
+                angle /= 10.0
+            if keys & Qt.KeyboardModifier.ShiftModifier:
+                angle = snapped(angle)
+            self.plane = turned_plane(plane, self.pivot, self.geometry.normal, angle)
+        else:
+            shift = float(self.moved_mm(place) @ plane.normal)
+            self.plane = Plane(plane.origin_mm + shift * plane.normal, plane.normal)
+        self.bench.show_preview(Preview(self.item.key, self.plane))
+        self.bench.tell_plane(self.item.key, self.plane, False)
+
+    def finish(self, place: FloatArray) -> None:
+        self.bench.show_preview(None)
+        if self.begun:
+            self.bench.tell_plane(self.item.key, self.plane, True)
+
+    def cancel(self) -> None:
+        self.bench.show_preview(None)
+        if self.begun:
+            self.bench.tell_plane(self.item.key, self.item.plane, False)
+
+
+class PlaceDrag(Drag):
+    """A new point: it may be moved under the magnifier and lands on release."""
+
+    def __init__(self, bench: Bench, place: FloatArray) -> None:
+        super().__init__(bench, place)
+        self.position = self.geometry.to_world(place)
+        self.begun = True
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        self.position = self.geometry.to_world(place)
+
+    def finish(self, place: FloatArray) -> None:
+        self.bench.tell_placed(self.position)
+
+    @property
+    def glass_mm(self) -> Vector | None:
+        return self.position
+
+    @property
+    def glass_moved_mm(self) -> float | None:
+        return float(np.linalg.norm(self.position - self.geometry.to_world(self.start)))
+
+
+class DistanceDrag(Drag):
+    """A line by a drag, or by two clicks: then `first_mm` is the place of the earlier click."""
+
+    threshold = DRAG_PX
+
+    def __init__(self, bench: Bench, place: FloatArray, first_mm: Vector | None = None) -> None:
+        super().__init__(bench, place)
+        self.is_second = first_mm is not None
+        self.first_mm = self.geometry.to_world(place) if first_mm is None else first_mm
+        self.last_mm = self.geometry.to_world(place)
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        self.last_mm = self.geometry.to_world(place)
+
+    @property
+    def is_open(self) -> bool:
+        """True when the release ended a first click, so the second end is still to come."""
+        return not self.is_second and not self.begun
+
+    def finish(self, place: FloatArray) -> None:
+        if not self.is_open:
+            self.bench.tell_measured(np.array([self.first_mm, self.last_mm]))

@@ -1,0 +1,341 @@
+"""Mouse, wheel, trackpad and keys of a slice pane, in both mouse schemes: events in, drags and view changes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+
+from planning.geometry import FloatArray, Vector
+from viewers import drags
+from viewers.gestures import (
+    FAST_SLICES,
+    NUDGE_BURST_MS,
+    NUDGE_FAST_MM,
+    NUDGE_FINE_MM,
+    NUDGE_MM,
+    TRACKPAD_SLICE_PX,
+    WHEEL_NOTCH,
+    ZOOM_NOTCH,
+    WheelSteps,
+    drag_zoom,
+    zoomed,
+)
+from viewers.hits import Hit
+from viewers.overlay import CutItem, PointItem
+from viewers.pane_geometry import clamped_inside, moved_by_slices
+from viewers.plan_shapes import Preview, nearness
+from viewers.view_state import vec
+
+if TYPE_CHECKING:
+    from viewers.slice_pane import SlicePane
+
+Button, Modifier, Key = Qt.MouseButton, Qt.KeyboardModifier, Qt.Key
+ALL_SLICES = 1_000_000
+SLICE_KEYS = {
+    Key.Key_Up: 1,
+    Key.Key_Down: -1,
+    Key.Key_PageUp: FAST_SLICES,
+    Key.Key_PageDown: -FAST_SLICES,
+    Key.Key_Home: ALL_SLICES,
+    Key.Key_End: -ALL_SLICES,
+}
+# (right, up, along the normal)
+NUDGE_KEYS = {
+    Key.Key_Left: (-1, 0, 0),
+    Key.Key_Right: (1, 0, 0),
+    Key.Key_Up: (0, 1, 0),
+    Key.Key_Down: (0, -1, 0),
+    Key.Key_PageUp: (0, 0, 1),
+    Key.Key_PageDown: (0, 0, -1),
+}
+HELD_KEYS = (Key.Key_W, Key.Key_Space)
+HIT_CURSORS = {"point": "move", "cut_move": "move", "cut_turn": "turn", "line": "move", "turn": "turn"}
+
+
+class NudgeBurst:
+    """Arrow nudges of one point; those within 800 ms of each other are told as one finished move."""
+
+    def __init__(self, pane: SlicePane) -> None:
+        self._pane = pane
+        self.key, self.position_mm = "", np.zeros(3)
+        self._timer = QTimer(pane)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(NUDGE_BURST_MS)
+        self._timer.timeout.connect(self.finish)
+
+    @property
+    def is_on(self) -> bool:
+        """True while nudges are collected."""
+        return bool(self.key)
+
+    def move(self, item: PointItem, by_mm: Vector) -> None:
+        """One nudge."""
+        if self.key != item.key:
+            self.finish()
+            self.key, self.position_mm = item.key, np.array(item.position_mm, dtype=np.float64)
+        self.position_mm = self.position_mm + by_mm
+        self._pane.show_preview(Preview(self.key, self.position_mm))
+        self._pane.tell_point(self.key, self.position_mm, False)
+        self._timer.start()
+
+    def finish(self) -> None:
+        """The burst is over."""
+        self._timer.stop()
+        if not self.key:
+            return
+        key, self.key = self.key, ""
+        self._pane.show_preview(None)
+        self._pane.tell_point(key, self.position_mm, True)
+
+
+class Hands:
+    """The state of the hand over one pane."""
+
+    def __init__(self, pane: SlicePane) -> None:
+        self.pane = pane
+        self.drag: drags.Drag | None = None
+        self.place: FloatArray | None = None
+        self.hit: Hit | None = None
+        self.first_mm: Vector | None = None
+        self.nudge = NudgeBurst(pane)
+        self._wheel, self._pad = WheelSteps(WHEEL_NOTCH), WheelSteps(TRACKPAD_SLICE_PX)
+        self._own_scroll = False
+        self._held: set[int] = set()
+
+    def press(self, event: QMouseEvent) -> None:
+        """A button went down."""
+        pane, place = self.pane, self.pane.place_of(event.position())
+        self.nudge.finish()
+        self.place = place
+        if event.buttons() & Button.LeftButton and event.buttons() & Button.RightButton:
+            self.cancel()
+            self.drag = drags.WindowDrag(pane, place)
+        elif self.drag is None:
+            self.drag = self._drag_for(event.button(), event.modifiers(), place)
+        pane.refresh_hand()
+
+    def _drag_for(self, button: Qt.MouseButton, keys: Qt.KeyboardModifier, place: FloatArray) -> drags.Drag | None:
+        pane = self.pane
+        if button == Button.RightButton:
+            return drags.ZoomDrag(pane, place)
+        if button == Button.MiddleButton:
+            return drags.PanDrag(pane, place)
+        if button != Button.LeftButton:
+            return None
+        if Key.Key_W in self._held:
+            return drags.WindowDrag(pane, place)
+        if Key.Key_Space in self._held or keys & Modifier.ShiftModifier:
+            return drags.PanDrag(pane, place)
+        tool = pane.model.state.tool
+        if tool == "place":
+            return drags.PlaceDrag(pane, place)
+        if tool == "distance":
+            return drags.DistanceDrag(pane, place, self.first_mm)
+        return self._handle_drag(place) or self._image_drag(place)
+
+    def _handle_drag(self, place: FloatArray) -> drags.Drag | None:
+        hit = self.pane.find_hit(place, self.hit)
+        if hit is None:
+            return None
+        if hit.kind == "line":
+            return drags.LineDrag(self.pane, place, hit.key)
+        if hit.kind == "turn":
+            return drags.TurnDrag(self.pane, place)
+        item = self.pane.item(hit.key)
+        if isinstance(item, PointItem):
+            return drags.PointDrag(self.pane, place, item)
+        if isinstance(item, CutItem):
+            return drags.CutDrag(self.pane, place, item, turn=hit.kind == "cut_turn")
+        return None
+
+    def _image_drag(self, place: FloatArray) -> drags.Drag:
+        if self.pane.model.state.mouse_scheme == "radiology":
+            return drags.WindowDrag(self.pane, place)
+        return drags.CrossDrag(self.pane, place)
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moved, with or without a button."""
+        pane, place = self.pane, self.pane.place_of(event.position())
+        self.place = place
+        if self.drag is not None:
+            self.drag.move(place, event.modifiers())
+        elif event.modifiers() & Modifier.ShiftModifier and not event.buttons():
+            pane.model.set(cross_mm=vec(clamped_inside(pane.grid, pane.geometry_px().to_world(place))))
+        pane.refresh_hand()
+
+    def release(self, event: QMouseEvent) -> None:
+        """A button went up; the last one of both ends a window/level drag."""
+        if self.drag is None or event.buttons() & (Button.LeftButton | Button.RightButton | Button.MiddleButton):
+            return
+        drag, self.drag = self.drag, None
+        place = self.pane.place_of(event.position())
+        self.first_mm = None
+        if isinstance(drag, drags.DistanceDrag) and drag.is_open:
+            self.first_mm = drag.first_mm
+        drag.finish(place)
+        self.pane.refresh_hand()
+
+    def double(self, event: QMouseEvent) -> None:
+        """A double click on empty image maximises; tools and handles take it as a second press."""
+        pane = self.pane
+        is_plain = event.button() == Button.LeftButton and not self._held and not event.modifiers()
+        if is_plain and pane.model.state.tool == "cross" and self.hit is None:
+            pane.maximise_asked.emit(pane.pane_name)
+            return
+        self.press(event)
+
+    def cancel(self) -> bool:
+        """Drop the gesture that is going on. False when there was none."""
+        drag, self.drag = self.drag, None
+        was_open, self.first_mm = self.first_mm is not None, None
+        if drag is not None:
+            drag.cancel()
+        if drag is not None or was_open:
+            self.pane.refresh_hand()
+        return drag is not None or was_open
+
+    def leave(self) -> None:
+        """The mouse left the pane."""
+        self.place = None
+        self._own_scroll = False
+        self.pane.refresh_hand()
+
+    def lost_focus(self) -> None:
+        """Keys that were held count as released, a nudge burst as finished."""
+        self._held.clear()
+        self.nudge.finish()
+        self.pane.refresh_hand()
+
+    def forget_line(self) -> None:
+        """Another tool was taken: a measurement that was begun is dropped."""
+        self.first_mm = None
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Slices; with Shift ten at a time; with Ctrl zoom about the hand."""
+        phase = event.phase()
+        if phase == Qt.ScrollPhase.ScrollBegin:
+            self._own_scroll = True
+        if phase == Qt.ScrollPhase.ScrollMomentum and not self._own_scroll:
+            return
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        # Shift and Alt turn a wheel sideways on some systems
+        by_pixels = (pixels.y() or pixels.x()) if not pixels.isNull() else 0
+        by_angle = angle.y() or angle.x()
+        if event.modifiers() & Modifier.ControlModifier:
+            factor = drag_zoom(by_pixels) if by_pixels else ZOOM_NOTCH ** (by_angle / WHEEL_NOTCH)
+            self._zoom(factor, self.pane.place_of(event.position()))
+            return
+        steps = self._pad.add(by_pixels) if by_pixels else self._wheel.add(by_angle)
+        if steps:
+            self.step(steps * (FAST_SLICES if event.modifiers() & Modifier.ShiftModifier else 1))
+
+    def pinch(self, event: QNativeGestureEvent) -> bool:
+        """Zoom by two fingers."""
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self._zoom(1.0 + event.value(), self.pane.place_of(event.position()))
+        return True
+
+    def _zoom(self, factor: float, place: FloatArray) -> None:
+        pane = self.pane
+        view = zoomed(pane.geometry_px(), factor, place, pane.fit_mm_per_px)
+        pane.model.set_pane(pane.pane_name, view)
+
+    def step(self, count: int) -> None:
+        """The crosshair goes this many slices along the pane's normal."""
+        pane = self.pane
+        state = pane.model.state
+        normal = state.axes(pane.pane_name)[2]
+        pane.model.set(cross_mm=vec(moved_by_slices(pane.grid, np.array(state.cross_mm), normal, count)))
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """True for keys that belong to the pane rather than to a shortcut of the window."""
+        key, keys = event.key(), _plain(event.modifiers())
+        if key == Key.Key_Escape:
+            return self.drag is not None or self.first_mm is not None
+        if key in (Key.Key_Return, Key.Key_Enter):
+            return self.pane.model.state.tool == "place" and not keys
+        if key in HELD_KEYS:
+            return not keys
+        if key in NUDGE_KEYS and self._nudgable() is not None:
+            return keys in (Modifier.NoModifier, Modifier.ShiftModifier, Modifier.ControlModifier) and not (
+                # Ctrl+PgUp and PgDn go from step to step
+                keys == Modifier.ControlModifier and key in (Key.Key_PageUp, Key.Key_PageDown)
+            )
+        return key in SLICE_KEYS and not keys
+
+    def key_press(self, event: QKeyEvent) -> bool:
+        """False when the key is not the pane's."""
+        if not self.takes(event):
+            return False
+        key = event.key()
+        if key == Key.Key_Escape:
+            return self.cancel()
+        if key in HELD_KEYS:
+            self._held.add(key)
+            self.pane.refresh_hand()
+            return True
+        if key in (Key.Key_Return, Key.Key_Enter):
+            self.pane.tell_placed(np.array(self.pane.model.state.cross_mm))
+            return True
+        item = self._nudgable()
+        if key in NUDGE_KEYS and item is not None:
+            self._nudge(item, NUDGE_KEYS[Key(key)], event.modifiers())
+            return True
+        self.step(SLICE_KEYS[Key(key)])
+        return True
+
+    def key_release(self, event: QKeyEvent) -> bool:
+        """False when the key is not one that is held."""
+        if event.key() not in HELD_KEYS:
+            return False
+        if not event.isAutoRepeat():
+            self._held.discard(event.key())
+            self.pane.refresh_hand()
+        return True
+
+    def _nudgable(self) -> PointItem | None:
+        pane = self.pane
+        item = pane.item(pane.model.state.selected_point)
+        if not isinstance(item, PointItem) or not item.movable:
+            return None
+        return item if nearness(float(pane.geometry_px().distance_mm(item.position_mm))) > 0 else None
+
+    def _nudge(self, item: PointItem, way: tuple[int, int, int], keys: Qt.KeyboardModifier) -> None:
+        step = NUDGE_MM
+        if keys & Modifier.ShiftModifier:
+            step = NUDGE_FAST_MM
+        elif keys & Modifier.ControlModifier:
+            step = NUDGE_FINE_MM
+        geometry = self.pane.geometry_px()
+        self.nudge.move(item, step * (way[0] * geometry.right - way[1] * geometry.down + way[2] * geometry.normal))
+
+    @property
+    def cursor(self) -> str:
+        """The pointer to show."""
+        if self.drag is not None:
+            return self.drag.cursor
+        if Key.Key_W in self._held:
+            return "window"
+        if Key.Key_Space in self._held:
+            return "hand"
+        if self.hit is not None and self.pane.model.state.tool == "cross":
+            return HIT_CURSORS[self.hit.kind]
+        return "cross"
+
+    @property
+    def live_line_mm(self) -> FloatArray | None:
+        """(2, 3) ends of the distance being drawn."""
+        if isinstance(self.drag, drags.DistanceDrag):
+            return np.array([self.drag.first_mm, self.drag.last_mm]) if not self.drag.is_open else None
+        if self.first_mm is None or self.place is None:
+            return None
+        return np.array([self.first_mm, self.pane.geometry_px().to_world(self.place)])
+
+
+def _plain(keys: Qt.KeyboardModifier) -> Qt.KeyboardModifier:
+    """Without the mark that a key lies on the number pad."""
+    return keys & ~Modifier.KeypadModifier

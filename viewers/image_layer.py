@@ -1,0 +1,68 @@
+"""The grey picture of a pane, kept in two steps: values cut from the volume, then window and level by table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QImage
+
+from planning.geometry import Vector
+from planning.volume import Volume
+from viewers.lut import windowed
+from viewers.pane_geometry import PaneGeometry
+from viewers.reslice import Kind, Reslicer
+
+
+class ImageLayer:
+    """Keeps what it made last: a window/level drag never cuts again, a repaint does not even look up."""
+
+    def __init__(self) -> None:
+        self.volume: Volume | None = None
+        self.reslicer: Reslicer | None = None
+        self._values_key: tuple[Any, ...] = ()
+        self._values: npt.NDArray[Any] = np.zeros((0, 0), dtype=np.int16)
+        self._image_key: tuple[Any, ...] = ()
+        self._pixels: npt.NDArray[np.uint32] = np.zeros((0, 0), dtype=np.uint32)
+        self._image = QImage()
+
+    def set_volume(self, volume: Volume | None) -> None:
+        """Another image (or phase)."""
+        if volume is self.volume:
+            return
+        self.volume = volume
+        self.reslicer = None if volume is None else Reslicer.of_volume(volume)
+        self._values_key, self._image_key = (), ()
+
+    def image(self, geometry: PaneGeometry, window: float, level: float, *, smooth: bool) -> QImage | None:
+        """The picture at the pane's device pixels, None without a volume."""
+        if self.reslicer is None:
+            return None
+        kind: Kind = "linear" if smooth else "nearest"
+        values_key = (geometry.key, kind)
+        if values_key != self._values_key:
+            self._values = self.reslicer.cut(geometry, kind=kind)
+            self._values_key = values_key
+        image_key = (values_key, window, level)
+        if image_key != self._image_key:
+            self._pixels = windowed(self._values, window, level)
+            self._image = shared_image(self._pixels, geometry.ratio, QImage.Format.Format_RGB32)
+            self._image_key = image_key
+        return self._image
+
+    def value_at(self, position_mm: Vector) -> float | None:
+        """The voxel's value at a place, None outside."""
+        if self.volume is None or not bool(self.volume.grid.contains(position_mm)):
+            return None
+        size = np.array(self.volume.grid.size_ijk)
+        i, j, k = np.clip(np.rint(self.volume.grid.to_index(position_mm)).astype(int), 0, size - 1)
+        return float(self.volume.voxels[k, j, i])
+
+
+def shared_image(pixels: npt.NDArray[np.uint32], ratio: float, layout: QImage.Format) -> QImage:
+    """A QImage over the memory of (height, width) pixels; the array must live as long as the image."""
+    height, width = pixels.shape
+    image = QImage(pixels.data, width, height, 4 * width, layout)
+    image.setDevicePixelRatio(ratio)
+    return image

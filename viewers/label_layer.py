@@ -1,0 +1,264 @@
+"""Structures over a slice: fill and outline of each mask, blended once into one picture and kept.
+
+The mask is sampled smoothly; its edge is where the sampled value is a half. Near it, value over slope is the distance
+to the edge in pixels, from which the outline's cover follows: sharp at every zoom without stroking a path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.geometry import Plane
+from planning.volume import Mask
+from viewers.overlay import LabelItem
+from viewers.pane_geometry import PaneGeometry
+from viewers.reslice import Box, Reslicer
+
+OUTLINE_PX, SELECTED_OUTLINE_PX = 1.4, 2.4
+# the removed part is tinted stronger, it must be told from a grey organ
+REMOVED_FACTOR, MOST_OPACITY = 2.0, 0.6
+# one bit of a code a colour, so that a table of 256 blends everything that overlaps at once
+BITS = 8
+KEPT_RESLICERS = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MaskSlice:
+    """A structure where a pane cuts it. box: device pixels covered; inside: bool in the box.
+
+    edge_index: (N,) flat indices into the whole pane, edge_cover: (N,) 0 … 1.
+    """
+
+    box: Box
+    inside: npt.NDArray[np.bool_]
+    edge_index: npt.NDArray[np.intp]
+    edge_cover: npt.NDArray[np.float32]
+
+
+class LabelLayer:
+    """Makes the overlay picture of a pane; keeps slices of masks while the plane stays."""
+
+    def __init__(self) -> None:
+        self._reslicers: dict[int, Reslicer] = {}
+        self._masks: dict[int, Mask] = {}
+        self._slices: dict[tuple[Any, ...], MaskSlice | None] = {}
+        self._geometry: tuple[Any, ...] = ()
+        self._picture_key: tuple[Any, ...] = ()
+        self._picture: npt.NDArray[np.uint32] | None = None
+
+    def picture(
+        self, items: Sequence[LabelItem], geometry: PaneGeometry, *, fill: bool, smooth: bool, selected: str
+    ) -> npt.NDArray[np.uint32] | None:
+        """(height, width) premultiplied ARGB32, or None when no structure is cut."""
+        # the items are kept in the key itself: an id alone could come again after an item was freed
+        key = (geometry.key, tuple(items), fill, smooth, selected)
+        if key != self._picture_key:
+            self._picture = self._draw(items, geometry, fill, smooth, selected)
+            self._picture_key = key
+        return self._picture
+
+    def _draw(
+        self, items: Sequence[LabelItem], geometry: PaneGeometry, fill: bool, smooth: bool, selected: str
+    ) -> npt.NDArray[np.uint32] | None:
+        if geometry.key != self._geometry:
+            self._slices.clear()
+            self._geometry = geometry.key
+        self._forget({id(item.mask) for item in items})
+        cuts = []
+        for item in items:
+            width_px = SELECTED_OUTLINE_PX if item.key == selected else OUTLINE_PX
+            cut = self._slice(item.mask, geometry, width_px, smooth)
+            if cut is not None:
+                cuts.append((item, cut))
+        if not cuts:
+            return None
+        width, height = geometry.device_size
+        picture = _fills(cuts, geometry) if fill else np.zeros((height, width), dtype=np.uint32)
+        for item, cut in cuts:
+            _blend_edge(picture.reshape(-1), cut, item.color)
+        return picture
+
+    def _forget(self, alive: set[int]) -> None:
+        """Drop the slices and shared arrays of masks that are not shown any more, once they are many."""
+        if len(self._masks) <= KEPT_RESLICERS:
+            return
+        for number in [n for n in self._masks if n not in alive]:
+            del self._masks[number], self._reslicers[number]
+        self._slices = {key: cut for key, cut in self._slices.items() if key[0] in alive}
+
+    def _slice(self, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool) -> MaskSlice | None:
+        key = (id(mask), width_px, smooth)
+        if key not in self._slices:
+            if id(mask) not in self._masks:
+                self._masks[id(mask)], self._reslicers[id(mask)] = mask, Reslicer.of_mask(mask)
+            self._slices[key] = cut_mask(self._reslicers[id(mask)], mask, geometry, width_px, smooth)
+        return self._slices[key]
+
+
+def cut_mask(reslicer: Reslicer, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool) -> MaskSlice | None:
+    """A structure where the pane cuts it, or None when it does not."""
+    box = _covered(mask, geometry, reach_px=2)
+    if box is None:
+        return None
+    left, top, right, bottom = box
+    field = np.zeros((bottom - top, right - left), dtype=np.float32)
+    field[:] = reslicer.cut(geometry, kind="linear" if smooth else "nearest", box=box)
+    inside = field > 0.5
+    if not inside.any():
+        return None
+    half_px = width_px * geometry.ratio / 2
+    line, column, cover = _edge(field, inside, half_px)
+    index = (line + top) * geometry.device_size[0] + column + left
+    return MaskSlice(box, inside, index, cover)
+
+
+def _covered(mask: Mask, geometry: PaneGeometry, reach_px: int) -> Box | None:
+    """Device pixels that the mask's box may cover, or None when the plane misses it."""
+    nk, nj, ni = mask.voxels.shape
+    ends = np.array(np.meshgrid((-0.5, ni - 0.5), (-0.5, nj - 0.5), (-0.5, nk - 0.5))).reshape(3, -1).T
+    corners = mask.box_grid.to_world(ends)
+    heights = geometry.distance_mm(corners)
+    if heights.min() > 0 or heights.max() < 0:
+        return None
+    places = geometry.to_screen(corners) * geometry.ratio
+    width, height = geometry.device_size
+    left, top = np.floor(places.min(axis=0)).astype(int) - reach_px
+    right, bottom = np.ceil(places.max(axis=0)).astype(int) + reach_px
+    box = (max(left, 0), max(top, 0), min(right, width), min(bottom, height))
+    return box if box[2] > box[0] and box[3] > box[1] else None
+
+
+def _edge(
+    field: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_], half_px: float
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    """(rows, columns, cover) of the outline's pixels."""
+    near = np.zeros_like(inside)
+    across, along = inside[:, 1:] != inside[:, :-1], inside[1:] != inside[:-1]
+    near[:, 1:] |= across
+    near[:, :-1] |= across
+    near[1:] |= along
+    near[:-1] |= along
+    for _ in range(int(np.ceil(half_px - 0.5))):
+        grown = near.copy()
+        grown[:, 1:] |= near[:, :-1]
+        grown[:, :-1] |= near[:, 1:]
+        grown[1:] |= near[:-1]
+        grown[:-1] |= near[1:]
+        near = grown
+    flat = np.flatnonzero(near)
+    height, width = field.shape
+    rows, columns = np.divmod(flat, width)
+    values = field.reshape(-1)
+    here = values[flat]
+    sideways = _slope(values, flat, here, np.where(columns > 0, -1, 0), np.where(columns < width - 1, 1, 0))
+    upwards = _slope(values, flat, here, np.where(rows > 0, -width, 0), np.where(rows < height - 1, width, 0))
+    slope = np.hypot(sideways, upwards)
+    distance = np.abs(here - 0.5) / np.maximum(slope, 1e-3)
+    cover = np.clip(half_px + 0.5 - distance, 0.0, 1.0).astype(np.float32)
+    kept = cover > 0.02
+    return rows[kept], columns[kept], cover[kept]
+
+
+def _slope(
+    values: npt.NDArray[np.float32],
+    flat: npt.NDArray[np.intp],
+    here: npt.NDArray[np.float32],
+    before: npt.NDArray[np.intp],
+    after: npt.NDArray[np.intp],
+) -> npt.NDArray[np.float32]:
+    """The steeper of both one-sided differences: right for ramps, and for the cliffs of masks that are zoomed out."""
+    return np.maximum(np.abs(values[flat + before] - here), np.abs(values[flat + after] - here))
+
+
+def _fills(cuts: Sequence[tuple[LabelItem, MaskSlice]], geometry: PaneGeometry) -> npt.NDArray[np.uint32]:
+    """Premultiplied fills of all structures, the later ones over the earlier ones."""
+    width, height = geometry.device_size
+    groups: list[list[tuple[Box, npt.NDArray[np.bool_], str, float]]] = [[]]
+    for item, cut in cuts:
+        parts = _parts(item, cut, geometry)
+        if len(groups[-1]) + len(parts) > BITS:
+            groups.append([])
+        groups[-1] += parts
+    picture = np.zeros((height, width), dtype=np.uint32)
+    for group in groups:
+        code = np.zeros((height, width), dtype=np.uint8)
+        for bit, ((left, top, right, bottom), inside, _, _) in enumerate(group):
+            code[top:bottom, left:right] |= inside.view(np.uint8) << np.uint8(bit)
+        table = _blend_table([(color, opacity) for _, _, color, opacity in group])
+        layer = table.take(code)
+        picture = layer if group is groups[0] else over(layer, picture)
+    return picture
+
+
+def _parts(
+    item: LabelItem, cut: MaskSlice, geometry: PaneGeometry
+) -> list[tuple[Box, npt.NDArray[np.bool_], str, float]]:
+    """The structure's fill: whole, or what is kept and what is removed."""
+    if not item.split:
+        return [(cut.box, cut.inside, item.color, item.fill_opacity)]
+    removed = cut.inside & beyond_any(item.split, cut.box, geometry)
+    stronger = min(REMOVED_FACTOR * item.fill_opacity, MOST_OPACITY)
+    return [
+        (cut.box, cut.inside & ~removed, item.color, item.fill_opacity),
+        (cut.box, removed, item.split_color or item.color, stronger),
+    ]
+
+
+def beyond_any(planes: Sequence[Plane], box: Box, geometry: PaneGeometry) -> npt.NDArray[np.bool_]:
+    """Bool in a box of device pixels: True on the normal's side of any of the planes."""
+    left, top, right, bottom = box
+    first, column, row = geometry.pixel_steps()
+    beyond = np.zeros((bottom - top, right - left), dtype=bool)
+    for plane in planes:
+        start = float((first - plane.origin_mm) @ plane.normal)
+        along = np.arange(left, right) * float(column @ plane.normal)
+        down = np.arange(top, bottom)[:, None] * float(row @ plane.normal)
+        beyond |= (along + (start + down)) > 0
+    return beyond
+
+
+def _rgb(color: str) -> npt.NDArray[np.float64]:
+    return np.array([int(color[n : n + 2], 16) for n in (1, 3, 5)], dtype=np.float64)
+
+
+def _blend_table(colors: Sequence[tuple[str, float]]) -> npt.NDArray[np.uint32]:
+    """(2^n,) premultiplied ARGB32 of every combination of n colours, the later ones over the earlier ones."""
+    codes = np.arange(1 << len(colors))
+    rgba = np.zeros((len(codes), 4))
+    for bit, (color, opacity) in enumerate(colors):
+        hit = (codes >> bit & 1).astype(bool)
+        source = np.append(_rgb(color) * opacity, 255.0 * opacity)
+        rgba[hit] = source + rgba[hit] * (1.0 - opacity)
+    return _packed(rgba)
+
+
+def _packed(rgba: npt.NDArray[np.float64]) -> npt.NDArray[np.uint32]:
+    whole = np.clip(np.rint(rgba), 0, 255).astype(np.uint32)
+    return np.asarray(whole[..., 3] << 24 | whole[..., 0] << 16 | whole[..., 1] << 8 | whole[..., 2], dtype=np.uint32)
+
+
+def _unpacked(pixels: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
+    return np.stack([(pixels >> shift & 255) for shift in (16, 8, 0, 24)], axis=-1).astype(np.float64)
+
+
+def over(upper: npt.NDArray[np.uint32], lower: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """One premultiplied picture over another of the same shape; only pixels where both show are computed."""
+    result = np.where(upper == 0, lower, upper)
+    both = (upper != 0) & (lower != 0)
+    top = _unpacked(upper[both])
+    result[both] = _packed(top + _unpacked(lower[both]) * (1.0 - top[:, 3:] / 255.0))
+    return result
+
+
+def _blend_edge(flat: npt.NDArray[np.uint32], cut: MaskSlice, color: str) -> None:
+    """Draw an outline into the (height * width,) picture."""
+    if not cut.edge_index.size:
+        return
+    cover = cut.edge_cover[:, None].astype(np.float64)
+    source = np.append(_rgb(color), 255.0)
+    flat[cut.edge_index] = _packed(source * cover + _unpacked(flat[cut.edge_index]) * (1.0 - cover))

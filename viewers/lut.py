@@ -1,0 +1,45 @@
+"""Window and level by table: one look-up for each pixel, whatever the window."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+OUTSIDE = -32768
+OPAQUE = 0xFF000000
+LEAST_WINDOW = 1.0
+
+
+@functools.lru_cache(maxsize=8)
+def window_table(window: float, level: float) -> npt.NDArray[np.uint32]:
+    """(65536,) opaque grey RGB32 of every int16 value, ordered by its bits after `^ 0x8000` (rising value).
+
+    The value OUTSIDE (letterbox) is black at any window.
+    """
+    grey = _grey(np.arange(-32768, 32768, dtype=np.float32), window, level)
+    grey[0] = 0
+    table = _rgb32(grey)
+    table.flags.writeable = False
+    return table
+
+
+def windowed(pixels: npt.NDArray[Any], window: float, level: float) -> npt.NDArray[np.uint32]:
+    """RGB32 picture of int16 pixels (by table) or float32 ones (computed); same shape."""
+    if pixels.dtype == np.int16:
+        # take on unsigned bits is seven times faster than indexing with a shifted integer
+        return window_table(window, level).take(pixels.view(np.uint16) ^ np.uint16(0x8000))
+    grey = _grey(pixels, window, level)
+    grey[pixels == OUTSIDE] = 0
+    return _rgb32(grey)
+
+
+def _grey(values: npt.NDArray[Any], window: float, level: float) -> npt.NDArray[np.uint8]:
+    width = max(window, LEAST_WINDOW)
+    return np.clip((values - (level - width / 2)) * (255.0 / width) + 0.5, 0, 255).astype(np.uint8)
+
+
+def _rgb32(grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+    return grey.astype(np.uint32) * np.uint32(0x010101) | np.uint32(OPAQUE)

@@ -1,0 +1,259 @@
+"""What every slice pane writes round its image: title, letters, ruler, window, values under the hand, crosshair, cube."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from planning.geometry import FloatArray, Vector, orientation_letters
+from planning.units import THIN_SPACE, text_position, text_value
+from viewers.pane_geometry import PaneGeometry, is_straight
+from viewers.pane_look import PaneLook, TextPainter, TextStyle
+from viewers.view_state import SLICES, ViewState
+
+MARGIN_PX = 10.0
+TITLE_Y, LETTER_TOP_Y, LETTER_EDGE_PX, LETTER_BOTTOM_PX = 16.0, 40.0, 13.0, 14.0
+SQUARE_PX = 10.0
+FOOT_PX, LINE_PX = 15.0, 16.0
+RULER_LENGTHS_MM = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
+RULER_MOST_PX = 84.0
+CROSS_PX, CROSS_OPACITY, CROSS_GAP_PX, CROSS_HANDLE_PX = 1.2, 0.8, 16.0, 4.5
+HANDLE_INSET_PX = 36.0
+LEAST_ARM_PX = 72.0
+CUBE_PX = 15.0
+
+TITLES = {
+    ("", "axial"): "Axial",
+    ("", "coronal"): "Coronal",
+    ("", "sagittal"): "Sagittal",
+    ("annulus", "axial"): "Annulus plane",
+    ("annulus", "coronal"): "Long axis 1",
+    ("annulus", "sagittal"): "Long axis 2",
+    ("cut", "axial"): "Cut plane",
+    ("cut", "coronal"): "Across 1",
+    ("cut", "sagittal"): "Across 2",
+}
+AXES = {"axial": ("H", "F", 2), "coronal": ("P", "A", 1), "sagittal": ("L", "R", 0)}
+
+
+def pane_title(state: ViewState, name: str) -> tuple[str, str]:
+    """(name, position) of a pane, e.g. ("Axial", "H 27.8 mm") or ("Annulus plane", "0.0 mm")."""
+    straight = is_straight(state) and not state.frame_name
+    title = TITLES.get((state.frame_name, name)) or f"{TITLES['', name]}, {state.frame_name}"
+    if straight:
+        plus, minus, axis = AXES[name]
+        value = state.cross_mm[axis]
+        return title, f"{plus if value >= 0 else minus} {abs(value):.1f}{THIN_SPACE}mm"
+    if not state.frame_name:
+        title = f"{title}, turned"
+    _, _, normal = state.axes(name)
+    distance = (np.array(state.cross_mm) - np.array(state.frame_origin_mm)) @ normal
+    return title, f"{text_value(float(distance), 1)}{THIN_SPACE}mm"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CrossLine:
+    """Where another pane's plane crosses this one. center: the crosshair, direction: (2,) unit, both on screen."""
+
+    plane: str
+    center: FloatArray
+    direction: FloatArray
+
+    def arms(self, geometry: PaneGeometry) -> tuple[float, float]:
+        """Lengths in px from the crosshair to the pane's edge, along and against the direction."""
+        return self._arm(self.direction, geometry), self._arm(-self.direction, geometry)
+
+    def _arm(self, direction: FloatArray, geometry: PaneGeometry) -> float:
+        length = np.inf
+        for here, speed, size in zip(self.center, direction, (geometry.width, geometry.height), strict=True):
+            if abs(speed) > 1e-9:
+                length = min(length, ((size if speed > 0 else 0.0) - here) / speed)
+        return float(max(length, 0.0))
+
+    def handles(self, geometry: PaneGeometry) -> list[FloatArray]:
+        """(2,) screen places of the turning handles, a little inside the pane's edges."""
+        forward, backward = self.arms(geometry)
+        found = []
+        for arm, direction in ((forward, self.direction), (backward, -self.direction)):
+            if arm >= LEAST_ARM_PX:
+                found.append(self.center + (arm - HANDLE_INSET_PX) * direction)
+        return found
+
+
+def cross_lines(state: ViewState, name: str, geometry: PaneGeometry) -> list[CrossLine]:
+    """The other two panes' planes in this pane; none when the crosshair's place is far outside."""
+    center = geometry.to_screen(state.cross_mm)
+    lines = []
+    for other in SLICES:
+        if other == name:
+            continue
+        direction = np.cross(geometry.normal, state.axes(other)[2])
+        flat = np.array((direction @ geometry.right, direction @ geometry.down))
+        length = float(np.linalg.norm(flat))
+        if length > 1e-6:
+            lines.append(CrossLine(other, center, flat / length))
+    return lines
+
+
+class ChromePainter:
+    """Draws a pane's own marks."""
+
+    def __init__(self, look: PaneLook, texts: TextPainter) -> None:
+        self.look, self.texts = look, texts
+
+    def crosshair(
+        self, painter: QPainter, lines: list[CrossLine], geometry: PaneGeometry, *, handles: bool, hovered: str
+    ) -> None:
+        """Two lines with a gap round their meeting; handles in the active pane only."""
+        reach = geometry.width + geometry.height + float(np.abs(geometry.to_screen(geometry.center_mm)).sum())
+        for line in lines:
+            color = QColor(self.look.plane_colors[line.plane])
+            color.setAlphaF(CROSS_OPACITY)
+            wide = CROSS_PX + (1.0 if hovered == line.plane else 0.0)
+            painter.setPen(QPen(color, wide))
+            upright = min(abs(line.direction)) < 1e-9
+            # upright lines lie on whole pixels, turned ones need smoothing
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            center = np.floor(line.center * geometry.ratio) / geometry.ratio + 0.5 / geometry.ratio
+            center = center if upright else line.center
+            far = reach + float(np.abs(center).sum())
+            for side in (1.0, -1.0):
+                near_end, far_end = center + side * CROSS_GAP_PX * line.direction, center + side * far * line.direction
+                painter.drawLine(QPointF(*near_end.tolist()), QPointF(*far_end.tolist()))
+        if handles:
+            painter.setBrush(QColor(self.look.halo))
+            for line in lines:
+                painter.setPen(QPen(QColor(self.look.plane_colors[line.plane]), 2.0))
+                radius = CROSS_HANDLE_PX + (1.0 if hovered == f"turn {line.plane}" else 0.0)
+                for place in line.handles(geometry):
+                    painter.drawEllipse(QPointF(*place.tolist()), radius - 0.5, radius - 0.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def title(self, painter: QPainter, color: str, name: str, position: str, phase: str, room: float) -> QRectF:
+        """Square, name, position and phase; gives the rectangle they take."""
+        middle = TITLE_Y * max(self.look.text_scale, 1.0)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color))
+        painter.drawRoundedRect(QRectF(MARGIN_PX, middle - SQUARE_PX / 2, SQUARE_PX, SQUARE_PX), 2.5, 2.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        strong, soft = TextStyle(self.look.text, 12.5, 600), TextStyle(self.look.text_soft, 12.5, 400)
+        left = MARGIN_PX + SQUARE_PX + 7
+        name = self.texts.elided(name, strong, room - left)
+        taken = self.texts.draw(painter, QPointF(left, middle), name, strong)
+        for text in (position, phase):
+            if text and taken.right() + 10 + self.texts.width(text, soft) <= room:
+                taken = self.texts.draw(painter, QPointF(taken.right() + 10, middle), text, soft)
+        return QRectF(MARGIN_PX, middle - 10, taken.right() - MARGIN_PX, 20)
+
+    def letters(self, painter: QPainter, geometry: PaneGeometry) -> None:
+        """The patient's sides at the four edges."""
+        style = TextStyle(self.look.text, 12.5, 600)
+        width, height = geometry.width, geometry.height
+        scale = max(self.look.text_scale, 1.0)
+        for direction, place, align in (
+            (-geometry.down, (width / 2, LETTER_TOP_Y * scale), "center"),
+            (geometry.down, (width / 2, height - LETTER_BOTTOM_PX * scale), "center"),
+            (-geometry.right, (LETTER_EDGE_PX - 4, height / 2), "left"),
+            (geometry.right, (width - LETTER_EDGE_PX + 4, height / 2), "right"),
+        ):
+            self.texts.draw(painter, QPointF(*place), orientation_letters(direction), style, align)
+
+    def ruler(self, painter: QPainter, geometry: PaneGeometry) -> QRectF:
+        """A bar of a round length at the lower right; gives the rectangle that it takes."""
+        most = min(RULER_MOST_PX, geometry.width / 3)
+        fitting = [mm for mm in RULER_LENGTHS_MM if mm / geometry.mm_per_px <= most]
+        length_mm = fitting[-1] if fitting else RULER_LENGTHS_MM[0]
+        length = length_mm / geometry.mm_per_px
+        right, y = geometry.width - 11.5, geometry.height - 14.5
+        shape = QPolygonF(
+            [QPointF(right - length, y - 5), QPointF(right - length, y), QPointF(right, y), QPointF(right, y - 5)]
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, wide in ((self.look.halo_color(), 3.5), (QColor(self.look.text), 1.5)):
+            pen = QPen(color, wide)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.drawPolyline(shape)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        text = f"{length_mm:g}{THIN_SPACE}mm"
+        style = TextStyle(self.look.text, 12.0, 500)
+        self.texts.draw(painter, QPointF(right - 1, y - 4 - self.texts.height(style) / 2), text, style, "right")
+        return QRectF(right - length, y - 24, length, 30)
+
+    def foot(self, painter: QPainter, geometry: PaneGeometry, window: str, under_hand: str) -> None:
+        """Window and level at the lower left, above them what lies under the hand."""
+        style = TextStyle(self.look.text_soft, 12.0, 500)
+        line = max(LINE_PX, self.texts.height(style) + 1)
+        y = geometry.height - FOOT_PX
+        self.texts.draw(painter, QPointF(MARGIN_PX, y), window, style)
+        if under_hand:
+            strong = TextStyle(self.look.text, 12.0, 500)
+            self.texts.draw(painter, QPointF(MARGIN_PX, y - line), under_hand, strong)
+
+    def cube(self, painter: QPainter, geometry: PaneGeometry) -> None:
+        """The patient's cube as this pane looks at it, above the ruler."""
+        middle = np.array((geometry.width - 30.0, geometry.height - 68.0))
+        away = np.cross(geometry.right, geometry.down)
+        flat = np.stack([geometry.right, geometry.down])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for axis in range(3):
+            for sign in (1.0, -1.0):
+                outward = np.zeros(3)
+                outward[axis] = sign
+                facing = -float(outward @ away)
+                if facing > 0.02:
+                    self._face(painter, middle, flat, outward, facing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _face(self, painter: QPainter, middle: FloatArray, flat: FloatArray, outward: Vector, facing: float) -> None:
+        axis = int(np.argmax(np.abs(outward)))
+        one, two = (np.eye(3)[n] for n in range(3) if n != axis)
+        corners = [outward + a * one + b * two for a, b in ((1, 1), (1, -1), (-1, -1), (-1, 1))]
+        shape = QPolygonF([QPointF(*(middle + CUBE_PX * (flat @ corner)).tolist()) for corner in corners])
+        filling = QColor(self.look.text_soft)
+        filling.setAlphaF(0.10 + 0.25 * facing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.look.halo_color(0.6))
+        painter.drawPolygon(shape)
+        painter.setPen(QPen(QColor(self.look.text_soft), 1.0))
+        painter.setBrush(filling)
+        painter.drawPolygon(shape)
+        if facing > 0.6:
+            place = middle + CUBE_PX * (flat @ outward)
+            style = TextStyle(self.look.text, 11.0, 600)
+            self.texts.draw(painter, QPointF(*place.tolist()), orientation_letters(outward), style, "center")
+
+    def ring(self, painter: QPainter, geometry: PaneGeometry) -> None:
+        """The active pane's frame, just inside its edge."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self.look.accent), 1.5))
+        painter.drawRect(QRectF(0.75, 0.75, geometry.width - 1.5, geometry.height - 1.5))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def window_text(window: float, level: float) -> str:
+    """ "W 900  L 260"."""
+    return f"W {text_value(window, 0)}  L {text_value(level, 0)}"
+
+
+def hand_text(position_mm: Vector, value: float | None, quantity: str) -> str:
+    """ "431 HU   R 1.2  P 3.4  H 0.8"; the position alone outside the volume."""
+    place = text_position(position_mm)
+    if value is None:
+        return place
+    unit = f"{THIN_SPACE}{quantity}" if quantity else ""
+    return f"{text_value(value, 0 if quantity in ('HU', '') else 1)}{unit}   {place}"
+
+
+def spoken(state: ViewState, name: str) -> str:
+    """The pane in words, for screen readers."""
+    title, position = pane_title(state, name)
+    return (
+        f"{title}, {position.replace(f'{THIN_SPACE}mm', ' millimetres')}, crosshair at {text_position(state.cross_mm)}"
+    )

@@ -1,0 +1,242 @@
+"""Draws plan geometry in a slice pane: contours, cuts, points, paths and distances, each over a dark halo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from planning.geometry import FloatArray
+from viewers.overlay import ContourItem, CutItem, DistanceItem, PathItem, PlanItem, PointItem
+from viewers.pane_geometry import PaneGeometry
+from viewers.pane_look import PaneLook, TextPainter, TextStyle
+from viewers.plan_shapes import (
+    TraceCache,
+    chords,
+    crossings,
+    lies_in,
+    near_pieces,
+    nearness,
+    outward,
+)
+
+LINE_PX, HALO_PX = 2.0, 4.0
+CONTOUR_DOTS = 12
+DOT_PX, END_DOT_PX, POINT_PX, FAR_POINT_PX = 2.4, 4.0, 5.0, 3.6
+HANDLE_PX = 9.0
+RING_PX = 10.5
+NAME_GAP_PX = 10.0
+MEASURE_FADE_MM = 5.0
+TEXT_PX = 12.0
+
+
+def point(place: FloatArray) -> QPointF:
+    """A Qt point of (2,) screen places."""
+    return QPointF(float(place[0]), float(place[1]))
+
+
+def polygon(places: FloatArray) -> QPolygonF:
+    """A Qt polygon of (N, 2) screen places."""
+    return QPolygonF([point(place) for place in places])
+
+
+class PlanPainter:
+    """Draws the items of one pane. names: whether names and values stand beside them."""
+
+    def __init__(self, look: PaneLook, texts: TextPainter, traces: TraceCache) -> None:
+        self.look, self.texts, self.traces = look, texts, traces
+
+    def draw(
+        self,
+        painter: QPainter,
+        items: Sequence[PlanItem],
+        geometry: PaneGeometry,
+        *,
+        selected_point: str,
+        hovered: str,
+        names: bool,
+    ) -> None:
+        """All items in drawing order: contours, cuts and paths, points, then measurements."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for item in items:
+            if isinstance(item, ContourItem):
+                self._contour(painter, item, geometry, names)
+            elif isinstance(item, CutItem):
+                self._cut(painter, item, geometry, hovered)
+            elif isinstance(item, PathItem):
+                self._path(painter, item, geometry)
+        self._points(painter, [i for i in items if isinstance(i, PointItem)], geometry, selected_point, hovered, names)
+        for item in items:
+            if isinstance(item, DistanceItem):
+                self._distance(painter, item, geometry, names)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def haloed(self, painter: QPainter, places: FloatArray, color: QColor, width: float = LINE_PX) -> None:
+        """An open line over its halo."""
+        line = polygon(places)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen(self.look.halo_color(0.6 * color.alphaF()), width + HALO_PX - LINE_PX))
+        painter.drawPolyline(line)
+        painter.setPen(self._pen(color, width))
+        painter.drawPolyline(line)
+
+    def dot(self, painter: QPainter, place: FloatArray, radius: float, color: QColor, rim: float = 1.5) -> None:
+        """A filled disc with a dark rim."""
+        painter.setPen(QPen(self.look.halo_color(color.alphaF()), rim))
+        painter.setBrush(color)
+        painter.drawEllipse(point(place), radius, radius)
+
+    def _pen(self, color: QColor, width: float) -> QPen:
+        pen = QPen(color, width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
+    def _contour(self, painter: QPainter, item: ContourItem, geometry: PaneGeometry, names: bool) -> None:
+        color = QColor(item.color)
+        if not lies_in(item.points_mm, geometry):
+            for chord in chords(item, geometry):
+                self.haloed(painter, chord, color)
+                for end in chord:
+                    self.dot(painter, end, END_DOT_PX, color)
+            return
+        places = geometry.to_screen(item.points_mm)
+        shape = polygon(places)
+        filling = QColor(color)
+        filling.setAlphaF(item.fill_opacity)
+        painter.setBrush(filling)
+        painter.setPen(self._pen(self.look.halo_color(), HALO_PX))
+        painter.drawPolygon(shape)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen(color, LINE_PX))
+        painter.drawPolygon(shape)
+        for index in np.linspace(0, len(places), CONTOUR_DOTS, endpoint=False).astype(int):
+            self.dot(painter, places[index], DOT_PX, color, 1.2)
+        for ends, text in item.diameters:
+            self._diameter(painter, geometry.to_screen(ends), text, color, names)
+
+    def _diameter(self, painter: QPainter, ends: FloatArray, text: str, color: QColor, names: bool) -> None:
+        self.haloed(painter, ends, QColor(self.look.text), 1.2)
+        for end in ends:
+            self.dot(painter, end, DOT_PX, color, 1.2)
+        if names:
+            upper, lower = sorted(ends, key=lambda place: place[1])
+            place = upper + 0.2 * (lower - upper)
+            self.texts.draw(painter, point(place), text, TextStyle(self.look.text, TEXT_PX, 600), "center")
+
+    def _cut(self, painter: QPainter, item: CutItem, geometry: PaneGeometry, hovered: str) -> None:
+        trace = self.traces.trace(item, geometry)
+        if trace is None:
+            return
+        color = QColor(item.color)
+        width = LINE_PX + 1.0 if hovered == item.key else LINE_PX
+        for piece in trace.pieces:
+            self.haloed(painter, piece, color, width)
+        if not item.movable:
+            return
+        half = HANDLE_PX / 2 + (1.0 if hovered == item.key else 0.0)
+        painter.setPen(QPen(self.look.halo_color(1.0), 1.5))
+        painter.setBrush(color)
+        for handle in trace.handles:
+            painter.drawRoundedRect(QRectF(handle[0] - half, handle[1] - half, 2 * half, 2 * half), 1.5, 1.5)
+
+    def _path(self, painter: QPainter, item: PathItem, geometry: PaneGeometry) -> None:
+        color = QColor(item.color)
+        for piece in near_pieces(item.points_mm, geometry):
+            self.haloed(painter, piece, color)
+        for place in geometry.to_screen(crossings(item.points_mm, geometry, closed=False)):
+            self.dot(painter, place, END_DOT_PX, color)
+
+    def _points(
+        self,
+        painter: QPainter,
+        items: Sequence[PointItem],
+        geometry: PaneGeometry,
+        selected: str,
+        hovered: str,
+        names: bool,
+    ) -> None:
+        near = {item.key: nearness(float(geometry.distance_mm(item.position_mm))) for item in items}
+        places = {item.key: geometry.to_screen(item.position_mm) for item in items if near[item.key] > 0}
+        for item in items:
+            if item.key not in places:
+                continue
+            place, share = places[item.key], near[item.key]
+            color = QColor(item.color)
+            color.setAlphaF(0.25 + 0.75 * share)
+            radius = FAR_POINT_PX + (POINT_PX - FAR_POINT_PX) * share + (1.0 if hovered == item.key else 0.0)
+            if selected == item.key:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(self.look.halo_color(), 3.5))
+                painter.drawEllipse(point(place), RING_PX, RING_PX)
+                painter.setPen(QPen(QColor(self.look.accent), 1.5))
+                painter.drawEllipse(point(place), RING_PX, RING_PX)
+            self.dot(painter, place, radius, color)
+            if names and item.label:
+                painter.setOpacity(0.25 + 0.75 * share)
+                self._name(painter, place, outward(places, item.key), item, geometry)
+                painter.setOpacity(1.0)
+
+    def _name(
+        self, painter: QPainter, place: FloatArray, away: FloatArray, item: PointItem, geometry: PaneGeometry
+    ) -> None:
+        style = TextStyle(item.color, TEXT_PX, 600)
+        width, height = self.texts.width(item.label, style), self.texts.height(style)
+        middle = place + away * (NAME_GAP_PX + np.array((width, height)) / 2)
+        middle = np.clip(middle, (width / 2 + 3, height / 2 + 2), (geometry.width - width / 2 - 3, geometry.height - 8))
+        self.texts.draw(painter, point(middle), item.label, style, "center")
+
+    def _distance(self, painter: QPainter, item: DistanceItem, geometry: PaneGeometry, names: bool) -> None:
+        heights = geometry.distance_mm(item.ends_mm)
+        away = 0.0 if heights[0] * heights[1] <= 0 else float(np.abs(heights).min())
+        if away > MEASURE_FADE_MM:
+            return
+        painter.setOpacity(1.0 if away <= 2.0 else 0.45)
+        ends = geometry.to_screen(item.ends_mm)
+        self.line_between(painter, ends, QColor(item.color), ticks=not item.pill)
+        if names or item.pill:
+            self.length_text(painter, ends, item.text, item.color, geometry, pill=item.pill)
+        painter.setOpacity(1.0)
+
+    def line_between(self, painter: QPainter, ends: FloatArray, color: QColor, *, ticks: bool) -> None:
+        """A measured line; with short ticks across its ends, or a bar without."""
+        self.haloed(painter, ends, color, 1.6 if ticks else 2.4)
+        along = ends[1] - ends[0]
+        length = float(np.linalg.norm(along))
+        if not ticks or length < 1.0:
+            return
+        across = np.array((-along[1], along[0])) / length * 4.0
+        for end in ends:
+            self.haloed(painter, np.array([end - across, end + across]), color, 1.6)
+
+    def live_line(self, painter: QPainter, ends: FloatArray, text: str, geometry: PaneGeometry) -> None:
+        """A distance while the hand draws it."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.line_between(painter, ends, QColor(self.look.accent), ticks=True)
+        self.length_text(painter, ends, text, self.look.text, geometry, pill=True)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def length_text(
+        self, painter: QPainter, ends: FloatArray, text: str, color: str, geometry: PaneGeometry, *, pill: bool
+    ) -> None:
+        """The length beside its line: plain above the middle, or in a dark box clear of both ends."""
+        style = TextStyle(color, TEXT_PX, 600)
+        width, height = self.texts.width(text, style), self.texts.height(style)
+        if not pill:
+            along = ends[1] - ends[0]
+            length = max(float(np.linalg.norm(along)), 1.0)
+            across = np.array((along[1], -along[0])) / length
+            across = across if across[1] <= 0 else -across
+            middle = ends.mean(axis=0) + across * (6.0 + abs(across[0]) * width / 2 + abs(across[1]) * height / 2)
+            self.texts.draw(painter, point(middle), text, style, "center")
+            return
+        left = float(ends[:, 0].max()) + 12.0
+        if left + width + 24 > geometry.width:
+            left = float(ends[:, 0].min()) - 12.0 - width - 20
+        box = QRectF(left, float(ends[:, 1].mean()) - height / 2 - 4, width + 20, height + 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.look.halo_color(0.8))
+        painter.drawRoundedRect(box, 5, 5)
+        self.texts.draw(painter, QPointF(box.left() + 10, box.center().y()), text, style)

@@ -1,0 +1,206 @@
+"""Slices of a volume at the pixels of a pane: array in, array out.
+
+Planes along the grid's axes are cut and stretched by NumPy (no VTK is loaded for the first picture); oblique ones by
+vtkImageReslice in index space, which shares the rows among the cores by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.geometry import Grid, Vector
+from planning.volume import Mask, Volume
+from viewers.lut import OUTSIDE
+from viewers.pane_geometry import PaneGeometry
+
+# a plane counts as straight when it leaves its slice by less than this over the whole pane
+STRAIGHT_TOLERANCE_VOXELS = 0.02
+Box = tuple[int, int, int, int]
+Kind = Literal["nearest", "linear", "cubic"]
+# VTK_RESLICE_NEAREST, _LINEAR and _CUBIC; the constants themselves are not in the Python modules
+VTK_MODES: dict[Kind, int] = {"nearest": 0, "linear": 1, "cubic": 3}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PixelGrid:
+    """Device pixels in index space: index of the first pixel, steps to the next column and row, and their numbers."""
+
+    first: Vector
+    column: Vector
+    row: Vector
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, geometry: PaneGeometry, grid: Grid, box: Box | None = None) -> PixelGrid:
+        """All pixels of a pane, or those of a box (left, top, right, bottom; right and bottom not included)."""
+        first, column, row = geometry.pixel_steps()
+        to_index = grid.index_from_world[:3, :3]
+        left, top, right, bottom = box or (0, 0, *geometry.device_size)
+        start = grid.to_index(first + left * column + top * row)
+        return cls(start, to_index @ column, to_index @ row, right - left, bottom - top)
+
+    def straight_axes(self) -> tuple[int, int, int] | None:
+        """(axis of columns, axis of rows, axis across) when the plane follows the grid, else None."""
+        a, b = int(np.argmax(np.abs(self.column))), int(np.argmax(np.abs(self.row)))
+        if a == b:
+            return None
+        drift = np.abs(self.column) * self.width
+        drift[a] = 0.0
+        sinking = np.abs(self.row) * self.height
+        sinking[b] = 0.0
+        if max(drift.max(), sinking.max()) > STRAIGHT_TOLERANCE_VOXELS:
+            return None
+        return a, b, 3 - a - b
+
+
+class Reslicer:
+    """Cuts one array `[k, j, i]` (voxels of a volume or of a mask's box) along any plane."""
+
+    def __init__(self, voxels: npt.NDArray[Any], grid: Grid, outside: float) -> None:
+        self.voxels, self.grid, self.outside = voxels, grid, outside
+        self._image: Any = None
+
+    @classmethod
+    def of_volume(cls, volume: Volume) -> Reslicer:
+        """Of an image; what lies outside is OUTSIDE."""
+        return cls(volume.voxels, volume.grid, OUTSIDE)
+
+    @classmethod
+    def of_mask(cls, mask: Mask) -> Reslicer:
+        """Of a structure as 0 … 1; between voxels smooth ones rise linearly, the edge is at a half."""
+        return cls(mask.voxels.view(np.uint8), mask.box_grid, 0)
+
+    def cut(self, geometry: PaneGeometry, *, kind: Kind = "linear", box: Box | None = None) -> npt.NDArray[Any]:
+        """(height, width) values at the device pixels; int16 stays int16, all else becomes float32."""
+        pixels = PixelGrid.of(geometry, self.grid, box)
+        axes = pixels.straight_axes()
+        if axes is not None and kind != "cubic":
+            return self._cut_straight(pixels, axes, kind == "linear")
+        return self._cut_oblique(pixels, kind)
+
+    def _cut_straight(self, pixels: PixelGrid, axes: tuple[int, int, int], smooth: bool) -> npt.NDArray[Any]:
+        a, b, c = axes
+        size = self.grid.size_ijk
+        kind = np.int16 if self.voxels.dtype == np.int16 else np.float32
+        picture = np.full((pixels.height, pixels.width), self.outside, dtype=kind)
+        # the place across is taken in the middle of the pane, where the little drift that is allowed is nil
+        across = (pixels.first + pixels.column * pixels.width / 2 + pixels.row * pixels.height / 2)[c]
+        if not -0.5 <= across <= size[c] - 0.5:
+            return picture
+        columns = pixels.first[a] + pixels.column[a] * np.arange(pixels.width)
+        rows = pixels.first[b] + pixels.row[b] * np.arange(pixels.height)
+        x0, x1 = _inside_span(columns, size[a])
+        y0, y1 = _inside_span(rows, size[b])
+        if x1 <= x0 or y1 <= y0:
+            return picture
+        columns, rows = columns[x0:x1], rows[y0:y1]
+        across = min(max(across, 0.0), size[c] - 1.0)
+        if not smooth:
+            plane = self._slices(axes, round(across), 1)[..., 0]
+            picture[y0:y1, x0:x1] = plane[np.rint(rows).astype(np.intp)[:, None], np.rint(columns).astype(np.intp)]
+            return picture
+        (i0, i1), (j0, j1) = _needed(columns, size[a]), _needed(rows, size[b])
+        low = int(np.floor(across + 1e-4))
+        between = np.float32(across - low)
+        # sagittal neighbours share their cache lines: both are fetched at once
+        pair = self._slices(axes, low, 2 if between > 1e-3 else 1)[j0:j1, i0:i1].astype(np.float32)
+        part = pair[..., 0] if pair.shape[-1] == 1 else pair[..., 0] * (1 - between) + pair[..., 1] * between
+        stretched = _stretched(part, columns - i0, rows - j0)
+        picture[y0:y1, x0:x1] = np.rint(stretched, out=stretched) if kind is np.int16 else stretched
+        return picture
+
+    def _slices(self, axes: tuple[int, int, int], first: int, count: int) -> npt.NDArray[Any]:
+        """(rows, columns, count) voxel slices with rows along axis b and columns along axis a, a view."""
+        a, b, c = axes
+        span: list[slice] = [slice(None)] * 3
+        span[2 - c] = slice(first, first + count)
+        return self.voxels[tuple(span)].transpose(2 - b, 2 - a, 2 - c)
+
+    def _cut_oblique(self, pixels: PixelGrid, kind: Kind) -> npt.NDArray[Any]:
+        from vtkmodules.util.numpy_support import vtk_to_numpy
+        from vtkmodules.vtkCommonCore import VTK_FLOAT, VTK_SHORT
+        from vtkmodules.vtkCommonMath import vtkMatrix4x4
+        from vtkmodules.vtkImagingCore import vtkImageReslice
+
+        if self._image is None:
+            self._image = self._vtk_image()
+        matrix = vtkMatrix4x4()
+        across = np.cross(pixels.column, pixels.row)
+        for column, vector in enumerate((pixels.column, pixels.row, across, pixels.first)):
+            for line in range(3):
+                matrix.SetElement(line, column, float(vector[line]))
+        reslice = vtkImageReslice()
+        reslice.SetInputData(self._image)
+        reslice.SetResliceAxes(matrix)
+        reslice.SetOutputDimensionality(2)
+        reslice.SetOutputOrigin(0.0, 0.0, 0.0)
+        reslice.SetOutputSpacing(1.0, 1.0, 1.0)
+        reslice.SetOutputExtent(0, pixels.width - 1, 0, pixels.height - 1, 0, 0)
+        reslice.SetBackgroundLevel(self.outside)
+        reslice.SetOutputScalarType(VTK_SHORT if self.voxels.dtype == np.int16 else VTK_FLOAT)
+        reslice.SetInterpolationMode(VTK_MODES[kind])
+        reslice.Update()
+        scalars = reslice.GetOutput().GetPointData().GetScalars()
+        # the view holds a reference to the array that VTK made, so nothing dangles
+        return vtk_to_numpy(scalars).reshape(pixels.height, pixels.width)
+
+    def _vtk_image(self) -> Any:
+        """The voxels as VTK sees them, shared and in index space (spacing 1, origin 0)."""
+        from vtkmodules.util.numpy_support import numpy_to_vtk
+        from vtkmodules.vtkCommonDataModel import vtkImageData
+
+        image = vtkImageData()
+        image.SetDimensions(*self.grid.size_ijk)
+        # not copied: self.voxels keeps the memory alive as long as this object
+        image.GetPointData().SetScalars(numpy_to_vtk(self.voxels.reshape(-1), deep=False))
+        return image
+
+
+def _inside_span(positions: npt.NDArray[np.float64], count: int) -> tuple[int, int]:
+    """The run of pixels whose index lies in the voxels' -0.5 … n - 0.5; positions rise or fall steadily."""
+    inside = np.flatnonzero((positions >= -0.5) & (positions < count - 0.5))
+    return (int(inside[0]), int(inside[-1]) + 1) if inside.size else (0, 0)
+
+
+def _needed(positions: npt.NDArray[np.float64], count: int) -> tuple[int, int]:
+    """The voxels that linear interpolation at these positions touches."""
+    low, high = float(positions.min()), float(positions.max())
+    return max(int(np.floor(low)), 0), min(int(np.floor(high)) + 2, count)
+
+
+def _stretched(
+    part: npt.NDArray[np.float32], columns: npt.NDArray[np.float64], rows: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float32]:
+    """Linear interpolation along columns and rows, the cheaper one first."""
+    if len(rows) >= part.shape[0]:
+        return _along_rows(_along_columns(part, columns), rows)
+    return _along_columns(_along_rows(part, rows), columns)
+
+
+def _neighbours(positions: npt.NDArray[np.float64], count: int) -> tuple[Any, Any, npt.NDArray[np.float32]]:
+    place = np.clip(positions, 0, count - 1)
+    low = np.minimum(place.astype(np.intp), max(count - 2, 0))
+    return low, np.minimum(low + 1, count - 1), (place - low).astype(np.float32)
+
+
+def _along_columns(part: npt.NDArray[np.float32], columns: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    low, high, weight = _neighbours(columns, part.shape[1])
+    here, there = part.take(low, axis=1), part.take(high, axis=1)
+    there -= here
+    there *= weight
+    here += there
+    return here
+
+
+def _along_rows(part: npt.NDArray[np.float32], rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    low, high, weight = _neighbours(rows, part.shape[0])
+    here, there = part.take(low, axis=0), part.take(high, axis=0)
+    there -= here
+    there *= weight[:, None]
+    here += there
+    return here

@@ -1,0 +1,459 @@
+"""A slice pane: one plane of the volume with structures, plan geometry and crosshair, painted in cached layers.
+
+The widget holds what is shown; `Hands` turns events into drags, `ImageLayer` and `LabelLayer` keep pictures,
+`PlanPainter` and `ChromePainter` draw the rest. Painting is only ever asked for by `update()`, so that many changes in
+one turn of the event loop cost one picture; panes that are not under the hand are asked a turn later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from planning.geometry import FloatArray, Grid, Plane, Vector
+from planning.units import text_quantity
+from viewers.cursors import pane_cursor
+from viewers.drags import PointDrag
+from viewers.hands import Hands
+from viewers.hits import Hit, find_hit
+from viewers.image_layer import ImageLayer, shared_image
+from viewers.label_layer import LabelLayer
+from viewers.magnifier import Magnifier, glass_readings
+from viewers.overlay import LabelItem, PaneContent, PlanItem, PointItem
+from viewers.pane_buttons import PaneButtons
+from viewers.pane_chrome import (
+    ChromePainter,
+    CrossLine,
+    cross_lines,
+    hand_text,
+    pane_title,
+    spoken,
+    window_text,
+)
+from viewers.pane_geometry import PaneGeometry, fitted, is_straight, pane_geometry
+from viewers.pane_look import PaneLook, TextPainter
+from viewers.plan_painter import PlanPainter
+from viewers.plan_shapes import Preview, TraceCache
+from viewers.view_state import PaneView, ViewModel, ViewState
+
+__all__ = ["PaneLook", "SlicePane"]
+
+EMPTY_GRID = Grid.from_parts((1, 1, 1))
+SPOKEN_AFTER_MS = 150
+NUDGE_HINTS = ("Arrow: 0.25 mm", "Shift: 1 mm")
+
+
+class SlicePane(QWidget):
+    """One of the three slice panes. Signals carry LPS mm; `finished` False while the hand still drags.
+
+    A drag that Esc cancels is told once more with the old place and `finished` False. The pane itself writes crosshair,
+    zoom, place, window and level, turning and the selected point into the ViewModel.
+    """
+
+    point_moved = Signal(str, object, bool)
+    plane_moved = Signal(str, object, bool)
+    point_placed = Signal(str, object)
+    measured = Signal(str, object)
+    hovered = Signal(object, object)
+    menu_asked = Signal(object, object)
+    maximise_asked = Signal(str)
+    activated = Signal(str)
+    picture_asked = Signal(str)
+
+    def __init__(self, name: str, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pane_name, self.model, self._look = name, view, look
+        self.setObjectName(f"pane_{name}")
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(80, 80)
+        self._content = PaneContent()
+        self._preview: Preview | None = None
+        self._is_dirty = False
+        self._image, self._labels, self._traces = ImageLayer(), LabelLayer(), TraceCache()
+        self._buttons = PaneButtons(name, look, self)
+        self._buttons.asked.connect(self._button)
+        self._make_painters()
+        self._geometry: tuple[object, PaneGeometry] | None = None
+        self._later, self._speak = QTimer(self), QTimer(self)
+        for timer, wait, act in ((self._later, 0, self._touch), (self._speak, SPOKEN_AFTER_MS, self._describe)):
+            timer.setSingleShot(True)
+            timer.setInterval(wait)
+            timer.timeout.connect(act)
+        self.hands = Hands(self)
+        view.changed.connect(self._on_view)
+        self._describe()
+        self._show_cursor()
+
+    def _make_painters(self) -> None:
+        texts = TextPainter(self._look)
+        self._chrome = ChromePainter(self._look, texts)
+        self._plan = PlanPainter(self._look, texts, self._traces)
+        self._magnifier = Magnifier(self._look, texts)
+
+    def set_content(self, content: PaneContent) -> None:
+        """Show another volume, structures or plan; equal parts stay cached when they are the same objects."""
+        self._content = content
+        self._image.set_volume(content.volume)
+        self._geometry = None
+        self._touch()
+        self._speak.start()
+
+    def set_look(self, look: PaneLook) -> None:
+        """Other colours or text size."""
+        self._look = look
+        self._make_painters()
+        self._buttons.set_look(look)
+        self._touch()
+
+    def is_settled(self) -> bool:
+        """True when what is on screen is what should be."""
+        return not self.isVisible() or not (self._is_dirty or self._later.isActive())
+
+    def grab_picture(self) -> QImage:
+        """The pane as an image at the screen's pixel ratio, without buttons, hover and focus ring."""
+        geometry = self.geometry_px()
+        width, height = geometry.device_size
+        picture = QImage(width, height, QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(geometry.ratio)
+        painter = QPainter(picture)
+        self._paint(painter, geometry, bare=True)
+        painter.end()
+        return picture
+
+    # what drags and hands use
+
+    @property
+    def grid(self) -> Grid:
+        """The shown volume's grid."""
+        return EMPTY_GRID if self._content.volume is None else self._content.volume.grid
+
+    @property
+    def fit_mm_per_px(self) -> float:
+        """Scale at which the whole plane fits."""
+        right, down, _ = self.model.state.axes(self.pane_name)
+        return fitted(self.grid, right, down, self.width(), self.height())[1]
+
+    def geometry_px(self) -> PaneGeometry:
+        """Where the pane's pixels lie in the patient now."""
+        state, ratio = self.model.state, self.devicePixelRatioF()
+        frame = (state.frame, state.turns, state.cross_mm, state.pane(self.pane_name))
+        key = (frame, self.width(), self.height(), ratio)
+        if self._geometry is None or self._geometry[0] != key:
+            made = pane_geometry(state, self.pane_name, self.grid, self.width(), self.height(), ratio)
+            self._geometry = (key, made)
+        return self._geometry[1]
+
+    def place_of(self, position: QPointF) -> FloatArray:
+        """(2,) screen place in the middle of the device pixel under a pointer."""
+        half = 0.5 / self.devicePixelRatioF()
+        return np.array((position.x() + half, position.y() + half))
+
+    def item(self, key: str) -> PlanItem | None:
+        """A visible plan item."""
+        return next((item for item in self._items() if item.key == key), None)
+
+    def find_hit(self, place: FloatArray, before: Hit | None) -> Hit | None:
+        """What a press at a place would take."""
+        return find_hit(
+            place,
+            self.geometry_px(),
+            self._items(),
+            self._cross_lines(),
+            self._traces,
+            selected=self.model.state.selected_point,
+            before=before,
+            handles=self._is_active,
+        )
+
+    def show_preview(self, preview: Preview | None) -> None:
+        """Draw an item at the hand before its owner has answered."""
+        self._preview = preview
+        self._touch()
+
+    def tell_point(self, key: str, position_mm: Vector, finished: bool) -> None:
+        """A landmark was moved."""
+        self.point_moved.emit(key, np.array(position_mm), finished)
+
+    def tell_plane(self, key: str, plane: Plane, finished: bool) -> None:
+        """A cut was moved."""
+        self.plane_moved.emit(key, plane, finished)
+
+    def tell_placed(self, position_mm: Vector) -> None:
+        """The point that is being placed has its place."""
+        self.point_placed.emit(self.model.state.placing, np.array(position_mm))
+
+    def tell_measured(self, points_mm: FloatArray) -> None:
+        """A distance has both ends."""
+        self.measured.emit("distance", points_mm)
+
+    def ask_menu(self, place: FloatArray) -> None:
+        """A right click."""
+        corner = QPoint(int(place[0]), int(place[1]))
+        self.menu_asked.emit(self.mapToGlobal(corner), self.geometry_px().to_world(place))
+
+    def refresh_hand(self) -> None:
+        """The hand is elsewhere or holds something else: what is marked, read and pointed with follows."""
+        hands = self.hands
+        if hands.drag is None:
+            free = hands.place is not None and self.model.state.tool == "cross"
+            hands.hit = self.find_hit(hands.place, hands.hit) if free and hands.place is not None else None
+        position = None if hands.place is None else self.geometry_px().to_world(hands.place)
+        self.hovered.emit(position, None if position is None else self._image.value_at(position))
+        self._show_cursor()
+        self._touch()
+
+    # painting
+
+    @property
+    def _is_active(self) -> bool:
+        return self.model.state.active == self.pane_name
+
+    def _items(self) -> tuple[PlanItem, ...]:
+        state = self.model.state
+        items = self._content.items
+        if self._preview is not None:
+            items = self._preview.items(items)
+        if not state.show_overlays:
+            return ()
+        return tuple(item for item in items if item.key not in state.hidden)
+
+    def _label_items(self) -> tuple[LabelItem, ...]:
+        state = self.model.state
+        if not state.show_overlays:
+            return ()
+        labels = tuple(label for label in self._content.labels if label.key not in state.hidden)
+        return labels if self._preview is None else self._preview.labels(labels, self._content.items)
+
+    def _cross_lines(self) -> list[CrossLine]:
+        state = self.model.state
+        if not state.show_crosshair or self._content.volume is None:
+            return []
+        return cross_lines(state, self.pane_name, self.geometry_px())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._paint(painter, self.geometry_px(), bare=False)
+        painter.end()
+        self._is_dirty = False
+
+    def _paint(self, painter: QPainter, geometry: PaneGeometry, *, bare: bool) -> None:
+        state = self.model.state
+        painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), Qt.GlobalColor.black)
+        if self._content.volume is not None:
+            self._paint_image(painter, geometry, state)
+            self._paint_plan(painter, geometry, state, bare)
+        self._paint_texts(painter, geometry, state, bare)
+        if not bare:
+            self._paint_glass(painter, geometry, state)
+            if self._is_active:
+                self._chrome.ring(painter, geometry)
+
+    def _paint_image(self, painter: QPainter, geometry: PaneGeometry, state: ViewState) -> None:
+        image = self._image.image(geometry, state.window, state.level, smooth=state.smooth_pixels)
+        if image is not None:
+            painter.drawImage(QPointF(0, 0), image)
+        pixels = self._labels.picture(
+            self._label_items(),
+            geometry,
+            fill=state.fill_overlays,
+            smooth=state.smooth_pixels,
+            selected=state.selected,
+        )
+        if pixels is not None:
+            layout = QImage.Format.Format_ARGB32_Premultiplied
+            painter.drawImage(QPointF(0, 0), shared_image(pixels, geometry.ratio, layout))
+
+    def _paint_plan(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
+        hit = None if bare else self.hands.hit
+        mark = hit.mark if hit is not None else ""
+        active = self._is_active and not bare
+        self._chrome.crosshair(painter, self._cross_lines(), geometry, handles=active, hovered=mark)
+        self._plan.draw(
+            painter,
+            self._items(),
+            geometry,
+            selected_point=state.selected_point,
+            hovered=mark,
+            names=state.show_labels,
+        )
+        ends_mm = None if bare else self.hands.live_line_mm
+        if ends_mm is not None:
+            ends = geometry.to_screen(ends_mm)
+            length = text_quantity(float(np.linalg.norm(ends_mm[1] - ends_mm[0])), "mm")
+            self._plan.live_line(painter, ends, length, geometry)
+
+    def _paint_texts(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
+        name, position = pane_title(state, self.pane_name)
+        volume = self._content.volume
+        room = geometry.width - (self._buttons.room_px if self._buttons.isVisible() and not bare else 8)
+        self._chrome.title(
+            painter,
+            self._look.plane_colors[self.pane_name],
+            name,
+            position if volume is not None else "",
+            volume.phase if volume is not None else "",
+            room,
+        )
+        if volume is None:
+            return
+        self._chrome.letters(painter, geometry)
+        self._chrome.ruler(painter, geometry)
+        if not is_straight(state):
+            self._chrome.cube(painter, geometry)
+        under = ""
+        if self._is_active and not bare and self.hands.place is not None:
+            place = geometry.to_world(self.hands.place)
+            under = hand_text(place, self._image.value_at(place), volume.quantity)
+        self._chrome.foot(painter, geometry, window_text(state.window, state.level), under)
+
+    def _paint_glass(self, painter: QPainter, geometry: PaneGeometry, state: ViewState) -> None:
+        drag, reslicer, volume = self.hands.drag, self._image.reslicer, self._content.volume
+        if drag is None or drag.glass_mm is None or reslicer is None or volume is None:
+            return
+        item = self.item(drag.item.key) if isinstance(drag, PointDrag) else None
+        self._magnifier.draw(
+            painter,
+            geometry,
+            reslicer,
+            position_mm=drag.glass_mm,
+            color=item.color if isinstance(item, PointItem) else self._look.accent,
+            window=state.window,
+            level=state.level,
+            readings=glass_readings(self._image.value_at(drag.glass_mm), volume.quantity, drag.glass_moved_mm),
+            hints=NUDGE_HINTS if item is not None else (),
+        )
+
+    def _touch(self) -> None:
+        self._is_dirty = True
+        self.update()
+
+    def _on_view(self, old: ViewState, new: ViewState) -> None:
+        if old.tool != new.tool:
+            self.hands.forget_line()
+        if old.active != new.active:
+            self._show_buttons()
+        if replace(old, camera=new.camera, layout=new.layout, maximised=new.maximised) == new:
+            return
+        # the pane under the hand answers first
+        if self.underMouse() or self.hands.drag is not None:
+            self._touch()
+        elif not self._later.isActive():
+            self._later.start()
+        self._speak.start()
+
+    def _describe(self) -> None:
+        self.setAccessibleName(spoken(self.model.state, self.pane_name))
+
+    def _show_cursor(self) -> None:
+        self.setCursor(pane_cursor(self.hands.cursor, self.devicePixelRatioF()))
+
+    def _show_buttons(self) -> None:
+        shown = self._is_active and self.underMouse() and self._content.volume is not None
+        self._buttons.setVisible(shown)
+        self._touch()
+
+    def _button(self, identifier: str) -> None:
+        model = self.model
+        if identifier == "reset":
+            model.set_pane(self.pane_name, PaneView())
+            if model.state.turns:
+                model.straighten()
+        elif identifier == "overlays":
+            model.set(show_overlays=not model.state.show_overlays)
+        elif identifier == "picture":
+            self.picture_asked.emit(self.pane_name)
+        else:
+            self.maximise_asked.emit(self.pane_name)
+
+    # events
+
+    def event(self, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.hands.takes(event):
+            event.accept()
+            return True
+        if kind == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent) and self.hands.pinch(event):
+            return True
+        if kind == QEvent.Type.DevicePixelRatioChange:
+            self._show_cursor()
+            self._touch()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._buttons.place(self.width())
+        self._touch()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._show_buttons()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hands.leave()
+        self._show_buttons()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._activate()
+        if self._content.volume is not None:
+            self.hands.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._content.volume is not None:
+            self.hands.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.hands.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._content.volume is not None:
+            self.hands.double(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+        if self._content.volume is not None:
+            self.hands.wheel(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._content.volume is None or not self.hands.key_press(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self.hands.key_release(event):
+            super().keyReleaseEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        # the mouse's menu comes on release, when it is known that no zoom was meant
+        if event.reason() != QContextMenuEvent.Reason.Mouse and self._content.volume is not None:
+            self.ask_menu(self.geometry_px().to_screen(self.model.state.cross_mm))
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._activate()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.hands.lost_focus()
+
+    def _activate(self) -> None:
+        self.activated.emit(self.pane_name)
+        self.model.set(active=self.pane_name)
