@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from app.report.content import Picture
+from app.samples import SampleKind
 from planning.errors import InputError
 from planning.progress import Progress
 
@@ -27,8 +26,8 @@ def run_demo(folder: Path, *, force: bool, progress: Progress) -> dict[str, Any]
         raise InputError(f"{folder} holds an earlier demo ({', '.join(existing)})", "Use --force or another folder")
     folder.mkdir(parents=True, exist_ok=True)
     cases = [
-        _one_case("heart", targets["heart"], _plan_heart, _part(progress, 0.0, 0.5)),
-        _one_case("liver", targets["liver"], _plan_liver, _part(progress, 0.5, 1.0)),
+        _one_case("heart", targets["heart"], _part(progress, 0.0, 0.5)),
+        _one_case("liver", targets["liver"], _part(progress, 0.5, 1.0)),
     ]
     progress(1.0, "")
     return {"cases": cases}
@@ -41,7 +40,8 @@ def _part(progress: Progress, start: float, stop: float) -> Progress:
     return told
 
 
-def _one_case(kind: Any, target: Path, plan: Callable[[Any, Progress], str], progress: Progress) -> dict[str, Any]:
+def _one_case(kind: SampleKind, target: Path, progress: Progress) -> dict[str, Any]:
+    from app.sample_plans import plan_sample
     from app.report.write import report_pictures, write_report
     from app.samples import sample_case
     from planning.case.document import Document
@@ -53,7 +53,7 @@ def _one_case(kind: Any, target: Path, plan: Callable[[Any, Progress], str], pro
     part.replace(target)
     with Document.open(target) as document:
         progress(0.5, "Planning")
-        name = plan(document, progress)
+        name = plan_sample(kind, document)
         results = {"plan": name, **document.case.plans[name].results}
         report = target.with_name(f"{kind}-report.pdf")
         progress(0.65, "Writing the report")
@@ -78,50 +78,3 @@ def _write_pictures(pictures: Sequence[Picture], target: Path) -> list[Path]:
 
 def _printed(kind: str) -> list[str]:
     return ["aorta", "calcium"] if kind == "heart" else ["liver", "portal_vein", "hepatic_veins", "tumor_1"]
-
-
-def _plan_heart(document: Any, progress: Progress) -> str:
-    from planning.case.commands import SetPlan
-    from planning.case.plans import tavr_record
-    from planning.phantoms.cardiac import cardiac_truth
-
-    truth = cardiac_truth()
-    document.do(
-        SetPlan(
-            tavr_record(document, "tavr", truth.hinges_mm.tolist(), ostia_mm=truth.ostia_mm.tolist(), source="demo")
-        )
-    )
-    return "tavr"
-
-
-def _plan_liver(document: Any, progress: Progress) -> str:
-    from planning.case.commands import SetPlan
-    from planning.case.plans import liver_record
-    from planning.geometry import Plane, unit
-
-    tumor = document.mask("tumor_1").centroid_mm()
-    # a slanting cut 8 mm beyond the tumour's near side, towards the middle of the body
-    normal = unit(np.array([-1.0, -0.25, 0.1]))
-    nearest = _reach_mm(document.mask("tumor_1"), tumor, -normal)
-    plane = Plane(tumor - normal * (nearest + 8.0), normal)
-    document.do(
-        SetPlan(
-            liver_record(
-                document,
-                "A",
-                [(plane, "side")],
-                portal=["portal_vein"],
-                hepatic=["hepatic_veins"],
-                weight_kg=78.0,
-                height_cm=178.0,
-                source="demo",
-            )
-        )
-    )
-    return "A"
-
-
-def _reach_mm(mask: Any, center_mm: Any, direction: Any) -> float:
-    kji = np.argwhere(mask.voxels)
-    points = mask.box_grid.to_world(kji[:, ::-1])
-    return float(((points - center_mm) @ direction).max())

@@ -32,7 +32,8 @@ MODULE_STATES: dict[str, tuple[SampleKind, str]] = {
     "print": ("liver", "print"),
     "report": ("heart", "report"),
 }
-STEPS = {"tavr": "annulus", "valve": "valve", "projections": "projections", "liver": "resection", "print": "check"}
+# steps of guided panels that a state stands for, counted from 0
+STEPS = {"tavr": 2, "projections": 5, "valve": 6, "liver": 4, "print": 2}
 
 
 def turn(milliseconds: int = 15) -> None:
@@ -143,21 +144,23 @@ def show_state(window: Workstation, state: str, path: Path | None, folder: Path,
         window.actions_["shortcuts"].trigger()
         return
     sample, module = MODULE_STATES[state]
-    chosen = path if path is not None else planned_sample(sample, folder)
+    chosen = path if path is not None else planned_sample(sample, folder, with_vessel=state == "vessel")
     open_and_wait(window, chosen, module, failures, read_only=path is not None)
     if window.page is not None and state in STEPS:
-        window.page.panel(module).show_step(STEPS[state])
+        window.page.panel(module).go_to(STEPS[state])
 
 
-def planned_sample(kind: SampleKind, folder: Path) -> Path:
+def planned_sample(kind: SampleKind, folder: Path, *, with_vessel: bool = False) -> Path:
     """A copy of a sample case with the demo's plans in it."""
-    from app.demo import plan_sample
+    from app.sample_plans import plan_sample, plan_vessel
     from planning.case.document import Document
 
     target = folder / f"{kind}.theatrum"
     shutil.copyfile(sample_case(kind), target)
     with Document.open(target) as document:
         plan_sample(kind, document)
+        if with_vessel:
+            plan_vessel(document)
     return target
 
 
