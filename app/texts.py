@@ -177,5 +177,5 @@ def person_text(facts: Mapping[str, str]) -> str:
     if age is not None:
         unit = {"Y": "y", "M": "months", "W": "weeks", "D": "days"}[age[2]]
         parts.append(f"{int(age[1])}\u202f{unit}")
-    sex = {"F": "female", "M": "male", "O": "other"}.get(facts.get("sex", ""))
+    sex = {"F": "female", "M": "male"}.get(facts.get("sex", ""))
     return " · ".join([*parts, *([sex] if sex else [])])

@@ -20,7 +20,7 @@ from planning.volume import Volume
 LARGEST = QSize(464, 256)
 # width and level in HU by what the case is about
 WINDOWS = {"heart": (900.0, 260.0), "liver": (360.0, 70.0), "": (400.0, 40.0)}
-SHOWN_FIRST = ("aortic_root", "aorta", "tumor_1", "tumor", "liver")
+SHOWN_FIRST = ("tumor", "tumor_1", "liver", "aortic_root", "aorta")
 
 
 def thumbnail_path(case_path: Path | str) -> Path:

@@ -20,7 +20,7 @@ Badge = Literal["tavr", "access", "liver", "moving"]
 
 ROOT_SLICE_MM, ROOT_PIXEL_MM, ROOT_COVERAGE_MM = 1.0, 1.0, 80.0
 ACCESS_SLICE_MM, ACCESS_COVERAGE_MM = 1.5, 400.0
-LIVER_SLICE_MM, LIVER_COVERAGE_MM = 3.0, 120.0
+LIVER_SLICE_MM, LIVER_COVERAGE_MM, LIVER_FIELD_MM = 3.0, 120.0, 200.0
 THICK_MM = 3.0
 # half of a slice on either side, at the 95 % level of a place anywhere within it
 THICK_SHARE = 0.475
@@ -65,7 +65,10 @@ def rank_series(series: Sequence[SeriesInfo]) -> tuple[Fitness, ...]:
     order: tuple[Badge, ...] = ("tavr", "moving", "access", "liver")
 
     def place(item: Fitness) -> tuple[float, ...]:
-        first = min((order.index(badge) for badge in item.badges), default=len(order))
+        # a few moving slices are not what anybody plans on
+        is_large = coverage_mm(item.series) >= ROOT_COVERAGE_MM
+        places = [order.index(badge) for badge in item.badges if badge != "moving" or is_large]
+        first = min(places, default=len(order))
         whole = item.series.importable
         return (not item.usable, first, not whole, -_quality(item.series), item.series.index)
 
@@ -96,14 +99,13 @@ def access_rating(info: SeriesInfo) -> float | None:
 
 
 def liver_rating(info: SeriesInfo) -> float | None:
-    """How well a series shows the liver; None when it does not serve (named abdomen, contrast, ≤ 3 mm, 120 mm)."""
+    """How well a series shows the liver; None when it does not serve (named abdomen, contrast, ≤ 3 mm, size)."""
     if not info.importable or info.modality != "CT" or info.phases > 1 or not has_contrast(info):
         return None
-    words = _words(info)
-    spacing = info.spacing_mm
-    if spacing is None or spacing[2] > LIVER_SLICE_MM + 1e-3 or not _LIVER.search(words):
+    spacing, field = info.spacing_mm, field_mm(info)
+    if spacing is None or field is None or spacing[2] > LIVER_SLICE_MM + 1e-3 or not _LIVER.search(_region(info)):
         return None
-    if coverage_mm(info) < LIVER_COVERAGE_MM:
+    if coverage_mm(info) < LIVER_COVERAGE_MM or min(field[:2]) < LIVER_FIELD_MM:
         return None
     return (10.0 if _PORTAL.search(info.description.lower()) else 0.0) - spacing[2]
 
@@ -157,5 +159,6 @@ def _is_systolic(info: SeriesInfo) -> bool:
     return found is not None and 20.0 <= float(found[1]) <= 45.0
 
 
-def _words(info: SeriesInfo) -> str:
-    return f"{info.description} {info.facts.get('study_description', '')}".lower()
+def _region(info: SeriesInfo) -> str:
+    """The words that name the region: the series' own; the study's, which many series share, only where it has none."""
+    return (info.description.strip() or info.facts.get("study_description", "")).lower()

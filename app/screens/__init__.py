@@ -1,0 +1,1 @@
+"""Whole pages of the window before a case is open."""

@@ -1,0 +1,140 @@
+"""A series in words: its line in the list, its facts, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from app.texts import person_text
+from planning.dicom.fitness import Badge, Fitness, field_mm, has_contrast
+from planning.dicom.model import ScanResult, SeriesInfo
+from planning.units import THIN_SPACE, text_value
+
+BADGES: dict[Badge, tuple[str, str]] = {
+    "tavr": ("Best for TAVR", "ok"),
+    "access": ("Best for access", "ok"),
+    "liver": ("Best for liver", "ok"),
+    "moving": ("Moving", "acc"),
+}
+POSITIONS = {"H": "head first", "F": "feet first"}
+LYING = {"S": "on the back", "P": "face down", "DR": "on the right side", "DL": "on the left side"}
+SEPARATOR = " · "
+
+
+def count_text(count: int, word: str) -> str:
+    """ "1 image", "2 846 images", "7 series"."""
+    return f"{text_value(count, 0)} {word if count == 1 or word == 'series' else f'{word}s'}"
+
+
+def grouped_numbers(text: str) -> str:
+    """Numbers of four and more figures with a thin space between thousands."""
+    return re.sub(r"\d{4,}", lambda found: text_value(int(found[0]), 0), text)
+
+
+def series_name(info: SeriesInfo) -> str:
+    """Its description, or what it is and its number."""
+    return info.description.strip() or f"{info.modality or 'Series'} {info.index}".strip()
+
+
+def image_count(info: SeriesInfo) -> int:
+    """How many images it holds: files, or frames where a file holds many."""
+    return max(info.file_count, info.size_ijk[2] * info.phases if info.spacing_mm is not None else info.file_count)
+
+
+def size_text(info: SeriesInfo) -> str:
+    """ "512 × 512 × 412", phases first where there are several."""
+    size = " × ".join(text_value(value, 0) for value in info.size_ijk)
+    return f"{info.phases} × {text_value(info.size_ijk[2], 0)} slices" if info.phases > 1 else size
+
+
+def spacing_text(info: SeriesInfo) -> str:
+    """ "0.38 × 0.38 × 0.75 mm"; the slice distance without needless figures."""
+    if info.spacing_mm is None:
+        return ""
+    i, j, k = info.spacing_mm
+    third = text_value(k, 2) if abs(k * 10 - round(k * 10)) > 1e-2 else text_value(k, 1)
+    return f"{text_value(i, 2)} × {text_value(j, 2)} × {third}{THIN_SPACE}mm"
+
+
+def line_text(info: SeriesInfo, with_person: bool = False) -> str:
+    """What stands below the name in the list."""
+    person = person_text(info.facts) if with_person else ""
+    if info.spacing_mm is None:
+        return SEPARATOR.join(part for part in (person, count_text(info.file_count, "image")) if part)
+    parts = [person, size_text(info)]
+    if info.phases > 1:
+        parts.append(phase_text(info).replace(" of R–R", ""))
+    else:
+        parts.append(spacing_text(info))
+    parts.append("gated" if info.facts.get("gated") == "yes" else "")
+    parts.append("contrast" if has_contrast(info) else "")
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def phase_text(info: SeriesInfo) -> str:
+    """ "35 % of R–R", "0 to 90 % of R–R"."""
+    return re.sub(r"^([\d.]+) % of R–R to ", r"\1 to ", info.facts.get("phase", ""))
+
+
+def short_problem(text: str) -> str:
+    """A problem in one line of the list; where the gap lies is told beside the picture."""
+    return re.sub(r", the widest gap lies [^.]*\.\d[^.]*\.\d mm from the first slice", "", text)
+
+
+def problem_texts(fitness: Fitness) -> tuple[str, ...]:
+    """What is wrong or to be known, worst first; empty when nothing is."""
+    info = fitness.series
+    if info.kind == "localizer":
+        return ("A scout image. It cannot be used for planning.",)
+    texts = []
+    for problem in info.problems:
+        filled = problem.code == "missing_slices" and info.fillable and not info.importable
+        texts.append(f"{problem.text} They can be filled in and stay marked." if filled else problem.text)
+    if info.modality not in ("CT", "MR", "PT", "NM", "OT", "") and not info.importable and not texts:
+        texts.append(f"{info.modality} is no volume.")
+    return (*texts, *(note.text for note in fitness.notes))
+
+
+def fact_rows(fitness: Fitness) -> list[tuple[str, str]]:
+    """(name, value) for the table beside the picture."""
+    info = fitness.series
+    rows = [("Patient", person_text(info.facts)), ("Phase", phase_text(info))]
+    rows.append(("Voxel", spacing_text(info)))
+    field = field_mm(info)
+    if field is not None:
+        sides = " × ".join(text_value(value, 0) for value in field)
+        rows.append(("Field of view", f"{sides}{THIN_SPACE}mm"))
+    rows.append(("Orientation", orientation_text(info)))
+    if info.importable and info.spacing_mm is not None and info.middle is not None:
+        rows.append(("Spacing", f"even, checked on {count_text(info.size_ijk[2], 'slice')}"))
+    if info.modality == "CT" and info.middle is not None and info.spacing_mm is not None:
+        rows.append(("Contrast", "yes" if has_contrast(info) else "not stated"))
+    rows.append(("Kernel", info.facts.get("kernel", "")))
+    if info.spacing_mm is None:
+        rows.append(("Images", text_value(info.file_count, 0)))
+    return [(name, value) for name, value in rows if value]
+
+
+def orientation_text(info: SeriesInfo) -> str:
+    """ "axial, feet first, on the back"; what the files do not say is left out."""
+    parts = []
+    if info.direction is not None:
+        normal = np.abs(np.array(info.direction)[:, 2])
+        name = ("sagittal", "coronal", "axial")[int(normal.argmax())]
+        parts.append(name if normal.max() > 0.985 else f"{name}, oblique")
+    position = info.facts.get("patient_position", "").upper()
+    if position[:1] in POSITIONS:
+        parts.append(POSITIONS[position[0]])
+        parts.append(LYING.get(position[2:], ""))
+    return ", ".join(part for part in parts if part)
+
+
+def study_title(result: ScanResult) -> str:
+    """The study's description; words for several or none."""
+    if any(finding.code == "several_patients" for finding in result.findings):
+        return "Several patients"
+    names = {info.facts.get("study_description", "").strip() for info in result.series} - {""}
+    if len(names) == 1:
+        return names.pop()
+    return "Several studies" if names else "Choose a series"
