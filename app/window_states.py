@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from app.dialogs.sheet import grab_with_dialogs
 from app.jobs import JobState
 from app.samples import KINDS, LABELS, SampleKind, sample_case
 from app.settings import load_settings
@@ -68,7 +69,7 @@ def wait_settled(window: Workstation) -> None:
 def picture(window: Workstation) -> QImage:
     """What a person sees of the window now, with the pages and sheets that lie over it."""
     QApplication.sendPostedEvents()
-    return window.grab().toImage()
+    return grab_with_dialogs(window)
 
 
 def save_screenshot(out: Path, state: str, path: Path | None, size: tuple[int, int], theme: str) -> None:

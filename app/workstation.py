@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, 
 from app.actions import ActionBook
 from app.case_actions import CaseActions
 from app.case_page import CasePage
+from app.dialogs.case_details import case_facts
 from app.dialogs.message import ConfirmDialog, show_error
 from app.files import Files
 from app.jobs import Job, JobRunner, JobState
@@ -67,7 +68,7 @@ class Workstation(QMainWindow):
         column.setSpacing(0)
         self.top = TopBar(self.actions_)
         self.pages = QStackedWidget()
-        self.start = StartScreen()
+        self.start = StartScreen(self.jobs)
         self.browser = SeriesBrowser(self.jobs)
         for page in (self.start, self.browser):
             self.pages.addWidget(page)
@@ -197,8 +198,7 @@ class Workstation(QMainWindow):
         page.set_preset("automatic")
         page.show_module(module or self._fitting_module(session))
         self._case_changed(None)
-        self.settings = remember_case(self.settings, document.path, session.label, f"{datetime.now():%Y-%m-%d %H:%M}")
-        self._save_settings()
+        self._remember(session)
         # the first frame comes before anything of VTK is loaded
         QTimer.singleShot(0, page.start_scene)
         page.slices["axial"].setFocus()
@@ -284,12 +284,27 @@ class Workstation(QMainWindow):
         if page is None:
             return
         self.files.keep_thumbnail(page)
+        self._remember(page.session)
         self.case_actions.show_page(None)
         page.close_case()
         self.pages.removeWidget(page)
         page.deleteLater()
         if show_start:
             self.show_start()
+
+    def _remember(self, session: Session) -> None:
+        """The case among the recent ones, with how far it is now."""
+        facts, status, finished = case_facts(session.case)
+        self.settings = remember_case(
+            self.settings,
+            session.path,
+            session.label,
+            f"{datetime.now():%Y-%m-%d %H:%M}",
+            facts=facts,
+            status=status,
+            finished=finished,
+        )
+        self._save_settings()
 
     # what the case tells
 

@@ -254,6 +254,11 @@ class SeriesBrowser(QWidget):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
+    def has_scan(self) -> bool:
+        """True when the list is shown and the chosen series' picture was asked for."""
+        return self._result is not None and self._pages.currentIndex() == 1 and not self._wait.isActive()
+
+    @property
     def current(self) -> Fitness | None:
         """The chosen series."""
         return self.list.current()

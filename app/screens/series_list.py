@@ -70,9 +70,9 @@ class _Series(QAbstractListModel):
         problems = problem_texts(item)
         if role == Qt.ItemDataRole.DisplayRole:
             return series_name(item.series)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(problems) if len(problems) > 1 else None
         line = line_text(item.series, self._with_person)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join((series_name(item.series), line, *problems))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             badges = [BADGES[badge][0] for badge in item.badges]
             return ", ".join([series_name(item.series), line, *badges, *problems])
