@@ -41,8 +41,8 @@ def _part(progress: Progress, start: float, stop: float) -> Progress:
 
 
 def _one_case(kind: SampleKind, target: Path, progress: Progress) -> dict[str, Any]:
-    from app.sample_plans import plan_sample
     from app.report.write import report_pictures, write_report
+    from app.sample_plans import plan_sample
     from app.samples import sample_case
     from planning.case.document import Document
     from planning.case.printing import print_parts
