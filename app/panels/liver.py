@@ -132,6 +132,8 @@ class LiverPanel(GuidedPlanner):
     def case_changed(self) -> None:
         """Undo, redo, or another structure."""
         self.work.case_changed()
+        if self.work.saved is None:
+            self.where.accepted.discard(RESECTION)
         if self.where.current == REPORT and self.work.saved is None:
             self.go_to(RESECTION)
 

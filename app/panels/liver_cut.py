@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 # sources of the limits: Kishi (normal, 20 %), Shindoh (chemotherapy, 30 %), Azoulay and Kubota (cirrhosis, 40 %)
 CONDITIONS: Mapping[str, float] = MappingProxyType(
     {
-        "Liver not described, 40 %": 40.0,
+        "Not described, 40 %": 40.0,
         "Normal liver, 20 %": 20.0,
         "After chemotherapy, 30 %": 30.0,
-        "Cirrhosis, hepatitis, 40 %": 40.0,
+        "Cirrhosis, 40 %": 40.0,
     }
 )
 MARGIN_RANGE_MM = (0.0, 50.0)
@@ -69,7 +69,8 @@ def cut_numbers(model: object, numbers: object) -> CutNumbers:
     """Volumes and shares; the same formulas as the plan's results."""
     from planning.liver.model import LiverModel, LiverNumbers
 
-    assert isinstance(model, LiverModel) and isinstance(numbers, LiverNumbers)
+    assert isinstance(model, LiverModel)
+    assert isinstance(numbers, LiverNumbers)
     ml, organ = model.voxel_ml, model.organ_runs.count
     tissue = organ - model.tumor_runs.count
     remnant = numbers.kept_voxels - numbers.kept_tumor_voxels
@@ -214,7 +215,8 @@ class ResectionStep(LiverStep):
 
     def _show_cards(self, cut: CutNumbers) -> None:
         draft, model, numbers = self.work.draft, self.work.model, self.work.numbers
-        assert model is not None and numbers is not None
+        assert model is not None
+        assert numbers is not None
         least = numbers.minimum
         if least is None:
             reason = "No tumour is chosen" if not model.tumors else "The cut does not meet the liver"

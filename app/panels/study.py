@@ -1,0 +1,302 @@
+"""What was scanned, what to look at in it, and where to go from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from app.panels.choices import Choice, ChoiceList
+from app.panels.guide import GuidedPlanner, Step, StepActions
+from app.panels.labels import text_font
+from app.panels.parts import Callout, NumberTable, PanelAction, TableRow, page, paragraph
+from app.panels.rows import Heading
+from app.session import Session
+from app.theme.icons import draw_icon
+from app.theme.style import color, current_look
+from planning.case.model import Image, PlanRecord
+from planning.findings import Finding
+from planning.liver.roles import guess_roles
+from planning.registry import canonical_name
+from planning.units import text_quantity
+
+NOTES = 3
+HEADS: Mapping[str, str] = MappingProxyType(
+    {
+        "filled_slices": "Slices were filled in",
+        "gantry_tilt": "The slices were tilted",
+        "thick_slices": "Thick slices",
+        "phase_unknown": "Not gated",
+        "not_gated": "Not gated",
+        "not_hu": "Values are not HU",
+        "uneven": "Uneven slices",
+    }
+)
+PLAN_MODULES: Mapping[str, str] = MappingProxyType({"tavr": "heart", "liver": "liver", "vessel": "vessel"})
+PLAN_WORDS: Mapping[str, str] = MappingProxyType({"tavr": "TAVR plan", "liver": "Liver plan", "vessel": "Vessel plan"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of work offered: module, icon, name, what is done there."""
+
+    module: str
+    icon: str
+    name: str
+    words: str
+
+
+PLACES = (
+    Place("heart", "heart-pulse", "Heart", "Annulus, root, projections"),
+    Place("liver", "layers", "Liver", "Resection, margin, remnant"),
+    Place("vessel", "route", "Vessels", "Length and diameters"),
+    Place("segment", "brush", "Segment only", "Structures from a label map"),
+)
+
+
+class PlaceButton(QAbstractButton):
+    """A card with an icon, a name and a line under it."""
+
+    def __init__(self, place: Place, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self.setObjectName(f"plan_{place.module}")
+        self.setAccessibleName(f"{place.name}: {place.words}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Two lines and room around them."""
+        return QSize(160, current_look().px(52))
+
+    def event(self, event: QEvent) -> bool:
+        """A new text size needs another height."""
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Card, icon, two lines, an arrow."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color("s3" if self.underMouse() or self.isDown() else "s2")))
+        painter.drawRoundedRect(rect, 8, 8)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(color("acc")), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 7, 7)
+        middle = rect.center().y()
+        draw_icon(painter, self._place.icon, color("acc"), QRectF(14, middle - 10, 20, 20))
+        draw_icon(painter, "chevron-right", color("t3"), QRectF(rect.right() - 28, middle - 8, 16, 16))
+        left, room = 48.0, rect.width() - 48 - 36
+        for font, token, text, top in (
+            (text_font(13, 600), "t1", self._place.name, rect.top() + rect.height() * 0.14),
+            (text_font(12), "t3", self._place.words, rect.top() + rect.height() * 0.5),
+        ):
+            painter.setFont(font)
+            painter.setPen(QColor(color(token)))
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+            painter.drawText(QRectF(left, top, room, rect.height() * 0.36), Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class StudyStep(Step):
+    """The panel's only page."""
+
+    name = "Study"
+
+    def __init__(self, panel: StudyPanel) -> None:
+        super().__init__(panel)
+        self.panel = panel
+        self._facts = NumberTable()
+        self._notes = tuple(Callout(f"study_{n}") for n in range(NOTES))
+        self._more = paragraph("", "hint")
+        self._phases_head = Heading("Phases")
+        self._phases = ChoiceList("study_phases", "Phases", ticks=False)
+        self._phases.picked.connect(lambda key: panel.session.view.set(phase=int(key)))
+        self._plans_head = Heading("Plans")
+        self._plans = ChoiceList("study_plans", "Plans", ticks=False)
+        self._plans.picked.connect(self._open_plan)
+        self._no_plan = paragraph("No plan yet.", "hint")
+        self._places = [PlaceButton(place) for place in PLACES]
+        for button, place in zip(self._places, PLACES, strict=True):
+            button.clicked.connect(lambda _=False, m=place.module: panel.module_asked.emit(m))
+        self.body = page(
+            self._facts,
+            *self._notes,
+            self._more,
+            self._phases_head,
+            self._phases,
+            self._plans_head,
+            self._plans,
+            self._no_plan,
+            Heading("What do you want to plan?"),
+            *self._places,
+            spacing=8,
+        )
+
+    def refresh(self) -> None:
+        """The image's facts, findings, phases, and the plans made."""
+        session = self.panel.session
+        image = session.image
+        if image is None:
+            return
+        self._facts.set_rows(fact_rows(image))
+        self._show_notes(image.findings)
+        several = len(image.phases) > 1
+        self._phases_head.setVisible(several)
+        self._phases.set_rows(
+            [Choice(str(n), label or f"Phase {n + 1}") for n, label in enumerate(image.phases)] if several else []
+        )
+        if several:
+            was = self._phases.blockSignals(True)
+            self._phases.pick(str(min(session.view.state.phase, len(image.phases) - 1)))
+            self._phases.blockSignals(was)
+        plans = session.case.plans
+        self._plans.set_rows([Choice(name, plan_title(plan), plan_value(plan)) for name, plan in plans.items()])
+        self._plans.pick("")
+        self._no_plan.setVisible(not plans)
+
+    def _show_notes(self, findings: tuple[Finding, ...]) -> None:
+        for note, finding in zip(self._notes, findings, strict=False):
+            head, _, rest = finding.text.partition(". ")
+            title = HEADS.get(finding.code, "")
+            if title:
+                note.show_note(title, _sentence(finding.text))
+            else:
+                note.show_note(_sentence(head) if rest else finding.text.rstrip("."), _sentence(rest) if rest else "")
+        for note in self._notes[len(findings) :]:
+            note.clear()
+        more = len(findings) - len(self._notes)
+        self._more.setText(
+            f"{more} more in the report." if more > 0 else "No gaps, no tilt, one grid." if not findings else ""
+        )
+        self._more.setVisible(bool(self._more.text()))
+
+    def _open_plan(self, name: str) -> None:
+        plan = self.panel.session.case.plans.get(name)
+        if plan is not None:
+            self.panel.module_asked.emit(PLAN_MODULES[plan.kind])
+
+    def actions(self) -> StepActions:
+        """The plan that this case is ready for."""
+        module, words = self.panel.suggestion()
+        run = {"heart": self.panel.go_heart, "liver": self.panel.go_liver, "segment": self.panel.go_segment}[module]
+        return StepActions(PanelAction(f"go_{module}", words, run, key="Enter"), hint="Enter goes there")
+
+
+class StudyPanel(GuidedPlanner):
+    """Module "study"."""
+
+    module = "study"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.frame.set_title("Study")
+        self.start_steps((StudyStep(self),))
+        session.view.changed.connect(self._view_changed)
+
+    def suggestion(self) -> tuple[str, str]:
+        """(module, words of the main action) by what the case holds."""
+        case = self.session.case
+        if case.plans:
+            kind = list(case.plans.values())[-1].kind
+            if kind in ("tavr", "liver"):
+                return PLAN_MODULES[kind], f"Go on with the {PLAN_WORDS[kind].replace('Liver', 'liver')}"
+        names = tuple(case.structures)
+        if guess_roles(names).organ:
+            return "liver", "Plan the liver"
+        heart = {"aorta", "left_ventricle", "calcium", "coronaries"}
+        if heart & {canonical_name(name) for name in names} or (not names and _looks_cardiac(self.session.image)):
+            return "heart", "Plan the valve"
+        return "segment", "Add structures"
+
+    def go_heart(self) -> None:
+        """Heart."""
+        self.module_asked.emit("heart")
+
+    def go_liver(self) -> None:
+        """Liver."""
+        self.module_asked.emit("liver")
+
+    def go_segment(self) -> None:
+        """Segment."""
+        self.module_asked.emit("segment")
+
+    def case_changed(self) -> None:
+        """Plans came or went."""
+        self.refresh()
+
+    def _view_changed(self, old: object, new: object) -> None:
+        if getattr(old, "phase", None) != getattr(new, "phase", None):
+            self.refresh()
+
+
+def fact_rows(image: Image) -> list[TableRow]:
+    """What is known of the scan, without anything that names the patient."""
+    grid, study = image.grid, image.study
+    spacing, size = grid.spacing_mm, grid.size_ijk
+    extent = [spacing[axis] * size[axis] for axis in range(3)]
+    rows = [
+        TableRow("modality", "Scan", " · ".join(part for part in (image.modality, study.get("year", "")) if part)),
+        TableRow("voxel", "Voxel size", " × ".join(f"{value:.2f}" for value in spacing), "mm"),
+        TableRow("size", "Matrix", " × ".join(str(n) for n in size)),
+        TableRow("extent", "Covers", " × ".join(f"{value:.0f}" for value in extent), "mm"),
+    ]
+    if study.get("slice_thickness_mm"):
+        rows.append(TableRow("thickness", "Slice thickness", _number(study["slice_thickness_mm"]), "mm"))
+    if study.get("kernel"):
+        rows.append(TableRow("kernel", "Kernel", study["kernel"]))
+    if study.get("kvp"):
+        rows.append(TableRow("kvp", "Tube voltage", _number(study["kvp"]), "kV"))
+    if study.get("contrast"):
+        rows.append(TableRow("contrast", "Contrast", "given"))
+    phases = [phase for phase in image.phases if phase]
+    if phases:
+        rows.append(TableRow("phases", "Phase", phases[0] if len(phases) == 1 else f"{len(phases)} phases"))
+    if image.minimum is not None and image.maximum is not None and image.quantity:
+        low, high = (f"{value:.0f}".replace("-", "\u2212") for value in (image.minimum, image.maximum))
+        rows.append(TableRow("values", "Values", f"{low} to {high}", image.quantity))
+    return [TableRow(row.key, row.name, row.value, row.unit, clickable=False) for row in rows]
+
+
+def plan_title(plan: PlanRecord) -> str:
+    """ "Liver plan A"; the kind is not said twice."""
+    words = PLAN_WORDS.get(plan.kind, "Plan")
+    return words if plan.name == plan.kind else f"{words} {plan.name.removeprefix(plan.kind).strip()}"
+
+
+def plan_value(plan: PlanRecord) -> str:
+    """The number that the plan is known by."""
+    results = plan.results
+    if plan.kind == "tavr":
+        return text_quantity(results.get("annulus", {}).get("area_mm2"), "mm²")
+    if plan.kind == "liver":
+        return text_quantity(results["margin"]["minimum_mm"], "mm")
+    return text_quantity(results.get("length_mm"), "mm")
+
+
+def _number(text: str) -> str:
+    try:
+        return f"{float(text):g}"
+    except ValueError:
+        return text
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+def _looks_cardiac(image: Image | None) -> bool:
+    if image is None:
+        return False
+    extent = image.grid.spacing_mm * image.grid.size_ijk
+    # a scan of the root is fine and short; an abdomen is neither
+    return bool(image.grid.spacing_mm.max() <= 1.0 and extent[2] <= 250.0)
