@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -56,7 +56,7 @@ from viewers.scene.drags import (
     dragged_point,
     point_at,
 )
-from viewers.scene.driver import Driver, find_driver
+from viewers.scene.driver import Driver, NoOpenGLError, find_driver
 from viewers.scene.painting import TOO_OLD, OverlayFacts, OverlayPainter, carm_text, margin_bands
 from viewers.view_state import Camera, ViewModel, ViewState, vec
 
@@ -92,8 +92,10 @@ class _Loader(QObject):
         import viewers.scene.host  # noqa: F401
 
         if driver.use_widget:
-            import pyvistaqt  # noqa: F401
-
+            try:
+                import pyvistaqt  # noqa: F401
+            except ImportError:
+                driver = Driver(False, driver.is_software, driver.renderer)
         self.loaded.emit(driver)
 
 
@@ -150,17 +152,8 @@ class ScenePane(QWidget):
         self._last_change = self._last_frame = 0.0
         self._overlay = _Overlay(self)
         self._painter = OverlayPainter(look)
-        self._buttons = PaneButtons(
-            "3d",
-            (
-                ("reset", "rotate-ccw", "Reset the view", self.reset),
-                ("picture", "camera", "Save a picture (P)", lambda: self.picture_asked.emit("3d")),
-                ("maximise", "maximize-2", "Maximise or restore (F)", lambda: self.maximise_asked.emit("3d")),
-            ),
-            look,
-            self,
-        )
-        self._buttons.hide()
+        self._buttons = PaneButtons("pane_3d", look, self)
+        self._buttons.asked.connect(self._on_button)
         self._frame_timer = QTimer(self, singleShot=True)
         self._frame_timer.timeout.connect(self._draw)
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
@@ -237,10 +230,6 @@ class ScenePane(QWidget):
         if box is not None:
             self._set_camera(fitted(self.camera(), *box, self._aspect()))
 
-    def reset(self) -> None:
-        """From the front, everything in the picture."""
-        self._view.set(camera=None)
-
     def close(self) -> bool:
         """Let go of the graphics memory for good."""
         self._closed = True
@@ -279,15 +268,20 @@ class ScenePane(QWidget):
         from viewers.scene.scene import Scene
 
         self._scene = Scene(margin_bands(self._look))
-        self._scene.set_hidden(self._view.state.hidden)
+        self._hide()
         if driver.use_widget:
             self._host = InteractorHost(self._scene, self._after_frame, self, driver.is_software)
             self._place_children()
             assert self._host.widget is not None
             self._host.widget.show()
         else:
-            self._host = ImageHost(self._scene, self._after_frame)
-        self._show_content()
+            try:
+                self._host = ImageHost(self._scene, self._after_frame)
+            except NoOpenGLError:
+                self._give_up()
+                return
+        self._scene.set_content(self._shown_content())
+        self._changed()
 
     def _show_content(self) -> None:
         if self._scene is not None and self._scene.set_content(self._shown_content()):
@@ -377,6 +371,11 @@ class ScenePane(QWidget):
             self._checked = False
             self._open(Driver(False, True))
             return
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Nothing can be drawn; the pane says so."""
+        self._scene = None
         self._failed = True
         self.update()
         self._overlay.update()
@@ -411,8 +410,7 @@ class ScenePane(QWidget):
         self._painter.paint(painter, self._facts())
 
     def _facts(self) -> OverlayFacts:
-        state, shown = self._view.state, self._shown_content()
-        items = [item for item in shown.items if item.key not in state.hidden]
+        state, items = self._view.state, self._shown_items()
         maps = [item for item in items if isinstance(item, MarginMapItem)]
         return OverlayFacts(
             space=self.projection(),
@@ -434,15 +432,20 @@ class ScenePane(QWidget):
         if self._scene is None:
             return []
         found = []
-        for item in self._shown_content().items:
+        for item in self._shown_items():
             corners = self._scene.sheet_corners(item.key) if isinstance(item, CutItem) else None
             if corners is not None:
                 found.append((item, corners))
         return found
 
     def _points(self) -> list[PointItem]:
-        hidden = self._view.state.hidden
-        return [item for item in self._shown_content().items if isinstance(item, PointItem) and item.key not in hidden]
+        return [item for item in self._shown_items() if isinstance(item, PointItem)]
+
+    def _shown_items(self) -> list[PlanItem]:
+        state = self._view.state
+        if not state.show_overlays:
+            return []
+        return [item for item in self._shown_content().items if item.key not in state.hidden]
 
     # --- the camera ----------------------------------------------------------------------------------------------
 
@@ -480,11 +483,26 @@ class ScenePane(QWidget):
             self._camera = new.camera
             self._changed()
             self._describe()
-        if new.hidden != old.hidden and self._scene is not None and self._scene.set_hidden(new.hidden):
-            self._changed()
+        if (new.hidden, new.show_overlays) != (old.hidden, old.show_overlays):
+            self._hide()
         self._overlay.update()
         if new.active != old.active:
             self._show_buttons()
+
+    def _hide(self) -> None:
+        state = self._view.state
+        if self._scene is not None and self._scene.set_hidden(state.hidden, state.show_overlays):
+            self._changed()
+
+    def _on_button(self, name: str) -> None:
+        if name == "reset":
+            self.fit()
+        elif name == "overlays":
+            self._view.set(show_overlays=not self._view.state.show_overlays)
+        elif name == "picture":
+            self.picture_asked.emit("3d")
+        else:
+            self.maximise_asked.emit("3d")
 
     # --- the hand ------------------------------------------------------------------------------------------------
 
@@ -720,7 +738,7 @@ class ScenePane(QWidget):
             self._host.widget.setGeometry(self.rect())
         self._overlay.setGeometry(self.rect())
         self._overlay.raise_()
-        self._buttons.place(QPointF(self.width(), 0.0))
+        self._buttons.place(self.width())
         self._buttons.raise_()
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 
-from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
+from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext, QSurfaceFormat
 
 SOFTWARE_DRIVERS = ("llvmpipe", "softpipe", "swrast", "swr", "software", "gdi generic")
 # windows of these platforms have no native OpenGL to lend, or one that is not to be mixed with painting
 IMAGE_PLATFORMS = ("offscreen", "minimal", "vnc", "wayland", "linuxfb")
 SWITCH = "THEATRUM_GL"
-GL_RENDERER = 0x1F01
+GL_RENDERER, GL_VERSION = 0x1F01, 0x1F02
+# what VTK needs
+LEAST_VERSION = (3, 2)
+
+
+class NoOpenGLError(RuntimeError):
+    """Nothing can be drawn in 3D here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +41,28 @@ def find_driver() -> Driver:
     wanted = os.environ.get(SWITCH, "")
     if wanted == "software" or (wanted != "hardware" and QGuiApplication.platformName().startswith(IMAGE_PLATFORMS)):
         return Driver(False, True)
-    renderer = _ask_renderer()
+    renderer, version = _ask_driver()
     is_software = is_software_driver(renderer)
-    return Driver(bool(renderer) and (wanted == "hardware" or not is_software), is_software, renderer)
+    usable = bool(renderer) and version >= LEAST_VERSION
+    return Driver(usable and (wanted == "hardware" or not is_software), is_software, renderer)
 
 
-def _ask_renderer() -> str:
+def _ask_driver() -> tuple[str, tuple[int, int]]:
+    """Name and version of what a core context gets; nothing at all where none can be made."""
+    wanted = QSurfaceFormat()
+    wanted.setRenderableType(QSurfaceFormat.RenderableType.OpenGL)
+    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
+    wanted.setVersion(*LEAST_VERSION)
     surface = QOffscreenSurface()
+    surface.setFormat(wanted)
     surface.create()
     context = QOpenGLContext()
+    context.setFormat(wanted)
     if not context.create() or not surface.isValid() or not context.makeCurrent(surface):
-        return ""
-    # without a current context this call ends the process
-    name = context.functions().glGetString(GL_RENDERER)
+        return "", (0, 0)
+    # without a current context these calls end the process
+    functions = context.functions()
+    name, version = functions.glGetString(GL_RENDERER), functions.glGetString(GL_VERSION)
     context.doneCurrent()
-    return str(name or "")
+    found = re.match(r"(\d+)\.(\d+)", str(version or ""))
+    return str(name or ""), (int(found[1]), int(found[2])) if found else (0, 0)

@@ -7,6 +7,7 @@ card does the work. Neither sees a mouse or a key: the pane handles those for bo
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import re
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  isort: skip  (registers what draws)
 
-from viewers.scene.driver import is_software_driver
+from viewers.scene.driver import NoOpenGLError, is_software_driver
 from viewers.scene.scene import Scene
 
 # drawn at twice the size and averaged up to this many pixels; above, a filter smooths the edges at a quarter of it
@@ -65,7 +66,7 @@ class SceneHost(Protocol):
 
 
 class ImageHost:
-    """An off-screen window whose picture the pane paints."""
+    """An off-screen window whose picture the pane paints. Raises NoOpenGLError where VTK could only fall."""
 
     def __init__(self, scene: Scene, drawn: Callable[[], None]) -> None:
         # without an X server VTK would try it first and complain
@@ -78,6 +79,8 @@ class ImageHost:
         self._drawn = drawn
         self._window = vtkRenderWindow()
         self._window.SetOffScreenRendering(1)
+        if not _can_draw(self._window):
+            raise NoOpenGLError
         # eight samples are the default and cost a factor of four on software drivers
         self._window.SetMultiSamples(0)
         self._window.SetAlphaBitPlanes(1)
@@ -155,11 +158,31 @@ class InteractorHost:
     def __init__(self, scene: Scene, drawn: Callable[[], None], parent: QWidget, is_slow: bool) -> None:
         from pyvistaqt import QtInteractor
 
+        class QuietInteractor(QtInteractor):
+            """Draws when asked to, not whenever something over it is repainted."""
+
+            is_asked = True
+
+            def initializeGL(self) -> None:
+                self.is_asked = True
+                super().initializeGL()
+
+            def paintGL(self) -> None:
+                if self.is_asked:
+                    self.is_asked = False
+                    super().paintGL()
+
+            def resizeGL(self, width: int, height: int) -> None:
+                self.is_asked = True
+                super().resizeGL(width, height)
+
         use_threads()
         self.is_slow = is_slow
         self._scene = scene
         self._drawn = drawn
-        interactor: Any = QtInteractor(parent, auto_update=False, multi_samples=0)
+        interactor: Any = QuietInteractor(parent, auto_update=False, multi_samples=0)
+        # what was drawn stays in its buffer
+        interactor.setUpdateBehavior(interactor.UpdateBehavior.PartialUpdate)
         # pyvista binds letters of its own
         interactor.iren.clear_key_event_callbacks()
         interactor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -178,6 +201,7 @@ class InteractorHost:
         """Ask the child to paint; it sizes itself in device pixels."""
         full = full or not self.is_slow
         self._scene.set_quality(full, smooth_edges=full)
+        self._interactor.is_asked = True
         self._interactor.update()
 
     def picture(self) -> QImage | None:
@@ -187,12 +211,14 @@ class InteractorHost:
     def grab(self, width: float, height: float, ratio: float) -> QImage:
         """Drawn anew into the child's own buffer."""
         self._scene.set_quality(True, smooth_edges=True)
+        self._interactor.is_asked = True
         image: QImage = self._interactor.grabFramebuffer()
         image.setDevicePixelRatio(image.width() / max(width, 1.0))
         return image
 
     def is_blank(self) -> bool:
         """Read back from the child's buffer."""
+        self._interactor.is_asked = True
         image = self._interactor.grabFramebuffer().convertToFormat(QImage.Format.Format_RGB32)
         rows = np.frombuffer(image.constBits(), dtype=np.uint32)
         return bool(rows.size == 0 or (rows == rows[0]).all())
@@ -215,6 +241,13 @@ class InteractorHost:
 def use_threads() -> None:
     """VTK's own loops start on one thread only."""
     vtkSMPTools.SetBackend("STDThread")
+
+
+def _can_draw(window: vtkRenderWindow) -> bool:
+    # VTK's last resort says yes without having found its library, and ends the process at the first frame
+    if window.GetClassName() == "vtkOSOpenGLRenderWindow" and not ctypes.util.find_library("OSMesa"):
+        return False
+    return bool(window.SupportsOpenGL())
 
 
 def _depth_at(window: Any, x: float, y: float) -> float:

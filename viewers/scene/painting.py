@@ -114,12 +114,12 @@ class OverlayPainter:
     def _title(self, painter: QPainter, facts: OverlayFacts) -> None:
         square = QColor(self.look.plane_colors["3d"])
         middle = TITLE_Y + (self.look.text_scale - 1.0) * 6.0
-        _filled(painter, square, lambda: painter.drawRoundedRect(QRectF(EDGE, middle - 4.5, 9.0, 9.0), 2.0, 2.0))
-        end = self._text(painter, EDGE + 14.0, middle, "3D", TextStyle(self.look.text, 12, 600)).right()
+        _filled(painter, square, lambda: painter.drawRoundedRect(QRectF(EDGE, middle - 5.0, 10.0, 10.0), 2.5, 2.5))
+        end = self._text(painter, EDGE + 17.0, middle, "3D", TextStyle(self.look.text, 12.5, 600)).right()
         if facts.legend_mm is not None and not facts.message:
             # the legend stands where the view is named otherwise
             name = view_name(facts.space.camera)
-            self._text(painter, end + 9.0, middle, name, TextStyle(self.look.text_soft, 12))
+            self._text(painter, end + 9.0, middle, name, TextStyle(self.look.text_soft, 12.5, 400))
 
     def _angles(self, painter: QPainter, space: Projection) -> None:
         lower, name = space.height - 15.0, view_name(space.camera)

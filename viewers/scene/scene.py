@@ -28,7 +28,7 @@ from viewers.view_state import Camera
 
 View = SurfaceView | ContourView | PointView | CutView | PathView | MarginView
 # place in camera space (right, up, towards the viewer) and strength: key, fill, rim
-LIGHTS = (((-0.55, 0.65, 1.0), 0.80), ((0.90, -0.15, 0.70), 0.34), ((0.10, 0.60, -1.0), 0.28))
+LIGHTS = (((-0.45, 0.60, 1.0), 0.96), ((0.90, -0.25, 0.55), 0.30), ((0.20, 0.70, -0.90), 0.30))
 # a double click through a faint surface means what lies behind it
 SOLID = 0.5
 MOST_PEELS = 4
@@ -59,6 +59,7 @@ class Scene:
         self.renderer.GetActiveCamera().ParallelProjectionOn()
         self._bands = bands
         self._hidden: frozenset[str] = frozenset()
+        self._plan_shown = True
         self._items: dict[tuple[str, str], Any] = {}
         self._views: dict[tuple[str, str], View] = {}
         self._mm_per_px = 1.0
@@ -80,7 +81,7 @@ class Scene:
                 if made is None:
                     continue
                 self._views[name] = made
-                made.set_visible(item.key not in self._hidden)
+                made.set_visible(self._is_wanted(item.key, made))
                 made.scale(self._mm_per_px)
             else:
                 view.update(item)
@@ -90,16 +91,20 @@ class Scene:
         self._sheets_give_way()
         return changed
 
-    def set_hidden(self, hidden: frozenset[str]) -> bool:
-        """Switch items on and off by key; True when anything shown changed."""
-        self._hidden = hidden
+    def set_hidden(self, hidden: frozenset[str], plan_shown: bool = True) -> bool:
+        """Switch items on and off by key, all plan items at once; True when anything shown changed."""
+        self._hidden, self._plan_shown = hidden, plan_shown
         changed = False
         for (_, key), view in self._views.items():
-            if view.visible == (key in hidden):
-                view.set_visible(key not in hidden)
+            wanted = self._is_wanted(key, view)
+            if view.visible != wanted:
+                view.set_visible(wanted)
                 changed = True
         self._sheets_give_way()
         return changed
+
+    def _is_wanted(self, key: str, view: View) -> bool:
+        return key not in self._hidden and (self._plan_shown or isinstance(view, SurfaceView))
 
     def set_bands(self, bands: Bands) -> None:
         """Other colours of the margin map."""

@@ -12,7 +12,7 @@ from viewers.scene.adapters.base import ActorGroup, Box, box_of
 from viewers.scene.adapters.mesh import rgb, shaded_actor, surface_data
 
 Bands = tuple[str, str, str, str]
-MAP_AMBIENT = 0.34
+MAP_AMBIENT = 0.5
 
 
 def band_table(asked_mm: float, bands: Bands) -> vtkLookupTable:

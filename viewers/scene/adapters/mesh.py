@@ -11,14 +11,15 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPlane, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
-from planning.geometry import Plane
+from planning.geometry import FloatArray, Plane
 from planning.mesh import SurfaceMesh
 from viewers.overlay import SurfaceItem
 from viewers.scene.adapters.base import ActorGroup, Box, box_of
 
-AMBIENT, DIFFUSE, SPECULAR, SPECULAR_POWER = 0.16, 0.84, 0.10, 18.0
+AMBIENT, DIFFUSE, SPECULAR, SPECULAR_POWER = 0.10, 0.90, 0.14, 24.0
+SMOOTHINGS = 4
 # how much of the removed part is left to see
-REMOVED_OPACITY = 0.34
+REMOVED_OPACITY = 0.42
 # the driver clips by this many planes at once; a longer list is cut on the processor
 MOST_CLIPS = 6
 
@@ -29,7 +30,7 @@ def rgb(color: str) -> tuple[float, float, float]:
 
 
 def vertex_normals(mesh: SurfaceMesh) -> npt.NDArray[np.float32]:
-    """(V, 3) unit normals, the triangles' own weighted by their areas."""
+    """(V, 3) unit normals for shading: the triangles' own weighted by area, then evened out between neighbours."""
     points, triangles = mesh.points_mm, mesh.triangles
     a, b, c = (points[triangles[:, n]] for n in range(3))
     faces = np.cross(b - a, c - a)
@@ -37,8 +38,18 @@ def vertex_normals(mesh: SurfaceMesh) -> npt.NDArray[np.float32]:
     sums = np.empty((len(points), 3))
     for axis in range(3):
         sums[:, axis] = np.bincount(corners, np.tile(faces[:, axis], 3), minlength=len(points))
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.asarray(sums / np.maximum(lengths, 1e-30), dtype=np.float32)
+    normals = _unit_rows(sums)
+    # voxels leave terraces; the light sees the shape behind them, the triangles stay as they are
+    for _ in range(SMOOTHINGS):
+        means = normals[triangles].sum(axis=1)
+        for axis in range(3):
+            sums[:, axis] = np.bincount(corners, np.tile(means[:, axis], 3), minlength=len(points))
+        normals = _unit_rows(sums)
+    return normals.astype(np.float32)
+
+
+def _unit_rows(vectors: FloatArray) -> FloatArray:
+    return vectors / np.maximum(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)), 1e-30)[:, None]
 
 
 def surface_data(mesh: SurfaceMesh, normals: bool = True) -> vtkPolyData:
