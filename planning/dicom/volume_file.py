@@ -74,7 +74,7 @@ def answer_labels(path: Path, name: str, send: Send) -> None:
     else:
         from planning.dicom.segmentation import read_segmentation
 
-        voxels, grid, names = read_segmentation(path)
+        voxels, grid, names = read_segmentation(path, name)
     send(("labels", grid.size_ijk, grid.world_from_index.tolist(), names))
     shared = share(voxels.dtype, grid.shape_kji, 0, send)
     shared[:] = np.asarray(voxels)
