@@ -1,0 +1,267 @@
+"""Diameters along a vessel: least, greatest and the band between, with the station that the panes show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.panels.labels import text_font
+from app.theme.style import color, current_look
+from app.theme.tokens import LIGHT_PLANS, PLANS
+from planning.geometry import FloatArray
+from planning.units import text_value
+
+LEGEND_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 20, 22, 26, 10
+NICE = (1.0, 2.0, 5.0)
+
+
+class StationChart(QWidget):
+    """x: mm along the vessel, y: diameters in mm. `station_chosen`: index of the station under the hand or keys.
+
+    Stations whose section is not closed leave a hatched gap.
+    """
+
+    station_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("station_chart")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self._along: FloatArray = np.empty(0)
+        self._least: FloatArray = np.empty(0)
+        self._greatest: FloatArray = np.empty(0)
+        self._at = -1
+
+    def set_stations(self, stations: Sequence[Mapping[str, Any]]) -> None:
+        """The contract's stations: "s_mm", "min_diameter_mm", "max_diameter_mm" (None where not closed)."""
+        self._along = np.array([station["s_mm"] for station in stations], dtype=np.float64)
+        self._least, self._greatest = (
+            np.array([np.nan if station[key] is None else station[key] for station in stations], dtype=np.float64)
+            for key in ("min_diameter_mm", "max_diameter_mm")
+        )
+        self._at = min(self._at, len(stations) - 1)
+        self._describe()
+        self.update()
+
+    def set_station(self, index: int) -> None:
+        """Where the panes are; −1 for nowhere."""
+        self._at = index
+        self._describe()
+        self.update()
+
+    def _describe(self) -> None:
+        words = "Diameter along the vessel"
+        if 0 <= self._at < len(self._along):
+            words += f", at {self._along[self._at]:.0f} millimetres"
+            if np.isfinite(self._least[self._at]):
+                words += f": least {self._least[self._at]:.1f}, greatest {self._greatest[self._at]:.1f} millimetres"
+        self.setAccessibleName(words)
+
+    def sizeHint(self) -> QSize:
+        """As in the pictures: about 156 px high."""
+        return QSize(240, current_look().px(170))
+
+    def minimumSizeHint(self) -> QSize:
+        """The curve must stay readable."""
+        return self.sizeHint()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Fly there."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The position line follows the hand."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._choose(event.position().x())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One station with the arrows, ten with Shift, ends with Home and End."""
+        count = len(self._along)
+        step = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        targets = {
+            Qt.Key.Key_Left: self._at - step,
+            Qt.Key.Key_Right: self._at + step,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: count - 1,
+        }
+        if not count or event.key() not in targets:
+            super().keyPressEvent(event)
+            return
+        self.station_chosen.emit(int(np.clip(targets[Qt.Key(event.key())], 0, count - 1)))
+
+    def _choose(self, x: float) -> None:
+        if not len(self._along):
+            return
+        plot = self._plot()
+        span = max(float(self._along[-1] - self._along[0]), 1e-9)
+        at = float(self._along[0]) + (x - plot.left()) / max(plot.width(), 1.0) * span
+        self.station_chosen.emit(int(np.argmin(np.abs(self._along - at))))
+
+    def _plot(self) -> QRectF:
+        px = current_look().px
+        return QRectF(
+            px(LEFT_PX),
+            px(LEGEND_PX) + 4,
+            self.width() - px(LEFT_PX) - RIGHT_PX,
+            self.height() - px(LEGEND_PX) - 4 - px(BOTTOM_PX),
+        )
+
+    def _top_mm(self) -> float:
+        finite = self._greatest[np.isfinite(self._greatest)]
+        return _rounded_up(float(finite.max()) * 1.05) if finite.size else 10.0
+
+    def _x(self, along: float) -> float:
+        plot = self._plot()
+        span = max(float(self._along[-1] - self._along[0]), 1e-9)
+        return plot.left() + (along - float(self._along[0])) / span * plot.width()
+
+    def _y(self, diameter: float) -> float:
+        plot = self._plot()
+        return plot.bottom() - diameter / self._top_mm() * plot.height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Grid, gaps, band, curves, position."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plan = (LIGHT_PLANS if current_look().theme == "light" else PLANS)["a"]
+        self._paint_legend(painter, plan)
+        if len(self._along) < 2:
+            return
+        self._paint_grid(painter)
+        self._paint_gaps(painter)
+        for part in _runs(np.isfinite(self._least)):
+            low = [QPointF(self._x(self._along[n]), self._y(self._least[n])) for n in part]
+            high = [QPointF(self._x(self._along[n]), self._y(self._greatest[n])) for n in part]
+            band = QColor(plan)
+            band.setAlphaF(0.22)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(band)
+            painter.drawPolygon(QPolygonF([*low, *reversed(high)]))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            thin = QColor(plan)
+            thin.setAlphaF(0.6)
+            painter.setPen(QPen(thin, 1.0))
+            painter.drawPolyline(QPolygonF(high))
+            painter.setPen(QPen(QColor(plan), 1.8))
+            painter.drawPolyline(QPolygonF(low))
+        self._paint_position(painter, plan)
+
+    def _paint_legend(self, painter: QPainter, plan: str) -> None:
+        painter.setFont(text_font(11))
+        metrics = painter.fontMetrics()
+        y = current_look().px(LEGEND_PX) / 2
+        painter.setPen(QColor(color("t2")))
+        baseline = y + metrics.capHeight() / 2
+        painter.drawText(QPointF(0, baseline), "Diameter, mm")
+        x = float(self.width() - RIGHT_PX)
+        for word, width in (("greatest", 1.0), ("least", 2.0)):
+            x -= metrics.horizontalAdvance(word)
+            painter.setPen(QColor(color("t3")))
+            painter.drawText(QPointF(x, baseline), word)
+            line = QColor(plan)
+            line.setAlphaF(0.6 if width == 1.0 else 1.0)
+            painter.setPen(QPen(line, width))
+            painter.drawLine(QPointF(x - 18, y), QPointF(x - 5, y))
+            x -= 28
+
+    def _paint_grid(self, painter: QPainter) -> None:
+        painter.setFont(text_font(11))
+        metrics = painter.fontMetrics()
+        plot, top = self._plot(), self._top_mm()
+        step = _nice_step(top / 4)
+        for number in range(int(top / step + 1e-6) + 1):
+            value = number * step
+            y = self._y(value)
+            painter.setPen(QPen(QColor(color("line")), 1))
+            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            painter.setPen(QColor(color("t3")))
+            label = f"{value:g}"
+            at = QPointF(plot.left() - 6 - metrics.horizontalAdvance(label), y + metrics.capHeight() / 2)
+            painter.drawText(at, label)
+        first, last = float(self._along[0]), float(self._along[-1])
+        step = _nice_step((last - first) / max(plot.width() / (metrics.horizontalAdvance("000 mm") + 14), 1.0))
+        value = np.ceil(first / step - 1e-9) * step
+        while value <= last + 1e-9:
+            x = self._x(value)
+            painter.setPen(QPen(QColor(color("line")), 1))
+            painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+            painter.setPen(QColor(color("t3")))
+            label = f"{value:g}" if value + step <= last else f"{value:g} mm"
+            width = metrics.horizontalAdvance(label)
+            left = min(max(x - width / 2, plot.left() - 4), self.width() - width - 1.0)
+            painter.drawText(QPointF(left, plot.bottom() + 5 + metrics.ascent()), label)
+            value += step
+
+    def _paint_gaps(self, painter: QPainter) -> None:
+        plot = self._plot()
+        for part in _runs(~np.isfinite(self._least)):
+            left = self._x(self._along[max(part[0] - 1, 0)])
+            right = self._x(self._along[min(part[-1] + 1, len(self._along) - 1)])
+            painter.save()
+            painter.setClipRect(QRectF(left, plot.top(), right - left, plot.height()))
+            painter.setPen(QPen(QColor(color("line2")), 1))
+            x = left - plot.height()
+            while x < right:
+                painter.drawLine(QPointF(x, plot.bottom()), QPointF(x + plot.height(), plot.top()))
+                x += 6
+            painter.restore()
+
+    def _paint_position(self, painter: QPainter, plan: str) -> None:
+        if not 0 <= self._at < len(self._along):
+            return
+        plot = self._plot()
+        x = self._x(self._along[self._at])
+        painter.setPen(QPen(QColor(color("acc")), 1.4))
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+        least = float(self._least[self._at])
+        if np.isfinite(least):
+            painter.setPen(QPen(QColor(color("s1")), 1.4))
+            painter.setBrush(QColor(plan))
+            painter.drawEllipse(QPointF(x, self._y(least)), 4.5, 4.5)
+            label = f"min {text_value(least, 1)}  max {text_value(float(self._greatest[self._at]), 1)}"
+        else:
+            label = "not closed"
+        painter.setFont(text_font(11, 600))
+        metrics = painter.fontMetrics()
+        width = metrics.horizontalAdvance(label) + 14
+        left = min(max(x + 7, plot.left()), plot.right() - width)
+        if left < x + 7:
+            left = max(x - 7 - width, plot.left())
+        pill = QRectF(left, plot.bottom() - metrics.height() - 9, width, metrics.height() + 5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color("s3")))
+        path = QPainterPath()
+        path.addRoundedRect(pill, 5, 5)
+        painter.drawPath(path)
+        painter.setPen(QColor(color("t1")))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, label)
+
+
+def _runs(wanted: np.ndarray[Any, np.dtype[np.bool_]]) -> list[list[int]]:
+    """Numbers of neighbouring True entries."""
+    found: list[list[int]] = []
+    for n in np.flatnonzero(wanted):
+        if found and found[-1][-1] == n - 1:
+            found[-1].append(int(n))
+        else:
+            found.append([int(n)])
+    return found
+
+
+def _nice_step(least: float) -> float:
+    """The smallest of 1, 2, 5 × 10ⁿ that is not below `least`."""
+    power = 10.0 ** np.floor(np.log10(max(least, 1e-6)))
+    return float(next((factor * power for factor in NICE if factor * power >= least), 10.0 * power))
+
+
+def _rounded_up(value: float) -> float:
+    step = _nice_step(value / 4)
+    return float(np.ceil(value / step) * step)

@@ -1,0 +1,540 @@
+"""A vessel between two placed points: lumen along its centreline, its least and greatest place, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from app.jobs import Job
+from app.panels.base import Planner, PlanRow, as_list
+from app.panels.heart_text import Note, split_sentences
+from app.panels.parts import (
+    Callout,
+    HeroNumber,
+    NumberTable,
+    PanelAction,
+    PanelFrame,
+    StepInfo,
+    TableRow,
+    number_row,
+    page,
+    paragraph,
+)
+from app.panels.station_chart import StationChart
+from app.session import Session
+from app.theme.tokens import PLANS
+from planning.case.commands import RemovePlan, SetPlan
+from planning.case.model import PlanRecord
+from planning.case.plans import free_plan_name, vessel_record
+from planning.errors import InputError, TheatrumError
+from planning.geometry import FloatArray
+from planning.progress import CancelToken, Progress
+from planning.units import text_position, text_quantity
+from viewers.overlay import ContourItem, PathItem, PlanItem, PointItem
+from viewers.view_state import ViewState
+
+NAMES = ("Two points", "Lumen")
+ENDS, LUMEN = range(2)
+POINTS = ("vessel_start", "vessel_end")
+POINT_NAMES: Mapping[str, str] = {"vessel_start": "First point", "vessel_end": "Second point"}
+POINT_HELP: Mapping[str, str] = {
+    "vessel_start": "Click inside the vessel where it shall begin.",
+    "vessel_end": "Click inside the same vessel where it shall end.",
+}
+POINT_LABELS: Mapping[str, str] = {"vessel_start": "A", "vessel_end": "B"}
+
+
+class VesselPanel(Planner):
+    """The guided panel of a vessel measurement."""
+
+    module = "vessel"
+    preset = "cta"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._step = ENDS
+        self._name = ""
+        self._points: dict[str, FloatArray] = {}
+        self._last_placed = ""
+        self._dirty = False
+        self._problem: Note | None = None
+        self._station = -1
+        self._shown_plan: PlanRecord | None = None
+        self._menu_of: tuple[str, ...] | None = None
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        self.frame = PanelFrame()
+        box.addWidget(self.frame)
+        self.frame.step_chosen.connect(self.go_to)
+        self.frame.back.connect(self.previous_step)
+        self._make_pages()
+        session.view.changed.connect(self._on_view)
+        plans = self._plans()
+        self._take_plan(plans[0] if plans else "")
+        if self.plan is not None:
+            self._step = LUMEN
+        self._show()
+
+    def _make_pages(self) -> None:
+        self._heroes = [HeroNumber() for _ in NAMES]
+        self._tables = [NumberTable() for _ in NAMES]
+        self._callouts = [[Callout(f"vessel_{step}_{n}") for n in range(2)] for step in range(len(NAMES))]
+        self._help = paragraph("")
+        self.chart = StationChart()
+        self._here = NumberTable()
+        self.frame.add_page(self._heroes[ENDS], page(self._help, self._tables[ENDS], *self._callouts[ENDS]))
+        lumen = page(self.chart, self._tables[LUMEN], self._here, *self._callouts[LUMEN])
+        self.frame.add_page(self._heroes[LUMEN], lumen)
+        self._tables[ENDS].row_clicked.connect(self._point_row)
+        self._tables[LUMEN].row_clicked.connect(self._number_row)
+        self.chart.station_chosen.connect(self.go_to_station)
+        self._callouts[ENDS][0].followed.connect(self._measured_points_again)
+
+    # --- the plan -------------------------------------------------------------------------------------------------
+
+    @property
+    def step(self) -> int:
+        """The open step, from 0."""
+        return self._step
+
+    @property
+    def plan(self) -> PlanRecord | None:
+        """The plan shown, as the case has it."""
+        return self.session.case.plans.get(self._name)
+
+    @property
+    def results(self) -> Mapping[str, Any] | None:
+        """Its numbers."""
+        return None if self.plan is None else self.plan.results
+
+    @property
+    def station(self) -> int:
+        """The station that the panes show; −1 for none."""
+        return self._station
+
+    def _plans(self) -> list[str]:
+        return [name for name, plan in self.session.case.plans.items() if plan.kind == "vessel"]
+
+    def _take_plan(self, name: str) -> None:
+        self._name = name or free_plan_name(self.session.case, "vessel")
+        self._read_plan()
+
+    def _read_plan(self) -> None:
+        plan = self.plan
+        self._shown_plan = plan
+        self._dirty, self._problem, self._station = False, None, -1
+        if plan is None:
+            return
+        ends = (plan.inputs["from_mm"], plan.inputs["to_mm"])
+        self._points = {key: np.asarray(end, dtype=np.float64) for key, end in zip(POINTS, ends)}
+        self._station = self._least_station()
+        self.chart.set_stations(plan.results["stations"])
+
+    def case_changed(self) -> None:
+        """Undo, redo and other changes."""
+        before, now = self._shown_plan, self.plan
+        if now is not before:
+            if now is None:
+                self._points.pop(self._last_placed or POINTS[-1], None)
+                self._read_plan()
+                plans = self._plans()
+                if plans:
+                    self._take_plan(plans[0])
+                else:
+                    self._step = ENDS
+                    self._straighten()
+                    if self.isVisible():
+                        self._ask_missing()
+            else:
+                self._read_plan()
+                if self._step == LUMEN:
+                    self._show_station()
+            self.scene_changed.emit()
+        self._show()
+
+    # --- points ---------------------------------------------------------------------------------------------------
+
+    def point_placed(self, key: str, position_mm: FloatArray) -> None:
+        """A click put an end down; the second one measures."""
+        if key not in POINTS:
+            return
+        self._last_placed = key
+        self.session.view.set(selected_point=key)
+        self._points[key] = np.asarray(position_mm, dtype=np.float64)
+        self._ask_missing()
+        self._points_changed(finished=True)
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
+        """An end follows the hand; the lumen is measured on release."""
+        if key not in self._points:
+            return
+        self._points[key] = np.asarray(position_mm, dtype=np.float64)
+        self._points_changed(finished)
+
+    def reset_point(self, key: str) -> None:
+        """Take an end away and ask for it again."""
+        if key not in self._points:
+            return
+        del self._points[key]
+        self._dirty = self.plan is not None
+        self._step = ENDS
+        self._straighten()
+        self._ask_missing()
+        self._show()
+        self.scene_changed.emit()
+
+    def _points_changed(self, finished: bool) -> None:
+        self._dirty, self._problem = True, None
+        if finished and len(self._points) == len(POINTS):
+            self._measure()
+        self._show()
+        self.scene_changed.emit()
+
+    def _ask_missing(self) -> None:
+        missing = [key for key in POINTS if key not in self._points]
+        if missing:
+            self.session.view.set(tool="place", placing=missing[0])
+        else:
+            self._stop_asking()
+
+    def _stop_asking(self) -> None:
+        if self.session.view.state.tool == "place":
+            self.session.view.set(tool="cross", placing="")
+
+    def _start_over(self) -> None:
+        self._points = {}
+        self._problem = None
+        self._dirty = self.plan is not None
+        self._ask_missing()
+        self._show()
+        self.scene_changed.emit()
+
+    def _measured_points_again(self) -> None:
+        self._stop_asking()
+        self._read_plan()
+        self._show()
+        self.scene_changed.emit()
+
+    def _measure(self) -> None:
+        document, name = self.session.document, self._name
+        start, end = (as_list(self._points[key]) for key in POINTS)
+
+        def work(progress: Progress, cancel: CancelToken) -> PlanRecord:
+            return vessel_record(document, name, start, end, source="workstation", progress=progress, cancel=cancel)
+
+        def still_wanted() -> bool:
+            now = [as_list(self._points[key]) for key in POINTS if key in self._points]
+            return self._name == name and now == [start, end]
+
+        self.session.jobs.submit(
+            Job(
+                key=f"plan {name}",
+                title="Measuring the vessel",
+                work=work,
+                done=self._measured,
+                failed=self._not_measured,
+                still_wanted=still_wanted,
+                subject=self.session.label,
+            )
+        )
+
+    def _measured(self, record: PlanRecord) -> None:
+        self._dirty, self._problem = False, None
+        self.session.do(SetPlan(record))
+
+    def _not_measured(self, error: TheatrumError) -> None:
+        hint = f"{error.hint}." if isinstance(error, InputError) and error.hint else ""
+        self._problem = Note(error.what if isinstance(error, InputError) else str(error), hint)
+        self._show()
+        self.scene_changed.emit()
+
+    # --- stations -------------------------------------------------------------------------------------------------
+
+    def go_to_station(self, index: int) -> None:
+        """Show the section of a station in the panes."""
+        self._station = index
+        self._show_station()
+        self._show()
+        self.scene_changed.emit()
+
+    def _show_station(self) -> None:
+        stations = self.results["stations"] if self.results is not None else ()
+        if 0 <= self._station < len(stations):
+            station = stations[self._station]
+            self.session.view.align("vessel", station["position_mm"], station["tangent"])
+
+    def _least_station(self) -> int:
+        results = self.results
+        return -1 if results is None else _nearest(results["stations"], results["minimum"]["s_mm"])
+
+    def _number_row(self, key: str) -> None:
+        results = self.results
+        if results is None or key not in ("minimum", "maximum"):
+            return
+        self._tables[LUMEN].set_selected(key)
+        self.go_to_station(_nearest(results["stations"], results[key]["s_mm"]))
+
+    def _point_row(self, key: str) -> None:
+        if key not in self._points:
+            self.session.view.set(tool="place", placing=key)
+            return
+        self.session.view.set(selected_point=key)
+        self.fly_asked.emit(self._points[key])
+
+    # --- steps ----------------------------------------------------------------------------------------------------
+
+    def entered(self) -> None:
+        """Ask for points, or show the narrowest section."""
+        self._enter_step()
+        self._show()
+        self.scene_changed.emit()
+
+    def left(self) -> None:
+        """Planes go straight again for the next place of work."""
+        self._stop_asking()
+        self._straighten()
+
+    def go_to(self, step: int) -> None:
+        """Open a step, as far as there are numbers for it."""
+        if step == self._step or (step == LUMEN and self.results is None):
+            return
+        self._stop_asking()
+        self._step = step
+        self._enter_step()
+        self._show()
+        self.scene_changed.emit()
+
+    def next_step(self) -> None:
+        """Ctrl+PgDn."""
+        self.go_to(min(self._step + 1, LUMEN))
+
+    def previous_step(self) -> None:
+        """Ctrl+PgUp, Back."""
+        self.go_to(max(self._step - 1, ENDS))
+
+    def accept(self) -> None:
+        """The main action, unless something is missing."""
+        main, _ = self._actions()
+        if not main.blocked:
+            main.run()
+
+    def edit(self) -> None:
+        """Move the ends."""
+        self.go_to(ENDS)
+
+    def _accept_ends(self) -> None:
+        self.go_to(LUMEN)
+        self.frame.focus_main()
+
+    def _enter_step(self) -> None:
+        if self._step == ENDS:
+            self._straighten()
+            if len(self._points) < len(POINTS):
+                self._ask_missing()
+        elif self.results is not None:
+            self._station = self._station if self._station >= 0 else self._least_station()
+            self._show_station()
+
+    def _straighten(self) -> None:
+        if self.session.view.state.frame_name == "vessel":
+            self.session.view.straighten()
+
+    def _actions(self) -> tuple[PanelAction, tuple[PanelAction, ...]]:
+        if self._step == LUMEN:
+            write = PanelAction(
+                "vessel_write_report", "Write report", partial(self.module_asked.emit, "report"), key="Enter"
+            )
+            move = PanelAction("vessel_move_ends", "Move ends", partial(self.go_to, ENDS), "waypoints", key="E")
+            new = PanelAction("vessel_new", "Another vessel", partial(self._open_plan, ""), "plus")
+            return write, (move, new)
+        missing = [key for key in POINTS if key not in self._points]
+        blocked = f"Place the {POINT_NAMES[missing[0]].lower()}" if missing else ""
+        if not missing and self._problem is not None:
+            blocked = self._problem.title
+        elif not missing and self._dirty:
+            blocked = "Wait for the new numbers"
+        over = PanelAction("vessel_start_over", "Start over", self._start_over, "rotate-ccw")
+        accept = PanelAction("vessel_accept", "Accept ends", self._accept_ends, blocked=blocked, key="Enter")
+        return accept, (over,) if self._points else ()
+
+    def _on_view(self, old: ViewState, new: ViewState) -> None:
+        if (old.placing, old.tool, old.selected_point) != (new.placing, new.tool, new.selected_point):
+            self._show()
+
+    # --- showing --------------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        self.frame.set_title(self._title())
+        self._show_menu()
+        lumen = text_quantity(self.results["minimum"]["min_diameter_mm"], "mm") if self.results is not None else ""
+        is_placed = len(self._points) == len(POINTS)
+        self.frame.set_steps(
+            [
+                StepInfo(NAMES[ENDS], "2 points" if is_placed else "", self._step > ENDS),
+                StepInfo(NAMES[LUMEN], lumen, False, self.results is not None),
+            ],
+            self._step,
+        )
+        if self._step == ENDS:
+            self._show_ends()
+        else:
+            self._show_lumen()
+        self.frame.show_page(self._step)
+        main, others = self._actions()
+        placing = self.session.view.state.tool == "place"
+        hint = (
+            "Click places · Esc stops"
+            if placing
+            else "Enter accepts"
+            if self._step == ENDS
+            else "← → station · E moves"
+        )
+        self.frame.set_actions(main, others, hint, "Back" if self._step else "")
+
+    def _title(self) -> str:
+        return "Vessel plan" + self._name.removeprefix("vessel") if self._name.startswith("vessel") else self._name
+
+    def _show_menu(self) -> None:
+        made_of = (*self._plans(), self._name)
+        if made_of == self._menu_of:
+            return
+        self._menu_of = made_of
+        menu = QMenu(self.frame)
+        group = QActionGroup(menu)
+        for name in self._plans():
+            action = QAction(name, menu, checkable=True, checked=name == self._name)
+            action.triggered.connect(partial(self._open_plan, name))
+            group.addAction(action)
+            menu.addAction(action)
+        if self._plans():
+            menu.addSeparator()
+        menu.addAction("New vessel plan", partial(self._open_plan, "")).setEnabled(self.plan is not None)
+        menu.addAction("Delete this plan", self._delete_plan).setEnabled(self.plan is not None)
+        self.frame.set_menu(menu)
+
+    def _open_plan(self, name: str, checked: bool = False) -> None:
+        self._stop_asking()
+        self._points, self._last_placed = {}, ""
+        self._take_plan(name)
+        self._step = LUMEN if self.plan is not None else ENDS
+        self._enter_step()
+        self._show()
+        self.scene_changed.emit()
+
+    def _delete_plan(self) -> None:
+        if self.plan is not None and self.session.do(RemovePlan(self._name)):
+            self.session.said.emit("Vessel plan deleted")
+
+    def _show_ends(self) -> None:
+        placing = self.session.view.state.placing if self.session.view.state.tool == "place" else ""
+        self._heroes[ENDS].set_text("Points placed", f"{len(self._points)} of 2", "points", stale=len(self._points) < 2)
+        self._help.setText(POINT_HELP.get(placing, "Drag a point to move it, or select it and use the arrow keys."))
+        rows = []
+        for key in POINTS:
+            place = self._points.get(key)
+            status = "click in the image" if key == placing else "by hand" if place is not None else "not placed"
+            detail = "" if place is None else text_position(place)
+            rows.append(TableRow(key, POINT_NAMES[key], "", swatch=PLANS["a"], detail=detail, status=status))
+        self._tables[ENDS].set_rows(rows)
+        self._tables[ENDS].set_selected(placing or self.session.view.state.selected_point)
+        note = self._problem
+        if note is not None and self.plan is not None:
+            note = Note(note.title, note.text, note.state, "Undo move")
+        self._say(ENDS, [note] if note is not None else [])
+
+    def _show_lumen(self) -> None:
+        results = self.results
+        if results is None:
+            return
+        least, greatest = results["minimum"], results["maximum"]
+        self._heroes[LUMEN].set_number(
+            "Least diameter", least["min_diameter_mm"], "mm", origin="automatic", stale=self._dirty
+        )
+        self.chart.set_station(self._station)
+        self._tables[LUMEN].set_rows(
+            [
+                _placed_row("minimum", "Least diameter", least["min_diameter_mm"], least["s_mm"]),
+                _placed_row("maximum", "Greatest diameter", greatest["max_diameter_mm"], greatest["s_mm"]),
+                number_row("length", "Length", results["length_mm"], "mm", clickable=False),
+                number_row("chord", "Straight distance", results["chord_mm"], "mm", clickable=False),
+                number_row("tortuosity", "Tortuosity", results["tortuosity"], clickable=False),
+            ],
+            self._dirty,
+        )
+        self._here.set_rows(self._station_rows(results), self._dirty)
+        self._say(LUMEN, [Note(*split_sentences(finding["text"])) for finding in results["warnings"]])
+
+    def _station_rows(self, results: Mapping[str, Any]) -> list[TableRow]:
+        if not 0 <= self._station < len(results["stations"]):
+            return []
+        station = results["stations"][self._station]
+        reason = "The lumen is not closed here: branch or edge of the scan"
+        rows = [
+            number_row("here", "Section at", station["s_mm"], "mm", clickable=False),
+            number_row("here_least", "Least", station["min_diameter_mm"], "mm", reason=reason, clickable=False),
+            number_row("here_greatest", "Greatest", station["max_diameter_mm"], "mm", reason=reason, clickable=False),
+            number_row("here_area", "Area", station["area_mm2"], "mm²", reason=reason, clickable=False),
+        ]
+        if station["calcium_arc_deg"] is not None:
+            rows.append(number_row("here_calcium", "Calcium arc", station["calcium_arc_deg"], "°", clickable=False))
+        return rows
+
+    def _say(self, step: int, notes: list[Note]) -> None:
+        for n, callout in enumerate(self._callouts[step]):
+            if n < len(notes):
+                callout.show_note(notes[n].title, notes[n].text, notes[n].state, notes[n].link)
+            else:
+                callout.clear()
+
+    # --- what is drawn --------------------------------------------------------------------------------------------
+
+    def items(self) -> tuple[PlanItem, ...]:
+        """Centreline, the shown section's contour, both ends."""
+        drawn: list[PlanItem] = []
+        results = self.results
+        if results is not None and not self._dirty:
+            line = np.asarray(results["centerline_mm"], dtype=np.float64)
+            drawn.append(PathItem(key="centerline", points_mm=line, color=PLANS["a"]))
+            contour = self._contour(results)
+            if contour is not None:
+                drawn.append(contour)
+        drawn += [
+            PointItem(key=key, position_mm=place, color=PLANS["a"], label=POINT_LABELS[key])
+            for key, place in self._points.items()
+            if "vessel_ends" not in self.session.view.state.hidden
+        ]
+        return tuple(drawn)
+
+    def _contour(self, results: Mapping[str, Any]) -> ContourItem | None:
+        if self._step != LUMEN or not 0 <= self._station < len(results["stations"]):
+            return None
+        points = np.asarray(results["stations"][self._station]["contour_mm"], dtype=np.float64)
+        if len(points) < 3:
+            return None
+        return ContourItem(key="section", points_mm=points, color=PLANS["a"])
+
+    def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
+        """Centreline, section and ends for the structures panel."""
+        listed = []
+        results = self.results
+        if results is not None:
+            length = text_quantity(results["length_mm"], "mm")
+            listed.append(PlanRow("centerline", "Centreline", PLANS["a"], length))
+            listed.append(PlanRow("section", "Section", PLANS["a"]))
+        if self._points:
+            listed.append(PlanRow("vessel_ends", "Ends", PLANS["a"], str(len(self._points))))
+        return "Vessel", tuple(listed)
+
+
+def _nearest(stations: Any, s_mm: float) -> int:
+    return int(np.argmin([abs(station["s_mm"] - s_mm) for station in stations]))
+
+
+def _placed_row(key: str, name: str, value: float, s_mm: float) -> TableRow:
+    row = number_row(key, name, value, "mm")
+    return TableRow(row.key, row.name, row.value, row.unit, share=f"at {s_mm:.0f}\u202fmm")
