@@ -75,6 +75,8 @@ def case_facts(case: Case) -> tuple[str, str, bool]:
 class CaseDetailsDialog(Sheet):
     """The label to edit, the facts, what the import had to say, and the identity behind a click."""
 
+    enter_accepts = False
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent, "case_details", "Case details", 560)
         self._session = session
@@ -164,7 +166,6 @@ class CaseDetailsDialog(Sheet):
         card = self._card(rows, "case_identity")
         card.hide()
         show = IconButton("case_identity_show", "Show name and number", "user")
-        show.setAutoDefault(False)
 
         def reveal() -> None:
             card.show()

@@ -70,7 +70,8 @@ class ErrorDialog(_Message):
         copy = None
         if details:
             copy = IconButton("error_dialog_copy", "Copy details", kind="back")
-            copy.setAutoDefault(False)
+            # copying leaves Enter with the main button
+            copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             copy.clicked.connect(lambda: self._copy(copy))
         self.add_buttons(self._safe, left=copy)
 
@@ -101,7 +102,6 @@ class ConfirmDialog(_Message):
         self._safe.clicked.connect(self.reject)
         other = IconButton("confirm_dialog_danger", danger, kind="main" if harmless else "danger")
         other.clicked.connect(self.accept)
-        other.setAutoDefault(False)
         self._safe.setDefault(True)
         self.add_buttons(self._safe, other)
 
@@ -140,7 +140,6 @@ class ChoiceDialog(_Message):
         buttons: list[QPushButton] = [self._safe]
         for choice in choices:
             button = IconButton(f"choice_dialog_{choice.key}", choice.text, kind="main" if choice.main else "")
-            button.setAutoDefault(False)
             button.clicked.connect(self._taker(choice.key))
             buttons.append(button)
         self.add_buttons(*buttons)
@@ -176,7 +175,6 @@ class TextDialog(_Message):
         self.field.selectAll()
         self.body.addWidget(self.field)
         cancel = IconButton("text_dialog_safe", "Cancel")
-        cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self._take = IconButton("text_dialog_take", action, kind="main")
         self._take.setDefault(True)

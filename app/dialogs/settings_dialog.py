@@ -45,7 +45,6 @@ class _Segments(QWidget):
             button.setObjectName(f"{identifier}_{key}")
             button.setAccessibleName(f"{name}: {text}")
             button.setCheckable(True)
-            button.setAutoDefault(False)
             button.setChecked(key == now)
             set_kind(button, "choice")
             button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
@@ -56,6 +55,8 @@ class _Segments(QWidget):
 
 class SettingsDialog(Sheet):
     """Look, hands, room and patient defaults."""
+
+    enter_accepts = False
 
     applied = Signal(object)
 

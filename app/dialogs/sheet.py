@@ -13,11 +13,12 @@ from PySide6.QtGui import (
     QColor,
     QHideEvent,
     QImage,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.panels.labels import ElidedLabel, IconButton
 from app.theme.style import current_look, set_kind
@@ -52,7 +53,12 @@ class Dimmer(QWidget):
 
 
 class Sheet(QDialog):
-    """A dialog as a card. `body` takes the content. width: of the card at 100 % text, in px."""
+    """A dialog as a card. `body` takes the content. width: of the card at 100 % text, in px.
+
+    enter_accepts: Enter in a field presses the main button; where fields apply by themselves it only commits them.
+    """
+
+    enter_accepts = True
 
     def __init__(self, parent: QWidget | None, name: str, title: str, width: int = 520) -> None:
         window = parent.window() if parent is not None else None
@@ -104,6 +110,17 @@ class Sheet(QDialog):
     def first_focus(self) -> QWidget | None:
         """The widget that has the focus when the dialog opens: the safe one."""
         return None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus; from a field it takes the main one only where that is meant."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            if isinstance(focused, QAbstractButton):
+                focused.click()
+                return
+            if not self.enter_accepts:
+                return
+        super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Dim the window, stand in its middle, take the focus and say the title to a screen reader."""

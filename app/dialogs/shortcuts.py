@@ -54,6 +54,8 @@ class _Group(QWidget):
 class ShortcutSheet(Sheet):
     """All groups in two columns of about equal length."""
 
+    enter_accepts = False
+
     def __init__(self, groups: Sequence[Group], parent: QWidget | None = None) -> None:
         super().__init__(parent, "shortcuts_sheet", "Shortcuts", 820)
         self.field = QLineEdit()

@@ -95,7 +95,7 @@ class _Row(QStyledItemDelegate):
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(color("acc")), 2) if focused else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(color("acc")), 2.0 if focused else 1.2) if chosen else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color("soft" if chosen else "s3" if hovered else "s2")))
         painter.drawRoundedRect(box, CARD_RADIUS, CARD_RADIUS)
         scale = current_look().text_scale_percent / 100

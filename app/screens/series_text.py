@@ -137,4 +137,7 @@ def study_title(result: ScanResult) -> str:
     names = {info.facts.get("study_description", "").strip() for info in result.series} - {""}
     if len(names) == 1:
         return names.pop()
-    return "Several studies" if names else "Choose a series"
+    if names:
+        return "Several studies"
+    kinds = {info.modality for info in result.series} - {""}
+    return f"{kinds.pop()} study" if len(kinds) == 1 else "Study"
