@@ -236,3 +236,5 @@ class JobsList(QFrame):
         self._tick.stop()
         self._anchor = None
         self.closed.emit()
+        # the next opening makes a new one
+        self.deleteLater()

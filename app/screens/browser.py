@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -409,6 +409,18 @@ class SeriesBrowser(QWidget):
         return Picture(found.pixels, found.spacing_mm, found.right, found.down, window, level, place)
 
     # keys and sizes
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A picture that was not read because the page was left is read now."""
+        super().showEvent(event)
+        current = self.current
+        if current is not None and current.series.id not in self._previews:
+            self._wait.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is read for a page that nobody sees."""
+        super().hideEvent(event)
+        self._wait.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back."""
