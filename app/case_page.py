@@ -25,7 +25,7 @@ from planning.case.model import Measurement
 from planning.geometry import FloatArray, Plane
 from viewers.scene_pane import ScenePane
 from viewers.slice_pane import PaneLook, SlicePane
-from viewers.view_state import SLICES, PaneView, ViewState, vec
+from viewers.view_state import SLICES, ViewState, vec
 
 NARROW, WIDE = 1200, 1500
 LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
@@ -45,6 +45,8 @@ def pane_look() -> PaneLook:
         plane_colors=PLANES,
         font_family=FAMILY,
         text_scale=current_look().text_scale_percent / 100.0,
+        ok=DARK["ok"],
+        bad=DARK["bad"],
     )
 
 
@@ -55,7 +57,7 @@ class Rail(QWidget):
         super().__init__(parent)
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        set_kind(self, "rail")
+        set_kind(self, "railbar")
         self.setFixedWidth(64)
         column = QVBoxLayout(self)
         column.setContentsMargins(5, 6, 5, 8)
@@ -284,9 +286,7 @@ class CasePage(QWidget):
 
     def fly_to(self, position_mm: FloatArray) -> None:
         """The crosshair to a place; panes that were moved away from it follow."""
-        state = self.session.view.state
-        panes = {name: PaneView(None, view.mm_per_px) for name, view in state.panes.items()}
-        self.session.view.set(cross_mm=vec(position_mm), panes=panes)
+        self.session.view.fly_to(position_mm)
 
     def _row_opened(self, kind: str, key: str) -> None:
         if kind == "structure":

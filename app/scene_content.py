@@ -16,6 +16,8 @@ from viewers.overlay import DistanceItem, LabelItem, PaneContent, PlanItem, Scen
 WHOLE_BODY_ML = 3000.0
 # they enclose or cover everything else in 3D; a click on the eye brings them
 COVERING = ("body", "skin", "bone", "lung", "ribs", "spine", "muscle", "fat")
+# chambers that hide the root
+AROUND_THE_ROOT = ("left_atrium", "right_atrium", "right_ventricle", "pulmonary_artery", "myocardium")
 
 
 class ContentBuilder:
@@ -92,6 +94,8 @@ def first_hidden(session: Session) -> frozenset[str]:
     """Structures that start hidden because they would cover the others in 3D."""
     structures = session.case.structures
     covering = {
-        name for name, item in structures.items() if name.lower().startswith(COVERING) or item.volume_ml > WHOLE_BODY_ML
+        name
+        for name, item in structures.items()
+        if name.lower().startswith((*COVERING, *AROUND_THE_ROOT)) or item.volume_ml > WHOLE_BODY_ML
     }
     return frozenset(covering) if len(covering) < len(structures) else frozenset()

@@ -373,7 +373,8 @@ class Workstation(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         screen = QGuiApplication.primaryScreen()
-        if screen is not None and not self.isMaximized():
+        # the off-screen platform has a made-up screen; pictures keep the size asked for
+        if screen is not None and not self.isMaximized() and QGuiApplication.platformName() != "offscreen":
             room = screen.availableGeometry()
             if room.width() < self.width() or room.height() < self.height():
                 self.setMinimumSize(min(LEAST_SIZE[0], room.width()), min(LEAST_SIZE[1], room.height()))

@@ -26,6 +26,8 @@ Frame = tuple[Vec, Vec, Vec]
 SLICES = ("axial", "coronal", "sagittal")
 PANES = ("axial", "3d", "coronal", "sagittal")
 LAYOUTS = ("2x2", "1+3", "3d")
+# width by which a plan's reach becomes a zoom
+ORDINARY_PANE_PX = 340.0
 STRAIGHT: Frame = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 
@@ -171,17 +173,30 @@ class ViewModel(QObject):
         hidden = self._state.hidden
         self.set(hidden=hidden - {key} if key in hidden else hidden | {key})
 
-    def align(self, name: str, origin_mm: npt.ArrayLike, normal: npt.ArrayLike) -> None:
-        """Turn all slice panes to a plan's plane and put the crosshair on it."""
+    def align(self, name: str, origin_mm: npt.ArrayLike, normal: npt.ArrayLike, reach_mm: float = 0.0) -> None:
+        """Turn all slice panes to a plan's plane and put the crosshair on it.
+
+        reach_mm: about how much of the plane an ordinary pane shows; the long axes show twice as much. 0 keeps zooms.
+        """
         origin = vec(origin_mm)
+        panes = self._state.panes
+        if reach_mm > 0:
+            scale = reach_mm / ORDINARY_PANE_PX
+            panes = {pane: PaneView(origin, scale if pane == "axial" else 2.0 * scale) for pane in SLICES}
         self.set(
             frame=aligned_frame(normal),
             frame_name=name,
             frame_origin_mm=origin,
             cross_mm=origin,
-            turns=MappingProxyType({}),
+            panes=MappingProxyType(dict(panes)),
         )
 
     def straighten(self) -> None:
-        """Back to axial, coronal and sagittal planes."""
-        self.set(frame=STRAIGHT, frame_name="", frame_origin_mm=(0.0, 0.0, 0.0), turns=MappingProxyType({}))
+        """Back to axial, coronal and sagittal planes, each fitted."""
+        self.set(frame=STRAIGHT, frame_name="", frame_origin_mm=(0.0, 0.0, 0.0), panes=MappingProxyType({}))
+
+    def fly_to(self, position_mm: npt.ArrayLike) -> None:
+        """The crosshair to a place; panes that were zoomed or moved show it in their middle."""
+        place = vec(position_mm)
+        moved = {name: PaneView(place, view.mm_per_px) for name, view in self._state.panes.items() if view.mm_per_px}
+        self.set(cross_mm=place, panes=MappingProxyType(moved))

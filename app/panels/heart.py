@@ -72,6 +72,7 @@ POINT_LABELS = {
     "ostium_right": "RCA",
 }
 THRESHOLD_HU = (150.0, 2500.0)
+ANNULUS_REACH_MM = 60.0
 
 
 class HeartPanel(Planner):
@@ -498,7 +499,7 @@ class HeartPanel(Planner):
     def _align(self) -> None:
         annulus = self.results["annulus"] if self.results is not None else None
         if annulus is not None:
-            self.session.view.align("annulus", annulus["centroid_mm"], annulus["normal"])
+            self.session.view.align("annulus", annulus["centroid_mm"], annulus["normal"], ANNULUS_REACH_MM)
 
     def _actions(self) -> tuple[PanelAction, tuple[PanelAction, ...]]:
         move = PanelAction("heart_move_hinges", "Move hinges", partial(self.go_to, ROOT), "waypoints", key="E")
