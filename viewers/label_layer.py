@@ -25,6 +25,8 @@ REMOVED_FACTOR, MOST_OPACITY = 2.0, 0.6
 # one bit of a code a colour, so that a table of 256 blends everything that overlaps at once
 BITS = 8
 KEPT_RESLICERS = 64
+# where the mask's value rises by less than these parts of a clean edge, its outline fades out and is gone
+EVENED_VOXELS, GRAZING_SLOPES = 1.6, (0.5, 0.8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,16 +107,38 @@ def cut_mask(reslicer: Reslicer, mask: Mask, geometry: PaneGeometry, width_px: f
     box = _covered(mask, geometry, reach_px=2)
     if box is None:
         return None
-    left, top, right, bottom = box
-    field = np.zeros((bottom - top, right - left), dtype=np.float32)
-    field[:] = reslicer.cut(geometry, kind="linear" if smooth else "nearest", box=box)
+    left, top = box[:2]
+    field = reslicer.cut(geometry, kind="linear" if smooth else "nearest", box=box)
+    field = field.astype(np.float32, copy=False)
+    voxel_px = float(mask.grid.spacing_mm.min()) / geometry.mm_per_px * geometry.ratio
+    full_slope = 0.0
+    if smooth and not reslicer.is_straight(geometry):
+        # a plane that grazes a flat end of a structure meets stairs of voxels: evened out, and not outlined
+        width = max(round(EVENED_VOXELS * voxel_px), 1)
+        field = _evened(field, width)
+        full_slope = 1.0 / width
     inside = field > 0.5
     if not inside.any():
         return None
     half_px = width_px * geometry.ratio / 2
-    line, column, cover = _edge(field, inside, half_px)
+    line, column, cover = _edge(field, inside, half_px, full_slope)
     index = (line + top) * geometry.device_size[0] + column + left
     return MaskSlice(box, inside, index, cover)
+
+
+def _evened(field: npt.NDArray[np.float32], width: int) -> npt.NDArray[np.float32]:
+    """Running mean over `width` pixels both ways, by differences of sums; zero outside."""
+    if width < 2:
+        return field
+    before, after = width // 2, width - width // 2 - 1
+    for axis in (0, 1):
+        pad = [(0, 0), (0, 0)]
+        pad[axis] = (before + 1, after)
+        sums = np.cumsum(np.pad(field, pad), axis=axis, dtype=np.float32)
+        count = field.shape[axis]
+        upper, lower = np.take(sums, range(width, width + count), axis), np.take(sums, range(count), axis)
+        field = (upper - lower) / np.float32(width)
+    return field
 
 
 def _covered(mask: Mask, geometry: PaneGeometry, reach_px: int) -> Box | None:
@@ -134,7 +158,7 @@ def _covered(mask: Mask, geometry: PaneGeometry, reach_px: int) -> Box | None:
 
 
 def _edge(
-    field: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_], half_px: float
+    field: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_], half_px: float, full_slope: float
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
     """(rows, columns, cover) of the outline's pixels."""
     near = np.zeros_like(inside)
@@ -160,6 +184,9 @@ def _edge(
     slope = np.hypot(sideways, upwards)
     distance = np.abs(here - 0.5) / np.maximum(slope, 1e-3)
     cover = np.clip(half_px + 0.5 - distance, 0.0, 1.0).astype(np.float32)
+    if full_slope > 0:
+        weakest, weak = GRAZING_SLOPES
+        cover *= np.clip((slope / full_slope - weakest) / (weak - weakest), 0.0, 1.0)
     kept = cover > 0.02
     return rows[kept], columns[kept], cover[kept]
 

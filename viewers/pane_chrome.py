@@ -21,8 +21,9 @@ FOOT_PX, LINE_PX = 15.0, 16.0
 RULER_LENGTHS_MM = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 RULER_MOST_PX = 84.0
 CROSS_PX, CROSS_OPACITY, CROSS_GAP_PX, CROSS_HANDLE_PX = 1.2, 0.8, 16.0, 4.5
-HANDLE_INSET_PX = 36.0
-LEAST_ARM_PX = 72.0
+# clear of the letters: the upper one stands below the title
+HANDLE_INSET_PX, HANDLE_TOP_INSET_PX = 38.0, 60.0
+LEAST_ARM_PX = 90.0
 CUBE_PX = 15.0
 
 TITLES = {
@@ -78,8 +79,9 @@ class CrossLine:
         forward, backward = self.arms(geometry)
         found = []
         for arm, direction in ((forward, self.direction), (backward, -self.direction)):
+            inset = HANDLE_TOP_INSET_PX if direction[1] < -0.7 else HANDLE_INSET_PX
             if arm >= LEAST_ARM_PX:
-                found.append(self.center + (arm - HANDLE_INSET_PX) * direction)
+                found.append(self.center + (arm - inset) * direction)
         return found
 
 

@@ -108,6 +108,8 @@ class TextPainter:
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         path = QPainterPath()
+        # letters cut from a variable font overlap themselves; the default rule would leave holes there
+        path.setFillRule(Qt.FillRule.WindingFill)
         path.addText(QPointF(HALO_PX, HALO_PX + metrics.ascent()), font, text)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

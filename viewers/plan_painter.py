@@ -174,10 +174,9 @@ class PlanPainter:
                 painter.setPen(QPen(QColor(self.look.accent), 1.5))
                 painter.drawEllipse(point(place), RING_PX, RING_PX)
             self.dot(painter, place, radius, color)
-            if names and item.label:
-                painter.setOpacity(0.25 + 0.75 * share)
+            # names of points that lie off the plane would cover each other and mean little
+            if names and item.label and (share == 1.0 or item.key in (selected, hovered)):
                 self._name(painter, place, outward(places, item.key), item, geometry)
-                painter.setOpacity(1.0)
 
     def _name(
         self, painter: QPainter, place: FloatArray, away: FloatArray, item: PointItem, geometry: PaneGeometry

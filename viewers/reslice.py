@@ -83,6 +83,10 @@ class Reslicer:
             return self._cut_straight(pixels, axes, kind == "linear")
         return self._cut_oblique(pixels, kind)
 
+    def is_straight(self, geometry: PaneGeometry) -> bool:
+        """True when the pane's plane follows the voxels' axes."""
+        return PixelGrid.of(geometry, self.grid).straight_axes() is not None
+
     def _cut_straight(self, pixels: PixelGrid, axes: tuple[int, int, int], smooth: bool) -> npt.NDArray[Any]:
         a, b, c = axes
         size = self.grid.size_ijk
