@@ -17,6 +17,10 @@ from planning.errors import DicomError
 from planning.geometry import Grid
 from planning.volume import CT_PADDING_BELOW_HU, PADDING_HU
 
+SPLINE_RIM = 8
+# how far beyond the outermost pixel centres a moved slice is believed, in pixels
+EDGE = 1e-3
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
@@ -177,16 +181,19 @@ def _straightened(image: npt.NDArray[Any], stack: Stack, number: int, layout: La
     rows, columns = layout.grid.size_ijk[1], layout.grid.size_ijk[0]
     j = np.arange(rows, dtype=np.float64) - shift[1]
     i = np.arange(columns, dtype=np.float64) - shift[0]
+    # continued beyond its border by odd reflection, so that a ramp stays a ramp up to the last pixel
+    rim = min(SPLINE_RIM, min(image.shape) - 1)
+    continued = np.pad(image, rim, mode="reflect", reflect_type="odd")
     moved = ndimage.map_coordinates(
-        image,
-        np.meshgrid(j, i, indexing="ij"),
-        order=3 if min(image.shape) > 8 else 1,
+        continued,
+        np.meshgrid(j + rim, i + rim, indexing="ij"),
+        order=3 if rim == SPLINE_RIM else 1,
         mode="nearest",
         output=np.float32,
     )
     # a cubic may swing below what a scanner can measure at the edge of the padding
     moved = np.clip(moved, float(image.min()), float(image.max()))
-    outside_j, outside_i = (j < -0.5) | (j > image.shape[0] - 0.5), (i < -0.5) | (i > image.shape[1] - 0.5)
+    outside_j, outside_i = (j < -EDGE) | (j > image.shape[0] - 1 + EDGE), (i < -EDGE) | (i > image.shape[1] - 1 + EDGE)
     moved[outside_j, :] = PADDING_HU
     moved[:, outside_i] = PADDING_HU
     return np.asarray(moved)

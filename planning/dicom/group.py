@@ -14,28 +14,12 @@ import numpy as np
 
 from planning.dicom.header import NATIVE
 from planning.dicom.model import FileFacts, Frame, MiddleSlice, SeriesInfo
+from planning.dicom.phases import UNREADABLE, Phases, phase_label, phase_of_series, split_phases
 from planning.findings import Finding
 from planning.geometry import FloatArray
 
 TILT_DEG = 0.1
 MOST_POSITION_ERROR_MM = 0.1
-UNREADABLE = "unreadable"
-PHASE_KEYS = (
-    "percent",
-    "delay_ms",
-    "scan_options_percent",
-    "scan_options_ms",
-    "trigger_ms",
-    "temporal",
-    "guessed_percent_ImageComments",
-    "guessed_ms_ImageComments",
-    "guessed_percent_SeriesDescription",
-    "guessed_ms_SeriesDescription",
-    "ge_delta_start",
-    "acquisition",
-    "acquisition_time",
-    "content_time",
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,11 +58,40 @@ def group_stacks(
             stack = _stack(frames, files, pixel_digest, number if len(members) > 1 else None)
             broken = unreadable.get(files[frames[0].file].series_uid, 0)
             stacks.append(_with_problems(stack, [*spread, *_broken(broken)]))
+    stacks += _combined(stacks, files)
     stacks.sort(key=lambda item: (-int(item.info.importable), -item.info.voxel_count * item.info.phases, item.info.id))
     return [
         replace(item, info=replace(item.info, index=n, facts=_facts(item, files), middle=_middle(item, files)))
         for n, item in enumerate(stacks, start=1)
     ], findings
+
+
+def _combined(stacks: Sequence[Stack], files: Mapping[int, FileFacts]) -> list[Stack]:
+    """Series that are one phase each of the same heart, as one more series in time; they stay listed apart too."""
+    alike: dict[tuple[object, ...], list[tuple[float, str, Stack]]] = defaultdict(list)
+    for stack in stacks:
+        facts = files[stack.phases[0][1][0].file]
+        phase = phase_of_series(stack.phases[0][1], facts.description)
+        if stack.info.kind != "volume" or not stack.info.importable or phase is None or not facts.frame_of_reference:
+            continue
+        places = tuple(np.round([frame.position for frame in stack.phases[0][1]], 2).ravel())
+        key = (facts.patient, facts.study_uid, facts.frame_of_reference, stack.info.size_ijk, phase.rest, phase.key)
+        alike[(*key, stack.info.spacing_mm, stack.info.direction, places)].append((phase.value, phase.label, stack))
+    found = []
+    for members in alike.values():
+        if len(members) < 2 or len({value for value, _, _ in members}) != len(members):
+            continue
+        members.sort(key=lambda member: member[0])
+        first = members[0][2]
+        info = replace(
+            first.info,
+            id=f"{first.info.id}#phases",
+            kind="4d",
+            phases=len(members),
+            file_count=sum(stack.info.file_count for _, _, stack in members),
+        )
+        found.append(replace(first, info=info, phases=tuple((label, s.phases[0][1]) for _, label, s in members)))
+    return found
 
 
 def _facts(stack: Stack, files: Mapping[int, FileFacts]) -> dict[str, str]:
@@ -93,7 +106,7 @@ def _facts(stack: Stack, files: Mapping[int, FileFacts]) -> dict[str, str]:
         keys = stack.phases[0][1][0].phase_keys
         key = next((key for key in ("percent", "delay_ms", "scan_options_percent") if key in keys), None)
         if key is not None:
-            kept["phase"] = _phase_label(key, keys[key], 0)
+            kept["phase"] = phase_label(key, keys[key], 0)
     return {**first.shown, **kept}
 
 
@@ -209,7 +222,7 @@ def _stack(
     if facts.image_kind == "LOCALIZER":
         return refused(Finding("no_geometry", "A localizer (scout) image, not a volume."), "localizer")
     problems: list[Finding] = []
-    split = _split_phases(frames, normal, pixel_digest, problems)
+    split = split_phases(frames, normal, pixel_digest, problems)
     if isinstance(split, Finding):
         return refused(split)
     phases = split
@@ -250,87 +263,6 @@ def _orientation(frame: Frame) -> tuple[FloatArray, FloatArray, FloatArray] | Fi
     down = down - (right @ down) * right
     down /= np.linalg.norm(down)
     return right, down, np.cross(right, down)
-
-
-Phases = tuple[tuple[str, tuple[Frame, ...]], ...]
-
-
-def _split_phases(
-    frames: Sequence[Frame], normal: FloatArray, pixel_digest: Callable[[Frame], str], problems: list[Finding]
-) -> Phases | Finding:
-    offsets = np.array([np.dot(frame.position or (0, 0, 0), normal) for frame in frames])
-    order = np.argsort(offsets, kind="stable")
-    frames, offsets = [frames[n] for n in order], offsets[order]
-    slots = _slots(frames, offsets)
-    counts = {len(slot) for slot in slots}
-    if counts == {1}:
-        return (("", tuple(frames)),)
-    by_key = _by_phase_key(frames, slots)
-    if by_key is not None:
-        return by_key
-    kept, dropped = [], 0
-    for slot in slots:
-        different = {frame.sop_uid + str(frame.frame): frame for frame in slot}
-        unlike = {pixel_digest(frame): frame for frame in different.values()} if len(different) > 1 else different
-        if len(unlike) > 1:
-            return Finding(
-                "duplicate_positions", "Different images lie at one position; which of them counts is unknown."
-            )
-        kept.append(slot[0])
-        dropped += len(slot) - 1
-    problems.append(
-        Finding(
-            "duplicate_positions",
-            f"{dropped} {'image is' if dropped == 1 else 'images are'} there twice "
-            "with the same pixels; one of each is used.",
-        )
-    )
-    return (("", tuple(kept)),)
-
-
-def _slots(frames: Sequence[Frame], offsets: FloatArray) -> list[list[Frame]]:
-    steps = np.diff(offsets)
-    wide = steps[steps > 1e-3]
-    closeness = 0.05 * float(np.median(wide)) if wide.size else 1e-3
-    slots: list[list[Frame]] = [[frames[0]]]
-    for frame, step in zip(frames[1:], steps):
-        if step < closeness:
-            slots[-1].append(frame)
-        else:
-            slots.append([frame])
-    return slots
-
-
-def _by_phase_key(frames: Sequence[Frame], slots: Sequence[Sequence[Frame]]) -> Phases | None:
-    if len({len(slot) for slot in slots}) != 1 or len(slots) < 2:
-        return None
-    count = len(slots[0])
-    for key in PHASE_KEYS:
-        values = {frame.phase_keys.get(key) for frame in frames}
-        if None in values or len(values) != count:
-            continue
-        ordered = sorted(value for value in values if value is not None)
-        if all({frame.phase_keys[key] for frame in slot} == values for slot in slots):
-            return tuple(
-                (
-                    _phase_label(key, value, number),
-                    tuple(next(f for f in slot if f.phase_keys[key] == value) for slot in slots),
-                )
-                for number, value in enumerate(ordered)
-            )
-    return None
-
-
-def _phase_label(key: str, value: float, number: int) -> str:
-    if key in ("percent", "scan_options_percent"):
-        return f"{value:g} % of R–R"
-    if key.startswith("guessed_percent"):
-        return f"{value:g} % of R–R (guessed)"
-    if key in ("delay_ms", "trigger_ms", "scan_options_ms"):
-        return f"{value:g} ms after R"
-    if key.startswith("guessed_ms"):
-        return f"{value:g} ms after R (guessed)"
-    return f"phase {number + 1}"
 
 
 def _measured(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from planning.errors import InputError
@@ -17,13 +19,16 @@ MOST_BYTES = 8 << 30
 MOST_RATIO = 200
 RATIO_FROM_BYTES = 256 << 20
 BLOCK = 1 << 20
+DEEPEST = 2
+ZIP_START = b"PK\x03\x04"
 
 
 @contextmanager
 def open_sources(paths: Sequence[Path], cancel: CancelToken | None = None) -> Iterator[list[tuple[str, str]]]:
     """(path to read, name to show) of every file under `paths`; unpacked zips disappear at the end.
 
-    Raises InputError for a path that is not there, an empty folder, or a zip that must not be unpacked.
+    Zips inside folders and inside zips are unpacked too, two deep. Raises InputError for a path that is not there, an
+    empty folder, or a zip that must not be unpacked.
     """
     with ExitStack() as stack:
         found: list[tuple[str, str]] = []
@@ -31,45 +36,94 @@ def open_sources(paths: Sequence[Path], cancel: CancelToken | None = None) -> It
             if not path.exists():
                 raise InputError(f"{path.name or path} is not there", "Check the path", "not_there")
             if path.is_dir():
-                found += [(str(file), str(file.relative_to(path))) for file in _walk(path)]
-            elif zipfile.is_zipfile(path):
-                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="theatrum-zip-")))
-                found += unpack_zip(path, folder, cancel)
+                found += _walk(path)
+            elif not path.is_file():
+                raise InputError(f"{path.name} is neither a file nor a folder", "Name the scan itself", "not_a_file")
             elif path.name.upper() == "DICOMDIR":
-                found += [(str(file), str(file.relative_to(path.parent))) for file in _walk(path.parent)]
+                found += _walk(path.parent)
             else:
                 found.append((str(path), path.name))
+        budget = Budget()
+        for _ in range(DEEPEST):
+            found = [item for file in found for item in _opened(file, stack, budget, cancel)]
         if not found:
             raise InputError("There are no files in this folder", "Choose the folder with the scan", "nothing")
         yield found
 
 
-def _walk(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+def _walk(folder: Path) -> list[tuple[str, str]]:
+    """Files below the folder in the order of their names; links are left alone, so that none leads in a circle."""
+    found: list[tuple[str, str]] = []
+    waiting = [(str(folder), "")]
+    while waiting:
+        at, shown = waiting.pop()
+        try:
+            with os.scandir(at) as entries:
+                for entry in entries:
+                    name = f"{shown}/{entry.name}" if shown else entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append((entry.path, name))
+                    elif entry.is_file(follow_symlinks=False):
+                        found.append((entry.path, name))
+        except OSError as error:
+            raise InputError(
+                f"The folder {Path(at).name} cannot be read ({error.strerror})", "Check its permissions", "unreadable"
+            ) from error
+    return sorted(found)
 
 
-def unpack_zip(path: Path, folder: Path, cancel: CancelToken | None = None) -> list[tuple[str, str]]:
+@dataclass(slots=True)
+class Budget:
+    """What all zips of one call may unpack to."""
+
+    entries: int = 0
+    bytes: int = 0
+
+
+def _opened(
+    file: tuple[str, str], stack: ExitStack, budget: Budget, cancel: CancelToken | None
+) -> list[tuple[str, str]]:
+    path, name = file
+    try:
+        with open(path, "rb") as start:
+            if start.read(len(ZIP_START)) != ZIP_START:
+                return [file]
+    except OSError:
+        # the reader will say what is wrong with it
+        return [file]
+    if not zipfile.is_zipfile(path):
+        return [file]
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="theatrum-zip-")))
+    return [(inner, f"{name}/{shown}") for inner, shown in unpack_zip(Path(path), name, folder, budget, cancel)]
+
+
+def unpack_zip(
+    path: Path, name: str, folder: Path, budget: Budget, cancel: CancelToken | None = None
+) -> list[tuple[str, str]]:
     """Unpack into `folder` under numbered names, counting real bytes. Raises InputError for a hostile archive."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return _unpack(archive, path, folder, cancel)
+            return _unpack(archive, path, name, folder, budget, cancel)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise InputError(
-            f"{path.name} is not a usable zip file", "Pack the folder again without a password", "zip"
+            f"{Path(name).name} is not a usable zip file", "Pack the folder again without a password", "zip"
         ) from error
 
 
-def _unpack(archive: zipfile.ZipFile, path: Path, folder: Path, cancel: CancelToken | None) -> list[tuple[str, str]]:
+def _unpack(
+    archive: zipfile.ZipFile, path: Path, name: str, folder: Path, budget: Budget, cancel: CancelToken | None
+) -> list[tuple[str, str]]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(entries) > MOST_ENTRIES:
+    budget.entries += len(entries)
+    if budget.entries > MOST_ENTRIES:
         raise InputError(
-            f"{path.name} holds {len(entries)} files, the limit is {MOST_ENTRIES}", "Unpack it by hand", "zip"
+            f"{Path(name).name} holds {len(entries)} files, the limit is {MOST_ENTRIES}", "Unpack it by hand", "zip"
         )
     for entry in entries:
-        _check_name(entry, path)
+        _check_name(entry, Path(name))
     claimed = sum(entry.file_size for entry in entries)
     packed = max(1, path.stat().st_size)
-    if claimed > MOST_BYTES or (claimed > RATIO_FROM_BYTES and claimed > MOST_RATIO * packed):
+    if budget.bytes + claimed > MOST_BYTES or (claimed > RATIO_FROM_BYTES and claimed > MOST_RATIO * packed):
         raise InputError(
             f"The zip would unpack to {claimed / 1e9:.1f} GB. The limit is {MOST_BYTES / 1e9:.1f} GB, and "
             f"{MOST_RATIO} times its own size",
@@ -84,7 +138,8 @@ def _unpack(archive: zipfile.ZipFile, path: Path, folder: Path, cancel: CancelTo
         with archive.open(entry) as source, target.open("wb") as file:
             while block := source.read(BLOCK):
                 total += len(block)
-                if total > MOST_BYTES or (total > RATIO_FROM_BYTES and total > MOST_RATIO * packed):
+                budget.bytes += len(block)
+                if budget.bytes > MOST_BYTES or (total > RATIO_FROM_BYTES and total > MOST_RATIO * packed):
                     raise InputError("The zip unpacks to far more than it says", "Do not use it", "zip_bomb")
                 file.write(block)
         found.append((str(target), entry.filename))

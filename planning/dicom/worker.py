@@ -98,7 +98,9 @@ def _read_headers(request: ReadRequest, send: Send) -> tuple[dict[int, FileFacts
                 unreadable[uid] = unreadable.get(uid, 0) + 1
         except (MemoryError, RecursionError):
             skipped.append(SkippedFile(name, "reading it would need too much memory"))
-        except (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError):
+        except OSError as error:
+            skipped.append(SkippedFile(name, f"it cannot be read ({error.strerror or 'the disk does not answer'})"))
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError):
             skipped.append(SkippedFile(name, "the file is damaged in its header"))
     return facts, skipped, unreadable
 
@@ -169,7 +171,7 @@ def _other_series(facts: dict[int, FileFacts], first: int) -> list[SeriesInfo]:
 
 def _pixel_digest(facts: FileFacts, frame: Frame) -> str:
     from planning.dicom.decode import FrameReader
-    from planning.dicom.group import UNREADABLE
+    from planning.dicom.phases import UNREADABLE
 
     try:
         values = FrameReader().read(facts, frame.frame)
