@@ -442,7 +442,7 @@ def test_overlays_can_be_switched_off(qtbot: Any) -> None:
 
 def test_a_driver_that_cannot_draw_is_told_in_the_pane(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THEATRUM_GL", "software")
-    monkeypatch.setattr("viewers.scene.host._can_draw", lambda window: False)
+    monkeypatch.setattr("viewers.scene.offscreen.can_draw", lambda window: False)
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
     assert pane._facts().message == TOO_OLD
     assert rgb_array(pane.grab_picture()).max() > 100, "the sentence is painted"

@@ -7,8 +7,6 @@ card does the work. Neither sees a mouse or a key: the pane handles those for bo
 
 from __future__ import annotations
 
-import ctypes.util
-import os
 import re
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -20,11 +18,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkSMPTools, vtkUnsignedCharArray
-from vtkmodules.vtkRenderingCore import vtkRenderWindow
-
-import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  isort: skip  (registers what draws)
 
 from viewers.scene.driver import NoOpenGLError, is_software_driver
+from viewers.scene.offscreen import offscreen_window
 from viewers.scene.scene import Scene
 
 # drawn at twice the size and averaged up to this many pixels; above, a filter smooths the edges at a quarter of it
@@ -69,21 +65,15 @@ class ImageHost:
     """An off-screen window whose picture the pane paints. Raises NoOpenGLError where VTK could only fall."""
 
     def __init__(self, scene: Scene, drawn: Callable[[], None]) -> None:
-        # without an X server VTK would try it first and complain
-        if os.name == "posix" and not os.environ.get("DISPLAY"):
-            os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
         use_threads()
         self.widget: QWidget | None = None
         self.is_slow = True
         self._scene = scene
         self._drawn = drawn
-        self._window = vtkRenderWindow()
-        self._window.SetOffScreenRendering(1)
-        if not _can_draw(self._window):
+        window = offscreen_window()
+        if window is None:
             raise NoOpenGLError
-        # eight samples are the default and cost a factor of four on software drivers
-        self._window.SetMultiSamples(0)
-        self._window.SetAlphaBitPlanes(1)
+        self._window = window
         self._window.AddRenderer(scene.renderer)
         self._picture: QImage | None = None
         self._blank = True
@@ -241,13 +231,6 @@ class InteractorHost:
 def use_threads() -> None:
     """VTK's own loops start on one thread only."""
     vtkSMPTools.SetBackend("STDThread")
-
-
-def _can_draw(window: vtkRenderWindow) -> bool:
-    # VTK's last resort says yes without having found its library, and ends the process at the first frame
-    if window.GetClassName() == "vtkOSOpenGLRenderWindow" and not ctypes.util.find_library("OSMesa"):
-        return False
-    return bool(window.SupportsOpenGL())
 
 
 def _depth_at(window: Any, x: float, y: float) -> float:

@@ -230,6 +230,8 @@ class OverlayPainter:
             if facing < 0.3:
                 continue
             path = QPainterPath()
+            # letters overlap themselves; the default rule would leave holes there
+            path.setFillRule(Qt.FillRule.WindingFill)
             path.addText(QPointF(-metrics.horizontalAdvance(name) / 2.0, metrics.capHeight() / 2.0), font, name)
             spot = place(normal)
             lie = (float(side @ right), -float(side @ up), -float(rise @ right), float(rise @ up))

@@ -11,9 +11,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from vtkmodules.vtkRenderingCore import vtkCellPicker, vtkFrustumCoverageCuller, vtkLight, vtkRenderer
-
-import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  isort: skip  (registers what draws)
+from vtkmodules.vtkRenderingCore import vtkCellPicker, vtkFrustumCoverageCuller, vtkRenderer
 
 from planning.geometry import Vector
 from viewers.overlay import ContourItem, CutItem, MarginMapItem, PathItem, PointItem, SceneContent, SurfaceItem
@@ -24,11 +22,10 @@ from viewers.scene.adapters.margin import Bands, MarginView
 from viewers.scene.adapters.mesh import SurfaceView
 from viewers.scene.adapters.points import PointView
 from viewers.scene.camera import axes
+from viewers.scene.offscreen import add_lights
 from viewers.view_state import Camera
 
 View = SurfaceView | ContourView | PointView | CutView | PathView | MarginView
-# place in camera space (right, up, towards the viewer) and strength: key, fill, rim
-LIGHTS = (((-0.45, 0.60, 1.0), 0.96), ((0.90, -0.25, 0.55), 0.30), ((0.20, 0.70, -0.90), 0.30))
 # a double click through a faint surface means what lies behind it
 SOLID = 0.5
 MOST_PEELS = 4
@@ -42,14 +39,7 @@ class Scene:
         self.renderer = vtkRenderer()
         self.renderer.SetBackground(0.0, 0.0, 0.0)
         self.renderer.SetTwoSidedLighting(True)
-        self.renderer.AutomaticLightCreationOff()
-        for place, strength in LIGHTS:
-            light = vtkLight()
-            light.SetLightTypeToCameraLight()
-            light.SetPosition(*place)
-            light.SetFocalPoint(0.0, 0.0, 0.0)
-            light.SetIntensity(strength)
-            self.renderer.AddLight(light)
+        add_lights(self.renderer)
         # without peeling the nearer translucent thing must be drawn last
         cullers = self.renderer.GetCullers()
         cullers.InitTraversal()

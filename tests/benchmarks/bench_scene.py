@@ -1,0 +1,107 @@
+"""What 3D costs: processor time of the first frame, of frames while turning and at rest. Prints; asserts nothing.
+
+Run: python tests/benchmarks/bench_scene.py [thousands of triangles …]
+Processor time counts all threads of this process, so a software driver's own threads are in it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from scenes import scene_look, sphere_mesh
+
+from planning.geometry import Plane
+from viewers.overlay import SceneContent, SurfaceItem
+from viewers.scene_pane import ScenePane
+from viewers.view_state import ViewModel, ViewState
+
+SIZES = ((338, 356), (690, 716))
+THOUSANDS = (50, 200, 500)
+MOVES = 12
+
+
+def settle(pane: ScenePane) -> None:
+    end = time.monotonic() + 60.0
+    while not pane.is_settled() and time.monotonic() < end:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+
+def content(thousands: int) -> SceneContent:
+    """A translucent cut organ and two solid things in it."""
+    plane = Plane(np.zeros(3), np.array([1.0, 0.3, 0.0]))
+    rings = round((1000 * thousands / 3 / 4) ** 0.5)
+    return SceneContent(
+        surfaces=(
+            SurfaceItem(
+                key="organ", mesh=sphere_mesh(60.0, rings=rings), color="#DD8265", split=(plane,), split_color="#9FB0C4"
+            ),
+            SurfaceItem(key="vessel", mesh=sphere_mesh(20.0, (0, 0, 40), rings), color="#3B82E0", opacity=0.6),
+            SurfaceItem(key="tumor", mesh=sphere_mesh(12.0, (-25, 0, 0), rings), color="#FFD65C"),
+        )
+    )
+
+
+def bench(size: tuple[int, int], thousands: int) -> None:
+    shown = content(thousands)
+    pane = ScenePane(ViewModel(ViewState()), scene_look())
+    pane.resize(*size)
+    pane.show()
+    QApplication.processEvents()
+    pane.set_content(shown)
+    start, wall = time.process_time(), time.monotonic()
+    pane.start()
+    settle(pane)
+    first = (1000 * (time.process_time() - start), 1000 * (time.monotonic() - wall))
+    turning = []
+    QTest.mousePress(pane, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(100, 100))
+    for step in range(1, MOVES + 1):
+        QTest.mouseMove(pane, QPoint(100 + 9 * step, 100 + 2 * step))
+        start, wall = time.process_time(), time.monotonic()
+        QApplication.processEvents()
+        turning.append((1000 * (time.process_time() - start), 1000 * (time.monotonic() - wall)))
+    QTest.mouseRelease(pane, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(208, 124))
+    settle(pane)
+    rest = []
+    for _ in range(3):
+        pane._changed()
+        pane._reduced = False
+        start, wall = time.process_time(), time.monotonic()
+        settle(pane)
+        QApplication.processEvents()
+        rest.append((1000 * (time.process_time() - start), 1000 * (time.monotonic() - wall)))
+    host = type(pane._host).__name__
+    pane.close()
+
+    def text(pairs: list[tuple[float, float]]) -> str:
+        cpu, wall = np.median(np.array(pairs), axis=0)
+        return f"{cpu:6.0f} / {wall:5.0f}"
+
+    print(
+        f"{size[0]:4d} x {size[1]:<4d} {thousands:5d} k  first {text([first])}   turning {text(turning)}"
+        f"   at rest {text(rest)}   {host}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    application = QApplication([])
+    print("processor ms / wall ms, median")
+    for size in SIZES:
+        for thousands in [int(word) for word in sys.argv[1:]] or THOUSANDS:
+            bench(size, thousands)
+    application.quit()
+
+
+if __name__ == "__main__":
+    main()
