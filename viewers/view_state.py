@@ -188,12 +188,14 @@ class ViewModel(QObject):
             frame_name=name,
             frame_origin_mm=origin,
             cross_mm=origin,
+            turns=MappingProxyType({}),
             panes=MappingProxyType(dict(panes)),
         )
 
     def straighten(self) -> None:
         """Back to axial, coronal and sagittal planes, each fitted."""
-        self.set(frame=STRAIGHT, frame_name="", frame_origin_mm=(0.0, 0.0, 0.0), panes=MappingProxyType({}))
+        nothing = MappingProxyType({})
+        self.set(frame=STRAIGHT, frame_name="", frame_origin_mm=(0.0, 0.0, 0.0), turns=nothing, panes=nothing)
 
     def fly_to(self, position_mm: npt.ArrayLike) -> None:
         """The crosshair to a place; panes that were zoomed or moved show it in their middle."""
