@@ -25,6 +25,19 @@ HEADS = {
     "coronary_missing": "Coronary height",
     "stj_missing": "Sinotubular junction",
     "not_hu": "Image values",
+    "no_body_size": "Body size",
+    "body_surface_range": "Body surface",
+    "small_remnant": "Small remnant",
+    "no_viable_remnant": "Viable remnant",
+    "no_portal_tree": "Portal tree",
+    "no_hepatic_tree": "Hepatic veins",
+    "portal_pieces": "Portal tree",
+    "hepatic_pieces": "Hepatic veins",
+    "no_tumor": "Tumours",
+    "tumor_specks": "Tumours",
+    "no_cut_surface": "Cut",
+    "nothing_removed": "Cut",
+    "nothing_kept": "Cut",
 }
 
 

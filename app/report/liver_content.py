@@ -23,6 +23,8 @@ from planning.units import text_position, text_quantity
 
 ASKED_MARGIN_MM = 5.0
 LEAST_REMNANT_PERCENT = 40.0
+# `_notes` says these with their numbers
+SAID_BY_NOTES = ("tumor_left", "cut_through_tumor")
 
 
 def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture]) -> ReportContent:
@@ -31,7 +33,8 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
     margin = results["margin"]
     asked_mm = float(plan.inputs.get("asked_margin_mm") or ASKED_MARGIN_MM)
     asked_percent = float(plan.inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT)
-    notes = _notes(results) + warning_notes(results, image)
+    others = [item for item in results.get("warnings", []) if item["code"] not in SAID_BY_NOTES]
+    notes = _notes(results) + warning_notes({"warnings": others}, image)
     return ReportContent(
         title=f"Liver resection plan “{plan.name}”",
         subject=subject_line(document, image),
@@ -118,7 +121,9 @@ def _notes(results: Any) -> list[Note]:
             Note("Tumour left behind", f"{_ml(results, 'kept_tumor_ml')} of tumour stay in the kept part.", "bad")
         )
     if (results["margin"]["minimum_mm"] or 0.0) < 0:
-        notes.append(Note("Cut through a tumour", "The cut passes through a tumour; the margin is negative.", "bad"))
+        depth = text_quantity(-results["margin"]["minimum_mm"], "mm")
+        which = results["margin"]["tumor_id"]
+        notes.append(Note("Cut through a tumour", f"The cut passes through T{which}, {depth} deep.", "bad"))
     return notes
 
 

@@ -1,0 +1,292 @@
+"""What is printed and what a draft of it is worth: plain data and functions of the print panel, without widgets."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from app.panels.numbers import plain
+from planning.case.document import Document
+from planning.case.model import Case
+from planning.case.printing import KEPT_COLOR, REMOVED_COLOR, liver_parts
+from planning.errors import CaseError
+from planning.geometry import Plane
+from planning.printing.parts import PrintPart
+from planning.progress import CancelToken, Progress
+from planning.registry import canonical_name, structure_style
+
+# the least wall that a 0.4 mm nozzle prints where it is held; free-standing walls need more
+LEAST_WALL_MM = 0.8
+MEAN_DEVIATION_MM, LARGEST_DEVIATION_MM = 0.1, 0.5
+LOOSE_ML = 0.1
+
+PRINTERS: Mapping[str, tuple[float, float, float] | None] = MappingProxyType(
+    {
+        "Not chosen": None,
+        "256 × 256 × 256 mm": (256.0, 256.0, 256.0),
+        "220 × 220 × 250 mm": (220.0, 220.0, 250.0),
+        "300 × 300 × 300 mm": (300.0, 300.0, 300.0),
+        "145 × 145 × 185 mm": (145.0, 145.0, 185.0),
+        "335 × 200 × 300 mm": (335.0, 200.0, 300.0),
+    }
+)
+FINENESS: Mapping[str, float] = MappingProxyType({"0.05 mm": 0.05, "0.10 mm": 0.1, "0.20 mm": 0.2, "0.50 mm": 0.5})
+FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "3MF, one file": ".3mf",
+        "STL, a file each": ".stl",
+        "OBJ, one file": ".obj",
+        "PLY, a file each": ".ply",
+        "GLB, one file": ".glb",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintWish:
+    """What the person asked for. plan_parts: (plan, "kept" | "removed"). cut_plan: plan whose first cut parts all."""
+
+    structures: tuple[str, ...] = ()
+    plan_parts: tuple[tuple[str, str], ...] = ()
+    hollow_mm: float | None = None
+    cut_plan: str = ""
+    pegs: bool = False
+    base: bool = False
+    tolerance_mm: float = 0.1
+    bed_mm: tuple[float, float, float] | None = None
+    ending: str = ".3mf"
+
+    @property
+    def part_count(self) -> int:
+        """Ticked parts."""
+        return len(self.structures) + len(self.plan_parts)
+
+
+def first_wish(case: Case, hidden: frozenset[str]) -> PrintWish:
+    """What a person most likely prints: the newest liver plan's parts with vessels and tumours, else what is shown."""
+    plans = [plan for plan in case.plans.values() if plan.kind == "liver"]
+    shown = tuple(name for name, item in case.structures.items() if name not in hidden and item.voxel_count)
+    if not plans:
+        return PrintWish(structures=shown)
+    plan = plans[-1]
+    inside = {*plan.inputs["portal"], *plan.inputs["hepatic"], *plan.inputs["tumors"]} - set(plan.inputs["organ"])
+    return PrintWish(
+        structures=tuple(name for name in shown if name in inside),
+        plan_parts=((plan.name, "kept"), (plan.name, "removed")),
+    )
+
+
+def cut_plane(case: Case, name: str) -> Plane | None:
+    """The first cut of a liver plan, its normal to the removed side; None for no plan."""
+    plan = case.plans.get(name)
+    cuts = plan.results.get("resections", []) if plan is not None else []
+    return Plane(cuts[0]["origin_mm"], cuts[0]["normal"]) if cuts else None
+
+
+def gather_parts(document: Document, wish: PrintWish) -> list[PrintPart]:
+    """The parts of a wish as masks. Raises CaseError when nothing is left to print."""
+    parts: list[PrintPart] = []
+    plans = tuple(dict.fromkeys(plan for plan, _ in wish.plan_parts))
+    for plan in plans:
+        removed, kept = liver_parts(document, plan)
+        before = f"{canonical_name(plan)}_" if len(plans) > 1 else ""
+        for name, mask, color in (("kept", kept, KEPT_COLOR), ("removed", removed, REMOVED_COLOR)):
+            if (plan, name) in wish.plan_parts:
+                parts.append(PrintPart(f"{before}{name}", mask, color, "organ"))
+    taken = {part.name for part in parts}
+    for name in wish.structures:
+        number, key = 2, canonical_name(name) or "part"
+        unique = key
+        while unique in taken:
+            unique, number = f"{key}_{number}", number + 1
+        taken.add(unique)
+        parts.append(
+            PrintPart(unique, document.mask(name), document.case.structures[name].color, structure_style(name).kind)
+        )
+    parts = [part for part in parts if part.mask.voxel_count]
+    if not parts:
+        raise CaseError("Nothing is chosen to print", "Tick a part first")
+    return parts
+
+
+def make_draft(
+    document: Document, wish: PrintWish, target: Path, progress: Progress, cancel: CancelToken
+) -> dict[str, Any]:
+    """The wish as a file at `target`, read back and compared: `make_print`'s answer with the parts' places.
+
+    "places": object name → centre of its structure in LPS mm. "model": its whole size in mm.
+    """
+    from planning.printing.plan import make_print
+
+    progress(0.0, "Gathering the parts")
+    parts = gather_parts(document, wish)
+
+    def told(fraction: float, text: str = "") -> None:
+        progress(0.15 + 0.85 * fraction, text)
+
+    result = make_print(
+        parts,
+        target,
+        tolerance_mm=wish.tolerance_mm,
+        hollow_mm=wish.hollow_mm,
+        cut=cut_plane(document.case, wish.cut_plan),
+        pegs=wish.pegs and bool(wish.cut_plan),
+        base=wish.base,
+        bed_mm=wish.bed_mm,
+        force=True,
+        progress=told,
+        cancel=cancel,
+    )
+    places = {part.name: part.mask.centroid_mm().tolist() for part in parts}
+    return {**result, "places": {row["name"]: _place(row["name"], places) for row in result["objects"]}}
+
+
+def _place(name: str, places: Mapping[str, list[float]]) -> list[float] | None:
+    """The part's own place; a cut part's pieces are called NAME_1 and NAME_2."""
+    return places.get(name) or places.get(name.rpartition("_")[0])
+
+
+def copy_draft(files: Sequence[str], draft_stem: str, target: Path) -> list[str]:
+    """The draft's files under the chosen name; each appears whole or not at all."""
+    written = []
+    for source in map(Path, files):
+        wanted = target.with_name(target.stem + source.stem.removeprefix(draft_stem) + source.suffix)
+        part = wanted.with_name(f".{wanted.name}.part")
+        shutil.copyfile(source, part)
+        part.replace(wanted)
+        written.append(str(wanted))
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A line of the check list. at: the object it points to, "" for none."""
+
+    key: str
+    name: str
+    value: str = ""
+    state: str = "ok"
+    at: str = ""
+
+
+def checks_of(result: Mapping[str, Any], wish: PrintWish) -> list[Check]:
+    """The list of checks of a draft, worst object first named."""
+    rows = result["objects"]
+    count = len(rows)
+    open_ones = [row["name"] for row in rows if not row["watertight"]]
+    loose_edges = [row["name"] for row in rows if not row["manifold"]]
+    crossing = [row["name"] for row in rows if row["self_intersections"]]
+    pieces = [row for row in rows if row["components"] > 1]
+    walls = [row for row in rows if row["min_wall_mm"] is not None]
+    thinnest = min(walls, key=lambda row: row["min_wall_mm"], default=None)
+    checks = [
+        Check(
+            "closed", f"Closed, {count - len(open_ones)} of {count} objects", "", _state(open_ones), _first(open_ones)
+        ),
+        Check(
+            "edges",
+            "Edges not used twice" if loose_edges else "Every edge used twice",
+            "",
+            _state(loose_edges),
+            _first(loose_edges),
+        ),
+        Check(
+            "crossing",
+            "A surface cuts itself" if crossing else "No surface cuts itself",
+            "",
+            _state(crossing),
+            _first(crossing),
+        ),
+    ]
+    if thinnest is not None:
+        value = thinnest["min_wall_mm"]
+        checks.append(
+            Check(
+                "wall",
+                "Thinnest wall",
+                f"{value:.2f}\u202fmm",
+                "bad" if value < LEAST_WALL_MM else "ok",
+                thinnest["name"],
+            )
+        )
+    worst = max(pieces, key=lambda row: row["components"], default=None)
+    total = sum(row["components"] - 1 for row in pieces)
+    checks.append(
+        Check("loose", "No loose part", "", "ok")
+        if worst is None
+        else Check("loose", "Loose parts", str(total), "warn", worst["name"])
+    )
+    for peg in result.get("pegs", [])[:1]:
+        gaps = [item["gap_mm"] for item in result["pegs"] if item["gap_mm"] is not None]
+        least = min(gaps, default=None)
+        asked = peg["asked_gap_mm"]
+        state = "warn" if least is None or abs(least - asked) > 0.1 else "ok"
+        checks.append(Check("pegs", "Pegs, gap on each side", "–" if least is None else f"{least:.2f}\u202fmm", state))
+    largest = max(rows, key=lambda row: max(row["size_mm"]))
+    size = " × ".join(f"{value:.0f}" for value in largest["size_mm"])
+    if wish.bed_mm is None:
+        checks.append(Check("size", "Largest part", f"{size}\u202fmm", "", largest["name"]))
+    else:
+        too_large = [row["name"] for row in rows if row["fits_bed"] is False]
+        name = "Fits the plate" if not too_large else "Too large"
+        checks.append(Check("size", name, size, _state(too_large), _first(too_large) or largest["name"]))
+    return checks
+
+
+def _state(names: Sequence[str]) -> str:
+    return "bad" if names else "ok"
+
+
+def _first(names: Sequence[str]) -> str:
+    return names[0] if names else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How far the file as read back lies from what was planned, over all objects."""
+
+    mean_mm: float
+    largest_mm: float
+    volume_percent: float
+    volume_of: str
+
+    @property
+    def words(self) -> str:
+        """ "0.04 mm mean, 0.31 mm largest"."""
+        return f"{self.mean_mm:.2f}\u202fmm mean, {self.largest_mm:.2f}\u202fmm largest"
+
+    @property
+    def state(self) -> str:
+        """ok within 0.1 mm mean and 0.5 mm largest."""
+        return "ok" if self.mean_mm <= MEAN_DEVIATION_MM and self.largest_mm <= LARGEST_DEVIATION_MM else "warn"
+
+
+def proof_of(result: Mapping[str, Any]) -> Proof:
+    """The worst of all objects."""
+    rows = result["objects"]
+
+    def off(row: Mapping[str, Any]) -> float:
+        planned = row.get("planned_volume_ml") or row["structure_volume_ml"]
+        return 100.0 * (row["volume_ml"] / planned - 1.0) if planned else 0.0
+
+    worst = max(rows, key=lambda row: abs(off(row)))
+    return Proof(
+        max(row["deviation_mean_mm"] for row in rows),
+        max(row["deviation_max_mm"] for row in rows),
+        off(worst),
+        worst["name"],
+    )
+
+
+def spoken_part(name: str) -> str:
+    """ "Portal vein" from an object's name in the file."""
+    return structure_style(name).display
+
+
+def ml_text(value: float) -> str:
+    """ "33.7"."""
+    return plain(value, "ml")
