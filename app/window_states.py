@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.dialogs.sheet import grab_with_dialogs
 from app.jobs import JobState
@@ -115,7 +115,7 @@ def open_and_wait(
     if failures:
         raise failures[0]
     if window.place == "browser":
-        window.browser.open_chosen()
+        window.browser.findChild(QAbstractButton, "open_series").click()
         wait_until(lambda: bool(failures) or window.place == "case", "the import")
         if failures:
             raise failures[0]
