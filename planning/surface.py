@@ -51,17 +51,23 @@ def distance_field(mask: Mask) -> tuple[npt.NDArray[np.float32], Grid, float]:
     Distances to voxel centres of the other side, halved between them, so that zero lies between voxels; thick slices
     are interpolated by a cubic to about the in-plane size.
     """
-    from scipy import ndimage
-
     grid = _padded_grid(mask)
     inside = np.pad(mask.voxels, PAD)
     spacing = grid.spacing_mm[::-1]
-    within = ndimage.distance_transform_edt(inside, sampling=spacing)
-    without = ndimage.distance_transform_edt(~inside, sampling=spacing)
-    field = (within - without).astype(np.float32)
-    ridge = within[inside]
-    radius = float(np.percentile(ridge, 97))
+    within, without = _distance_to(~inside, spacing), _distance_to(inside, spacing)
+    field = within - without
+    radius = float(np.percentile(within[inside], 97))
     return (*_refined(field, grid), radius)
+
+
+def _distance_to(mask: npt.NDArray[np.bool_], spacing_kji: FloatArray) -> npt.NDArray[np.float32]:
+    """Exact distance in mm of every voxel centre to the nearest voxel centre of the mask; 0 in it."""
+    import SimpleITK
+
+    image = SimpleITK.GetImageFromArray(mask.astype(np.uint8))
+    image.SetSpacing([float(v) for v in spacing_kji[::-1]])
+    signed = SimpleITK.SignedMaurerDistanceMap(image, False, False, True)
+    return np.asarray(np.maximum(SimpleITK.GetArrayFromImage(signed), 0.0), dtype=np.float32)
 
 
 def _padded_grid(mask: Mask) -> Grid:
@@ -73,8 +79,6 @@ def _padded_grid(mask: Mask) -> Grid:
 
 
 def _refined(field: npt.NDArray[np.float32], grid: Grid) -> tuple[npt.NDArray[np.float32], Grid]:
-    from scipy import ndimage
-
     spacing = grid.spacing_mm
     finest = max(float(spacing.min()), FINEST_MM)
     factors = np.maximum(1, np.rint(spacing / finest)).astype(int)
@@ -90,11 +94,24 @@ def _refined(field: npt.NDArray[np.float32], grid: Grid) -> tuple[npt.NDArray[np
     fine = field
     for axis, factor in enumerate(factors[::-1]):
         if factor > 1:
-            count = (fine.shape[axis] - 1) * int(factor) + 1
-            zoom = [1.0] * 3
-            zoom[axis] = count / fine.shape[axis]
-            fine = ndimage.zoom(fine, zoom, order=3, mode="nearest", grid_mode=False)
+            fine = _cubic_between(fine, axis, int(factor))
     return np.asarray(fine, dtype=np.float32), Grid((int(size[0]), int(size[1]), int(size[2])), matrix)
+
+
+def _cubic_between(field: npt.NDArray[np.float32], axis: int, factor: int) -> npt.NDArray[np.float32]:
+    """factor − 1 new samples between neighbours along an axis, on the cubic spline through the old ones."""
+    from scipy import ndimage
+
+    values = np.moveaxis(ndimage.spline_filter1d(field, order=3, axis=axis, output=np.float32, mode="mirror"), axis, 0)
+    padded = np.concatenate([values[1:2], values, values[-2:-1], values[-3:-2]])
+    count = len(values)
+    fine = np.empty(((count - 1) * factor + 1, *values.shape[1:]), dtype=np.float32)
+    for phase in range(factor):
+        t = phase / factor
+        weights = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
+        last = count if phase == 0 else count - 1
+        fine[phase::factor] = sum(np.float32(w / 6.0) * padded[n : n + last] for n, w in enumerate(weights))
+    return np.ascontiguousarray(np.moveaxis(fine, 0, axis))
 
 
 def _smoothed(field: npt.NDArray[np.float32], grid: Grid, sigma_mm: float) -> npt.NDArray[np.float32]:
@@ -107,10 +124,10 @@ def _smoothed(field: npt.NDArray[np.float32], grid: Grid, sigma_mm: float) -> np
 def _contour_with_volume(field: npt.NDArray[np.float32], grid: Grid, wanted_mm3: float) -> SurfaceMesh:
     spread = float(grid.spacing_mm.max())
     low, high = -spread, spread
-    mesh = contour(field, grid, 0.0)
+    mesh = _raw_contour(field, grid, 0.0)
     level = 0.0
     for _ in range(BISECTIONS):
-        volume = mesh.volume_ml * 1000.0
+        volume = abs(mesh.volume_ml) * 1000.0
         if abs(volume - wanted_mm3) <= VOLUME_TOLERANCE * wanted_mm3:
             break
         if volume > wanted_mm3:
@@ -122,10 +139,10 @@ def _contour_with_volume(field: npt.NDArray[np.float32], grid: Grid, wanted_mm3:
         level = float(
             np.clip(level + (volume - wanted_mm3) / area, low + 0.02 * (high - low), high - 0.02 * (high - low))
         )
-        mesh = contour(field, grid, level)
+        mesh = _raw_contour(field, grid, level)
         if not len(mesh.triangles):
             raise MeasurementError("The structure is too small for a surface", "Leave it out", "too_small")
-    return mesh
+    return _finished(mesh, grid)
 
 
 def surface_area_mm2(mesh: SurfaceMesh) -> float:
@@ -136,6 +153,10 @@ def surface_area_mm2(mesh: SurfaceMesh) -> float:
 
 def contour(field: npt.NDArray[np.float32], grid: Grid, level: float) -> SurfaceMesh:
     """The surface where the field equals the level, its inside (above the level) outward-oriented."""
+    return _finished(_raw_contour(field, grid, level), grid)
+
+
+def _raw_contour(field: npt.NDArray[np.float32], grid: Grid, level: float) -> SurfaceMesh:
     from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
     from vtkmodules.vtkCommonDataModel import vtkImageData
     from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
@@ -157,22 +178,28 @@ def contour(field: npt.NDArray[np.float32], grid: Grid, level: float) -> Surface
     if not output.GetNumberOfPolys():
         return SurfaceMesh(np.zeros((0, 3)), np.zeros((0, 3), np.int32))
     points: FloatArray = grid.to_world(vtk_to_numpy(output.GetPoints().GetData()).astype(np.float64))
-    triangles = vtk_to_numpy(output.GetPolys().GetConnectivityArray()).reshape(-1, 3)
-    mesh = _without_slivers(SurfaceMesh(points, triangles))
-    return mesh if mesh.volume_ml >= 0 else SurfaceMesh(mesh.points_mm, mesh.triangles[:, ::-1])
+    return SurfaceMesh(points, vtk_to_numpy(output.GetPolys().GetConnectivityArray()).reshape(-1, 3))
 
 
-def _without_slivers(mesh: SurfaceMesh) -> SurfaceMesh:
-    """Points that fell together where the contour meets a grid point are merged, and the empty triangles dropped."""
-    rounded = np.round(mesh.points_mm, 6)
-    _, first, inverse = np.unique(rounded, axis=0, return_index=True, return_inverse=True)
-    triangles = inverse.reshape(-1)[mesh.triangles]
-    good = (
-        (triangles[:, 0] != triangles[:, 1])
-        & (triangles[:, 1] != triangles[:, 2])
-        & (triangles[:, 0] != triangles[:, 2])
-    )
-    return SurfaceMesh(mesh.points_mm[first], triangles[good])
+def _finished(mesh: SurfaceMesh, grid: Grid) -> SurfaceMesh:
+    """Points that fell together where the contour meets a grid point are merged, the empty triangles dropped, and the
+    surface turned outward."""
+    if not len(mesh.triangles):
+        return mesh
+    index = grid.to_index(mesh.points_mm)
+    # a contour's points lie on the grid's edges: only those at an edge's end can coincide
+    at_corner = np.flatnonzero(np.abs(index - np.rint(index)).max(axis=1) < 2e-5)
+    triangles = mesh.triangles.astype(np.int64)
+    if len(at_corner):
+        _, first, inverse = np.unique(np.rint(index[at_corner]), axis=0, return_index=True, return_inverse=True)
+        becomes = np.arange(len(mesh.points_mm), dtype=np.int64)
+        becomes[at_corner] = at_corner[first][inverse.reshape(-1)]
+        triangles = becomes[triangles]
+        a, b, c = triangles.T
+        triangles = triangles[(a != b) & (b != c) & (a != c)]
+    used, numbers = np.unique(triangles, return_inverse=True)
+    whole = SurfaceMesh(mesh.points_mm[used], numbers.reshape(-1, 3).astype(np.int32))
+    return whole if whole.volume_ml >= 0 else SurfaceMesh(whole.points_mm, whole.triangles[:, ::-1])
 
 
 def _preview(mask: Mask) -> SurfaceMesh:

@@ -21,10 +21,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT")
     parser.add_argument("--structures", type=names, metavar="NAMES", help="default: all")
     parser.add_argument("--plan", metavar="NAME", help="print the parts of a liver plan: removed and kept")
-    parser.add_argument("--hollow-mm", type=positive, metavar="X")
-    parser.add_argument("--cut", type=plane, metavar="PLANE")
-    parser.add_argument("--pegs", action="store_true", help="comes with a later version")
-    parser.add_argument("--base", action="store_true", help="comes with a later version")
+    parser.add_argument("--hollow-mm", type=positive, metavar="X", help="leave a wall of X mm")
+    parser.add_argument("--cut", type=plane, metavar="PLANE", help="px,py,pz,nx,ny,nz: in two by a plane")
+    parser.add_argument("--pegs", action="store_true", help="with --cut: two pegs and sockets, 0.3 mm apart")
+    parser.add_argument("--base", action="store_true", help="a plate under the largest part, joined to it")
     parser.add_argument("--bed-mm", type=bed, metavar="X,Y,Z")
     parser.add_argument("--tolerance-mm", type=positive, default=0.1, metavar="0.1")
     parser.add_argument("--force", action="store_true", help="replace existing files")
@@ -35,15 +35,12 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Mesh, write, read back, compare, tell."""
-    from app.console import ConsoleProgress, print_json, print_rows, print_warnings, refuse_later
+    from app.console import ConsoleProgress, print_json, print_rows, print_warnings
     from planning.case.document import Document
     from planning.case.printing import print_parts
     from planning.geometry import Plane
     from planning.printing.plan import make_print
 
-    for wanted, option in ((arguments.pegs, "--pegs"), (arguments.base, "--base")):
-        if wanted:
-            raise refuse_later(f"Printing with {option}")
     cut = None if arguments.cut is None else Plane(arguments.cut[:3], arguments.cut[3:])
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case, read_only=True) as document:
@@ -54,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
             tolerance_mm=arguments.tolerance_mm,
             hollow_mm=arguments.hollow_mm,
             cut=cut,
+            pegs=arguments.pegs,
+            base=arguments.base,
             bed_mm=arguments.bed_mm,
             force=arguments.force,
             progress=progress,

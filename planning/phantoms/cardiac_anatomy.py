@@ -171,7 +171,8 @@ def make_heart(scene: Scene, root: Field, aorta_line: FloatArray, above: Field, 
         ),
         (((25, 4, 48), (4, 22, 45), (-26, 27, 41), (-50, 32, 36), (-70, 38, 26)), (10, 9.5, 9, 7.5, 5)),
     )
-    pulmonary = union(*(_tube(scene, points, radii) for points, radii in arms), 4.0)
+    trunk, right_arm = (_tube(scene, points, radii) for points, radii in arms)
+    pulmonary = union(trunk, right_arm, 4.0)
     pulmonary = cut(cut(pulmonary, guard, 2.0), descending - 2.6, 1.5)
     mitral = unit(np.array(BASE_MM) + 14.0 * apex - np.array((12.0, 42.0, 0.0)))
     centre = np.array(MITRAL_MM)
@@ -191,8 +192,8 @@ def make_heart(scene: Scene, root: Field, aorta_line: FloatArray, above: Field, 
     ):
         sac = union(sac, vessel - np.float32(1.0), 14.0)
     # the grooves between chambers and vessels are full of fat, not of lung
-    for centre, radii in (((14.0, 4.0, 26.0), (36.0, 32.0, 24.0)), ((0.0, 9.0, -28.0), (27.0, 18.0, 22.0))):
-        sac = union(sac, scene.field(ellipsoid(centre, radii)), 12.0)
+    for middle, radii in (((14.0, 4.0, 26.0), (36.0, 32.0, 24.0)), ((0.0, 9.0, -28.0), (27.0, 18.0, 22.0))):
+        sac = union(sac, scene.field(ellipsoid(middle, radii)), 12.0)
     fat = np.clip(4.5 + 2.2 * scene.noise(22.0), 1.0, 9.0)
     return Heart(
         cavity=np.asarray(cavity, np.float32),

@@ -113,10 +113,11 @@ def paint_neighbours(scene: Scene, organs: anatomy.Organs, artery_hu: float, str
     stomach = scene.field(organs.stomach)
     folds = np.abs(scene.noise(5.0))
     scene.paint(stomach, 78.0 + 4.0 * fine)
-    lumen = stomach + np.float32(3.6) + np.float32(1.5) * folds
-    scene.paint(lumen, 18.0 + 16.0 * np.maximum(scene.noise(4.0), 0.0))
+    lumen = np.asarray(stomach + 3.6 + 1.5 * folds, np.float32)
+    food = 18.0 + 16.0 * np.maximum(scene.noise(4.0), 0.0)
+    scene.paint(lumen, np.asarray(food, np.float32))
     level = scene.straight[1] + np.float32(24.0) + 0.0 * stomach
-    scene.paint(np.maximum(lumen, level), -940.0)
+    scene.paint(np.asarray(np.maximum(lumen, level), np.float32), -940.0)
     structures["stomach"] = scene.mask(stomach)
     _paint_bowel(scene)
     spleen = scene.field(organs.spleen)

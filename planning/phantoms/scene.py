@@ -65,7 +65,7 @@ class Scene:
         small = [int(np.ceil(n * self.step_mm / every)) + 4 for n in self.shape_zyx]
         values = smooth_noise((small[0], small[1], small[2]), [scale_mm / every] * 3, self._generator)
         for axis, count in enumerate(self.shape_zyx):
-            values = _lerp(values, axis, np.arange(count) * (self.step_mm / every) + 1.0)
+            values = _lerp(values, axis, np.asarray(np.arange(count) * (self.step_mm / every) + 1.0, np.float64))
         return np.asarray(values / np.float32(values.std()))
 
     def field(self, shape: Shape) -> Field:

@@ -61,12 +61,12 @@ def paint_spine(
 def rib_line(
     side: float,
     head_z: float,
-    angles: Sequence[float],
+    angles: tuple[float, float],
     radii_xy: Sequence[float],
     center_xy: Sequence[float] = (0.0, 0.0),
 ) -> FloatArray:
     """(N, 3) the axis of a rib: from the spine outwards round the chest and down, on a superellipse as the chest is."""
-    angle = np.linspace(*angles, 72)
+    angle = np.linspace(angles[0], angles[1], 72)
     drop = 74.0 * (1.0 - np.cos(np.minimum(angle, 2.3) * 0.72))
     across = np.abs(np.sin(angle)) ** (2.0 / CHEST_EXPONENT)
     along = np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** (2.0 / CHEST_EXPONENT)

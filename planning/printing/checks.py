@@ -26,14 +26,16 @@ def is_manifold(mesh: SurfaceMesh) -> bool:
 
 
 def component_count(mesh: SurfaceMesh) -> int:
-    """Pieces of the surface that share no edge."""
+    """Separate solids: surface pieces that share no edge, the walls of inner hollows not counted."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
     edges = np.concatenate([mesh.triangles[:, (0, 1)], mesh.triangles[:, (1, 2)]])
     graph = coo_matrix((np.ones(len(edges), np.int8), (edges[:, 0], edges[:, 1])), shape=(len(mesh.points_mm),) * 2)
-    labels = connected_components(graph, directed=False)[1]
-    return len(np.unique(labels[np.unique(mesh.triangles)]))
+    labels = connected_components(graph, directed=False)[1][mesh.triangles[:, 0]]
+    a, b, c = (mesh.points_mm[mesh.triangles[:, n]] - mesh.points_mm[0] for n in range(3))
+    volumes = np.bincount(labels, np.einsum("ij,ij->i", a, np.cross(b, c)))
+    return int(np.count_nonzero(volumes > 0.0))
 
 
 def self_intersections(mesh: SurfaceMesh) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
+from planning.errors import MeasurementError
 from planning.mesh import SurfaceMesh
+from planning.printing.solids import mesh_of, solid_of
 from planning.volume import Mask
 
 
@@ -20,17 +20,34 @@ class PrintPart:
     kind: str = "other"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """What becomes one object of the file.
+
+    planned: the solid as planned, before triangles are saved; the file is compared with it. structure_ml: what the
+    structure has there by its voxels.
+    """
+
+    name: str
+    part: PrintPart
+    planned: SurfaceMesh
+    structure_ml: float
+
+
+def closed(mesh: SurfaceMesh) -> SurfaceMesh:
+    """The same solid with edges shared by more than two triangles taken apart; the mesh itself where it is no solid."""
+    origin = mesh.points_mm.mean(axis=0)
+    try:
+        return mesh_of(solid_of(mesh, origin), origin)
+    except MeasurementError:
+        return mesh
+
+
 def simplified(mesh: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
     """Fewer triangles, no point moved by more than half the tolerance; the mesh itself where that is not possible."""
-    import manifold3d
-
-    solid = manifold3d.Manifold(
-        manifold3d.Mesh(
-            np.asarray(mesh.points_mm - mesh.points_mm[0], np.float32), np.asarray(mesh.triangles, np.uint32)
-        )
-    )
-    if solid.status() != manifold3d.Error.NoError or solid.is_empty():
+    origin = mesh.points_mm.mean(axis=0)
+    try:
+        solid = solid_of(mesh, origin)
+    except MeasurementError:
         return mesh
-    slim = solid.simplify(tolerance_mm / 2.0).to_mesh()
-    points = np.asarray(slim.vert_properties[:, :3], dtype=np.float64) + mesh.points_mm[0]
-    return SurfaceMesh(points, np.asarray(slim.tri_verts, dtype=np.int32))
+    return mesh_of(solid.simplify(tolerance_mm / 2.0), origin)

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from planning.errors import InputError, UsageError
+from planning.errors import InputError, MeasurementError, UsageError
 from planning.files.meshes import ENDINGS, MeshObject, read_meshes, write_meshes
 from planning.findings import Finding
 from planning.geometry import FloatArray, Plane
 from planning.mesh import SurfaceMesh
 from planning.printing.checks import component_count, is_manifold, min_wall_mm, self_intersections
-from planning.printing.parts import PrintPart, simplified
-from planning.printing.proof import deviation_mm
+from planning.printing.parts import Piece, PrintPart, closed, simplified
+from planning.printing.proof import deviation_mm, distances_mm
+from planning.printing.solids import CLEARANCE_MM, PEG_RADII_MM, Peg, halves, hollowed, place_pegs, with_base, with_pegs
 from planning.progress import CancelToken, Progress, no_progress
 from planning.surface import surface_from_mask
 
 LARGEST_VOLUME_ERROR = {"vessel": 0.02}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PegPair:
+    """A peg and the numbers of its two pieces."""
+
+    peg: Peg
+    socket_piece: int
+    peg_piece: int
 
 
 def make_print(
@@ -30,95 +41,203 @@ def make_print(
     tolerance_mm: float = 0.1,
     hollow_mm: float | None = None,
     cut: Plane | None = None,
+    pegs: bool = False,
+    base: bool = False,
     bed_mm: Sequence[float] | None = None,
     force: bool = False,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> dict[str, Any]:
-    """Mesh, simplify, write, read back and compare: the contract's `print`.
+    """Mesh, hollow, cut, peg, simplify, write, read back and compare: the contract's `print`.
 
-    Several parts in .stl or .ply become one file each, OUT-NAME. Raises UsageError for options or endings of a later
-    version, InputError for an existing file without `force`; Cancelled. Files appear whole or not at all.
+    A part that the plane cuts becomes NAME_1 (on the side the normal points to) and NAME_2; with `pegs` the second
+    carries pegs and the first their sockets. `base` joins a plate to the largest piece. Several pieces in .stl or .ply
+    become one file each, OUT-NAME. Raises UsageError for options or endings of a later version, InputError for an
+    existing file without `force`; Cancelled. Files appear whole or not at all.
     """
     out_path = Path(out_path)
-    ending = out_path.suffix.lower()
-    if ending not in ENDINGS or ending == ".vtp":
-        raise UsageError(
-            f"Nothing is printed to '{ending or out_path.name}' in this version", "Use .3mf, .stl, .obj, .ply or .glb"
-        )
-    if hollow_mm is not None or cut is not None:
-        raise UsageError(
-            "Hollow and cut prints are not part of this version of Theatrum", "A later version brings them"
-        )
-    if tolerance_mm > 5.0:
-        raise UsageError(f"A tolerance of {tolerance_mm:g} mm is too coarse for a model", "Use 5 mm or less")
-    single = ending in (".stl", ".ply") and len(parts) > 1
-    targets = [out_path.with_name(f"{out_path.stem}-{part.name}{ending}") for part in parts] if single else [out_path]
-    for target in targets:
-        if target.exists() and not force:
-            raise InputError(f"{target.name} exists already", "Choose another name or use --force", "exists")
+    _check_options(out_path, tolerance_mm, cut, pegs)
     if not out_path.parent.is_dir():
         raise InputError(f"The folder of {out_path.name} does not exist", "Make it first", "no_folder")
-    references: list[SurfaceMesh] = []
-    objects: list[MeshObject] = []
+    _refuse_existing(_targets(out_path, [part.name for part in parts]), force)
+    findings: list[Finding] = []
+    pieces: list[Piece] = []
     for number, part in enumerate(parts):
         if cancel is not None:
             cancel.raise_if_set()
-        progress(0.6 * number / len(parts), f"Meshing {part.name}")
-        reference = surface_from_mask(part.mask, kind=part.kind)
-        references.append(reference)
-        objects.append(MeshObject(part.name, _printable(reference, tolerance_mm), part.color))
+        progress(0.5 * number / len(parts), f"Meshing {part.name}")
+        pieces += _pieces(part, hollow_mm, cut, findings)
+    pairs: list[PegPair] = []
+    if pegs and cut is not None:
+        pieces, pairs = _pegged(pieces, cut, findings)
+    if base:
+        number, mesh = with_base([piece.planned for piece in pieces])
+        pieces[number] = replace(pieces[number], planned=mesh)
+    objects = []
+    for number, piece in enumerate(pieces):
+        if cancel is not None:
+            cancel.raise_if_set()
+        progress(0.5 + 0.15 * number / len(pieces), f"Simplifying {piece.name}")
+        objects.append(MeshObject(piece.name, _printable(piece.planned, tolerance_mm), piece.part.color))
+    targets = _targets(out_path, [piece.name for piece in pieces])
+    _refuse_existing(targets, force)
     with tempfile.TemporaryDirectory(prefix=".theatrum-", dir=out_path.parent) as folder:
         drafts = [Path(folder) / target.name for target in targets]
-        groups = [[item] for item in objects] if single else [objects]
+        groups = [[item] for item in objects] if len(targets) > 1 else [objects]
         placements = [write_meshes(draft, group) for draft, group in zip(drafts, groups)]
-        rows, findings = _proved(parts, references, drafts, groups, placements, bed_mm, progress, cancel)
+        back = _placed(drafts, groups, placements)
+        rows = []
+        for number, (piece, mesh) in enumerate(zip(pieces, back, strict=True)):
+            if cancel is not None:
+                cancel.raise_if_set()
+            progress(0.65 + 0.35 * number / len(pieces), f"Comparing {piece.name}")
+            rows.append(_row(piece, mesh, bed_mm))
+            findings += _row_findings(rows[-1], piece)
+        told_pegs = [_peg_row(pair, pieces, back) for pair in pairs]
         for draft in drafts:
             for written in Path(folder).glob(f"{draft.stem}.*"):
                 written.replace(out_path.with_name(written.name))
     files = [str(target) for target in targets]
-    if ending == ".obj":
+    if out_path.suffix.lower() == ".obj":
         files.append(str(out_path.with_suffix(".mtl")))
     return {
         "files": files,
         "objects": rows,
+        "pegs": told_pegs,
         "placement": placements[0].tolist(),
         "warnings": [finding.as_json() for finding in findings],
     }
 
 
-def _printable(reference: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
-    """Simplified, unless that makes the surface cross itself or open."""
-    slim = simplified(reference, tolerance_mm)
-    if slim is not reference and (not slim.is_watertight or self_intersections(slim)):
-        return reference
-    return slim
+def _check_options(out_path: Path, tolerance_mm: float, cut: Plane | None, pegs: bool) -> None:
+    ending = out_path.suffix.lower()
+    if ending not in ENDINGS or ending == ".vtp":
+        raise UsageError(
+            f"Nothing is printed to '{ending or out_path.name}' in this version", "Use .3mf, .stl, .obj, .ply or .glb"
+        )
+    if pegs and cut is None:
+        raise UsageError("Pegs join the two halves of a cut", "Give --cut too")
+    if tolerance_mm > 5.0:
+        raise UsageError(f"A tolerance of {tolerance_mm:g} mm is too coarse for a model", "Use 5 mm or less")
 
 
-def _proved(
-    parts: Sequence[PrintPart],
-    references: Sequence[SurfaceMesh],
-    drafts: Sequence[Path],
-    groups: Sequence[Sequence[MeshObject]],
-    placements: Sequence[FloatArray],
-    bed_mm: Sequence[float] | None,
-    progress: Progress,
-    cancel: CancelToken | None,
-) -> tuple[list[dict[str, Any]], list[Finding]]:
-    rows: list[dict[str, Any]] = []
-    findings: list[Finding] = []
-    for draft, group, placement in zip(drafts, groups, placements):
-        back = _read_back(draft, group)
-        for mesh in back:
-            if cancel is not None:
-                cancel.raise_if_set()
-            number = len(rows)
-            progress(0.6 + 0.4 * number / len(parts), f"Comparing {parts[number].name}")
-            placed = SurfaceMesh(mesh.points_mm @ placement[:3, :3].T + placement[:3, 3], mesh.triangles)
-            row = _row(parts[number], placed, references[number], bed_mm)
-            rows.append(row)
-            findings += _row_findings(row, parts[number])
-    return rows, findings
+def _targets(out_path: Path, names: Sequence[str]) -> list[Path]:
+    if out_path.suffix.lower() not in (".stl", ".ply") or len(names) == 1:
+        return [out_path]
+    return [out_path.with_name(f"{out_path.stem}-{name}{out_path.suffix.lower()}") for name in names]
+
+
+def _refuse_existing(targets: Sequence[Path], force: bool) -> None:
+    for target in targets:
+        if target.exists() and not force:
+            raise InputError(f"{target.name} exists already", "Choose another name or use --force", "exists")
+
+
+def _pieces(part: PrintPart, hollow_mm: float | None, cut: Plane | None, findings: list[Finding]) -> list[Piece]:
+    """The part's solid, hollowed and cut as asked."""
+    mesh = closed(surface_from_mask(part.mask, kind=part.kind))
+    if hollow_mm is not None:
+        shell = hollowed(mesh, hollow_mm)
+        if shell is mesh:
+            findings.append(
+                Finding(
+                    "not_hollowed", f"{part.name}: nowhere thick enough for a wall of {hollow_mm:g} mm, left solid."
+                )
+            )
+        elif cut is None:
+            findings.append(
+                Finding(
+                    "closed_hollow",
+                    f"{part.name}: the hollow is closed. Resin and powder need holes to get out; filament does not.",
+                )
+            )
+        mesh = shell
+    if cut is None:
+        return [Piece(part.name, part, mesh, part.mask.volume_ml)]
+    try:
+        sides = halves(mesh, cut)
+    except MeasurementError:
+        findings.append(Finding("not_cut", f"{part.name}: the surface is not one closed solid and was not cut."))
+        return [Piece(part.name, part, mesh, part.mask.volume_ml)]
+    first, second = sides
+    if first is None or second is None:
+        return [Piece(part.name, part, mesh, part.mask.volume_ml)]
+    above = _share_above(part, cut)
+    return [
+        Piece(f"{part.name}_1", part, first, part.mask.volume_ml * above),
+        Piece(f"{part.name}_2", part, second, part.mask.volume_ml * (1.0 - above)),
+    ]
+
+
+def _share_above(part: PrintPart, plane: Plane) -> float:
+    """The share of the structure's voxels whose centre lies on the side that the normal points to."""
+    kji = np.argwhere(part.mask.voxels)
+    points = part.mask.box_grid.to_world(kji[:, ::-1].astype(np.float64))
+    return float(np.count_nonzero(plane.signed_distance_mm(points) > 0) / len(kji))
+
+
+def _pegged(pieces: list[Piece], cut: Plane, findings: list[Finding]) -> tuple[list[Piece], list[PegPair]]:
+    made = list(pieces)
+    pairs: list[PegPair] = []
+    for number in range(len(made) - 1):
+        first, second = made[number], made[number + 1]
+        if first.part is not second.part:
+            continue
+        found = place_pegs(first.planned, second.planned, cut)
+        if len(found) < len(PEG_RADII_MM):
+            findings.append(
+                Finding(
+                    "pegs_left_out",
+                    f"{first.part.name}: the cut has room for {len(found)} of {len(PEG_RADII_MM)} pegs.",
+                )
+            )
+        if not found:
+            continue
+        sockets, plugs = with_pegs(first.planned, second.planned, found)
+        made[number], made[number + 1] = replace(first, planned=sockets), replace(second, planned=plugs)
+        pairs += [PegPair(peg, number, number + 1) for peg in found]
+    return made, pairs
+
+
+def _peg_row(pair: PegPair, pieces: Sequence[Piece], back: Sequence[SurfaceMesh]) -> dict[str, Any]:
+    """A peg and the least gap round it, measured between the two surfaces as read back."""
+    peg, plug = pair.peg, back[pair.peg_piece]
+    rest = plug.points_mm - peg.at_mm
+    height = rest @ peg.axis
+    radius = np.linalg.norm(rest - height[:, None] * peg.axis, axis=1)
+    rim = plug.points_mm[(radius < 1.05 * peg.radius_mm) & (height > 0.5 * peg.length_mm)]
+    gap = float(distances_mm(rim, back[pair.socket_piece]).min()) if len(rim) else None
+    return {
+        "peg_on": pieces[pair.peg_piece].name,
+        "socket_in": pieces[pair.socket_piece].name,
+        "at_mm": peg.at_mm.tolist(),
+        "axis": peg.axis.tolist(),
+        "diameter_mm": 2.0 * peg.radius_mm,
+        "length_mm": peg.length_mm,
+        "asked_gap_mm": CLEARANCE_MM,
+        "gap_mm": gap,
+    }
+
+
+def _printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
+    """Simplified as far as it stays one closed surface that does not cross itself and loses no piece."""
+    pieces = component_count(planned)
+    for tolerance in (tolerance_mm, tolerance_mm / 4.0):
+        slim = simplified(planned, tolerance)
+        if slim.is_watertight and component_count(slim) == pieces and not self_intersections(slim):
+            return slim
+    return planned
+
+
+def _placed(
+    drafts: Sequence[Path], groups: Sequence[Sequence[MeshObject]], placements: Sequence[FloatArray]
+) -> list[SurfaceMesh]:
+    """Every object as read back from its file, in LPS mm."""
+    return [
+        SurfaceMesh(mesh.points_mm @ placement[:3, :3].T + placement[:3, 3], mesh.triangles)
+        for draft, group, placement in zip(drafts, groups, placements)
+        for mesh in _read_back(draft, group)
+    ]
 
 
 def _read_back(path: Path, group: Sequence[MeshObject]) -> list[SurfaceMesh]:
@@ -142,18 +261,22 @@ def _read_back(path: Path, group: Sequence[MeshObject]) -> list[SurfaceMesh]:
 
 def _merged(mesh: SurfaceMesh) -> SurfaceMesh:
     """STL keeps no shared points: equal ones are joined again, as every slicer does."""
-    points, inverse = np.unique(mesh.points_mm[mesh.triangles].reshape(-1, 3), axis=0, return_inverse=True)
-    return SurfaceMesh(points, inverse.reshape(-1, 3).astype(np.int32))
+    bits = np.ascontiguousarray(mesh.points_mm + 0.0).view(np.uint64)
+    mixed = bits * np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+    keys = mixed[:, 0] ^ (mixed[:, 1] >> np.uint64(7)) ^ (mixed[:, 2] << np.uint64(3))
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    return SurfaceMesh(mesh.points_mm[first], inverse.reshape(-1)[mesh.triangles].astype(np.int32))
 
 
-def _row(part: PrintPart, mesh: SurfaceMesh, reference: SurfaceMesh, bed_mm: Sequence[float] | None) -> dict[str, Any]:
-    mean, largest = deviation_mm(mesh, reference)
+def _row(piece: Piece, mesh: SurfaceMesh, bed_mm: Sequence[float] | None) -> dict[str, Any]:
+    mean, largest = deviation_mm(mesh, piece.planned)
     size = np.ptp(mesh.points_mm, axis=0)
     return {
-        "name": part.name,
+        "name": piece.name,
         "triangles": len(mesh.triangles),
         "volume_ml": mesh.volume_ml,
-        "structure_volume_ml": part.mask.volume_ml,
+        "planned_volume_ml": piece.planned.volume_ml,
+        "structure_volume_ml": piece.structure_ml,
         "watertight": mesh.is_watertight,
         "manifold": is_manifold(mesh),
         "self_intersections": self_intersections(mesh),
@@ -166,18 +289,18 @@ def _row(part: PrintPart, mesh: SurfaceMesh, reference: SurfaceMesh, bed_mm: Seq
     }
 
 
-def _row_findings(row: dict[str, Any], part: PrintPart) -> list[Finding]:
+def _row_findings(row: dict[str, Any], piece: Piece) -> list[Finding]:
     found = []
-    most = LARGEST_VOLUME_ERROR.get(part.kind, 0.005)
-    off = row["volume_ml"] / row["structure_volume_ml"] - 1.0
+    most = LARGEST_VOLUME_ERROR.get(piece.part.kind, 0.005)
+    off = row["volume_ml"] / row["planned_volume_ml"] - 1.0
     if abs(off) > most:
-        found.append(Finding("volume", f"{part.name}: the model holds {100 * off:+.1f} % of the structure's volume."))
+        found.append(Finding("volume", f"{piece.name}: the model holds {100 * off:+.1f} % of the planned volume."))
     if not row["watertight"] or not row["manifold"] or row["self_intersections"]:
         found.append(
-            Finding("not_closed", f"{part.name}: the surface is not one closed solid. Check it in the slicer.")
+            Finding("not_closed", f"{piece.name}: the surface is not one closed solid. Check it in the slicer.")
         )
     if row["components"] > 1:
-        found.append(Finding("loose_parts", f"{part.name}: {row['components']} separate pieces."))
+        found.append(Finding("loose_parts", f"{piece.name}: {row['components']} separate pieces."))
     if row["fits_bed"] is False:
-        found.append(Finding("bed", f"{part.name} does not fit the printer's bed."))
+        found.append(Finding("bed", f"{piece.name} does not fit the printer's bed."))
     return found

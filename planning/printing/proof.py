@@ -9,7 +9,7 @@ from planning.mesh import SurfaceMesh
 from planning.printing.checks import locator_of
 
 SAMPLES = 20_000
-MOST_VERTICES = 60_000
+MOST_VERTICES = 250_000
 
 
 def surface_samples_mm(mesh: SurfaceMesh, count: int = SAMPLES) -> FloatArray:
