@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPoint,
+    QRectF,
+    Qt,
+    QThreadPool,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -27,7 +38,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from planning.geometry import Plane, Vector, detector_direction
 from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PlanItem, PointItem, SceneContent, SurfaceItem
@@ -38,6 +49,7 @@ from viewers.scene.camera import (
     HEAD,
     STANDARD_VIEWS,
     Projection,
+    between,
     fitted,
     level_up,
     make_camera,
@@ -64,7 +76,7 @@ if TYPE_CHECKING:
     from viewers.scene.host import SceneHost
     from viewers.scene.scene import Scene
 
-REST_MS = 120
+REST_MS, FLY_MS = 120, 220
 # what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
 MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
 KEY_DEG, FINE_KEY_DEG = 5.0, 1.0
@@ -158,6 +170,10 @@ class ScenePane(QWidget):
         self._frame_timer.timeout.connect(self._draw)
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest_timer.timeout.connect(self._draw_full)
+        self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=FLY_MS)
+        self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._flight.valueChanged.connect(self._on_flight)
+        self._flight_ends = (self.camera(), self.camera())
         self._loader = _Loader()
         self._loader.loaded.connect(self._open)
         view.changed.connect(self._on_view)
@@ -197,7 +213,8 @@ class ScenePane(QWidget):
         """Whether the picture shows everything in full quality, or nothing is to be seen."""
         if not self.isVisible() or self._failed:
             return True
-        waiting = self._frame_timer.isActive() or self._rest_timer.isActive()
+        flying = self._flight.state() == QVariantAnimation.State.Running
+        waiting = self._frame_timer.isActive() or self._rest_timer.isActive() or flying
         return self._host is not None and not self._dirty and not self._reduced and not waiting
 
     def grab_picture(self) -> QImage:
@@ -217,7 +234,7 @@ class ScenePane(QWidget):
 
     def look_from(self, direction: npt.ArrayLike, up: npt.ArrayLike) -> None:
         """Turn to a side (patient to viewer), about the crosshair."""
-        self._set_camera(turned_to(self.camera(), direction, up, self._pivot()))
+        self._fly(turned_to(self.camera(), direction, up, self._pivot()))
 
     def look_from_carm(self, lao_deg: float, cra_deg: float) -> None:
         """Turn to where a C-arm's detector would be; RAO and CAU are negative."""
@@ -228,11 +245,12 @@ class ScenePane(QWidget):
         """Everything in the picture, from the same side."""
         box = self._box()
         if box is not None:
-            self._set_camera(fitted(self.camera(), *box, self._aspect()))
+            self._fly(fitted(self.camera(), *box, self._aspect()))
 
     def close(self) -> bool:
         """Let go of the graphics memory for good."""
         self._closed = True
+        self._flight.stop()
         self._frame_timer.stop()
         self._rest_timer.stop()
         if self._host is not None:
@@ -463,7 +481,23 @@ class ScenePane(QWidget):
         inside = bool((cross >= box[0]).all() and (cross <= box[1]).all())
         return cross if inside else np.asarray((box[0] + box[1]) / 2.0)
 
+    def _fly(self, camera: Camera) -> None:
+        """Go to a camera: at once where the processor draws or motion is not wanted."""
+        start = self.camera()
+        self._set_camera(camera)
+        wanted = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+        if self._host is None or self._host.is_slow or not wanted or not self.isVisible():
+            return
+        self._flight_ends = (start, camera)
+        self._camera = start
+        self._flight.start()
+
+    def _on_flight(self, share: float) -> None:
+        self._camera = between(*self._flight_ends, share)
+        self._changed(by_hand=True)
+
     def _set_camera(self, camera: Camera, finished: bool = True) -> None:
+        self._flight.stop()
         self._camera = camera
         self._changed(by_hand=True)
         if finished:
@@ -480,6 +514,7 @@ class ScenePane(QWidget):
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
         if new.camera is not old.camera and new.camera != self._camera:
+            self._flight.stop()
             self._camera = new.camera
             self._changed()
             self._describe()

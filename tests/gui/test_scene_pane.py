@@ -420,6 +420,19 @@ def test_less_is_drawn_while_the_scene_turns_and_all_of_it_at_rest(qtbot: Any, m
     assert len(frames) == count, "a scene at rest costs nothing"
 
 
+def test_where_the_graphics_card_draws_the_camera_flies(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
+    monkeypatch.setattr(pane._host, "is_slow", False)
+    frames = counted(pane, monkeypatch)
+    pane.look_from((1.0, 0.0, 0.0), (0.0, 0.0, 1.0))
+    assert pane._view.state.camera is not None
+    assert pane._view.state.camera.direction == (1.0, 0.0, 0.0), "the state is there at once"
+    assert pane.camera().direction != (1.0, 0.0, 0.0)
+    settle(qtbot, pane)
+    assert pane.camera() == pane._view.state.camera
+    assert len(frames) > 1
+
+
 def test_names_of_points_far_behind_a_surface_are_left_out(qtbot: Any) -> None:
     near = PointItem(key="near", position_mm=np.array([0.0, -38.0, 0.0]), color=GREEN, label="near")
     far = PointItem(key="far", position_mm=np.array([5.0, 20.0, 5.0]), color=GREEN, label="far")

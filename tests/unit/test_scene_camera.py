@@ -12,6 +12,7 @@ from viewers.scene.camera import (
     STANDARD_VIEWS,
     Projection,
     axes,
+    between,
     fitted,
     level_up,
     make_camera,
@@ -144,3 +145,28 @@ def test_distance_to_an_outline() -> None:
 )
 def test_software_drivers_are_known_by_name(name: str, is_software: bool) -> None:
     assert is_software_driver(name) == is_software
+
+
+@settings(max_examples=60, deadline=None)
+@given(lao=degrees, cra=st.floats(-90.0, 90.0), roll=degrees, share=st.floats(0.0, 1.0))
+def test_a_flight_goes_the_short_way_and_arrives(lao: float, cra: float, roll: float, share: float) -> None:
+    direction = detector_direction(lao, cra)
+    end = rolled(make_camera((10, 20, 30), direction, level_up(direction), 80.0), roll)
+    assert between(FRONT, end, 1.0) == end
+    here = between(FRONT, end, share)
+    whole = angle_between(FRONT, end)
+    assert angle_between(FRONT, here) == pytest.approx(share * whole, abs=1e-4)
+    assert angle_between(here, end) == pytest.approx((1.0 - share) * whole, abs=1e-4)
+    assert 50.0 <= here.half_height_mm <= 80.0 + 1e-9
+
+
+def test_a_flight_of_half_a_turn_has_a_way() -> None:
+    back = turned_to(FRONT, (0, 1, 0), (0, 0, 1), (0, 0, 0))
+    half = between(FRONT, back, 0.5)
+    assert angle_between(FRONT, half) == pytest.approx(np.pi / 2.0)
+    assert np.allclose(half.up, (0, 0, 1))
+
+
+def angle_between(first: Camera, second: Camera) -> float:
+    turn = np.stack(axes(first)) @ np.stack(axes(second)).T
+    return float(np.arccos(np.clip((np.trace(turn) - 1.0) / 2.0, -1.0, 1.0)))

@@ -110,6 +110,30 @@ def zoomed(camera: Camera, factor: float, fixed_mm: npt.ArrayLike | None = None)
     return replace(camera, focus_mm=vec(fixed + (focus - fixed) * (half / camera.half_height_mm)), half_height_mm=half)
 
 
+def between(start: Camera, end: Camera, share: float) -> Camera:
+    """A camera on the way: turned about one axis, moved and zoomed evenly. share: 0 … 1."""
+    if share >= 1.0:
+        return end
+    old, new = np.stack(axes(start)), np.stack(axes(end))
+    turn = new.T @ old
+    angle = float(np.arccos(np.clip((np.trace(turn) - 1.0) / 2.0, -1.0, 1.0)))
+    symmetric = (turn + turn.T) / 2.0 - np.cos(angle) * np.eye(3)
+    # the column of the largest diagonal holds the axis, for half turns too
+    column = symmetric[:, int(np.argmax(np.diag(symmetric)))]
+    if angle < 1e-6 or np.linalg.norm(column) < 1e-12:
+        turned = old
+    else:
+        axis = unit(column)
+        sense = float(axis @ [turn[2, 1] - turn[1, 2], turn[0, 2] - turn[2, 0], turn[1, 0] - turn[0, 1]])
+        step = share * angle * (1.0 if sense >= 0 else -1.0)
+        turned = (
+            old * np.cos(step) + np.cross(axis, old) * np.sin(step) + np.outer(old @ axis, axis) * (1 - np.cos(step))
+        )
+    focus = (1.0 - share) * np.asarray(start.focus_mm) + share * np.asarray(end.focus_mm)
+    half = start.half_height_mm * (end.half_height_mm / start.half_height_mm) ** share
+    return make_camera(focus, turned[2], turned[1], half)
+
+
 def view_name(camera: Camera) -> str:
     """ "Anterior" and the like for a standard view within half a degree, else "Free view"."""
     _, up, back = axes(camera)
