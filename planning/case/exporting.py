@@ -17,7 +17,8 @@ from planning.case.manifest import plain
 from planning.case.model import PlanRecord
 from planning.case.plans import find_structures, planning_image
 from planning.errors import CaseError, InputError, UsageError
-from planning.files.volumes import ending, write_volume
+from planning.files.endings import ending
+from planning.files.volumes import write_volume
 from planning.registry import structure_style
 
 IMAGES = (".nii.gz", ".nii", ".nrrd", ".mha")

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from planning.dicom.delivery import open_shared
 from planning.dicom.model import LoadedImage, ReadRequest, SeriesInfo
 from planning.errors import DicomError
+from planning.files.endings import ending
 from planning.findings import Finding
 from planning.geometry import Grid
 from planning.progress import CancelToken, Progress, no_progress
@@ -67,15 +68,14 @@ def _load(
     cancel: CancelToken | None,
 ) -> LoadedImage:
     from planning.dicom.child import run_child
-    from planning.dicom.sources import open_sources
-    from planning.files.volumes import is_volume_file
+    from planning.dicom.sources import only_volume, open_sources
 
     given = [Path(path) for path in paths]
-    is_volume = len(given) == 1 and given[0].is_file() and is_volume_file(given[0])
     receiver = _Receiver(progress, on_block)
     with open_sources(given, cancel) as files:
+        is_volume = only_volume(files)
         receiver.file_count = len(files)
-        receiver.source = given[0].suffix.lower().lstrip(".").upper() if is_volume else "DICOM"
+        receiver.source = ending(Path(files[0][1])).lstrip(".").upper() if is_volume else "DICOM"
         request = ReadRequest(
             tuple(files), True, series, fill_missing, keep_identifiers, block_slices=block_slices, volume=is_volume
         )

@@ -23,13 +23,12 @@ def scan(
     Raises InputError for a path that is not there, or when there is no series at all.
     """
     from planning.dicom.child import run_child
-    from planning.dicom.sources import open_sources
-    from planning.files.volumes import is_volume_file
+    from planning.dicom.sources import only_volume, open_sources
 
     single = [Path(path) for path in paths]
-    is_volume = len(single) == 1 and single[0].is_file() and is_volume_file(single[0])
     found: list[ScanResult] = []
     with open_sources(single, cancel) as files:
+        is_volume = only_volume(files)
 
         def receive(message: tuple[Any, ...]) -> None:
             if message[0] == "file":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planning.errors import InputError
+from planning.files.endings import ending, is_volume_file
 from planning.progress import CancelToken
 
 MOST_ENTRIES = 200_000
@@ -49,6 +50,14 @@ def open_sources(paths: Sequence[Path], cancel: CancelToken | None = None) -> It
         if not found:
             raise InputError("There are no files in this folder", "Choose the folder with the scan", "nothing")
         yield found
+
+
+def only_volume(files: Sequence[tuple[str, str]]) -> bool:
+    """True when all there is is one NIfTI, NRRD or MHA file. Raises InputError when there are only several of them."""
+    volumes = [name for _, name in files if is_volume_file(Path(name))]
+    if len(volumes) > 1 and len(volumes) == len(files):
+        raise InputError(f"There are {len(volumes)} volume files here", "Name one of them", "several_volumes")
+    return len(files) == 1 == len(volumes)
 
 
 def _walk(folder: Path) -> list[tuple[str, str]]:
@@ -134,7 +143,9 @@ def _unpack(
     for number, entry in enumerate(entries):
         if cancel is not None:
             cancel.raise_if_set()
-        target = folder / f"{number:06d}"
+        # numbers for names, so that no name of the archive's ever reaches the disk; readers go by some endings
+        suffix = ending(Path(entry.filename)) if is_volume_file(Path(entry.filename)) else ""
+        target = folder / f"{number:06d}{suffix}"
         with archive.open(entry) as source, target.open("wb") as file:
             while block := source.read(BLOCK):
                 total += len(block)

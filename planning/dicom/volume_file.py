@@ -19,25 +19,28 @@ def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
     """List the file, show its middle slice, or deliver its voxels, as the request asks. Raises InputError."""
     from planning.dicom.preview import thumbnail, to_picture
     from planning.dicom.worker import delivery_for
-    from planning.files.volumes import image_values, read_volume
+    from planning.files.volumes import image_values, read_volumes
 
-    path = Path(request.files[0][0])
-    raw, grid = read_volume(path)
-    voxels = image_values(raw, path.name)
+    path, name = Path(request.files[0][0]), Path(request.files[0][1]).name
+    raw, grid = read_volumes(path, name)
+    phases = [image_values(each, name) for each in raw]
     del raw
+    if len({each.dtype for each in phases}) > 1:
+        phases = [each.astype(np.float32) for each in phases]
+    voxels = phases[0]
     is_ct = float(voxels.min()) < -200
     info = SeriesInfo(
-        id=path.name,
+        id=name,
         index=1,
         modality="CT" if is_ct else "OT",
         description="",
-        kind="volume",
+        kind="volume" if len(phases) == 1 else "4d",
         file_count=1,
         size_ijk=grid.size_ijk,
         spacing_mm=tuple(grid.spacing_mm.tolist()),
         origin_mm=tuple(grid.origin_mm.tolist()),
         direction=tuple(tuple(row) for row in grid.direction.tolist()),
-        phases=1,
+        phases=len(phases),
         importable=True,
         problems=(),
     )
@@ -51,25 +54,28 @@ def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
         return
     if request.series not in (None, 1, "1", info.id):
         raise InputError(f"There is no series '{request.series}' in this file", "Leave --series out", "series")
-    send(("layout", info, grid.size_ijk, grid.world_from_index.tolist(), voxels.dtype.name, ("",), (), {}, {}))
+    labels = ("",) if len(phases) == 1 else tuple(f"phase {n + 1}" for n in range(len(phases)))
+    send(("layout", info, grid.size_ijk, grid.world_from_index.tolist(), voxels.dtype.name, labels, (), {}, {}))
     delivery = delivery_for(request, voxels.dtype, grid.shape_kji, send, wait)
-    for k in range(grid.size_ijk[2]):
-        target = delivery.place(0, k)
-        target[...] = voxels[k]
-        if is_ct:
-            target[target <= CT_PADDING_BELOW_HU] = PADDING_HU
-        delivery.done(0, k)
+    for phase, each in enumerate(phases):
+        for k in range(grid.size_ijk[2]):
+            target = delivery.place(phase, k)
+            target[...] = each[k]
+            if is_ct:
+                target[target <= CT_PADDING_BELOW_HU] = PADDING_HU
+            delivery.done(phase, k)
     send(("loaded",))
 
 
 def answer_labels(path: Path, name: str, send: Send) -> None:
     """Send a label map: ("labels", size, matrix, names) and its voxels. Raises InputError."""
+    from planning.files.endings import is_volume_file
     from planning.files.labels import label_values
-    from planning.files.volumes import is_volume_file, read_volume
+    from planning.files.volumes import read_volume
 
     names: dict[int, str] = {}
     if is_volume_file(path):
-        raw, grid = read_volume(path)
+        raw, grid = read_volume(path, name)
         voxels: npt.NDArray[Any] = label_values(raw, name)
     else:
         from planning.dicom.segmentation import read_segmentation

@@ -6,7 +6,9 @@ Untrusted files are read inside the disposable child (`planning.dicom.child`); w
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +16,35 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.errors import GeometryError, InputError
+from planning.files.endings import NIFTI, ending
 from planning.geometry import FloatArray, Grid
 
-NIFTI = (".nii", ".nii.gz")
-ITK = (".nrrd", ".nhdr", ".mha", ".mhd")
 NIFTI_TYPES = {2: "u1", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4", 1024: "i8", 1280: "u8"}
 MOST_BYTES = 12 << 30
-SHEAR = 1e-4
+# of NIfTI's xyzt_units: metres, millimetres, micrometres
+MM_PER_UNIT = {1: 1000.0, 2: 1.0, 3: 0.001}
+MOST_PHASES = 200
+HEADER_BYTES = 1 << 16
 
 
-def ending(path: Path) -> str:
-    """The file's ending in lower case, ".nii.gz" as one."""
-    name = path.name.lower()
-    return ".nii.gz" if name.endswith(".nii.gz") else path.suffix.lower()
-
-
-def is_volume_file(path: Path) -> bool:
-    """True for the endings that are read here."""
-    return ending(path) in (*NIFTI, *ITK)
-
-
-def read_volume(path: Path) -> tuple[npt.NDArray[Any], Grid]:
+def read_volume(path: Path, name: str = "") -> tuple[npt.NDArray[Any], Grid]:
     """(voxels `[k, j, i]` in the file's own type, grid). Raises InputError or GeometryError with a plain reason."""
+    volumes, grid = read_volumes(path, name)
+    if len(volumes) != 1:
+        raise InputError(f"{name or path.name} holds {len(volumes)} volumes", "Write one volume a file", "volume")
+    return volumes[0], grid
+
+
+def read_volumes(path: Path, name: str = "") -> tuple[Sequence[npt.NDArray[Any]], Grid]:
+    """As `read_volume`, for a file that may hold several volumes on one grid. name: what the file is called."""
     if ending(path) in NIFTI:
-        return _read_nifti(path)
-    return _read_itk(path)
+        return _read_nifti(path, name or path.name)
+    voxels, grid = _read_itk(path, name or path.name)
+    return (voxels,), grid
 
 
-def _read_nifti(path: Path) -> tuple[npt.NDArray[Any], Grid]:
-    broken = InputError(f"{path.name} is damaged or no NIfTI file", "Write it again", "nifti")
+def _read_nifti(path: Path, name: str) -> tuple[Sequence[npt.NDArray[Any]], Grid]:
+    broken = InputError(f"{name} is damaged or no NIfTI file", "Write it again", "nifti")
     try:
         with gzip.open(path) if ending(path) == ".nii.gz" else path.open("rb") as file:
             head = file.read(540)
@@ -52,32 +54,33 @@ def _read_nifti(path: Path) -> tuple[npt.NDArray[Any], Grid]:
             dims, code, slope, intercept, offset, matrix = _nifti_header(head, order, version)
             if code not in NIFTI_TYPES:
                 raise InputError(
-                    f"{path.name} holds values of a type that is no image (NIfTI type {code})",
+                    f"{name} holds values of a type that is no image (NIfTI type {code})",
                     "Write it as integers or floats",
                     "nifti",
                 )
             if any(n < 1 for n in dims[:3]) or int(np.prod(dims, dtype=np.float64)) > MOST_BYTES // 2:
-                raise InputError(f"{path.name} claims a size of {'×'.join(map(str, dims))}", "Write it again", "nifti")
-            if int(np.prod(dims[3:])) != 1:
-                raise InputError(
-                    f"{path.name} holds {int(np.prod(dims[3:]))} volumes", "Write one volume a file", "nifti"
-                )
+                raise InputError(f"{name} claims a size of {'×'.join(map(str, dims))}", "Write it again", "nifti")
+            count = int(np.prod(dims[3:]))
+            if count > MOST_PHASES or (len(dims) > 4 and count != dims[3]):
+                raise InputError(f"{name} holds {count} volumes", "Write one volume a file", "nifti")
             dtype = np.dtype(order + NIFTI_TYPES[code])
             file.seek(offset)
-            wanted = dims[0] * dims[1] * dims[2] * dtype.itemsize
+            wanted = dims[0] * dims[1] * dims[2] * count * dtype.itemsize
             data = file.read(wanted)
     except (OSError, EOFError, zlib.error) as error:
         raise broken from error
     if len(data) != wanted:
-        raise InputError(f"{path.name} is cut off", "Copy it again", "truncated")
-    voxels = np.frombuffer(data, dtype=dtype).reshape(dims[2], dims[1], dims[0])
+        raise InputError(f"{name} is cut off", "Copy it again", "truncated")
+    voxels = np.frombuffer(data, dtype=dtype).reshape(count, dims[2], dims[1], dims[0])
     voxels = voxels.astype(dtype.newbyteorder("="), copy=False)
     if slope not in (0.0, 1.0) or intercept != 0.0:
         if not np.isfinite((slope, intercept)).all():
             raise broken
         scaled = voxels * np.float64(slope or 1.0) + intercept
         voxels = scaled.astype(np.float32)
-    return straight(voxels, np.diag((-1.0, -1.0, 1.0, 1.0)) @ matrix, path.name)
+    placed = np.diag((-1.0, -1.0, 1.0, 1.0)) @ matrix
+    straightened = [straight(each, placed, name) for each in voxels]
+    return [each for each, _ in straightened], straightened[0][1]
 
 
 def _nifti_order(head: bytes) -> tuple[str, int]:
@@ -118,6 +121,8 @@ def _nifti_header(head: bytes, order: str, version: int) -> tuple[list[int], int
             "Write it with its affine",
             "no_geometry",
         )
+    units = int(head[123]) if version == 1 else values(500, "i4", 1)[0]
+    matrix[:3] *= MM_PER_UNIT.get(units & 7, 1.0)
     return dims, int(code), float(slope), float(intercept), offset, matrix
 
 
@@ -164,26 +169,37 @@ def straight(voxels: npt.NDArray[Any], matrix: FloatArray, name: str) -> tuple[n
     return np.ascontiguousarray(voxels), Grid((int(size[0]), int(size[1]), int(size[2])), placed)
 
 
-def _read_itk(path: Path) -> tuple[npt.NDArray[Any], Grid]:
+def _refuse_outside_data(path: Path, name: str) -> None:
+    """A header may name another file for its voxels: only one beside it, never one elsewhere on the disk."""
+    with path.open("rb") as file:
+        head = file.read(HEADER_BYTES).decode("latin-1")
+    for line in head.splitlines():
+        found = re.match(r"\s*(?:data ?file\s*:|ElementDataFile\s*=)\s*(\S.*)", line, re.IGNORECASE)
+        if found and ("/" in found[1] or "\\" in found[1]):
+            raise InputError(f"{name} takes its voxels from another folder", "Put both files side by side", "volume")
+
+
+def _read_itk(path: Path, name: str) -> tuple[npt.NDArray[Any], Grid]:
     import SimpleITK
 
+    _refuse_outside_data(path, name)
     try:
         reader = SimpleITK.ImageFileReader()
         reader.SetFileName(str(path))
         reader.ReadImageInformation()
         size = reader.GetSize()
         if len(size) != 3 or reader.GetNumberOfComponents() != 1:
-            raise InputError(f"{path.name} is not one plain volume", "Write one scalar volume a file", "volume")
+            raise InputError(f"{name} is not one plain volume", "Write one scalar volume a file", "volume")
         if int(np.prod(size, dtype=np.float64)) > MOST_BYTES // 2:
-            raise InputError(f"{path.name} claims a size of {'×'.join(map(str, size))}", "Write it again", "volume")
+            raise InputError(f"{name} claims a size of {'×'.join(map(str, size))}", "Write it again", "volume")
         image = reader.Execute()
         voxels = SimpleITK.GetArrayFromImage(image)
     except RuntimeError as error:
-        raise InputError(f"{path.name} is damaged or not what its ending says", "Write it again", "volume") from error
+        raise InputError(f"{name} is damaged or not what its ending says", "Write it again", "volume") from error
     matrix = np.eye(4)
     matrix[:3, :3] = np.array(image.GetDirection()).reshape(3, 3) * np.array(image.GetSpacing())
     matrix[:3, 3] = image.GetOrigin()
-    return straight(voxels, matrix, path.name)
+    return straight(voxels, matrix, name)
 
 
 def image_values(voxels: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
