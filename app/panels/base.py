@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from app.session import Session
 from planning.geometry import FloatArray, Plane
 from viewers.overlay import PlanItem
+from viewers.view_state import ORDINARY_PANE_PX, ViewState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +102,12 @@ class Planner(QWidget):
 
     def case_changed(self) -> None:
         """The case has another state (undo and redo too): read the plan again."""
+
+
+def kept_reach_mm(state: ViewState, name: str, first_mm: float) -> float:
+    """How much of a plan's plane a pane shows: what the person zoomed to while this plane is up, else `first_mm`."""
+    scale = state.pane("axial").mm_per_px if state.frame_name == name else None
+    return first_mm if scale is None else scale * ORDINARY_PANE_PX
 
 
 def as_list(position_mm: FloatArray) -> list[float]:

@@ -99,7 +99,7 @@ class Footer(QWidget):
         for button in [*self._seconds, *([self._main] if self._main else [])]:
             button.setParent(None)
             button.deleteLater()
-        self._seconds = [self._button(action, "") for action in secondary]
+        self._seconds = [self._button(action, "second") for action in secondary]
         for button in self._seconds:
             self._second_box.addWidget(button, 1)
         self._main = None

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.jobs import Job
 from app.panels import heart_text as text
-from app.panels.base import Planner, PlanRow, as_list
+from app.panels.base import Planner, PlanRow, as_list, kept_reach_mm
 from app.panels.heart_text import HINGES, OSTIA, Note
 from app.panels.parts import (
     Callout,
@@ -225,8 +225,9 @@ class HeartPanel(Planner):
             self._read_plan()
             if self._hinges_complete() and self._placing_round == HINGES:
                 self._end_placing()
-            if self.session.view.state.frame_name == "annulus":
-                self._align()
+            state = self.session.view.state
+            if state.frame_name == "annulus":
+                self._align_to(kept_reach_mm(state, "annulus", ANNULUS_REACH_MM))
         self._show()
         self.scene_changed.emit()
 
@@ -497,9 +498,12 @@ class HeartPanel(Planner):
         self.frame.focus_main()
 
     def _align(self) -> None:
+        self._align_to(ANNULUS_REACH_MM)
+
+    def _align_to(self, reach_mm: float) -> None:
         annulus = self.results["annulus"] if self.results is not None else None
         if annulus is not None:
-            self.session.view.align("annulus", annulus["centroid_mm"], annulus["normal"], ANNULUS_REACH_MM)
+            self.session.view.align("annulus", annulus["centroid_mm"], annulus["normal"], reach_mm)
 
     def _actions(self) -> tuple[PanelAction, tuple[PanelAction, ...]]:
         move = PanelAction("heart_move_hinges", "Move hinges", partial(self.go_to, ROOT), "waypoints", key="E")

@@ -125,7 +125,7 @@ class IconButton(QPushButton):
     def tightest_width(self) -> int:
         """Width below which the words would be cut."""
         sign = self.iconSize().width() + 4 if self._icon_name else 0
-        return self.fontMetrics().horizontalAdvance(self.text()) + sign + 30
+        return self.fontMetrics().horizontalAdvance(self.text()) + sign + 18
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the theme's colour."""

@@ -119,13 +119,7 @@ class HeroNumber(QWidget):
         painter = QPainter(self)
         look = current_look()
         width, height = float(self.width()), float(self.height())
-        painter.setFont(text_font(13))
-        painter.setPen(QColor(color("t2")))
         top = QRectF(0, 0, width, look.px(19))
-        painter.drawText(
-            top, LEFT, painter.fontMetrics().elidedText(self._caption, Qt.TextElideMode.ElideRight, int(width))
-        )
-        right = self._paint_origin(painter, width, height)
         unit_text = self._unit
         small = QFontMetrics(text_font(14))
         smaller = QFontMetrics(text_font(12))
@@ -133,6 +127,16 @@ class HeroNumber(QWidget):
         extra = (small.horizontalAdvance(unit_text) + 7 if unit_text else 0) + (
             smaller.horizontalAdvance(spread) + 7 if spread else 0
         )
+        least = QFontMetrics(text_font(24, 600)).horizontalAdvance(self._value) + extra
+        beside = width - self._origin_width()
+        # where both do not fit side by side the origin stands in the caption's line
+        self._paint_origin(painter, width, height if least <= beside else top.height() + look.px(4))
+        right = beside if least <= beside else width
+        painter.setFont(text_font(13))
+        painter.setPen(QColor(color("t2")))
+        room = width if least <= beside else beside
+        caption = painter.fontMetrics().elidedText(self._caption, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(top, LEFT, caption)
         size = next(
             (
                 s
@@ -157,21 +161,25 @@ class HeroNumber(QWidget):
         if x + smaller.horizontalAdvance(spread) <= width:
             painter.drawText(x, round(baseline), spread)
 
-    def _paint_origin(self, painter: QPainter, width: float, height: float) -> float:
-        """Draws the origin; gives the x up to which the number may reach."""
-        word, glyph = ORIGINS.get(self._origin, ("", "")) if not self._note else (self._note, "")
+    def _origin_parts(self) -> tuple[str, str]:
+        return (self._note, "") if self._note else ORIGINS.get(self._origin, ("", ""))
+
+    def _origin_width(self) -> int:
+        word, glyph = self._origin_parts()
         if not word:
-            return width
+            return 0
+        return QFontMetrics(text_font(12)).horizontalAdvance(word) + (19 if glyph else 0) + 10
+
+    def _paint_origin(self, painter: QPainter, width: float, bottom: float) -> None:
+        word, glyph = self._origin_parts()
         painter.setFont(text_font(12))
         painter.setPen(QColor(color("t3")))
-        baseline = height - current_look().px(8)
+        baseline = bottom - current_look().px(8)
         x = width
         if glyph:
             draw_icon(painter, glyph, color("t3"), QRectF(width - 14, baseline - 12, 14, 14))
             x -= 19
-        advance = painter.fontMetrics().horizontalAdvance(word)
-        painter.drawText(round(x - advance), round(baseline), word)
-        return x - advance - 10
+        painter.drawText(round(x - painter.fontMetrics().horizontalAdvance(word)), round(baseline), word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +305,8 @@ class TableRowButton(QAbstractButton):
             painter.drawEllipse(QRectF(8, rect.center().y() - 5, 10, 10))
             left = 27.0
         right = self._paint_numbers(painter, first, two)
+        if alone:
+            right -= self._status_width() + 8
         name_font = text_font(13, 600 if two else 400)
         painter.setFont(name_font)
         painter.setPen(QColor(color("t1" if two else "t2")))
@@ -324,7 +334,8 @@ class TableRowButton(QAbstractButton):
         if line.width() - columns.tail - columns.unit - value_width - 8 < least and not row.share:
             columns = _Columns(columns.unit, 0)
             tail = ""
-        if two and not row.unit and not tail:
+        is_words = any(letter.isalpha() for letter in row.value)
+        if not row.unit and not tail and (two or is_words):
             columns = _Columns(0, 0)
         painter.setFont(small)
         painter.setPen(QColor(color("t3")))
@@ -347,6 +358,10 @@ class TableRowButton(QAbstractButton):
             begin -= 24
         return begin
 
+    def _status_width(self) -> int:
+        sign = 18 if self.row.state in STATE_ICONS else 0
+        return QFontMetrics(text_font(12)).horizontalAdvance(self.row.status) + sign
+
     def _paint_second(self, painter: QPainter, line: QRectF) -> str:
         """The second line; gives the detail when it had to be cut."""
         row = self.row
@@ -364,7 +379,7 @@ class TableRowButton(QAbstractButton):
                 )
                 right -= 18
             painter.drawText(QRectF(line.x(), line.y(), right - line.x(), line.height()), RIGHT, row.status)
-            used = line.right() - right + painter.fontMetrics().horizontalAdvance(row.status) + 8
+            used = self._status_width() + 8.0
         painter.setPen(QColor(color("t3")))
         shown = painter.fontMetrics().elidedText(
             row.detail, Qt.TextElideMode.ElideRight, max(int(line.width() - used), 10)

@@ -166,16 +166,20 @@ class SCurveChart(QWidget):
         painter.setFont(text_font(11))
         metrics = painter.fontMetrics()
         lao, cra = int(self._reach[0]), int(self._reach[1])
+        # large text leaves no room for the number between a word and its neighbour
+        needed = (metrics.horizontalAdvance(f"LAO {lao - 20}") + metrics.horizontalAdvance("20")) / 2 + 6
+        has_room = needed <= 20.0 / lao * plot.width() / 2
         for value in range(-lao, lao + 1, 20):
             x = self._to_px(value, 0).x()
             painter.setPen(QPen(QColor(color("line")), 1))
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
-            word = "" if abs(value) < lao - 20 else "LAO " if value > 0 else "RAO "
-            label = f"{word}{abs(value)}"
-            if abs(value) < lao:
-                painter.setPen(QColor(color("t3")))
-                at = QPointF(x - metrics.horizontalAdvance(label) / 2, plot.bottom() + 4 + metrics.ascent())
-                painter.drawText(at, label)
+            is_word = abs(value) == lao - 20
+            if abs(value) == lao or not (is_word or value == 0 or has_room):
+                continue
+            label = f"{'LAO' if value > 0 else 'RAO'} {abs(value)}" if is_word else str(abs(value))
+            painter.setPen(QColor(color("t3")))
+            left = x - metrics.horizontalAdvance(label) / 2
+            painter.drawText(QPointF(left, plot.bottom() + 4 + metrics.ascent()), label)
         ticks = [(float(value), str(abs(value))) for value in range(-cra, cra + 1, 20)]
         for height, label in (*ticks, (cra - 10.0, "CRA"), (10.0 - cra, "CAU")):
             y = self._to_px(0, height).y()

@@ -188,7 +188,8 @@ class StationChart(QWidget):
             painter.drawText(at, label)
         first, last = float(self._along[0]), float(self._along[-1])
         step = _nice_step((last - first) / max(plot.width() / (metrics.horizontalAdvance("000 mm") + 14), 1.0))
-        value = np.ceil(first / step - 1e-9) * step
+        # + 0.0 turns −0 into 0
+        value = float(np.ceil(first / step - 1e-9)) * step + 0.0
         while value <= last + 1e-9:
             x = self._x(value)
             painter.setPen(QPen(QColor(color("line")), 1))

@@ -134,6 +134,10 @@ class Stepper(QWidget):
         self._tall = False
         self._box.setSpacing(5)
 
+    def minimumSizeHint(self) -> QSize:
+        """The row's height also while the list is shown, so that the list never keeps a window from getting low."""
+        return QSize(24, current_look().px(22))
+
     @property
     def is_tall(self) -> bool:
         """True while the steps stand below each other."""

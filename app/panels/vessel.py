@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.jobs import Job
-from app.panels.base import Planner, PlanRow, as_list
+from app.panels.base import Planner, PlanRow, as_list, kept_reach_mm
 from app.panels.heart_text import Note, split_sentences
 from app.panels.parts import (
     Callout,
@@ -46,6 +46,7 @@ POINT_HELP: Mapping[str, str] = {
     "vessel_start": "Click inside the vessel where it shall begin.",
     "vessel_end": "Click inside the same vessel where it shall end.",
 }
+SECTION_REACH_MM = 45.0
 POINT_LABELS: Mapping[str, str] = {"vessel_start": "A", "vessel_end": "B"}
 
 
@@ -266,7 +267,8 @@ class VesselPanel(Planner):
         stations = self.results["stations"] if self.results is not None else ()
         if 0 <= self._station < len(stations):
             station = stations[self._station]
-            self.session.view.align("vessel", station["position_mm"], station["tangent"])
+            reach = kept_reach_mm(self.session.view.state, "vessel", SECTION_REACH_MM)
+            self.session.view.align("vessel", station["position_mm"], station["tangent"], reach)
 
     def _least_station(self) -> int:
         results = self.results

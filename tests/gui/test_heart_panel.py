@@ -19,6 +19,9 @@ from app.panels.numbers import NumberField, TableRowButton
 from app.session import Session
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look
+from planning.case.commands import SetPlan
+from planning.case.model import PlanRecord
+from planning.case.plans import tavr_record
 from planning.phantoms.cardiac import CardiacPhantom, cardiac_phantom
 from viewers.overlay import ContourItem, DistanceItem, PointItem
 
@@ -48,6 +51,21 @@ def panel(qtbot: QtBot, tmp_path: Path, phantom: CardiacPhantom):
     yield made
     jobs.shutdown()
     session.close()
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory, phantom: CardiacPhantom) -> PlanRecord:
+    """The plan from the true hinges, measured once."""
+    with make_case(tmp_path_factory.mktemp("record") / "heart.theatrum", phantom.volume) as document:
+        return tavr_record(document, "tavr", phantom.truth.hinges_mm.tolist())
+
+
+@pytest.fixture
+def planned(panel: HeartPanel, record: PlanRecord) -> HeartPanel:
+    """The panel of a case that has the plan."""
+    panel.session.do(SetPlan(record))
+    panel.go_to(ROOT)
+    return panel
 
 
 def _click(panel: HeartPanel, name: str) -> None:
@@ -105,11 +123,9 @@ def test_from_three_clicks_to_every_step(qtbot: QtBot, panel: HeartPanel, phanto
 
 
 def test_moving_a_hinge_is_seen_at_once_and_is_one_undo_step(
-    qtbot: QtBot, panel: HeartPanel, phantom: CardiacPhantom
+    qtbot: QtBot, planned: HeartPanel, phantom: CardiacPhantom
 ) -> None:
-    panel.go_to(ROOT)
-    _place(panel, phantom.truth.hinges_mm)
-    _measured(qtbot, panel)
+    panel = planned
     panel.go_to(ANNULUS)
     session = panel.session
     steps = session.document.journal_length
@@ -146,11 +162,9 @@ def test_moving_a_hinge_is_seen_at_once_and_is_one_undo_step(
 
 
 def test_impossible_hinges_are_said_calmly_and_change_nothing(
-    qtbot: QtBot, panel: HeartPanel, phantom: CardiacPhantom
+    qtbot: QtBot, planned: HeartPanel, phantom: CardiacPhantom
 ) -> None:
-    panel.go_to(ROOT)
-    _place(panel, phantom.truth.hinges_mm)
-    _measured(qtbot, panel)
+    panel = planned
     area = panel.results["annulus"]["area_mm2"]  # type: ignore[index]
     panel.point_moved("hinge_rcc", phantom.truth.hinges_mm[0] + np.array((1.0, 0.0, 0.5)), True)
     qtbot.waitUntil(lambda: not panel.session.jobs.active, timeout=LONG_MS)
@@ -175,10 +189,8 @@ def test_hinges_named_in_the_wrong_order_are_warned_of(
     assert "normal points to the feet" in panel._callouts[ROOT][0].title
 
 
-def test_numbers_of_the_root_fly_to_their_place(qtbot: QtBot, panel: HeartPanel, phantom: CardiacPhantom) -> None:
-    panel.go_to(ROOT)
-    _place(panel, phantom.truth.hinges_mm)
-    _measured(qtbot, panel)
+def test_numbers_of_the_root_fly_to_their_place(qtbot: QtBot, planned: HeartPanel, phantom: CardiacPhantom) -> None:
+    panel = planned
     panel.go_to(DIMENSIONS)
     row = panel.findChild(TableRowButton, "row_lvot")
     assert row is not None
@@ -202,10 +214,10 @@ def test_numbers_of_the_root_fly_to_their_place(qtbot: QtBot, panel: HeartPanel,
     assert panel._carm.row("foreshortening").value in ("0.0", "0.1")
 
 
-def test_ostia_placed_by_hand_replace_the_found_ones(qtbot: QtBot, panel: HeartPanel, phantom: CardiacPhantom) -> None:
-    panel.go_to(ROOT)
-    _place(panel, phantom.truth.hinges_mm)
-    _measured(qtbot, panel)
+def test_ostia_placed_by_hand_replace_the_found_ones(
+    qtbot: QtBot, planned: HeartPanel, phantom: CardiacPhantom
+) -> None:
+    panel = planned
     _click(panel, "heart_place_ostia")
     for key, place in zip(("ostium_left", "ostium_right"), phantom.truth.ostia_mm):
         assert panel.session.view.state.placing == key

@@ -19,6 +19,9 @@ from app.panels.vessel import ENDS, LUMEN, VesselPanel
 from app.session import Session
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look
+from planning.case.commands import SetPlan
+from planning.case.model import PlanRecord
+from planning.case.plans import vessel_record
 from viewers.overlay import ContourItem, PathItem, PointItem
 
 pytestmark = pytest.mark.gui
@@ -45,6 +48,13 @@ def panel(qtbot: QtBot, tmp_path: Path):
     yield made
     jobs.shutdown()
     session.close()
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> PlanRecord:
+    """The plan between the two ends, measured once."""
+    with make_case(tmp_path_factory.mktemp("record") / "vessel.theatrum", make_tube(CURVE, RADIUS)) as document:
+        return vessel_record(document, "vessel", CURVE[200].tolist(), CURVE[-200].tolist())
 
 
 def _quiet(qtbot: QtBot, panel: VesselPanel) -> None:
@@ -79,9 +89,8 @@ def test_two_clicks_measure_the_vessel(qtbot: QtBot, panel: VesselPanel) -> None
     assert kinds.count(PointItem) == 2
 
 
-def test_the_chart_flies_to_its_station(qtbot: QtBot, panel: VesselPanel) -> None:
-    _place(panel)
-    _quiet(qtbot, panel)
+def test_the_chart_flies_to_its_station(panel: VesselPanel, record: PlanRecord) -> None:
+    panel.session.do(SetPlan(record))
     panel.go_to(LUMEN)
     chart = panel.chart
     QApplication.processEvents()
@@ -100,9 +109,8 @@ def test_the_chart_flies_to_its_station(qtbot: QtBot, panel: VesselPanel) -> Non
     assert panel.session.view.state.cross_mm[2] == pytest.approx(22.5, abs=1.5)
 
 
-def test_undo_takes_the_measurement_back_and_asks_for_the_last_point(qtbot: QtBot, panel: VesselPanel) -> None:
-    _place(panel)
-    _quiet(qtbot, panel)
+def test_undo_takes_the_measurement_back_and_asks_for_the_last_point(panel: VesselPanel, record: PlanRecord) -> None:
+    panel.session.do(SetPlan(record))
     panel.go_to(LUMEN)
     panel.session.undo()
     assert panel.step == ENDS
