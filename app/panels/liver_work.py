@@ -103,6 +103,7 @@ class LiverWork(QObject):
         self._settle = self._timer(SETTLE_MS, self.prepare)
         self._rest = self._timer(REST_MS, self._ask_map)
         plans = liver_plans(session.case)
+        self._known = frozenset(plans)
         if plans:
             self.saved = list(plans.values())[-1]
             self.draft = draft_of(self.saved)
@@ -384,8 +385,11 @@ class LiverWork(QObject):
         plans = liver_plans(self.session.case)
         plan = plans.get(self.draft.name)
         if plan is None and self.saved is not None:
+            # a plan of a name that was not there before is this one under another name
             created = self.saved.created
-            plan = next((other for other in plans.values() if other.created == created), None)
+            new = [other for name, other in plans.items() if name not in self._known]
+            plan = next((other for other in new if other.created == created), None)
+        self._known = frozenset(plans)
         if plan is not None and plan is not self.saved:
             self._load(plan)
         elif plan is None and self.saved is not None:

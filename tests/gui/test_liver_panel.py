@@ -1,0 +1,283 @@
+"""The guided liver plan: a proposal at the margin asked for, live numbers while dragging, one undo step a gesture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from liver_case import TUMORS, close_session, liver_document, open_session
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.panels.liver import REPORT, RESECTION, LiverPanel
+from app.panels.numbers import TableRowButton
+from planning.case.commands import RemoveStructure, SetPlan
+from planning.case.plans import liver_record
+from planning.geometry import Plane
+from viewers.overlay import CutItem, DistanceItem, MarginMapItem
+
+pytestmark = pytest.mark.gui
+LONG_MS = 120_000
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, tmp_path: Path):
+    session = open_session(liver_document(tmp_path / "liver.theatrum"))
+    made = LiverPanel(session)
+    session.changed.connect(lambda change: made.case_changed())
+    qtbot.addWidget(made)
+    made.resize(312, 720)
+    made.show()
+    made.entered()
+    _at_rest(qtbot, made)
+    yield made
+    close_session(session)
+
+
+def _at_rest(qtbot: QtBot, panel: LiverPanel) -> None:
+    def rests() -> bool:
+        work = panel.work
+        return not (panel.session.jobs.active or work._settle.isActive() or work._rest.isActive())
+
+    qtbot.waitUntil(lambda: rests() and panel.work.model is not None, timeout=LONG_MS)
+
+
+def _click(panel: LiverPanel, name: str) -> None:
+    button = panel.findChild(QPushButton, name)
+    assert button is not None, name
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _cuts(panel: LiverPanel) -> list[CutItem]:
+    return [item for item in panel.items() if isinstance(item, CutItem)]
+
+
+def _margin_mm(panel: LiverPanel) -> float:
+    numbers = panel.work.numbers
+    assert numbers is not None
+    assert numbers.minimum is not None
+    return numbers.minimum.minimum_mm
+
+
+def test_from_the_scan_to_a_kept_plan_by_the_main_button(qtbot: QtBot, panel: LiverPanel) -> None:
+    for button in ("accept_liver", "accept_vessels", "accept_tumors", "accept_territories"):
+        _click(panel, button)
+    assert panel.where.current == RESECTION
+    assert panel.where.accepted == {0, 1, 2, 3}
+    assert not panel.session.case.plans
+    spread = panel.work.model.uncertainty_mm(panel.work.model.tumors[0])
+    assert _margin_mm(panel) - spread == pytest.approx(5.0, abs=0.02)
+    _click(panel, "keep_plan")
+    _at_rest(qtbot, panel)
+    assert list(panel.session.case.plans) == ["A"]
+    assert panel.where.current == REPORT
+    plan = panel.session.case.plans["A"]
+    assert not plan.edited
+    assert plan.results["removed_voxels"] + plan.results["kept_voxels"] == plan.results["organ_voxels"]
+    assert plan.results["removed_ml"] + plan.results["kept_ml"] == pytest.approx(plan.results["organ_ml"], abs=1e-9)
+    with qtbot.waitSignal(panel.module_asked) as asked:
+        _click(panel, "go_report")
+    assert asked.args == ["report"]
+
+
+def test_numbers_follow_the_hand_and_the_case_only_its_release(qtbot: QtBot, panel: LiverPanel) -> None:
+    panel.go_to(RESECTION)
+    (cut,) = _cuts(panel)
+    steps = panel.session.document.journal_length
+    before = panel.work.numbers
+    assert before is not None
+    margins, removed = [], []
+    for way in (0.5, 1.0, 1.5):
+        panel.plane_moved("cut", Plane(cut.plane.origin_mm + way * cut.plane.normal, cut.plane.normal), False)
+        margins.append(_margin_mm(panel))
+        removed.append(panel.work.numbers.removed_voxels)
+        assert not any(isinstance(item, MarginMapItem) for item in panel.items())
+    assert margins == sorted(margins, reverse=True)
+    assert removed == sorted(removed, reverse=True)
+    assert margins[-1] == pytest.approx(_margin_of(before) - 1.5, abs=0.05)
+    assert "short of 5" in panel.resection.margin_card._words.text()
+    (pill,) = [item for item in panel.items() if isinstance(item, DistanceItem)]
+    assert pill.pill
+    assert pill.text == f"{margins[-1]:.1f}\u202fmm"
+    assert panel.session.document.journal_length == steps
+    panel.plane_moved("cut", _cuts(panel)[0].plane, True)
+    _at_rest(qtbot, panel)
+    assert panel.session.document.journal_length == steps + 1
+    plan = panel.session.case.plans["A"]
+    assert plan.edited
+    assert plan.results["margin"]["minimum_mm"] == pytest.approx(margins[-1])
+    assert plan.results["removed_voxels"] == removed[-1]
+    (mapped,) = [item for item in panel.items() if isinstance(item, MarginMapItem)]
+    assert mapped.values_mm.min() == pytest.approx(margins[-1], abs=0.3)
+
+
+def _margin_of(numbers: object) -> float:
+    return float(numbers.minimum.minimum_mm)  # type: ignore[attr-defined]
+
+
+def test_undo_and_redo_bring_the_cut_back(qtbot: QtBot, panel: LiverPanel) -> None:
+    panel.go_to(RESECTION)
+    (first,) = _cuts(panel)
+    places = []
+    for way in (4.0, 8.0):
+        panel.plane_moved("cut", Plane(first.plane.origin_mm - way * first.plane.normal, first.plane.normal), True)
+        _at_rest(qtbot, panel)
+        places.append(_cuts(panel)[0].plane.origin_mm)
+    panel.session.undo()
+    _at_rest(qtbot, panel)
+    assert _cuts(panel)[0].plane.origin_mm == pytest.approx(places[0])
+    assert panel.session.case.plans["A"].results["margin"]["minimum_mm"] == pytest.approx(_margin_mm(panel))
+    panel.session.undo()
+    _at_rest(qtbot, panel)
+    assert not panel.session.case.plans
+    assert _cuts(panel)[0].plane.origin_mm == pytest.approx(first.plane.origin_mm)
+    panel.session.redo()
+    panel.session.redo()
+    _at_rest(qtbot, panel)
+    assert _cuts(panel)[0].plane.origin_mm == pytest.approx(places[1])
+    assert panel.work.is_saved
+
+
+def test_reach_add_flip_and_remove_by_their_buttons(qtbot: QtBot, panel: LiverPanel) -> None:
+    panel.go_to(RESECTION)
+    (cut,) = _cuts(panel)
+    panel.plane_moved("cut", Plane(cut.plane.origin_mm + 3.0 * cut.plane.normal, cut.plane.normal), True)
+    _at_rest(qtbot, panel)
+    panel.resection.margin_field.setFocus()
+    panel.resection.margin_field.selectAll()
+    QTest.keyClicks(panel.resection.margin_field, "8")
+    QTest.keyClick(panel.resection.margin_field, Qt.Key.Key_Return)
+    _at_rest(qtbot, panel)
+    button = panel.findChild(QPushButton, "reach_margin")
+    assert "8" in button.text()
+    _click(panel, "reach_margin")
+    _at_rest(qtbot, panel)
+    spread = panel.work.model.uncertainty_mm(panel.work.model.tumors[0])
+    assert _margin_mm(panel) - spread == pytest.approx(8.0, abs=0.02)
+    assert panel.session.case.plans["A"].inputs["asked_margin_mm"] == 8.0
+    removed = panel.work.numbers.removed_voxels
+    _click(panel, "add_cut")
+    _at_rest(qtbot, panel)
+    assert len(_cuts(panel)) == 2
+    assert panel.work.numbers.removed_voxels > removed
+    assert panel.work.numbers.removed_share == (1.0, 1.0)
+    _click(panel, "remove_cut_2")
+    _at_rest(qtbot, panel)
+    assert panel.work.numbers.removed_voxels == removed
+    _click(panel, "flip_cut_1")
+    _at_rest(qtbot, panel)
+    assert panel.work.numbers.kept_voxels == pytest.approx(removed, abs=500)
+    assert panel.session.document.undo_text == "Plan A"
+
+
+def test_body_weight_is_asked_for_where_it_is_missing(qtbot: QtBot, panel: LiverPanel) -> None:
+    panel.go_to(RESECTION)
+    row = panel.resection.table.row("weight")
+    assert row.value == "–"
+    assert row.reason == "Body weight is missing"
+    button = panel.findChild(TableRowButton, "row_weight")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    field = panel.resection.weight_field
+    qtbot.waitUntil(field.isVisible)
+    QTest.keyClicks(field, "4 kg")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    _at_rest(qtbot, panel)
+    numbers = panel.work.numbers
+    flr_ml = (numbers.kept_voxels - numbers.kept_tumor_voxels) * panel.work.model.voxel_ml
+    assert panel.resection.table.row("weight").value == f"{100 * flr_ml / 4000:.2f}"
+    assert panel.work.draft.weight_kg == 4.0
+
+
+def test_plans_are_copied_renamed_deleted_and_chosen_from_the_menu(qtbot: QtBot, panel: LiverPanel) -> None:
+    panel.go_to(RESECTION)
+    _click(panel, "keep_plan")
+    _at_rest(qtbot, panel)
+
+    def choose(name: str) -> None:
+        panel._fill_menu()
+        action = panel.findChild(QAction, name)
+        assert action is not None, name
+        assert action.isEnabled(), name
+        action.trigger()
+        _at_rest(qtbot, panel)
+
+    choose("copy_plan")
+    assert list(panel.session.case.plans) == ["A", "B"]
+    assert panel.work.draft.name == "B"
+    choose("rename_plan")
+    field = panel._name_field
+    assert field.isVisible()
+    QTest.keyClicks(field, "Left first")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert list(panel.session.case.plans) == ["A", "Left first"]
+    panel.session.undo()
+    assert panel.work.draft.name == "B"
+    choose("delete_plan")
+    assert list(panel.session.case.plans) == ["A"]
+    assert panel.work.draft.name == "A"
+    panel.session.undo()
+    choose("choose_plan_B")
+    assert panel.frame._title.whole_text() == "Liver plan B"
+    choose("new_plan")
+    assert panel.work.draft.name == "C"
+    assert not panel.work.is_saved
+
+
+def test_without_trees_or_tumours_the_plan_says_what_is_missing(qtbot: QtBot, panel: LiverPanel) -> None:
+    for name in ("portal_vein", "hepatic_veins", "tumor_1", "tumor_2"):
+        panel.session.do(RemoveStructure(name))
+    _at_rest(qtbot, panel)
+    panel.go_to(RESECTION)
+    assert panel.work.numbers is not None
+    assert panel.resection.viable_card._words.text() == "Needs both vessel trees"
+    assert panel.resection.margin_card._words.text() == "No tumour is chosen"
+    button = panel.findChild(QPushButton, "reach_margin")
+    assert not button.isEnabled()
+    _click(panel, "keep_plan")
+    _at_rest(qtbot, panel)
+    assert panel.session.case.plans["A"].results["margin"]["minimum_mm"] is None
+
+
+def test_a_cut_beside_the_liver_says_so(qtbot: QtBot, panel: LiverPanel) -> None:
+    panel.go_to(RESECTION)
+    panel.plane_moved("cut", Plane(np.array((-300.0, 0.0, 0.0)), np.array((-1.0, 0.0, 0.0))), True)
+    _at_rest(qtbot, panel)
+    note = panel.resection._notes[0]
+    assert note.title == "The cut does not meet the liver"
+    _click(panel, "callout_cut_link")
+    _at_rest(qtbot, panel)
+    assert panel.work.numbers.removed_voxels > 0
+
+
+def test_a_plan_made_elsewhere_opens_at_its_cut(qtbot: QtBot, tmp_path: Path) -> None:
+    document = liver_document(tmp_path / "planned.theatrum")
+    plane = Plane(np.array(TUMORS[0][0]) + (20.0, 0.0, 0.0), np.array((-1.0, 0.0, 0.0)))
+    document.do(SetPlan(liver_record(document, "liver", [(plane, "tumor")], weight_kg=70.0)))
+    session = open_session(document)
+    made = LiverPanel(session)
+    qtbot.addWidget(made)
+    made.show()
+    made.entered()
+    _at_rest(qtbot, made)
+    assert made.where.current == RESECTION
+    assert made.work.is_saved
+    assert made.work.draft.weight_kg == 70.0
+    assert _margin_mm(made) == pytest.approx(document.case.plans["liver"].results["margin"]["minimum_mm"])
+    assert made.splits()["liver"][0].normal == pytest.approx((-1.0, 0.0, 0.0))
+    close_session(session)
+
+
+def test_changed_roles_prepare_the_liver_again(qtbot: QtBot, panel: LiverPanel) -> None:
+    panel.go_to(2)
+    choice = panel.steps[2]._choice.list
+    row = [row.key for row in choice.rows].index("tumor_2")
+    place = choice.visualRect(choice.model().index(row, 0)).center()
+    QTest.mouseClick(choice.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert panel.work.draft.roles.tumors == ("tumor_1",)
+    assert panel.work.model is None
+    _at_rest(qtbot, panel)
+    assert len(panel.work.model.tumors) == 1

@@ -1,0 +1,287 @@
+"""Study, Segment, Print and Report with real widgets on a small case."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from liver_case import TUMORS, close_session, liver_document, open_session
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.panels.base import Planner
+from app.panels.choices import ChoiceList
+from app.panels.print_work import PRINTERS, checks_of
+from app.panels.printing import CHECK, PARTS, SHAPE, WRITE, PrintPanel
+from app.panels.report import ReportPanel
+from app.panels.segment import SegmentPanel, names_file
+from app.panels.study import StudyPanel
+from app.session import Session
+from planning.case.commands import SetPlan
+from planning.case.plans import liver_record
+from planning.errors import TheatrumError
+from planning.files.volumes import write_volume
+from planning.geometry import Grid, Plane
+
+pytestmark = pytest.mark.gui
+LONG_MS = 180_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path):
+    made = open_session(liver_document(tmp_path / "case.theatrum"))
+    yield made
+    close_session(made)
+
+
+@pytest.fixture
+def planned(session: Session) -> Session:
+    """The case with a plan A."""
+    plane = Plane(np.array(TUMORS[0][0]) + (19.0, 0.0, 0.0), np.array((-1.0, 0.0, 0.0)))
+    record = liver_record(session.document, "A", [(plane, "side")], portal=["portal_vein"], hepatic=["hepatic_veins"])
+    session.do(SetPlan(record))
+    return session
+
+
+def _shown(qtbot: QtBot, panel: Planner) -> None:
+    panel.session.changed.connect(lambda change: panel.case_changed())
+    qtbot.addWidget(panel)
+    panel.resize(312, 720)
+    panel.show()
+    panel.entered()
+
+
+def _click(panel: Planner, name: str) -> None:
+    button = panel.findChild(QAbstractButton, name)
+    assert button is not None, name
+    assert button.isEnabled(), name
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _tick(choices: ChoiceList, key: str) -> None:
+    row = [row.key for row in choices.rows].index(key)
+    place = choices.visualRect(choices.model().index(row, 0)).center()
+    QTest.mouseClick(choices.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def _quiet(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: not session.jobs.active, timeout=LONG_MS)
+
+
+# study
+
+
+def test_study_leads_to_the_plan_the_case_is_ready_for(qtbot: QtBot, planned: Session) -> None:
+    panel = StudyPanel(planned)
+    _shown(qtbot, panel)
+    with qtbot.waitSignal(panel.module_asked) as asked:
+        _click(panel, "go_liver")
+    assert asked.args == ["liver"]
+    for module in ("heart", "liver", "vessel", "segment"):
+        with qtbot.waitSignal(panel.module_asked) as asked:
+            _click(panel, f"plan_{module}")
+        assert asked.args == [module]
+    assert panel.steps[0]._facts.row("voxel").value == "1.50 × 1.50 × 2.00"
+    with qtbot.waitSignal(panel.module_asked) as asked:
+        _tick(panel.steps[0]._plans, "A")
+    assert asked.args == ["liver"]
+
+
+# segment
+
+
+def test_segment_renames_recolours_removes_and_undo_brings_back(qtbot: QtBot, session: Session) -> None:
+    panel = SegmentPanel(session)
+    _shown(qtbot, panel)
+    session.view.set(hidden=frozenset({"tumor_2"}))
+    _tick(panel.page.list, "tumor_2")
+    assert session.view.state.selected == "tumor_2"
+    field = panel.page.name_field
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "cyst")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "cyst" in session.case.structures
+    assert session.view.state.hidden == {"cyst"}
+    color = session.case.structures["liver"].color
+    _click(panel, f"color_{color.lstrip('#').lower()}")
+    assert session.case.structures["cyst"].color == color
+    with qtbot.waitSignal(panel.fly_asked) as asked:
+        _click(panel, "show_structure")
+    assert asked.args[0] == pytest.approx(TUMORS[1][0], abs=0.5)
+    _click(panel, "remove_structure")
+    assert "cyst" not in session.case.structures
+    for _ in range(3):
+        session.undo()
+    assert session.case.structures["tumor_2"].volume_ml == pytest.approx(4 / 3 * np.pi * 0.343, rel=0.05)
+
+
+def _label_file(folder: Path, grid: Grid, name: str = "labels.nii.gz") -> Path:
+    voxels = np.zeros(grid.shape_kji, dtype=np.uint8)
+    voxels[10:14, 20:30, 30:36] = 1
+    voxels[20:24, 20:30, 30:36] = 2
+    write_volume(folder / name, voxels, grid)
+    (folder / "labels.json").write_text(json.dumps({"1": "spleen", "2": "stomach"}), encoding="utf-8")
+    return folder / name
+
+
+def test_a_label_map_adds_its_structures_as_one_step(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    panel = SegmentPanel(session)
+    _shown(qtbot, panel)
+    path = _label_file(tmp_path, session.image.grid)
+    assert names_file(path) == tmp_path / "labels.json"
+    panel.open_file_asked.connect(lambda title, kinds, use: use(path))
+    _click(panel, "add_from_file")
+    _quiet(qtbot, session)
+    assert session.case.structures["spleen"].voxel_count == 240
+    assert panel.page._note.title == "2 structures added"
+    session.undo()
+    assert "stomach" not in session.case.structures
+    session.redo()
+    assert "stomach" in session.case.structures
+    _click(panel, "add_from_file")
+    _quiet(qtbot, session)
+    assert "already" in panel.page._note.title
+
+
+def test_another_grid_is_taken_only_when_asked(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    panel = SegmentPanel(session)
+    _shown(qtbot, panel)
+    grid = session.image.grid
+    finer = Grid.from_parts((120, 90, 70), grid.spacing_mm * 0.75, grid.origin_mm)
+    path = _label_file(tmp_path, finer)
+    panel.read_file(path)
+    _quiet(qtbot, session)
+    assert panel.page._note.title == "The label map lies on another grid"
+    assert "spleen" not in session.case.structures
+    _click(panel, "callout_labels_link")
+    _quiet(qtbot, session)
+    taken = session.case.structures["spleen"].volume_ml
+    assert taken == pytest.approx(240 * finer.voxel_mm3 / 1000.0, rel=0.35)
+
+
+# print
+
+
+def test_print_goes_from_parts_to_a_proved_file(qtbot: QtBot, planned: Session, tmp_path: Path) -> None:
+    panel = PrintPanel(planned)
+    _shown(qtbot, panel)
+    assert panel.wish.plan_parts == (("A", "kept"), ("A", "removed"))
+    for key in ("A\nkept", "A\nremoved"):
+        _tick(panel.steps[PARTS].plans, key)
+    for key in ("portal_vein", "hepatic_veins", "tumor_2"):
+        _tick(panel.steps[PARTS].structures, key)
+    assert panel.wish.structures == ("tumor_1",)
+    _tick(panel.steps[PARTS].structures, "liver")
+    _click(panel, "print_shape")
+    assert panel.where.current == SHAPE
+    QTest.keyClick(panel.steps[SHAPE].printer, Qt.Key.Key_Down)
+    panel.steps[SHAPE].printer.activated.emit(panel.steps[SHAPE].printer.currentIndex())
+    assert panel.wish.bed_mm == list(PRINTERS.values())[1]
+    _click(panel, "print_check")
+    assert panel.where.current == CHECK
+    assert not panel.steps[WRITE].is_reachable()
+    _quiet(qtbot, planned)
+    assert panel.problem is None
+    checks = {check.key: check for check in panel.steps[CHECK].checks.checks}
+    assert checks["closed"].name == "Closed, 2 of 2 objects"
+    assert checks["closed"].state == checks["edges"].state == checks["crossing"].state == "ok"
+    assert checks["size"].name == "Fits the plate"
+    assert float(panel.steps[CHECK].proof.row("mean").value) <= 0.1
+    _click(panel, "accept_model")
+    out = tmp_path / "out"
+    out.mkdir()
+    panel.save_asked.connect(lambda name, kinds, use: use(out / name))
+    _click(panel, "write_model")
+    _quiet(qtbot, planned)
+    assert [path.name for path in out.iterdir()] == ["model.3mf"]
+    assert panel.steps[WRITE]._note.title == "model.3mf"
+    assert "Read back and compared" in panel.steps[WRITE]._note.words
+
+
+def test_a_changed_wish_needs_another_check(qtbot: QtBot, planned: Session) -> None:
+    panel = PrintPanel(planned)
+    _shown(qtbot, panel)
+    panel.ask(panel.wish.__class__(structures=("tumor_1",)))
+    panel.accept()
+    panel.accept()
+    _quiet(qtbot, planned)
+    assert panel.draft is not None
+    panel.go_to(PARTS)
+    _tick(panel.steps[PARTS].structures, "tumor_2")
+    assert panel.draft is None
+    assert not panel.steps[WRITE].is_reachable()
+    panel.go_to(CHECK)
+    assert panel.findChild(QPushButton, "print_check").isEnabled()
+
+
+def test_what_does_not_fit_is_said_and_shown(qtbot: QtBot, planned: Session) -> None:
+    panel = PrintPanel(planned)
+    _shown(qtbot, panel)
+    panel.ask(panel.wish.__class__(structures=("liver",), bed_mm=(60.0, 60.0, 60.0)))
+    # a plate of one's own is no entry of the list: the check is asked for without the shape's page
+    panel.where.current = CHECK
+    panel.frame.show_page(CHECK)
+    panel.check_model()
+    _quiet(qtbot, planned)
+    bad = [check for check in checks_of(panel.draft, panel.wish) if check.state == "bad"]
+    assert [check.key for check in bad] == ["size"]
+    assert panel.steps[CHECK]._notes[0].title == "Too large for the plate"
+    with qtbot.waitSignal(panel.fly_asked):
+        _click(panel, "callout_print_link")
+    assert planned.view.state.selected == "liver"
+
+
+# report
+
+
+def test_report_takes_the_body_size_as_one_step_and_writes(qtbot: QtBot, planned: Session, tmp_path: Path) -> None:
+    panel = ReportPanel(planned)
+    _shown(qtbot, panel)
+    table = panel.page._tables[0]
+    assert table.row("box_0").name == "Least margin, T1 to cut"
+    for field, text in ((panel.page.weight, "78"), (panel.page.height, "1.78 m")):
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    plan = planned.case.plans["A"]
+    assert (plan.inputs["weight_kg"], plan.inputs["height_cm"]) == (78.0, 178.0)
+    assert plan.results["sflr_percent"] > 0
+    planned.undo()
+    assert planned.case.plans["A"].inputs["height_cm"] is None
+    planned.redo()
+    for ending in (".csv", ".html"):
+        path = tmp_path / f"report{ending}"
+        panel.save_asked.connect(lambda name, kinds, use, path=path: use(path))
+        _click(panel, "write_report")
+        panel.save_asked.disconnect()
+        _quiet(qtbot, planned)
+        assert panel.problem is None
+        assert path.stat().st_size > 1000
+        assert panel.page._written.title == path.name
+    _tick(panel.page.plans, "A")
+    assert not panel.findChild(QPushButton, "write_report").isEnabled()
+
+
+def test_a_report_that_cannot_be_written_says_why(qtbot: QtBot, planned: Session, tmp_path: Path) -> None:
+    panel = ReportPanel(planned)
+    _shown(qtbot, panel)
+    panel.write_to(tmp_path / "nowhere" / "report.csv")
+    _quiet(qtbot, planned)
+    assert isinstance(panel.problem, TheatrumError)
+    assert "folder" in panel.page._written.title
+
+
+def test_an_empty_case_offers_the_ways_to_a_plan(qtbot: QtBot, session: Session) -> None:
+    panel = ReportPanel(session)
+    _shown(qtbot, panel)
+    assert panel.page._none.text() == "No plan yet."
+    for name, module in (("start_tavr", "heart"), ("start_liver", "liver")):
+        with qtbot.waitSignal(panel.module_asked) as asked:
+            _click(panel, name)
+        assert asked.args == [module]
