@@ -36,6 +36,9 @@ TITLES = {
     ("cut", "axial"): "Cut plane",
     ("cut", "coronal"): "Across 1",
     ("cut", "sagittal"): "Across 2",
+    ("vessel", "axial"): "Section",
+    ("vessel", "coronal"): "Along 1",
+    ("vessel", "sagittal"): "Along 2",
 }
 AXES = {"axial": ("H", "F", 2), "coronal": ("P", "A", 1), "sagittal": ("L", "R", 0)}
 
