@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from planning.volume import Volume
 from viewers.lut import windowed
 from viewers.pane_geometry import PaneGeometry
 from viewers.reslice import Kind, Reslicer
+
+# an oblique slice of more pixels takes longer than half a frame (42 ns a pixel)
+MOST_QUICK_PIXELS = 200_000
 
 
 class ImageLayer:
@@ -35,11 +39,19 @@ class ImageLayer:
         self.reslicer = None if volume is None else Reslicer.of_volume(volume)
         self._values_key, self._image_key = (), ()
 
-    def image(self, geometry: PaneGeometry, window: float, level: float, *, smooth: bool) -> QImage | None:
-        """The picture at the pane's device pixels, None without a volume."""
+    def image(
+        self, geometry: PaneGeometry, window: float, level: float, *, smooth: bool, quick: bool = False
+    ) -> QImage | None:
+        """The picture at the pane's device pixels, None without a volume.
+
+        quick: a large oblique picture is cut at half the resolution (while the plane moves).
+        """
         if self.reslicer is None:
             return None
         kind: Kind = "linear" if smooth else "nearest"
+        width, height = geometry.device_size
+        if quick and width * height > MOST_QUICK_PIXELS and not self.reslicer.is_straight(geometry):
+            geometry = replace(geometry, ratio=geometry.ratio / 2)
         values_key = (geometry.key, kind)
         if values_key != self._values_key:
             self._values = self.reslicer.cut(geometry, kind=kind)

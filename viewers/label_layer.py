@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import Plane
+from planning.geometry import Grid, Plane
 from planning.volume import Mask
 from viewers.overlay import LabelItem
 from viewers.pane_geometry import PaneGeometry
@@ -25,6 +25,7 @@ REMOVED_FACTOR, MOST_OPACITY = 2.0, 0.6
 # one bit of a code a colour, so that a table of 256 blends everything that overlaps at once
 BITS = 8
 KEPT_RESLICERS = 64
+CORNERS = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)], dtype=np.float64)
 # where the mask's value rises by less than these parts of a clean edge, its outline fades out and is gone
 EVENED_VOXELS, GRAZING_SLOPES = 1.6, (0.5, 0.8)
 
@@ -54,18 +55,34 @@ class LabelLayer:
         self._picture: npt.NDArray[np.uint32] | None = None
 
     def picture(
-        self, items: Sequence[LabelItem], geometry: PaneGeometry, *, fill: bool, smooth: bool, selected: str
+        self,
+        items: Sequence[LabelItem],
+        geometry: PaneGeometry,
+        *,
+        fill: bool,
+        smooth: bool,
+        selected: str,
+        quick: bool = False,
     ) -> npt.NDArray[np.uint32] | None:
-        """(height, width) premultiplied ARGB32, or None when no structure is cut."""
+        """(height, width) premultiplied ARGB32, or None when no structure is cut.
+
+        quick: oblique masks are sampled at every second pixel (while the plane moves).
+        """
         # the items are kept in the key itself: an id alone could come again after an item was freed
-        key = (geometry.key, tuple(items), fill, smooth, selected)
+        key = (geometry.key, tuple(items), fill, smooth, selected, quick)
         if key != self._picture_key:
-            self._picture = self._draw(items, geometry, fill, smooth, selected)
+            self._picture = self._draw(items, geometry, fill, smooth, selected, quick)
             self._picture_key = key
         return self._picture
 
     def _draw(
-        self, items: Sequence[LabelItem], geometry: PaneGeometry, fill: bool, smooth: bool, selected: str
+        self,
+        items: Sequence[LabelItem],
+        geometry: PaneGeometry,
+        fill: bool,
+        smooth: bool,
+        selected: str,
+        quick: bool,
     ) -> npt.NDArray[np.uint32] | None:
         if geometry.key != self._geometry:
             self._slices.clear()
@@ -74,7 +91,7 @@ class LabelLayer:
         cuts = []
         for item in items:
             width_px = SELECTED_OUTLINE_PX if item.key == selected else OUTLINE_PX
-            cut = self._slice(item.mask, geometry, width_px, smooth)
+            cut = self._slice(item.mask, geometry, width_px, smooth, quick)
             if cut is not None:
                 cuts.append((item, cut))
         if not cuts:
@@ -93,26 +110,34 @@ class LabelLayer:
             del self._masks[number], self._reslicers[number]
         self._slices = {key: cut for key, cut in self._slices.items() if key[0] in alive}
 
-    def _slice(self, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool) -> MaskSlice | None:
-        key = (id(mask), width_px, smooth)
+    def _slice(
+        self, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool, quick: bool
+    ) -> MaskSlice | None:
+        key = (id(mask), width_px, smooth, quick)
         if key not in self._slices:
             if id(mask) not in self._masks:
                 self._masks[id(mask)], self._reslicers[id(mask)] = mask, Reslicer.of_mask(mask)
-            self._slices[key] = cut_mask(self._reslicers[id(mask)], mask, geometry, width_px, smooth)
+            self._slices[key] = cut_mask(self._reslicers[id(mask)], mask, geometry, width_px, smooth, quick)
         return self._slices[key]
 
 
-def cut_mask(reslicer: Reslicer, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool) -> MaskSlice | None:
+def cut_mask(
+    reslicer: Reslicer, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool, quick: bool = False
+) -> MaskSlice | None:
     """A structure where the pane cuts it, or None when it does not."""
-    box = _covered(mask, geometry, reach_px=2)
+    box = _covered(reslicer.grid, geometry, reach_px=2)
     if box is None:
         return None
     left, top = box[:2]
-    field = reslicer.cut(geometry, kind="linear" if smooth else "nearest", box=box)
+    straight = reslicer.is_straight(geometry)
+    if quick and smooth and not straight:
+        field = reslicer.cut_coarse(geometry, box)
+    else:
+        field = reslicer.cut(geometry, kind="linear" if smooth else "nearest", box=box)
     field = field.astype(np.float32, copy=False)
     voxel_px = float(mask.grid.spacing_mm.min()) / geometry.mm_per_px * geometry.ratio
     full_slope = 0.0
-    if smooth and not reslicer.is_straight(geometry):
+    if smooth and not straight:
         # a plane that grazes a flat end of a structure meets stairs of voxels: evened out, and not outlined
         width = max(round(EVENED_VOXELS * voxel_px), 1)
         field = _evened(field, width)
@@ -141,11 +166,9 @@ def _evened(field: npt.NDArray[np.float32], width: int) -> npt.NDArray[np.float3
     return field
 
 
-def _covered(mask: Mask, geometry: PaneGeometry, reach_px: int) -> Box | None:
-    """Device pixels that the mask's box may cover, or None when the plane misses it."""
-    nk, nj, ni = mask.voxels.shape
-    ends = np.array(np.meshgrid((-0.5, ni - 0.5), (-0.5, nj - 0.5), (-0.5, nk - 0.5))).reshape(3, -1).T
-    corners = mask.box_grid.to_world(ends)
+def _covered(box_grid: Grid, geometry: PaneGeometry, reach_px: int) -> Box | None:
+    """Device pixels that a mask's box may cover, or None when the plane misses it."""
+    corners = box_grid.to_world(CORNERS * box_grid.size_ijk - 0.5)
     heights = geometry.distance_mm(corners)
     if heights.min() > 0 or heights.max() < 0:
         return None

@@ -6,7 +6,7 @@ vtkImageReslice in index space, which shares the rows among the cores by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -35,15 +35,6 @@ class PixelGrid:
     width: int
     height: int
 
-    @classmethod
-    def of(cls, geometry: PaneGeometry, grid: Grid, box: Box | None = None) -> PixelGrid:
-        """All pixels of a pane, or those of a box (left, top, right, bottom; right and bottom not included)."""
-        first, column, row = geometry.pixel_steps()
-        to_index = grid.index_from_world[:3, :3]
-        left, top, right, bottom = box or (0, 0, *geometry.device_size)
-        start = grid.to_index(first + left * column + top * row)
-        return cls(start, to_index @ column, to_index @ row, right - left, bottom - top)
-
     def straight_axes(self) -> tuple[int, int, int] | None:
         """(axis of columns, axis of rows, axis across) when the plane follows the grid, else None."""
         a, b = int(np.argmax(np.abs(self.column))), int(np.argmax(np.abs(self.row)))
@@ -63,6 +54,7 @@ class Reslicer:
 
     def __init__(self, voxels: npt.NDArray[Any], grid: Grid, outside: float) -> None:
         self.voxels, self.grid, self.outside = voxels, grid, outside
+        self._to_index = grid.index_from_world[:3, :3]
         self._image: Any = None
 
     @classmethod
@@ -77,15 +69,33 @@ class Reslicer:
 
     def cut(self, geometry: PaneGeometry, *, kind: Kind = "linear", box: Box | None = None) -> npt.NDArray[Any]:
         """(height, width) values at the device pixels; int16 stays int16, all else becomes float32."""
-        pixels = PixelGrid.of(geometry, self.grid, box)
+        pixels = self._pixels(geometry, box)
         axes = pixels.straight_axes()
         if axes is not None and kind != "cubic":
             return self._cut_straight(pixels, axes, kind == "linear")
         return self._cut_oblique(pixels, kind)
 
+    def _pixels(self, geometry: PaneGeometry, box: Box | None = None) -> PixelGrid:
+        """All pixels of a pane, or those of a box (left, top, right, bottom; right and bottom not included)."""
+        first, column, row = geometry.pixel_steps()
+        left, top, right, bottom = box or (0, 0, *geometry.device_size)
+        start = self._to_index @ (first + left * column + top * row - self.grid.origin_mm)
+        return PixelGrid(start, self._to_index @ column, self._to_index @ row, right - left, bottom - top)
+
+    def cut_coarse(self, geometry: PaneGeometry, box: Box | None = None) -> npt.NDArray[np.float32]:
+        """As `cut`, but sampled at every second pixel and stretched: a quarter of the work for oblique planes."""
+        left, top, right, bottom = box or (0, 0, *geometry.device_size)
+        half = replace(geometry, ratio=geometry.ratio / 2)
+        coarse_box = (left // 2, top // 2, right // 2 + 1, bottom // 2 + 1)
+        part = self.cut(half, box=coarse_box).astype(np.float32)
+        # a pixel's middle is at a half in both grids
+        columns = (np.arange(left, right) + 0.5) / 2 - 0.5 - coarse_box[0]
+        rows = (np.arange(top, bottom) + 0.5) / 2 - 0.5 - coarse_box[1]
+        return _stretched(part, columns, rows)
+
     def is_straight(self, geometry: PaneGeometry) -> bool:
         """True when the pane's plane follows the voxels' axes."""
-        return PixelGrid.of(geometry, self.grid).straight_axes() is not None
+        return self._pixels(geometry).straight_axes() is not None
 
     def _cut_straight(self, pixels: PixelGrid, axes: tuple[int, int, int], smooth: bool) -> npt.NDArray[Any]:
         a, b, c = axes

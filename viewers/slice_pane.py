@@ -56,6 +56,8 @@ __all__ = ["PaneLook", "SlicePane"]
 
 EMPTY_GRID = Grid.from_parts((1, 1, 1))
 SPOKEN_AFTER_MS = 150
+# the plane is at rest when nothing moved it for this long: then it is drawn in full quality
+REST_AFTER_MS = 120
 NUDGE_HINTS = ("Arrow: 0.25 mm", "Shift: 1 mm")
 
 
@@ -92,8 +94,12 @@ class SlicePane(QWidget):
         self._buttons.asked.connect(self._button)
         self._make_painters()
         self._geometry: tuple[object, PaneGeometry] | None = None
-        self._later, self._speak = QTimer(self), QTimer(self)
-        for timer, wait, act in ((self._later, 0, self._touch), (self._speak, SPOKEN_AFTER_MS, self._describe)):
+        self._later, self._speak, self._rest = QTimer(self), QTimer(self), QTimer(self)
+        for timer, wait, act in (
+            (self._later, 0, self._touch),
+            (self._speak, SPOKEN_AFTER_MS, self._describe),
+            (self._rest, REST_AFTER_MS, self._touch),
+        ):
             timer.setSingleShot(True)
             timer.setInterval(wait)
             timer.timeout.connect(act)
@@ -125,7 +131,7 @@ class SlicePane(QWidget):
 
     def is_settled(self) -> bool:
         """True when what is on screen is what should be."""
-        return not self.isVisible() or not (self._is_dirty or self._later.isActive())
+        return not self.isVisible() or not (self._is_dirty or self._later.isActive() or self._rest.isActive())
 
     def grab_picture(self) -> QImage:
         """The pane as an image at the screen's pixel ratio, without buttons, hover and focus ring."""
@@ -258,7 +264,7 @@ class SlicePane(QWidget):
         state = self.model.state
         painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), Qt.GlobalColor.black)
         if self._content.volume is not None:
-            self._paint_image(painter, geometry, state)
+            self._paint_image(painter, geometry, state, quick=self._rest.isActive() and not bare)
             self._paint_plan(painter, geometry, state, bare)
         self._paint_texts(painter, geometry, state, bare)
         if not bare:
@@ -266,16 +272,20 @@ class SlicePane(QWidget):
             if self._is_active:
                 self._chrome.ring(painter, geometry)
 
-    def _paint_image(self, painter: QPainter, geometry: PaneGeometry, state: ViewState) -> None:
-        image = self._image.image(geometry, state.window, state.level, smooth=state.smooth_pixels)
+    def _paint_image(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, *, quick: bool) -> None:
+        image = self._image.image(geometry, state.window, state.level, smooth=state.smooth_pixels, quick=quick)
         if image is not None:
+            coarse = image.devicePixelRatio() != geometry.ratio
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
             painter.drawImage(QPointF(0, 0), image)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         pixels = self._labels.picture(
             self._label_items(),
             geometry,
             fill=state.fill_overlays,
             smooth=state.smooth_pixels,
             selected=state.selected,
+            quick=quick,
         )
         if pixels is not None:
             layout = QImage.Format.Format_ARGB32_Premultiplied
@@ -352,6 +362,10 @@ class SlicePane(QWidget):
             self._show_buttons()
         if replace(old, camera=new.camera, layout=new.layout, maximised=new.maximised) == new:
             return
+        moved = (old.frame, old.cross_mm, old.panes) != (new.frame, new.cross_mm, new.panes)
+        reslicer = self._image.reslicer
+        if moved and self.isVisible() and reslicer is not None and not reslicer.is_straight(self.geometry_px()):
+            self._rest.start()
         # the pane under the hand answers first
         if self.underMouse() or self.hands.drag is not None:
             self._touch()
