@@ -5,21 +5,16 @@ Nothing of VTK is loaded before `start`. The hand acts on our own camera, never 
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
-    QObject,
     QPoint,
     QRectF,
     Qt,
-    QThreadPool,
-    QTimer,
     QVariantAnimation,
     Signal,
 )
@@ -68,20 +63,12 @@ from viewers.scene.drags import (
     dragged_point,
     point_at,
 )
-from viewers.scene.driver import Driver, NoOpenGLError, find_driver
 from viewers.scene.painting import TOO_OLD, OverlayFacts, OverlayPainter, carm_text, margin_bands
+from viewers.scene.stage import Stage
 from viewers.view_state import Camera, ViewModel, ViewState, vec
 
-if TYPE_CHECKING:
-    from viewers.scene.host import SceneHost
-    from viewers.scene.scene import Scene
-
-REST_MS, FLY_MS = 120, 220
-# what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
-MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
+FLY_MS = 220
 KEY_DEG, FINE_KEY_DEG = 5.0, 1.0
-# a name is left out when its point lies this far behind the surface that covers it
-COVERED_MM = 15.0
 EMPTY_HALF_MM = 100.0
 NUMPAD = {Qt.Key.Key_1: "A", Qt.Key.Key_3: "L", Qt.Key.Key_7: "H"}
 LETTERS = {
@@ -93,22 +80,6 @@ LETTERS = {
     Qt.Key.Key_F: "F",
 }
 ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
-
-
-class _Loader(QObject):
-    """Imports VTK beside the event loop; the window answers meanwhile."""
-
-    loaded = Signal(object)
-
-    def load(self, driver: Driver) -> None:
-        import viewers.scene.host  # noqa: F401
-
-        if driver.use_widget:
-            try:
-                import pyvistaqt  # noqa: F401
-            except ImportError:
-                driver = Driver(False, driver.is_software, driver.renderer)
-        self.loaded.emit(driver)
 
 
 class _Overlay(QWidget):
@@ -148,34 +119,24 @@ class ScenePane(QWidget):
         self._look = look
         self._content = SceneContent()
         self._camera: Camera | None = view.state.camera
-        self._scene: Scene | None = None
-        self._host: SceneHost | None = None
-        self._started = False
-        self._closed = False
-        self._dirty = True
-        self._reduced = False
-        self._checked = False
-        self._failed = False
         self._drag: Drag | None = None
         self._far = False
         self._held: PlanItem | None = None
         self._hovered = ""
         self._covered: frozenset[str] = frozenset()
-        self._last_change = self._last_frame = 0.0
         self._overlay = _Overlay(self)
         self._painter = OverlayPainter(look)
         self._buttons = PaneButtons("pane_3d", look, self)
         self._buttons.asked.connect(self._on_button)
-        self._frame_timer = QTimer(self, singleShot=True)
-        self._frame_timer.timeout.connect(self._draw)
-        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest_timer.timeout.connect(self._draw_full)
+        self.stage = Stage(self, self.projection, margin_bands(look))
+        self.stage.opened.connect(self._place_children)
+        self.stage.drawn.connect(self._find_covered)
+        self.stage.overlay_stale.connect(self._overlay.update)
+        self.stage.hide(view.state.hidden, view.state.show_overlays)
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=FLY_MS)
         self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._flight.valueChanged.connect(self._on_flight)
         self._flight_ends = (self.camera(), self.camera())
-        self._loader = _Loader()
-        self._loader.loaded.connect(self._open)
         view.changed.connect(self._on_view)
         self._describe()
 
@@ -184,12 +145,11 @@ class ScenePane(QWidget):
     @property
     def is_started(self) -> bool:
         """Whether 3D is there to draw."""
-        return self._host is not None
+        return self.stage.host is not None
 
     def start(self) -> None:
         """Load VTK and draw, as soon as the pane is shown."""
-        self._started = True
-        self._load_when_shown()
+        self.stage.start()
 
     def set_content(self, content: SceneContent) -> None:
         """Show this. Items that are the same objects as before cost nothing."""
@@ -205,17 +165,13 @@ class ScenePane(QWidget):
         self._look = look
         self._painter = OverlayPainter(look)
         self._buttons.set_look(look)
-        if self._scene is not None:
-            self._scene.set_bands(margin_bands(look))
-        self._changed()
+        self.stage.set_bands(margin_bands(look))
 
     def is_settled(self) -> bool:
         """Whether the picture shows everything in full quality, or nothing is to be seen."""
-        if not self.isVisible() or self._failed:
+        if not self.isVisible():
             return True
-        flying = self._flight.state() == QVariantAnimation.State.Running
-        waiting = self._frame_timer.isActive() or self._rest_timer.isActive() or flying
-        return self._host is not None and not self._dirty and not self._reduced and not waiting
+        return self.stage.is_settled and self._flight.state() != QVariantAnimation.State.Running
 
     def grab_picture(self) -> QImage:
         """The pane as a picture in full quality, without buttons and focus ring."""
@@ -225,9 +181,9 @@ class ScenePane(QWidget):
         image.setDevicePixelRatio(ratio)
         image.fill(QColor(self._look.halo))
         painter = QPainter(image)
-        if self._host is not None and self._scene is not None:
-            self._scene.set_camera(self.camera(), self.projection().mm_per_px)
-            self._paint_picture(painter, self._host.grab(self.width(), self.height(), ratio))
+        picture = self.stage.grab()
+        if picture is not None:
+            self._paint_picture(painter, picture)
         self._painter.paint(painter, replace(self._facts(), active=False, hovered=""))
         painter.end()
         return image
@@ -243,26 +199,21 @@ class ScenePane(QWidget):
 
     def fit(self) -> None:
         """Everything in the picture, from the same side."""
-        box = self._box()
+        box = self.stage.box()
         if box is not None:
             self._fly(fitted(self.camera(), *box, self._aspect()))
 
     def close(self) -> bool:
         """Let go of the graphics memory for good."""
-        self._closed = True
         self._flight.stop()
-        self._frame_timer.stop()
-        self._rest_timer.stop()
-        if self._host is not None:
-            self._host.close()
-            self._host = self._scene = None
+        self.stage.close()
         return super().close()
 
     def camera(self) -> Camera:
         """Where the pane looks from now."""
         if self._camera is not None:
             return self._camera
-        box = self._box()
+        box = self.stage.box()
         if box is None:
             return make_camera(self._view.state.cross_mm, ANTERIOR, HEAD, EMPTY_HALF_MM)
         return fitted(None, *box, self._aspect())
@@ -273,39 +224,9 @@ class ScenePane(QWidget):
 
     # --- drawing -------------------------------------------------------------------------------------------------
 
-    def _load_when_shown(self) -> None:
-        if self._started and self._host is None and not self._closed and self.isVisible():
-            self._started = False
-            driver, loader = find_driver(), self._loader
-            QThreadPool.globalInstance().start(lambda: loader.load(driver))
-
-    def _open(self, driver: Driver) -> None:
-        if self._closed:
-            return
-        from viewers.scene.host import ImageHost, InteractorHost
-        from viewers.scene.scene import Scene
-
-        self._scene = Scene(margin_bands(self._look))
-        self._hide()
-        if driver.use_widget:
-            self._host = InteractorHost(self._scene, self._after_frame, self, driver.is_software)
-            self._place_children()
-            assert self._host.widget is not None
-            self._host.widget.show()
-        else:
-            try:
-                self._host = ImageHost(self._scene, self._after_frame)
-            except NoOpenGLError:
-                self._give_up()
-                return
-        self._scene.set_content(self._shown_content())
-        self._changed()
-
     def _show_content(self) -> None:
-        if self._scene is not None and self._scene.set_content(self._shown_content()):
-            self._changed()
-        else:
-            self._overlay.update()
+        self.stage.show(self._shown_content())
+        self._overlay.update()
 
     def _shown_content(self) -> SceneContent:
         """The content with what the hand holds at its new place."""
@@ -322,99 +243,16 @@ class ScenePane(QWidget):
                 surfaces = tuple(_with_plane(item, before.plane, held.plane) for item in surfaces)
         return SceneContent(surfaces=surfaces, items=items)
 
-    def _changed(self, by_hand: bool = False) -> None:
-        """Something that VTK draws is different; drawn once for each turn of the event loop."""
-        now = time.monotonic()
-        moving = by_hand or now - self._last_change < MOVEMENT_S
-        self._last_change = now
-        self._dirty = True
-        self._reduced = moving and self._host is not None and self._host.is_slow
-        self._overlay.update()
-        if self._host is None or self._frame_timer.isActive():
-            return
-        wait = 0.0
-        if self._reduced and not by_hand:
-            wait = SLOW_FRAME_MS - (now - self._last_frame) * 1000.0
-        self._frame_timer.start(max(round(wait), 0))
-
-    def _draw(self) -> None:
-        if self._host is None or self._scene is None or not self.isVisible() or self._failed:
-            return
-        space = self.projection()
-        self._scene.set_camera(space.camera, space.mm_per_px)
-        self._dirty = False
-        self._host.render(space.width, space.height, self.devicePixelRatioF(), not self._reduced)
-        self._last_frame = time.monotonic()
-        if self._reduced:
-            self._rest_timer.start()
-        else:
-            self._rest_timer.stop()
-        self.update()
-
-    def _draw_full(self) -> None:
-        if self._drag is not None and self._far:
-            # the hand rests but still holds; the better picture comes when it lets go
-            self._rest_timer.start()
-            return
-        self._reduced = False
-        self._dirty = True
-        self._draw()
-
-    def _after_frame(self) -> None:
-        """After each frame, while its depth can still be read: which names lie behind surfaces."""
-        host, scene = self._host, self._scene
-        if host is None or scene is None:
-            return
-        covered = frozenset(item.key for item in self._points() if self._is_covered(item))
+    def _find_covered(self) -> None:
+        covered = frozenset(item.key for item in self._points() if self.stage.is_covered(item.position_mm))
         if covered != self._covered:
             self._covered = covered
             self._overlay.update()
-        if not self._checked and scene.has_surface():
-            self._checked = True
-            QTimer.singleShot(0, self._check_pixels)
-
-    def _check_pixels(self) -> None:
-        """A driver that fails leaves an empty picture and no error, so the pixels are read back once."""
-        host, scene, box = self._host, self._scene, self._box()
-        if host is None or scene is None or box is None or not host.is_blank():
-            return
-        x, y = self.projection().to_screen((box[0] + box[1]) / 2.0)
-        if not (0 <= x < self.width() and 0 <= y < self.height()):
-            self._checked = False
-            return
-        host.close()
-        self._host = self._scene = None
-        if host.widget is not None:
-            host.widget.hide()
-            self._checked = False
-            self._open(Driver(False, True))
-            return
-        self._give_up()
-
-    def _give_up(self) -> None:
-        """Nothing can be drawn; the pane says so."""
-        self._scene = None
-        self._failed = True
-        self.update()
-        self._overlay.update()
-
-    def _is_covered(self, item: PointItem) -> bool:
-        assert self._host is not None
-        assert self._scene is not None
-        x, y = self.projection().to_screen(item.position_mm)
-        seen = self._host.depth_at(float(x) / max(self.width(), 1), float(y) / max(self.height(), 1))
-        if seen >= 1.0:
-            return False
-        camera = self._scene.renderer.GetActiveCamera()
-        near, far = camera.GetClippingRange()
-        offset = np.asarray(camera.GetPosition()) - np.asarray(item.position_mm)
-        distance = float(offset @ np.asarray(self.camera().direction))
-        return distance - (near + seen * (far - near)) > COVERED_MM
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._look.halo))
-        picture = self._host.picture() if self._host is not None and not self._failed else None
+        picture = self.stage.picture()
         if picture is not None:
             self._paint_picture(painter, picture)
         painter.end()
@@ -432,7 +270,7 @@ class ScenePane(QWidget):
         maps = [item for item in items if isinstance(item, MarginMapItem)]
         return OverlayFacts(
             space=self.projection(),
-            cross_mm=state.cross_mm if state.show_crosshair and self._box() is not None else None,
+            cross_mm=state.cross_mm if state.show_crosshair and self.stage.box() is not None else None,
             frame=state.frame,
             points=[item for item in items if isinstance(item, PointItem)],
             covered=self._covered,
@@ -443,15 +281,13 @@ class ScenePane(QWidget):
             hovered=self._hovered,
             legend_mm=maps[0].asked_mm if maps else None,
             active=state.active == "3d",
-            message=TOO_OLD if self._failed else "",
+            message=TOO_OLD if self.stage.failed else "",
         )
 
     def _cuts(self) -> list[tuple[CutItem, np.ndarray]]:
-        if self._scene is None:
-            return []
         found = []
         for item in self._shown_items():
-            corners = self._scene.sheet_corners(item.key) if isinstance(item, CutItem) else None
+            corners = self.stage.sheet_corners(item.key) if isinstance(item, CutItem) else None
             if corners is not None:
                 found.append((item, corners))
         return found
@@ -467,15 +303,12 @@ class ScenePane(QWidget):
 
     # --- the camera ----------------------------------------------------------------------------------------------
 
-    def _box(self) -> tuple[Vector, Vector] | None:
-        return self._scene.box() if self._scene is not None else None
-
     def _aspect(self) -> float:
         return self.width() / max(self.height(), 1)
 
     def _pivot(self) -> Vector:
         """The crosshair when it lies in the scene, else the scene's middle."""
-        cross, box = np.asarray(self._view.state.cross_mm), self._box()
+        cross, box = np.asarray(self._view.state.cross_mm), self.stage.box()
         if box is None:
             return np.asarray(self.camera().focus_mm)
         inside = bool((cross >= box[0]).all() and (cross <= box[1]).all())
@@ -486,7 +319,7 @@ class ScenePane(QWidget):
         start = self.camera()
         self._set_camera(camera)
         wanted = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
-        if self._host is None or self._host.is_slow or not wanted or not self.isVisible():
+        if self.stage.host is None or self.stage.host.is_slow or not wanted or not self.isVisible():
             return
         self._flight_ends = (start, camera)
         self._camera = start
@@ -494,12 +327,12 @@ class ScenePane(QWidget):
 
     def _on_flight(self, share: float) -> None:
         self._camera = between(*self._flight_ends, share)
-        self._changed(by_hand=True)
+        self.stage.changed(by_hand=True)
 
     def _set_camera(self, camera: Camera, finished: bool = True) -> None:
         self._flight.stop()
         self._camera = camera
-        self._changed(by_hand=True)
+        self.stage.changed(by_hand=True)
         if finished:
             self._view.set(camera=camera)
             self._describe()
@@ -516,18 +349,13 @@ class ScenePane(QWidget):
         if new.camera is not old.camera and new.camera != self._camera:
             self._flight.stop()
             self._camera = new.camera
-            self._changed()
+            self.stage.changed()
             self._describe()
         if (new.hidden, new.show_overlays) != (old.hidden, old.show_overlays):
-            self._hide()
+            self.stage.hide(new.hidden, new.show_overlays)
         self._overlay.update()
         if new.active != old.active:
             self._show_buttons()
-
-    def _hide(self) -> None:
-        state = self._view.state
-        if self._scene is not None and self._scene.set_hidden(state.hidden, state.show_overlays):
-            self._changed()
 
     def _on_button(self, name: str) -> None:
         if name == "reset":
@@ -579,7 +407,7 @@ class ScenePane(QWidget):
         if not self._far and not drag.is_far(x, y):
             return
         if not self._far:
-            self._far = True
+            self._far = self.stage.is_held = True
             if drag.kind == "pan":
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
         if drag.kind in CAMERA_KINDS:
@@ -589,7 +417,7 @@ class ScenePane(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         drag, far = self._drag, self._far
-        self._drag, self._far = None, False
+        self._let_go()
         self.unsetCursor()
         x, y = event.position().x(), event.position().y()
         if drag is None:
@@ -643,12 +471,7 @@ class ScenePane(QWidget):
 
     def picked(self, x: float, y: float) -> Vector | None:
         """The place on the nearest surface under a logical pixel, or None."""
-        if self._host is None or self._scene is None:
-            return None
-        space = self.projection()
-        self._scene.set_camera(space.camera, space.mm_per_px)
-        wide, tall = self._host.window_size()
-        return self._scene.pick(x / max(space.width, 1.0) * wide, (1.0 - y / max(space.height, 1.0)) * tall)
+        return self.stage.pick(x, y)
 
     def _stand(self, side: str) -> None:
         _, direction, up = STANDARD_VIEWS[side]
@@ -709,10 +532,13 @@ class ScenePane(QWidget):
             self._show_content()
             self.point_moved.emit(drag.key, position, finished)
 
+    def _let_go(self) -> None:
+        self._drag, self._far, self.stage.is_held = None, False, False
+
     def _cancel(self) -> None:
         """Esc: as it was before the hand took hold."""
         drag, far = self._drag, self._far
-        self._drag, self._far = None, False
+        self._let_go()
         self.unsetCursor()
         if drag is None or not far:
             return
@@ -731,18 +557,15 @@ class ScenePane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_children()
-        self._changed()
+        self.stage.changed()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._load_when_shown()
-        if self._dirty:
-            self._changed()
+        self.stage.pane_shown()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._rest_timer.stop()
-        self._dirty = self._dirty or self._reduced
+        self.stage.pane_hidden()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -761,7 +584,7 @@ class ScenePane(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._changed()
+            self.stage.changed()
         return super().event(event)
 
     def _show_buttons(self) -> None:
@@ -769,8 +592,7 @@ class ScenePane(QWidget):
         self._buttons.setVisible(over and self._view.state.active == "3d")
 
     def _place_children(self) -> None:
-        if self._host is not None and self._host.widget is not None:
-            self._host.widget.setGeometry(self.rect())
+        self.stage.place(self.rect())
         self._overlay.setGeometry(self.rect())
         self._overlay.raise_()
         self._buttons.place(self.width())

@@ -55,7 +55,7 @@ def color_at(pane: ScenePane, x: float, y: float) -> np.ndarray:
 
 def counted(pane: ScenePane, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Each frame's quality, as it is drawn."""
-    host: Any = pane._host
+    host: Any = pane.stage.host
     frames: list[bool] = []
     render = host.render
 
@@ -181,7 +181,7 @@ def test_a_double_click_through_a_faint_surface_means_the_solid_one_behind(qtbot
 
 def test_hidden_keys_switch_actors_and_rebuild_nothing(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)), ViewState(show_crosshair=False))
-    scene: Any = pane._scene
+    scene: Any = pane.stage.scene
     (view,) = scene._views.values()
     actors = view.actors
     assert color_at(pane, 150, 150)[0] > 100
@@ -200,7 +200,7 @@ def test_equal_content_draws_nothing_and_a_new_colour_rebuilds_nothing(
     qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)), ViewState(show_crosshair=False))
-    scene: Any = pane._scene
+    scene: Any = pane.stage.scene
     (view,) = scene._views.values()
     data, frames = view._data, counted(pane, monkeypatch)
     pane.set_content(SceneContent(surfaces=(BALL,)))
@@ -299,7 +299,7 @@ def test_a_plane_is_dragged_along_its_normal_by_its_handle(qtbot: Any, monkeypat
 
 
 def settle_frame(qtbot: Any, pane: ScenePane) -> None:
-    qtbot.waitUntil(lambda: not pane._frame_timer.isActive(), timeout=5000)
+    qtbot.waitUntil(lambda: not pane.stage._frame_timer.isActive(), timeout=5000)
 
 
 def test_escape_gives_a_dragged_plane_back(qtbot: Any) -> None:
@@ -411,7 +411,7 @@ def test_less_is_drawn_while_the_scene_turns_and_all_of_it_at_rest(qtbot: Any, m
     moving = list(frames)
     QTest.mouseRelease(pane, LEFT, NO_KEY, QPoint(190, 150))
     settle(qtbot, pane)
-    if pane._host is not None and pane._host.is_slow:
+    if pane.stage.host is not None and pane.stage.host.is_slow:
         assert moving
         assert not any(moving)
     assert frames[-1]
@@ -422,7 +422,7 @@ def test_less_is_drawn_while_the_scene_turns_and_all_of_it_at_rest(qtbot: Any, m
 
 def test_where_the_graphics_card_draws_the_camera_flies(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
-    monkeypatch.setattr(pane._host, "is_slow", False)
+    monkeypatch.setattr(pane.stage.host, "is_slow", False)
     frames = counted(pane, monkeypatch)
     pane.look_from((1.0, 0.0, 0.0), (0.0, 0.0, 1.0))
     assert pane._view.state.camera is not None
@@ -508,7 +508,7 @@ def test_the_interactor_host_draws_the_same_picture(qtbot: Any, monkeypatch: pyt
     painted = rgb_array(shown_pane(qtbot, content).grab_picture()).astype(int)
     monkeypatch.setenv("THEATRUM_GL", "hardware")
     pane = shown_pane(qtbot, content)
-    host: Any = pane._host
+    host: Any = pane.stage.host
     assert type(host).__name__ == "InteractorHost"
     drawn = rgb_array(pane.grab_picture()).astype(int)
     assert np.abs(painted - drawn).mean() < 3.0

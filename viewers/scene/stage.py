@@ -1,0 +1,279 @@
+"""When the 3D picture is drawn and how well: loads VTK beside the event loop, holds scene and host, draws once a turn.
+
+Nothing is drawn that did not change. Where the processor draws, moving things get less (half the resolution,
+translucent things in rough order), and the full picture follows at rest.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QRect, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from planning.geometry import FloatArray, Vector
+from viewers.overlay import SceneContent
+from viewers.scene.camera import Projection
+from viewers.scene.driver import Driver, NoOpenGLError, find_driver
+
+if TYPE_CHECKING:
+    from viewers.scene.adapters.margin import Bands
+    from viewers.scene.host import SceneHost
+    from viewers.scene.scene import Scene
+
+REST_MS = 120
+# what comes faster than this is a movement, and moving things are drawn at most at this rate on slow drivers
+MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
+# a name is left out when its point lies this far behind the surface that covers it
+COVERED_MM = 15.0
+
+
+class _Loader(QObject):
+    """Imports VTK beside the event loop; the window answers meanwhile."""
+
+    loaded = Signal(object)
+
+    def load(self, driver: Driver) -> None:
+        import viewers.scene.host  # noqa: F401
+
+        if driver.use_widget:
+            try:
+                import pyvistaqt  # noqa: F401
+            except ImportError:
+                driver = Driver(False, driver.is_software, driver.renderer)
+        self.loaded.emit(driver)
+
+
+class Stage(QObject):
+    """Draws a scene for a pane. space: how the pane looks at it now.
+
+    drawn: a frame is done and its depth can be read. overlay_stale: what is painted over it is out of date.
+    """
+
+    opened = Signal()
+    drawn = Signal()
+    overlay_stale = Signal()
+
+    def __init__(self, pane: QWidget, space: Callable[[], Projection], bands: Bands) -> None:
+        super().__init__(pane)
+        self._pane, self._space, self._bands = pane, space, bands
+        self.scene: Scene | None = None
+        self.host: SceneHost | None = None
+        self.failed = False
+        self.is_held = False
+        self._content = SceneContent()
+        self._hidden: tuple[frozenset[str], bool] = (frozenset(), True)
+        self._wanted = self._closed = self._checked = self._reduced = False
+        self._dirty = True
+        self._last_change = self._last_frame = 0.0
+        self._frame_timer = QTimer(self, singleShot=True)
+        self._frame_timer.timeout.connect(self._draw)
+        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest_timer.timeout.connect(self._draw_full)
+        self._loader = _Loader()
+        self._loader.loaded.connect(self._open)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the last picture is up to date and in full quality."""
+        if self.failed:
+            return True
+        waiting = self._frame_timer.isActive() or self._rest_timer.isActive()
+        return self.host is not None and not (self._dirty or self._reduced or waiting)
+
+    def start(self) -> None:
+        """Load VTK, now or when the pane is shown."""
+        self._wanted = True
+        self.pane_shown()
+
+    def pane_shown(self) -> None:
+        """The pane is on the screen (again)."""
+        if self._wanted and self.host is None and not self._closed and self._pane.isVisible():
+            self._wanted = False
+            driver, loader = find_driver(), self._loader
+            QThreadPool.globalInstance().start(lambda: loader.load(driver))
+        if self._dirty:
+            self.changed()
+
+    def pane_hidden(self) -> None:
+        """The pane left the screen; what is still owed is drawn when it comes back."""
+        self._rest_timer.stop()
+        self._dirty = self._dirty or self._reduced
+
+    def show(self, content: SceneContent) -> None:
+        """Another content; draws when anything of it is new."""
+        self._content = content
+        if self.scene is not None and self.scene.set_content(content):
+            self.changed()
+
+    def hide(self, hidden: frozenset[str], plan_shown: bool) -> None:
+        """Leave out these keys, and all plan items unless they are shown."""
+        self._hidden = (hidden, plan_shown)
+        if self.scene is not None and self.scene.set_hidden(hidden, plan_shown):
+            self.changed()
+
+    def set_bands(self, bands: Bands) -> None:
+        """Other colours of the margin map."""
+        self._bands = bands
+        if self.scene is not None:
+            self.scene.set_bands(bands)
+        self.changed()
+
+    def changed(self, by_hand: bool = False) -> None:
+        """Something that VTK draws is different; drawn once for each turn of the event loop."""
+        now = time.monotonic()
+        moving = by_hand or now - self._last_change < MOVEMENT_S
+        self._last_change = now
+        self._dirty = True
+        self._reduced = moving and self.host is not None and self.host.is_slow
+        self.overlay_stale.emit()
+        if self.host is None or self._frame_timer.isActive():
+            return
+        wait = 0.0
+        if self._reduced and not by_hand:
+            wait = SLOW_FRAME_MS - (now - self._last_frame) * 1000.0
+        self._frame_timer.start(max(round(wait), 0))
+
+    def place(self, rectangle: QRect) -> None:
+        """Where the host's own widget lies, if it has one."""
+        if self.host is not None and self.host.widget is not None:
+            self.host.widget.setGeometry(rectangle)
+
+    def picture(self) -> QImage | None:
+        """What the pane paints; None when there is nothing, or the host's widget shows it."""
+        return self.host.picture() if self.host is not None and not self.failed else None
+
+    def grab(self) -> QImage | None:
+        """A picture in full quality, drawn now."""
+        if self.host is None or self.scene is None:
+            return None
+        space = self._look()
+        return self.host.grab(space.width, space.height, self._pane.devicePixelRatioF())
+
+    def pick(self, x: float, y: float) -> Vector | None:
+        """The place on the nearest surface under a logical pixel."""
+        if self.host is None or self.scene is None:
+            return None
+        space = self._look()
+        wide, tall = self.host.window_size()
+        return self.scene.pick(x / max(space.width, 1.0) * wide, (1.0 - y / max(space.height, 1.0)) * tall)
+
+    def box(self) -> tuple[Vector, Vector] | None:
+        """Lowest and highest corner of what is shown."""
+        return self.scene.box() if self.scene is not None else None
+
+    def sheet_corners(self, key: str) -> FloatArray | None:
+        """(N, 3) corners of a plane's sheet, None when it is not shown."""
+        return self.scene.sheet_corners(key) if self.scene is not None else None
+
+    def is_covered(self, position_mm: Vector) -> bool:
+        """Whether a place lies far behind a surface; call it from `drawn` only."""
+        assert self.host is not None
+        assert self.scene is not None
+        space = self._space()
+        x, y = space.to_screen(position_mm)
+        seen = self.host.depth_at(float(x) / max(space.width, 1.0), float(y) / max(space.height, 1.0))
+        if seen >= 1.0:
+            return False
+        camera = self.scene.renderer.GetActiveCamera()
+        near, far = camera.GetClippingRange()
+        offset = np.asarray(camera.GetPosition()) - np.asarray(position_mm)
+        distance = float(offset @ np.asarray(space.camera.direction))
+        return distance - (near + seen * (far - near)) > COVERED_MM
+
+    def close(self) -> None:
+        """Let go of the graphics memory for good."""
+        self._closed = True
+        self._frame_timer.stop()
+        self._rest_timer.stop()
+        if self.host is not None:
+            self.host.close()
+        self.host = self.scene = None
+
+    def _look(self) -> Projection:
+        assert self.scene is not None
+        space = self._space()
+        self.scene.set_camera(space.camera, space.mm_per_px)
+        return space
+
+    def _open(self, driver: Driver) -> None:
+        if self._closed:
+            return
+        from viewers.scene.host import ImageHost, InteractorHost
+        from viewers.scene.scene import Scene
+
+        scene = Scene(self._bands)
+        if driver.use_widget:
+            self.host = InteractorHost(scene, self._after_frame, self._pane, driver.is_software)
+            assert self.host.widget is not None
+            self.host.widget.show()
+        else:
+            try:
+                self.host = ImageHost(scene, self._after_frame)
+            except NoOpenGLError:
+                self._give_up()
+                return
+        self.scene = scene
+        scene.set_hidden(*self._hidden)
+        scene.set_content(self._content)
+        self.opened.emit()
+        self.changed()
+
+    def _draw(self) -> None:
+        if self.host is None or self.failed or not self._pane.isVisible():
+            return
+        space = self._look()
+        self._dirty = False
+        self.host.render(space.width, space.height, self._pane.devicePixelRatioF(), not self._reduced)
+        self._last_frame = time.monotonic()
+        if self._reduced:
+            self._rest_timer.start()
+        else:
+            self._rest_timer.stop()
+        self._pane.update()
+
+    def _draw_full(self) -> None:
+        if self.is_held:
+            # the hand rests but still holds; the better picture comes when it lets go
+            self._rest_timer.start()
+            return
+        self._reduced = False
+        self._dirty = True
+        self._draw()
+
+    def _after_frame(self) -> None:
+        if self.host is None or self.scene is None:
+            return
+        self.drawn.emit()
+        if not self._checked and self.scene.has_surface():
+            self._checked = True
+            QTimer.singleShot(0, self._check_pixels)
+
+    def _check_pixels(self) -> None:
+        """A driver that fails leaves an empty picture and no error, so the pixels are read back once."""
+        host, box, space = self.host, self.box(), self._space()
+        if host is None or box is None or not host.is_blank():
+            return
+        x, y = space.to_screen((box[0] + box[1]) / 2.0)
+        if not (0 <= x < space.width and 0 <= y < space.height):
+            # there may be nothing to see from here; asked again with the next frame
+            self._checked = False
+            return
+        host.close()
+        self.host = self.scene = None
+        if host.widget is None:
+            self._give_up()
+            return
+        host.widget.hide()
+        self._checked = False
+        self._open(Driver(False, True))
+
+    def _give_up(self) -> None:
+        """Nothing can be drawn; the pane says so."""
+        self.failed = True
+        self._pane.update()
+        self.overlay_stale.emit()
