@@ -271,7 +271,8 @@ class TumorStep(LiverStep):
         self._choice = StructureChoice("liver_tumors", "Tumours are", ("lesion",))
         self._choice.list.ticked.connect(lambda name, on: self.set_role("tumors", name, on))
         self._note = Callout("tumors")
-        self.body = page(self._waiting, self._table, self._note, self._choice)
+        self._head = Heading("Longest diameter and volume")
+        self.body = page(self._waiting, self._head, self._table, self._note, self._choice)
 
     def result(self) -> str:
         """How many."""
@@ -288,9 +289,11 @@ class TumorStep(LiverStep):
         self._waiting.setVisible(bool(self.waiting_words()))
         if model is None:
             self._hero.set_text("Tumours", "–", stale=True)
+            self._head.setVisible(False)
             self._table.set_rows([])
             self._note.clear()
             return
+        self._head.setVisible(bool(model.tumors))
         largest = max((t.longest_diameter_mm for t in model.tumors), default=None)
         note = "" if largest is None else f"largest {text_quantity(largest, 'mm')}"
         self._hero.set_text("Tumours", str(len(model.tumors)), note=note)
@@ -299,7 +302,7 @@ class TumorStep(LiverStep):
             [
                 TableRow(
                     f"tumor_{t.id}",
-                    f"T{t.id}, longest",
+                    f"T{t.id}",
                     plain(t.longest_diameter_mm, "mm"),
                     "mm",
                     share=text_quantity(t.volume_ml, "ml"),
@@ -380,9 +383,9 @@ class TerritoryStep(LiverStep):
         parts = (
             {"portal": None, "hepatic": None} if model is None else {"portal": model.portal, "hepatic": model.hepatic}
         )
-        for key, head, table, words in (
-            ("portal", self._portal_head, self._portal, "Portal branch"),
-            ("hepatic", self._hepatic_head, self._hepatic, "Hepatic vein"),
+        for key, head, table in (
+            ("portal", self._portal_head, self._portal),
+            ("hepatic", self._hepatic_head, self._hepatic),
         ):
             part = parts[key]
             head.setVisible(part is not None)
@@ -392,7 +395,7 @@ class TerritoryStep(LiverStep):
                 rows = [
                     TableRow(
                         name,
-                        branch_name(name, words),
+                        branch_name(name, "Branch" if key == "portal" else "Vein"),
                         plain(ml, "ml"),
                         "ml",
                         share=text_quantity(100.0 * ml / whole, "%"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.panels.labels import ElidedLabel, IconButton
@@ -27,6 +28,7 @@ class FieldRow(QWidget):
         line.setSpacing(8)
         self.name = ElidedLabel(name, "label")
         self.field = field
+        self._wide = wide
         if wide:
             line.addWidget(self.name, 2)
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -44,6 +46,12 @@ class FieldRow(QWidget):
         if isinstance(field, NumberField):
             field.setAlignment(Qt.AlignmentFlag.AlignRight)
             field.complained.connect(self.complain)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text scale needs a wider field."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_wide") and not self._wide:
+            self.field.setFixedWidth(current_look().px(FIELD_PX))
 
     def complain(self, words: str) -> None:
         """Say what is wrong, "" for nothing."""
@@ -107,7 +115,7 @@ class NameField(QLineEdit):
         self.setModified(False)
         self.selectAll()
 
-    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc restores."""
         if event.key() == Qt.Key.Key_Escape:
             self.start(self._before)

@@ -245,7 +245,7 @@ def fact_rows(image: Image) -> list[TableRow]:
     extent = [spacing[axis] * size[axis] for axis in range(3)]
     rows = [
         TableRow("modality", "Scan", " · ".join(part for part in (image.modality, study.get("year", "")) if part)),
-        TableRow("voxel", "Voxel size", " × ".join(f"{value:.2f}" for value in spacing), "mm"),
+        TableRow("voxel", "Voxel", " × ".join(f"{value:.2f}" for value in spacing), "mm"),
         TableRow("size", "Matrix", " × ".join(str(n) for n in size)),
         TableRow("extent", "Covers", " × ".join(f"{value:.0f}" for value in extent), "mm"),
     ]
