@@ -244,7 +244,7 @@ class HeartPanel(Planner):
 
     def point_placed(self, key: str, position_mm: FloatArray) -> None:
         """A click put a hinge or an ostium down: the next one is asked for, the last one measures."""
-        if key not in (*HINGES, *OSTIA):
+        if key not in (*HINGES, *OSTIA) or self._read_only:
             return
         self._points[key] = np.asarray(position_mm, dtype=np.float64)
         self._last_placed = key
@@ -258,13 +258,15 @@ class HeartPanel(Planner):
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
         """A point follows the hand."""
-        if key not in self._points:
+        if key not in self._points or self._read_only:
             return
         self._points[key] = np.asarray(position_mm, dtype=np.float64)
         self._points_changed(finished)
 
     def reset_point(self, key: str) -> None:
         """There is no automatic place of a hinge: it is taken away and asked for again. Ostia are searched again."""
+        if self._read_only:
+            return
         if key in HINGES and key in self._points:
             del self._points[key]
             self._dirty, self._preview = self.plan is not None, None
@@ -289,7 +291,13 @@ class HeartPanel(Planner):
         self._show()
         self.scene_changed.emit()
 
+    @property
+    def _read_only(self) -> bool:
+        return self.session.document.read_only
+
     def _start_placing(self, keys: tuple[str, ...]) -> None:
+        if self._read_only:
+            return
         self._placing_round = keys
         self._continue_placing()
 
@@ -519,11 +527,12 @@ class HeartPanel(Planner):
         if self._step == ANNULUS:
             return accept(text="Accept annulus", blocked=busy), (move, align)
         if self._step == DIMENSIONS:
-            ostia = PanelAction("heart_place_ostia", "Place ostia", self._ask_ostia, "circle-dot", key="E")
+            blocked = "This case is open to read" if self._read_only else ""
+            ostia = PanelAction("heart_place_ostia", "Place ostia", self._ask_ostia, "circle-dot", blocked, "E")
             return accept(text="Accept dimensions", blocked=busy), (ostia, align)
         if self._step == CALCIUM:
             others: tuple[PanelAction, ...] = ()
-            if self.results is not None and self.results["calcium"]["method"] == "fixed":
+            if self.results is not None and self.results["calcium"]["method"] == "fixed" and not self._read_only:
                 others = (
                     PanelAction(
                         "heart_calcium_relative", "Use the lumen’s threshold", self._relative_threshold, "rotate-ccw"
@@ -545,11 +554,15 @@ class HeartPanel(Planner):
     def _root_actions(self, busy: str) -> tuple[PanelAction, tuple[PanelAction, ...]]:
         missing = [key for key in HINGES if key not in self._points]
         blocked = busy
-        if missing:
+        if missing and self._read_only:
+            blocked = "This case is open to read"
+        elif missing:
             blocked = f"Place the {text.POINT_NAMES[missing[0]]}"
         elif self._problem is not None:
             blocked = self._problem.title
         others = []
+        if self._read_only:
+            return PanelAction("heart_accept", "Accept root", self._accept_step, blocked=blocked, key="Enter"), ()
         if self.results is not None and not missing:
             others.append(PanelAction("heart_place_ostia", "Place ostia", self._place_ostia, "circle-dot", key="E"))
         if self._points:
@@ -582,7 +595,7 @@ class HeartPanel(Planner):
 
     def _point_row(self, key: str) -> None:
         if key not in self._points:
-            if key in HINGES:
+            if key in HINGES and not self._read_only:
                 self._placing_round = HINGES
                 self.session.view.set(tool="place", placing=key)
             elif self.results is not None and key in self.results["landmarks"]:
@@ -674,9 +687,9 @@ class HeartPanel(Planner):
         if self._plans():
             menu.addSeparator()
         new = menu.addAction("New TAVR plan", partial(self._open_plan, ""))
-        new.setEnabled(self.plan is not None)
+        new.setEnabled(self.plan is not None and not self._read_only)
         delete = menu.addAction("Delete this plan", self._delete_plan)
-        delete.setEnabled(self.plan is not None)
+        delete.setEnabled(self.plan is not None and not self._read_only)
         return menu
 
     def _open_plan(self, name: str, checked: bool = False) -> None:
@@ -830,6 +843,7 @@ class HeartPanel(Planner):
         )
         self._tables[CALCIUM].set_rows(text.calcium_rows(calcium), self._dirty)
         self._threshold.set_value(calcium["threshold_hu"])
+        self._threshold.setEnabled(not self._read_only)
         self._say(CALCIUM, text.calcium_notes(calcium))
 
     def _show_views(self) -> None:
@@ -915,7 +929,13 @@ class HeartPanel(Planner):
             drawn += self._ostium_items(colors)
         if "hinges" not in hidden:
             drawn += [
-                PointItem(key=key, position_mm=self._points[key], color=colors[key], label=POINT_LABELS[key])
+                PointItem(
+                    key=key,
+                    position_mm=self._points[key],
+                    color=colors[key],
+                    label=POINT_LABELS[key],
+                    movable=not self._read_only,
+                )
                 for key in HINGES
                 if key in self._points
             ]
@@ -948,7 +968,13 @@ class HeartPanel(Planner):
             place = self._points[key] if by_hand else np.asarray(found[key]["position_mm"])
             # automatic ostia are not dragged: both would have to be called given by hand
             drawn.append(
-                PointItem(key=key, position_mm=place, color=colors[key], label=POINT_LABELS[key], movable=by_hand)
+                PointItem(
+                    key=key,
+                    position_mm=place,
+                    color=colors[key],
+                    label=POINT_LABELS[key],
+                    movable=by_hand and not self._read_only,
+                )
             )
         return drawn
 

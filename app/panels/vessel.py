@@ -162,7 +162,7 @@ class VesselPanel(Planner):
 
     def point_placed(self, key: str, position_mm: FloatArray) -> None:
         """A click put an end down; the second one measures."""
-        if key not in POINTS:
+        if key not in POINTS or self._read_only:
             return
         self._last_placed = key
         self.session.view.set(selected_point=key)
@@ -172,14 +172,14 @@ class VesselPanel(Planner):
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
         """An end follows the hand; the lumen is measured on release."""
-        if key not in self._points:
+        if key not in self._points or self._read_only:
             return
         self._points[key] = np.asarray(position_mm, dtype=np.float64)
         self._points_changed(finished)
 
     def reset_point(self, key: str) -> None:
         """Take an end away and ask for it again."""
-        if key not in self._points:
+        if key not in self._points or self._read_only:
             return
         del self._points[key]
         self._dirty = self.plan is not None
@@ -196,7 +196,13 @@ class VesselPanel(Planner):
         self._show()
         self.scene_changed.emit()
 
+    @property
+    def _read_only(self) -> bool:
+        return self.session.document.read_only
+
     def _ask_missing(self) -> None:
+        if self._read_only:
+            return
         missing = [key for key in POINTS if key not in self._points]
         if missing:
             self.session.view.set(tool="place", placing=missing[0])
@@ -283,7 +289,8 @@ class VesselPanel(Planner):
 
     def _point_row(self, key: str) -> None:
         if key not in self._points:
-            self.session.view.set(tool="place", placing=key)
+            if not self._read_only:
+                self.session.view.set(tool="place", placing=key)
             return
         self.session.view.set(selected_point=key)
         self.fly_asked.emit(self._points[key])
@@ -353,16 +360,18 @@ class VesselPanel(Planner):
             )
             move = PanelAction("vessel_move_ends", "Move ends", partial(self.go_to, ENDS), "waypoints", key="E")
             new = PanelAction("vessel_new", "Another vessel", partial(self._open_plan, ""), "plus")
-            return write, (move, new)
+            return write, () if self._read_only else (move, new)
         missing = [key for key in POINTS if key not in self._points]
         blocked = f"Place the {POINT_NAMES[missing[0]].lower()}" if missing else ""
-        if not missing and self._problem is not None:
+        if missing and self._read_only:
+            blocked = "This case is open to read"
+        elif not missing and self._problem is not None:
             blocked = self._problem.title
         elif not missing and self._dirty:
             blocked = "Wait for the new numbers"
         over = PanelAction("vessel_start_over", "Start over", self._start_over, "rotate-ccw")
         accept = PanelAction("vessel_accept", "Accept ends", self._accept_ends, blocked=blocked, key="Enter")
-        return accept, (over,) if self._points else ()
+        return accept, (over,) if self._points and not self._read_only else ()
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
         if (old.placing, old.tool, old.selected_point) != (new.placing, new.tool, new.selected_point):
@@ -406,6 +415,7 @@ class VesselPanel(Planner):
         if made_of == self._menu_of:
             return
         self._menu_of = made_of
+        can_change = self.plan is not None and not self._read_only
         menu = QMenu(self.frame)
         group = QActionGroup(menu)
         for name in self._plans():
@@ -415,8 +425,8 @@ class VesselPanel(Planner):
             menu.addAction(action)
         if self._plans():
             menu.addSeparator()
-        menu.addAction("New vessel plan", partial(self._open_plan, "")).setEnabled(self.plan is not None)
-        menu.addAction("Delete this plan", self._delete_plan).setEnabled(self.plan is not None)
+        menu.addAction("New vessel plan", partial(self._open_plan, "")).setEnabled(can_change)
+        menu.addAction("Delete this plan", self._delete_plan).setEnabled(can_change)
         self.frame.set_menu(menu)
 
     def _open_plan(self, name: str, checked: bool = False) -> None:
@@ -506,7 +516,9 @@ class VesselPanel(Planner):
             if contour is not None:
                 drawn.append(contour)
         drawn += [
-            PointItem(key=key, position_mm=place, color=PLANS["a"], label=POINT_LABELS[key])
+            PointItem(
+                key=key, position_mm=place, color=PLANS["a"], label=POINT_LABELS[key], movable=not self._read_only
+            )
             for key, place in self._points.items()
             if "vessel_ends" not in self.session.view.state.hidden
         ]

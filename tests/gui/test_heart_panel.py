@@ -20,6 +20,7 @@ from app.session import Session
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look
 from planning.case.commands import SetPlan
+from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import tavr_record
 from planning.phantoms.cardiac import CardiacPhantom, cardiac_phantom
@@ -233,6 +234,30 @@ def test_ostia_placed_by_hand_replace_the_found_ones(
     panel.reset_point("ostium_left")
     _measured(qtbot, panel)
     assert panel.results["landmarks"]["ostium_left"]["source"] == "automatic"  # type: ignore[index]
+
+
+def test_a_case_opened_to_read_is_shown_and_never_changed(
+    qtbot: QtBot, tmp_path: Path, phantom: CardiacPhantom, record: PlanRecord
+) -> None:
+    path = tmp_path / "read.theatrum"
+    with make_case(path, phantom.volume) as document:
+        document.do(SetPlan(record))
+    jobs = JobRunner()
+    session = Session(Document.open(path, read_only=True), jobs)
+    panel = HeartPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.entered()
+    assert panel.step == ANNULUS
+    panel.go_to(ROOT)
+    panel.point_moved("hinge_rcc", phantom.truth.hinges_mm[1] + 1.0, True)
+    panel.reset_point("hinge_ncc")
+    assert not panel.is_stale
+    assert not jobs.active
+    assert session.view.state.tool == "cross"
+    assert not any(item.movable for item in panel.items() if isinstance(item, PointItem))
+    jobs.shutdown()
+    session.close()
 
 
 def test_typed_numbers(qtbot: QtBot) -> None:
