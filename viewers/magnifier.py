@@ -67,7 +67,7 @@ class Magnifier:
         painter.drawEllipse(box)
         self._mark(painter, center, color)
         painter.restore()
-        self._texts(painter, box, geometry, readings, hints)
+        self._texts(painter, box, geometry, position_mm, readings, hints)
 
     def _mark(self, painter: QPainter, center: FloatArray, color: str) -> None:
         for shade, width in ((self.look.halo_color(0.9), 4.0), (QColor(color), 2.0)):
@@ -85,19 +85,26 @@ class Magnifier:
         painter: QPainter,
         box: QRectF,
         geometry: PaneGeometry,
+        position_mm: Vector,
         readings: tuple[str, ...],
         hints: tuple[str, ...],
     ) -> None:
         strong, soft = TextStyle(self.look.text, 12.0, 600), TextStyle(self.look.text_soft, 12.0, 600)
         wide = max(self.texts.width(text, strong) for text in (*readings, *hints))
-        at_right = box.right() + TEXT_GAP_PX + wide <= geometry.width - EDGE_PX
-        x, align = (box.right() + TEXT_GAP_PX, "left") if at_right else (box.left() - TEXT_GAP_PX, "right")
+        room_left, room_right = box.left() - EDGE_PX, geometry.width - EDGE_PX - box.right()
+        at_right = room_right >= min(wide + TEXT_GAP_PX, room_left)
+        if at_right:
+            x, align = min(box.right() + TEXT_GAP_PX, geometry.width - EDGE_PX - wide), "left"
+        else:
+            x, align = max(box.left() - TEXT_GAP_PX, EDGE_PX + wide), "right"
         line = self.texts.height(strong) + 5
         y = box.top() + 20
         for number, text in enumerate(readings):
             self.texts.draw(painter, QPointF(x, y), text, strong if number < 2 else soft, align)
             y += line
-        y = box.bottom() - 8 - line * (len(hints) - 1)
+        is_beside_point = at_right == bool(geometry.to_screen(position_mm)[0] > box.center().x())
+        # at the glass's foot, unless the point is there
+        y = y + 6 if is_beside_point else box.bottom() - 8 - line * (len(hints) - 1)
         for text in hints:
             self.texts.draw(painter, QPointF(x, y), text, soft, align)
             y += line

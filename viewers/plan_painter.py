@@ -27,7 +27,7 @@ CONTOUR_DOTS = 12
 DOT_PX, END_DOT_PX, POINT_PX, FAR_POINT_PX = 2.4, 4.0, 5.0, 3.6
 HANDLE_PX = 9.0
 RING_PX = 10.5
-NAME_GAP_PX = 10.0
+NAME_GAP_PX, RING_GAP_PX = 10.0, 14.0
 MEASURE_FADE_MM = 5.0
 TEXT_PX = 12.0
 
@@ -176,14 +176,15 @@ class PlanPainter:
             self.dot(painter, place, radius, color)
             # names of points that lie off the plane would cover each other and mean little
             if names and item.label and (share == 1.0 or item.key in (selected, hovered)):
-                self._name(painter, place, outward(places, item.key), item, geometry)
+                gap = RING_GAP_PX if item.key == selected else NAME_GAP_PX
+                self._name(painter, place, gap * outward(places, item.key), item, geometry)
 
     def _name(
         self, painter: QPainter, place: FloatArray, away: FloatArray, item: PointItem, geometry: PaneGeometry
     ) -> None:
         style = TextStyle(item.color, TEXT_PX, 600)
         width, height = self.texts.width(item.label, style), self.texts.height(style)
-        middle = place + away * (NAME_GAP_PX + np.array((width, height)) / 2)
+        middle = place + away + away / np.linalg.norm(away) * np.array((width, height)) / 2
         middle = np.clip(middle, (width / 2 + 3, height / 2 + 2), (geometry.width - width / 2 - 3, geometry.height - 8))
         self.texts.draw(painter, point(middle), item.label, style, "center")
 

@@ -57,7 +57,9 @@ def pixel_centres(geometry: PaneGeometry) -> np.ndarray:
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
 @pytest.mark.parametrize("frame", ["patient", "along the grid", "tilted"])
 @pytest.mark.parametrize("grid_kind", ["straight", "feet first"])
-def test_a_smooth_slice_holds_the_value_of_each_pixels_place(grid_kind: str, frame: str, ratio: float, pane: str) -> None:
+def test_a_smooth_slice_holds_the_value_of_each_pixels_place(
+    grid_kind: str, frame: str, ratio: float, pane: str
+) -> None:
     grid = make_grid(grid_kind)
     geometry = pane_geometry(view_of(grid, frame), pane, grid, 61, 47, ratio)
     cut = Reslicer.of_volume(ramp(grid)).cut(geometry)
@@ -267,3 +269,27 @@ def test_turning_in_a_pane_moves_the_other_planes_and_keeps_its_picture() -> Non
     assert float(once.axes("axial")[2] @ state.axes("axial")[2]) == pytest.approx(np.cos(0.3))
     back = once.with_turn("sagittal", -0.3)
     assert np.allclose(back.frame, state.frame)
+
+
+def test_specks_of_one_voxel_are_seen_on_oblique_planes() -> None:
+    grid = Grid.from_parts((60, 60, 60), (0.5, 0.5, 0.5))
+    voxels = np.zeros(grid.shape_kji, dtype=bool)
+    voxels[30, 30, 30] = voxels[30, 40, 40] = True
+    mask = Mask.from_full(grid, voxels)
+    state = ViewState(cross_mm=vec(grid.to_world((30, 30, 30))), frame=aligned_frame((0.3, -0.3, 0.9)))
+    geometry = pane_geometry(state.with_pane("axial", PaneView(mm_per_px=0.1)), "axial", grid, 300, 300, 1.0)
+    cut = cut_mask(Reslicer.of_mask(mask), mask, geometry, 1.4, True)
+    assert cut is not None
+    assert np.count_nonzero(cut.inside) * 0.01 > 0.15
+
+
+def test_a_coarse_slice_lies_where_the_fine_one_lies() -> None:
+    grid = make_grid("feet first")
+    geometry = pane_geometry(view_of(grid, "tilted"), "axial", grid, 61, 47, 2.0)
+    reslicer = Reslicer.of_volume(ramp(grid, np.float32))
+    box = (31, 22, 98, 77)
+    fine, coarse = reslicer.cut(geometry, box=box), reslicer.cut_coarse(geometry, box)
+    assert fine.shape == coarse.shape
+    both = (fine != OUTSIDE) & (coarse > -400)
+    assert both.mean() > 0.7
+    assert np.abs(fine - coarse)[both].max() < 0.2
