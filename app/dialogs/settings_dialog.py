@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.sheet import Sheet, close_button
 from app.panels.labels import paragraph
-from app.panels.numbers import NumberField
+from app.panels.quantities import NumberField
 from app.settings import Settings
 from app.theme.style import set_kind
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.panels.labels import STATE_ICONS, ElidedLabel, IconButton, IconMark, paragraph, state_token
-from app.panels.numbers import plain, spoken
+from app.panels.quantities import plain, spoken
 from app.theme.style import color, set_kind
 
 

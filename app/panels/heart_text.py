@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.panels.numbers import TableRow, number_row, plain
+from app.panels.quantities import TableRow, number_row, plain
 from app.panels.s_curve import NamedView
 from planning.case.model import Image
 from planning.geometry import FloatArray, unit

@@ -14,7 +14,7 @@ from app.panels.labels import (
     paragraph,
     text_font,
 )
-from app.panels.numbers import HeroNumber, NumberField, NumberTable, TableRow, number_row, parse_number, plain
+from app.panels.quantities import HeroNumber, NumberField, NumberTable, TableRow, number_row, parse_number, plain
 from app.panels.stepper import StepInfo, Stepper
 
 __all__ = [

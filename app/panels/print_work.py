@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.panels.numbers import plain
+from app.panels.quantities import plain
 from planning.case.document import Document
 from planning.case.model import Case
 from planning.case.printing import KEPT_COLOR, REMOVED_COLOR, liver_parts

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.panels.labels import ElidedLabel, IconButton
-from app.panels.numbers import NumberField
+from app.panels.quantities import NumberField
 from app.theme.style import current_look, set_kind
 
 FIELD_PX = 104

@@ -37,7 +37,7 @@ from app.dialogs.settings_dialog import SettingsDialog
 from app.dialogs.sheet import Dimmer, Sheet, grab_with_dialogs
 from app.dialogs.shortcuts import ShortcutSheet
 from app.jobs import Job, JobRunner
-from app.panels.numbers import NumberField
+from app.panels.quantities import NumberField
 from app.session import Session
 from app.settings import Settings, load_settings, save_settings
 from app.texts import RESEARCH_ONLY

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs import JobRunner
 from app.panels.heart import ANNULUS, DIMENSIONS, NAMES, ROOT, VIEWS, HeartPanel
 from app.panels.heart_text import HINGES, caliper_ends, reach_of, split_sentences
-from app.panels.numbers import NumberField, TableRowButton
+from app.panels.quantities import NumberField, TableRowButton
 from app.session import Session
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.liver import REPORT, RESECTION, LiverPanel
-from app.panels.numbers import TableRowButton
+from app.panels.quantities import TableRowButton
 from planning.case.commands import RemoveStructure, SetPlan
 from planning.case.plans import liver_record
 from planning.geometry import Plane

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from roots import make_tube
 
 from app.jobs import JobRunner
-from app.panels.numbers import TableRowButton
+from app.panels.quantities import TableRowButton
 from app.panels.vessel import ENDS, LUMEN, VesselPanel
 from app.session import Session
 from app.theme.fonts import load_fonts
