@@ -139,11 +139,10 @@ def cut_mask(
     full_slope = 0.0
     if smooth and not straight:
         # a plane that grazes a flat end of a structure meets stairs of voxels: evened out, and not outlined
-        width = max(round(EVENED_VOXELS * voxel_px), 1)
-        evened = _evened(field, width)
+        evened, slope = _evened(field, EVENED_VOXELS * voxel_px)
         # specks of a voxel or two would vanish by that; they stay as they are
         if np.count_nonzero(evened > 0.5) >= LEAST_LEFT * np.count_nonzero(field > 0.5):
-            field, full_slope = evened, 1.0 / width
+            field, full_slope = evened, slope
     inside = field > 0.5
     if not inside.any():
         return None
@@ -153,19 +152,25 @@ def cut_mask(
     return MaskSlice(box, inside, index, cover)
 
 
-def _evened(field: npt.NDArray[np.float32], width: int) -> npt.NDArray[np.float32]:
-    """Running mean over `width` pixels both ways, by differences of sums; zero outside."""
-    if width < 2:
-        return field
-    before, after = width // 2, width - width // 2 - 1
+def _evened(field: npt.NDArray[np.float32], width_px: float) -> tuple[npt.NDArray[np.float32], float]:
+    """Mean over about `width_px` both ways, and the slope that a clean edge has after it; zero is assumed outside.
+
+    Widths are odd, an even one would shift the edge by half a pixel; narrow ones become weights of 1, 2, 1.
+    """
+    width = 2 * round((width_px - 1) / 2) + 1
+    if width < 3:
+        padded = np.pad(field, 1)
+        rows = padded[:-2] + 2 * padded[1:-1] + padded[2:]
+        return (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / np.float32(16), 0.5
+    reach = width // 2
     for axis in (0, 1):
         pad = [(0, 0), (0, 0)]
-        pad[axis] = (before + 1, after)
+        pad[axis] = (reach + 1, reach)
         sums = np.cumsum(np.pad(field, pad), axis=axis, dtype=np.float32)
-        count = field.shape[axis]
-        upper, lower = np.take(sums, range(width, width + count), axis), np.take(sums, range(count), axis)
+        upper = sums[width:] if axis == 0 else sums[:, width:]
+        lower = sums[:-width] if axis == 0 else sums[:, :-width]
         field = (upper - lower) / np.float32(width)
-    return field
+    return field, 1.0 / width
 
 
 def _covered(box_grid: Grid, geometry: PaneGeometry, reach_px: int) -> Box | None:
