@@ -48,6 +48,7 @@ def make_application(settings: Settings, theme: str | None = None) -> QApplicati
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
+    from app.collector import GuiCollector
     from app.theme.fonts import load_fonts
     from app.theme.style import Look, apply_look
 
@@ -57,6 +58,7 @@ def make_application(settings: Settings, theme: str | None = None) -> QApplicati
         existing = QApplication(["theatrum"])
         existing.setApplicationName("Theatrum")
         existing.setDesktopFileName("org.theatrum.Theatrum")
+        GuiCollector(existing)
     existing.setStartDragDistance(DRAG_DISTANCE_PX)
     load_fonts()
     apply_look(existing, Look(theme or settings.theme, settings.text_scale_percent))

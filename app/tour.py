@@ -83,7 +83,7 @@ class Hand:
 
     def place_in(self, pane: SlicePane, position_mm: npt.ArrayLike) -> QPoint:
         """Where a place in the body is drawn in a pane that shows it."""
-        x, y = pane.geometry_px.to_screen(np.asarray(position_mm, dtype=np.float64))
+        x, y = pane.geometry_px().to_screen(np.asarray(position_mm, dtype=np.float64))
         return QPoint(round(float(x)), round(float(y)))
 
     def show_place(self, position_mm: npt.ArrayLike) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,17 @@ def shared_data() -> Path:
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, logs and recent cases of a test stay out of the user's folders."""
     monkeypatch.setenv("THEATRUM_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _collect_on_the_gui_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As the program does: a job's thread must not destroy widgets. Only where the run has GUI tests."""
+    if not any(item.get_closest_marker("gui") for item in request.session.items):
+        yield
+        return
+    request.getfixturevalue("qapp")
+    from app.collector import GuiCollector
+
+    collector = GuiCollector()
+    yield
+    collector.stop()
