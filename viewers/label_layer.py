@@ -137,7 +137,7 @@ def cut_mask(
     field = field.astype(np.float32, copy=False)
     voxel_px = float(mask.grid.spacing_mm.min()) / geometry.mm_per_px * geometry.ratio
     full_slope = 0.0
-    if smooth and not straight:
+    if smooth and not straight and not quick:
         # a plane that grazes a flat end of a structure meets stairs of voxels: evened out, and not outlined
         evened, slope = _evened(field, EVENED_VOXELS * voxel_px)
         # specks of a voxel or two would vanish by that; they stay as they are
