@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QColorDialog, QInputDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QColorDialog, QMenu, QWidget
 
 from app.actions import GESTURES, SPECS, key_words
 from app.case_page import MODULES, CasePage
+from app.dialogs.message import TextDialog
 from app.presets import PRESETS
 from planning.case.commands import (
     RecolourStructure,
@@ -284,11 +285,10 @@ class CaseActions:
         session = self._window.session
         if session is None:
             return
-        text, given = QInputDialog.getText(
-            self._window, "Rename case", "Label (not the patient's name)", QLineEdit.EchoMode.Normal, session.label
-        )
-        if given and text.strip() and text.strip() != session.label:
-            session.do(SetLabel(text.strip()))
+        dialog = TextDialog("Rename case", "A label, not the patient's name.", session.label, parent=self._window)
+        text = dialog.ask()
+        if text and text != session.label:
+            session.do(SetLabel(text))
 
     def _rename(self) -> None:
         page = self._page
@@ -299,11 +299,11 @@ class CaseActions:
         if key not in case.structures and key not in case.measurements:
             self.rename_case()
             return
-        text, given = QInputDialog.getText(self._window, "Rename", "Name", QLineEdit.EchoMode.Normal, key)
-        if given and text.strip() and text.strip() != key:
+        text = TextDialog(f"Rename {key}", "", key, parent=self._window).ask()
+        if text and text != key:
             rename = RenameStructure if key in case.structures else RenameMeasurement
-            if page.session.do(rename(key, text.strip())):
-                page.session.view.set(selected=text.strip())
+            if page.session.do(rename(key, text)):
+                page.session.view.set(selected=text)
 
     def _delete(self) -> None:
         page = self._page

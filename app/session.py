@@ -23,6 +23,10 @@ from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
 from viewers.view_state import ViewModel, ViewState, vec
 
+MOST_VESSEL_VOXELS = 400_000
+# a structure; more would turn too slowly where the processor draws
+MOST_TRIANGLES = 40_000
+
 
 class Session(QObject):
     """An open case. `changed` comes after each step is on the disk; `said` is one line for the strip."""
@@ -109,19 +113,24 @@ class Session(QObject):
     def _mesh_job(self, name: str, key: str) -> Job:
         from planning.registry import structure_style
 
-        mask, reference = self.mask(name), self.case.structures[name].array
+        mask, reference, style = self.mask(name), self.case.structures[name].array, structure_style(name)
+        # a preview breaks thin vessels into beads
+        kind = "vessel" if style.kind == "vessel" and mask.voxel_count <= MOST_VESSEL_VOXELS else "preview"
 
         def work(progress: Progress, cancel: CancelToken) -> SurfaceMesh:
+            from planning.simplify import simplified
             from planning.surface import surface_from_mask
 
+            mesh = surface_from_mask(mask, kind=kind)
+            progress(0.8, "")
             cancel.raise_if_set()
-            return surface_from_mask(mask, kind="preview")
+            return simplified(mesh, MOST_TRIANGLES)
 
         def done(mesh: SurfaceMesh) -> None:
             self._surfaces[reference] = mesh
             self.surfaces_changed.emit()
 
-        return Job(key=key, title=f"Meshing {structure_style(name).display}", work=work, done=done, subject=self.label)
+        return Job(key=key, title=f"Meshing {style.display}", work=work, done=done, subject=self.label)
 
     def do(self, command: Command) -> bool:
         """Do one step. False when it was refused; the reason goes to `failed`."""

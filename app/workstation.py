@@ -17,6 +17,7 @@ from app.case_actions import CaseActions
 from app.case_page import CasePage
 from app.dialogs.case_details import case_facts
 from app.dialogs.message import ConfirmDialog, show_error
+from app.dialogs.recovery import RecoveryDialog, last_edit
 from app.files import Files
 from app.jobs import Job, JobRunner, JobState
 from app.opening import ImportRequest, given_paths, import_series, next_case_path, open_document
@@ -55,6 +56,8 @@ class Workstation(QMainWindow):
         self.jobs = JobRunner(self)
         self.page: CasePage | None = None
         self.place = "start"
+        # pictures and tours leave the user's list of recent cases alone
+        self.remembers_cases = True
         body = QWidget()
         body.setObjectName("body")
         set_kind(body, "page")
@@ -134,12 +137,15 @@ class Workstation(QMainWindow):
         if self.session is not None and self.session.path.resolve() == path.resolve():
             self._show_place("case", self.page)  # type: ignore[arg-type]
             return
-        recovered = self._last_edit(path)
+        recovered = last_edit(path)
 
         def done(document: Document) -> None:
+            label = document.case.label or path.stem
+            crashed = recovered is not None and not document.read_only
+            if crashed and RecoveryDialog(label, recovered, self).ask() != "continue":
+                document.close()
+                return
             self.show_document(document, module)
-            if recovered is not None and self.session is not None and not document.read_only:
-                self.strip.say(f"Theatrum stopped unexpectedly. Everything up to {recovered:%H:%M:%S} is here.")
 
         self.jobs.submit(
             Job(
@@ -150,15 +156,6 @@ class Workstation(QMainWindow):
                 failed=partial(self._open_failed, path, module),
             )
         )
-
-    @staticmethod
-    def _last_edit(path: Path) -> datetime | None:
-        """When a case that was not closed was last written; its log beside it tells so."""
-        log = path.with_name(path.name + "-wal")
-        try:
-            return datetime.fromtimestamp(log.stat().st_mtime) if log.stat().st_size else None
-        except OSError:
-            return None
 
     def _open_failed(self, path: Path, module: str, error: TheatrumError) -> None:
         if isinstance(error, CaseError) and error.code == "locked":
@@ -283,7 +280,8 @@ class Workstation(QMainWindow):
         page, self.page = self.page, None
         if page is None:
             return
-        self.files.keep_thumbnail(page)
+        if self.remembers_cases:
+            self.files.keep_thumbnail(page)
         self._remember(page.session)
         self.case_actions.show_page(None)
         page.close_case()
@@ -294,6 +292,8 @@ class Workstation(QMainWindow):
 
     def _remember(self, session: Session) -> None:
         """The case among the recent ones, with how far it is now."""
+        if not self.remembers_cases:
+            return
         facts, status, finished = case_facts(session.case)
         self.settings = remember_case(
             self.settings,

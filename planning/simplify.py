@@ -1,0 +1,23 @@
+"""Fewer triangles for drawing; never for measuring or printing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planning.mesh import SurfaceMesh
+
+
+def simplified(mesh: SurfaceMesh, most_triangles: int) -> SurfaceMesh:
+    """The surface with at most about `most_triangles` by quadric edge collapse; itself when it has no more.
+
+    Source: M. Garland, P. Heckbert, "Surface simplification using quadric error metrics", SIGGRAPH 1997.
+    """
+    count = len(mesh.triangles)
+    if count <= most_triangles:
+        return mesh
+    import fast_simplification
+
+    points, triangles = fast_simplification.simplify(
+        mesh.points_mm.astype(np.float32), mesh.triangles.astype(np.int32), target_count=most_triangles
+    )
+    return SurfaceMesh(points.astype(np.float64), triangles)
