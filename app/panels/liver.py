@@ -21,7 +21,7 @@ from app.theme.tokens import DARK, PLANS, REMOVED
 from planning.geometry import Plane
 from planning.units import text_quantity
 from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PlanItem
-from viewers.view_state import vec
+from viewers.view_state import Vec, vec
 
 RESECTION, REPORT = 4, 5
 CLEAR_OPACITY = 0.38
@@ -114,6 +114,7 @@ class LiverPanel(GuidedPlanner):
         self._menu.aboutToShow.connect(self._fill_menu)
         self.frame.set_menu(self._menu)
         self._wants_accept = False
+        self._waiting_at: Vec | None = None
         self.work.changed.connect(self._changed)
         self.work.map_changed.connect(self.scene_changed)
         if self.work.saved is not None:
@@ -230,9 +231,15 @@ class LiverPanel(GuidedPlanner):
         }
 
     def show_cut(self) -> None:
-        """The crosshair to the least margin, so that all panes show the place that decides."""
+        """The crosshair to the least margin, so that all panes show the place that decides.
+
+        Before the numbers are there it is done when they come, unless the hand has moved it meanwhile.
+        """
         numbers = self.work.numbers
-        if numbers is not None and numbers.minimum is not None:
+        self._waiting_at = None
+        if numbers is None:
+            self._waiting_at = self.session.view.state.cross_mm
+        elif numbers.minimum is not None:
             self.session.view.set(cross_mm=vec(numbers.minimum.at_mm))
 
     def keep_plan(self) -> None:
@@ -251,6 +258,10 @@ class LiverPanel(GuidedPlanner):
             self._wants_accept = False
             if self.where.current == RESECTION:
                 self.accept_step()
+        if self._waiting_at is not None and self.work.numbers is not None:
+            if self.where.current == RESECTION and self._waiting_at == self.session.view.state.cross_mm:
+                self.show_cut()
+            self._waiting_at = None
         self.refresh()
         self.scene_changed.emit()
 

@@ -340,6 +340,11 @@ class CheckStep(Step):
         """With something to print."""
         return bool(self.panel.wish.part_count)
 
+    def entered(self) -> None:
+        """Coming here asks for the check."""
+        if self.panel.draft is None and self.panel.problem is None and not self.panel.is_checking:
+            self.panel.check_model()
+
     def result(self) -> str:
         """How many checks are not met."""
         result = self.panel.draft
@@ -571,10 +576,11 @@ class PrintPanel(GuidedPlanner):
 
     def check_model(self) -> None:
         """Write a draft, read it back and compare, in a job."""
-        if self.where.current == SHAPE:
-            self.where.accepted.add(SHAPE)
+        self.where.accepted |= {PARTS, SHAPE}
+        if self.where.current != CHECK:
+            # opening the step checks
             self.go_to(CHECK)
-            self.frame.focus_main()
+            return
         if self.draft is not None:
             return
         wish = self.wish

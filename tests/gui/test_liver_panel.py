@@ -281,3 +281,21 @@ def test_changed_roles_prepare_the_liver_again(qtbot: QtBot, panel: LiverPanel) 
     assert panel.work.model is None
     _at_rest(qtbot, panel)
     assert len(panel.work.model.tumors) == 1
+
+
+def test_the_crosshair_comes_to_the_place_that_decides_unless_the_hand_moved_it(qtbot: QtBot, tmp_path: Path) -> None:
+    for moved in (False, True):
+        document = liver_document(tmp_path / f"place{moved}.theatrum")
+        plane = Plane(np.array(TUMORS[0][0]) + (18.0, 0.0, 0.0), np.array((-1.0, 0.0, 0.0)))
+        document.do(SetPlan(liver_record(document, "A", [(plane, "side")])))
+        session = open_session(document)
+        made = LiverPanel(session)
+        qtbot.addWidget(made)
+        made.show()
+        made.entered()
+        if moved:
+            session.view.set(cross_mm=(3.0, 2.0, 1.0))
+        _at_rest(qtbot, made)
+        wanted = (3.0, 2.0, 1.0) if moved else made.work.numbers.minimum.at_mm
+        assert session.view.state.cross_mm == pytest.approx(tuple(wanted))
+        close_session(session)
