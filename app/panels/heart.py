@@ -42,14 +42,14 @@ from planning.case.commands import RemovePlan, SetPlan
 from planning.case.model import PlanRecord
 from planning.case.plans import free_plan_name, tavr_record
 from planning.errors import InputError, MeasurementError, TheatrumError
-from planning.geometry import FloatArray
+from planning.geometry import FloatArray, detector_direction
 from planning.progress import CancelToken, Progress
 from planning.registry import structure_style
 from planning.tavr.plan import AnnulusPreview, measure_annulus_live
 from planning.tavr.projections import foreshortening
 from planning.units import text_quantity
 from viewers.overlay import ContourItem, DistanceItem, PlanItem, PointItem
-from viewers.view_state import ViewState, vec
+from viewers.view_state import Camera, ViewState, vec
 
 NAMES = (
     "Scan and phase",
@@ -73,6 +73,7 @@ POINT_LABELS = {
 }
 THRESHOLD_HU = (150.0, 2500.0)
 ANNULUS_REACH_MM = 60.0
+ROOT_HALF_HEIGHT_MM = 60.0
 
 
 class HeartPanel(Planner):
@@ -95,6 +96,7 @@ class HeartPanel(Planner):
         self._problem: Note | None = None
         self._hovered = ""
         self._angle: tuple[float, float] | None = None
+        self._root_shown = False
         self._chosen_view = "three_cusp"
         self._limits = _room_limits()
         self._menu_of: tuple[str, ...] | None = None
@@ -510,8 +512,13 @@ class HeartPanel(Planner):
 
     def _align_to(self, reach_mm: float) -> None:
         annulus = self.results["annulus"] if self.results is not None else None
-        if annulus is not None:
-            self.session.view.align("annulus", annulus["centroid_mm"], annulus["normal"], reach_mm)
+        if annulus is None:
+            return
+        self.session.view.align("annulus", annulus["centroid_mm"], annulus["normal"], reach_mm)
+        if not self._root_shown:
+            # once; afterwards the 3D view belongs to the hand
+            self._root_shown = True
+            self.session.view.set(camera=_root_camera(annulus))
 
     def _actions(self) -> tuple[PanelAction, tuple[PanelAction, ...]]:
         move = PanelAction("heart_move_hinges", "Move hinges", partial(self.go_to, ROOT), "waypoints", key="E")
@@ -1020,3 +1027,10 @@ def _note_of(error: TheatrumError) -> Note:
     if isinstance(error, InputError):
         return Note(error.what, f"{error.hint}." if error.hint else "")
     return Note(str(error))
+
+
+def _root_camera(annulus: Mapping[str, Any]) -> Camera:
+    """The root from the right front, as heart teams look at it: RAO 35, CAU 2."""
+    return Camera(
+        vec(annulus["centroid_mm"]), vec(detector_direction(-35.0, -2.0)), (0.0, 0.0, 1.0), ROOT_HALF_HEIGHT_MM
+    )
