@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -18,7 +17,6 @@ READY_MADE = {
 }
 
 
-@functools.lru_cache(maxsize=32)
 def pane_cursor(kind: str, ratio: float) -> QCursor:
     """The pointer "cross" (hollow), "hand", "grab", "zoom", "window", "move" or "turn" for a device pixel ratio."""
     if kind in READY_MADE:

@@ -47,6 +47,8 @@ class Drag:
 
     cursor = "cross"
     threshold = 0.0
+    # True where a wheel step during the drag must put the hand on the new slice
+    on_slice = False
 
     def __init__(self, bench: Bench, place: FloatArray) -> None:
         self.bench, self.start = bench, place
@@ -63,6 +65,13 @@ class Drag:
 
     def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
         """Act on a place that counts."""
+
+    def slice_changed(self, place: FloatArray) -> None:
+        """The wheel turned during the drag."""
+        if self.on_slice:
+            self.geometry = self.bench.geometry_px()
+            if self.begun:
+                self.follow(place, NO_KEYS)
 
     def finish(self, place: FloatArray) -> None:
         """The button was released."""
@@ -133,6 +142,8 @@ class WindowDrag(Drag):
 
 class CrossDrag(Drag):
     """The crosshair jumps to the press and follows."""
+
+    on_slice = True
 
     def __init__(self, bench: Bench, place: FloatArray) -> None:
         super().__init__(bench, place)
@@ -279,6 +290,8 @@ class CutDrag(Drag):
 class PlaceDrag(Drag):
     """A new point: it may be moved under the magnifier and lands on release."""
 
+    on_slice = True
+
     def __init__(self, bench: Bench, place: FloatArray) -> None:
         super().__init__(bench, place)
         self.position = self.geometry.to_world(place)
@@ -302,6 +315,7 @@ class PlaceDrag(Drag):
 class DistanceDrag(Drag):
     """A line by a drag, or by two clicks: then `first_mm` is the place of the earlier click."""
 
+    on_slice = True
     threshold = DRAG_PX
 
     def __init__(self, bench: Bench, place: FloatArray, first_mm: Vector | None = None) -> None:

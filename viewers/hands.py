@@ -250,6 +250,8 @@ class Hands:
         state = pane.model.state
         normal = state.axes(pane.pane_name)[2]
         pane.model.set(cross_mm=vec(moved_by_slices(pane.grid, np.array(state.cross_mm), normal, count)))
+        if self.drag is not None and self.place is not None:
+            self.drag.slice_changed(self.place)
 
     def takes(self, event: QKeyEvent) -> bool:
         """True for keys that belong to the pane rather than to a shortcut of the window."""

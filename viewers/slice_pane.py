@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QCursor,
     QEnterEvent,
     QFocusEvent,
     QImage,
@@ -89,6 +90,8 @@ class SlicePane(QWidget):
         self._content = PaneContent()
         self._preview: Preview | None = None
         self._is_dirty = False
+        self._cursors: dict[tuple[str, float], QCursor] = {}
+        self._cursor_key: tuple[str, float] = ("", 0.0)
         self._image, self._labels, self._traces = ImageLayer(), LabelLayer(), TraceCache()
         self._buttons = PaneButtons(name, look, self)
         self._buttons.asked.connect(self._button)
@@ -377,7 +380,14 @@ class SlicePane(QWidget):
         self.setAccessibleName(spoken(self.model.state, self.pane_name))
 
     def _show_cursor(self) -> None:
-        self.setCursor(pane_cursor(self.hands.cursor, self.devicePixelRatioF()))
+        key = (self.hands.cursor, self.devicePixelRatioF())
+        if key == self._cursor_key:
+            return
+        # kept here and not in the module: pictures must not outlive the application
+        if key not in self._cursors:
+            self._cursors[key] = pane_cursor(*key)
+        self._cursor_key = key
+        self.setCursor(self._cursors[key])
 
     def _show_buttons(self) -> None:
         shown = self._is_active and self.underMouse() and self._content.volume is not None

@@ -1,4 +1,4 @@
-"""Slice panes as a person last saw them: structures and cut, annulus with hinges, turned planes, glass, scale 2."""
+"""Slice panes as a person last saw them: structures and cut, annulus with hinges, turned planes, glass, empty."""
 
 from __future__ import annotations
 

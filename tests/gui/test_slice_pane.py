@@ -285,6 +285,40 @@ def test_left_drag_moves_the_crosshair_or_the_window_by_scheme(make_pane: Callab
     assert (other.model.state.window, other.model.state.level) == dragged_window(400, 40, 30, 30)
 
 
+def test_the_wheel_turns_slices_during_a_drag(make_pane: Callable[..., SlicePane]) -> None:
+    pane = make_pane()
+    drag(pane, (200, 60), (230, 90), release=False)
+    wheel(pane, 120)
+    assert pane.model.state.cross_mm[2] == 2.0
+    mouse(pane, QEvent.Type.MouseMove, 232, 90, buttons=LEFT)
+    assert pane.model.state.cross_mm[2] == 2.0
+    mouse(pane, QEvent.Type.MouseButtonRelease, 232, 90, LEFT, buttons=Qt.MouseButton.NoButton)
+    pane.model.set(tool="distance")
+    told = Signals(pane.measured)
+    drag(pane, (200, 60), (230, 100), release=False)
+    wheel(pane, 120)
+    mouse(pane, QEvent.Type.MouseButtonRelease, 230, 100, LEFT, buttons=Qt.MouseButton.NoButton)
+    assert np.ptp(told.got[-1][1], axis=0)[2] == pytest.approx(2.0)
+
+
+def test_pointers_say_what_the_hand_would_do(make_pane: Callable[..., SlicePane]) -> None:
+    pane = make_pane(content=with_points(hinge(), cut(offset=-30.0)))
+    for place, wanted in (
+        (on_screen(pane, (20.0, 10.0, 1.0)), "move"),
+        (on_screen(pane, (30.0, 30.0, 0.0)), "cross"),
+    ):
+        mouse(pane, QEvent.Type.MouseMove, *place, buttons=Qt.MouseButton.NoButton)
+        assert pane.hands.cursor == wanted
+    mouse(pane, QEvent.Type.MouseMove, WIDTH / 2 + 130, HEIGHT / 2, buttons=Qt.MouseButton.NoButton)
+    assert pane.hands.cursor == "turn"
+    for key, wanted in ((Qt.Key.Key_W, "window"), (Qt.Key.Key_Space, "hand")):
+        QTest.keyPress(pane, key)
+        assert pane.hands.cursor == wanted
+        QTest.keyRelease(pane, key)
+    mouse(pane, QEvent.Type.MouseButtonPress, 100, 100, MIDDLE)
+    assert pane.hands.cursor == "grab"
+
+
 def test_the_crosshair_stays_inside_the_scan(make_pane: Callable[..., SlicePane]) -> None:
     pane = make_pane("coronal")
     QTest.mouseClick(pane, LEFT, NONE, QPoint(2, 2))
