@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,16 @@ import numpy.typing as npt
 from planning.dicom.decode import FrameReader
 from planning.dicom.delivery import Delivery
 from planning.dicom.group import Stack
+from planning.dicom.header import NATIVE
 from planning.dicom.model import FileFacts, Frame, PixelForm
+from planning.dicom.twin import twin
 from planning.errors import DicomError
 from planning.geometry import Grid
 from planning.volume import CT_PADDING_BELOW_HU, PADDING_HU
 
 SPLINE_RIM = 8
+# slices that are decoded before they are handed on, and from how many on two processes decode them
+TURN, FEWEST_FOR_TWO = 16, 32
 # how far beyond the outermost pixel centres a moved slice is believed, in pixels
 EDGE = 1e-3
 
@@ -110,17 +115,37 @@ def build_phase(
             cache[number] = _straightened(image, stack, number, layout) if stack.tilted else image
         return cache[number]
 
-    for k in range(layout.grid.size_ijk[2]):
+    def fill(k: int, target: npt.NDArray[Any]) -> None:
         lower, weight = int(layout.lower[k]), float(layout.weight[k])
         if plain:
             frame = frames[lower]
-            frame_values(reader, files[frame.file], frame, is_ct, dtype, delivery.place(phase, k))
-        else:
-            image = source(lower) if weight < 1.0 else source(lower + 1)
-            if 0.0 < weight < 1.0:
-                image = (1.0 - weight) * image + weight * source(lower + 1)
-            delivery.place(phase, k)[...] = np.round(image) if dtype == np.int16 else image
-        delivery.done(phase, k)
+            frame_values(reader, files[frame.file], frame, is_ct, dtype, target)
+            return
+        image = source(lower) if weight < 1.0 else source(lower + 1)
+        if 0.0 < weight < 1.0:
+            image = (1.0 - weight) * image + weight * source(lower + 1)
+        target[...] = np.round(image) if dtype == np.int16 else image
+
+    count = layout.grid.size_ijk[2]
+    form = files[frames[0].file].pixels
+    is_packed = plain and form is not None and form.transfer_syntax not in NATIVE
+    with ExitStack() as helpers:
+        first = delivery.place(phase, 0)
+        share = delivery.array(phase)
+        helper = helpers.enter_context(twin(fill, share)) if is_packed and count >= FEWEST_FOR_TWO else None
+        for start in range(0, count, TURN):
+            turn = range(start, min(start + TURN, count))
+            places = [delivery.place(phase, k) if k else first for k in turn]
+            if helper is None:
+                for k, place in zip(turn, places):
+                    fill(k, share[place])
+            else:
+                helper.begin(list(zip(turn, places))[1::2])
+                for k, place in list(zip(turn, places))[::2]:
+                    fill(k, share[place])
+                helper.wait()
+            for k in turn:
+                delivery.done(phase, k)
 
 
 def frame_values(
@@ -140,12 +165,15 @@ def frame_values(
         stored = reader.read(facts, frame.frame, image)
         low, high = int(stored.min()), int(stored.max())
         padding = _padding_mask(stored, form, low, high)
-        if stored is not image:
-            # sixteen unsigned bits may hold more than a CT number can be
-            np.copyto(image, stored if high <= 32767 else np.minimum(stored, 32767), casting="unsafe")
-        if frame.intercept:
-            np.add(image, np.int16(frame.intercept), out=image)
         lowest = low + frame.intercept
+        if lowest < -32768 or high + frame.intercept > 32767:
+            # padding without a tag, or metal: no CT number is that far out
+            np.copyto(image, np.clip(stored.astype(np.int32) + int(frame.intercept), -32768, 32767), casting="unsafe")
+        else:
+            if stored is not image:
+                np.copyto(image, stored, casting="unsafe")
+            if frame.intercept:
+                np.add(image, np.int16(frame.intercept), out=image)
     else:
         stored = reader.read(facts, frame.frame)
         padding = _padding_mask(stored, form, int(stored.min()), int(stored.max()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ BY_GDCM = (
     "1.2.840.10008.1.2.4.57",
     "1.2.840.10008.1.2.4.70",
 )
+JPEG_LS = ("1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81")
+ITEM = b"\xfe\xff\x00\xe0"
 SYNTAX_NAMES: Mapping[str, str] = {
     "1.2.840.10008.1.2.4.53": "JPEG spectral selection",
     "1.2.840.10008.1.2.4.55": "JPEG full progression",
@@ -74,6 +77,10 @@ class FrameReader:
             raise DicomError(f"its pixels cannot be decoded (transfer syntax {name})", code="not_decodable") from error
 
     def _compressed(self, facts: FileFacts, form: PixelForm, frame: int) -> npt.NDArray[Any]:
+        if form.transfer_syntax in JPEG_LS and form.frames == 1 and form.length == -1:
+            direct = _jpeg_ls(facts.path, form)
+            if direct is not None:
+                return direct
         if facts.path != self._path:
             pydicom = quiet_pydicom()
             from pydicom.encaps import generate_frames
@@ -98,6 +105,36 @@ class FrameReader:
         if array.shape != (form.rows, form.columns):
             raise ValueError("frame of another size")
         return np.ascontiguousarray(array)
+
+
+def _jpeg_ls(path: str, form: PixelForm) -> npt.NDArray[Any] | None:
+    """The only frame of a file, without parsing its header again; None when pydicom had better look at it."""
+    from jpeg_ls import decode_buffer
+
+    with open(path, "rb") as file:
+        file.seek(form.offset)
+        code = _first_frame(file.read())
+    if not code.startswith(b"\xff\xd8"):
+        return None
+    _check_stream_size(code, form)
+    raw, facts = decode_buffer(code)
+    is_plain = facts["bits_per_sample"] == form.bits_stored and facts["components"] == 1 and form.bits_stored > 8
+    if not is_plain or len(raw) != 2 * form.rows * form.columns or form.high_bit != form.bits_stored - 1:
+        return None
+    words = np.frombuffer(raw, dtype="<u2").reshape(form.rows, form.columns)
+    return stored_values(words, replace(form, bits_allocated=16))
+
+
+def _first_frame(data: bytes) -> bytes:
+    """All fragments after the offset table, up to the delimiter. Raises ValueError when they do not fit."""
+    at, fragments = 0, []
+    while data[at : at + 4] == ITEM:
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        if at + 8 + length > len(data):
+            raise ValueError("a fragment is cut off")
+        fragments.append(data[at + 8 : at + 8 + length])
+        at += 8 + length
+    return b"".join(fragments[1:])
 
 
 def _read_into(path: str, form: PixelForm, frame: int, into: npt.NDArray[np.int16]) -> npt.NDArray[np.int16] | None:

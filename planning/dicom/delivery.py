@@ -25,8 +25,11 @@ Shape = tuple[int, int, int]
 class Delivery(Protocol):
     """Where the child puts slices."""
 
-    def place(self, phase: int, k: int) -> npt.NDArray[Any]:
-        """(rows, columns) to be filled with slice k."""
+    def place(self, phase: int, k: int) -> int:
+        """Where slice k goes in the first axis of `array(phase)`; slices are placed in order."""
+
+    def array(self, phase: int) -> npt.NDArray[Any]:
+        """The shared memory of a phase, once a slice of it was placed."""
 
     def done(self, phase: int, k: int) -> None:
         """Slice k is filled; slices come in order."""
@@ -39,11 +42,15 @@ class WholeDelivery:
         self._dtype, self._shape, self._send = dtype, shape, send
         self._arrays: dict[int, npt.NDArray[Any]] = {}
 
-    def place(self, phase: int, k: int) -> npt.NDArray[Any]:
+    def place(self, phase: int, k: int) -> int:
         """See Delivery."""
         if phase not in self._arrays:
             self._arrays[phase] = share(self._dtype, self._shape, phase, self._send)
-        return np.asarray(self._arrays[phase][k])
+        return k
+
+    def array(self, phase: int) -> npt.NDArray[Any]:
+        """See Delivery."""
+        return np.asarray(self._arrays[phase])
 
     def done(self, phase: int, k: int) -> None:
         """See Delivery."""
@@ -58,14 +65,18 @@ class RingDelivery:
         self._ring = share(dtype, (RING_BLOCKS * block_slices, *shape[1:]), 0, send)
         self._begun, self._back = 0, 0
 
-    def place(self, phase: int, k: int) -> npt.NDArray[Any]:
+    def place(self, phase: int, k: int) -> int:
         """See Delivery."""
         if k % self._slices == 0:
             while self._begun - self._back >= RING_BLOCKS:
                 self._wait()
                 self._back += 1
             self._begun += 1
-        return np.asarray(self._ring[self._start + k % self._slices])
+        return self._start + k % self._slices
+
+    def array(self, phase: int) -> npt.NDArray[Any]:
+        """See Delivery."""
+        return np.asarray(self._ring)
 
     @property
     def _start(self) -> int:

@@ -59,7 +59,8 @@ def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
     delivery = delivery_for(request, voxels.dtype, grid.shape_kji, send, wait)
     for phase, each in enumerate(phases):
         for k in range(grid.size_ijk[2]):
-            target = delivery.place(phase, k)
+            place = delivery.place(phase, k)
+            target = delivery.array(phase)[place]
             target[...] = each[k]
             if is_ct:
                 target[target <= CT_PADDING_BELOW_HU] = PADDING_HU
