@@ -169,13 +169,14 @@ def check_picture() -> str:
     from planning.geometry import Grid
     from planning.surface import surface_from_mask
     from planning.volume import Mask
-    from viewers.snapshot import SurfaceItem, render_surfaces
+    from viewers.overlay import SurfaceItem
+    from viewers.snapshot import render_surfaces
 
     grid = Grid.from_parts((24, 24, 24), (1.0, 1.0, 1.0))
     k, j, i = np.indices(grid.shape_kji)
     ball = Mask.from_full(grid, (i - 12) ** 2 + (j - 12) ** 2 + (k - 12) ** 2 <= 81)
     image = render_surfaces(
-        [SurfaceItem(surface_from_mask(ball, kind="preview"), structure_style("aorta").color)],
+        [SurfaceItem(key="ball", mesh=surface_from_mask(ball, kind="preview"), color=structure_style("aorta").color)],
         size_px=(160, 120),
         background=DARK["pane"],
     )

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import unit
-from planning.mesh import SurfaceMesh
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SurfaceItem:
-    """A surface to draw: LPS mm, "#RRGGBB", opacity 0 … 1."""
-
-    mesh: SurfaceMesh
-    color: str
-    opacity: float = 1.0
+from planning.geometry import FloatArray, unit
+from viewers.overlay import SurfaceItem
 
 
 def render_surfaces(
@@ -28,10 +18,12 @@ def render_surfaces(
     background: str,
     from_direction: npt.ArrayLike = (0.0, -1.0, 0.0),
     up: npt.ArrayLike = (0.0, 0.0, 1.0),
+    within_mm: tuple[FloatArray, float] | None = None,
 ) -> npt.NDArray[np.uint8]:
     """(height, width, 3) picture of all surfaces as seen from a direction (patient to viewer, LPS).
 
-    Pixels are read back from the off-screen window: a driver that fails leaves the background, never an error.
+    within_mm: middle (3,) and half height of what is shown; None: everything. Pixels are read back from the off-screen
+    window: a driver that fails leaves the background, never an error.
     """
     from vtkmodules.util.numpy_support import vtk_to_numpy
     from vtkmodules.vtkRenderingCore import vtkRenderer, vtkWindowToImageFilter
@@ -61,6 +53,12 @@ def render_surfaces(
     camera.ParallelProjectionOn()
     renderer.ResetCamera()
     camera.Zoom(1.25)
+    if within_mm is not None:
+        center, half_height = within_mm
+        camera.SetFocalPoint(*center)
+        camera.SetPosition(*(center + 600.0 * unit(from_direction)))
+        camera.SetParallelScale(half_height)
+        renderer.ResetCameraClippingRange()
     window.Render()
     grab = vtkWindowToImageFilter()
     grab.SetInput(window)

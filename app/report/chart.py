@@ -11,7 +11,7 @@ SMALL = 6.2
 
 def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float, height: float) -> None:
     """Draw a chart into the rectangle with its top left corner at (x, y)."""
-    left, right, top, bottom = x + 26, x + width - 8, y + 10, y + height - 20
+    left, right, top, bottom = x + 28, x + width - 9, y + (9 if curve.angles else 15), y + height - 19
     (x0, x1), (y0, y1) = curve.x_range, curve.y_range
 
     def place(a: float, b: float) -> tuple[float, float]:
@@ -27,13 +27,30 @@ def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float, hei
     _draw_ticks(sheet, curve, place, (left, right, top, bottom))
     for part in _visible_parts(curve):
         sheet.line([place(*point) for point in part], 1.3)
+    taken: list[tuple[float, float, float, float]] = []
     for number, (a, b, label) in enumerate(curve.marks):
         px, py = place(min(max(a, x0), x1), min(max(b, y0), y1))
-        sheet.circle(px, py, 2.6, LIGHT["t1"], LIGHT["s1"], 1.1)
-        wide = text_width(label, BOLD, SMALL)
-        on_right = px + 6 + wide < right and number % 2 == 0
-        tx = px + 6 if on_right else px - 6 - wide
-        sheet.text(tx, py + (9 if number % 2 == 0 else -5), label, SMALL, BOLD)
+        sheet.mark(px, py, number)
+        tx, ty = _label_place(px, py, text_width(label, BOLD, SMALL), (left, right, top, bottom), taken)
+        sheet.text(tx, ty, label, SMALL, BOLD)
+
+
+def _label_place(
+    x: float,
+    y: float,
+    wide: float,
+    frame: tuple[float, float, float, float],
+    taken: list[tuple[float, float, float, float]],
+) -> tuple[float, float]:
+    """Where a mark's label fits: right below, left above, right above or left below; else wherever it stays inside."""
+    left, right, top, bottom = frame
+    for tx, ty in ((x + 5, y + 10), (x - 5 - wide, y - 5), (x + 5, y - 5), (x - 5 - wide, y + 10)):
+        box = (tx, ty - 6, tx + wide, ty + 2)
+        clear = all(box[2] < other[0] or other[2] < box[0] or box[3] < other[1] or other[3] < box[1] for other in taken)
+        if box[0] >= left + 2 and box[2] <= right - 2 and box[1] >= top and box[3] <= bottom and clear:
+            taken.append(box)
+            return tx, ty
+    return min(max(left + 2, x - wide / 2), right - 2 - wide), min(max(y - 6, top + 7), bottom - 3)
 
 
 def _visible_parts(curve: Curve) -> list[list[tuple[float, float]]]:
@@ -49,7 +66,7 @@ def _visible_parts(curve: Curve) -> list[list[tuple[float, float]]]:
 
 def _step(span: float) -> float:
     for step in (1, 2, 5, 10, 20, 50, 100, 200):
-        if span / step <= 6:
+        if span / step <= 6.5:
             return float(step)
     return 500.0
 
@@ -59,22 +76,27 @@ def _draw_ticks(sheet: Sheet, curve: Curve, place: object, frame: tuple[float, f
     assert callable(place)
     for axis, (low, high) in enumerate((curve.x_range, curve.y_range)):
         step = _step(high - low)
-        value = -(-low // step) * step
-        while value <= high + 1e-9:
+        ticks = [value * step for value in range(int(-(-low // step)), int(high // step) + 1)]
+        if curve.angles and axis == 0:
+            ticks = [value for value in ticks if low < value < high]
+        for value in ticks:
             px, py = place(value, curve.y_range[0]) if axis == 0 else place(curve.x_range[0], value)
             text = f"{abs(value):.0f}" if curve.angles else f"{value:.0f}"
             if axis == 0:
+                if curve.angles and value == ticks[0]:
+                    text = f"RAO {text}"
+                elif curve.angles and value == ticks[-1]:
+                    text = f"LAO {text}"
                 sheet.line([(px, top), (px, bottom)], 0.4, LIGHT["line"])
-                sheet.text(px, bottom + 8, text, SMALL, color=LIGHT["t2"], align="center")
+                sheet.text(px, bottom + 9, text, SMALL, color=LIGHT["t2"], align="center")
             else:
                 sheet.line([(left, py), (right, py)], 0.4, LIGHT["line"])
                 sheet.text(left - 4, py + 2, text, SMALL, color=LIGHT["t2"], align="right")
-            value += step
-    if curve.angles:
-        sheet.text(left, bottom + 16, "RAO", SMALL, REGULAR, LIGHT["t2"])
-        sheet.text(right, bottom + 16, "LAO", SMALL, REGULAR, LIGHT["t2"], "right")
-        sheet.text(left - 4, top - 3, "CRA", SMALL, REGULAR, LIGHT["t2"], "right")
-        sheet.text(left - 4, bottom + 8, "CAU", SMALL, REGULAR, LIGHT["t2"], "right")
-    else:
+                if curve.angles and value in (ticks[0], ticks[-1]):
+                    up = 9 if value == ticks[-1] else -7
+                    sheet.text(
+                        left - 4, py + 2 + up, "CRA" if value > 0 else "CAU", SMALL, color=LIGHT["t2"], align="right"
+                    )
+    if not curve.angles:
         sheet.text(right, bottom + 16, curve.x_label, SMALL, REGULAR, LIGHT["t2"], "right")
-        sheet.text(left - 4, top - 3, curve.y_label, SMALL, REGULAR, LIGHT["t2"], "right")
+        sheet.text(left - 18, top - 5, curve.y_label, SMALL, REGULAR, LIGHT["t2"])

@@ -23,7 +23,10 @@ class KeyBox:
 
 @dataclass(frozen=True, slots=True)
 class NumberRow:
-    """A line of the number table. origin: A automatic, E edited, G given. value is None where nothing was measured."""
+    """A line of the number table. origin: A automatic, E edited, G given. value is None where nothing was measured.
+
+    text: what is printed instead of the value (several numbers, a view). mark: number of its mark in the chart.
+    """
 
     name: str
     value: float | None
@@ -32,6 +35,7 @@ class NumberRow:
     origin: str = "A"
     status: Status = ""
     text: str = ""
+    mark: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table over the page's width; an empty one keeps its heading and says why it is empty."""
+    """A titled table over the page's width; an empty one keeps its heading and says why it is empty.
+
+    chosen: number of the row that stands out. right_aligned: all columns but the first, for columns of numbers.
+    """
 
     title: str
     header: Sequence[str]
@@ -62,6 +69,7 @@ class Table:
     chosen: int | None = None
     note: str = ""
     empty: str = ""
+    right_aligned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +133,14 @@ class ReportContent:
     signatures: Sequence[str]
     signature_title: str
     definitions: Sequence[Definition]
+    edits: Sequence[tuple[str, str]] = ()
+    second_estimate: str = "This version makes no second estimate."
     detail_tables: Sequence[Table] = ()
     uncertainty_parts: Sequence[tuple[str, float | None]] = ()
     uncertainty_unit: str = ""
     uncertainty_title: str = ""
+    uncertainty_note: str = ""
+    uncertainty_letters: str = "e edge, h hinges, s spacing, p phase"
     program: Sequence[tuple[str, str]] = ()
     limits: Sequence[str] = ()
     foot: str = ""

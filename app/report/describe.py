@@ -10,6 +10,7 @@ from planning.case.document import Document
 from planning.case.model import Image, PlanRecord
 from planning.case.plans import planning_image
 from planning.provenance import APPLICATION_VERSION
+from planning.units import THIN_SPACE, text_quantity
 
 # words for the codes that stand above a warning's sentence in "Look at these before you sign"
 HEADS = {
@@ -38,6 +39,15 @@ HEADS = {
     "no_cut_surface": "Cut",
     "nothing_removed": "Cut",
     "nothing_kept": "Cut",
+}
+
+
+LANDMARK_WORDS = {
+    "hinge_ncc": "hinge N",
+    "hinge_rcc": "hinge R",
+    "hinge_lcc": "hinge L",
+    "ostium_left": "left ostium",
+    "ostium_right": "right ostium",
 }
 
 
@@ -106,6 +116,37 @@ def warning_notes(results: Any, image: Image) -> list[Note]:
 
 def _head(code: str) -> str:
     return HEADS.get(code, code.replace("_", " ").capitalize())
+
+
+def quantity(value: float | None, unit: str, plus_minus: float | None = None) -> str:
+    """ "476 ± 9 mm²"; "–" where nothing was measured, no ± where it was not estimated."""
+    plain = text_quantity(value, unit)
+    if value is None or plus_minus is None:
+        return plain
+    spread = bare(plus_minus, unit)
+    return f"{bare(value, unit)} ± {spread}" + plain.removeprefix(bare(value, unit))
+
+
+def bare(value: float | None, unit: str) -> str:
+    """The number of a quantity without its unit."""
+    plain = text_quantity(value, unit)
+    return plain.removesuffix(unit).rstrip(THIN_SPACE + " ") if unit else plain
+
+
+def several(values: Sequence[float | None], unit: str) -> str:
+    """ "33.8 · 31.6 · 32.4", without the unit."""
+    return " · ".join(bare(value, unit) for value in values)
+
+
+def edit_rows(plan: PlanRecord) -> list[tuple[str, str]]:
+    """What a person placed or moved, for the second page."""
+    landmarks = plan.results.get("landmarks") or {}
+    rows = []
+    for word in ("given", "edited"):
+        names = [LANDMARK_WORDS.get(name, name) for name, item in landmarks.items() if item["source"] == word]
+        if names:
+            rows.append((word.capitalize(), ", ".join(names)))
+    return rows
 
 
 def places(count: int) -> str:

@@ -6,12 +6,14 @@ from typing import Any
 
 from app.report.content import Cell, Definition, KeyBox, Note, NumberRow, Numbers, Picture, ReportContent, Table
 from app.report.describe import (
+    bare,
     first_heads,
     foot_line,
     image_line,
     import_line,
     places,
     program_rows,
+    quantity,
     subject_line,
     warning_notes,
     worst,
@@ -19,10 +21,12 @@ from app.report.describe import (
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
-from planning.units import text_position, text_quantity
+from planning.units import text_position, text_quantity, text_value
 
 ASKED_MARGIN_MM = 5.0
 LEAST_REMNANT_PERCENT = 40.0
+MOST_VESSELS = 14
+MOST_MARGINS = 5
 # `_notes` says these with their numbers
 SAID_BY_NOTES = ("tumor_left", "cut_through_tumor")
 
@@ -46,7 +50,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
                 f"Least margin, T{margin['tumor_id']} to cut" if margin["tumor_id"] else "Least margin",
                 text_quantity(margin["minimum_mm"], "mm"),
                 _minus(margin["uncertainty_mm"]),
-                f"{asked_mm:g} asked · segmentation error apart",
+                f"{asked_mm:g} asked{_next_tumor(margin)}",
                 margin_status(margin, asked_mm),
             ),
             KeyBox(
@@ -66,13 +70,18 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
         ),
         pictures=pictures,
         numbers=_numbers(results, asked_mm, asked_percent),
-        tables=(_tumors(results),),
-        detail_tables=(_territories(results), _vessels(results)),
+        tables=(_territory_table(results), _compared(document, plan)),
+        detail_tables=(_tumors(results), _territories(results), _vessels(results)),
         notes=notes,
         signature_title="Liver board",
         signatures=("Agreed plan", "Two-stage or embolisation", "Access", "Read by, date"),
         definitions=_definitions(results),
         program=program_rows(document, plan),
+        uncertainty_title="What the ± of a margin is made of",
+        uncertainty_note="Slice thickness, voxel size and the tumour’s curvature, calibrated on phantoms of known margin. "
+        "The segmentation’s own error is not in it; volumes carry no ± because theirs is the segmentation’s alone.",
+        uncertainty_letters="s spacing",
+        edits=[(f"Cut {number}", _cut_words(row)) for number, row in enumerate(results["resections"], start=1)],
         limits=(
             "The margin’s ± is one-sided: how much smaller the true distance to the segmented tumour may be. The "
             "segmentation’s own error is not in it.",
@@ -102,6 +111,13 @@ def remnant_status(percent: float | None, asked_percent: float = LEAST_REMNANT_P
     return "ok" if percent >= asked_percent else "bad"
 
 
+def _next_tumor(margin: Any) -> str:
+    """The tumour with the next smallest margin, for the line under the key number."""
+    others = [item for item in margin["by_tumor"] if item["minimum_mm"] is not None]
+    others = sorted(others, key=lambda item: item["minimum_mm"])[1:2]
+    return "".join(f" · T{item['id']} {text_quantity(item['minimum_mm'], 'mm')}" for item in others)
+
+
 def _minus(value: float | None) -> str:
     return "" if value is None else f"± {value:.1f}"
 
@@ -128,7 +144,13 @@ def _notes(results: Any) -> list[Note]:
 
 
 def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Numbers]:
-    margin = results["margin"]
+    margin, perfusion = results["margin"], results.get("perfusion") or {}
+    by_weight = (results.get("body_size") or {}).get("flr_bw_percent")
+    standard = ((results.get("body_size") or {}).get("standard_liver_ml") or {}).get("vauthey")
+    # the smallest first; a tumour without a cut near it comes last
+    nearest = sorted(
+        margin["by_tumor"], key=lambda item: float("inf") if item["minimum_mm"] is None else item["minimum_mm"]
+    )
     volumes = [
         NumberRow("Liver with tumours", results["organ_ml"], "ml"),
         NumberRow("Tumours", sum(tumor["volume_ml"] for tumor in results["tumors"]), "ml"),
@@ -142,7 +164,14 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
             status=remnant_status(results["flr_percent"], asked_percent),
         ),
         NumberRow("Standardised FLR", results["sflr_percent"], "%"),
-        NumberRow("FLR / body weight", (results.get("body_size") or {}).get("flr_bw_percent"), "%"),
+        NumberRow(
+            "FLR / body weight",
+            by_weight,
+            "%",
+            text="" if by_weight is None else text_value(by_weight, 2),
+        ),
+        NumberRow("Congested", perfusion.get("congested_ml"), "ml"),
+        NumberRow("Without inflow", perfusion.get("devascularised_ml"), "ml"),
         NumberRow("Viable remnant", results["viable_flr_percent"], "%"),
     ]
     margins = [
@@ -153,14 +182,93 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
             item.get("uncertainty_mm", margin["uncertainty_mm"]),
             status=margin_status({"uncertainty_mm": margin["uncertainty_mm"], **item}, asked_mm),
         )
-        for item in margin["by_tumor"][:6]
+        for item in nearest[:MOST_MARGINS]
     ]
+    longest = [
+        NumberRow(f"T{tumor['id']} longest", tumor["longest_diameter_mm"], "mm") for tumor in results["tumors"][:2]
+    ]
+    cut = sorted(results.get("vessels_cut", []), key=lambda item: -item["diameter_mm"])[:2]
+    vessels = [NumberRow(f"{_words(item['name'])}, cut", item["diameter_mm"], "mm") for item in cut]
+    note = "FLR = (kept − kept tumour) / (liver − tumours)."
+    if standard is not None:
+        note += f" Standard volume {text_quantity(standard, 'ml')} (Vauthey)."
     return [
+        Numbers("Volumes", volumes, note),
         Numbers(
-            "Volumes", volumes, "FLR = (kept − kept tumour) / (liver − tumours). A dash was not measured: see page 2."
+            "Margins and vessels",
+            [*margins, *longest, *vessels],
+            "" if margins else "No tumour was named in this plan.",
         ),
-        Numbers("Margins", margins, "" if margins else "No tumour was named."),
     ]
+
+
+def _margins_note(count: int) -> str:
+    if not count:
+        return "No tumour was named in this plan."
+    more = count - MOST_MARGINS
+    return f"{more} tumours farther from the cut: details page." if more > 0 else ""
+
+
+def _words(name: str) -> str:
+    """ "portal_side_branch" → "Portal side branch"."""
+    return name.replace("_", " ").capitalize()
+
+
+def _cut_words(row: Any) -> str:
+    """Where a plane lies, as it can be given again."""
+    normal = " ".join(text_value(float(value), 2) for value in row["normal"])
+    return f"plane through {text_position(row['origin_mm'])}, normal {normal}"
+
+
+def _territory_table(results: Any) -> Table:
+    """The territories of both trees, largest first, as far as a line holds them."""
+    found = results.get("territories", [])
+    rows: list[tuple[Cell, ...]] = []
+    columns = 0
+    for tree in dict.fromkeys(item["tree"] for item in found):
+        own = sorted((item for item in found if item["tree"] == tree), key=lambda item: -item["volume_ml"])[:8]
+        columns = max(columns, len(own))
+        names = [item["name"].removeprefix(f"{tree}_") for item in own]
+        rows.append((Cell(tree.capitalize(), True), *(Cell(name) for name in names)))
+        rows.append((Cell("ml"), *(Cell(bare(item["volume_ml"], "ml"), True) for item in own)))
+    rows = [(*row, *(Cell("") for _ in range(columns + 1 - len(row)))) for row in rows]
+    return Table(
+        "Territories: nearest branch, ml",
+        ("",) * (columns + 1),
+        rows,
+        note="The largest of each tree; all of them and the vessels that are cut follow on the details page.",
+        empty="No vessel tree was named in this plan.",
+        right_aligned=True,
+    )
+
+
+def _compared(document: Document, plan: PlanRecord) -> Table:
+    """All liver plans of the case side by side; with one plan the heading stays."""
+    plans = [other for other in document.case.plans.values() if other.kind == "liver"]
+    if len(plans) < 2:
+        return Table("Plans compared", (), (), empty="There is one liver plan in this case.")
+    rows = []
+    for other in plans:
+        results = other.results
+        rows.append(
+            (
+                Cell(other.name, True),
+                Cell(
+                    quantity(results["margin"]["minimum_mm"], "mm", results["margin"]["uncertainty_mm"]),
+                    status=margin_status(results["margin"]),
+                ),
+                Cell(text_quantity(results["flr_percent"], "%"), status=remnant_status(results["flr_percent"])),
+                Cell(text_quantity(results["viable_flr_percent"], "%")),
+                Cell(text_quantity(results["removed_ml"], "ml")),
+                Cell(str(len(results.get("vessels_cut", [])))),
+            )
+        )
+    return Table(
+        "Plans compared",
+        ("Plan", "Least margin", "Future remnant", "Viable remnant", "Removed", "Vessels cut"),
+        rows,
+        chosen=plans.index(plan) if plan in plans else None,
+    )
 
 
 def _tumors(results: Any) -> Table:
@@ -185,7 +293,7 @@ def _tumors(results: Any) -> Table:
 
 def _territories(results: Any) -> Table:
     found = results.get("territories", [])
-    rows = [(Cell(item["name"], True), Cell(item["tree"]), Cell(_ml(item, "volume_ml"))) for item in found[:16]]
+    rows = [(Cell(_words(item["name"]), True), Cell(item["tree"]), Cell(_ml(item, "volume_ml"))) for item in found[:24]]
     note = "Each voxel belongs to the named branch whose centreline is nearest (Euclidean distance)."
     return Table(
         "Territories",
@@ -199,17 +307,19 @@ def _territories(results: Any) -> Table:
 def _vessels(results: Any) -> Table:
     rows = [
         (
-            Cell(item["name"], True),
+            Cell(_words(item["name"]), True),
             Cell(item["tree"]),
             Cell(text_quantity(item["diameter_mm"], "mm")),
             Cell(text_position(item["at_mm"])),
         )
-        for item in results.get("vessels_cut", [])[:12]
+        for item in sorted(results.get("vessels_cut", []), key=lambda item: -item["diameter_mm"])[:MOST_VESSELS]
     ]
+    left_out = len(results.get("vessels_cut", [])) - len(rows)
     return Table(
         "Vessels the cut meets",
         ("Vessel", "Tree", "Diameter", "Place, patient mm"),
         rows,
+        note=f"The widest; {left_out} thinner ones are in the plan’s JSON." if left_out > 0 else "",
         empty="None found, or no vessel tree was named.",
     )
 
@@ -235,7 +345,7 @@ def _definitions(results: Any) -> list[Definition]:
         Definition(
             "Least margin",
             "least distance from the tumour’s sub-voxel surface to the cut inside the organ",
-            text_quantity(margin["minimum_mm"], "mm", margin["uncertainty_mm"]),
+            quantity(margin["minimum_mm"], "mm", margin["uncertainty_mm"]),
             "A",
             "s",
             at,

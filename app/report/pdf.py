@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +15,22 @@ from app.report.content import (
     Definition,
     KeyBox,
     Note,
+    NumberRow,
     Numbers,
     Picture,
     ReportContent,
     Table,
 )
+from app.report.describe import bare
 from app.report.sheet import BOLD, HEIGHT, INNER, MARGIN, MEDIUM, REGULAR, STATUS_COLORS, Sheet, register_fonts, wrap
 from app.theme.tokens import LIGHT
 from planning.provenance import APPLICATION_VERSION, now_utc
-from planning.units import text_quantity
 
 RIGHT = MARGIN + INNER
 FOOT = HEIGHT - 40
 ROW = 12.6
+MOST_NOTES = 3
+SIGNATURES_HIGH = 62.0
 PICTURE_WIDTH, PICTURE_HEIGHT = 152.5, 126.0
 COLUMN = MARGIN + 2 * PICTURE_WIDTH + 17.0
 
@@ -43,16 +47,29 @@ def write_pdf(contents: Sequence[ReportContent], path: Path) -> None:
     canvas.setSubject("Research use only, not a medical device")
     canvas.setCreator(f"Theatrum {APPLICATION_VERSION}")
     for content in contents:
-        _Report(canvas, content).draw()
+        _Report(canvas, content, _page_count(content)).draw()
     canvas.save()
+
+
+def _page_count(content: ReportContent) -> int:
+    """Pages of one plan's report, found by drawing it once without its pictures."""
+    import io
+
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfgen.canvas import Canvas
+
+    report = _Report(Canvas(io.BytesIO(), pagesize=A4), replace(content, pictures=()), 0)
+    report.draw()
+    return report.page - 1
 
 
 class _Report:
     """Draws one plan; `y` is where the next thing goes."""
 
-    def __init__(self, canvas: Any, content: ReportContent) -> None:
+    def __init__(self, canvas: Any, content: ReportContent, pages: int) -> None:
         self.sheet = Sheet(canvas)
         self.content = content
+        self.pages = pages
         self.page = 1
         self.y = 0.0
         self.made = now_utc().replace("T", " ")[:16]
@@ -68,24 +85,26 @@ class _Report:
         self.y = max(self.y, below_pictures) + 4
         for table in self.content.tables:
             self._table(table)
-        self._notes(self.content.notes)
+        self._notes(sorted(self.content.notes, key=lambda note: note.status != "bad")[:MOST_NOTES])
         self._signatures()
         self._finish_page()
-        if self.content.detail_tables:
-            self._head(f"{self.content.title}: details", self.content.lines)
-            for table in self.content.detail_tables:
-                self._table(table)
-            self._finish_page()
         self._head(
             "Where each number comes from",
             (
                 self.content.title,
-                "A automatic · E edited by hand · G given · u from: e edge, h hinges, s spacing, p phase",
+                f"A automatic · E edited by hand · G given · u from: {self.content.uncertainty_letters}",
             ),
         )
         self._definitions(self.content.definitions)
         self._origins()
         self._finish_page()
+        others = sorted(self.content.notes, key=lambda note: note.status != "bad")[MOST_NOTES:]
+        if self.content.detail_tables or others:
+            self._head(f"{self.content.title}: details", self.content.lines)
+            for table in self.content.detail_tables:
+                self._table(table)
+            self._notes(others, "Further notes")
+            self._finish_page()
 
     def _head(self, title: str, lines: Sequence[str]) -> None:
         sheet = self.sheet
@@ -99,7 +118,8 @@ class _Report:
         sheet.text(
             RIGHT, 73, f"Theatrum {APPLICATION_VERSION} · {self.made} UTC", 7.8, color=LIGHT["t3"], align="right"
         )
-        sheet.text(RIGHT, 84, f"Page {self.page}", 7.8, color=LIGHT["t3"], align="right")
+        page = f"Page {self.page} of {self.pages}" if self.pages else ""
+        sheet.text(RIGHT, 84, page, 7.8, color=LIGHT["t3"], align="right")
         sheet.rule(MARGIN, RIGHT, 93, 1.2)
         self.y = 101.0
 
@@ -112,7 +132,7 @@ class _Report:
             sheet.text(
                 RIGHT,
                 FOOT + 24,
-                "Definitions and origin of each number: last page of this plan",
+                "Definitions and origin of each number: page 2",
                 6.8,
                 color=LIGHT["t3"],
                 align="right",
@@ -166,30 +186,41 @@ class _Report:
 
     def _numbers(self, numbers: Numbers, x0: float, x1: float) -> None:
         sheet = self.sheet
-        self._heading(numbers.title, x0, x1, "±  from      ")
+        self._heading(numbers.title, x0, x1)
+        if any(row.plus_minus is not None for row in numbers.rows):
+            sheet.text(x1 - 26, self.y - 7.5, "±", 7, color=LIGHT["t3"], align="right")
+        if any(row.mark is None for row in numbers.rows):
+            sheet.text(x1 - 6, self.y - 7.5, "from", 7, color=LIGHT["t3"], align="right")
         for number, row in enumerate(numbers.rows):
             if number % 2 == 0:
                 sheet.box(x0, self.y, x1 - x0, ROW, fill=LIGHT["s2"])
-            baseline = self.y + 8.8
-            value = row.text or text_quantity(row.value, row.unit)
-            if row.unit and value.endswith(row.unit):
-                value = value.removesuffix(row.unit).rstrip("\u202f ")
-            has_value = row.value is not None
-            sheet.text(x0 + 4, baseline, row.name, 7.6, color=LIGHT["t2"], width=105)
-            sheet.text(x1 - 68, baseline, value, 7.6, BOLD, LIGHT["t1"] if has_value else LIGHT["t3"], "right")
-            if has_value:
-                sheet.text(x1 - 65, baseline, row.unit, 6.5, color=LIGHT["t3"])
-                sheet.text(x1 - 14, baseline, row.origin, 7, color=LIGHT["t2"], align="right")
-            if row.plus_minus is not None and has_value:
-                shown = text_quantity(row.plus_minus, row.unit).removesuffix(row.unit).rstrip("\u202f ")
-                sheet.text(x1 - 26, baseline, shown, 7, color=LIGHT["t3"], align="right")
-            sheet.icon(x1 - 5, self.y + ROW / 2, row.status, 6.2)
+            self._number_row(row, x0, x1)
             self.y += ROW
-        self.y += 4
+        self.y += 3
         for line in wrap(numbers.note, REGULAR, 6.5, x1 - x0):
             sheet.text(x0, self.y + 5, line, 6.5, color=LIGHT["t3"])
             self.y += 8
-        self.y += 5
+        self.y += 4
+
+    def _number_row(self, row: NumberRow, x0: float, x1: float) -> None:
+        sheet, baseline = self.sheet, self.y + 8.8
+        sheet.icon(x1 - 5, self.y + ROW / 2, row.status, 6.2)
+        if row.mark is not None:
+            sheet.mark(x0 + 7, self.y + ROW / 2, row.mark)
+            sheet.text(x0 + 16, baseline, row.name, 7.6, color=LIGHT["t2"])
+            sheet.text(x1 - 14, baseline, row.text, 7.6, BOLD, align="right")
+            return
+        has_value = row.value is not None
+        value = (row.text or bare(row.value, row.unit)) if has_value else "–"
+        sheet.text(x1 - 68, baseline, value, 7.6, BOLD, LIGHT["t1"] if has_value else LIGHT["t3"], "right")
+        room = x1 - 68 - _wide(value, BOLD, 7.6) - 6 - (x0 + 4)
+        sheet.text(x0 + 4, baseline, row.name, 7.6, color=LIGHT["t2"], width=room)
+        if not has_value:
+            return
+        sheet.text(x1 - 65, baseline, row.unit, 6.5, color=LIGHT["t3"])
+        sheet.text(x1 - 14, baseline, row.origin, 7, color=LIGHT["t2"], align="right")
+        if row.plus_minus is not None:
+            sheet.text(x1 - 26, baseline, bare(row.plus_minus, row.unit), 7, color=LIGHT["t3"], align="right")
 
     def _table(self, table: Table) -> None:
         self._need(44)
@@ -199,23 +230,31 @@ class _Report:
             self.y += 18
             return
         stops = _column_stops(table)
-        for column, name in zip(stops, table.header):
-            self.sheet.text(column, self.y + 9, name, 7, color=LIGHT["t3"])
-        self.y += 12.5
+        if any(table.header):
+            for column, name in zip(stops, table.header):
+                self.sheet.text(column, self.y + 9, name, 7, color=LIGHT["t3"])
+            self.y += 12.5
         for number, row in enumerate(table.rows):
             self._need(ROW + 4)
-            self._row(row, stops, number == table.chosen, number % 2 == 0)
+            self._row(row, stops, number == table.chosen, number % 2 == 0, table.right_aligned)
         if table.note:
             self.sheet.text(MARGIN + 4, self.y + 8, table.note, 6.5, color=LIGHT["t3"], width=INNER)
             self.y += 10
         self.y += 8
 
-    def _row(self, row: Sequence[Cell], stops: Sequence[float], chosen: bool, shaded: bool) -> None:
+    def _row(
+        self, row: Sequence[Cell], stops: Sequence[float], chosen: bool, shaded: bool, right_aligned: bool = False
+    ) -> None:
         if chosen or shaded:
             self.sheet.box(MARGIN, self.y, INNER, ROW, fill=LIGHT["soft"] if chosen else LIGHT["s2"])
         ends = [*stops[1:], RIGHT]
-        for cell, start, end in zip(row, stops, ends):
+        for number, (cell, start, end) in enumerate(zip(row, stops, ends)):
             x = start
+            if right_aligned and number > 0:
+                self.sheet.text(
+                    end - 6, self.y + 8.8, cell.text, 7.4, BOLD if cell.strong else REGULAR, LIGHT["t1"], "right"
+                )
+                continue
             if cell.status:
                 self.sheet.icon(x + 3.5, self.y + ROW / 2, cell.status, 6.2)
                 x += 10
@@ -224,11 +263,11 @@ class _Report:
             self.sheet.text(x, self.y + 8.8, cell.text, 7.4, font, color, width=end - x - 4)
         self.y += ROW
 
-    def _notes(self, notes: Sequence[Note]) -> None:
+    def _notes(self, notes: Sequence[Note], heading: str = "Look at these before you sign") -> None:
         if not notes:
             return
         self._need(20 + 13 * min(len(notes), 3))
-        self._heading("Look at these before you sign")
+        self._heading(heading)
         for note in notes:
             head = f"{note.head}."
             indent = MARGIN + 14
@@ -245,7 +284,9 @@ class _Report:
         self.y += 8
 
     def _signatures(self) -> None:
-        self._need(64)
+        self._need(SIGNATURES_HIGH)
+        # they stand at the foot of the page, where a hand looks for them
+        self.y = max(self.y, FOOT - SIGNATURES_HIGH)
         self._heading(self.content.signature_title)
         width = INNER / len(self.content.signatures)
         for number, name in enumerate(self.content.signatures):
@@ -284,21 +325,39 @@ class _Report:
         self.y += 14
 
     def _origins(self) -> None:
+        """What the ± is made of beside edits and provenance, then the second estimate and the limits."""
         parts = [(name, value) for name, value in self.content.uncertainty_parts if value is not None]
-        rows = max(len(parts) + 2, len(self.content.program))
-        self._need(30 + 13 * rows)
+        edits = self.content.edits
+        self._need(60 + 13 * max(len(parts) + 2, len(self.content.program) + len(edits) + 2))
         top = self.y
-        if parts:
-            self._parts(parts)
+        self._parts(parts)
         below = self.y
         self.y = top
-        left = MARGIN + INNER * 0.53 if parts else MARGIN
+        left = MARGIN + INNER * 0.53
+        self._heading("Placed and edited by hand", left, RIGHT)
+        for name, value in edits:
+            self.sheet.text(left + 4, self.y + 9, name, 7.2, color=LIGHT["t3"])
+            for line in wrap(value, MEDIUM, 7.2, RIGHT - left - 64):
+                self.sheet.text(left + 62, self.y + 9, line, 7.2, MEDIUM)
+                self.y += 10
+            self.y += 2
+        others = (
+            "All other numbers are as the program found them."
+            if edits
+            else "All numbers are as the program found them."
+        )
+        self.sheet.text(left + 4, self.y + 9, others, 7.2, color=LIGHT["t3"])
+        self.y += 20
         self._heading("Program and data", left, RIGHT)
         for name, value in self.content.program:
             self.sheet.text(left + 4, self.y + 9, name, 7.2, color=LIGHT["t3"])
             self.sheet.text(left + 62, self.y + 9, value, 7.2, MEDIUM, width=RIGHT - left - 64)
             self.y += 12
         self.y = max(self.y, below) + 12
+        self._need(40)
+        self._heading("Second estimate")
+        self.sheet.text(MARGIN + 4, self.y + 9, self.content.second_estimate, 7.4, color=LIGHT["t3"])
+        self.y += 24
         self._need(24 + 12 * len(self.content.limits))
         self._heading("Limits of this plan")
         for limit in self.content.limits:
@@ -310,7 +369,12 @@ class _Report:
 
     def _parts(self, parts: Sequence[tuple[str, float | None]]) -> None:
         right = MARGIN + INNER * 0.49
-        self._heading(self.content.uncertainty_title, MARGIN, right)
+        self._heading(self.content.uncertainty_title or "What the ± is made of", MARGIN, right)
+        if not parts:
+            for line in wrap(self.content.uncertainty_note, REGULAR, 7.2, right - MARGIN - 4):
+                self.sheet.text(MARGIN + 4, self.y + 9, line, 7.2, color=LIGHT["t3"])
+                self.y += 10
+            return
         most = max(value or 0.0 for _, value in parts) or 1.0
         for name, value in parts:
             self.sheet.text(MARGIN + 4, self.y + 9, name, 7.2, color=LIGHT["t2"])
@@ -323,7 +387,10 @@ class _Report:
         self.sheet.rule(MARGIN + 80, right, self.y + 1, 0.4, LIGHT["line2"])
         self.sheet.text(MARGIN + 4, self.y + 11, "together (root of the sum of squares)", 7.2, color=LIGHT["t2"])
         self.sheet.text(right, self.y + 11, f"{total:.1f} {self.content.uncertainty_unit}", 7.2, BOLD, align="right")
-        self.y += 16
+        self.y += 20
+        for line in wrap(self.content.uncertainty_note, REGULAR, 6.5, right - MARGIN - 4):
+            self.sheet.text(MARGIN + 4, self.y + 5, line, 6.5, color=LIGHT["t3"])
+            self.y += 8
 
 
 def _wide(text: str, font: str, size: float) -> float:

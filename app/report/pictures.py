@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import importlib.resources
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from app.report.content import Picture
+from app.report.liver_content import ASKED_MARGIN_MM
 from app.theme.tokens import DARK, HINGES, LIGHT, PLANS
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
-from planning.geometry import FloatArray, Plane, orientation_letters, plane_basis
+from planning.geometry import FloatArray, Plane, detector_direction, orientation_letters, plane_basis
+from planning.mesh import SurfaceMesh
 from planning.registry import structure_style
+from planning.units import text_carm, text_position, text_value
 from planning.volume import Mask, Volume
+from viewers.overlay import SurfaceItem
+
+if TYPE_CHECKING:
+    from planning.liver.model import LiverModel
 
 WIDTH, HEIGHT = 920, 760
-FONT_PX = 30
-HEART = ("aorta", "left_ventricle", "coronaries", "calcium")
+FONT_PX = 38
+# what the 3D picture of a root shows, with its opacity
+HEART = {"aorta": 0.62, "left_ventricle": 0.42, "coronaries": 1.0, "calcium": 1.0}
+ROOT_REACH_MM = 46.0
+# margins beyond this are not marked on the flat cut
+FAR_MM = 30.0
 WINDOWS = {"tavr": (900.0, 260.0), "vessel": (900.0, 260.0), "liver": (360.0, 70.0)}
 
 
@@ -61,26 +72,49 @@ class Sheet:
         self.draw = ImageDraw.Draw(self.image)
         self._letters()
 
-    def tint(self, mask: Mask, color: str, strength: float) -> None:
-        """Colour the pixels whose place lies in the mask, and outline them."""
+    def hatch(self, mask: Mask, color: str, width: int = 3, every: int = 18) -> None:
+        """The mask's pixels with thin lines from lower left to upper right, for what is removed."""
+        from PIL import Image, ImageDraw
+
+        inside = self._inside(mask)
+        rows, columns = np.indices(inside.shape)
+        pixels = np.asarray(self.image).copy()
+        pixels[inside & ((rows + columns) % every < width)] = _rgb(color)
+        self.image = Image.fromarray(pixels)
+        self.draw = ImageDraw.Draw(self.image)
+
+    def outline(self, mask: Mask, color: str, width: int = 4) -> None:
+        """The rim of the mask's pixels over a black one, smooth between voxels."""
         from PIL import Image, ImageDraw
         from scipy import ndimage
 
-        index = np.rint(mask.box_grid.to_index(self.view.points_mm())).astype(np.intp)
-        limits = np.array(mask.voxels.shape[::-1])
-        valid = ((index >= 0) & (index < limits)).all(axis=-1)
-        inside = np.zeros(valid.shape, dtype=bool)
-        picked = index[valid]
-        inside[valid] = mask.voxels[picked[:, 2], picked[:, 1], picked[:, 0]]
+        inside = self._inside(mask)
         if not inside.any():
             return
+        soft = ndimage.gaussian_filter(inside.astype(np.float32), 2.5)
+        slope = np.maximum(np.hypot(*np.gradient(soft)), 1e-4)
+        away = np.abs(soft - 0.5) / slope
+        near = np.abs(soft - 0.5) < 0.49
         pixels = np.asarray(self.image).astype(np.float32)
-        tone = np.array(_rgb(color), dtype=np.float32)
-        edge = inside & ~ndimage.binary_erosion(inside, iterations=3)
-        pixels[inside] = (1 - strength) * pixels[inside] + strength * tone
-        pixels[edge] = tone
-        self.image = Image.fromarray(pixels.astype(np.uint8))
+        for half, tone in ((width / 2 + 2.0, _rgb(DARK["pane"])), (width / 2, _rgb(color))):
+            share = (np.clip(half + 0.5 - away, 0.0, 1.0) * near)[..., None]
+            pixels = pixels * (1 - share) + share * np.array(tone, np.float32)
+        self.image = Image.fromarray(np.rint(pixels).astype(np.uint8))
         self.draw = ImageDraw.Draw(self.image)
+
+    def _inside(self, mask: Mask) -> npt.NDArray[np.bool_]:
+        from scipy import ndimage
+
+        index = mask.box_grid.to_index(self.view.points_mm())
+        values = ndimage.map_coordinates(
+            mask.voxels.astype(np.float32), np.moveaxis(index[..., ::-1], -1, 0), order=1, mode="constant"
+        )
+        return np.asarray(values > 0.5)
+
+    def middle_of(self, mask: Mask) -> tuple[float, float] | None:
+        """The middle (x, y) of the mask's pixels, None where the picture does not meet it."""
+        rows, columns = np.nonzero(self._inside(mask))
+        return (float(columns.mean()), float(rows.mean())) if len(rows) else None
 
     def line(self, points_mm: npt.ArrayLike, color: str, *, closed: bool = False, width: int = 5) -> None:
         """A curve in the plane."""
@@ -93,25 +127,35 @@ class Sheet:
     def point(self, point_mm: npt.ArrayLike, color: str, label: str) -> None:
         """A disc with its name beside it, away from the middle."""
         x, y = (float(v) for v in self.view.pixels(point_mm))
-        self.draw.ellipse((x - 11, y - 11, x + 11, y + 11), fill=color, outline=DARK["pane"], width=3)
+        self.draw.ellipse((x - 12, y - 12, x + 12, y + 12), fill=color, outline=DARK["pane"], width=3)
         out = np.array((x - WIDTH / 2, y - HEIGHT / 2))
-        step = out / max(float(np.linalg.norm(out)), 1.0) * 52
-        self.text(x + float(step[0]), y + float(step[1]), label, color)
+        step = out / max(float(np.linalg.norm(out)), 1.0) * 64
+        self.text(x + float(step[0]), y + float(step[1]), label)
+
+    def width_between(self, first_mm: FloatArray, last_mm: FloatArray, text: str) -> None:
+        """A diameter: a line across with its value near the end, off the line."""
+        ends = self.view.pixels(np.stack([first_mm, last_mm]))
+        self.line(np.stack([first_mm, last_mm]), DARK["t1"], width=3)
+        along = (ends[1] - ends[0]) / max(float(np.linalg.norm(ends[1] - ends[0])), 1.0)
+        if along[1] > 0:
+            along, ends = -along, ends[::-1]
+        place = ends[1] - 66 * along + 44 * np.array((-along[1], along[0])) * (1 if along[0] < 0 else -1)
+        self.text(float(place[0]), float(place[1]), text)
 
     def text(self, x: float, y: float, text: str, color: str = DARK["t1"], anchor: str = "mm") -> None:
         """Text with a halo."""
-        self.draw.text((x, y), text, fill=color, font=_font(), anchor=anchor, stroke_width=4, stroke_fill=DARK["pane"])
+        self.draw.text((x, y), text, fill=color, font=_font(), anchor=anchor, stroke_width=5, stroke_fill=DARK["pane"])
 
     def _letters(self) -> None:
         view = self.view
-        self.text(WIDTH / 2, 24, orientation_letters(-view.down), anchor="mm")
-        self.text(WIDTH / 2, HEIGHT - 24, orientation_letters(view.down), anchor="mm")
+        self.text(WIDTH / 2, 30, orientation_letters(-view.down), anchor="mm")
+        self.text(WIDTH / 2, HEIGHT - 30, orientation_letters(view.down), anchor="mm")
         self.text(18, HEIGHT / 2, orientation_letters(-view.right), anchor="lm")
         self.text(WIDTH - 18, HEIGHT / 2, orientation_letters(view.right), anchor="rm")
         length = next(mm for mm in (100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0) if mm / view.mm_per_px < 0.3 * WIDTH)
         end, y = WIDTH - 28.0, HEIGHT - 30.0
         self.draw.line([(end - length / view.mm_per_px, y), (end, y)], fill=DARK["t1"], width=4)
-        self.text(end, y - 24, f"{length:g} mm", anchor="rm")
+        self.text(end, y - 30, f"{length:g} mm", anchor="rm")
 
     def picture(self, caption: str) -> Picture:
         """The finished picture as PNG without metadata."""
@@ -120,11 +164,11 @@ class Sheet:
         return Picture(caption, data.getvalue(), WIDTH, HEIGHT)
 
 
-def _font() -> Any:
+def _font(size: int = FONT_PX) -> Any:
     from PIL import ImageFont
 
     data = importlib.resources.files("assets").joinpath("fonts/InterReport-SemiBold.ttf").read_bytes()
-    return ImageFont.truetype(io.BytesIO(data), FONT_PX)
+    return ImageFont.truetype(io.BytesIO(data), size)
 
 
 def _rgb(color: str) -> tuple[int, int, int]:
@@ -146,58 +190,166 @@ def _window(values: FloatArray, width: float, level: float) -> npt.NDArray[np.ui
 
 
 def tavr_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
-    """The annulus from above, and two long axes through it."""
-    annulus = plan.results["annulus"]
+    """The annulus from above with its diameters, a long axis with the heights, and the root in 3D."""
+    results = plan.results
+    annulus = results["annulus"]
     volume = document.volume(planning_image(document.case).name, int(plan.inputs.get("phase", 0)))
     normal, origin = np.array(annulus["normal"]), np.array(annulus["centroid_mm"])
     right, down = plane_basis(normal)
     contour = np.array(annulus["contour_mm"])
     sheet = Sheet(volume, View(origin, right, down, 60.0 / WIDTH), WINDOWS["tavr"])
+    for first, last in feret_ends(contour, origin, right, down):
+        sheet.width_between(first, last, f"{float(np.linalg.norm(last - first)):.1f}")
     sheet.line(contour, PLANS["a"], closed=True)
     for key, label in (("hinge_ncc", "NCC"), ("hinge_rcc", "RCC"), ("hinge_lcc", "LCC")):
-        sheet.point(plan.results["landmarks"][key]["position_mm"], HINGES[key[-3:]], label)
+        sheet.point(results["landmarks"][key]["position_mm"], HINGES[key[-3:]], label)
     pictures = [sheet.picture("Annulus plane, seen from above")]
-    for number, axis in enumerate((right, down), start=1):
-        across = View(origin, axis, -normal, 90.0 / WIDTH)
-        sheet = Sheet(volume, across, WINDOWS["tavr"])
-        spread = (contour - origin) @ axis
-        ends = [origin + spread.min() * axis, origin + spread.max() * axis]
-        sheet.line(ends, PLANS["a"])
-        pictures.append(sheet.picture(f"Long axis {number} through the annulus"))
-    heart = _structures_picture(
-        document, HEART, "Root and ventricle from the front", {"left_ventricle": 0.5}, (0.25, -1.0, 0.1)
+    pictures.append(_long_axis(volume, results, origin, normal, right))
+    items = [_item("annulus", tube_surface(contour, 0.7, closed=True), PLANS["a"])]
+    for key in ("hinge_ncc", "hinge_rcc", "hinge_lcc"):
+        place = np.array(results["landmarks"][key]["position_mm"])
+        items.append(_item(key, ball_surface(place, 1.7), HINGES[key[-3:]]))
+    view = results["projections"]["three_cusp"]
+    looking = detector_direction(view["lao_deg"], view["cra_deg"])
+    shown = _structures_picture(
+        document,
+        HEART,
+        f"Three-cusp view, {text_carm(view['lao_deg'], view['cra_deg'])}",
+        looking,
+        extra=items,
+        within_mm=(origin + 14.0 * normal, ROOT_REACH_MM),
     )
-    return [*pictures[:2], *heart, *pictures[2:]]
+    return [*pictures, *shown]
+
+
+def _long_axis(volume: Volume, results: Any, origin: FloatArray, normal: FloatArray, right: FloatArray) -> Picture:
+    """A section along the normal, heights above the annulus at its sides."""
+    view = View(origin + 8.0 * normal, right, -normal, 78.0 / WIDTH)
+    sheet = Sheet(volume, view, WINDOWS["tavr"])
+    contour = np.array(results["annulus"]["contour_mm"])
+    spread = (contour - origin) @ right
+    sheet.line([origin + spread.min() * right, origin + spread.max() * right], PLANS["a"])
+    coronaries, stj = results["coronaries"], results.get("stj") or {}
+    marks = (
+        (coronaries.get("left_height_mm"), "LCA", 1.0),
+        (coronaries.get("right_height_mm"), "RCA", -1.0),
+        (stj.get("height_mm"), "STJ", 1.0),
+    )
+    for height, name, side in marks:
+        if height is None:
+            continue
+        at = origin + height * normal
+        inner, outer = at + side * 17.0 * right, at + side * 22.5 * right
+        sheet.line([inner, outer], DARK["t1"], width=3)
+        x, y = (float(v) for v in view.pixels(outer))
+        sheet.text(x + side * 10, y, f"{name} {height:.1f}", anchor="lm" if side > 0 else "rm")
+    return sheet.picture("Long axis: heights over the annulus, mm")
+
+
+def feret_ends(
+    contour_mm: FloatArray, origin_mm: FloatArray, right: FloatArray, down: FloatArray
+) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:
+    """The ends of the greatest and of the least caliper width, drawn through the contour's middle, in LPS mm."""
+    plane = np.stack([(contour_mm - origin_mm) @ right, (contour_mm - origin_mm) @ down], axis=1)
+    angles = np.radians(np.arange(0.0, 180.0, 0.5))
+    directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    heights = plane @ directions.T
+    widths = heights.max(axis=0) - heights.min(axis=0)
+
+    def ends(number: int) -> tuple[FloatArray, FloatArray]:
+        direction = directions[number]
+        low, high = float(heights[:, number].min()), float(heights[:, number].max())
+        axis = direction[0] * right + direction[1] * down
+        return origin_mm + low * axis, origin_mm + high * axis
+
+    return ends(int(widths.argmax())), ends(int(widths.argmin()))
+
+
+def tube_surface(points_mm: FloatArray, radius_mm: float, *, closed: bool = False) -> SurfaceMesh:
+    """A thin tube along a curve, to draw it in 3D; its ends are open."""
+    around = 10
+    following = np.roll(points_mm, -1, axis=0) - np.roll(points_mm, 1, axis=0)
+    if not closed:
+        following[0], following[-1] = points_mm[1] - points_mm[0], points_mm[-1] - points_mm[-2]
+    tangent = following / np.maximum(np.linalg.norm(following, axis=1, keepdims=True), 1e-9)
+    steady = np.linalg.svd(points_mm - points_mm.mean(axis=0), full_matrices=False)[2][2]
+    side = np.cross(tangent, steady)
+    side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-9)
+    over = np.cross(tangent, side)
+    turn = np.arange(around) * (2.0 * np.pi / around)
+    rings = points_mm[:, None] + radius_mm * (
+        np.cos(turn)[None, :, None] * side[:, None] + np.sin(turn)[None, :, None] * over[:, None]
+    )
+    count = len(points_mm)
+    ring, spoke = np.meshgrid(np.arange(count if closed else count - 1), np.arange(around), indexing="ij")
+    following_ring, following_spoke = (ring + 1) % count, (spoke + 1) % around
+    a, b = ring * around + spoke, following_ring * around + spoke
+    c, d = following_ring * around + following_spoke, ring * around + following_spoke
+    triangles = np.stack([np.stack([a, d, b], -1), np.stack([b, d, c], -1)]).reshape(-1, 3)
+    return SurfaceMesh(rings.reshape(-1, 3), triangles.astype(np.int32))
+
+
+def ball_surface(center_mm: FloatArray, radius_mm: float) -> SurfaceMesh:
+    """A small ball, to mark a point in 3D."""
+    polar = np.linspace(0.05, np.pi - 0.05, 12)
+    line = np.stack([0.0 * polar, 0.0 * polar, -np.cos(polar)], axis=1)
+    tube = tube_surface(np.concatenate([line[:, :2], line[:, 2:]], axis=1), 1.0)
+    ring = np.repeat(np.sin(polar), 10)[:, None]
+    flat = tube.points_mm - np.repeat(line, 10, axis=0)
+    return SurfaceMesh(center_mm + radius_mm * (ring * flat + np.repeat(line, 10, axis=0)), tube.triangles)
+
+
+def _item(key: str, mesh: SurfaceMesh, color: str, opacity: float = 1.0) -> SurfaceItem:
+    return SurfaceItem(key=key, mesh=mesh, color=color, opacity=opacity)
 
 
 def _structures_picture(
     document: Document,
-    names: Sequence[str],
-    caption: str,
     opacities: Mapping[str, float],
-    from_direction: Sequence[float],
+    caption: str,
+    from_direction: npt.ArrayLike,
+    *,
+    extra: Sequence[SurfaceItem] = (),
+    within_mm: tuple[FloatArray, float] | None = None,
 ) -> list[Picture]:
-    """The case's structures in 3D on white, those of `names` that it has; none when it has none of them."""
-    from PIL import Image
+    """The case's structures in 3D on white, as far as it has them; none when there is nothing to draw.
 
+    within_mm: a place and how far round it the picture goes; None: everything.
+    """
     from planning.surface import surface_from_mask
-    from viewers.snapshot import SurfaceItem, render_surfaces
 
-    there = [name for name in names if name in document.case.structures and document.case.structures[name].voxel_count]
-    if not there:
-        return []
+    there = [name for name in opacities if name in document.case.structures]
     items = [
-        SurfaceItem(
-            surface_from_mask(document.mask(name), kind="preview"),
+        _item(
+            name,
+            surface_from_mask(document.mask(name), kind="picture"),
             document.case.structures[name].color,
-            opacities.get(name, 1.0),
+            opacities[name],
         )
         for name in there
+        if document.case.structures[name].voxel_count
     ]
-    pixels = render_surfaces(items, size_px=(WIDTH, HEIGHT), background=LIGHT["s1"], from_direction=from_direction)
+    if not items:
+        return []
+    return [_surfaces_picture([*items, *extra], caption, from_direction, within_mm)]
+
+
+def _surfaces_picture(
+    items: Sequence[SurfaceItem],
+    caption: str,
+    from_direction: npt.ArrayLike,
+    within_mm: tuple[FloatArray, float] | None,
+) -> Picture:
+    from PIL import Image
+
+    from viewers.snapshot import render_surfaces
+
+    pixels = render_surfaces(
+        items, size_px=(WIDTH, HEIGHT), background=LIGHT["s1"], from_direction=from_direction, within_mm=within_mm
+    )
     data = io.BytesIO()
     Image.fromarray(pixels).save(data, "PNG")
-    return [Picture(caption, data.getvalue(), WIDTH, HEIGHT)]
+    return Picture(caption, data.getvalue(), WIDTH, HEIGHT)
 
 
 def vessel_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
@@ -222,46 +374,158 @@ def vessel_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
 
 
 def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
-    """Axial, coronal and sagittal through the place of the least margin (else the largest tumour): removed part grey."""
-    from planning.case.printing import REMOVED_COLOR, liver_parts
+    """The plan in 3D, axial and coronal sections through the place of the least margin with the removed part hatched,
+    and the cut laid flat."""
+    from planning.case.printing import liver_cut, parts_of
 
     results = plan.results
     volume = document.volume(planning_image(document.case).name)
-    removed, kept = liver_parts(document, plan.name)
+    model, planes = liver_cut(document, plan.name)
+    removed, kept = parts_of(model, planes)
     place = results["margin"]["tumor_at_mm"] or (results["tumors"][0]["centroid_mm"] if results["tumors"] else None)
-    center = np.array(place) if place is not None else removed.centroid_mm()
-    low, high = (
-        np.minimum(removed.bounds_mm()[0], kept.bounds_mm()[0]),
-        np.maximum(removed.bounds_mm()[1], kept.bounds_mm()[1]),
-    )
-    middle = (low + high) / 2.0
-    span = 1.15 * float(np.max((high - low) / np.array((WIDTH, HEIGHT, HEIGHT))))
-    planes = [Plane(np.array(row["origin_mm"]), np.array(row["normal"])) for row in plan.inputs["resections"]]
-    views = (
-        (0, 1, np.array((1.0, 0, 0)), np.array((0, 1.0, 0)), "Axial"),
-        (0, 2, np.array((1.0, 0, 0)), np.array((0, 0, -1.0)), "Coronal"),
-        (1, 2, np.array((0, 1.0, 0)), np.array((0, 0, -1.0)), "Sagittal"),
-    )
+    middle = np.mean(model.organ.bounds_mm(), axis=0)
+    center = middle if place is None else np.array(place)
+    low, high = model.organ.bounds_mm()
+    span = 1.12 * float(np.max((high - low) / np.array((WIDTH, HEIGHT, HEIGHT))))
+    left, back, feet = np.array((1.0, 0, 0)), np.array((0, 1.0, 0)), np.array((0, 0, -1.0))
     pictures = []
-    for across, upright, right, down, name in views:
-        at = center.copy()
-        at[across], at[upright] = middle[across], middle[upright]
-        sheet = Sheet(volume, View(at, right, down, span), WINDOWS["liver"])
-        sheet.tint(kept, structure_style("liver").color, 0.15)
-        sheet.tint(removed, REMOVED_COLOR, 0.30)
-        for tumor in plan.inputs["tumors"]:
-            sheet.tint(document.mask(tumor), structure_style("tumor").color, 0.25)
+    for name, axis, down in (("Axial", 2, back), ("Coronal", 1, feet)):
+        at = middle.copy()
+        at[axis] = center[axis]
+        sheet = Sheet(volume, View(at, left, down, span), WINDOWS["liver"])
+        sheet.hatch(removed, DARK["t1"])
+        sheet.outline(model.organ, DARK["t1"], 3)
         for plane in planes:
-            _draw_cut(sheet, plane)
-        pictures.append(sheet.picture(f"{name}, removed part grey"))
+            _draw_cut(sheet, plane, model.organ)
+        tumor_color = structure_style("tumor").color
+        for tumor in model.tumors:
+            sheet.outline(tumor.mask, tumor_color, 4)
+        for row, tumor in zip(results["tumors"], model.tumors):
+            spot = sheet.middle_of(tumor.mask)
+            if spot is not None:
+                sheet.text(*spot, f"T{row['id']}")
+        pictures.append(sheet.picture(f"{name} {text_position(at).split('  ')[axis]}: removed part hatched"))
+    return [_liver_surfaces(document, plan, removed, kept), *pictures, *_flat_cut(model, planes, plan)]
+
+
+def _liver_surfaces(document: Document, plan: PlanRecord, removed: Mask, kept: Mask) -> Picture:
+    """Both parts, seen through, with tumours and vessels, from the front."""
+    from planning.case.printing import KEPT_COLOR, REMOVED_COLOR
+    from planning.surface import surface_from_mask
+
     inputs = plan.inputs
-    names = [*inputs["portal"], *inputs["hepatic"], *inputs["tumors"], *inputs["organ"]]
-    organ = dict.fromkeys(inputs["organ"], 0.35)
-    return [*_structures_picture(document, names, "From the front", organ, (0.0, -1.0, 0.0)), *pictures]
+    items = []
+    for key, part, color, opacity in (("removed", removed, REMOVED_COLOR, 0.5), ("kept", kept, KEPT_COLOR, 0.36)):
+        if part.voxel_count:
+            items.append(_item(key, surface_from_mask(part, kind="preview"), color, opacity))
+    others = [name for name in ("vena_cava", "inferior_vena_cava", "gallbladder") if name in document.case.structures]
+    for name in dict.fromkeys([*inputs["tumors"], *inputs["portal"], *inputs["hepatic"], *others]):
+        structure = document.case.structures[name]
+        if structure.voxel_count:
+            mesh = surface_from_mask(document.mask(name), kind="picture")
+            items.append(_item(name, mesh, structure.color))
+    bounds = np.concatenate([part.bounds_mm() for part in (removed, kept) if part.voxel_count])
+    low, high = bounds.min(axis=0), bounds.max(axis=0)
+    reach = 0.5 * max(float(high[0] - low[0]) * HEIGHT / WIDTH, float(high[2] - low[2]))
+    return _surfaces_picture(
+        items, "From the front: removed part grey", (0.15, -1.0, 0.12), ((low + high) / 2.0, 1.16 * reach)
+    )
 
 
-def _draw_cut(sheet: Sheet, plane: Plane) -> None:
-    """The line where the cut meets the picture's plane, as far as the picture goes."""
+def _flat_cut(model: LiverModel, planes: Sequence[Plane], plan: PlanRecord) -> list[Picture]:
+    """The cut's patches laid flat side by side, in bands of their distance to the nearest tumour."""
+    from PIL import Image, ImageDraw
+
+    from planning.liver.cut_map import map_cut
+
+    cut = map_cut(model.organ, planes, model.targets, step_mm=1.0)
+    if not len(cut.mesh.triangles) or not model.targets:
+        return []
+    asked = float(plan.inputs.get("asked_margin_mm") or ASKED_MARGIN_MM)
+    flat, origin_of = _laid_flat(cut.mesh.points_mm, planes)
+    scale = min(0.86 * WIDTH / np.ptp(flat[:, 0]), 0.78 * HEIGHT / np.ptp(flat[:, 1]))
+    shift = np.array((WIDTH, HEIGHT + 12)) / 2.0 - scale * (flat.min(axis=0) + flat.max(axis=0)) / 2.0
+    pixels = scale * flat + shift
+    values = cut.values_mm[cut.mesh.triangles].mean(axis=1)
+    bands = Image.new("L", (WIDTH, HEIGHT), 0)
+    draw = ImageDraw.Draw(bands)
+    for corners, value in zip(pixels[cut.mesh.triangles].reshape(-1, 6).tolist(), values, strict=True):
+        draw.polygon(corners, fill=1 if value < asked else 2 if value < 2 * asked else 3)
+    image = Image.fromarray(_banded(np.asarray(bands)))
+    draw = ImageDraw.Draw(image)
+    margin = plan.results["margin"]
+    for row in margin["by_tumor"]:
+        if row.get("at_mm") is None or row["minimum_mm"] > max(FAR_MM, margin["minimum_mm"]):
+            continue
+        at = origin_of(np.array(row["at_mm"])) * scale + shift
+        x, y = float(at[0]), float(at[1])
+        draw.ellipse((x - 10, y - 10, x + 10, y + 10), outline=LIGHT["t1"], fill=LIGHT["s1"], width=4)
+        anchor, dx = ("lm", 20) if x < 0.8 * WIDTH else ("rm", -20)
+        text = f"T{row['id']} {text_value(row['minimum_mm'], 1)}"
+        draw.text(
+            (x + dx, y), text, fill=LIGHT["t1"], font=_font(), anchor=anchor, stroke_width=5, stroke_fill=LIGHT["s1"]
+        )
+    length = next(mm for mm in (100.0, 50.0, 20.0, 10.0, 5.0) if mm * scale < 0.3 * WIDTH)
+    end, top = WIDTH - 28.0, 34.0
+    draw.line([(end - length * scale, top + 30), (end, top + 30)], fill=LIGHT["t1"], width=4)
+    draw.text((end, top), f"{length:g} mm", fill=LIGHT["t2"], font=_font(), anchor="rm")
+    legend = f"crossed under {asked:g}, hatched to {2 * asked:g}, plain above"
+    draw.text((28, HEIGHT - 34), legend, fill=LIGHT["t2"], font=_font(32), anchor="lm")
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    return [Picture("Cut laid flat, margin in mm", data.getvalue(), WIDTH, HEIGHT)]
+
+
+def _laid_flat(points_mm: FloatArray, planes: Sequence[Plane]) -> tuple[FloatArray, Callable[[FloatArray], FloatArray]]:
+    """((N, 2) millimetres of cut points, the same for any point of a cut): each plane's patch beside the one before."""
+    away = np.stack([np.abs(plane.signed_distance_mm(points_mm)) for plane in planes], axis=1)
+    nearest = away.argmin(axis=1)
+    axes = [plane_basis(plane.normal) for plane in planes]
+    starts: list[tuple[FloatArray, FloatArray]] = []
+    flat = np.zeros((len(points_mm), 2))
+    edge = 0.0
+    for number, (plane, (right, down)) in enumerate(zip(planes, axes, strict=True)):
+        own = nearest == number
+        rest = points_mm[own] - plane.origin_mm
+        patch = np.stack([rest @ right, rest @ down], axis=1)
+        low = patch.min(axis=0) if len(patch) else np.zeros(2)
+        shift = np.array((edge, 0.0)) - low
+        flat[own] = patch + shift
+        starts.append((np.asarray(plane.origin_mm), shift))
+        edge += float(np.ptp(patch[:, 0])) + 12.0 if len(patch) else 0.0
+
+    def place(point_mm: FloatArray) -> FloatArray:
+        number = int(np.argmin([abs(float(plane.signed_distance_mm(point_mm))) for plane in planes]))
+        (right, down), (origin, shift) = axes[number], starts[number]
+        rest = point_mm - origin
+        return np.array((rest @ right, rest @ down)) + shift
+
+    return flat, place
+
+
+def _banded(bands: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Bands 1 (under what is asked), 2 and 3 as fill and hatching on white, with lines between them."""
+    from scipy import ndimage
+
+    rows, columns = np.indices(bands.shape)
+    image = np.empty((*bands.shape, 3), np.uint8)
+    image[:] = _rgb(LIGHT["s1"])
+    rising, falling = (rows + columns) % 22 < 3, (rows - columns) % 22 < 3
+    for band, fill, ink, lines in (
+        (1, "bads", "bad", rising | falling),
+        (2, "warns", "warn", rising),
+        (3, "oks", "ok", np.zeros_like(rising)),
+    ):
+        inside = bands == band
+        image[inside] = _rgb(LIGHT[fill])
+        image[inside & lines] = _rgb(LIGHT[ink])
+        rim = inside & ~ndimage.binary_erosion(inside, iterations=3)
+        image[rim] = _rgb(LIGHT[ink])
+    return image
+
+
+def _draw_cut(sheet: Sheet, plane: Plane, organ: Mask) -> None:
+    """The line where the cut meets the picture's plane, inside the organ and a little beyond."""
     view = sheet.view
     a, b = float(plane.normal @ view.right), float(plane.normal @ view.down)
     if np.hypot(a, b) < 1e-6:
@@ -269,5 +533,13 @@ def _draw_cut(sheet: Sheet, plane: Plane) -> None:
     offset = float(plane.signed_distance_mm(view.center_mm))
     foot = view.center_mm - offset * (a * view.right + b * view.down) / (a * a + b * b)
     direction = (-b * view.right + a * view.down) / np.hypot(a, b)
-    reach = WIDTH * view.mm_per_px
-    sheet.line([foot - reach * direction, foot + reach * direction], PLANS["a"])
+    along = np.arange(-WIDTH * view.mm_per_px, WIDTH * view.mm_per_px, 0.5)
+    points = foot + along[:, None] * direction
+    index = np.rint(organ.box_grid.to_index(points)).astype(np.intp)
+    limits = np.array(organ.voxels.shape[::-1])
+    valid = np.asarray(((index >= 0) & (index < limits)).all(axis=1))
+    valid[valid] = organ.voxels[index[valid][:, 2], index[valid][:, 1], index[valid][:, 0]]
+    if valid.any():
+        inside = along[valid]
+        ends = (inside.min() - 5.0, inside.max() + 5.0)
+        sheet.line([foot + ends[0] * direction, foot + ends[1] * direction], PLANS["a"], width=6)

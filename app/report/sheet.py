@@ -139,6 +139,24 @@ class Sheet:
         self.canvas.setLineWidth(width)
         self.canvas.circle(x, HEIGHT - y, radius, stroke=1, fill=1)
 
+    def mark(self, x: float, y: float, number: int, size: float = 5.4) -> None:
+        """The mark of a curve's named point, by its number: ring, square, triangle."""
+        half = size / 2
+        if number == 0:
+            self.circle(x, y, half, LIGHT["t1"], LIGHT["s1"], 1.1)
+        elif number == 1:
+            self.box(x - half, y - half, size, size, fill=LIGHT["s1"], stroke=LIGHT["t1"], line_width=1.1)
+        else:
+            path = self.canvas.beginPath()
+            path.moveTo(x, HEIGHT - (y - half))
+            path.lineTo(x + half, HEIGHT - (y + half))
+            path.lineTo(x - half, HEIGHT - (y + half))
+            path.close()
+            self.canvas.setFillColor(LIGHT["s1"])
+            self.canvas.setStrokeColor(LIGHT["t1"])
+            self.canvas.setLineWidth(1.1)
+            self.canvas.drawPath(path, stroke=1, fill=1)
+
     def icon(self, x: float, y: float, status: str, size: float = 7.0) -> None:
         """A status mark centred at (x, y): ring with check, triangle or octagon with an exclamation mark."""
         color, half = STATUS_COLORS[status], size / 2
@@ -181,6 +199,9 @@ class Sheet:
         """A PNG stretched to the rectangle."""
         from reportlab.lib.utils import ImageReader
 
-        self.canvas.drawImage(ImageReader(io.BytesIO(png)), x, HEIGHT - y - height, width, height)
+        # a hair inside its frame, so that no pixel of it shows outside
+        self.canvas.drawImage(
+            ImageReader(io.BytesIO(png)), x + 0.3, HEIGHT - y - height + 0.3, width - 0.6, height - 0.6
+        )
         if border:
             self.box(x, y, width, height, stroke=border, line_width=0.5)

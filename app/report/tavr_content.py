@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.report.content import Cell, Curve, Definition, KeyBox, Note, NumberRow, Numbers, Picture, ReportContent, Table
 from app.report.describe import (
+    edit_rows,
     first_heads,
     foot_line,
     image_line,
     import_line,
     places,
     program_rows,
+    quantity,
+    several,
     subject_line,
     warning_notes,
     worst,
@@ -31,7 +35,6 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: list[Picture]) 
     annulus, unsure = results["annulus"], results["annulus"]["uncertainty"]
     quality = results["quality"]
     notes = [Note("Scan quality", reason, "bad") for reason in quality["reasons"]] + warning_notes(results, image)
-    valve = _best_valve(results)
     three_cusp = results["projections"]["three_cusp"]
     phase = int(plan.inputs.get("phase", 0))
     return ReportContent(
@@ -45,10 +48,10 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: list[Picture]) 
                 "Annulus area",
                 text_quantity(annulus["area_mm2"], "mm²"),
                 _plus(unsure["area_mm2"], 0),
-                f"perimeter {text_quantity(annulus['perimeter_mm'], 'mm', unsure['perimeter_mm'])}",
+                f"perimeter {quantity(annulus['perimeter_mm'], 'mm', unsure['perimeter_mm'])}",
                 "ok" if quality["ok"] else "bad",
             ),
-            _valve_box(valve, quality["ok"]),
+            _valve_box(results, quality["ok"]),
             KeyBox(
                 "Three-cusp view",
                 text_carm(three_cusp["lao_deg"], three_cusp["cra_deg"]),
@@ -58,23 +61,25 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: list[Picture]) 
             ),
             KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
         ),
-        pictures=[*pictures[:2], _s_curve(results), *pictures[2:3]],
+        pictures=[*pictures[:2], _s_curve(results), *pictures[2:]],
         numbers=_numbers(results),
-        tables=(_device_table(results, valve), _access_table(results)),
+        tables=(_device_table(results), _access_table(document)),
         notes=notes,
         signature_title="Heart team",
         signatures=("Agreed valve and size", "Access", "Views", "Read by, date"),
         definitions=_definitions(results),
         uncertainty_title="What the ± is made of: annulus area",
         uncertainty_unit="mm²",
+        uncertainty_note="Not in it: differences between readers (3 to 4 % of the area in publications), other phases, "
+        "motion.",
         uncertainty_parts=_uncertainty_parts(annulus),
         program=program_rows(document, plan),
+        edits=edit_rows(plan),
         limits=(
             "Hinge points were given by a person; their placement is the largest part of the ±.",
-            "Valve rows marked “not checked” come from general knowledge. Verify them against the maker’s instructions.",
+            "Valve rows marked “verify” come from general knowledge. Verify them against the maker’s instructions.",
             "Oversizing and coronary rules were published for groups of patients; they do not decide for one.",
             "The scan shows one phase. Diastole reads about 24 mm² less than systole (51 patients, PMC5590871).",
-            "Differences between expert readers (3 to 4 % of the area) are not in the ±.",
         ),
         foot=foot_line(document, plan, image),
         warnings=[(item["code"], item["text"]) for item in results.get("warnings", [])],
@@ -94,9 +99,9 @@ def _reach(view: Any) -> Any:
     return "ok" if abs(view["lao_deg"]) <= 60 and abs(view["cra_deg"]) <= 40 else "warn"
 
 
-def _best_valve(results: Any) -> Any:
-    fitting = [device for device in results.get("devices", []) if device["fits"]]
-    return max(fitting, key=lambda device: device.get("probability") or 0.0, default=None)
+def _fitting(results: Any) -> list[Any]:
+    """Sizes that fit, in the catalogue's order."""
+    return [device for device in results.get("devices", []) if device["fits"]]
 
 
 def _oversizing(device: Any) -> tuple[float | None, str]:
@@ -106,25 +111,18 @@ def _oversizing(device: Any) -> tuple[float | None, str]:
     return device.get("oversizing_perimeter_percent"), "perimeter"
 
 
-def _valve_box(valve: Any, quality_ok: bool) -> KeyBox:
+def _valve_box(results: Any, quality_ok: bool) -> KeyBox:
+    """How many sizes of the catalogue fit; which of them is implanted is not the program's to say."""
     if not quality_ok:
         return KeyBox("Valve", "not proposed", "", "the scan is not good enough for a size", "bad")
-    if valve is None:
+    fitting = _fitting(results)
+    if not fitting:
         return KeyBox("Valve", "none fits", "", "no size of the catalogue fits this annulus", "warn")
-    value, basis = _oversizing(valve)
-    sure = (valve.get("probability") or 0.0) >= 0.8
-    note = f"{_signed(value)} by {basis}" + ("" if sure else " · borderline")
-    return KeyBox(
-        "Valve that fits",
-        f"{valve['size']} mm" if _is_number(valve["size"]) else str(valve["size"]),
-        valve["model"],
-        note,
-        "ok" if sure else "warn",
-    )
-
-
-def _is_number(size: Any) -> bool:
-    return str(size).replace(".", "", 1).isdigit()
+    sure = sum((device.get("probability") or 0.0) >= 0.8 for device in fitting)
+    names = " · ".join(f"{device['model']} {device['size']}" for device in fitting)
+    value = "1 size" if len(fitting) == 1 else f"{len(fitting)} sizes"
+    borderline = "" if sure == len(fitting) else f"{len(fitting) - sure} borderline"
+    return KeyBox("Valves that fit", value, borderline, names, "ok" if sure else "warn")
 
 
 def _signed(value: float | None) -> str:
@@ -167,72 +165,83 @@ def _numbers(results: Any) -> list[Numbers]:
     rows = [
         NumberRow("Annulus area", annulus["area_mm2"], "mm²", unsure["area_mm2"]),
         NumberRow("Perimeter", annulus["perimeter_mm"], "mm", unsure["perimeter_mm"]),
-        NumberRow("Longest diameter", annulus["max_diameter_mm"], "mm", unsure["max_diameter_mm"]),
-        NumberRow("Shortest diameter", annulus["min_diameter_mm"], "mm", unsure["min_diameter_mm"]),
-        NumberRow("Ø from area", annulus["area_diameter_mm"], "mm"),
-        NumberRow("Ø from perimeter", annulus["perimeter_diameter_mm"], "mm"),
+        _several_row(
+            "Longest, shortest",
+            (annulus["max_diameter_mm"], annulus["min_diameter_mm"]),
+            "mm",
+            max(unsure["max_diameter_mm"] or 0.0, unsure["min_diameter_mm"] or 0.0) or None,
+        ),
+        _several_row("Ø from A, from P", (annulus["area_diameter_mm"], annulus["perimeter_diameter_mm"]), "mm"),
         NumberRow("Eccentricity", annulus["eccentricity"], ""),
     ]
     if lvot is not None:
         rows.append(NumberRow(f"LVOT area at −{abs(lvot['depth_mm']):.0f} mm", lvot["area_mm2"], "mm²"))
     rows += [
-        NumberRow(f"Sinus {letter}", sinuses.get(f"{key}_mm"), "mm")
-        for letter, key in (("N", "ncc"), ("R", "rcc"), ("L", "lcc"))
-    ]
-    rows += [
-        NumberRow("STJ diameter", stj.get("mean_diameter_mm"), "mm"),
-        NumberRow("STJ height", stj.get("height_mm"), "mm"),
-        NumberRow("Ascending aorta", ascending.get("mean_diameter_mm"), "mm"),
+        _several_row("Sinus N, R, L", [sinuses.get(f"{key}_mm") for key in ("ncc", "rcc", "lcc")], "mm"),
+        _several_row("STJ diameter, height", (stj.get("mean_diameter_mm"), stj.get("height_mm")), "mm"),
+        NumberRow("Ascending aorta, 40 mm up", ascending.get("mean_diameter_mm"), "mm"),
         NumberRow("Left coronary height", coronaries["left_height_mm"], "mm", origin=_origin(results, "ostium_left")),
         NumberRow(
             "Right coronary height", coronaries["right_height_mm"], "mm", origin=_origin(results, "ostium_right")
         ),
         NumberRow("Aortic angulation", results["angulation_deg"], "°"),
-        NumberRow(
-            "Calcium N, R, L",
-            calcium.get("total_mm3"),
-            "mm³",
-            text=" · ".join(
-                text_quantity(by_region.get(f"{key}_mm3"), "mm³").replace("\u202fmm³", "")
-                for key in ("ncc", "rcc", "lcc")
-            )
-            if by_region
-            else "",
-        ),
+        _several_row("Calcium N, R, L", [by_region.get(f"{key}_mm3") for key in ("ncc", "rcc", "lcc")], "mm³"),
         NumberRow("Calcium LVOT", by_region.get("lvot_mm3"), "mm³"),
     ]
     threshold = calcium.get("threshold_hu")
     note = "± 95 % half-width. A automatic, E edited, G given."
     if threshold is not None:
         note += f" Calcium above {text_quantity(threshold, 'HU')} ({calcium.get('method', 'fixed')})."
-    return [Numbers("Root", rows, note)]
+    views = [
+        NumberRow(
+            name,
+            results["projections"][key]["lao_deg"],
+            "",
+            text=_view(results, key),
+            status=_reach(results["projections"][key]),
+            mark=number,
+        )
+        for number, (name, key) in enumerate((("Three-cusp", "three_cusp"), ("Cusp overlap", "cusp_overlap")))
+    ]
+    return [Numbers("Root", rows, note), Numbers("Views", views)]
 
 
-def _device_table(results: Any, valve: Any) -> Table:
+def _several_row(
+    name: str, values: Sequence[float | None], unit: str, plus_minus: float | None = None, origin: str = "A"
+) -> NumberRow:
+    """One row for numbers that belong together; without any of them it is a dash."""
+    known = next((value for value in values if value is not None), None)
+    return NumberRow(name, known, unit, plus_minus, origin, text="" if known is None else several(values, unit))
+
+
+def _device_table(results: Any) -> Table:
     devices = list(results.get("devices", []))
     near = sorted(devices, key=lambda device: (not device["fits"], abs(_oversizing(device)[0] or 99.0)))[:7]
     near.sort(key=devices.index)
     rows = []
     for device in near:
-        by_area, by_perimeter = device.get("oversizing_area_percent"), device.get("oversizing_perimeter_percent")
         probability = device.get("probability")
+        sure = (probability or 0.0) >= 0.8
         rows.append(
             (
-                Cell(f"{device['model']}, {device['size']}", device is valve),
-                Cell(_signed(by_area)),
-                Cell(_signed(by_perimeter)),
+                Cell(f"{device['model']}, {device['size']}", device["fits"]),
+                Cell(_signed(device.get("oversizing_area_percent"))),
+                Cell(_signed(device.get("oversizing_perimeter_percent"))),
                 Cell("–" if probability is None else _probability(probability)),
-                Cell(str(device.get("reason", "")), status="ok" if device["fits"] else ""),
+                Cell(
+                    ("fits, " if device["fits"] else "") + str(device.get("reason", "")),
+                    status=("ok" if sure else "warn") if device["fits"] else "bad",
+                ),
                 Cell(str(device.get("source", ""))),
             )
         )
-    chosen = near.index(valve) if valve in near else None
     return Table(
         "Valve sizes at this annulus",
         ("Valve", "By area", "By perimeter", "Probability", "Result", "Source"),
         rows,
-        chosen,
-        "Sizes nearest to fitting; the whole catalogue is in the plan’s JSON.",
+        None,
+        "Oversizing in %. Sizes nearest to fitting; the whole catalogue is in the plan’s JSON. None is chosen by the "
+        "program.",
         "No catalogue row applies.",
     )
 
@@ -243,8 +252,28 @@ def _probability(value: float) -> str:
     return "< 1 %" if value < 0.01 else f"{100 * value:.0f} %"
 
 
-def _access_table(results: Any) -> Table:
-    return Table("Access", (), (), empty="Access routes are not part of this plan.")
+def _access_table(document: Document) -> Table:
+    """The case's vessel plans; without one the heading stays and says so."""
+    rows = []
+    for plan in document.case.plans.values():
+        if plan.kind != "vessel":
+            continue
+        least = plan.results.get("minimum") or {}
+        rows.append(
+            (
+                Cell(plan.name, True),
+                Cell(text_quantity(least.get("min_diameter_mm"), "mm")),
+                Cell(text_quantity(least.get("s_mm"), "mm")),
+                Cell(text_quantity(plan.results.get("length_mm"), "mm")),
+                Cell(text_quantity(plan.results.get("tortuosity"), "")),
+            )
+        )
+    return Table(
+        "Access",
+        ("Vessel", "Least diameter", "Found at", "Length", "Tortuosity"),
+        rows,
+        empty="No access vessel was measured in this case: plan one with two points in its lumen.",
+    )
 
 
 def _uncertainty_parts(annulus: Any) -> list[tuple[str, float | None]]:
@@ -260,7 +289,7 @@ def _definitions(results: Any) -> list[Definition]:
     coronaries = results["coronaries"]
 
     def value(key: str, unit: str) -> str:
-        return text_quantity(annulus[key], unit, unsure.get(key))
+        return quantity(annulus[key], unit, unsure.get(key))
 
     rows = [
         Definition(

@@ -89,6 +89,7 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
             Definition("Tortuosity", "length / chord", text_quantity(results["tortuosity"], "")),
             Definition("Closed", "a section whose lumen is one closed curve; others carry no number", ""),
         ),
+        uncertainty_note="The ± of vessel sections is not estimated in this version.",
         program=program_rows(document, plan),
         limits=("Sections at a branch, an opening or the scan’s border are left out, not guessed.",),
         foot=foot_line(document, plan, image),

@@ -14,6 +14,7 @@ from planning.registry import canonical_name, structure_style
 from planning.volume import Mask
 
 if TYPE_CHECKING:
+    from planning.liver.model import LiverModel
     from planning.printing.parts import PrintPart
 
 REMOVED_COLOR, KEPT_COLOR = "#9FB0C4", "#DD8265"
@@ -58,10 +59,10 @@ def liver_plan(document: Document, name: str) -> PlanRecord:
     return plan
 
 
-def liver_parts(document: Document, name: str) -> tuple[Mask, Mask]:
-    """(removed, kept) of a liver plan, computed again from its inputs by the function that counted its volumes."""
-    from planning.liver.model import LiverModel, removed_mask
-    from planning.liver.resection import PlaneResection
+def liver_cut(document: Document, name: str) -> tuple[LiverModel, list[Plane]]:
+    """A liver plan's organ with its tumours, and its planes with their normals towards the removed side."""
+    from planning.liver.model import LiverModel
+    from planning.liver.resection import PlaneResection, oriented_plane
 
     inputs = liver_plan(document, name).inputs
 
@@ -72,6 +73,19 @@ def liver_parts(document: Document, name: str) -> tuple[Mask, Mask]:
     resections = [
         PlaneResection(Plane(row["origin_mm"], row["normal"]), remove=row["remove"]) for row in inputs["resections"]
     ]
-    parts = removed_mask(model, resections)
+    return model, [oriented_plane(resection, model.organ.grid, model.tumor_runs) for resection in resections]
+
+
+def liver_parts(document: Document, name: str) -> tuple[Mask, Mask]:
+    """(removed, kept) of a liver plan, computed again from its inputs by the function that counted its volumes."""
+    return parts_of(*liver_cut(document, name))
+
+
+def parts_of(model: LiverModel, planes: Sequence[Plane]) -> tuple[Mask, Mask]:
+    """(removed, kept) of an organ and the planes of `liver_cut`."""
+    from planning.liver.model import removed_mask
+    from planning.liver.resection import PlaneResection
+
+    parts = removed_mask(model, [PlaneResection(plane) for plane in planes])
     grid = model.organ.grid
     return Mask.from_full(grid, parts == 1), Mask.from_full(grid, parts == 2)
