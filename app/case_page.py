@@ -30,6 +30,7 @@ from viewers.view_state import SLICES, ViewState, vec
 NARROW, WIDE = 1200, 1500
 LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
 PANEL_LIMITS = (200, 420)
+KEPT_JOBS = ("open", "scan", "import", "sample")
 GROUPS_FIRST = {"heart": ("Heart",), "liver": ("Liver", "Tumours"), "vessel": ("Vessels", "Heart")}
 MODULES = ("study", "segment", "heart", "liver", "vessel", "print", "report")
 
@@ -109,6 +110,7 @@ class CasePage(QWidget):
         self._panels: dict[str, Planner] = {}
         self.module = ""
         self._left_shown, self._right_shown = True, True
+        self._closed = False
         view = session.view
         view.set(hidden=first_hidden(session))
         self._builder = ContentBuilder(session, DARK["t1"])
@@ -177,6 +179,8 @@ class CasePage(QWidget):
 
     def start_scene(self) -> None:
         """Bring up 3D; after the first frame, so that slices never wait for it."""
+        if self._closed:
+            return
         self.scene.start()
         self.session.request_surfaces()
         self.mark_dirty()
@@ -212,7 +216,8 @@ class CasePage(QWidget):
 
     def mark_dirty(self) -> None:
         """Something the panes draw is different; told to them once per turn of the event loop."""
-        self._dirty.start()
+        if not self._closed:
+            self._dirty.start()
 
     def _show_content(self) -> None:
         content = self._builder.panes(self.planner)
@@ -369,5 +374,11 @@ class CasePage(QWidget):
 
     def close_case(self) -> None:
         """Let go of the case; 3D first, while its window still lives."""
+        self._closed = True
+        self._dirty.stop()
+        for state in self.session.jobs.active:
+            # what looks for or opens the next case goes on
+            if state.job.key not in KEPT_JOBS:
+                state.cancel.set()
         self.scene.close()
         self.session.close()
