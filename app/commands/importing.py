@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planning.case.document import Document
 
 
 def add_parser(subparsers: Any) -> None:
@@ -46,6 +50,13 @@ def run(arguments: argparse.Namespace) -> int:
     if isinstance(series, str) and series.isdigit():
         series = int(series)
     told: dict[str, Any] = {}
+
+    def finishing(document: Document) -> None:
+        told.update(case_info(document), case=str(arguments.output))
+        # what is left takes a moment and cannot be half done: a late Ctrl-C must not report a stop that was none
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+
     import_study(
         arguments.paths,
         arguments.output,
@@ -56,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         fill_missing=arguments.fill_missing,
         force=arguments.force,
         progress=progress,
-        tell=lambda document: told.update(case_info(document), case=str(arguments.output)),
+        tell=finishing,
     )
     progress.close()
     print_info(told, "import" if arguments.json else None)

@@ -223,7 +223,7 @@ def read_facts(path: str, file_number: int) -> FileFacts:
         study_uid=text(dataset, "StudyInstanceUID"),
         series_uid=text(dataset, "SeriesInstanceUID") or "no series UID",
         frame_of_reference=text(dataset, "FrameOfReferenceUID"),
-        modality=modality or "OT",
+        modality=VOLUME_CLASSES.get(sop_class) or modality or "OT",
         sop_class=sop_class,
         description=text(dataset, "SeriesDescription"),
         image_kind="LOCALIZER" if "LOCALIZER" in image_type else "",

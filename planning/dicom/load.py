@@ -151,7 +151,8 @@ class _Receiver:
             findings.append(
                 Finding(
                     "series_chosen",
-                    f"Of {self._series_count} series the largest was taken: {info.index} {info.description}".rstrip()
+                    f"Of {self._series_count} series the largest was taken: "
+                    + f"{info.index} {study.get('description', '')}".rstrip()
                     + ".",
                 )
             )

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from planning.dicom.clean import clean_study
 from planning.dicom.delivery import Delivery, RingDelivery, Send, Shape, Wait, WholeDelivery
 from planning.dicom.model import FileFacts, Frame, ReadRequest, ScanResult, SeriesInfo, SkippedFile
 from planning.errors import DicomError, InputError
@@ -196,7 +197,9 @@ def _load(
     dtype = value_type(frames, facts)
     check_memory(layout, len(stack.phases), dtype, MOST_VOLUME_BYTES)
     first = facts[frames[0].file]
-    study = {**first.study, "description": first.description}
+    study: dict[str, str] = {**first.study, "description": first.description}
+    if not request.keep_identifiers:
+        study = clean_study(study)
     send(
         (
             "layout",
