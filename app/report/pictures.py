@@ -353,7 +353,7 @@ def _surfaces_picture(
 
 
 def vessel_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
-    """The narrowest section, across and along the vessel."""
+    """The narrowest section, the vessel laid straight, and its centreline over the image."""
     results = plan.results
     volume = document.volume(planning_image(document.case).name)
     closed = [station for station in results["stations"] if station["closed"]]
@@ -365,12 +365,61 @@ def vessel_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
     sheet.line(least["contour_mm"], PLANS["a"], closed=True)
     pictures = [sheet.picture("Narrowest section")]
     line = np.array(results["centerline_mm"])
-    span = max(60.0, 1.3 * results["chord_mm"])
-    along = View(line.mean(axis=0), np.array((1.0, 0, 0)), np.array((0, 0, -1.0)), span / HEIGHT)
-    sheet = Sheet(volume, along, WINDOWS["vessel"])
+    pictures.append(_straightened(volume, line, least))
+    # the plane that holds most of the way, from the front or from the side
+    spread = np.ptp(line, axis=0)
+    right_axis = np.array((1.0, 0, 0)) if spread[0] >= spread[1] else np.array((0, 1.0, 0))
+    span = 1.25 * max(float(spread[2]) / HEIGHT, float(max(spread[0], spread[1])) / WIDTH, 60.0 / HEIGHT)
+    middle = (line.min(axis=0) + line.max(axis=0)) / 2.0
+    sheet = Sheet(volume, View(middle, right_axis, np.array((0, 0, -1.0)), span), WINDOWS["vessel"])
     sheet.line(line, PLANS["a"], width=4)
-    pictures.append(sheet.picture("Centreline over the coronal plane"))
+    name = "coronal" if right_axis[0] else "sagittal"
+    pictures.append(sheet.picture(f"Centreline, dropped onto a {name} plane"))
     return pictures
+
+
+def _straightened(volume: Volume, line_mm: FloatArray, least: Any) -> Picture:
+    """The vessel laid straight, same scale along and across, with the place of the least diameter."""
+    from PIL import Image, ImageDraw
+    from scipy import ndimage
+
+    steps = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line_mm, axis=0), axis=1))])
+    along = np.linspace(0.0, steps[-1], WIDTH)
+    centers = np.stack([np.interp(along, steps, line_mm[:, axis]) for axis in range(3)], axis=1)
+    tangents = ndimage.gaussian_filter1d(np.gradient(centers, axis=0), 6.0, axis=0)
+    tangents /= np.maximum(np.linalg.norm(tangents, axis=1, keepdims=True), 1e-9)
+    side = plane_basis(tangents[0])[0]
+    sides = np.empty_like(centers)
+    for number, tangent in enumerate(tangents):
+        # carried along without turning about the vessel
+        side = side - (side @ tangent) * tangent
+        side = side / max(float(np.linalg.norm(side)), 1e-9)
+        sides[number] = side
+    mm_per_px = float(steps[-1]) / WIDTH
+    across = (np.arange(HEIGHT) + 0.5 - HEIGHT / 2) * mm_per_px
+    points = centers[None] + across[:, None, None] * sides[None]
+    index = volume.grid.to_index(points)
+    values = ndimage.map_coordinates(
+        volume.voxels, np.moveaxis(index[..., ::-1], -1, 0), order=1, output=np.float32, mode="constant", cval=-1024.0
+    )
+    image = Image.fromarray(_window(np.asarray(values, np.float64), *WINDOWS["vessel"]), "L").convert("RGB")
+    draw = ImageDraw.Draw(image)
+
+    def write(x: float, y: float, text: str, anchor: str) -> None:
+        draw.text((x, y), text, fill=DARK["t1"], font=_font(), anchor=anchor, stroke_width=5, stroke_fill=DARK["pane"])
+
+    x = float(np.clip(least["s_mm"] / mm_per_px, 4, WIDTH - 4))
+    half = 0.5 * float(least["max_diameter_mm"]) / mm_per_px + 26
+    draw.line([(x, HEIGHT / 2 - half), (x, HEIGHT / 2 + half)], fill=DARK["pane"], width=9)
+    draw.line([(x, HEIGHT / 2 - half), (x, HEIGHT / 2 + half)], fill=PLANS["a"], width=4)
+    text = f"{least['min_diameter_mm']:.1f}"
+    write(min(max(x, 50.0), WIDTH - 50.0), HEIGHT / 2 - half - 30, text, "mm")
+    length = next(mm for mm in (100.0, 50.0, 20.0, 10.0, 5.0, 2.0) if mm / mm_per_px < 0.3 * WIDTH)
+    draw.line([(WIDTH - 28.0 - length / mm_per_px, HEIGHT - 30), (WIDTH - 28.0, HEIGHT - 30)], DARK["t1"], width=4)
+    write(WIDTH - 28.0, HEIGHT - 60, f"{length:g} mm", "rm")
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    return Picture("Laid straight, first point at the left", data.getvalue(), WIDTH, HEIGHT)
 
 
 def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:

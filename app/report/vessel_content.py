@@ -50,7 +50,7 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
             KeyBox("Tortuosity", text_quantity(results["tortuosity"], ""), "", "length / chord"),
             KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
         ),
-        pictures=[*pictures, _diameters(results)],
+        pictures=[*pictures[:2], _diameters(results), *pictures[2:]],
         numbers=[
             Numbers(
                 "Vessel",
@@ -89,12 +89,20 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
             Definition("Tortuosity", "length / chord", text_quantity(results["tortuosity"], "")),
             Definition("Closed", "a section whose lumen is one closed curve; others carry no number", ""),
         ),
+        edits=_given_points(plan),
+        uncertainty_letters="not estimated",
         uncertainty_note="The ± of vessel sections is not estimated in this version.",
         program=program_rows(document, plan),
         limits=("Sections at a branch, an opening or the scan’s border are left out, not guessed.",),
         foot=foot_line(document, plan, image),
         warnings=[(item["code"], item["text"]) for item in results.get("warnings", [])],
     )
+
+
+def _given_points(plan: PlanRecord) -> list[tuple[str, str]]:
+    """The two points that a person gave."""
+    names = (("From", "from_mm"), ("To", "to_mm"))
+    return [(name, text_position(plan.inputs[key])) for name, key in names if plan.inputs.get(key) is not None]
 
 
 def _place(results: Any, extreme: Any) -> str:
