@@ -314,7 +314,7 @@ class LiverWork(QObject):
         if self.model is None or not self.draft.resections:
             return
         try:
-            self.numbers = self.model.evaluate(self.draft.resections, alone=False)
+            self.numbers = self.model.evaluate(self.draft.resections, alone=False, only_least=True)
         except TheatrumError as error:
             self.failed.emit(error)
             return

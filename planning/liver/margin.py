@@ -165,14 +165,35 @@ class PlaneSamples:
     centers_mm: FloatArray
 
 
-def measure_margins(cut: CutSurface, targets: Sequence[MarginTarget]) -> tuple[TumorMargin | None, ...]:
-    """Each tumour's margin against the cut; None where the cut leaves no surface inside the organ."""
+def measure_margins(
+    cut: CutSurface, targets: Sequence[MarginTarget], *, only_least: bool = False
+) -> tuple[TumorMargin | None, ...]:
+    """Each tumour's margin against the cut; None where the cut leaves no surface inside the organ.
+
+    only_least: tumours that cannot have the least margin of all are left out (None), for speed.
+    """
     samples = functools.cache(cut.samples)
-    margins = []
-    for target in targets:
-        found = [_plane_margin(cut, number, target, samples) for number in range(len(cut.planes))]
-        margins.append(min((m for m in found if m is not None), key=lambda m: m.minimum_mm, default=None))
+    bounds = [_least_possible_mm(cut, target) if only_least else -np.inf for target in targets]
+    margins: list[TumorMargin | None] = [None] * len(targets)
+    least_mm = np.inf
+    for number in sorted(range(len(targets)), key=bounds.__getitem__):
+        if bounds[number] > least_mm:
+            break
+        found = [_plane_margin(cut, plane, targets[number], samples) for plane in range(len(cut.planes))]
+        margin = min((m for m in found if m is not None), key=lambda m: m.minimum_mm, default=None)
+        margins[number] = margin
+        if margin is not None:
+            least_mm = min(least_mm, margin.minimum_mm)
     return tuple(margins)
+
+
+def _least_possible_mm(cut: CutSurface, target: MarginTarget) -> float:
+    """No margin is smaller than the distance to the endless planes; no bound where one passes through the tumour."""
+    bound = np.inf
+    for plane in cut.planes:
+        heights = plane.signed_distance_mm(target.surface.mesh.points_mm)
+        bound = min(bound, -np.inf if heights.min() < 0.0 < heights.max() else float(np.abs(heights).min()))
+    return float(bound)
 
 
 def _plane_margin(

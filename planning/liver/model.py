@@ -161,10 +161,13 @@ class LiverModel:
         """The resections' planes with normals towards what each removes."""
         return tuple(oriented_plane(one, self.organ.box_grid, self.tumor_runs) for one in resections)
 
-    def evaluate(self, resections: Sequence[PlaneResection], *, alone: bool = True) -> LiverNumbers:
+    def evaluate(
+        self, resections: Sequence[PlaneResection], *, alone: bool = True, only_least: bool = False
+    ) -> LiverNumbers:
         """Exact counts and the margin of each tumour for the union of the resections.
 
-        alone: False leaves out each resection's own numbers, which double the time while a plane is dragged.
+        For a hand that drags: alone=False leaves out each resection's own numbers, only_least=True the margins of
+        tumours that cannot have the smallest one.
         Raises MeasurementError when the tumour's side is to be removed and no tumour is named.
         """
         planes = self.planes(resections)
@@ -173,7 +176,7 @@ class LiverModel:
         kept_organ = self.organ_runs.kept_count(kept)
         kept_tumor = self.tumor_runs.kept_count(kept)
         shares = tuple(1.0 - runs.kept_count(kept) / runs.count for runs in self.each_tumor_runs)
-        margins = self._margins(planes)
+        margins = self._margins(planes, only_least)
         singles = []
         for plane in planes if alone else ():
             single_kept = kept if len(planes) == 1 else find_kept_rows(grid, [plane])
@@ -196,20 +199,22 @@ class LiverModel:
             resections=tuple(singles),
         )
 
-    def _margins(self, planes: tuple[Plane, ...]) -> tuple[TumorMargin | None, ...]:
+    def _margins(self, planes: tuple[Plane, ...], only_least: bool = False) -> tuple[TumorMargin | None, ...]:
         cut = CutSurface(planes, self.lookup, _box_corners_mm(self.organ))
-        return measure_margins(cut, self.targets)
+        return measure_margins(cut, self.targets, only_least=only_least)
 
     def _remnant_perfusion(self, planes: Sequence[Plane], kept: KeptRows) -> RemnantPerfusion | None:
         if self.perfusion is None or self.portal is None or self.hepatic is None:
             return None
         lengths = self.perfusion.runs.kept_lengths(kept)
-        fed = ~self.portal.lost_points(planes)[self.perfusion.portal_point]
-        drained = ~self.hepatic.lost_points(planes)[self.perfusion.hepatic_point]
+        lost = self.portal.lost_points(planes).astype(np.uint8)[self.perfusion.portal_point]
+        lost += 2 * self.hepatic.lost_points(planes).astype(np.uint8)[self.perfusion.hepatic_point]
+        # counts of voxels by what is lost: nothing, inflow, drainage, both; exact in float64
+        viable, unfed, undrained, neither = np.bincount(lost, weights=lengths, minlength=4)
         return RemnantPerfusion(
-            viable_ml=float(lengths[fed & drained].sum() * self.voxel_ml),
-            devascularised_ml=float(lengths[~fed].sum() * self.voxel_ml),
-            congested_ml=float(lengths[~drained].sum() * self.voxel_ml),
+            viable_ml=float(viable * self.voxel_ml),
+            devascularised_ml=float((unfed + neither) * self.voxel_ml),
+            congested_ml=float((undrained + neither) * self.voxel_ml),
         )
 
     def vessel_cuts(self, resections: Sequence[PlaneResection]) -> tuple[VesselCut, ...]:
@@ -285,5 +290,6 @@ def _perfusion(
     stop = np.append(start[1:], ni)
     stop[np.append(row[1:] != row[:-1], True)] = ni
     tissue = flat_portal[row, start] >= 0
-    row, start, stop = row[tissue].astype(np.int64), start[tissue].astype(np.int64), stop[tissue].astype(np.int64)
-    return Perfusion(Runs((nk, nj, ni), row, start, stop), flat_portal[row, start], flat_hepatic[row, start])
+    rows, starts, stops = (part[tissue].astype(np.int32) for part in (row, start, stop))
+    runs = Runs((nk, nj, ni), rows, starts, stops)
+    return Perfusion(runs, flat_portal[rows, starts], flat_hepatic[rows, starts])

@@ -115,3 +115,30 @@ def test_another_body_size_gives_what_the_whole_plan_would(model: LiverModel) ->
             item["code"] for item in whole.pop("warnings")
         )
         assert changed == whole
+
+
+def test_the_least_margin_alone_is_the_least_of_all() -> None:
+    grid = Grid.from_parts((70, 60, 40), (1.5, 1.5, 2.0), (-51.75, -44.25, -39.0))
+    points = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
+
+    def ball(center: tuple[float, float, float], radius: float) -> Mask:
+        inside = np.linalg.norm(points - np.array(center), axis=1) <= radius
+        return Mask.from_full(grid, inside.reshape(grid.shape_kji))
+
+    model = LiverModel.prepare(
+        organ=[("liver", ball((0, 0, 0), 38.0))],
+        tumors=[("t1", ball((-20, 0, 0), 8.0)), ("t2", ball((6, 18, 4), 6.0)), ("t3", ball((10, -16, -6), 5.0))],
+    )
+    generator = np.random.default_rng(3)
+    for _ in range(25):
+        planes = [
+            PlaneResection(Plane(generator.uniform(-25, 25, 3), unit(generator.normal(size=3))))
+            for _ in range(int(generator.integers(1, 3)))
+        ]
+        whole = model.evaluate(planes)
+        fast = model.evaluate(planes, alone=False, only_least=True)
+        assert (fast.removed_voxels, fast.removed_share) == (whole.removed_voxels, whole.removed_share)
+        assert (fast.minimum is None) == (whole.minimum is None)
+        if whole.minimum is not None and fast.minimum is not None:
+            assert fast.minimum.minimum_mm == whole.minimum.minimum_mm
+            assert fast.minimum.tumor_id == whole.minimum.tumor_id
