@@ -299,7 +299,7 @@ class ResectionStep(LiverStep):
             found.append(("Nothing is kept", "The cut removes the whole liver.", "bad", "Other side"))
         left = [t.id for t, part in zip(model.tumors, numbers.removed_share, strict=True) if part < 1.0]
         if left and numbers.removed_voxels:
-            names = ", ".join(f"T{number}" for number in left)
+            names = ", ".join(f"T{number}" for number in left) if len(left) <= 3 else f"{len(left)} tumours"
             stays, them = ("stays", "it") if len(left) == 1 else ("stay", "them")
             found.append((f"{names} {stays} in the remnant", f"Another cut can remove {them}.", "warn", "Add"))
         return found
