@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import re
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 
 from planning.errors import Cancelled, InputError, TheatrumError, UsageError
@@ -102,6 +104,12 @@ def _run(parsed: argparse.Namespace) -> int:
         return 0
     except TheatrumError as error:
         return _say(str(error), "", error.exit_code)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT):
+            return _report_bug()
+        name = Path(str(error.filename)).name if error.filename else "A file"
+        hint = "Free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Check the permissions"
+        return _say(f"{name} cannot be read or written ({error.strerror})", hint, InputError.exit_code)
     except Exception:
         return _report_bug()
 

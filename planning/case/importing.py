@@ -54,6 +54,10 @@ def import_study(
         raise CaseError(f"{case_path.name} exists already", "Choose another name or use --force", "exists")
     if not case_path.parent.is_dir():
         raise CaseError(f"The folder of {case_path.name} does not exist", "Make it first", "no_folder")
+    if not os.access(case_path.parent, os.W_OK):
+        raise CaseError(
+            f"Nothing can be written in the folder of {case_path.name}", "Choose another folder", "read_only"
+        )
     part = case_path.with_name(f".{case_path.name}.{os.getpid()}.part")
     try:
         with Document.create(part, force=True, draft=True) as document:
@@ -64,9 +68,13 @@ def import_study(
             if tell is not None:
                 tell(document)
         _replace(part, case_path)
+    except CaseError as error:
+        # nobody knows the draft's own name
+        raise CaseError(error.what.replace(part.name, case_path.name), error.hint, error.code) from error
     finally:
         for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-journal")):
-            leftover.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
     progress(1.0, "")
     return case_path
 

@@ -28,6 +28,8 @@ from planning.errors import CaseError
 
 CHUNK_SLICES = 16
 CACHE_BYTES = 1 << 30
+# the files that this process holds open for writing
+_open_here: set[tuple[int, int] | None] = set()
 DTYPES = ("int16", "uint16", "float32", "uint8")
 MOST_VALUE_BYTES = 1 << 30
 
@@ -36,11 +38,11 @@ def disk_error(error: sqlite3.Error, name: str) -> CaseError:
     """What SQLite met, in plain words."""
     text = str(error).lower()
     if "locked" in text or "busy" in text:
-        return CaseError("This case is open in another window", "Close it there, or open it to read", "locked")
+        return CaseError("This case is open in another window", "Close it there and try again", "locked")
     if "full" in text:
         return CaseError("The disk is full. Nothing was lost", "Free some space and try again", "disk_full")
     if "readonly" in text or "unable to open" in text:
-        return CaseError(f"{name} cannot be written", "Check the folder's permissions, or open it to read", "read_only")
+        return CaseError(f"{name} cannot be written", "Check the permissions of its folder", "read_only")
     return damaged(str(error))
 
 
@@ -55,6 +57,9 @@ class CaseStore:
         self._lock = threading.RLock()
         self._cache: OrderedDict[str, npt.NDArray[Any]] = OrderedDict()
         self._closed = False
+        self._identity = _identity(path)
+        if self._identity is not None and not read_only:
+            _open_here.add(self._identity)
 
     @classmethod
     def create(cls, path: Path, *, force: bool = False, draft: bool = False) -> CaseStore:
@@ -83,7 +88,11 @@ class CaseStore:
     def open(cls, path: Path, *, read_only: bool = False) -> CaseStore:
         """An existing case; every check of the format is done before anything is believed. Raises CaseError."""
         path = Path(path)
+        # even to look at the file would let go of this process's lock on it: POSIX drops all at the first close
+        if _identity(path) in _open_here:
+            raise disk_error(sqlite3.OperationalError("locked"), path.name)
         check_header(path)
+        _check_place(path, read_only)
         try:
             connection = _connect(path, read_only)
         except sqlite3.Error as error:
@@ -123,6 +132,10 @@ class CaseStore:
                     raise disk_error(error, self.path.name) from error
             finally:
                 self._connection.close()
+                _open_here.discard(self._identity)
+            if not self.read_only and not _has_pending_log(self.path):
+                # an index of the log that a reader made; with the log gone it is of no use
+                self.path.with_name(self.path.name + "-shm").unlink(missing_ok=True)
             if self.draft:
                 with self.path.open("rb+") as file:
                     os.fsync(file.fileno())
@@ -298,6 +311,33 @@ def _shape(text: str) -> tuple[int, ...]:
     if int(np.prod(values, dtype=np.float64)) > 1 << 36:
         raise damaged("an image claims an impossible size")
     return tuple(values)
+
+
+def _check_place(path: Path, read_only: bool) -> None:
+    """Whether the folder allows what is wanted; SQLite would only speak of an I/O error."""
+    can_write = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+    if can_write:
+        return
+    if not read_only:
+        raise CaseError(
+            f"{path.name} lies where nothing can be written",
+            "Copy it to another folder, or open it to read",
+            "read_only",
+        )
+    if _has_pending_log(path) and not os.access(path.parent, os.W_OK):
+        raise CaseError(
+            f"{path.name} has unfinished steps in {path.name}-wal, which cannot be taken in here",
+            "Copy both files to a folder that can be written",
+            "pending",
+        )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _remove_file(path: Path) -> None:

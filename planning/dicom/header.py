@@ -157,6 +157,8 @@ def _what_else(start: bytes) -> str:
         return " (a PDF)"
     if start.startswith((b"\x89PNG", b"\xff\xd8")):
         return " (a picture)"
+    if start.startswith(b"PK"):
+        return " (an empty or damaged zip)"
     if start.isascii() and all(byte >= 9 for byte in start):
         return " (text)"
     return ""

@@ -113,6 +113,10 @@ def unpack_zip(
     try:
         with zipfile.ZipFile(path) as archive:
             return _unpack(archive, path, name, folder, budget, cancel)
+    except OSError as error:
+        raise InputError(
+            f"{Path(name).name} cannot be unpacked ({error.strerror})", "Free some space and try again", "zip"
+        ) from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise InputError(
             f"{Path(name).name} is not a usable zip file", "Pack the folder again without a password", "zip"

@@ -87,7 +87,7 @@ def on_grid(labels: LabelMap, grid: Grid, resample: bool) -> LabelMap:
     if not same_lattice and not resample:
         raise GeometryError(
             f"The label map lies on another grid: {describe_difference(labels.grid, grid)}",
-            "Use --resample to take it by nearest neighbour",
+            "Use theatrum labels CASE add FILE --resample to take it by nearest neighbour",
             "other_grid",
         )
     return LabelMap(grid, resample_nearest(labels, grid), labels.names)
