@@ -438,8 +438,10 @@ class CheckStep(Step):
                 back=back,
             )
         waiting = "" if self.panel.draft is not None else "Measuring"
+        checks = [] if self.panel.draft is None else checks_of(self.panel.draft, self.panel.wish)
+        words = "Accept as is" if any(check.state == "bad" for check in checks) else "Accept model"
         return StepActions(
-            PanelAction("accept_model", "Accept model", self.panel.accept_step, blocked=waiting, key="Enter"),
+            PanelAction("accept_model", words, self.panel.accept_step, blocked=waiting, key="Enter"),
             hint="Enter accepts",
             back=back,
         )
