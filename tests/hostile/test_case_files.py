@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +62,52 @@ def test_flipped_bits_are_found_or_change_nothing(whole: Path, tmp_path: Path) -
         path.unlink()
     # a small case has much unused room in its pages; a flip there changes nothing, and nothing else may pass
     assert found > 40
+
+
+@pytest.mark.parametrize("kind", ["cut", "zeros", "noise", "swapped pages"])
+def test_larger_damage_is_found_or_changes_nothing(kind: str, whole: Path, tmp_path: Path) -> None:
+    true, raw = _content(whole), whole.read_bytes()
+    generator = np.random.default_rng(5)
+    for number in range(25):
+        damaged = bytearray(raw)
+        at = int(generator.integers(len(raw)))
+        if kind == "cut":
+            damaged = damaged[:at]
+        elif kind == "zeros":
+            damaged[at : at + 4096] = bytes(len(damaged[at : at + 4096]))
+        elif kind == "noise":
+            damaged[at : at + 64] = generator.bytes(len(damaged[at : at + 64]))
+        else:
+            first, second = (int(n) * 4096 for n in generator.integers(len(raw) // 4096, size=2))
+            damaged[first : first + 4096], damaged[second : second + 4096] = (
+                raw[second : second + 4096],
+                raw[first : first + 4096],
+            )
+        path = tmp_path / f"{number}.theatrum"
+        path.write_bytes(bytes(damaged))
+        try:
+            assert _content(path) == true
+        except CaseError:
+            continue
+
+
+def test_a_second_look_from_the_same_program_does_not_let_go_of_the_lock(whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "case.theatrum"
+    shutil.copyfile(whole, path)
+    other = (
+        "import sys\nfrom pathlib import Path\nfrom planning.case.document import Document\n"
+        "from planning.errors import CaseError\n"
+        "try:\n    Document.open(Path(sys.argv[1])).close()\nexcept CaseError as error:\n    print(error.code)"
+    )
+    with Document.open(path):
+        for read_only in (False, True):
+            with pytest.raises(CaseError, match="another window"):
+                Document.open(path, read_only=read_only)
+        told = subprocess.run([sys.executable, "-c", other, str(path)], capture_output=True, text=True, check=True)
+        assert told.stdout.strip() == "locked"
+    assert [item.name for item in tmp_path.iterdir()] == ["case.theatrum"]
+    with Document.open(path) as document:
+        assert document.case.label == "label 4"
 
 
 def test_what_is_no_case_is_refused_in_plain_words(whole: Path, tmp_path: Path) -> None:
