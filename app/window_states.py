@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.dialogs.sheet import grab_with_dialogs
 from app.jobs import JobState
-from app.samples import KINDS, LABELS, SampleKind, sample_case
+from app.samples import SampleKind, sample_case
 from app.settings import load_settings
 from app.workstation import Workstation
 from planning.errors import InputError, TheatrumError
@@ -33,6 +33,12 @@ MODULE_STATES: dict[str, tuple[SampleKind, str]] = {
     "print": ("liver", "print"),
     "report": ("heart", "report"),
 }
+# folder, sample, description, files left out
+SAMPLE_SERIES: tuple[tuple[str, SampleKind, str, slice], ...] = (
+    ("heart", "heart", "Sample heart, CTA", slice(0)),
+    ("liver", "liver", "Sample liver, portal venous", slice(0)),
+    ("gap", "liver", "Sample liver, four slices lost", slice(84, 88)),
+)
 # steps of guided panels that a state stands for, counted from 0
 STEPS = {"tavr": 2, "projections": 5, "valve": 6, "liver": 4, "print": 2}
 
@@ -167,19 +173,21 @@ def planned_sample(kind: SampleKind, folder: Path, *, with_vessel: bool = False)
 
 
 def sample_study() -> Path:
-    """A folder with both samples as DICOM, made at the first time."""
+    """A folder with both samples as DICOM and one with slices missing, made at the first time."""
     from app.paths import data_folder
     from planning.case.document import Document
     from planning.case.plans import planning_image
     from planning.dicom.write import write_ct_series
 
     folder = data_folder() / "samples" / "study"
-    for kind in KINDS:
-        if (folder / kind).is_dir():
+    for name, kind, description, missing in SAMPLE_SERIES:
+        if (folder / name).is_dir():
             continue
         with Document.open(sample_case(kind), read_only=True) as document:
             volume = document.volume(planning_image(document.case).name)
-        part = folder / f".{kind}.part"
-        write_ct_series(volume, part, description=LABELS[kind])
-        part.rename(folder / kind)
+        part = folder / f".{name}.part"
+        files = write_ct_series(volume, part, description=description)
+        for file in files[missing]:
+            file.unlink()
+        part.rename(folder / name)
     return folder
