@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Import and tell what the case holds."""
     from planning.dicom.child import prepare
 
+    # nothing here solves equations; numpy's idle solver threads would spin on the processors that pack and read
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # the reader starts while this side loads its own parts
     prepare()
     from app.commands.info import print_info

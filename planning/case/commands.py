@@ -501,23 +501,30 @@ class Batch:
         return tuple(array for command in self.commands for array in command.arrays())
 
 
+def _reading() -> Any:
+    # pydantic and its models take a tenth of a second to load, and a new case has nothing to read
+    from planning.case import reading
+
+    return reading
+
+
 def _order(values: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(name) for name in values["order"])
 
 
 _LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyType(
     {
-        AddImage.op: lambda p: AddImage(manifest.image_from_json(p["image"]), _order(p)),
+        AddImage.op: lambda p: AddImage(_reading().image_from_json(p["image"]), _order(p)),
         RemoveImage.op: lambda p: RemoveImage(str(p["name"])),
-        AddStructure.op: lambda p: AddStructure(manifest.structure_from_json(p["structure"]), _order(p)),
-        ReplaceStructure.op: lambda p: ReplaceStructure(manifest.structure_from_json(p["structure"])),
+        AddStructure.op: lambda p: AddStructure(_reading().structure_from_json(p["structure"]), _order(p)),
+        ReplaceStructure.op: lambda p: ReplaceStructure(_reading().structure_from_json(p["structure"])),
         RemoveStructure.op: lambda p: RemoveStructure(str(p["name"])),
         RenameStructure.op: lambda p: RenameStructure(str(p["old"]), str(p["new"])),
         RecolourStructure.op: lambda p: RecolourStructure(str(p["name"]), str(p["color"])),
-        SetPlan.op: lambda p: SetPlan(manifest.plan_from_json(p["plan"]), _order(p)),
+        SetPlan.op: lambda p: SetPlan(_reading().plan_from_json(p["plan"]), _order(p)),
         RemovePlan.op: lambda p: RemovePlan(str(p["name"])),
         RenamePlan.op: lambda p: RenamePlan(str(p["old"]), str(p["new"])),
-        AddMeasurement.op: lambda p: AddMeasurement(manifest.measurement_from_json(p["measurement"]), _order(p)),
+        AddMeasurement.op: lambda p: AddMeasurement(_reading().measurement_from_json(p["measurement"]), _order(p)),
         RemoveMeasurement.op: lambda p: RemoveMeasurement(str(p["name"])),
         RenameMeasurement.op: lambda p: RenameMeasurement(str(p["old"]), str(p["new"])),
         SetLabel.op: lambda p: SetLabel(str(p["label"])),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planning.case.commands import Command, load_command
-from planning.case.manifest import case_from_json, case_json, dumps, text_sha256
+from planning.case.manifest import case_json, dumps, text_sha256
 from planning.case.model import Case
 from planning.case.schema import damaged
 from planning.case.store import CaseStore
@@ -136,6 +136,8 @@ def _newest_snapshot(store: CaseStore, heads: list[str]) -> tuple[Case, int]:
     seq, text, digest = int(rows[0][0]), str(rows[0][1]), str(rows[0][2])
     if not 0 <= seq < len(heads) or _snapshot_sha256(seq, heads[seq], text) != digest:
         raise damaged("its snapshot does not fit its journal")
+    from planning.case.reading import case_from_json
+
     return case_from_json(_parsed(text)), seq
 
 

@@ -49,18 +49,26 @@ def make_series(folder: Path, packed: bool) -> None:
         noise = ndimage.gaussian_filter(generator.standard_normal(SIZE_KJI[1:], dtype=np.float32), 0.7)
         voxels[k] = np.round(np.where(inside, tissue, -1000) + noise * (NOISE_HU / noise.std()))
     grid = Grid.from_parts(SIZE_KJI[::-1], SPACING_MM, (-180, -180, 0))
-    paths = write_ct_series(Volume(grid, voxels), folder)
-    if packed:
-        _pack(paths)
+    _dress(write_ct_series(Volume(grid, voxels), folder), packed)
 
 
-def _pack(paths: list[Path]) -> None:
+def _dress(paths: list[Path], packed: bool) -> None:
+    """Headers as long as scanners write them: a hundred elements more, private ones and a sequence among them."""
     import pydicom
+    from pydicom.dataset import Dataset
     from pydicom.uid import JPEGLSLossless
 
+    code = Dataset()
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "24627-2", "LN", "CT chest"
     for path in paths:
         dataset = pydicom.dcmread(path)
-        dataset.compress(JPEGLSLossless)
+        dataset.ProcedureCodeSequence = [code]
+        dataset.Manufacturer, dataset.KVP, dataset.ConvolutionKernel = "Made", "120", "B30f"
+        block = dataset.private_block(0x0045, "MADE", create=True)
+        for number in range(100):
+            block.add_new(number, "DS", f"{number * 1.5}")
+        if packed:
+            dataset.compress(JPEGLSLossless)
         dataset.save_as(path)
 
 

@@ -1,0 +1,233 @@
+"""JSON as a case. Strict: an unknown or missing field is a damaged or newer file, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord, Structure
+from planning.case.schema import damaged
+from planning.errors import GeometryError
+from planning.findings import Finding
+from planning.geometry import Grid
+from planning.provenance import Provenance
+
+Built = TypeVar("Built")
+Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ArrayJson(_Strict):
+    """An array in the file."""
+
+    sha256: Hex
+    dtype: Literal["int16", "uint16", "float32", "uint8"]
+    shape: tuple[int, int, int]
+
+
+class GridJson(_Strict):
+    """A grid; the matrix row by row."""
+
+    size_ijk: tuple[int, int, int]
+    world_from_index: tuple[float, ...] = Field(min_length=16, max_length=16)
+
+
+class FindingJson(_Strict):
+    """A warning that stays with what it is about."""
+
+    code: str
+    text: str
+
+
+class ProvenanceJson(_Strict):
+    """Where something came from."""
+
+    source: str
+    inputs: tuple[str, ...]
+    application_version: str
+    created: str
+
+
+class ImageJson(_Strict):
+    """An image and its phases."""
+
+    name: str
+    modality: str
+    grid: GridJson
+    arrays: tuple[ArrayJson, ...] = Field(min_length=1)
+    phases: tuple[str, ...]
+    quantity: str
+    minimum: float | None
+    maximum: float | None
+    filled_slices: tuple[int, ...]
+    study: dict[str, str]
+    findings: tuple[FindingJson, ...]
+    provenance: ProvenanceJson
+
+
+class StructureJson(_Strict):
+    """A structure's mask in its box."""
+
+    name: str
+    grid: GridJson
+    start_ijk: tuple[int, int, int]
+    array: ArrayJson
+    voxel_count: int
+    color: str = Field(pattern=r"^#[0-9A-Fa-f]{6}$")
+    source: str
+    confidence: float | None
+    provenance: ProvenanceJson
+
+
+class PlanJson(_Strict):
+    """A plan's inputs and results."""
+
+    name: str
+    kind: str
+    inputs: dict[str, Any]
+    results: dict[str, Any]
+    created: str
+    edited: bool
+    definitions_version: int
+    provenance: ProvenanceJson
+
+
+class MeasurementJson(_Strict):
+    """A measurement taken by hand."""
+
+    name: str
+    kind: str
+    points_mm: tuple[tuple[float, float, float], ...]
+    value: float
+    unit: str
+
+
+class CaseJson(_Strict):
+    """A whole case; lists keep the order of the case."""
+
+    images: tuple[ImageJson, ...]
+    structures: tuple[StructureJson, ...]
+    plans: tuple[PlanJson, ...]
+    measurements: tuple[MeasurementJson, ...]
+    identifiers: dict[str, str]
+    label: str
+
+
+def _grid(value: GridJson) -> Grid:
+    return Grid(value.size_ijk, np.array(value.world_from_index).reshape(4, 4))
+
+
+def _array(value: ArrayJson) -> ArrayRef:
+    return ArrayRef(value.sha256, value.dtype, value.shape)
+
+
+def _provenance(value: ProvenanceJson) -> Provenance:
+    return Provenance(value.source, value.inputs, value.application_version, value.created)
+
+
+def _image(value: ImageJson) -> Image:
+    if len(value.arrays) != len(value.phases):
+        raise damaged("phases and voxels differ in number")
+    return Image(
+        name=value.name,
+        modality=value.modality,
+        grid=_grid(value.grid),
+        arrays=tuple(map(_array, value.arrays)),
+        phases=value.phases,
+        quantity=value.quantity,
+        minimum=value.minimum,
+        maximum=value.maximum,
+        filled_slices=value.filled_slices,
+        study=MappingProxyType(dict(value.study)),
+        findings=tuple(Finding(item.code, item.text) for item in value.findings),
+        provenance=_provenance(value.provenance),
+    )
+
+
+def _structure(value: StructureJson) -> Structure:
+    return Structure(
+        name=value.name,
+        grid=_grid(value.grid),
+        start_ijk=value.start_ijk,
+        array=_array(value.array),
+        voxel_count=value.voxel_count,
+        color=value.color,
+        source=value.source,
+        confidence=value.confidence,
+        provenance=_provenance(value.provenance),
+    )
+
+
+def _plan(value: PlanJson) -> PlanRecord:
+    return PlanRecord(
+        name=value.name,
+        kind=value.kind,
+        inputs=value.inputs,
+        results=value.results,
+        created=value.created,
+        edited=value.edited,
+        definitions_version=value.definitions_version,
+        provenance=_provenance(value.provenance),
+    )
+
+
+def _measurement(value: MeasurementJson) -> Measurement:
+    return Measurement(name=value.name, kind=value.kind, points_mm=value.points_mm, value=value.value, unit=value.unit)
+
+
+def image_from_json(value: Any) -> Image:
+    """An image from JSON. Raises CaseError when it does not have the form."""
+    return _checked(lambda: _image(ImageJson.model_validate(value)))
+
+
+def structure_from_json(value: Any) -> Structure:
+    """A structure from JSON. Raises CaseError when it does not have the form."""
+    return _checked(lambda: _structure(StructureJson.model_validate(value)))
+
+
+def plan_from_json(value: Any) -> PlanRecord:
+    """A plan from JSON. Raises CaseError when it does not have the form."""
+    return _checked(lambda: _plan(PlanJson.model_validate(value)))
+
+
+def measurement_from_json(value: Any) -> Measurement:
+    """A measurement from JSON. Raises CaseError when it does not have the form."""
+    return _checked(lambda: _measurement(MeasurementJson.model_validate(value)))
+
+
+def case_from_json(value: Any) -> Case:
+    """A case from JSON. Raises CaseError when it does not have the form or two things share a name."""
+
+    def build() -> Case:
+        whole = CaseJson.model_validate(value)
+        return Case(
+            images=_by_name([_image(item) for item in whole.images]),
+            structures=_by_name([_structure(item) for item in whole.structures]),
+            plans=_by_name([_plan(item) for item in whole.plans]),
+            measurements=_by_name([_measurement(item) for item in whole.measurements]),
+            identifiers=MappingProxyType(dict(whole.identifiers)),
+            label=whole.label,
+        )
+
+    return _checked(build)
+
+
+def _by_name(items: list[Any]) -> Mapping[str, Any]:
+    named = {item.name: item for item in items}
+    if len(named) != len(items):
+        raise damaged("two things share a name")
+    return MappingProxyType(named)
+
+
+def _checked(build: Callable[[], Built]) -> Built:
+    try:
+        return build()
+    except (ValidationError, GeometryError, ValueError) as error:
+        raise damaged("its contents do not have the form of a case") from error
