@@ -1,0 +1,254 @@
+"""Reports say the plan's numbers, what they are for, and nothing about who the patient is."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from roots import make_root
+
+from app.report.chart import _label_place
+from app.report.content import DISCLAIMER, Picture
+from app.report.describe import bare, quantity
+from app.report.pictures import ball_surface, feret_ends, tube_surface
+from app.report.write import report_content, write_report
+from planning.case.commands import AddStructure, Batch, SetPlan
+from planning.case.document import Document
+from planning.case.importing import import_study
+from planning.case.model import Structure
+from planning.case.plans import liver_record, tavr_record, vessel_record
+from planning.errors import CaseError, InputError, UsageError
+from planning.geometry import Grid, Plane
+from planning.provenance import Provenance
+from planning.registry import structure_style
+from planning.units import text_quantity
+from planning.volume import Mask
+
+
+@pytest.fixture(scope="module")
+def heart(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    import SimpleITK
+
+    folder = tmp_path_factory.mktemp("heart")
+    root = make_root(12.5, 10.0, (0.7, 0.7, 0.7), 12.0, seed=2)
+    image = SimpleITK.GetImageFromArray(root.volume.voxels)
+    grid = root.volume.grid
+    image.SetSpacing(grid.spacing_mm.tolist())
+    image.SetOrigin(grid.origin_mm.tolist())
+    image.SetDirection((grid.world_from_index[:3, :3] / grid.spacing_mm).reshape(-1).tolist())
+    SimpleITK.WriteImage(image, str(folder / "heart.nrrd"))
+    path = folder / "heart.theatrum"
+    import_study([folder / "heart.nrrd"], path)
+    document = Document.open(path)
+    document.do(SetPlan(tavr_record(document, "root", root.hinges_mm.tolist())))
+    middle, normal = root.hinges_mm.mean(axis=0), np.asarray(root.normal)
+    document.do(SetPlan(vessel_record(document, "way", middle - 8 * normal, middle + 8 * normal)))
+    return document
+
+
+@pytest.fixture(scope="module")
+def liver(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    import SimpleITK
+
+    folder = tmp_path_factory.mktemp("liver")
+    grid = Grid.from_parts((80, 70, 60), (1.5, 1.5, 1.5))
+    k, j, i = np.indices(grid.shape_kji)
+    organ = ((i - 40) / 34) ** 2 + ((j - 35) / 28) ** 2 + ((k - 30) / 24) ** 2 <= 1
+    tumor = (i - 24) ** 2 + (j - 35) ** 2 + (k - 30) ** 2 <= 6.0**2
+    image = SimpleITK.GetImageFromArray(np.where(tumor, 70, np.where(organ, 110, -90)).astype(np.int16))
+    image.SetSpacing((1.5, 1.5, 1.5))
+    SimpleITK.WriteImage(image, str(folder / "liver.nrrd"))
+    path = folder / "liver.theatrum"
+    import_study([folder / "liver.nrrd"], path)
+    document = Document.open(path)
+    own = next(iter(document.case.images.values())).grid
+    commands = [
+        AddStructure(_structure(document, name, Mask.from_full(own, voxels)))
+        for name, voxels in (("liver", organ), ("tumor_1", tumor))
+    ]
+    document.do(Batch(tuple(commands), "structures"))
+    plane = Plane(own.to_world((36, 35, 30)), np.array([-1.0, 0.1, 0.0]))
+    document.do(SetPlan(liver_record(document, "A", [(plane, "side")], weight_kg=70.0, height_cm=172.0)))
+    return document
+
+
+def _structure(document: Document, name: str, mask: Mask) -> Structure:
+    start, reference = document.put_mask(mask)
+    return Structure(
+        name=name,
+        grid=mask.grid,
+        start_ijk=start,
+        array=reference,
+        voxel_count=mask.voxel_count,
+        color=structure_style(name).color,
+        source="imported",
+        confidence=None,
+        provenance=Provenance("test"),
+    )
+
+
+def _pages(path: Path) -> list[str]:
+    from pypdf import PdfReader
+
+    return [page.extract_text().replace("\u202f", " ") for page in PdfReader(path).pages]
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u202f", " ")
+
+
+def test_a_tavr_pdf_says_the_numbers_of_its_plan(heart: Document, tmp_path: Path) -> None:
+    told = write_report(heart, ["root"], tmp_path / "r.pdf")
+    assert told["plans"] == ["root"]
+    pages = _pages(tmp_path / "r.pdf")
+    annulus = heart.case.plans["root"].results["annulus"]
+    assert _plain(text_quantity(annulus["area_mm2"], "mm²")) in pages[0]
+    assert f"{annulus['max_diameter_mm']:.1f} · {annulus['min_diameter_mm']:.1f}" in pages[0]
+    assert _plain(quantity(annulus["perimeter_mm"], "mm", annulus["uncertainty"]["perimeter_mm"])) in pages[1]
+    for page in pages:
+        assert "Research use only" in page
+        assert "Not a medical device" in page
+        assert DISCLAIMER in page
+        assert "nan" not in page.lower().split()
+        assert "None" not in page.split()
+        assert re.search(rf"Page \d of {len(pages)}", page)
+
+
+def test_what_was_not_measured_keeps_its_heading_and_says_why(heart: Document, tmp_path: Path) -> None:
+    write_report(heart, ["root"], tmp_path / "r.pdf")
+    page = _pages(tmp_path / "r.pdf")[0]
+    # the tube has no sinuses and no coronaries: dashes, never a zero
+    assert re.search(r"Sinus N, R, L\s*–|–\s*Sinus N, R, L", page)
+    assert "Look at these before you sign" in page
+    assert "Access" in page
+    second = _pages(tmp_path / "r.pdf")[1]
+    assert "Second estimate" in second
+    assert "Placed and edited by hand" in second
+    assert "hinge N" in second
+
+
+def test_a_vessel_of_the_case_stands_under_access(heart: Document) -> None:
+    content = report_content(heart, heart.case.plans["root"], pictures=False)
+    access = next(table for table in content.tables if table.title == "Access")
+    assert [row[0].text for row in access.rows] == ["way"]
+
+
+def test_a_vessel_report_has_its_numbers_and_four_pictures(heart: Document, tmp_path: Path) -> None:
+    write_report(heart, ["way"], tmp_path / "v.pdf")
+    text = "\n".join(_pages(tmp_path / "v.pdf"))
+    results = heart.case.plans["way"].results
+    assert f"{results['length_mm']:.1f}" in text
+    assert f"{results['minimum']['min_diameter_mm']:.1f}" in text
+    assert len(report_content(heart, heart.case.plans["way"]).pictures) == 4
+
+
+def test_a_liver_pdf_says_the_numbers_of_its_plan(liver: Document, tmp_path: Path) -> None:
+    write_report(liver, None, tmp_path / "l.pdf")
+    pages = _pages(tmp_path / "l.pdf")
+    results = liver.case.plans["A"].results
+    for key, unit in (("removed_ml", "ml"), ("kept_ml", "ml"), ("flr_percent", "%"), ("sflr_percent", "%")):
+        assert bare(results[key], unit).replace("\u202f", " ") in pages[0], key
+    assert f"{results['margin']['minimum_mm']:.1f}" in pages[0]
+    assert "Territories" in pages[0]
+    assert "No vessel tree was named in this plan" in pages[0]
+    assert "There is one liver plan in this case" in pages[0]
+
+
+def test_the_pictures_of_a_liver_plan_are_drawn(liver: Document) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    pictures = report_content(liver, liver.case.plans["A"]).pictures
+    assert len(pictures) == 4
+    for picture in pictures:
+        assert isinstance(picture, Picture)
+        image = Image.open(BytesIO(picture.png))
+        assert image.size == (picture.width_px, picture.height_px)
+        assert np.asarray(image).std() > 5.0
+        assert not image.info.get("Author")
+
+
+def test_no_identifier_is_in_the_file_or_its_metadata(heart: Document, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    write_report(heart, None, tmp_path / "r.pdf")
+    metadata = PdfReader(tmp_path / "r.pdf").metadata or {}
+    assert metadata.get("/Author", "") in ("", "anonymous", None)
+    assert all("Karlsson" not in str(value) and str(tmp_path) not in str(value) for value in metadata.values())
+    assert str(metadata["/Title"]) == "Theatrum report"
+
+
+def test_html_holds_everything_offline(heart: Document, liver: Document, tmp_path: Path) -> None:
+    write_report(heart, None, tmp_path / "r.html")
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert DISCLAIMER in text
+    assert "http://" not in text.replace("http://www.w3.org", "")
+    assert "https://" not in text
+    assert text.count("<figure>") == 8
+    assert "NaN" not in text
+    write_report(liver, None, tmp_path / "l.html")
+    assert "Future liver remnant" in (tmp_path / "l.html").read_text(encoding="utf-8")
+
+
+def test_csv_has_plain_numbers_with_units(heart: Document, tmp_path: Path) -> None:
+    write_report(heart, ["root"], tmp_path / "r.csv")
+    rows = {row[2]: row for row in csv.reader((tmp_path / "r.csv").open(encoding="utf-8"))}
+    annulus = heart.case.plans["root"].results["annulus"]
+    assert float(rows["annulus.area_mm2"][3]) == annulus["area_mm2"]
+    assert rows["annulus.area_mm2"][4] == "mm²"
+    assert float(rows["annulus.area_mm2"][5]) == annulus["uncertainty"]["area_mm2"]
+
+
+def test_a_refused_report_leaves_nothing(heart: Document, tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        write_report(heart, None, tmp_path / "r.docx")
+    with pytest.raises(CaseError):
+        write_report(heart, ["nobody"], tmp_path / "r.pdf")
+    (tmp_path / "there.pdf").write_bytes(b"before")
+    with pytest.raises(InputError, match="exists"):
+        write_report(heart, None, tmp_path / "there.pdf")
+    assert [path.name for path in tmp_path.iterdir()] == ["there.pdf"]
+    assert (tmp_path / "there.pdf").read_bytes() == b"before"
+
+
+def test_quantities_are_written_as_on_screen() -> None:
+    assert _plain(quantity(476.2, "mm²", 8.7)) == "476 ± 9 mm²"
+    assert _plain(quantity(-3.14, "mm", 0.21)) == "−3.1 ± 0.2 mm"
+    assert quantity(None, "mm", 0.2) == "–"
+    assert _plain(quantity(25.0, "°")) == "25°"
+
+
+def test_diameters_are_drawn_where_the_contour_is_widest() -> None:
+    turn = np.linspace(0.0, 2.0 * np.pi, 180, endpoint=False)
+    right, down = np.array((1.0, 0, 0)), np.array((0, 1.0, 0))
+    contour = 14.0 * np.cos(turn)[:, None] * right + 10.0 * np.sin(turn)[:, None] * down
+    longest, shortest = feret_ends(contour, np.zeros(3), right, down)
+    assert np.linalg.norm(longest[1] - longest[0]) == pytest.approx(28.0, abs=0.05)
+    assert np.linalg.norm(shortest[1] - shortest[0]) == pytest.approx(20.0, abs=0.05)
+
+
+def test_marks_in_3d_have_their_size_and_place() -> None:
+    turn = np.linspace(0.0, 2.0 * np.pi, 90, endpoint=False)
+    ring = np.stack([12.0 * np.cos(turn), 12.0 * np.sin(turn), 0.0 * turn + 5.0], axis=1)
+    tube = tube_surface(ring, 0.7, closed=True)
+    assert tube.is_watertight
+    away = np.hypot(np.hypot(tube.points_mm[:, 0], tube.points_mm[:, 1]) - 12.0, tube.points_mm[:, 2] - 5.0)
+    np.testing.assert_allclose(away, 0.7, atol=0.01)
+    ball = ball_surface(np.array((1.0, 2.0, 3.0)), 1.7)
+    np.testing.assert_allclose(np.linalg.norm(ball.points_mm - (1.0, 2.0, 3.0), axis=1), 1.7, atol=0.02)
+
+
+def test_labels_of_a_chart_keep_clear_of_each_other_and_of_the_edge() -> None:
+    taken: list[tuple[float, float, float, float]] = []
+    frame = (0.0, 100.0, 0.0, 80.0)
+    for x, y in ((4.0, 40.0), (8.0, 41.0), (96.0, 40.0)):
+        tx, _ = _label_place(x, y, 40.0, frame, taken)
+        assert tx >= 2.0
+        assert tx + 40.0 <= 98.0
+    for n, one in enumerate(taken):
+        for other in taken[n + 1 :]:
+            assert one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
