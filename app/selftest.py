@@ -17,6 +17,21 @@ from planning.registry import structure_style
 logger = logging.getLogger(__name__)
 
 
+# whatever a broken installation may raise: the check fails, the others still run
+EXPECTED_FAULTS = (
+    TheatrumError,
+    ImportError,
+    OSError,
+    ArithmeticError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    NameError,
+)
+
+
 class CheckFailed(TheatrumError):
     """A self-test found something wrong; its text says what."""
 
@@ -31,7 +46,7 @@ def _run(name: str, check: Callable[[], str]) -> dict[str, Any]:
     start = time.perf_counter()
     try:
         detail, ok = check(), True
-    except (TheatrumError, ImportError, OSError, ArithmeticError, ValueError, RuntimeError, LookupError) as error:
+    except EXPECTED_FAULTS as error:
         logger.exception("self-test %s failed", name)
         detail, ok = str(error) or type(error).__name__, False
     return {"name": name, "ok": ok, "seconds": time.perf_counter() - start, "detail": detail}

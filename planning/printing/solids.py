@@ -210,16 +210,15 @@ def _face_mask(mesh: SurfaceMesh, plane: Plane, axes: FloatArray) -> tuple[Any, 
     low, high = points.min(axis=0) - 1.0, points.max(axis=0) + 1.0
     step = float(max(0.4, np.max(high - low) / 400.0))
     size = np.ceil((high - low) / step).astype(int) + 1
-    v, u = np.indices((int(size[1]), int(size[0])))
-    x, y = low[0] + u * step, low[1] + v * step
-    inside = np.zeros(x.shape, dtype=bool)
+    x = low[0] + np.arange(int(size[0])) * step
+    inside = np.zeros((int(size[1]), int(size[0])), dtype=bool)
     for polygon in polygons:
         ends = np.roll(polygon, -1, axis=0)
         for (x0, y0), (x1, y1) in zip(polygon, ends, strict=True):
-            if y0 == y1:
-                continue
-            rows = (y > min(y0, y1)) & (y <= max(y0, y1))
-            inside ^= rows & (x < x0 + (y - y0) * (x1 - x0) / (y1 - y0))
+            first, last = (int(np.floor((value - low[1]) / step)) + 1 for value in sorted((y0, y1)))
+            if last > first:
+                y = low[1] + np.arange(first, last) * step
+                inside[first:last] ^= x[None] < (x0 + (y - y0) * (x1 - x0) / (y1 - y0))[:, None]
     return inside, step, low
 
 
