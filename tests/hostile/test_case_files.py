@@ -47,10 +47,12 @@ def test_flipped_bits_are_found_or_change_nothing(whole: Path, tmp_path: Path) -
     true = _content(whole)
     raw = whole.read_bytes()
     generator = np.random.default_rng(11)
+    # a small case has much unused room in its pages, which is zero: a flip there changes nothing
+    used = np.flatnonzero(np.frombuffer(raw, np.uint8))
     found = 0
     for number in range(150):
         damaged = bytearray(raw)
-        at = int(generator.integers(len(raw)))
+        at = int(generator.choice(used))
         damaged[at] ^= 1 << int(generator.integers(8))
         path = tmp_path / f"{number}.theatrum"
         path.write_bytes(bytes(damaged))
@@ -60,8 +62,7 @@ def test_flipped_bits_are_found_or_change_nothing(whole: Path, tmp_path: Path) -
         except CaseError:
             found += 1
         path.unlink()
-    # a small case has much unused room in its pages; a flip there changes nothing, and nothing else may pass
-    assert found > 40
+    assert found > 120
 
 
 @pytest.mark.parametrize("kind", ["cut", "zeros", "noise", "swapped pages"])
