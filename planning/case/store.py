@@ -32,9 +32,11 @@ CACHE_BYTES = 1 << 30
 _open_here: set[tuple[int, int] | None] = set()
 DTYPES = ("int16", "uint16", "float32", "uint8")
 MOST_VALUE_BYTES = 1 << 30
+# in a damaged file even the text of an error may be no text
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 
 
-def disk_error(error: sqlite3.Error, name: str) -> CaseError:
+def disk_error(error: Exception, name: str) -> CaseError:
     """What SQLite met, in plain words."""
     text = str(error).lower()
     if "locked" in text or "busy" in text:
@@ -81,7 +83,7 @@ class CaseStore:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
                 create_tables(connection)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise disk_error(error, path.name) from error
         return cls(path, connection, False, draft)
 
@@ -96,11 +98,11 @@ class CaseStore:
         _check_place(path, read_only)
         try:
             connection = _connect(path, read_only)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise disk_error(error, path.name) from error
         try:
             check_schema(connection, path.name)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             connection.close()
             raise disk_error(error, path.name) from error
         except CaseError:
@@ -127,7 +129,7 @@ class CaseStore:
                 if not self.read_only and not self.draft:
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     self._connection.execute("PRAGMA journal_mode=DELETE")
-            except sqlite3.Error as error:
+            except SQLITE_ERRORS as error:
                 # every commit is on disk already; folding can happen at the next opening
                 if "disk" not in str(error) and "locked" not in str(error) and "full" not in str(error):
                     raise disk_error(error, self.path.name) from error
@@ -153,7 +155,7 @@ class CaseStore:
                 with self._connection:
                     self._connection.execute("BEGIN IMMEDIATE")
                     yield self._connection
-            except sqlite3.Error as error:
+            except SQLITE_ERRORS as error:
                 raise disk_error(error, self.path.name) from error
 
     def flush_along(self) -> None:
@@ -166,7 +168,7 @@ class CaseStore:
         with self._lock:
             try:
                 return self._connection.execute(query, values).fetchall()
-            except sqlite3.Error as error:
+            except SQLITE_ERRORS as error:
                 raise disk_error(error, self.path.name) from error
 
     def put_array(self, voxels: npt.NDArray[Any]) -> ArrayRef:
@@ -400,7 +402,7 @@ def _connect(path: Path, read_only: bool, draft: bool = False) -> sqlite3.Connec
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("COMMIT")
-    except sqlite3.Error:
+    except SQLITE_ERRORS:
         connection.close()
         raise
     return connection
