@@ -63,6 +63,8 @@ echo "Installing the pinned Python packages into .venv (some minutes the first t
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt torch==2.13.0
 extra=""; [ "$kind" = dev ] && extra="[dev]"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements/lock.txt -e ".$extra"
+# also where Python may not write its compiled files by itself, the program starts quickly
+.venv/bin/python -m compileall -q app planning viewers inference || true
 printf '%s' "$want" > "$stamp"
 # what serves the tests serves the program too
 if [ "$kind" = dev ]; then printf '%s' "$want" > .venv/.theatrum-run; fi
