@@ -58,8 +58,7 @@ _HINTS: Mapping[str, str] = {
 }
 _WHOLE_HINTS: Mapping[str, str] = {
     "Name a .theatrum file": "Choose a .theatrum file",
-    "Close it there, or open it to read": "Close it there",
-    "Check the folder's permissions, or open it to read": "Check who may write in its folder",
+    "Check the permissions of its folder": "Check who may write in its folder",
     "Add a label map first: theatrum labels CASE add FILE": "Add a label map in Segment first",
     "Plan first: theatrum tavr, vessel or liver": "Make a plan first",
     "Give --structure NAME": "Choose a structure",
