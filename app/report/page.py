@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from app.report.content import DISCLAIMER, Cell, Curve, Numbers, Picture, ReportContent, Status, Table
+from app.report.content import DISCLAIMER, Cell, Curve, NumberRow, Numbers, Picture, ReportContent, Status, Table
+from app.report.describe import bare, quantity
 from app.theme.tokens import LIGHT
-from planning.units import text_quantity
 
 SIGNS = {"ok": "✓", "warn": "⚠", "bad": "⛔", "": ""}
 WORDS = {"ok": "met", "warn": "look here", "bad": "not met", "": ""}
@@ -81,7 +81,12 @@ def _report(content: ReportContent) -> str:
         f"<td>{escape(row.uncertainty_from)}<td>{escape(row.place)}</tr>"
         for row in content.definitions
     ]
-    parts.append("</table><h2>Program and data</h2><table>")
+    parts.append(f"</table>{_uncertainty(content)}<h2>Placed and edited by hand</h2><table>")
+    parts += [f"<tr><td>{escape(name)}<td>{escape(value)}</tr>" for name, value in content.edits]
+    others = "All other numbers" if content.edits else "All numbers"
+    parts.append(f"</table><div class='hint'>{others} are as the program found them.</div>")
+    parts.append(f"<h2>Second estimate</h2><div class='hint'>{escape(content.second_estimate)}</div>")
+    parts.append("<h2>Program and data</h2><table>")
     parts += [f"<tr><td>{escape(name)}<td>{escape(value)}</tr>" for name, value in content.program]
     parts.append("</table><h2>Limits of this plan</h2><ul>")
     parts += [f"<li>{escape(limit)}</li>" for limit in content.limits]
@@ -89,6 +94,20 @@ def _report(content: ReportContent) -> str:
         f"</ul><footer><div class='bad'>{DISCLAIMER}</div><div class='hint'>{escape(content.foot)}</div></footer></article>"
     )
     return "\n".join(parts)
+
+
+def _uncertainty(content: ReportContent) -> str:
+    """What the ± is made of, as far as it is known."""
+    rows = [
+        f"<tr><td>{escape(name)}<td class='n'>{value:.1f} {escape(content.uncertainty_unit)}</tr>"
+        for name, value in content.uncertainty_parts
+        if value is not None
+    ]
+    title = content.uncertainty_title or "What the ± is made of"
+    return (
+        f"<h2>{escape(title)}</h2><table>{''.join(rows)}</table>"
+        f"<div class='hint'>{escape(content.uncertainty_note)}</div>"
+    )
 
 
 def _picture(picture: Picture | Curve) -> str:
@@ -119,13 +138,20 @@ def _picture(picture: Picture | Curve) -> str:
 
 def _numbers(numbers: Numbers) -> str:
     rows = [
-        f"<tr><td>{escape(row.name)}<td class='n'>{escape(row.text or text_quantity(row.value, row.unit, row.plus_minus))}"
-        f"<td>{row.origin if row.value is not None else ''}<td>{_status(row.status)}</tr>"
+        f"<tr><td>{escape(row.name)}<td class='n'>{escape(_quantity(row))}"
+        f"<td>{row.origin if row.value is not None and row.mark is None else ''}<td>{_status(row.status)}</tr>"
         for row in numbers.rows
     ]
     return (
         f"<h2>{escape(numbers.title)}</h2><table>{''.join(rows)}</table><div class='hint'>{escape(numbers.note)}</div>"
     )
+
+
+def _quantity(row: NumberRow) -> str:
+    if not row.text:
+        return quantity(row.value, row.unit, row.plus_minus)
+    spread = "" if row.plus_minus is None else f" ± {bare(row.plus_minus, row.unit)}"
+    return f"{row.text}{spread} {row.unit}".rstrip()
 
 
 def _cell(cell: Cell, strong: bool) -> str:
@@ -136,7 +162,7 @@ def _cell(cell: Cell, strong: bool) -> str:
 def _table(table: Table) -> str:
     if not table.rows:
         return f"<h2>{escape(table.title)}</h2><div class='hint'>{escape(table.empty)}</div>"
-    head = "".join(f"<th>{escape(name)}" for name in table.header)
+    head = "".join(f"<th>{escape(name)}" for name in table.header) if any(table.header) else ""
     rows = "".join(
         f"<tr>{''.join(_cell(cell, n == table.chosen) for cell in row)}</tr>" for n, row in enumerate(table.rows)
     )

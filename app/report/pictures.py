@@ -204,7 +204,7 @@ def tavr_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
     for key, label in (("hinge_ncc", "NCC"), ("hinge_rcc", "RCC"), ("hinge_lcc", "LCC")):
         sheet.point(results["landmarks"][key]["position_mm"], HINGES[key[-3:]], label)
     pictures = [sheet.picture("Annulus plane, seen from above")]
-    pictures.append(_long_axis(volume, results, origin, normal, right))
+    pictures.append(_long_axis(volume, results, origin, normal, right, "Long axis: heights over the annulus, mm"))
     items = [_item("annulus", tube_surface(contour, 0.7, closed=True), PLANS["a"])]
     for key in ("hinge_ncc", "hinge_rcc", "hinge_lcc"):
         place = np.array(results["landmarks"][key]["position_mm"])
@@ -219,10 +219,14 @@ def tavr_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
         extra=items,
         within_mm=(origin + 14.0 * normal, ROOT_REACH_MM),
     )
+    if not shown:
+        shown = [_long_axis(volume, results, origin, normal, down, "Across it (no structures for a 3D picture)")]
     return [*pictures, *shown]
 
 
-def _long_axis(volume: Volume, results: Any, origin: FloatArray, normal: FloatArray, right: FloatArray) -> Picture:
+def _long_axis(
+    volume: Volume, results: Any, origin: FloatArray, normal: FloatArray, right: FloatArray, caption: str
+) -> Picture:
     """A section along the normal, heights above the annulus at its sides."""
     view = View(origin + 8.0 * normal, right, -normal, 78.0 / WIDTH)
     sheet = Sheet(volume, view, WINDOWS["tavr"])
@@ -243,7 +247,7 @@ def _long_axis(volume: Volume, results: Any, origin: FloatArray, normal: FloatAr
         sheet.line([inner, outer], DARK["t1"], width=3)
         x, y = (float(v) for v in view.pixels(outer))
         sheet.text(x + side * 10, y, f"{name} {height:.1f}", anchor="lm" if side > 0 else "rm")
-    return sheet.picture("Long axis: heights over the annulus, mm")
+    return sheet.picture(caption)
 
 
 def feret_ends(

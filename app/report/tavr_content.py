@@ -240,8 +240,8 @@ def _device_table(results: Any) -> Table:
         ("Valve", "By area", "By perimeter", "Probability", "Result", "Source"),
         rows,
         None,
-        "Oversizing in %. Sizes nearest to fitting; the whole catalogue is in the plan’s JSON. None is chosen by the "
-        "program.",
+        "Oversizing in %. Sizes nearest to fitting; the whole catalogue is in the plan’s JSON. The program chooses no "
+        "valve.",
         "No catalogue row applies.",
     )
 
