@@ -14,7 +14,8 @@ from planning.geometry import FloatArray, Grid, Plane, Vector, frozen_array, pla
 from planning.mesh import SurfaceMesh
 from planning.surface import contour, surface_area_mm2
 
-NUDGE_MM = 0.004
+NUDGE_MM = 0.002
+SHORTEST_EDGE_MM = 0.002
 CLEARANCE_MM = 0.3
 EXTRA_DEPTH_MM = 0.5
 PEG_RADII_MM = (3.0, 2.0)
@@ -59,13 +60,15 @@ def mesh_of(solid: Any, origin_mm: FloatArray) -> SurfaceMesh:
     Where two sheets meet in a point or an edge, each is drawn inwards by NUDGE_MM: equal coordinates would be merged by
     the reader of the file and the edge would then have four triangles.
     """
-    made = solid.to_mesh()
+    # edges shorter than a printer, a file or a slicer can tell from nothing would become flat triangles when read back
+    made = solid.simplify(SHORTEST_EDGE_MM).to_mesh()
     points = np.asarray(made.vert_properties[:, :3], dtype=np.float64)
     triangles = np.asarray(made.tri_verts, dtype=np.int32)
-    # micrometres in 21 bits an axis: one number a place
-    steps = np.rint((points - points.min(axis=0)) * 1000.0).astype(np.int64)
+    # tenths of a micrometre, mixed into one number a place; that it may wrap round does no harm
+    steps = np.rint((points - points.min(axis=0)) * 10_000.0).astype(np.int64)
+    base = steps.max(axis=0) + 1
     _, inverse, counts = np.unique(
-        (steps[:, 0] << 42) | (steps[:, 1] << 21) | steps[:, 2], return_inverse=True, return_counts=True
+        (steps[:, 0] * base[1] + steps[:, 1]) * base[2] + steps[:, 2], return_inverse=True, return_counts=True
     )
     doubled = counts[inverse.reshape(-1)] > 1
     if doubled.any():
