@@ -23,20 +23,27 @@ class Centerline:
     normals: FloatArray
 
     @classmethod
-    def through(cls, points_mm: FloatArray, step_mm: float, smoothing_mm: float = 0.15) -> Centerline:
+    def through(
+        cls, points_mm: FloatArray, step_mm: float, smoothing_mm: float = 0.15, weights: FloatArray | None = None
+    ) -> Centerline:
         """A smoothing spline through points, sampled about every `step_mm` from the first to the last.
 
-        smoothing_mm: typical distance of a point from the curve. Raises MeasurementError for fewer than two places.
+        smoothing_mm: typical distance of a point from the curve. weights: (N,) how much each
+        point counts. Raises MeasurementError for fewer than two places.
         """
         from scipy.interpolate import splev, splprep
 
-        kept = points_mm[np.concatenate([[True], np.linalg.norm(np.diff(points_mm, axis=0), axis=1) > 1e-6])]
+        apart = np.concatenate([[True], np.linalg.norm(np.diff(points_mm, axis=0), axis=1) > 1e-6])
+        kept = points_mm[apart]
         if len(kept) < 2:
             raise MeasurementError("The two points lie at one place", "Move them apart", "one_place")
         degree = min(3, len(kept) - 1)
         # the ends are where a person put them: they weigh enough not to be smoothed away
-        weights = np.ones(len(kept))
-        weights[[0, -1]] = 20.0
+        if weights is None:
+            weights = np.ones(len(kept))
+            weights[[0, -1]] = 20.0
+        else:
+            weights = weights[apart]
         spline, _ = splprep(kept.T, w=weights, k=degree, s=len(kept) * smoothing_mm**2)
         fine = np.array(splev(np.linspace(0, 1, max(400, 20 * len(kept))), spline)).T
         length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(fine, axis=0), axis=1))])

@@ -7,11 +7,13 @@ neighbouring chambers lose their vote; they do not move the curve.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from planning.edge import LEAST_CONTRAST_HU, EdgeFit, EdgeModel, Sectors, fit_edge, fit_model, profile_offsets_mm
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Vector, frozen_array
 from planning.volume import Volume
@@ -19,12 +21,12 @@ from planning.volume import Volume
 RAYS = 240
 RAY_STEP_MM = 0.1
 INSIDE_MM, OUTSIDE_MM = 1.2, 2.0
-FIT_INSIDE_MM, FIT_OUTSIDE_MM = 2.0, 0.8
-SIGMAS_MM = np.arange(0.20, 1.45, 0.05)
-SHIFTS_MM = np.arange(-1.2, 1.21, 0.05)
+SECTOR_MM, ARC_MM, LONG_ARC_MM, CORRELATED_MM = 0.75, 0.8, 2.5, 1.0
+LEAST_TRUSTED = 0.35
+FIRST_DOUBTFUL_HARMONIC = 3
+DOUBTFUL_MM, DOUBTFUL_VOTE = 2.2, 0.1
 FOURIER_ORDER = 7
 CURVE_POINTS = 360
-LEAST_CONTRAST_HU = 60.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +74,15 @@ class Sampler:
             output=np.float64,
         )
         return np.where(inside, values, np.nan)
+
+    def voxel_mm2(self, frame: Frame, directions: FloatArray) -> FloatArray:
+        """(N,) variance of a voxel's box along (N, 2) unit directions of the frame: its share of the blur."""
+        return self.voxel_along_mm2(directions[:, :1] * frame.right + directions[:, 1:] * frame.up)
+
+    def voxel_along_mm2(self, directions: FloatArray) -> FloatArray:
+        """(N,) the same along (N, 3) unit directions in space."""
+        along = directions @ self.index_from_world[:3, :3].T
+        return np.asarray(((along * self.spacing_mm**2) ** 2).sum(axis=1) / 12.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +189,7 @@ class Contour:
     radii_mm: FloatArray
     lumen_hu: float
     noise_hu: float
+    model: EdgeModel
     sigma_mm: float
     residual_mm: float
     trusted: float
@@ -197,6 +209,13 @@ class Contour:
     def measures(self) -> Measures:
         """Sizes of the curve."""
         return measure_contour(self.plane_mm)
+
+    def about(self, frame: Frame) -> FloatArray:
+        """Coefficients of r(θ) about the origin of a parallel or nearly parallel frame with the same axes."""
+        plane = frame.to_plane(self.points_mm)
+        angles, radii = np.arctan2(plane[:, 1], plane[:, 0]), np.hypot(plane[:, 0], plane[:, 1])
+        fitted, *_ = np.linalg.lstsq(fourier_basis(angles), radii, rcond=None)
+        return np.asarray(fitted)
 
     def radius_at_mm(self, angles: FloatArray) -> FloatArray:
         """Radius at any angle (radians)."""
@@ -227,67 +246,278 @@ def find_contour(
     frame: Frame,
     reach_mm: float,
     *,
-    sigma_mm: float | None = None,
+    model: EdgeModel | None = None,
+    lumen_hu: float | None = None,
     rounds: int = 2,
     order: int = FOURIER_ORDER,
+    rays: int = RAYS,
+    follow: Contour | None = None,
+    doubtful_angles: FloatArray | None = None,
 ) -> Contour:
     """The edge of the lumen that holds the frame's origin.
 
-    reach_mm: how far from the origin it may lie. sigma_mm: the blur when known, else fitted. order: of the curve's
-    harmonics; fewer for small round vessels, whose noise would else be read as shape.
+    reach_mm: how far from the origin it may lie. model: blur and wall when known, else fitted. lumen_hu: when known; a
+    narrow lumen does not show it. order: of the curve's harmonics; fewer for small round vessels, whose noise would
+    else be read as shape. rays: as many as the circumference is worth. follow: the contour of a plane close by with the
+    same axes, from which the search starts. doubtful_angles: (N,) about the frame's origin, where something joins the
+    wall (a cusp); sectors near them hardly count.
     Raises MeasurementError when there is no bright lumen here, its edge is not closed, or the scan ends.
     """
-    contour: Contour | None = None
-    for _ in range(rounds):
-        contour = _one_round(sampler, frame, reach_mm, sigma_mm, order)
-        frame = contour.frame
-    assert contour is not None
-    return contour
-
-
-def _one_round(sampler: Sampler, frame: Frame, reach_mm: float, sigma_mm: float | None, order: int) -> Contour:
-    profiles, angles, radii = ray_profiles(sampler, frame, reach_mm)
-    lumen, noise = _lumen(profiles, radii)
-    path = closed_path(profiles, radii, lumen)
-    sigma = 0.5 if sigma_mm is None else sigma_mm
-    # the second fit has its window centred on the edge itself, so that what lies behind the wall stays out of it
-    for known_sigma in (sigma, sigma_mm):
-        edges, outside, sigma = fit_edges(profiles, radii, path, lumen, known_sigma)
-        trusted = _trusted_rays(profiles, radii, path, lumen, noise, outside) & np.isfinite(edges)
-        if trusted.mean() < 0.35:
-            raise MeasurementError(
-                "The edge of the lumen is unclear over most of the contour",
-                "Check the place and the contrast",
-                "unclear_edge",
-            )
-        # blur pulls the edge of a convex bright disc inwards
-        edges = edges + sigma**2 / (2.0 * np.maximum(path, 1.0))
-        coefficients, covariance, residual = fit_periodic(angles, edges, trusted, order)
-        path = np.clip(fourier_basis(angles) @ coefficients, 1.0, radii[-1])
-        lumen = _whole_lumen(profiles, radii, path, lumen, noise)
+    if follow is None:
+        start = _first_curve(sampler, frame, reach_mm, lumen_hu, order, rays)
+    else:
+        start = _Start.on(follow, frame, rays)
+    coefficients = start.coefficients
+    found = model
+    for number in range(rounds + 1):
+        # blur and wall are fitted once the path lies on the edge, and again at the end
+        known = found if model is not None or number == 1 else None
+        step = _straighten(sampler, start, coefficients, found)
+        fit, found = fit_edge(step.sectors, step.coarse, known)
+        coefficients, covariance, residual, trusted = _moved_curve(step, fit, order, doubtful_angles)
+    assert found is not None
     dense = equal_angles(CURVE_POINTS)
+    coefficients = without_noise(coefficients, np.diag(covariance), FIRST_DOUBTFUL_HARMONIC)
+    coefficients = _without_blur(sampler, frame, coefficients, found.sigma_mm)
     curve = fourier_basis(dense) @ coefficients
-    if curve.min() <= 0.5:
-        raise MeasurementError(
-            "The lumen's edge does not close round this place", "Move the point into the lumen", "not_closed"
-        )
+    if curve.min() <= 0.4:
+        raise _not_closed()
     centered, coefficients = _recentred(frame, curve, coefficients)
     return Contour(
         centered,
         frozen_array(fourier_basis(dense) @ coefficients),
-        lumen,
-        noise,
-        sigma,
+        start.lumen_hu,
+        start.noise_hu,
+        found,
+        float(np.sqrt(found.sigma_mm**2 + step.sectors.voxel_mm2.mean())),
         residual,
-        float(trusted.mean()),
+        trusted,
         frozen_array(coefficients),
         frozen_array(covariance),
     )
 
 
-def ray_profiles(sampler: Sampler, frame: Frame, reach_mm: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+def common_edge(
+    sampler: Sampler,
+    frames: Sequence[Frame],
+    reaches_mm: Sequence[float],
+    *,
+    order: int = FOURIER_ORDER,
+    rays: int = RAYS,
+    follow: Sequence[Contour] | None = None,
+) -> EdgeModel | None:
+    """Blur and wall fitted to several sections of one vessel at once; None when fewer than three have an edge.
+
+    follow: contours in these frames' planes where they are known already.
+    """
+    starts = []
+    for n, (frame, reach_mm) in enumerate(zip(frames, reaches_mm, strict=True)):
+        try:
+            starts.append(
+                _first_curve(sampler, frame, reach_mm, None, order, rays)
+                if follow is None
+                else _Start.on(follow[n], frame, rays)
+            )
+        except MeasurementError:
+            continue
+    starts = _evenly_bright(starts)
+    curves = [start.coefficients for start in starts]
+    model: EdgeModel | None = None
+    for _ in range(2):
+        steps = [_straighten(sampler, start, curve, model) for start, curve in zip(starts, curves, strict=True)]
+        if len(steps) < 3:
+            return None
+        try:
+            model = fit_model(Sectors.joined([step.coarse for step in steps]))
+        except MeasurementError:
+            return None
+        kept, curves = [], []
+        for start, step in zip(starts, steps, strict=True):
+            try:
+                moved, *_ = _moved_curve(step, fit_edge(step.sectors, step.coarse, model)[0], order)
+            except MeasurementError:
+                continue
+            kept.append(start)
+            curves.append(moved)
+        starts = kept
+    return model
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Start:
+    """A first closed curve in a plane, and the lumen's brightness and noise there."""
+
+    frame: Frame
+    angles: FloatArray
+    coefficients: FloatArray
+    lumen_hu: float
+    noise_hu: float
+
+    @classmethod
+    def on(cls, contour: Contour, frame: Frame, rays: int) -> _Start:
+        """A known contour, laid into a plane close by with the same axes."""
+        return cls(frame, equal_angles(rays), contour.about(frame), contour.lumen_hu, contour.noise_hu)
+
+
+def _evenly_bright(starts: Sequence[_Start]) -> list[_Start]:
+    """The same with the median brightness of five neighbours: one small section tells its own only roughly."""
+    lumen = np.array([start.lumen_hu for start in starts])
+    return [replace(start, lumen_hu=float(np.median(lumen[max(0, n - 2) : n + 3]))) for n, start in enumerate(starts)]
+
+
+def _first_curve(
+    sampler: Sampler, frame: Frame, reach_mm: float, lumen_hu: float | None, order: int, rays: int
+) -> _Start:
+    profiles, angles, radii = ray_profiles(sampler, frame, reach_mm, rays)
+    lumen, noise = _lumen(profiles, radii)
+    if lumen_hu is not None:
+        lumen = lumen_hu
+    path = closed_path(profiles, radii, lumen)
+    coefficients, _, _ = fit_periodic(angles, path, np.ones(rays, dtype=bool), order)
+    if lumen_hu is None:
+        inside = np.clip(fourier_basis(angles) @ coefficients, 1.0, radii[-1])
+        lumen = _whole_lumen(profiles, radii, inside, lumen, noise)
+    return _Start(frame, angles, coefficients, lumen, noise)
+
+
+def _not_closed() -> MeasurementError:
+    return MeasurementError(
+        "The lumen's edge does not close round this place", "Move the point into the lumen", "not_closed"
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Straightened:
+    """Profiles across a curve, over short arcs and over long ones; (S, 2) points and normals of the short ones."""
+
+    points: FloatArray
+    normals: FloatArray
+    sectors: Sectors
+    coarse: Sectors
+    clear: npt.NDArray[np.bool_]
+
+
+def _curve_and_normals(coefficients: FloatArray, angles: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(N, 2) points, (N, 2) outward unit normals and (N,) curvature of r(θ) in the plane."""
+    order = (len(coefficients) - 1) // 2
+    m = np.concatenate([[0], np.repeat(np.arange(1, order + 1), 2)])
+    turned = np.zeros_like(coefficients)
+    turned[1::2], turned[2::2] = coefficients[2::2], -coefficients[1::2]
+    basis = fourier_basis(angles)
+    r, first, second = basis @ coefficients, basis @ (m * turned), -basis @ (m**2 * coefficients)
+    across = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+    along = np.stack([-np.sin(angles), np.cos(angles)], axis=-1)
+    length = np.maximum(np.hypot(r, first), 1e-6)
+    normals = (r[:, None] * across - first[:, None] * along) / length[:, None]
+    curvature = (r**2 + 2.0 * first**2 - r * second) / length**3
+    return r[:, None] * across, normals, curvature
+
+
+def _straighten(sampler: Sampler, start: _Start, coefficients: FloatArray, model: EdgeModel | None) -> _Straightened:
+    """Profiles along the curve's normals, averaged over short arcs; rays at calcium or at a neighbour do not count."""
+    frame, angles, lumen, noise = start.frame, start.angles, start.lumen_hu, start.noise_hu
+    points, normals, _ = _curve_and_normals(coefficients, angles)
+    offsets = profile_offsets_mm(0.7 if model is None else model.sigma_mm)
+    plane = points[:, None] + offsets[None, :, None] * normals[:, None]
+    values = sampler.at(frame.to_world(plane))
+    clear = _clear_rays(values, offsets, lumen, noise)
+    bright = values > lumen + max(150.0, 5.0 * noise)
+    known = np.isfinite(values) & clear[:, None] & ~bright
+    whole = float(np.linalg.norm(np.roll(points, -1, axis=0) - points, axis=1).sum())
+
+    def averaged(count: int, arc_mm: float) -> Sectors:
+        at = equal_angles(count)
+        apart = np.abs(np.angle(np.exp(1j * (at[:, None] - angles[None])))) * whole / (2.0 * np.pi)
+        kernel = np.exp(-0.5 * (apart / arc_mm) ** 2)
+        kernel[apart > 3.0 * arc_mm] = 0.0
+        weights = kernel @ known
+        mean = (kernel @ np.where(known, values, 0.0)) / np.maximum(weights, 1e-9)
+        independent = weights**2 / np.maximum((kernel**2) @ known, 1e-9) * (whole / len(angles)) / CORRELATED_MM
+        trust = np.where(weights > 0.15 * kernel.sum(axis=1)[:, None], independent, 0.0)
+        ones = np.ones(count)
+        _, outward, _ = _curve_and_normals(coefficients, at)
+        return Sectors(offsets, mean, trust, lumen * ones, noise * ones, sampler.voxel_mm2(frame, outward))
+
+    fine = averaged(int(np.clip(np.rint(whole / SECTOR_MM), 24, 96)), ARC_MM)
+    coarse = averaged(int(np.clip(np.rint(whole / LONG_ARC_MM), 8, 36)), LONG_ARC_MM)
+    own_points, own_normals, _ = _curve_and_normals(coefficients, equal_angles(len(fine.values)))
+    clear = (fine.trust[:, offsets <= 0.5] > 0).mean(axis=1) > 0.7
+    return _Straightened(own_points, own_normals, fine, coarse, clear)
+
+
+def _clear_rays(values: FloatArray, offsets: FloatArray, lumen: float, noise: float) -> npt.NDArray[np.bool_]:
+    """(R,) rays without calcium near the edge and with something darker behind it; a bad ray's neighbours go too."""
+    filled = np.where(np.isfinite(values), values, -np.inf)
+    near = (offsets >= -1.5) & (offsets <= 1.0)
+    calcified = filled[:, near].max(axis=1) > lumen + max(150.0, 5.0 * noise)
+    width = 2 * max(1, round(len(values) * 4 / RAYS)) + 1
+    pad = width // 2
+    spread = np.convolve(
+        np.concatenate([calcified[-pad:], calcified, calcified[:pad]]).astype(float), np.ones(width), "same"
+    )
+    calcified = spread[pad : len(spread) - pad] > 0
+    behind = np.where(np.isfinite(values), values, -1024.0)[:, offsets >= -0.5]
+    least = _least_behind(behind)
+    typical = float(np.median(least))
+    joined = least > lumen - max(LEAST_CONTRAST_HU, 0.35 * (lumen - typical))
+    return np.asarray(~calcified & ~joined)
+
+
+def _least_behind(values: FloatArray) -> FloatArray:
+    """(R,) least of each row's running mean over five samples: noise alone is no wall."""
+    total = np.cumsum(np.pad(values, ((0, 0), (1, 0))), axis=1)
+    return np.asarray(((total[:, 5:] - total[:, :-5]) / 5.0).min(axis=1))
+
+
+def without_noise(coefficients: FloatArray, variances: FloatArray, first: int) -> FloatArray:
+    """The curve with each harmonic from `first` on shrunk by how much of it is noise (positive-part James-Stein)."""
+    kept = np.array(coefficients)
+    for m in range(first, (len(kept) - 1) // 2 + 1):
+        pair = slice(2 * m - 1, 2 * m + 1)
+        power = float((kept[pair] ** 2).sum())
+        kept[pair] *= max(0.0, 1.0 - float(variances[pair].sum()) / power) if power > 0 else 0.0
+    return kept
+
+
+def _moved_curve(
+    step: _Straightened, fit: EdgeFit, order: int, doubtful_angles: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray, float, float]:
+    """The curve through the fitted places: coefficients, covariance, spread of the sectors, share of trusted ones."""
+    trusted = step.clear & np.isfinite(fit.shift_mm)
+    if trusted.mean() < LEAST_TRUSTED:
+        raise MeasurementError(
+            "The edge of the lumen is unclear over most of the contour",
+            "Check the place and the contrast",
+            "unclear_edge",
+        )
+    moved = step.points + np.where(trusted, fit.shift_mm, 0.0)[:, None] * step.normals
+    angles, radii = np.arctan2(moved[:, 1], moved[:, 0]), np.hypot(moved[:, 0], moved[:, 1])
+    votes = np.ones(len(angles))
+    if doubtful_angles is not None:
+        apart = np.abs(np.angle(np.exp(1j * (angles[:, None] - doubtful_angles)))).min(axis=1) * radii.mean()
+        votes[apart < DOUBTFUL_MM] = DOUBTFUL_VOTE
+    coefficients, covariance, residual = fit_periodic(angles, radii, trusted, order, votes=votes)
+    return coefficients, covariance, residual, float(trusted.mean())
+
+
+def _without_blur(sampler: Sampler, frame: Frame, coefficients: FloatArray, sigma_mm: float) -> FloatArray:
+    """The curve moved out by σ²κ/2: blur pulls the half-way place of a convex bright edge inwards by that much."""
+    dense = equal_angles(CURVE_POINTS)
+    points, normals, curvature = _curve_and_normals(coefficients, dense)
+    blur = sigma_mm**2 + sampler.voxel_mm2(frame, normals)
+    shift = np.clip(0.5 * blur * curvature, -0.3, 0.3)
+    moved = points + shift[:, None] * normals
+    angles, radii = np.arctan2(moved[:, 1], moved[:, 0]), np.hypot(moved[:, 0], moved[:, 1])
+    order = (len(coefficients) - 1) // 2
+    fitted, *_ = np.linalg.lstsq(fourier_basis(angles, order), radii, rcond=None)
+    return np.asarray(fitted)
+
+
+def ray_profiles(
+    sampler: Sampler, frame: Frame, reach_mm: float, rays: int = RAYS
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """(RAYS, N) values, (RAYS,) angles, (N,) radii of rays from the frame's origin; NaN beyond the scan."""
-    angles = equal_angles(RAYS)
+    angles = equal_angles(rays)
     radii = np.arange(0.0, reach_mm + 1e-9, RAY_STEP_MM)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
     values = sampler.at(frame.to_world(directions[:, None, :] * radii[None, :, None]))
@@ -364,105 +594,30 @@ def _running(values: FloatArray, count: int, *, before: bool) -> FloatArray:
 def _cyclic_path(cost: FloatArray, start: int, step: int = 3) -> npt.NDArray[np.intp]:
     """Least-cost closed path over (ray, radius), run round three times; the middle turn is kept."""
     rays, count = cost.shape
-    smooth = 0.02 * np.abs(np.arange(-step, step + 1))
-    total = np.full(count, np.inf)
-    total[max(0, start - 40) : start + 41] = 0.0
-    back = np.empty((3 * rays, count), dtype=np.int8)
+    smooth = 0.02 * np.abs(np.arange(-step, step + 1))[:, None]
+    total = np.full(count + 2 * step, np.inf)
+    total[step + max(0, start - 40) : step + start + 41] = 0.0
+    windows = np.lib.stride_tricks.sliding_window_view(total, count)
+    back = np.empty((3 * rays, count), dtype=np.intp)
     for n in range(3 * rays):
-        padded = np.pad(total, step, constant_values=np.inf)
-        options = np.stack([padded[s : s + count] + smooth[s] for s in range(2 * step + 1)])
-        choice = np.argmin(options, axis=0)
-        back[n] = choice - step
-        total = options[choice, np.arange(count)] + cost[n % rays]
-    at = int(np.argmin(total))
+        options = windows + smooth
+        np.argmin(options, axis=0, out=back[n])
+        total[step : step + count] = options.min(axis=0) + cost[n % rays]
+    at = int(np.argmin(total[step : step + count]))
     path = np.empty(3 * rays, dtype=np.intp)
     for n in range(3 * rays - 1, -1, -1):
         path[n] = at
-        at = int(np.clip(at + int(back[n, at]), 0, count - 1))
+        at = int(np.clip(at + int(back[n, at]) - step, 0, count - 1))
     return path[rays : 2 * rays]
 
 
-def fit_edges(
-    profiles: FloatArray, radii: FloatArray, path: FloatArray, lumen: float, sigma_mm: float | None
-) -> tuple[FloatArray, FloatArray, float]:
-    """Fit wall + (lumen − wall) · Φ((edge − r) / σ) to each ray near the path: wall free per ray, one σ for the section.
-
-    Returns (RAYS,) edges, (RAYS,) wall values, σ.
-    """
-    offsets = np.arange(-FIT_INSIDE_MM, FIT_OUTSIDE_MM + 1e-9, RAY_STEP_MM)
-    at = np.clip(np.rint((path[:, None] + offsets) / RAY_STEP_MM).astype(int), 0, len(radii) - 1)
-    window = np.take_along_axis(profiles, at, axis=1)
-    valid = np.isfinite(window)
-    values = np.where(valid, window, lumen)
-    exact = radii[at] - path[:, None]
-    sigma = sigma_mm
-    if sigma is None:
-        # one blur for the section; a third of the rays is enough to find it
-        few = slice(None, None, 3)
-        totals = []
-        for candidate in SIGMAS_MM:
-            misfit, _ = _step_misfits(values[few], valid[few], exact[few], lumen, float(candidate))
-            least = misfit.min(axis=1)
-            totals.append(float(np.median(least[np.isfinite(least)])) if np.isfinite(least).any() else np.inf)
-        at = int(np.argmin(totals))
-        sigma = float(SIGMAS_MM[at])
-        if 0 < at < len(totals) - 1 and np.isfinite(totals[at - 1 : at + 2]).all():
-            bend = totals[at - 1] - 2 * totals[at] + totals[at + 1]
-            sigma += 0.05 * 0.5 * (totals[at - 1] - totals[at + 1]) / bend if bend > 0 else 0.0
-    misfit, wall = _step_misfits(values, valid, exact, lumen, sigma)
-    if not np.isfinite(misfit).any():
-        raise MeasurementError("The lumen has no edge that can be measured here", "Check the contrast", "unclear_edge")
-    chosen = np.argmin(misfit, axis=1)
-    rays = np.arange(len(path))
-    shift = SHIFTS_MM[chosen] + _parabola(misfit, chosen)
-    edges = np.where(np.isfinite(misfit[rays, chosen]), path + shift, np.nan)
-    edges[(chosen == 0) | (chosen == len(SHIFTS_MM) - 1)] = np.nan
-    return edges, wall[rays, chosen], sigma
-
-
-def _step_misfits(
-    values: FloatArray, valid: npt.NDArray[np.bool_], exact: FloatArray, lumen: float, sigma: float
-) -> tuple[FloatArray, FloatArray]:
-    """(rays, shifts) squared misfits and best wall values of a blurred step at every shift."""
-    from scipy.special import ndtr
-
-    step = ndtr((SHIFTS_MM[None, :, None] - exact[:, None, :]) / sigma)
-    rest = np.where(valid[:, None, :], 1.0 - step, 0.0)
-    excess = np.where(valid[:, None, :], values[:, None, :] - lumen * step, 0.0)
-    wall = (excess * rest).sum(axis=2) / np.maximum((rest**2).sum(axis=2), 1e-6)
-    misfit = ((excess - wall[..., None] * rest) ** 2).sum(axis=2)
-    misfit[wall > lumen - LEAST_CONTRAST_HU] = np.inf
-    return misfit, wall
-
-
-def _parabola(misfit: FloatArray, chosen: npt.NDArray[np.intp]) -> FloatArray:
-    rays = np.arange(len(chosen))
-    inner = np.clip(chosen, 1, misfit.shape[1] - 2)
-    left, middle, right = (misfit[rays, inner + n] for n in (-1, 0, 1))
-    with np.errstate(invalid="ignore"):
-        bend = left - 2 * middle + right
-        shift = np.where(np.isfinite(bend) & (bend > 0), 0.5 * (left - right) / np.where(bend > 0, bend, 1.0), 0.0)
-    return np.asarray(np.clip(shift, -0.5, 0.5) * (SHIFTS_MM[1] - SHIFTS_MM[0]))
-
-
-def _trusted_rays(
-    profiles: FloatArray, radii: FloatArray, path: FloatArray, lumen: float, noise: float, outside: FloatArray
-) -> npt.NDArray[np.bool_]:
-    """Rays without calcium near the edge and with a wall behind it; the neighbours of a bad ray lose their vote too."""
-    near = np.abs(radii[None, :] - path[:, None] + 0.25) <= 1.25
-    values = np.where(near & np.isfinite(profiles), profiles, -np.inf)
-    calcified = values.max(axis=1) > lumen + max(150.0, 5.0 * noise)
-    spread = (
-        np.convolve(np.concatenate([calcified[-4:], calcified, calcified[:4]]).astype(float), np.ones(9), "same")[4:-4]
-        > 0
-    )
-    typical = np.median(outside[np.isfinite(outside)]) if np.isfinite(outside).any() else 0.0
-    joined = outside > lumen - max(LEAST_CONTRAST_HU, 0.35 * (lumen - typical))
-    return np.asarray(~spread & ~joined)
-
-
 def fit_periodic(
-    angles: FloatArray, edges: FloatArray, trusted: npt.NDArray[np.bool_], order: int = FOURIER_ORDER, rounds: int = 8
+    angles: FloatArray,
+    edges: FloatArray,
+    trusted: npt.NDArray[np.bool_],
+    order: int = FOURIER_ORDER,
+    rounds: int = 8,
+    votes: FloatArray | None = None,
 ) -> tuple[FloatArray, FloatArray, float]:
     """Smooth periodic curve through the trusted rays: Fourier series, m⁴ penalty, Cauchy weights.
 
@@ -473,13 +628,14 @@ def fit_periodic(
     basis, values = fourier_basis(angles[use], order), edges[use]
     harmonics = np.concatenate([[0], np.repeat(np.arange(1, order + 1), 2)])
     penalty = np.diag(2e-5 * len(values) * harmonics.astype(float) ** 4 / 10.0)
-    weights = np.ones(len(values))
+    votes = np.ones(len(values)) if votes is None else votes[use]
+    weights = np.array(votes)
     for _ in range(rounds):
         normal = basis.T @ (weights[:, None] * basis) + penalty
         coefficients = np.linalg.solve(normal, basis.T @ (weights * values))
         residuals = values - basis @ coefficients
         scale = max(1.4826 * float(np.median(np.abs(residuals))), 0.02)
-        weights = 1.0 / (1.0 + (residuals / (2.385 * scale)) ** 2)
+        weights = votes / (1.0 + (residuals / (2.385 * scale)) ** 2)
     spread = float(np.sqrt((weights * residuals**2).sum() / max(weights.sum(), 1.0)))
     covariance = 4.0 * spread**2 * np.linalg.inv(normal)
     whole = 2 * FOURIER_ORDER + 1

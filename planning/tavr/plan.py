@@ -22,6 +22,7 @@ from planning.section import (
     measure_contour,
     polar_points,
 )
+from planning.tavr.annulus import find_annulus
 from planning.tavr.calcium import measure_calcium
 from planning.tavr.coronaries import Ostium, find_ostia, ostium_height_mm
 from planning.tavr.devices import size_devices
@@ -63,9 +64,10 @@ class AnnulusPreview:
 
 def measure_annulus_live(volume: Volume, hinges_mm: npt.ArrayLike) -> AnnulusPreview:
     """The annulus of these hinges, fast enough to follow the hand. Raises MeasurementError."""
-    frame = annulus_frame(hinges_mm, volume.grid)
+    hinges = np.asarray(hinges_mm, dtype=np.float64)
+    frame = annulus_frame(hinges, volume.grid)
     sampler = Sampler.around(volume, frame.origin_mm[None], LIVE_REACH_MM)
-    return AnnulusPreview(frame, find_contour(sampler, frame, REACH_MM, rounds=1))
+    return AnnulusPreview(frame, find_annulus(sampler, frame, hinge_angles(frame, hinges), rounds=1))
 
 
 def make_tavr_plan(
@@ -86,8 +88,8 @@ def make_tavr_plan(
     hinges = np.asarray(hinges_mm, dtype=np.float64)
     frame = annulus_frame(hinges, volume.grid)
     sampler = Sampler.around(volume, frame.origin_mm[None], ROOT_REACH_MM)
-    annulus = find_contour(sampler, frame, REACH_MM)
     angles = hinge_angles(frame, hinges)
+    annulus = find_annulus(sampler, frame, angles)
     findings = list(check_order(frame, sampler, annulus.lumen_hu, annulus.measures().area_mm2))
     quality = _quality(annulus, volume)
     uncertainty, parts = _uncertainty(sampler, volume, hinges, annulus, hinge_sources, bool(quality))
@@ -253,15 +255,7 @@ def _plane_spread(
         moved = hinges + generator.normal(size=(3, 3)) * sigmas[:, None]
         try:
             frame = annulus_frame(moved, volume.grid)
-            start = annulus.frame.origin_mm
-            start = start - ((start - frame.origin_mm) @ frame.normal) * frame.normal
-            contour = find_contour(
-                sampler,
-                Frame(start, frame.right, frame.up, frame.normal),
-                REACH_MM,
-                sigma_mm=annulus.sigma_mm,
-                rounds=1,
-            )
+            contour = find_contour(sampler, frame, REACH_MM, model=annulus.model, rounds=0, follow=annulus)
         except MeasurementError:
             continue
         rows.append(_values(contour))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from planning.edge import EdgeModel
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
@@ -17,6 +18,7 @@ LVOT_DEPTHS_MM = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 LEVEL_STEP_MM = 1.0
 TOP_MM = 48.0
 REACH_MM = 27.0
+LEVEL_RAYS = 120
 LEAST_BULGE = 1.06
 ASCENDING_MM = 40.0
 
@@ -39,7 +41,7 @@ def measure_lvot(
     center = annulus.frame.origin_mm
     for depth in LVOT_DEPTHS_MM:
         try:
-            contour = _level(sampler, frame, center, -depth, annulus.sigma_mm)
+            contour = _level(sampler, frame, center, -depth, annulus.model)
         except MeasurementError:
             lost.append(f"{depth:.0f}")
             continue
@@ -53,11 +55,11 @@ def measure_lvot(
     return rows, findings
 
 
-def _level(sampler: Sampler, frame: Frame, center_mm: FloatArray, height_mm: float, sigma_mm: float) -> Contour:
+def _level(sampler: Sampler, frame: Frame, center_mm: FloatArray, height_mm: float, model: EdgeModel) -> Contour:
     """The contour at a height, searched from above the last centre."""
     at = center_mm + (height_mm - float((center_mm - frame.origin_mm) @ frame.normal)) * frame.normal
     start = Frame(at, frame.right, frame.up, frame.normal)
-    return find_contour(sampler, start, REACH_MM, sigma_mm=sigma_mm, rounds=1)
+    return find_contour(sampler, start, REACH_MM, model=model, rounds=1, rays=LEVEL_RAYS)
 
 
 def find_levels(sampler: Sampler, frame: Frame, annulus: Contour) -> list[Level]:
@@ -66,7 +68,7 @@ def find_levels(sampler: Sampler, frame: Frame, annulus: Contour) -> list[Level]
     center, missed = annulus.frame.origin_mm, 0
     for height in np.arange(LEVEL_STEP_MM, TOP_MM + 1e-9, LEVEL_STEP_MM):
         try:
-            contour = _level(sampler, frame, center, float(height), annulus.sigma_mm)
+            contour = _level(sampler, frame, center, float(height), annulus.model)
         except MeasurementError:
             missed += 1
             if missed > 3:
@@ -193,8 +195,6 @@ def _perpendicular(sampler: Sampler, levels: Sequence[Level], number: int) -> Co
     tangent = axes[0] if axes[0] @ levels[0].contour.frame.normal > 0 else -axes[0]
     level = levels[number].contour
     try:
-        return find_contour(
-            sampler, Frame.of(level.frame.origin_mm, tangent), REACH_MM, sigma_mm=level.sigma_mm, rounds=1
-        )
+        return find_contour(sampler, Frame.of(level.frame.origin_mm, tangent), REACH_MM, model=level.model, rounds=1)
     except MeasurementError:
         return None

@@ -9,17 +9,35 @@ from typing import Any
 import numpy as np
 
 from planning.centerline import Centerline
+from planning.edge import EdgeModel
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken
-from planning.section import CURVE_POINTS, Contour, Frame, Measures, Sampler, equal_angles, find_contour, fourier_basis
+from planning.section import (
+    CURVE_POINTS,
+    Contour,
+    Frame,
+    Measures,
+    Sampler,
+    common_edge,
+    equal_angles,
+    find_contour,
+    fourier_basis,
+    without_noise,
+)
 
 WIDEST_MM = 26.0
 VESSEL_ORDER = 4
-JUMP = 1.7
+RAYS = 96
+JUMP = 1.6
+LEAST_TRUSTED = 0.55
 CALCIUM_OVER_HU = 100.0
+ALONG_MM, SHAPE_ALONG_MM = 2.1, 4.2
+LEAST_RADIUS_MM = 0.3
+SHAPE_DOUBT = 2.0
+WIDE_MM = 5.0
 
-FindSection = Callable[[Frame, float], Contour]
+FindSection = Callable[[Frame, float, float | None], Contour]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,61 +70,55 @@ class Station:
         }
 
 
-def image_sections(sampler: Sampler, sigma_mm: float | None) -> FindSection:
-    """Sections by the blurred edge of the lumen in the image."""
+def image_sections(sampler: Sampler, model: EdgeModel | None) -> FindSection:
+    """Sections by the blurred edge of the lumen in the image, all with the vessel's own blur and wall."""
 
-    def find(frame: Frame, radius_mm: float) -> Contour:
-        reach = min(WIDEST_MM, 1.9 * radius_mm + 3.0)
-        return find_contour(sampler, frame, reach, sigma_mm=sigma_mm, rounds=1, order=VESSEL_ORDER)
+    def find(frame: Frame, radius_mm: float, lumen_hu: float | None) -> Contour:
+        return find_contour(
+            sampler,
+            frame,
+            _reach_mm(radius_mm),
+            model=model,
+            lumen_hu=lumen_hu,
+            rounds=1,
+            order=VESSEL_ORDER,
+            rays=RAYS,
+        )
 
     return find
 
 
-def typical_sigma_mm(sampler: Sampler, line: Centerline, radii_mm: FloatArray) -> float | None:
-    """One blur for the whole vessel: the median over a dozen sections. None when hardly any can be measured."""
-    found = []
-    for n in np.unique(np.linspace(2, len(line.points_mm) - 3, 13).astype(int)):
-        if not 0 <= n < len(line.points_mm):
-            continue
-        frame = Frame.of(line.points_mm[n], line.tangents[n], line.normals[n])
-        try:
-            found.append(image_sections(sampler, None)(frame, float(radii_mm[n])).sigma_mm)
-        except MeasurementError:
-            continue
-    return float(np.median(found)) if len(found) >= 3 else None
+def _reach_mm(radius_mm: float) -> float:
+    return min(WIDEST_MM, 1.9 * radius_mm + 3.0)
 
 
-def find_centroids(
-    find: FindSection, line: Centerline, radii_mm: FloatArray, cancel: CancelToken | None = None
-) -> tuple[FloatArray, FloatArray]:
-    """(N, 3) lumen centroids and (N,) radii along a line; where there is no closed section the line's own point stays."""
-    points, radii = np.array(line.points_mm), np.array(radii_mm)
-    for n in range(len(points)):
-        if cancel is not None:
-            cancel.raise_if_set()
-        frame = Frame.of(line.points_mm[n], line.tangents[n], line.normals[n])
-        try:
-            contour = find(frame, float(radii[n]))
-        except MeasurementError:
-            continue
-        moved = contour.frame.origin_mm - line.points_mm[n]
-        radius = contour.measures().area_diameter_mm / 2.0
-        # a centroid far off belongs to a branch or neighbour, not to this vessel
-        if np.linalg.norm(moved) <= 0.75 * max(radii[n], 2.0):
-            points[n] = contour.frame.origin_mm
-            radii[n] = radius
-    return points, radii
+def vessel_edge(sampler: Sampler, line: Centerline, radii_mm: FloatArray) -> EdgeModel | None:
+    """One blur and wall for the whole vessel, from a dozen sections. None when hardly any can be measured."""
+    last = len(line.points_mm) - 1
+    numbers = np.unique(np.clip(np.linspace(2, last - 2, 13).astype(int), 0, last))
+    frames = [Frame.of(line.points_mm[n], line.tangents[n], line.normals[n]) for n in numbers]
+    reaches = [_reach_mm(float(radii_mm[n])) for n in numbers]
+    return common_edge(sampler, frames, reaches, order=VESSEL_ORDER, rays=RAYS)
 
 
-def find_stations(
+@dataclass(frozen=True, slots=True, eq=False)
+class Lumen:
+    """Sections along a line. contours: None where there is no closed one. radii_mm, lumen_hu: (N,) everywhere."""
+
+    contours: tuple[Contour | None, ...]
+    radii_mm: FloatArray
+    lumen_hu: FloatArray
+
+
+def find_lumen(
     find: FindSection,
-    sampler: Sampler | None,
     line: Centerline,
     radii_mm: FloatArray,
-    told: Callable[[float], None],
+    lumen_hu: FloatArray | None = None,
+    told: Callable[[float], None] = lambda part: None,
     cancel: CancelToken | None = None,
-) -> list[Station]:
-    """A section at each point of the line; those that are shared with another vessel or open are not closed."""
+) -> Lumen:
+    """A section at each point of the line; those that belong to a branch or a neighbour as well are left out."""
     contours: list[Contour | None] = []
     for n, position in enumerate(line.points_mm):
         if cancel is not None:
@@ -115,56 +127,118 @@ def find_stations(
         frame = Frame.of(position, line.tangents[n], line.normals[n])
         contour: Contour | None
         try:
-            contour = find(frame, float(radii_mm[n]))
+            contour = find(frame, float(radii_mm[n]), None if lumen_hu is None else float(lumen_hu[n]))
         except MeasurementError:
             contour = None
-        if contour is not None and np.linalg.norm(contour.frame.origin_mm - position) > max(1.5, 0.5 * radii_mm[n]):
+        if contour is not None and (
+            contour.trusted < LEAST_TRUSTED
+            or np.linalg.norm(contour.frame.origin_mm - position) > max(1.5, 0.6 * radii_mm[n])
+        ):
             contour = None
         contours.append(contour)
+    contours = without_jumps(line.arc_length_mm, contours)
+    return Lumen(tuple(contours), _radii(line, contours, radii_mm), _brightness(line, contours))
+
+
+def without_jumps(along_mm: FloatArray, contours: Sequence[Contour | None]) -> list[Contour | None]:
+    """Sections whose area leaps beyond what is usual within 7 mm are shared with a branch: left out."""
+    areas = np.array([np.nan if contour is None else contour.measures().area_mm2 for contour in contours])
+    kept: list[Contour | None] = []
+    for n, contour in enumerate(contours):
+        around = areas[(np.abs(along_mm - along_mm[n]) <= 7.0) & np.isfinite(areas)]
+        usual = float(np.median(around)) if len(around) else np.nan
+        kept.append(None if contour is None or areas[n] > JUMP * usual else contour)
+    return kept
+
+
+def _radii(line: Centerline, contours: Sequence[Contour | None], before_mm: FloatArray) -> FloatArray:
+    closed = [n for n, contour in enumerate(contours) if contour is not None]
+    if not closed:
+        return np.array(before_mm)
+    known = [float(np.sqrt(contours[n].measures().area_mm2 / np.pi)) for n in closed]  # type: ignore[union-attr]
+    return np.interp(line.arc_length_mm, line.arc_length_mm[closed], known)
+
+
+def _brightness(line: Centerline, contours: Sequence[Contour | None]) -> FloatArray:
+    """(N,) HU of the lumen: from the wide sections within 15 mm, because blur darkens a narrow one to its middle."""
+    rows = [
+        (n, contour, 2.0 * np.sqrt(contour.measures().area_mm2 / np.pi))
+        for n, contour in enumerate(contours)
+        if contour
+    ]
+    if not rows:
+        return np.zeros(len(line.points_mm))
+    at = line.arc_length_mm[[n for n, _, _ in rows]]
+    value = np.array([contour.lumen_hu for _, contour, _ in rows])
+    width = np.array([diameter for _, _, diameter in rows])
+    wide = width >= min(WIDE_MM, float(np.percentile(width, 70)))
+    found = np.empty(len(line.points_mm))
+    for n, s in enumerate(line.arc_length_mm):
+        away = np.abs(at[wide] - s)
+        found[n] = float(np.median(value[wide][away <= max(15.0, float(np.sort(away)[min(4, len(away) - 1)]))]))
+    return found
+
+
+def stations_of(sampler: Sampler | None, line: Centerline, lumen: Lumen, blur_mm: float) -> list[Station]:
+    """The sections as stations: steadied along the vessel, with what calcium lies at them."""
     stations = []
-    for n, contour in enumerate(steadied(contours)):
+    for n, contour in enumerate(steadied(line.arc_length_mm, lumen.contours, blur_mm)):
         measures = None if contour is None else contour.measures()
         arc = None if contour is None or sampler is None else calcium_arc_deg(sampler, contour)
         stations.append(
             Station(float(line.arc_length_mm[n]), line.points_mm[n], line.tangents[n], contour, measures, arc)
         )
-    return without_jumps(stations)
+    return stations
 
 
-def steadied(contours: Sequence[Contour | None]) -> list[Contour | None]:
-    """Each curve averaged with its neighbours' (1 : 2 : 1), whose frames do not twist.
+def steadied(along_mm: FloatArray, contours: Sequence[Contour | None], blur_mm: float) -> list[Contour | None]:
+    """Each curve from parabolas along the vessel through its neighbours, whose frames do not twist.
 
-    The least width of a noisy curve is too small, and the least of many such widths more so; a vessel changes little
-    from one millimetre to the next, its noise does.
+    The least width of a noisy curve is too small, and the least of many such widths more so. A parabola leaves the
+    depth of a short narrowing as it is, and tells its curvature: the blur along the vessel, which fills a narrowing by
+    σ²/2 of it, is taken out. Size is read from 2 mm on either side; shape changes more slowly and is read from 4 mm,
+    and what of it is no more than noise is dropped.
     """
+    closed = np.array([n for n, contour in enumerate(contours) if contour is not None], dtype=int)
+    smooth: list[Contour | None] = [None] * len(contours)
+    if not len(closed):
+        return smooth
+    curves = np.stack([contours[n].coefficients for n in closed])  # type: ignore[union-attr]
+    at = along_mm[closed]
+    size, bend, _ = _along(at, curves[:, :1], ALONG_MM)
+    shape, _, variance = _along(at, curves[:, 1:], SHAPE_ALONG_MM)
     dense = equal_angles(CURVE_POINTS)
-    smooth: list[Contour | None] = []
-    for n, contour in enumerate(contours):
-        if contour is None:
-            smooth.append(None)
-            continue
-        around = [
-            contour,
-            contour,
-            *(other for other in (*contours[max(0, n - 1) : n], *contours[n + 1 : n + 2]) if other),
-        ]
-        coefficients = np.mean([other.coefficients for other in around], axis=0)
-        smooth.append(replace(contour, coefficients=coefficients, radii_mm=fourier_basis(dense) @ coefficients))
+    for row, n in enumerate(closed):
+        contour = contours[n]
+        assert contour is not None
+        coefficients = np.concatenate([size[row] - 0.5 * blur_mm**2 * bend[row], shape[row]])
+        coefficients = without_noise(coefficients, np.concatenate([[0.0], SHAPE_DOUBT * variance[row]]), 2)
+        radii = fourier_basis(dense) @ coefficients
+        if radii.min() > LEAST_RADIUS_MM:
+            contour = replace(contour, coefficients=coefficients, radii_mm=radii)
+        smooth[n] = contour
     return smooth
 
 
-def without_jumps(stations: Sequence[Station]) -> list[Station]:
-    """Sections whose area leaps beyond their neighbours' are shared with a branch: not closed, no numbers."""
-    areas = np.array([np.nan if item.measures is None else item.measures.area_mm2 for item in stations])
-    kept = []
-    for n, item in enumerate(stations):
-        around = areas[max(0, n - 6) : n + 7]
-        around = around[np.isfinite(around)]
-        usual = float(np.median(around)) if len(around) else np.nan
-        if item.measures is not None and np.isfinite(usual) and item.measures.area_mm2 > JUMP * usual:
-            item = Station(item.s_mm, item.position_mm, item.tangent, None, None, None)
-        kept.append(item)
-    return kept
+def _along(at_mm: FloatArray, values: FloatArray, reach_mm: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(N, M) values from parabolas through those within reach, their second derivatives, and their variances."""
+    smooth, bend = np.array(values), np.zeros_like(values)
+    gain = np.ones(len(values))
+    for n, s in enumerate(at_mm):
+        near = np.abs(at_mm - s) <= reach_mm
+        if near.sum() < 5 or at_mm[near][0] == s or at_mm[near][-1] == s:
+            continue
+        smooth[n], bend[n] = parabola_at(at_mm[near] - s, values[near])
+        gain[n] = min(1.0, 2.25 / float(near.sum()))
+    # the scatter about the smooth course is the noise of one section
+    scatter = (1.4826 * np.median(np.abs(values - smooth), axis=0)) ** 2 / max(1.0 - float(np.median(gain)), 0.2)
+    return smooth, bend, gain[:, None] * scatter
+
+
+def parabola_at(away_mm: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Value and second derivative at 0 of the least-squares parabolas through (N, M) values at (N,) places."""
+    fitted, *_ = np.linalg.lstsq(np.stack([np.ones_like(away_mm), away_mm, away_mm**2], axis=1), values, rcond=None)
+    return fitted[0], 2.0 * fitted[2]
 
 
 def calcium_arc_deg(sampler: Sampler, contour: Contour) -> float:

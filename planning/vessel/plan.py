@@ -14,14 +14,19 @@ from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress, no_progress
-from planning.section import Sampler
+from planning.section import Contour, Sampler
 from planning.vessel.inside import mask_from_mesh, mask_volume
-from planning.vessel.lumen import Station, find_centroids, find_stations, image_sections, typical_sigma_mm
+from planning.vessel.lumen import Lumen, Station, find_lumen, image_sections, stations_of, vessel_edge
 from planning.vessel.path import MARGINS_MM, check_points, find_path, find_region
 from planning.volume import Mask, Volume
 
 CENTER_STEP_MM = 1.5
+CENTER_SMOOTHING_MM = 0.1
+END_REACH_MM = 5.0
+OFF_LINE_MM = 0.15
 FINEST_STEP_MM = 1.0
+STEADY_MM = (2.1, 3.1, 5.1, 8.1)
+LEAST_SCATTER_MM = 0.02
 
 
 def make_vessel_plan(
@@ -37,7 +42,8 @@ def make_vessel_plan(
 ) -> dict[str, Any]:
     """Lumen between two LPS points: the contract's `vessel` without "plan".
 
-    Lengths are along the smoothed line of section centroids; the least diameter is a running median of three stations.
+    Lengths are along the smoothed line of section centroids; the least diameter is steadied along
+    the vessel.
     With `mask` or `mesh` the lumen is that structure's inside instead of the image's contrast.
     Raises MeasurementError with what to do; Cancelled when asked to stop.
     """
@@ -53,21 +59,24 @@ def make_vessel_plan(
     line = Centerline.through(_thinned(path), CENTER_STEP_MM, 0.4)
     sampler = Sampler.around(lumen, line.points_mm[:: max(1, len(line.points_mm) // 60)], 30.0)
     radii = _first_radii(sampler, line)
-    sigma = typical_sigma_mm(sampler, line, radii)
-    find = image_sections(sampler, sigma)
-    centers, radii = find_centroids(find, line, radii, cancel)
-    progress(0.35, "Finding the centreline")
+    model = vessel_edge(sampler, line, radii)
+    find = image_sections(sampler, model)
+    first = find_lumen(
+        find, line, radii, None, lambda part: progress(0.1 + 0.35 * part, "Finding the centreline"), cancel
+    )
     # sections are taken at a millimetre or closer whatever is shown: the narrowest place must not fall between two
     every = max(1, int(np.ceil(step_mm / FINEST_STEP_MM - 1e-9)))
-    line, radii = _recentred(line, centers, radii, points, step_mm / every)
-    stations = find_stations(
+    line, nearest = _recentred(line, first, points, step_mm / every)
+    second = find_lumen(
         find,
-        sampler if mask is None else None,
         line,
-        radii,
-        lambda part: progress(0.4 + 0.6 * part, "Measuring sections"),
+        first.radii_mm[nearest],
+        first.lumen_hu[nearest],
+        lambda part: progress(0.45 + 0.55 * part, "Measuring sections"),
         cancel,
     )
+    blur_mm = 0.0 if model is None else float(np.hypot(model.sigma_mm, lumen.grid.spacing_mm.mean() / np.sqrt(12.0)))
+    stations = stations_of(sampler if mask is None else None, line, second, blur_mm)
     return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)])
 
 
@@ -112,25 +121,70 @@ def _first_radii(sampler: Sampler, line: Centerline) -> FloatArray:
 
 
 def _recentred(
-    line: Centerline, centers: FloatArray, radii: FloatArray, points: FloatArray, step_mm: float
-) -> tuple[Centerline, FloatArray]:
-    """The line through the centroids, from the level of the first point to that of the last."""
-    smooth = Centerline.through(centers, 0.25, 0.15)
-    at = [
-        int(
-            np.argmin(
-                np.abs((smooth.points_mm - point) @ smooth.tangents[end])
-                + 0.2 * np.linalg.norm(smooth.points_mm - point, axis=1)
-            )
+    line: Centerline, lumen: Lumen, points: FloatArray, step_mm: float
+) -> tuple[Centerline, npt.NDArray[np.intp]]:
+    """The line through the centroids from the level of the first point to that of the last, and (N,) nearest old points.
+
+    Places without a section of their own are bridged. The ends run straight on, in case a point lies beyond them.
+    """
+    closed = np.array([n for n, contour in enumerate(lumen.contours) if contour is not None], dtype=int)
+    if len(closed) < 3:
+        raise MeasurementError(
+            "No closed section was found between these points", "Choose points inside the vessel", "not_closed"
         )
-        for point, end in zip(points, (0, -1))
-    ]
-    part = smooth.points_mm[min(at) : max(at) + 1]
-    if len(part) < 4:
+    centers = np.stack([lumen.contours[n].frame.origin_mm for n in closed])  # type: ignore[union-attr]
+    smooth = _steady_line(centers, np.array([_plainness(lumen, n) for n in closed]))
+    reach = np.arange(0.25, END_REACH_MM, 0.25)[:, None]
+    whole = np.concatenate(
+        [
+            (smooth.points_mm[0] - reach * smooth.tangents[0])[::-1],
+            smooth.points_mm,
+            smooth.points_mm[-1] + reach * smooth.tangents[-1],
+        ]
+    )
+    first, last = _level(whole, points[0]), _level(whole, points[1])
+    if last - first < 3.0:
         raise MeasurementError("The two points lie at one place of the vessel", "Move them apart", "one_place")
-    final = Centerline.through(part, step_mm, 0.02)
-    near = np.array([int(np.argmin(np.linalg.norm(line.points_mm - point, axis=1))) for point in final.points_mm])
-    return final, radii[near]
+    at = np.concatenate([[first], np.arange(np.ceil(first + 1e-6), last), [last]])
+    part = np.stack([np.interp(at, np.arange(len(whole)), whole[:, n]) for n in range(3)], axis=1)
+    final = Centerline.through(part, step_mm, 0.01)
+    nearest = np.array([int(np.argmin(np.linalg.norm(line.points_mm - point, axis=1))) for point in final.points_mm])
+    return final, nearest
+
+
+def _plainness(lumen: Lumen, number: int) -> float:
+    """How much a section's centroid counts: little where it is wider, longer or less closed than those around it."""
+
+    def shape(contour: Contour) -> tuple[float, float]:
+        found = contour.measures()
+        return found.area_diameter_mm, found.max_diameter_mm / max(found.min_diameter_mm, 0.1)
+
+    own = lumen.contours[number]
+    assert own is not None
+    around = [contour for contour in lumen.contours[max(0, number - 8) : number + 9] if contour is not None]
+    widths, ratios = np.array([shape(contour) for contour in around]).T
+    width, ratio = shape(own)
+    wider = max(0.0, width / float(np.median(widths)) - 1.0) / 0.12
+    longer = max(0.0, ratio - float(np.median(ratios))) / 0.12
+    return float(own.trusted**2 / (1.0 + wider**2 + longer**2))
+
+
+def _steady_line(centers: FloatArray, weights: FloatArray) -> Centerline:
+    """A smooth line through the centroids that those off it do not bend: branches pull theirs aside."""
+    counted = weights
+    for _ in range(4):
+        line = Centerline.through(centers, 0.25, CENTER_SMOOTHING_MM, weights=np.sqrt(np.maximum(counted, 1e-4)))
+        off = np.array([np.linalg.norm(line.points_mm - center, axis=1).min() for center in centers])
+        counted = weights / (1.0 + (off / max(2.0 * float(np.median(off)), OFF_LINE_MM)) ** 2)
+    return line
+
+
+def _level(curve: FloatArray, point: FloatArray) -> float:
+    """Place (fractional number) on a curve of (N, 3) close points where the plane across it holds the point."""
+    near = int(np.argmin(np.linalg.norm(curve - point, axis=1)))
+    near = int(np.clip(near, 1, len(curve) - 2))
+    step = (curve[near + 1] - curve[near - 1]) / 2.0
+    return float(np.clip(near + (point - curve[near]) @ step / (step @ step), 0.0, len(curve) - 1.0))
 
 
 def _openings(stations: Sequence[Station]) -> list[Finding]:
@@ -162,11 +216,12 @@ def _as_json(line: Centerline, stations: Sequence[Station], every: int, findings
         raise MeasurementError(
             "No closed section was found between these points", "Choose points inside the vessel", "not_closed"
         )
-    least = np.array([station.measures.min_diameter_mm for _, station in closed if station.measures])
-    most = np.array([station.measures.max_diameter_mm for _, station in closed if station.measures])
-    by_area = np.array([station.measures.area_diameter_mm for _, station in closed if station.measures])
-    steady_least, steady_most, steady_area = (_running_median(values) for values in (least, most, by_area))
-    low, high = int(np.argmin(steady_least)), int(np.argmax(steady_most))
+    along = np.array([station.s_mm for _, station in closed])
+    least, most, by_area = (
+        _steady(along, np.array([getattr(station.measures, name) for _, station in closed]))
+        for name in ("min_diameter_mm", "max_diameter_mm", "area_diameter_mm")
+    )
+    low, high = int(np.argmin(least)), int(np.argmax(most))
     return {
         "length_mm": line.length_mm,
         "chord_mm": line.chord_mm,
@@ -175,18 +230,41 @@ def _as_json(line: Centerline, stations: Sequence[Station], every: int, findings
         "stations": [station.as_json() for station in stations[::every]],
         "minimum": {
             "s_mm": closed[low][1].s_mm,
-            "min_diameter_mm": float(steady_least[low]),
-            "area_diameter_mm": float(steady_area[low]),
+            "min_diameter_mm": float(least[low]),
+            "area_diameter_mm": float(by_area[low]),
         },
         "maximum": {
             "s_mm": closed[high][1].s_mm,
-            "max_diameter_mm": float(steady_most[high]),
-            "area_diameter_mm": float(steady_area[high]),
+            "max_diameter_mm": float(most[high]),
+            "area_diameter_mm": float(by_area[high]),
         },
         "warnings": [finding.as_json() for finding in findings],
     }
 
 
-def _running_median(values: FloatArray) -> FloatArray:
-    padded = np.concatenate([values[:1], values, values[-1:]])
-    return np.asarray(np.median(np.stack([padded[:-2], padded[1:-1], padded[2:]]), axis=0))
+def _steady(along_mm: FloatArray, values: FloatArray) -> FloatArray:
+    """Values from parabolas through their neighbours, each from the longest stretch that a parabola explains.
+
+    The least of many noisy values would be too small. Where the vessel changes, the stretch is short.
+    """
+    steady, noise = _parabolas(along_mm, values, STEADY_MM[0], np.inf)
+    for reach in STEADY_MM[1:]:
+        steady = np.where(np.isfinite(found := _parabolas(along_mm, values, reach, noise)[0]), found, steady)
+    return np.where(np.isfinite(steady), steady, values)
+
+
+def _parabolas(along_mm: FloatArray, values: FloatArray, reach_mm: float, noise: float) -> tuple[FloatArray, float]:
+    """(N,) middles of parabolas, NaN where they leave more than the noise unexplained, and the scatter about them."""
+    middles, scatter = np.full(len(values), np.nan), []
+    for n, s in enumerate(along_mm):
+        near = np.abs(along_mm - s) <= reach_mm
+        if near.sum() < 5 or along_mm[near][0] == s or along_mm[near][-1] == s:
+            continue
+        away = along_mm[near] - s
+        curve = np.polyfit(away, values[near], 2)
+        rest = values[near] - np.polyval(curve, away)
+        own = float(np.sqrt((rest**2).sum() / (near.sum() - 3)))
+        scatter.append(own)
+        if own <= 1.3 * noise:
+            middles[n] = curve[2]
+    return middles, max(float(np.median(scatter)), LEAST_SCATTER_MM) if scatter else np.inf
