@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QActionGroup, QColor
 from PySide6.QtWidgets import QApplication, QColorDialog, QMenu, QWidget
 
 from app.actions import GESTURES, SPECS, key_words
@@ -22,7 +22,6 @@ from planning.case.commands import (
     RenameStructure,
     SetLabel,
 )
-from planning.case.document import Document
 from viewers.view_state import LAYOUTS, SLICES, PaneView, ViewState
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ class CaseActions:
         self._window = window
         self._page: CasePage | None = None
         self._image_only = False
+        # exclusive as actions, not as buttons of the rail: keys and the program switch places too
+        self._modules = QActionGroup(window)
 
     def connect_all(self) -> None:
         """Make every action."""
@@ -58,7 +59,7 @@ class CaseActions:
             ("about", self._about),
             ("settings", self._settings),
             ("jobs", self._jobs),
-            ("undo", self._on_session(lambda page: page.session.undo())),
+            ("undo", self._on_session(lambda page: page.undo())),
             ("redo", self._on_session(lambda page: page.session.redo())),
             ("rename", self._rename),
             ("delete", self._delete),
@@ -91,6 +92,7 @@ class CaseActions:
             connect(f"layout_{layout}", self._on_session(partial(self._lay_out, layout)), checkable=True)
         for module in MODULES:
             connect(f"module_{module}", self._on_session(partial(self._go, module)), checkable=True)
+            self._modules.addAction(window.actions_[f"module_{module}"])
         for identifier, name in (
             ("crosshair", "show_crosshair"),
             ("overlays", "show_overlays"),
@@ -125,27 +127,34 @@ class CaseActions:
         for action in book.all():
             action.setEnabled(place == "case" or action.objectName() in ALWAYS)
         if place == "case" and self._page is not None:
-            self.show_history(self._page.session.document)
+            self.show_history()
             self.show_view(self._page.session.view.state)
 
     def show_page(self, page: CasePage | None) -> None:
         """Work on this case from now on."""
         self._page = page
         if page is not None:
+            page.draft_changed.connect(self.show_history)
             page.structure_menu_asked.connect(self._structure_menu)
             page.pane_menu_asked.connect(self._pane_menu)
             page.add_asked.connect(self._add_menu)
 
-    def show_history(self, document: Document) -> None:
+    def show_history(self) -> None:
         """Undo and redo say what they would do."""
-        book = self._window.actions_
+        if self._page is None:
+            return
+        session, draft, book = self._page.session, self._page.draft, self._window.actions_
+        can_undo = bool(draft) or session.can_undo
+        undo_text = draft or (session.document.undo_text if can_undo else "")
         for identifier, can, text in (
-            ("undo", document.can_undo, document.undo_text),
-            ("redo", document.can_redo, document.redo_text),
+            ("undo", can_undo, undo_text),
+            ("redo", session.document.can_redo, session.document.redo_text),
         ):
             action, spec = book[identifier], book.specs[identifier]
             action.setEnabled(can)
-            words = f"{spec.text} {text[:1].lower()}{text[1:]}" if text else f"Nothing to {spec.text.lower()}"
+            # "Plan A" becomes "plan A", "RCC hinge" stays
+            small = text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+            words = f"{spec.text} {small}" if text else f"Nothing to {spec.text.lower()}"
             action.setToolTip(f"{words} ({spec.keys[0]})")
 
     def show_view(self, state: ViewState) -> None:
@@ -164,9 +173,8 @@ class CaseActions:
             book[identifier].setChecked(on)
 
     def show_module(self, module: str) -> None:
-        """Check the place of work."""
-        for name in MODULES:
-            self._window.actions_[f"module_{name}"].setChecked(name == module)
+        """Check the place of work; the group unchecks the other."""
+        self._window.actions_[f"module_{module}"].setChecked(True)
 
     # going about
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.actions import ActionBook
 from app.pane_grid import PaneGrid
@@ -59,12 +59,11 @@ class Rail(QWidget):
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_kind(self, "railbar")
-        self.setFixedWidth(64)
         column = QVBoxLayout(self)
         column.setContentsMargins(5, 6, 5, 8)
         column.setSpacing(4)
         self._buttons: dict[str, QToolButton] = {}
-        group = QButtonGroup(self)
+        self._help: list[QToolButton] = []
         for module in MODULES:
             button = QToolButton()
             button.setDefaultAction(actions[f"module_{module}"])
@@ -72,9 +71,7 @@ class Rail(QWidget):
             button.setAccessibleName(actions[f"module_{module}"].toolTip())
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(20, 20))
-            button.setFixedSize(53, max(54, current_look().px(50)))
             set_kind(button, "rail")
-            group.addButton(button)
             column.addWidget(button)
             self._buttons[module] = button
         column.addStretch(1)
@@ -84,8 +81,19 @@ class Rail(QWidget):
             button.setObjectName(f"rail_{identifier}")
             button.setAccessibleName(actions[identifier].toolTip())
             button.setIconSize(QSize(20, 20))
-            button.setFixedSize(53, 40)
             column.addWidget(button)
+            self._help.append(button)
+        self.fit()
+
+    def fit(self) -> None:
+        """As wide as the words are at this text size."""
+        look = current_look()
+        width = max(53, look.px(53))
+        self.setFixedWidth(width + 11)
+        for button in self._buttons.values():
+            button.setFixedSize(width, max(54, look.px(50)))
+        for button in self._help:
+            button.setFixedSize(width, 40)
 
 
 class CasePage(QWidget):
@@ -96,6 +104,8 @@ class CasePage(QWidget):
     pane_menu_asked = Signal(QPoint)
     add_asked = Signal(QPoint)
     module_changed = Signal(str)
+    # what undo would take back before the case's own steps is another thing
+    draft_changed = Signal()
 
     def __init__(
         self,
@@ -109,6 +119,7 @@ class CasePage(QWidget):
         self.setObjectName("case_page")
         self._panels: dict[str, Planner] = {}
         self.module = ""
+        self._draft = ""
         self._left_shown, self._right_shown = True, True
         self._closed = False
         view = session.view
@@ -207,7 +218,28 @@ class CasePage(QWidget):
         planner.entered()
         self._plan_rows()
         self.mark_dirty()
+        self._tell_draft()
         self.module_changed.emit(module)
+
+    @property
+    def draft(self) -> str:
+        """What the shown panel holds that is not in the case yet, "" when nothing."""
+        return self._draft
+
+    def _tell_draft(self) -> None:
+        draft = self.planner.drafted() if self.planner is not None else ""
+        if draft != self._draft:
+            self._draft = draft
+            self.draft_changed.emit()
+
+    def undo(self) -> None:
+        """Take back what the hand did last: in the panel first, then in the case."""
+        draft = self.planner.drafted() if self.planner is not None else ""
+        if self.planner is None or not draft:
+            self.session.undo()
+            return
+        self.planner.take_back()
+        self.session.said.emit(f"Undone: {draft}")
 
     def panel(self, module: str) -> Planner:
         """The guided panel of a module, shown."""
@@ -238,6 +270,7 @@ class CasePage(QWidget):
     def _scene_changed(self, module: str) -> None:
         if module == self.module:
             self._plan_rows()
+            self._tell_draft()
             self.mark_dirty()
 
     def _on_change(self, change: object) -> None:
@@ -347,6 +380,13 @@ class CasePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._size_panels()
+        # below this width the image needs the room more than the list does
+        if event.oldSize().width() < 0 or (event.oldSize().width() < NARROW) != (self.width() < NARROW):
+            self._left_shown = self.width() >= NARROW
+            self.structures.setVisible(self._left_shown and self.rail.isVisibleTo(self))
+
+    def _size_panels(self) -> None:
         is_wide = self.width() >= WIDE
         scale = current_look().text_scale_percent / 100.0
         for widget, widths in ((self.structures, PANEL_LIMITS), (self.right, PANEL_LIMITS)):
@@ -356,10 +396,6 @@ class CasePage(QWidget):
             left, right = (round(widths[is_wide] * min(scale, 1.3)) for widths in (LEFT_WIDTHS, RIGHT_WIDTHS))
             rest = self.width() - self.rail.width() - left - right - 2 * self._splitter.handleWidth()
             self._splitter.setSizes([left, max(rest, 320), right])
-        # below this width the image needs the room more than the list does
-        if event.oldSize().width() < 0 or (event.oldSize().width() < NARROW) != (self.width() < NARROW):
-            self._left_shown = self.width() >= NARROW
-            self.structures.setVisible(self._left_shown and self.rail.isVisibleTo(self))
 
     def _person_resized(self, position: int, number: int) -> None:
         self._sized_by_person = True
@@ -369,6 +405,8 @@ class CasePage(QWidget):
         look = pane_look()
         for pane in (*self.slices.values(), self.scene):
             pane.set_look(look)
+        self.rail.fit()
+        self._size_panels()
         self.structures.refresh()
         self.update()
 

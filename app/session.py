@@ -141,8 +141,16 @@ class Session(QObject):
             return False
         return True
 
+    @property
+    def can_undo(self) -> bool:
+        """True when there is a step to take back. The scan stays: nothing can be seen or planned without it."""
+        return self.document.can_undo and not self.document.undo_empties
+
     def undo(self) -> None:
         """Take the newest step back and say which."""
+        if not self.can_undo:
+            self.said.emit("Nothing to undo")
+            return
         title = self.document.undo_text
         try:
             self.document.undo()

@@ -39,7 +39,6 @@ class Settings(BaseModel):
     text_scale_percent: int = Field(100, ge=90, le=150)
     interface_scale_percent: int = Field(100, ge=100, le=200)
     mouse_scheme: Literal["planning", "radiology"] = "planning"
-    body_weight_kg: float | None = Field(None, gt=0, le=400)
     room_limit_lao_deg: float = Field(60.0, gt=0, le=120)
     room_limit_cra_deg: float = Field(40.0, gt=0, le=60)
     recent: tuple[RecentCase, ...] = ()

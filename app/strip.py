@@ -11,6 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
 from app.jobs import JobRunner, JobState
+from app.texts import RESEARCH_ONLY
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
 from planning.units import THIN_SPACE
@@ -141,7 +142,7 @@ class Strip(QWidget):
     def show_place(self, place: str) -> None:
         """Where the window is: "start", "browser" or "case"; decides what the strip says when idle."""
         is_case = place == "case"
-        self._idle = "" if is_case else "Research use only. Not a medical device. Nothing leaves this computer."
+        self._idle = "" if is_case else f"{RESEARCH_ONLY} Nothing leaves this computer."
         for widget in (self._saved_icon, self._saved, self._device_icon, self._device, self._keys, self._keys_text):
             widget.setVisible(is_case)
         self._version.setVisible(not is_case)

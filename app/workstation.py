@@ -312,7 +312,7 @@ class Workstation(QMainWindow):
         session = self.session
         if session is None:
             return
-        self.case_actions.show_history(session.document)
+        self.case_actions.show_history()
         self.strip.show_saved(datetime.now() if change is not None else None, read_only=session.document.read_only)
         self.top.chip.show_case(session.label, session.facts)
 

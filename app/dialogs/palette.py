@@ -300,8 +300,11 @@ class CommandPalette(QWidget):
         shown = min(self._model.rowCount(), ROWS, fits)
         self.list.setFixedHeight(shown * row_height())
         self.card.setFixedWidth(width)
-        layout = self.card.layout()
+        inside, layout = self.found.layout(), self.card.layout()
+        assert inside is not None
         assert layout is not None
+        # the inner one first: the card asks it for its height
+        inside.activate()
         layout.activate()
         self.card.resize(width, layout.sizeHint().height())
         self.card.move(QPoint((room.width() - width) // 2, top))

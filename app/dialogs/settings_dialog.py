@@ -77,7 +77,6 @@ class SettingsDialog(Sheet):
         self._look()
         self._hands()
         self._room()
-        self._patient()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -162,22 +161,6 @@ class SettingsDialog(Sheet):
             field.complained.connect(self._hint.setText)
             field.setMaximumWidth(110)
             self._field(text, field)
-
-    def _patient(self) -> None:
-        self._heading("Patient")
-        weight = NumberField("settings_body_weight", "Body weight", "kg", 1.0, 400.0, 1.0)
-        weight.set_value(self.settings.body_weight_kg)
-        weight.setPlaceholderText("none")
-        weight.setMaximumWidth(110)
-        weight.entered.connect(lambda value: self._apply(body_weight_kg=value))
-        weight.editingFinished.connect(lambda: self._forget_weight(weight))
-        weight.complained.connect(self._hint.setText)
-        self._field("Body weight", weight, "offered for liver plans; empty: none")
-
-    def _forget_weight(self, field: NumberField) -> None:
-        if not field.text().strip() and self.settings.body_weight_kg is not None:
-            field.set_value(None)
-            self._apply(body_weight_kg=None)
 
     def _apply(self, **changes: object) -> None:
         self.settings = self.settings.model_copy(update=changes)

@@ -100,6 +100,13 @@ class Planner(QWidget):
     def reset_point(self, key: str) -> None:
         """Delete on a landmark: back to its automatic place, or remove it where there is none."""
 
+    def drafted(self) -> str:
+        """What the hand did that is not in the case yet, "" when nothing: undo takes this back first."""
+        return ""
+
+    def take_back(self) -> None:
+        """Take back what `drafted` names."""
+
     def case_changed(self) -> None:
         """The case has another state (undo and redo too): read the plan again."""
 

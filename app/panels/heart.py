@@ -233,6 +233,31 @@ class HeartPanel(Planner):
         self._show()
         self.scene_changed.emit()
 
+    def drafted(self) -> str:
+        """The last point placed before there are numbers, or all that differs from the plan's numbers."""
+        if self._read_only:
+            return ""
+        if self.plan is not None:
+            return "moved points" if self._dirty else ""
+        return text.POINT_NAMES[list(self._points)[-1]] if self._points else ""
+
+    def take_back(self) -> None:
+        """Ctrl+Z before the numbers are in the case."""
+        for state in self.session.jobs.active:
+            if state.job.key == f"plan {self._name}":
+                state.cancel.set()
+        if self.plan is not None:
+            self._measured_points_again()
+            return
+        if self._points:
+            self._points.popitem()
+        self._preview, self._problem, self._dirty = None, None, False
+        self._step = min(self._step, ROOT)
+        if self._step == ROOT:
+            self._start_placing(HINGES)
+        self._show()
+        self.scene_changed.emit()
+
     def _hinges_complete(self) -> bool:
         return all(key in self._points for key in HINGES)
 

@@ -158,6 +158,30 @@ class VesselPanel(Planner):
             self.scene_changed.emit()
         self._show()
 
+    def drafted(self) -> str:
+        """The first end before there are numbers, or all that differs from the plan's numbers."""
+        if self._read_only:
+            return ""
+        if self.plan is not None:
+            return "moved points" if self._dirty else ""
+        return "point" if self._points else ""
+
+    def take_back(self) -> None:
+        """Ctrl+Z before the numbers are in the case."""
+        for state in self.session.jobs.active:
+            if state.job.key == f"plan {self._name}":
+                state.cancel.set()
+        if self.plan is not None:
+            self._measured_points_again()
+            return
+        if self._points:
+            self._points.popitem()
+        self._problem, self._dirty = None, False
+        if self._step == ENDS:
+            self._ask_missing()
+        self._show()
+        self.scene_changed.emit()
+
     # --- points ---------------------------------------------------------------------------------------------------
 
     def point_placed(self, key: str, position_mm: FloatArray) -> None:

@@ -246,6 +246,8 @@ class StartScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The page itself has the focus: Tab comes to its first button, and nothing is ringed before."""
         super().showEvent(event)
+        # the text size may have changed meanwhile
+        self._set_margins()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -257,6 +259,7 @@ class StartScreen(QWidget):
         side = 57 if self.width() >= 1200 else 32
         roomy = self.height() >= 690
         # one line where it fits, else two
+        self._promise.ensurePolished()
         whole = self._promise.fontMetrics().horizontalAdvance(self._promise.text())
         self._promise.setWordWrap(whole > self.zone.width() - 90)
         self._row.setContentsMargins(side, 40 if roomy else 22, side - 4, 37 if roomy else 20)

@@ -131,6 +131,14 @@ class Document:
         return bool(self._history.redoable) and not self.read_only
 
     @property
+    def undo_empties(self) -> bool:
+        """True when undo would take the last image away: the case began with it."""
+        if not self._history.undoable or not self._case.images:
+            return False
+        step = journal.read_step(self.store, self._history.undoable[-1])
+        return not journal.inverse_of(step).apply(self._case).images
+
+    @property
     def undo_text(self) -> str:
         """What undo would take back, "" when nothing."""
         return self._step_title(self._history.undoable)

@@ -1,0 +1,122 @@
+"""What a first day with the window must not do: lose the scan to Ctrl+Z, hide words at large text, leave gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cases import make_case
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.dialogs.palette import CommandPalette
+from app.launch import make_application
+from app.panels.heart import ROOT, HeartPanel
+from app.panels.vessel import VesselPanel
+from app.settings import Settings
+from app.window_states import wait_settled
+from app.workstation import Workstation
+from planning.geometry import Grid
+from planning.volume import Volume
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Workstation]:
+    grid = Grid.from_parts((40, 40, 30), (2.0, 2.0, 2.0), (-40.0, -40.0, -30.0))
+    make_case(tmp_path / "case.theatrum", Volume(grid, np.zeros(grid.shape_kji, np.int16))).close()
+    make_application(Settings())
+    window = Workstation(Settings())
+    window.show()
+    window.windowHandle().requestActivate()
+    qtbot.waitActive(window)
+    with qtbot.waitSignal(window.opened, timeout=20000):
+        window.open_paths([tmp_path / "case.theatrum"])
+    wait_settled(window)
+    yield window
+    window.jobs.shutdown()
+    window.close_case(show_start=False)
+    window.close()
+
+
+def test_undo_stops_at_the_scan(opened: Workstation) -> None:
+    assert opened.session is not None
+    assert not opened.actions_["undo"].isEnabled()
+    assert opened.actions_["undo"].toolTip() == "Nothing to undo (Ctrl+Z)"
+    opened.session.undo()
+    assert opened.session.image is not None
+
+
+def test_undo_takes_hinges_before_they_are_measured(opened: Workstation) -> None:
+    assert opened.page is not None
+    panel = opened.page.panel("heart")
+    assert isinstance(panel, HeartPanel)
+    panel.go_to(ROOT)
+    panel.point_placed("hinge_ncc", np.array([-10.0, 0.0, 0.0]))
+    panel.point_placed("hinge_rcc", np.array([0.0, -10.0, 0.0]))
+    assert opened.actions_["undo"].toolTip() == "Undo RCC hinge (Ctrl+Z)"
+    opened.actions_["undo"].trigger()
+    assert opened.session is not None
+    assert opened.session.view.state.placing == "hinge_rcc"
+    assert panel.drafted() == "NCC hinge"
+    opened.actions_["undo"].trigger()
+    assert opened.session.view.state.placing == "hinge_ncc"
+    assert not opened.actions_["undo"].isEnabled()
+    assert opened.session.image is not None
+
+
+def test_undo_takes_the_first_end_of_a_vessel(opened: Workstation) -> None:
+    assert opened.page is not None
+    panel = opened.page.panel("vessel")
+    assert isinstance(panel, VesselPanel)
+    panel.point_placed("vessel_start", np.array([-10.0, 0.0, 0.0]))
+    assert opened.actions_["undo"].isEnabled()
+    opened.actions_["undo"].trigger()
+    assert panel.drafted() == ""
+    # what one place of work holds is no step of another
+    panel.point_placed("vessel_start", np.array([-10.0, 0.0, 0.0]))
+    opened.page.show_module("study")
+    assert not opened.actions_["undo"].isEnabled()
+
+
+def test_all_words_of_the_rail_are_read_at_large_text(opened: Workstation) -> None:
+    assert opened.page is not None
+    left, right = opened.page.structures.width(), opened.page.right.width()
+    opened.apply_settings(opened.settings.model_copy(update={"text_scale_percent": 150}))
+    for button in opened.page.rail.findChildren(QToolButton):
+        button.ensurePolished()
+        if button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextUnderIcon:
+            assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width(), button.text()
+    wait_settled(opened)
+    assert opened.page.structures.width() > left
+    assert opened.page.right.width() > right
+    opened.close_case()
+    promise = opened.start.findChild(QLabel, "start_promise")
+    assert promise is not None
+    wait_settled(opened)
+    assert promise.wordWrap() or promise.fontMetrics().horizontalAdvance(promise.text()) <= promise.width()
+
+
+def test_the_palette_is_as_high_as_what_it_found(opened: Workstation) -> None:
+    opened.actions_["palette"].trigger()
+    palette = opened.findChild(CommandPalette)
+    assert palette is not None
+    whole = palette.card.height()
+    QTest.keyClicks(palette.field, "window liver")
+    assert 0 < len(palette.titles()) < 8
+    assert palette.card.height() < whole
+    assert palette.list.geometry().top() == palette.found.contentsRect().top() + 7
+
+
+def test_one_place_of_work_is_lit(opened: Workstation) -> None:
+    assert opened.page is not None
+    for module in ("heart", "study", "liver", "study"):
+        opened.page.show_module(module)
+        assert opened.page.module == module
+        lit = [button.objectName() for button in opened.page.rail.findChildren(QToolButton) if button.isChecked()]
+        assert lit == [f"rail_{module}"]
