@@ -19,6 +19,7 @@ THICK_SLICE = 1.6
 BISECTIONS = 10
 VOLUME_TOLERANCE = 2e-4
 FINEST_MM = 0.3
+CORNER_MM = 0.01
 MOST_FIELD_VOXELS = 60_000_000
 PREVIEW_VOXELS, PICTURE_VOXELS = 1_500_000, 20_000_000
 
@@ -144,7 +145,18 @@ def _contour_with_volume(field: npt.NDArray[np.float32], grid: Grid, wanted_mm3:
         mesh = _raw_contour(field, grid, level)
         if not len(mesh.triangles):
             raise MeasurementError("The structure is too small for a surface", "Leave it out", "too_small")
-    return _finished(mesh, grid)
+    return _finished(_raw_contour(_off_level(field, level), grid, level), grid)
+
+
+def _off_level(field: npt.NDArray[np.float32], level: float) -> npt.NDArray[np.float32]:
+    """The field with no value nearer than CORNER_MM to the level.
+
+    Where a grid point lies on the surface, the contour's points round it fall together and sheets touch in them; a
+    hundredth of a millimetre keeps them apart.
+    """
+    rest = field - np.float32(level)
+    near = np.abs(rest) < CORNER_MM
+    return np.where(near, np.float32(level) + np.where(rest < 0, -CORNER_MM, CORNER_MM).astype(np.float32), field)
 
 
 def surface_area_mm2(mesh: SurfaceMesh) -> float:
