@@ -6,6 +6,7 @@ what they need as arguments.
 
 from __future__ import annotations
 
+import logging
 import threading
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
 from viewers.view_state import ViewModel, ViewState, vec
+
+logger = logging.getLogger(__name__)
 
 MOST_VESSEL_VOXELS = 400_000
 # a structure; more would turn too slowly where the processor draws
@@ -135,6 +138,7 @@ class Session(QObject):
     def do(self, command: Command) -> bool:
         """Do one step. False when it was refused; the reason goes to `failed`."""
         try:
+            self._raise_if_gone()
             self.document.do(command)
         except TheatrumError as error:
             self.failed.emit(error)
@@ -153,6 +157,7 @@ class Session(QObject):
             return
         title = self.document.undo_text
         try:
+            self._raise_if_gone()
             self.document.undo()
         except CaseError as error:
             self.said.emit(error.what)
@@ -163,6 +168,7 @@ class Session(QObject):
         """Bring the undone step back and say which."""
         title = self.document.redo_text
         try:
+            self._raise_if_gone()
             self.document.redo()
         except CaseError as error:
             self.said.emit(error.what)
@@ -172,7 +178,18 @@ class Session(QObject):
     def close(self) -> None:
         """Let go of the file; everything is on the disk already."""
         self._unsubscribe()
-        self.document.close()
+        try:
+            self.document.close()
+        except CaseError as error:
+            # each step was written when it was done; a file that is gone or locked keeps no window open
+            logger.warning("the case file was not folded: %s", error)
+
+    def _raise_if_gone(self) -> None:
+        # an open file that was deleted takes every step and keeps none
+        if not self.path.exists():
+            raise CaseError(
+                "The case file is not there any more", "Save the case as another file (Ctrl+Shift+S)", "gone"
+            )
 
     def _on_change(self, change: Change) -> None:
         self.changed.emit(change)

@@ -75,8 +75,10 @@ class Document:
 
     def close(self) -> None:
         """Keep a snapshot of the newest state and let go of the file."""
-        self.keep_snapshot()
-        self.store.close()
+        try:
+            self.keep_snapshot()
+        finally:
+            self.store.close()
 
     def reader(self) -> Document:
         """The case as it stands now, for a thread that only reads: it keeps this state while this document goes on.

@@ -20,6 +20,9 @@ from app.panels.vessel import VesselPanel
 from app.settings import Settings
 from app.window_states import wait_settled
 from app.workstation import Workstation
+from planning.case.commands import SetLabel
+from planning.case.document import Document
+from planning.case.saving import save_copy
 from planning.geometry import Grid
 from planning.volume import Volume
 
@@ -120,3 +123,21 @@ def test_one_place_of_work_is_lit(opened: Workstation) -> None:
         assert opened.page.module == module
         lit = [button.objectName() for button in opened.page.rail.findChildren(QToolButton) if button.isChecked()]
         assert lit == [f"rail_{module}"]
+
+
+def test_a_case_deleted_while_open_says_so_is_saved_elsewhere_and_closes(opened: Workstation, tmp_path: Path) -> None:
+    session = opened.session
+    assert session is not None
+    for file in session.path.parent.glob(f"{session.path.name}*"):
+        file.unlink()
+    errors: list[Exception] = []
+    session.failed.disconnect()
+    session.failed.connect(errors.append)
+    assert not session.do(SetLabel("Other"))
+    assert str(errors[0]).startswith("The case file is not there any more")
+    assert session.label != "Other"
+    save_copy(session.document, tmp_path / "copy.theatrum")
+    with Document.open(tmp_path / "copy.theatrum") as copy:
+        assert copy.case.images.keys() == session.case.images.keys()
+    opened.close_case()
+    assert opened.place == "start"
