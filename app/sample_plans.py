@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
 from app.samples import SampleKind
 from planning.case.commands import SetPlan
 from planning.case.document import Document
-from planning.case.plans import liver_record, tavr_record, vessel_record
-from planning.geometry import FloatArray, Plane, unit
-from planning.volume import Mask
+from planning.case.plans import liver_names, liver_record_of, tavr_record, vessel_record
 
 # two points in the descending aorta of the sample heart, LPS mm
 AORTA_FROM_MM, AORTA_TO_MM = (21.5, 62.5, 45.0), (17.3, 64.3, -55.0)
-CUT_NORMAL = (-1.0, -0.25, 0.1)
-CUT_GAP_MM = 8.0
+ASKED_MARGIN_MM, LEAST_REMNANT_PERCENT, MOST_CUTS = 5.0, 40.0, 3
 
 
 def plan_sample(kind: SampleKind, document: Document) -> str:
@@ -41,29 +34,31 @@ def plan_vessel(document: Document) -> str:
     return record.name
 
 
-def sample_cut(document: Document) -> Plane:
-    """A slanting cut beyond the largest tumour's near side, towards the middle of the body."""
-    tumor = document.mask("tumor_1")
-    center, normal = tumor.centroid_mm(), unit(np.array(CUT_NORMAL))
-    return Plane(center - normal * (_reach_mm(tumor, center, -normal) + CUT_GAP_MM), normal)
-
-
 def plan_liver(document: Document) -> str:
-    """A resection of the largest tumour of the sample liver."""
-    record = liver_record(
-        document,
+    """A resection of all tumours of the sample liver: the proposed cuts, one after another, until none stays."""
+    from planning.liver.model import LiverModel
+    from planning.liver.proposal import propose_plane
+    from planning.liver.resection import PlaneResection
+
+    roles = liver_names(document.case, portal=["portal_vein"], hepatic=["hepatic_veins"])
+    masks = {role: [(name, document.mask(name)) for name in names] for role, names in roles.items()}
+    model = LiverModel.prepare(**masks)
+    cuts: tuple[PlaneResection, ...] = ()
+    for tumor, _ in zip(model.tumors, range(MOST_CUTS)):
+        shares = model.evaluate(cuts).removed_share if cuts else (0.0,) * len(model.tumors)
+        if shares[model.tumors.index(tumor)] < 1.0:
+            cuts = (*cuts, PlaneResection(propose_plane(model, tumor, ASKED_MARGIN_MM, cuts)))
+    record = liver_record_of(
+        document.case,
         "A",
-        [(sample_cut(document), "side")],
-        portal=["portal_vein"],
-        hepatic=["hepatic_veins"],
+        model,
+        roles,
+        cuts,
         weight_kg=78.0,
         height_cm=178.0,
+        asked_margin_mm=ASKED_MARGIN_MM,
+        least_remnant_percent=LEAST_REMNANT_PERCENT,
         source="demo",
     )
     document.do(SetPlan(record))
     return record.name
-
-
-def _reach_mm(mask: Mask, center_mm: FloatArray, direction: Any) -> float:
-    points = mask.box_grid.to_world(np.argwhere(mask.voxels)[:, ::-1])
-    return float(((points - center_mm) @ direction).max())
