@@ -30,7 +30,7 @@ from viewers.view_state import SLICES, ViewState, vec
 NARROW, WIDE = 1200, 1500
 LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
 PANEL_LIMITS = (200, 420)
-KEPT_JOBS = ("open", "scan", "import", "sample")
+KEPT_JOBS = ("open", "scan", "import", "sample", "other sample")
 GROUPS_FIRST = {"heart": ("Heart",), "liver": ("Liver", "Tumours"), "vessel": ("Vessels", "Heart")}
 MODULES = ("study", "segment", "heart", "liver", "vessel", "print", "report")
 

@@ -65,8 +65,11 @@ def make_application(settings: Settings, theme: str | None = None) -> QApplicati
     return existing
 
 
-def run_window(path: Path | None, theme: str | None) -> int:
-    """Open the window on a case, a scan or the start screen and stay until it is closed."""
+def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -> int:
+    """Open the window on a case, a scan or the start screen and stay until it is closed.
+
+    samples: both sample cases are made by jobs where they are not there yet, and the heart is opened.
+    """
     import threading
 
     from PySide6.QtCore import QTimer
@@ -88,6 +91,8 @@ def run_window(path: Path | None, theme: str | None) -> int:
     window.show()
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_paths([path]))
+    elif samples:
+        QTimer.singleShot(0, window.open_samples)
     # Python sees Ctrl+C only when it runs; a slow tick lets it
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())

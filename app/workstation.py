@@ -153,23 +153,9 @@ class Workstation(QMainWindow):
                 title="Opening the case",
                 work=partial(open_document, path, read_only),
                 done=done,
-                failed=partial(self._open_failed, path, module),
+                failed=partial(show_error, self),
             )
         )
-
-    def _open_failed(self, path: Path, module: str, error: TheatrumError) -> None:
-        if isinstance(error, CaseError) and error.code == "locked":
-            if ConfirmDialog(
-                "This case is open in another window",
-                "It can be opened to read; nothing can be changed then.",
-                safe="Cancel",
-                danger="Open to read",
-                parent=self,
-                harmless=True,
-            ).ask():
-                self.open_case(path, module=module, read_only=True)
-            return
-        show_error(self, error)
 
     def show_document(self, document: Document, module: str = "") -> None:
         """Put an opened case on screen, in place of the one before."""
@@ -177,7 +163,7 @@ class Workstation(QMainWindow):
         session = Session(document, self.jobs, self)
         if session.image is None:
             session.close()
-            show_error(self, CaseError("This case has no image", "Import a scan first: theatrum import"))
+            show_error(self, CaseError("This case has no image", "Open a scan instead"))
             self.show_start()
             return
         session.view.set(mouse_scheme=self.settings.mouse_scheme)
@@ -271,6 +257,21 @@ class Workstation(QMainWindow):
                 title=f"Making the {LABELS[kind].lower()}",  # type: ignore[index]
                 work=lambda progress, cancel: sample_case(kind, progress, cancel),  # type: ignore[arg-type]
                 done=lambda path: self.open_case(path, module=kind),
+                failed=partial(show_error, self),
+            )
+        )
+
+    def open_samples(self) -> None:
+        """Make both samples where they are missing, beside each other, and open the heart."""
+        from app.samples import LABELS, sample_case
+
+        self.open_sample("heart")
+        self.jobs.submit(
+            Job(
+                key="other sample",
+                title=f"Making the {LABELS['liver'].lower()}",
+                work=lambda progress, cancel: sample_case("liver", progress, cancel),
+                done=lambda _: self.start.refresh(self.settings),
                 failed=partial(show_error, self),
             )
         )

@@ -37,7 +37,7 @@ def add_parser(subparsers: Any) -> None:
         epilog="example: theatrum gui patient.theatrum --screenshot liver.png --state liver --size 1280x800",
     )
     parser.add_argument("path", nargs="?", type=Path, metavar="CASE_OR_PATH")
-    parser.add_argument("--samples", action="store_true", help="make the sample cases first and open one")
+    parser.add_argument("--samples", action="store_true", help="make the sample cases and open the heart")
     parser.add_argument("--screenshot", type=Path, metavar="OUT.png")
     parser.add_argument("--state", choices=STATES, help="what the picture shows (default: start, or views for a case)")
     parser.add_argument("--size", type=window_size, default=(1280, 800), metavar="1280x800")
@@ -49,7 +49,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the window and stay, or take the picture."""
-    from app.console import ConsoleProgress, refuse_later
+    from app.console import refuse_later
     from app.launch import prepare_display, run_window
     from planning.errors import InputError
 
@@ -66,14 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise InputError(f"The folder of {out.name} does not exist", "Make it first", "no_folder")
     prepare_display(needs_person=out is None, scale=arguments.scale if out is not None else None)
     if out is None:
-        if arguments.samples:
-            from app.samples import KINDS, sample_case
-
-            progress = ConsoleProgress(False)
-            samples = [sample_case(kind, progress) for kind in KINDS]
-            progress.close()
-            path = path or samples[0]
-        return run_window(path, arguments.theme)
+        return run_window(path, arguments.theme, samples=arguments.samples)
     from app.window_states import save_screenshot
 
     state = arguments.state or ("views" if path is not None else "start")

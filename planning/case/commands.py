@@ -17,6 +17,9 @@ from planning.case.schema import damaged
 from planning.errors import CaseError
 
 Item = TypeVar("Item")
+# inputs of plans that name structures
+STRUCTURE_LISTS = ("organ", "tumors", "portal", "hepatic")
+STRUCTURE_NAMES = ("structure",)
 
 
 class Command(Protocol):
@@ -72,6 +75,18 @@ def _in_order(items: Mapping[str, Item], order: tuple[str, ...]) -> Mapping[str,
     # undoing a removal puts the thing back where it stood
     places = {name: number for number, name in enumerate(order)}
     return MappingProxyType(dict(sorted(items.items(), key=lambda pair: places.get(pair[0], len(places)))))
+
+
+def _plan_renamed(plan: PlanRecord, old: str, new: str) -> PlanRecord:
+    """The plan with a structure's name replaced in its inputs; itself when it does not use it."""
+
+    def renamed(role: str, value: Any) -> Any:
+        if role in STRUCTURE_LISTS and isinstance(value, list):
+            return [new if item == old else item for item in value]
+        return new if role in STRUCTURE_NAMES and value == old else value
+
+    inputs = {role: renamed(role, value) for role, value in plan.inputs.items()}
+    return plan if inputs == dict(plan.inputs) else replace(plan, inputs=MappingProxyType(inputs))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +220,7 @@ class RemoveStructure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RenameStructure:
-    """Another name for a structure."""
+    """Another name for a structure, in the case and in the inputs of the plans that use it."""
 
     op: ClassVar[str] = "rename_structure"
     op_version: ClassVar[int] = 1
@@ -217,7 +232,9 @@ class RenameStructure:
         return f"Rename {self.old}"
 
     def apply(self, case: Case) -> Case:
-        return replace(case, structures=_renamed(case.structures, self.old, self.new, "structure"))
+        structures = _renamed(case.structures, self.old, self.new, "structure")
+        plans = {name: _plan_renamed(plan, self.old, self.new) for name, plan in case.plans.items()}
+        return replace(case, structures=structures, plans=MappingProxyType(plans))
 
     def inverse(self, case: Case) -> Command:
         return RenameStructure(self.new, self.old)

@@ -150,3 +150,21 @@ def test_listeners_hear_after_the_commit(document: Document) -> None:
     assert len(heard) == 1
     assert heard[0].old.label == ""
     assert heard[0].new.label == "new"
+
+
+def test_a_renamed_structure_keeps_its_place_in_plans(tmp_path: Path) -> None:
+    with Document.create(tmp_path / "a.theatrum") as document:
+        document.do(commands.AddStructure(_structure(document, "liver")))
+        inputs = {"organ": ["liver"], "tumors": [], "structure": None}
+        document.do(
+            commands.SetPlan(
+                PlanRecord(name="A", kind="liver", inputs=inputs, results={}, created="", provenance=Provenance("test"))
+            )
+        )
+        document.do(commands.RenameStructure("liver", "hepar"))
+        assert document.case.plans["A"].inputs["organ"] == ["hepar"]
+        document.undo()
+        assert document.case.plans["A"].inputs["organ"] == ["liver"]
+        document.redo()
+    with Document.open(tmp_path / "a.theatrum") as document:
+        assert document.case.plans["A"].inputs["organ"] == ["hepar"]
