@@ -323,7 +323,8 @@ def common_edge(
     starts = _evenly_bright(starts)
     curves = [start.coefficients for start in starts]
     model: EdgeModel | None = None
-    for _ in range(2):
+    # curves that are known lie on the edge already
+    for _ in range(2 if follow is None else 1):
         steps = [_straighten(sampler, start, curve, model) for start, curve in zip(starts, curves, strict=True)]
         if len(steps) < 3:
             return None

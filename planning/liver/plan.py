@@ -68,7 +68,8 @@ def plan_resections(
         findings.append(Finding("no_viable_remnant", "The viable remnant needs a portal and a hepatic vein tree"))
     sizes = ratios.as_json()
     return {
-        "organ_ml": model.organ_runs.count * voxel_ml,
+        # the sum of the parts as written: a rounding in the last digit must not look like a lost voxel
+        "organ_ml": numbers.removed_voxels * voxel_ml + numbers.kept_voxels * voxel_ml,
         "voxel_ml": voxel_ml,
         "organ_voxels": model.organ_runs.count,
         "removed_voxels": numbers.removed_voxels,

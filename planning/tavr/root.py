@@ -59,7 +59,7 @@ def _level(sampler: Sampler, frame: Frame, center_mm: FloatArray, height_mm: flo
     """The contour at a height, searched from above the last centre."""
     at = center_mm + (height_mm - float((center_mm - frame.origin_mm) @ frame.normal)) * frame.normal
     start = Frame(at, frame.right, frame.up, frame.normal)
-    return find_contour(sampler, start, REACH_MM, model=model, rounds=1, rays=LEVEL_RAYS)
+    return find_contour(sampler, start, REACH_MM, model=model, rounds=0, rays=LEVEL_RAYS)
 
 
 def find_levels(sampler: Sampler, frame: Frame, annulus: Contour) -> list[Level]:
