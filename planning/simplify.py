@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 
 from planning.mesh import SurfaceMesh
+
+# the library keeps its mesh in one global place and lets other threads run meanwhile
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def simplified(mesh: SurfaceMesh, most_triangles: int) -> SurfaceMesh:
@@ -17,7 +22,8 @@ def simplified(mesh: SurfaceMesh, most_triangles: int) -> SurfaceMesh:
         return mesh
     import fast_simplification
 
-    points, triangles = fast_simplification.simplify(
-        mesh.points_mm.astype(np.float32), mesh.triangles.astype(np.int32), target_count=most_triangles
-    )
+    with _ONE_AT_A_TIME:
+        points, triangles = fast_simplification.simplify(
+            mesh.points_mm.astype(np.float32), mesh.triangles.astype(np.int32), target_count=most_triangles
+        )
     return SurfaceMesh(points.astype(np.float64), triangles)
