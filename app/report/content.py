@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Status = Literal["ok", "warn", "bad", ""]
-DISCLAIMER = "Research use only. Not a medical device. Every number must be checked by a physician."
+RESEARCH_LINE = "Research use only. Not a medical device."
+DISCLAIMER = f"{RESEARCH_LINE} Every number must be checked by a physician."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class KeyBox:
 class NumberRow:
     """A line of the number table. origin: A automatic, E edited, G given. value is None where nothing was measured.
 
-    text: what is printed instead of the value (several numbers, a view). mark: number of its mark in the chart.
+    text: what is printed instead of the value (several numbers, a view); spread: the same for their ±.
+    mark: number of its mark in the chart.
     """
 
     name: str
@@ -35,6 +37,7 @@ class NumberRow:
     origin: str = "A"
     status: Status = ""
     text: str = ""
+    spread: str = ""
     mark: int | None = None
 
 
@@ -120,7 +123,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """A whole report of one plan."""
+    """A whole report of one plan.
+
+    uncertainty_total: words and value of the line below the parts; None adds them as root of the sum of squares.
+    """
 
     title: str
     subject: str
@@ -137,6 +143,7 @@ class ReportContent:
     second_estimate: str = "This version makes no second estimate."
     detail_tables: Sequence[Table] = ()
     uncertainty_parts: Sequence[tuple[str, float | None]] = ()
+    uncertainty_total: tuple[str, float] | None = None
     uncertainty_unit: str = ""
     uncertainty_title: str = ""
     uncertainty_note: str = ""

@@ -37,6 +37,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
     margin = results["margin"]
     asked_mm = float(plan.inputs.get("asked_margin_mm") or ASKED_MARGIN_MM)
     asked_percent = float(plan.inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT)
+    least, least_status = decisive_margin(margin, asked_mm)
     others = [item for item in results.get("warnings", []) if item["code"] not in SAID_BY_NOTES]
     notes = _notes(results) + warning_notes({"warnings": others}, image)
     return ReportContent(
@@ -47,19 +48,13 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
         lines=(image_line(image), import_line(image)),
         boxes=(
             KeyBox(
-                f"Least margin, T{margin['tumor_id']} to cut" if margin["tumor_id"] else "Least margin",
-                text_quantity(margin["minimum_mm"], "mm"),
-                _minus(margin["uncertainty_mm"]),
-                f"{asked_mm:g} asked{_next_tumor(margin)}",
-                margin_status(margin, asked_mm),
+                "Least margin" if least["id"] is None else f"Least margin, T{least['id']} to cut",
+                text_quantity(least["minimum_mm"], "mm"),
+                _minus(least["uncertainty_mm"]),
+                f"{asked_mm:g} asked{_other_tumors(margin, least)}",
+                least_status,
             ),
-            KeyBox(
-                "Future liver remnant",
-                text_quantity(results["flr_percent"], "%"),
-                "",
-                f"{asked_percent:.0f} asked",
-                remnant_status(results["flr_percent"], asked_percent),
-            ),
+            _remnant_box(results, asked_percent),
             KeyBox(
                 "Removed",
                 text_quantity(results["removed_ml"], "ml"),
@@ -111,11 +106,57 @@ def remnant_status(percent: float | None, asked_percent: float = LEAST_REMNANT_P
     return "ok" if percent >= asked_percent else "bad"
 
 
-def _next_tumor(margin: Any) -> str:
-    """The tumour with the next smallest margin, for the line under the key number."""
-    others = [item for item in margin["by_tumor"] if item["minimum_mm"] is not None]
-    others = sorted(others, key=lambda item: item["minimum_mm"])[1:2]
+def stays(item: Any) -> bool:
+    """Whether a tumour of margin.by_tumor is left behind, wholly or in part; its distance to the cut is no margin."""
+    return bool(item.get("side", "removed") != "removed")
+
+
+def decisive_margin(margin: Any, asked_mm: float = ASKED_MARGIN_MM) -> tuple[Any, Any]:
+    """(the tumour of by_tumor that decides the plan's margin, status): the least of those that are removed or divided.
+
+    A tumour that stays makes the status bad whatever the margins are. Without a margin id and numbers are None.
+    """
+    left = any(stays(item) for item in margin["by_tumor"])
+    reached = [
+        item for item in margin["by_tumor"] if item["minimum_mm"] is not None and item.get("side", "removed") != "kept"
+    ]
+    if not reached:
+        return {"id": None, "minimum_mm": None, "uncertainty_mm": None, "at_mm": None}, "bad" if left else ""
+    least = min(reached, key=lambda item: item["minimum_mm"])
+    # plans of earlier versions hold one uncertainty and place for all tumours
+    shared = {key: margin[key] for key in ("uncertainty_mm", "at_mm")}
+    least = {**shared, **least}
+    return least, "bad" if left else margin_status(least, asked_mm)
+
+
+def _other_tumors(margin: Any, least: Any) -> str:
+    """The tumours that stay, or else the one with the next smallest margin, for the line under the key number."""
+    left = [f"T{item['id']}" for item in margin["by_tumor"] if stays(item)]
+    if left:
+        return f" · {', '.join(left)} {'stays' if len(left) == 1 else 'stay'}"
+    others = [item for item in margin["by_tumor"] if item["minimum_mm"] is not None and item["id"] != least["id"]]
+    others = sorted(others, key=lambda item: item["minimum_mm"])[:1]
     return "".join(f" · T{item['id']} {text_quantity(item['minimum_mm'], 'mm')}" for item in others)
+
+
+def _remnant_box(results: Any, asked_percent: float) -> KeyBox:
+    """The viable remnant, which decides; without vessel trees the future liver remnant stands for it."""
+    viable, flr = results["viable_flr_percent"], results["flr_percent"]
+    if viable is None:
+        return KeyBox(
+            "Future liver remnant",
+            text_quantity(flr, "%"),
+            "",
+            f"{asked_percent:.0f} asked",
+            remnant_status(flr, asked_percent),
+        )
+    return KeyBox(
+        "Viable remnant",
+        text_quantity(viable, "%"),
+        "",
+        f"{asked_percent:.0f} asked · FLR {text_quantity(flr, '%')}",
+        remnant_status(viable, asked_percent),
+    )
 
 
 def _minus(value: float | None) -> str:
@@ -147,9 +188,10 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
     margin, perfusion = results["margin"], results.get("perfusion") or {}
     by_weight = (results.get("body_size") or {}).get("flr_bw_percent")
     standard = ((results.get("body_size") or {}).get("standard_liver_ml") or {}).get("vauthey")
-    # the smallest first; a tumour without a cut near it comes last
+    # those that stay and then the smallest first; a tumour without a cut near it comes last
     nearest = sorted(
-        margin["by_tumor"], key=lambda item: float("inf") if item["minimum_mm"] is None else item["minimum_mm"]
+        margin["by_tumor"],
+        key=lambda item: (not stays(item), float("inf") if item["minimum_mm"] is None else item["minimum_mm"]),
     )
     volumes = [
         NumberRow("Liver with tumours", results["organ_ml"], "ml"),
@@ -172,15 +214,20 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
         ),
         NumberRow("Congested", perfusion.get("congested_ml"), "ml"),
         NumberRow("Without inflow", perfusion.get("devascularised_ml"), "ml"),
-        NumberRow("Viable remnant", results["viable_flr_percent"], "%"),
+        NumberRow(
+            "Viable remnant",
+            results["viable_flr_percent"],
+            "%",
+            status=remnant_status(results["viable_flr_percent"], asked_percent),
+        ),
     ]
     margins = [
         NumberRow(
-            f"T{item['id']} to cut",
+            f"T{item['id']}{_stays_words(item)} to cut",
             item["minimum_mm"],
             "mm",
             item.get("uncertainty_mm", margin["uncertainty_mm"]),
-            status=margin_status({"uncertainty_mm": margin["uncertainty_mm"], **item}, asked_mm),
+            status=_tumor_status(item, margin, asked_mm),
         )
         for item in nearest[:MOST_MARGINS]
     ]
@@ -197,7 +244,7 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
         Numbers(
             "Margins and vessels",
             [*margins, *longest, *vessels],
-            "" if margins else "No tumour was named in this plan.",
+            _margins_note(len(nearest)),
         ),
     ]
 
@@ -206,7 +253,22 @@ def _margins_note(count: int) -> str:
     if not count:
         return "No tumour was named in this plan."
     more = count - MOST_MARGINS
-    return f"{more} tumours farther from the cut: details page." if more > 0 else ""
+    return f"{_several_tumors(more)} farther from the cut: details page." if more > 0 else ""
+
+
+def _several_tumors(count: int) -> str:
+    """ "1 tumour", "3 tumours"."""
+    return f"{count} tumour" + ("" if count == 1 else "s")
+
+
+def _stays_words(item: Any) -> str:
+    """ " stays in part," between a tumour's name and "to cut"."""
+    return {"kept": " stays,", "both": " stays in part,"}.get(item.get("side", "removed"), "")
+
+
+def _tumor_status(item: Any, margin: Any, asked_mm: float) -> Any:
+    """The status of one tumour's margin; bad for one that stays, however far the cut is."""
+    return "bad" if stays(item) else margin_status({"uncertainty_mm": margin["uncertainty_mm"], **item}, asked_mm)
 
 
 def _words(name: str) -> str:
@@ -250,15 +312,16 @@ def _compared(document: Document, plan: PlanRecord) -> Table:
     rows = []
     for other in plans:
         results = other.results
+        asked_mm = float(other.inputs.get("asked_margin_mm") or ASKED_MARGIN_MM)
+        percent = float(other.inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT)
+        flr, viable = results["flr_percent"], results["viable_flr_percent"]
+        least, status = decisive_margin(results["margin"], asked_mm)
         rows.append(
             (
                 Cell(other.name, True),
-                Cell(
-                    quantity(results["margin"]["minimum_mm"], "mm", results["margin"]["uncertainty_mm"]),
-                    status=margin_status(results["margin"]),
-                ),
-                Cell(text_quantity(results["flr_percent"], "%"), status=remnant_status(results["flr_percent"])),
-                Cell(text_quantity(results["viable_flr_percent"], "%")),
+                Cell(quantity(least["minimum_mm"], "mm", least["uncertainty_mm"]), status=status),
+                Cell(text_quantity(flr, "%"), status=remnant_status(flr, percent)),
+                Cell(text_quantity(viable, "%"), status=remnant_status(viable, percent)),
                 Cell(text_quantity(results["removed_ml"], "ml")),
                 Cell(str(len(results.get("vessels_cut", [])))),
             )
@@ -272,13 +335,14 @@ def _compared(document: Document, plan: PlanRecord) -> Table:
 
 
 def _tumors(results: Any) -> Table:
-    by_id = {item["id"]: item["minimum_mm"] for item in results["margin"]["by_tumor"]}
+    by_id = {item["id"]: item for item in results["margin"]["by_tumor"]}
+    nothing: dict[str, Any] = {"minimum_mm": None}
     rows = [
         (
             Cell(f"T{tumor['id']}", True),
             Cell(_ml(tumor, "volume_ml")),
             Cell(text_quantity(tumor["longest_diameter_mm"], "mm")),
-            Cell(text_quantity(by_id.get(tumor["id"]), "mm")),
+            _to_cut(by_id.get(tumor["id"], nothing)),
             Cell(text_position(tumor["centroid_mm"])),
         )
         for tumor in results["tumors"]
@@ -289,6 +353,12 @@ def _tumors(results: Any) -> Table:
         rows,
         empty="No tumour was named in this plan.",
     )
+
+
+def _to_cut(item: Any) -> Cell:
+    """ "6.2 mm"; "stays, 12.3 mm" for a tumour that is left behind."""
+    words = _stays_words(item).strip()
+    return Cell(f"{words} {text_quantity(item['minimum_mm'], 'mm')}".strip(), status="bad" if stays(item) else "")
 
 
 def _territories(results: Any) -> Table:
@@ -325,8 +395,8 @@ def _vessels(results: Any) -> Table:
 
 
 def _definitions(results: Any) -> list[Definition]:
-    margin = results["margin"]
-    at = text_position(margin["at_mm"]) if margin["at_mm"] else "–"
+    least, _ = decisive_margin(results["margin"])
+    at = text_position(least["at_mm"]) if least["at_mm"] else "–"
     rows = [
         Definition("Organ", "union of the named structures and tumours, to the voxel", _ml(results, "organ_ml")),
         Definition("Removed", "voxels whose centre lies strictly on the removed side", _ml(results, "removed_ml")),
@@ -344,8 +414,8 @@ def _definitions(results: Any) -> list[Definition]:
         ),
         Definition(
             "Least margin",
-            "least distance from the tumour’s sub-voxel surface to the cut inside the organ",
-            quantity(margin["minimum_mm"], "mm", margin["uncertainty_mm"]),
+            "least distance from a removed tumour’s sub-voxel surface to the cut inside the organ",
+            quantity(least["minimum_mm"], "mm", least["uncertainty_mm"]),
             "A",
             "s",
             at,

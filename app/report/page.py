@@ -103,6 +103,9 @@ def _uncertainty(content: ReportContent) -> str:
         for name, value in content.uncertainty_parts
         if value is not None
     ]
+    if content.uncertainty_total is not None:
+        words, total = content.uncertainty_total
+        rows.append(f"<tr><td><b>{escape(words)}</b><td class='n'>{total:.1f} {escape(content.uncertainty_unit)}</tr>")
     title = content.uncertainty_title or "What the ± is made of"
     return (
         f"<h2>{escape(title)}</h2><table>{''.join(rows)}</table>"
@@ -150,7 +153,7 @@ def _numbers(numbers: Numbers) -> str:
 def _quantity(row: NumberRow) -> str:
     if not row.text:
         return quantity(row.value, row.unit, row.plus_minus)
-    spread = "" if row.plus_minus is None else f" ± {bare(row.plus_minus, row.unit)}"
+    spread = "" if row.plus_minus is None else f" ± {row.spread or bare(row.plus_minus, row.unit)}"
     return f"{row.text}{spread} {row.unit}".rstrip()
 
 

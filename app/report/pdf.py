@@ -220,7 +220,8 @@ class _Report:
         sheet.text(x1 - 65, baseline, row.unit, 6.5, color=LIGHT["t3"])
         sheet.text(x1 - 14, baseline, row.origin, 7, color=LIGHT["t2"], align="right")
         if row.plus_minus is not None:
-            sheet.text(x1 - 26, baseline, bare(row.plus_minus, row.unit), 7, color=LIGHT["t3"], align="right")
+            spread = row.spread or bare(row.plus_minus, row.unit)
+            sheet.text(x1 - 26, baseline, spread, 7, color=LIGHT["t3"], align="right")
 
     def _table(self, table: Table) -> None:
         self._need(44)
@@ -376,16 +377,18 @@ class _Report:
                 self.y += 10
             return
         most = max(value or 0.0 for _, value in parts) or 1.0
+        bars = MARGIN + 10 + max(_wide(name, REGULAR, 7.2) for name, _ in parts)
         for name, value in parts:
             self.sheet.text(MARGIN + 4, self.y + 9, name, 7.2, color=LIGHT["t2"])
-            self.sheet.box(MARGIN + 80, self.y + 3.5, max(0.5, 100 * (value or 0.0) / most), 6.5, fill=LIGHT["fill"])
+            self.sheet.box(bars, self.y + 3.5, max(0.5, 100 * (value or 0.0) / most), 6.5, fill=LIGHT["fill"])
             self.sheet.text(
                 right, self.y + 9, f"{value or 0.0:.1f} {self.content.uncertainty_unit}", 7.2, MEDIUM, align="right"
             )
             self.y += 13
-        total = sum((value or 0.0) ** 2 for _, value in parts) ** 0.5
-        self.sheet.rule(MARGIN + 80, right, self.y + 1, 0.4, LIGHT["line2"])
-        self.sheet.text(MARGIN + 4, self.y + 11, "together (root of the sum of squares)", 7.2, color=LIGHT["t2"])
+        summed = sum((value or 0.0) ** 2 for _, value in parts) ** 0.5
+        words, total = self.content.uncertainty_total or ("together (root of the sum of squares)", summed)
+        self.sheet.rule(bars, right, self.y + 1, 0.4, LIGHT["line2"])
+        self.sheet.text(MARGIN + 4, self.y + 11, words, 7.2, color=LIGHT["t2"])
         self.sheet.text(right, self.y + 11, f"{total:.1f} {self.content.uncertainty_unit}", 7.2, BOLD, align="right")
         self.y += 20
         for line in wrap(self.content.uncertainty_note, REGULAR, 6.5, right - MARGIN - 4):

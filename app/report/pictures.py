@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from app.report.content import Picture
-from app.report.liver_content import ASKED_MARGIN_MM
+from app.report.content import RESEARCH_LINE, Picture
+from app.report.liver_content import ASKED_MARGIN_MM, stays
 from app.theme.tokens import DARK, HINGES, LIGHT, PLANS
 from planning.case.document import Document
 from planning.case.model import PlanRecord
@@ -162,6 +162,23 @@ class Sheet:
         data = io.BytesIO()
         self.image.save(data, "PNG")
         return Picture(caption, data.getvalue(), WIDTH, HEIGHT)
+
+
+def marked_png(png: bytes) -> bytes:
+    """The picture for a file of its own: a strip below it says what it is for, over nothing of the picture itself."""
+    from PIL import Image, ImageDraw
+
+    with Image.open(io.BytesIO(png)) as opened:
+        picture = opened.convert("RGB")
+    size = max(11, round(picture.width / 46))
+    image = Image.new("RGB", (picture.width, picture.height + 2 * size), DARK["pane"])
+    image.paste(picture, (0, 0))
+    ImageDraw.Draw(image).text(
+        (size, picture.height + size), RESEARCH_LINE, fill=DARK["t1"], font=_font(size), anchor="lm"
+    )
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    return data.getvalue()
 
 
 def _font(size: int = FONT_PX) -> Any:
@@ -514,7 +531,7 @@ def _flat_cut(model: LiverModel, planes: Sequence[Plane], plan: PlanRecord) -> l
         x, y = float(at[0]), float(at[1])
         draw.ellipse((x - 10, y - 10, x + 10, y + 10), outline=LIGHT["t1"], fill=LIGHT["s1"], width=4)
         anchor, dx = ("lm", 20) if x < 0.8 * WIDTH else ("rm", -20)
-        text = f"T{row['id']} {text_value(row['minimum_mm'], 1)}"
+        text = f"T{row['id']}{' stays,' if stays(row) else ''} {text_value(row['minimum_mm'], 1)}"
         draw.text(
             (x + dx, y), text, fill=LIGHT["t1"], font=_font(), anchor=anchor, stroke_width=5, stroke_fill=LIGHT["s1"]
         )

@@ -26,6 +26,14 @@ from planning.case.plans import planning_image
 from planning.units import text_carm, text_position, text_quantity, text_value
 
 ORIGINS = {"given": "G", "automatic": "A", "edited": "E"}
+HINGES = ("hinge_ncc", "hinge_rcc", "hinge_lcc")
+PART_WORDS = {
+    "hinges": "hinge points",
+    "edge": "edge",
+    "spacing": "spacing",
+    "phase": "phase",
+    "reader": "differences between readers",
+}
 
 
 def tavr_content(document: Document, plan: PlanRecord, pictures: list[Picture]) -> ReportContent:
@@ -70,13 +78,14 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: list[Picture]) 
         definitions=_definitions(results),
         uncertainty_title="What the ± is made of: annulus area",
         uncertainty_unit="mm²",
-        uncertainty_note="Not in it: differences between readers (3 to 4 % of the area in publications), other phases, "
-        "motion.",
-        uncertainty_parts=_uncertainty_parts(annulus),
+        uncertainty_note=_uncertainty_note(annulus),
+        uncertainty_parts=[(PART_WORDS.get(key, key), value) for key, value in _parts(annulus).items()],
+        uncertainty_total=_uncertainty_total(annulus),
+        uncertainty_letters="e edge, h hinges, s spacing" + (", r readers" if "reader" in _parts(annulus) else ""),
         program=program_rows(document, plan),
         edits=edit_rows(plan),
         limits=(
-            "Hinge points were given by a person; their placement is the largest part of the ±.",
+            _hinge_limit(results),
             "Valve rows marked “verify” come from general knowledge. Verify them against the maker’s instructions.",
             "Oversizing and coronary rules were published for groups of patients; they do not decide for one.",
             "The scan shows one phase. Diastole reads about 24 mm² less than systole (51 patients, PMC5590871).",
@@ -169,7 +178,7 @@ def _numbers(results: Any) -> list[Numbers]:
             "Longest, shortest",
             (annulus["max_diameter_mm"], annulus["min_diameter_mm"]),
             "mm",
-            max(unsure["max_diameter_mm"] or 0.0, unsure["min_diameter_mm"] or 0.0) or None,
+            (unsure["max_diameter_mm"], unsure["min_diameter_mm"]),
         ),
         _several_row("Ø from A, from P", (annulus["area_diameter_mm"], annulus["perimeter_diameter_mm"]), "mm"),
         NumberRow("Eccentricity", annulus["eccentricity"], ""),
@@ -207,11 +216,19 @@ def _numbers(results: Any) -> list[Numbers]:
 
 
 def _several_row(
-    name: str, values: Sequence[float | None], unit: str, plus_minus: float | None = None, origin: str = "A"
+    name: str, values: Sequence[float | None], unit: str, spreads: Sequence[float | None] = ()
 ) -> NumberRow:
-    """One row for numbers that belong together; without any of them it is a dash."""
+    """One row for numbers that belong together, each with its own ±; without any of them it is a dash."""
     known = next((value for value in values if value is not None), None)
-    return NumberRow(name, known, unit, plus_minus, origin, text="" if known is None else several(values, unit))
+    widest = max((spread for spread in spreads if spread is not None), default=None)
+    return NumberRow(
+        name,
+        known,
+        unit,
+        widest,
+        text="" if known is None else several(values, unit),
+        spread="" if widest is None else several(spreads, unit),
+    )
 
 
 def _device_table(results: Any) -> Table:
@@ -276,10 +293,35 @@ def _access_table(document: Document) -> Table:
     )
 
 
-def _uncertainty_parts(annulus: Any) -> list[tuple[str, float | None]]:
-    parts = annulus.get("uncertainty_parts") or annulus["uncertainty"].get("parts") or {}
-    words = {"hinges": "hinge points", "plane": "hinge points", "edge": "edge", "spacing": "spacing", "phase": "phase"}
-    return [(words.get(key.removesuffix("_mm2"), key), value) for key, value in parts.items()]
+def _parts(annulus: Any) -> dict[str, float]:
+    """What the area's ± is made of, in mm²: "hinges", "edge", "spacing", and "reader" in plans that hold it."""
+    return {key.removesuffix("_mm2"): value for key, value in annulus.get("uncertainty_parts", {}).items()}
+
+
+def _uncertainty_total(annulus: Any) -> tuple[str, float] | None:
+    """The ± itself where it is no plain sum: readers' differences are its floor, not one part more."""
+    total = annulus["uncertainty"]["area_mm2"]
+    if "reader" not in _parts(annulus) or total is None:
+        return None
+    return "together, never less than between readers", total
+
+
+def _uncertainty_note(annulus: Any) -> str:
+    if "reader" not in _parts(annulus):
+        return "Not in it: differences between readers (3 to 4 % of the area in publications), other phases, motion."
+    return (
+        "The measured parts add as root of the sum of squares; where that is less than expert readers differ by, the ± "
+        "is the readers’. Not in it: other phases, motion."
+    )
+
+
+def _hinge_limit(results: Any) -> str:
+    """Who placed the hinge points, and whether they are what the ± mostly comes from."""
+    parts = _parts(results["annulus"])
+    by_hand = all(results["landmarks"][key]["source"] in ("given", "edited") for key in HINGES)
+    who = "Hinge points were given by a person" if by_hand else "Not all hinge points were placed by a person"
+    largest = "hinges" in parts and parts["hinges"] >= max(parts.values())
+    return f"{who}; their placement is the largest part of the ±." if largest else f"{who}."
 
 
 def _definitions(results: Any) -> list[Definition]:
@@ -287,20 +329,21 @@ def _definitions(results: Any) -> list[Definition]:
     at = text_position(annulus["origin_mm"])
     normal = " ".join(text_value(float(value), 2) for value in annulus["normal"])
     coronaries = results["coronaries"]
+    from_parts = "e h s r" if "reader" in _parts(annulus) else "e h s"
 
     def value(key: str, unit: str) -> str:
         return quantity(annulus[key], unit, unsure.get(key))
 
     rows = [
         Definition(
-            "Annulus area", "where the hinge plane meets the blood edge", value("area_mm2", "mm²"), "A", "e h s", at
+            "Annulus area", "where the hinge plane meets the blood edge", value("area_mm2", "mm²"), "A", from_parts, at
         ),
         Definition(
             "Perimeter",
             "length of the smooth curve, never of voxels",
             value("perimeter_mm", "mm"),
             "A",
-            "e h s",
+            from_parts,
             "same curve",
         ),
         Definition(
@@ -308,7 +351,7 @@ def _definitions(results: Any) -> list[Definition]:
             "greatest caliper width of the curve",
             value("max_diameter_mm", "mm"),
             "A",
-            "e h s",
+            from_parts,
             "same curve",
         ),
         Definition(
@@ -316,7 +359,7 @@ def _definitions(results: Any) -> list[Definition]:
             "least caliper width of the curve",
             value("min_diameter_mm", "mm"),
             "A",
-            "e h s",
+            from_parts,
             "same curve",
         ),
         Definition(
@@ -339,7 +382,7 @@ def _definitions(results: Any) -> list[Definition]:
             "from the diameters",
         ),
     ]
-    for letter, key in (("N", "hinge_ncc"), ("R", "hinge_rcc"), ("L", "hinge_lcc")):
+    for letter, key in zip("NRL", HINGES):
         landmark = results["landmarks"][key]
         rows.append(
             Definition(

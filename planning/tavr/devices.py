@@ -74,7 +74,7 @@ def _reason(value: float, low: float, high: float, by: str, quality_ok: bool) ->
     if not quality_ok:
         return "the scan is not good enough to choose a size"
     if value < low:
-        return f"annulus {low - value:.1f} {unit} under {low:g}"
+        return f"annulus {low - value:.1f} {unit} under {low:g} {unit}"
     if value > high:
-        return f"annulus {value - high:.1f} {unit} over {high:g}"
+        return f"annulus {value - high:.1f} {unit} over {high:g} {unit}"
     return f"within {low:g} to {high:g} {unit}"

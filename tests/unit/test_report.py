@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from roots import make_root
 
 from app.report.chart import _label_place
-from app.report.content import DISCLAIMER, Picture
+from app.report.content import DISCLAIMER, NumberRow, Picture, ReportContent
 from app.report.describe import bare, quantity
-from app.report.pictures import ball_surface, feret_ends, tube_surface
+from app.report.pictures import ball_surface, feret_ends, marked_png, tube_surface
 from app.report.write import report_content, write_report
 from planning.case.commands import AddStructure, Batch, SetPlan
 from planning.case.document import Document
@@ -24,6 +27,8 @@ from planning.errors import CaseError, InputError, UsageError
 from planning.geometry import Grid, Plane
 from planning.provenance import Provenance
 from planning.registry import structure_style
+from planning.section import Measures
+from planning.tavr.devices import size_devices
 from planning.units import text_quantity
 from planning.volume import Mask
 
@@ -130,6 +135,49 @@ def test_what_was_not_measured_keeps_its_heading_and_says_why(heart: Document, t
     assert "hinge N" in second
 
 
+def _row(content: ReportContent, name: str) -> NumberRow:
+    return next(row for numbers in content.numbers for row in numbers.rows if row.name == name)
+
+
+def test_the_parts_of_the_uncertainty_are_named_and_contradict_nothing(heart: Document, tmp_path: Path) -> None:
+    plan = heart.case.plans["root"]
+    annulus = plan.results["annulus"]
+
+    def told(parts: dict[str, float]) -> ReportContent:
+        changed = {**plan.results, "annulus": {**annulus, "uncertainty_parts": parts}}
+        return report_content(heart, replace(plan, results=changed), pictures=False)
+
+    measured = {"hinges_mm2": 3.0, "edge_mm2": 4.0, "spacing_mm2": 1.0}
+    content = told({**measured, "reader_mm2": 12.0})
+    assert [name for name, _ in content.uncertainty_parts] == [
+        "hinge points",
+        "edge",
+        "spacing",
+        "differences between readers",
+    ]
+    assert content.uncertainty_total is not None
+    assert content.uncertainty_total[1] == annulus["uncertainty"]["area_mm2"]
+    assert "Not in it: other phases, motion" in content.uncertainty_note
+    assert content.limits[0] == "Hinge points were given by a person."
+    before = told({**measured, "hinges_mm2": 8.0})
+    assert before.uncertainty_total is None
+    assert "Not in it: differences between readers" in before.uncertainty_note
+    assert "largest part" in before.limits[0]
+    row = _row(content, "Longest, shortest")
+    unsure = annulus["uncertainty"]
+    assert row.spread == f"{unsure['max_diameter_mm']:.1f} · {unsure['min_diameter_mm']:.1f}"
+    write_report(heart, ["root"], tmp_path / "r.pdf")
+    assert "_mm2" not in "".join(_pages(tmp_path / "r.pdf"))
+
+
+def test_the_reason_of_a_size_has_units() -> None:
+    devices = size_devices(Measures(442.0, 75.2, 22.3, 25.4), {"area_mm2": 9.0, "perimeter_mm": 0.8}, True)
+    reasons = {f"{device['model']} {device['size']}": device["reason"] for device in devices}
+    assert reasons["Evolut FX 23"] == "annulus 12.4 mm over 62.8 mm"
+    assert reasons["SAPIEN 3 23"] == "annulus 12.0 mm² over 430 mm²"
+    assert all(reason.endswith((" mm", " mm²")) for reason in reasons.values())
+
+
 def test_a_vessel_of_the_case_stands_under_access(heart: Document) -> None:
     content = report_content(heart, heart.case.plans["root"], pictures=False)
     access = next(table for table in content.tables if table.title == "Access")
@@ -157,9 +205,63 @@ def test_a_liver_pdf_says_the_numbers_of_its_plan(liver: Document, tmp_path: Pat
     assert "There is one liver plan in this case" in pages[0]
 
 
-def test_the_pictures_of_a_liver_plan_are_drawn(liver: Document) -> None:
-    from io import BytesIO
+def _liver_told(liver: Document, margins: list[dict[str, Any]], **changes: Any) -> ReportContent:
+    plan = liver.case.plans["A"]
+    margin = {**plan.results["margin"], "by_tumor": margins}
+    results = {**plan.results, "margin": margin, **changes}
+    inputs = {**plan.inputs, "asked_margin_mm": 5.0, "least_remnant_percent": 40.0}
+    return report_content(liver, replace(plan, inputs=inputs, results=results), pictures=False)
 
+
+def _margin(number: int, minimum_mm: float | None, side: str) -> dict[str, Any]:
+    place = None if minimum_mm is None else [1.0, 2.0, 3.0]
+    return {"id": number, "minimum_mm": minimum_mm, "uncertainty_mm": 0.5, "at_mm": place, "side": side}
+
+
+def test_a_tumour_left_behind_has_no_margin_that_is_met(liver: Document) -> None:
+    content = _liver_told(liver, [_margin(1, 9.0, "removed"), _margin(2, 7.0, "kept")])
+    box = content.boxes[0]
+    assert (box.title, _plain(box.value), box.status) == ("Least margin, T1 to cut", "9.0 mm", "bad")
+    assert box.note == "5 asked · T2 stays"
+    assert _row(content, "T2 stays, to cut").status == "bad"
+    assert _row(content, "T1 to cut").status == "ok"
+    divided = _liver_told(liver, [_margin(1, 9.0, "removed"), _margin(2, -2.0, "both")])
+    assert _plain(divided.boxes[0].value) == "−2.0 mm"
+    assert _row(divided, "T2 stays in part, to cut").status == "bad"
+    alone = _liver_told(liver, [_margin(1, 30.0, "kept")])
+    assert (alone.boxes[0].value, alone.boxes[0].status) == ("–", "bad")
+    whole = _liver_told(liver, [_margin(1, 9.0, "removed"), _margin(2, 7.0, "removed")])
+    assert (whole.boxes[0].title, whole.boxes[0].status) == ("Least margin, T2 to cut", "ok")
+
+
+def test_the_viable_remnant_decides_where_it_is_known(liver: Document) -> None:
+    margins = [_margin(1, 9.0, "removed")]
+    content = _liver_told(liver, margins, flr_percent=53.5, viable_flr_percent=38.0)
+    box = content.boxes[1]
+    assert (box.title, _plain(box.value), box.status) == ("Viable remnant", "38.0 %", "bad")
+    assert _plain(box.note) == "40 asked · FLR 53.5 %"
+    assert _row(content, "Viable remnant").status == "bad"
+    assert _row(content, "Future remnant, FLR").status == "ok"
+    assert _liver_told(liver, margins, viable_flr_percent=None).boxes[1].title == "Future liver remnant"
+
+
+def test_a_picture_of_its_own_says_what_it_is_for() -> None:
+    from PIL import Image
+
+    data = BytesIO()
+    Image.new("RGB", (460, 380), "white").save(data, "PNG")
+    marked = np.asarray(Image.open(BytesIO(marked_png(data.getvalue()))).convert("L"))
+    assert marked.shape[1] == 460
+    assert (marked[:380] == 255).all()
+    strip = marked[380:]
+    assert strip.max() > 180
+    assert strip.min() < 30
+    columns = np.nonzero((strip > 120).any(axis=0))[0]
+    assert columns[0] > 0
+    assert columns[-1] < 459
+
+
+def test_the_pictures_of_a_liver_plan_are_drawn(liver: Document) -> None:
     from PIL import Image
 
     pictures = report_content(liver, liver.case.plans["A"]).pictures
