@@ -752,14 +752,13 @@ class HeartPanel(Planner):
             return ""
         annulus = results["annulus"]
         found = sum(key in results["landmarks"] for key in OSTIA)
-        best = next((device for device in text.ranked_devices(results) if device["fits"]), None)
         return {
             ROOT: f"3 hinges, {found} {'ostium' if found == 1 else 'ostia'}",
             ANNULUS: text_quantity(annulus["area_mm2"], "mm²"),
             DIMENSIONS: f"LCA {text_quantity(results['coronaries']['left_height_mm'], 'mm')}",
             CALCIUM: text_quantity(results["calcium"]["total_mm3"], "mm³"),
             VIEWS: text.carm_words(results["projections"]["three_cusp"]),
-            VALVE: "none fits" if best is None else text.device_name(best),
+            VALVE: text.fitting_row(results).value,
         }.get(step, "")
 
     def _hint(self, others: tuple[PanelAction, ...]) -> str:
@@ -907,15 +906,17 @@ class HeartPanel(Planner):
         results = self.results
         if results is None:
             return
-        best = next((device for device in text.ranked_devices(results) if device["fits"]), None)
+        fitting = text.fitting_devices(results)
         hero = self._heroes[VALVE]
-        if best is None:
+        if not fitting:
             caption = "Oversizing" if results["quality"]["ok"] else "The scan is not good enough to choose a size"
             hero.set_text(caption, "–", note="no size fits" if results["quality"]["ok"] else "")
+        elif len(fitting) > 1:
+            hero.set_text("Sizes that fit", str(len(fitting)), note="none is preferred", stale=self._dirty)
         else:
-            value, basis = text.oversizing(best)
+            value, basis = text.oversizing(fitting[0])
             figures = "–" if value is None else f"{'+' if value >= 0 else ''}{plain(value, '%')}"
-            hero.set_text(f"Oversizing by {basis}", figures, "%", note=text.device_name(best), stale=self._dirty)
+            hero.set_text(f"Oversizing by {basis}", figures, "%", note=text.device_name(fitting[0]), stale=self._dirty)
         self._tables[VALVE].set_rows(text.device_rows(results, SIZES_SHOWN), self._dirty)
         self._sizes_note.setText(
             f"The {SIZES_SHOWN} nearest of {len(results['devices'])} sizes. "

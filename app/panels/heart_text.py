@@ -294,14 +294,37 @@ def device_name(device: Results) -> str:
 
 
 def ranked_devices(results: Results) -> list[Results]:
-    """Fitting ones by probability as in the report, then the others by how near they come."""
+    """Fitting ones by whole percent of probability, then the others by how near they come.
+
+    What differs by less keeps the catalogue's order: no maker comes first by a digit that is not shown.
+    """
     return sorted(
         results["devices"],
         key=lambda device: (
             not device["fits"],
-            -device["probability"] if device["fits"] else abs(oversizing(device)[0] or 99.0),
+            -round(100.0 * device["probability"]) if device["fits"] else abs(oversizing(device)[0] or 99.0),
         ),
     )
+
+
+def fitting_devices(results: Results) -> list[Results]:
+    """The sizes that fit, in the catalogue's order; which of them is implanted is not the program's to say."""
+    return [device for device in results["devices"] if device["fits"]]
+
+
+def fitting_words(results: Results) -> str:
+    """ "6 sizes", "1 size", "none"."""
+    count = len(fitting_devices(results))
+    return "none" if count == 0 else f"{count} size" + ("" if count == 1 else "s")
+
+
+def fitting_row(results: Results) -> TableRow:
+    """How many sizes fit, and which."""
+    names = " · ".join(device_name(device) for device in fitting_devices(results))
+    if not results["quality"]["ok"]:
+        reason = "The scan is not good enough to choose a size"
+        return TableRow("valve", "Valves that fit", "–", reason=reason, clickable=False)
+    return TableRow("valve", "Valves that fit", fitting_words(results), detail=names, clickable=False)
 
 
 def device_rows(results: Results, count: int) -> list[TableRow]:
@@ -329,8 +352,7 @@ def device_rows(results: Results, count: int) -> list[TableRow]:
 
 def summary_rows(results: Results) -> list[TableRow]:
     """What the report will lead with."""
-    annulus, best = results["annulus"], next((d for d in ranked_devices(results) if d["fits"]), None)
-    heights = results["coronaries"]
+    annulus, heights = results["annulus"], results["coronaries"]
     return [
         number_row(
             "annulus", "Annulus area", annulus["area_mm2"], "mm²", annulus["uncertainty"]["area_mm2"], clickable=False
@@ -339,7 +361,7 @@ def summary_rows(results: Results) -> list[TableRow]:
         number_row("rca", "RCA height", heights["right_height_mm"], "mm", clickable=False),
         number_row("calcium", "Calcium", results["calcium"]["total_mm3"], "mm³", clickable=False),
         TableRow("view", "Three-cusp view", carm_words(results["projections"]["three_cusp"]), clickable=False),
-        TableRow("valve", "Size that fits", "–" if best is None else device_name(best), clickable=False),
+        fitting_row(results),
         TableRow("notes", "Things to look at", plain(float(len(results["warnings"])), "", 0), clickable=False),
     ]
 

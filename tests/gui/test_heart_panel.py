@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs import JobRunner
 from app.panels.heart import ANNULUS, DIMENSIONS, NAMES, ROOT, VIEWS, HeartPanel
-from app.panels.heart_text import HINGES, caliper_ends, reach_of, split_sentences
+from app.panels.heart_text import HINGES, caliper_ends, fitting_row, ranked_devices, reach_of, split_sentences
 from app.panels.quantities import NumberField, TableRowButton
 from app.session import Session
 from app.theme.fonts import load_fonts
@@ -306,3 +306,25 @@ def test_words() -> None:
     limits = (50.0, 30.0)
     assert reach_of({"lao_deg": 3.0, "cra_deg": -38.0}, limits) == "CAU 38° is beyond this room’s limit of 30°."
     assert reach_of({"lao_deg": -3.0, "cra_deg": 12.0}, limits) == ""
+
+
+def test_no_size_is_preferred_where_several_fit() -> None:
+    def device(model: str, fits: bool, probability: float) -> dict[str, object]:
+        return {
+            "model": model,
+            "size": "26",
+            "fits": fits,
+            "probability": probability,
+            "oversizing_area_percent": 9.0,
+            "oversizing_perimeter_percent": None,
+        }
+
+    devices = [device("One", True, 0.9991), device("Two", True, 0.9999), device("Three", False, 0.0)]
+    results = {"devices": devices, "quality": {"ok": True}}
+    assert [item["model"] for item in ranked_devices(results)] == ["One", "Two", "Three"]
+    row = fitting_row(results)
+    assert (row.name, row.value, row.detail) == ("Valves that fit", "2 sizes", "One, 26 mm · Two, 26 mm")
+    assert fitting_row({"devices": devices[2:], "quality": {"ok": True}}).value == "none"
+    poor = fitting_row({"devices": devices[2:], "quality": {"ok": False}})
+    assert poor.value == "–"
+    assert "not good enough" in poor.reason
