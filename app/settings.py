@@ -19,7 +19,8 @@ logger = logging.getLogger(__name__)
 class RecentCase(BaseModel):
     """A case opened before: its file, the label shown for it, when it was opened (ISO 8601, UTC).
 
-    facts: "74 y · female · CT 2026", nothing that names the patient. status: "TAVR plan"; finished: it needs nothing.
+    facts: "74 y · female · CT 2026", nothing that names the patient. status: "TAVR plan", which says what is
+    there and not that nothing is left to do.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,7 +29,6 @@ class RecentCase(BaseModel):
     opened: str = ""
     facts: str = ""
     status: str = ""
-    finished: bool = False
 
 
 class Settings(BaseModel):
@@ -98,12 +98,9 @@ def remember_case(
     *,
     facts: str = "",
     status: str = "",
-    finished: bool = False,
 ) -> Settings:
     """Settings with this case first among the recent ones."""
-    entry = RecentCase(
-        path=str(path.resolve()), label=label, opened=opened, facts=facts, status=status, finished=finished
-    )
+    entry = RecentCase(path=str(path.resolve()), label=label, opened=opened, facts=facts, status=status)
     others = tuple(case for case in settings.recent if case.path != entry.path)
     return settings.model_copy(update={"recent": (entry, *others)[:keep]})
 

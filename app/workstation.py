@@ -295,7 +295,7 @@ class Workstation(QMainWindow):
         """The case among the recent ones, with how far it is now."""
         if not self.remembers_cases:
             return
-        facts, status, finished = case_facts(session.case)
+        facts, status = case_facts(session.case)
         self.settings = remember_case(
             self.settings,
             session.path,
@@ -303,7 +303,6 @@ class Workstation(QMainWindow):
             f"{datetime.now():%Y-%m-%d %H:%M}",
             facts=facts,
             status=status,
-            finished=finished,
         )
         self._save_settings()
 

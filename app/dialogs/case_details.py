@@ -51,9 +51,9 @@ def image_facts(image: Image) -> list[tuple[str, str]]:
     return rows
 
 
-def case_facts(case: Case) -> tuple[str, str, bool]:
-    """(facts, status, finished) for the list of recent cases: "74 y · female · CT 2026", "TAVR plan", False."""
-    facts, status, finished = "", "No plan yet", False
+def case_facts(case: Case) -> tuple[str, str]:
+    """(facts, status) for the list of recent cases: "74 y · female · CT 2026", "TAVR plan"."""
+    facts, status = "", "No plan yet"
     if case.images:
         image = next(iter(case.images.values()))
         year = image.study.get("year", "")
@@ -65,11 +65,11 @@ def case_facts(case: Case) -> tuple[str, str, bool]:
             f"{names.get(kind, kind)} plan" if kinds.count(kind) == 1 else f"{kinds.count(kind)} {names[kind]} plans"
             for kind in dict.fromkeys(kinds)
         ]
-        status, finished = ", ".join(parts), True
+        status = ", ".join(parts)
     elif case.structures:
         count = len(case.structures)
         status = f"{count} structure{'' if count == 1 else 's'}, no plan yet"
-    return facts, status, finished
+    return facts, status
 
 
 class CaseDetailsDialog(Sheet):

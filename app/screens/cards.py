@@ -217,9 +217,8 @@ class RecentCard(_Card):
             height = metrics.lineSpacing() + 2
             x = left
             if text is self._status:
-                sign, sign_token = ("circle-check", "ok") if self.case.finished else ("circle-dot", "acc")
-                if not self.is_there:
-                    sign, sign_token = "circle-alert", "t3"
+                # a plan is no report and no signature: nothing here says that a case is finished
+                sign, sign_token = ("circle-dot", "acc") if self.is_there else ("circle-alert", "t3")
                 draw_icon(painter, sign, color(sign_token), QRectF(x, y + (height - 15) / 2, 15, 15))
                 x += 20
             room = right - x - (when_width + 12 if number == 0 else 0)

@@ -429,7 +429,7 @@ def test_identity_is_shown_only_on_asking(window: QMainWindow, qtbot: QtBot, ses
 
 
 def test_recent_cases_say_how_far_they_are(session: Session) -> None:
-    assert case_facts(session.case) == ("CT", "No plan yet", False)
+    assert case_facts(session.case) == ("CT", "No plan yet")
 
 
 def test_a_case_that_was_not_closed_is_found(window: QMainWindow, session: Session, tmp_path: Path) -> None:
