@@ -68,10 +68,12 @@ def _one_case(kind: SampleKind, target: Path, progress: Progress) -> dict[str, A
 
 
 def _write_pictures(pictures: Sequence[Picture], target: Path) -> list[Path]:
+    from app.report.pictures import marked_png
+
     paths = []
     for number, picture in enumerate(pictures, start=1):
         path = target.with_name(f"{target.stem}-{number}.png")
-        path.write_bytes(picture.png)
+        path.write_bytes(marked_png(picture.png))
         paths.append(path)
     return paths
 

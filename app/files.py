@@ -6,10 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 
 from app.jobs import Job
+from app.report.content import RESEARCH_LINE
+from app.theme.fonts import font
+from app.theme.tokens import DARK
 from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
 
@@ -32,6 +36,24 @@ def with_ending(path: Path, kinds: str) -> Path:
     if not endings or any(path.name.lower().endswith(ending) for ending in endings):
         return path
     return path.with_name(path.name + endings[0])
+
+
+def marked_picture(image: QImage) -> QImage:
+    """The picture with a strip below it that says what it is for, over nothing of the picture itself."""
+    width, height = image.width(), image.height()
+    size = max(11, round(width / 60))
+    while size > 5 and QFontMetrics(font(size)).horizontalAdvance(RESEARCH_LINE) > width - size:
+        size -= 1
+    marked = QImage(width, height + 2 * size, QImage.Format.Format_RGB32)
+    marked.fill(QColor(DARK["pane"]))
+    painter = QPainter(marked)
+    painter.drawImage(QRect(0, 0, width, height), image)
+    painter.setFont(font(size))
+    painter.setPen(QColor(DARK["t1"]))
+    strip = QRect(size // 2, height, width - size // 2, 2 * size)
+    painter.drawText(strip, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, RESEARCH_LINE)
+    painter.end()
+    return marked
 
 
 class Files:
@@ -107,11 +129,11 @@ class Files:
     # out
 
     def save_picture(self, pane: str, image: QImage) -> None:
-        """A pane's picture as PNG, without any text of the patient."""
+        """A pane's picture as PNG, without any text of the patient, and with what it is for."""
         path = self.choose_save("Save picture", f"theatrum-{pane}.png", "Pictures (*.png)")
         if path is None:
             return
-        if image.save(str(path)):
+        if marked_picture(image).save(str(path)):
             self._window.strip.say(f"Picture saved as {path.name}", state="ok")
         else:
             self._window.strip.say(f"{path.name} cannot be written. Choose another folder.", state="bad")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from cases import make_case
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -99,6 +99,24 @@ def test_a_case_opens_with_its_slices_and_structures_shown(opened: Workstation) 
     picture = opened.page.slices["axial"].grab_picture()
     middle = picture.pixelColor(picture.width() // 2 + 15, picture.height() // 2 + 15)
     assert max(middle.red(), middle.green(), middle.blue()) > 60
+
+
+def test_a_saved_picture_says_what_it_is_for(
+    opened: Workstation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "axial.png"
+    monkeypatch.setattr(opened.files, "choose_save", lambda *_: target)
+    shown = QImage(600, 400, QImage.Format.Format_RGB32)
+    shown.fill(QColor("white"))
+    shown.setDevicePixelRatio(1.5)
+    opened.files.save_picture("axial", shown)
+    saved = QImage(str(target))
+    assert saved.width() == 600
+    assert saved.height() > 400
+    assert all(saved.pixelColor(x, y).lightness() == 255 for x in (0, 300, 599) for y in (0, 200, 399))
+    strip = [saved.pixelColor(x, y).lightness() for y in range(400, saved.height()) for x in range(600)]
+    assert min(strip) < 30
+    assert max(strip) > 180
 
 
 def test_a_folder_is_listed_imported_and_opened(window: Workstation, tmp_path: Path, qtbot: QtBot) -> None:
