@@ -114,7 +114,8 @@ def stays(item: Any) -> bool:
 def decisive_margin(margin: Any, asked_mm: float = ASKED_MARGIN_MM) -> tuple[Any, Any]:
     """(the tumour of by_tumor that decides the plan's margin, status): the least of those that are removed or divided.
 
-    A tumour that stays makes the status bad whatever the margins are. Without a margin id and numbers are None.
+    The status is the worst of theirs, since one with a wider ± may miss what the least one meets; a tumour that stays
+    makes it bad whatever the margins are. Without a margin id and numbers are None.
     """
     left = any(stays(item) for item in margin["by_tumor"])
     reached = [
@@ -125,8 +126,8 @@ def decisive_margin(margin: Any, asked_mm: float = ASKED_MARGIN_MM) -> tuple[Any
     least = min(reached, key=lambda item: item["minimum_mm"])
     # plans of earlier versions hold one uncertainty and place for all tumours
     shared = {key: margin[key] for key in ("uncertainty_mm", "at_mm")}
-    least = {**shared, **least}
-    return least, "bad" if left else margin_status(least, asked_mm)
+    found = {margin_status({**shared, **item}, asked_mm) for item in reached} | ({"bad"} if left else set())
+    return {**shared, **least}, next(status for status in ("bad", "warn", "ok") if status in found)
 
 
 def _other_tumors(margin: Any, least: Any) -> str:

@@ -212,12 +212,12 @@ class _Report:
             return
         has_value = row.value is not None
         value = (row.text or bare(row.value, row.unit)) if has_value else "–"
-        sheet.text(x1 - 68, baseline, value, 7.6, BOLD, LIGHT["t1"] if has_value else LIGHT["t3"], "right")
-        room = x1 - 68 - _wide(value, BOLD, 7.6) - 6 - (x0 + 4)
+        sheet.text(x1 - 73, baseline, value, 7.6, BOLD, LIGHT["t1"] if has_value else LIGHT["t3"], "right")
+        room = x1 - 73 - _wide(value, BOLD, 7.6) - 6 - (x0 + 4)
         sheet.text(x0 + 4, baseline, row.name, 7.6, color=LIGHT["t2"], width=room)
         if not has_value:
             return
-        sheet.text(x1 - 65, baseline, row.unit, 6.5, color=LIGHT["t3"])
+        sheet.text(x1 - 70, baseline, row.unit, 6.5, color=LIGHT["t3"])
         sheet.text(x1 - 14, baseline, row.origin, 7, color=LIGHT["t2"], align="right")
         if row.plus_minus is not None:
             spread = row.spread or bare(row.plus_minus, row.unit)

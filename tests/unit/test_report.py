@@ -232,6 +232,8 @@ def test_a_tumour_left_behind_has_no_margin_that_is_met(liver: Document) -> None
     assert (alone.boxes[0].value, alone.boxes[0].status) == ("–", "bad")
     whole = _liver_told(liver, [_margin(1, 9.0, "removed"), _margin(2, 7.0, "removed")])
     assert (whole.boxes[0].title, whole.boxes[0].status) == ("Least margin, T2 to cut", "ok")
+    wider = _liver_told(liver, [_margin(1, 5.6, "removed"), {**_margin(2, 5.7, "removed"), "uncertainty_mm": 0.9}])
+    assert (wider.boxes[0].title, wider.boxes[0].status) == ("Least margin, T1 to cut", "warn")
 
 
 def test_the_viable_remnant_decides_where_it_is_known(liver: Document) -> None:
