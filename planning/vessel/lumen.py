@@ -29,7 +29,8 @@ from planning.section import (
 WIDEST_MM = 26.0
 VESSEL_ORDER = 4
 RAYS = 96
-JUMP = 1.6
+JUMP, LONGER, AREA_STEP = 1.6, 1.14, 0.12
+OPEN_TRUST, USUAL_WITHIN_MM = 0.96, 20.0
 LEAST_TRUSTED = 0.55
 CALCIUM_OVER_HU = 100.0
 ALONG_MM, SHAPE_ALONG_MM = 2.1, 4.2
@@ -136,19 +137,41 @@ def find_lumen(
         ):
             contour = None
         contours.append(contour)
-    contours = without_jumps(line.arc_length_mm, contours)
+    contours = unshared(line.arc_length_mm, contours)
     return Lumen(tuple(contours), _radii(line, contours, radii_mm), _brightness(line, contours))
 
 
-def without_jumps(along_mm: FloatArray, contours: Sequence[Contour | None]) -> list[Contour | None]:
-    """Sections whose area leaps beyond what is usual within 7 mm are shared with a branch: left out."""
-    areas = np.array([np.nan if contour is None else contour.measures().area_mm2 for contour in contours])
-    kept: list[Contour | None] = []
+def unshared(along_mm: FloatArray, contours: Sequence[Contour | None]) -> list[Contour | None]:
+    """The sections without those that hold a branch as well.
+
+    Such a section is longer than is usual for the vessel, though no wider, and it becomes so at once or where its edge
+    is open towards the branch; an eccentric widening comes gradually and stays.
+    """
+    count = len(contours)
+    least, most, area, open_edge = (np.full(count, np.nan) for _ in range(4))
     for n, contour in enumerate(contours):
-        around = areas[(np.abs(along_mm - along_mm[n]) <= 7.0) & np.isfinite(areas)]
-        usual = float(np.median(around)) if len(around) else np.nan
-        kept.append(None if contour is None or areas[n] > JUMP * usual else contour)
-    return kept
+        if contour is not None:
+            found = contour.measures()
+            least[n], most[n], area[n] = found.min_diameter_mm, found.max_diameter_mm, found.area_mm2
+            open_edge[n] = contour.trusted < OPEN_TRUST
+    ratio = most / least
+    suspect, seed = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+    for n in range(count):
+        near = (np.abs(along_mm - along_mm[n]) <= USUAL_WITHIN_MM) & np.isfinite(area)
+        if not np.isfinite(area[n]) or near.sum() < 5:
+            continue
+        usual_most, usual_ratio = (float(np.percentile(values[near], 35)) for values in (most, ratio))
+        usual_area = float(np.median(area[(np.abs(along_mm - along_mm[n]) <= 7.0) & np.isfinite(area)]))
+        suspect[n] = most[n] > LONGER * usual_most and ratio[n] > LONGER * usual_ratio
+        # beside a section that has no closed edge at all the step counts as great
+        beside = [area[m] for m in (n - 1, n + 1) if 0 <= m < count]
+        steps = [abs(other / area[n] - 1.0) if np.isfinite(other) else 1.0 for other in beside]
+        seed[n] = area[n] > JUMP * usual_area or (suspect[n] and (open_edge[n] or max(steps, default=0.0) > AREA_STEP))
+    shared = seed.copy()
+    for order in (range(1, count), range(count - 2, -1, -1)):
+        for n in order:
+            shared[n] |= suspect[n] and shared[n - 1 if order.step > 0 else n + 1]
+    return [None if drop else contour for drop, contour in zip(shared, contours, strict=True)]
 
 
 def _radii(line: Centerline, contours: Sequence[Contour | None], before_mm: FloatArray) -> FloatArray:

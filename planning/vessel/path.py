@@ -47,11 +47,18 @@ def crop_box(grid: Grid, points_mm: FloatArray, margin_mm: float) -> tuple[npt.N
     return low, np.clip(np.ceil(index.max(axis=0)).astype(int) + 1, low + 1, size)
 
 
-def brightness_at(volume: Volume, point_mm: FloatArray, radius_mm: float = 1.5) -> float:
-    """Median value within a small ball."""
+def _ball(volume: Volume, point_mm: FloatArray, radius_mm: float) -> npt.NDArray[Any]:
+    """Values of the voxels within the radius; of the nearest one where there are none."""
     low, high = crop_box(volume.grid, point_mm[None], radius_mm)
     block = volume.voxels[low[2] : high[2], low[1] : high[1], low[0] : high[0]]
-    return float(np.median(block))
+    index = np.indices(block.shape).reshape(3, -1)[::-1].T + low
+    away = np.linalg.norm(volume.grid.to_world(index) - point_mm, axis=1)
+    return np.asarray(block.reshape(-1)[away <= max(radius_mm, float(away.min()))])
+
+
+def brightness_at(volume: Volume, point_mm: FloatArray, radius_mm: float = 1.2) -> float:
+    """Median value within a small ball."""
+    return float(np.median(_ball(volume, point_mm, radius_mm)))
 
 
 def find_region(volume: Volume, points_mm: FloatArray, margin_mm: float) -> Region:
@@ -80,10 +87,8 @@ def find_region(volume: Volume, points_mm: FloatArray, margin_mm: float) -> Regi
 
 
 def _brightest_near(volume: Volume, point_mm: FloatArray) -> float:
-    low, high = crop_box(volume.grid, point_mm[None], SNAP_MM)
-    block = volume.voxels[low[2] : high[2], low[1] : high[1], low[0] : high[0]]
     own = brightness_at(volume, point_mm)
-    near = float(np.percentile(block, 75))
+    near = float(np.percentile(_ball(volume, point_mm, SNAP_MM), 80))
     return max(own, min(near, 2.0 * max(own, 1.0)) if own > 0 else near)
 
 

@@ -15,7 +15,7 @@ from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress, no_progress
 from planning.section import Contour, Sampler
-from planning.vessel.inside import mask_from_mesh, mask_volume
+from planning.vessel.inside import mask_volume, mesh_volume
 from planning.vessel.lumen import Lumen, Station, find_lumen, image_sections, stations_of, vessel_edge
 from planning.vessel.path import MARGINS_MM, check_points, find_path, find_region
 from planning.volume import Mask, Volume
@@ -51,9 +51,12 @@ def make_vessel_plan(
     check_points(points, volume.grid)
     if not 0.1 <= step_mm <= 50.0:
         raise MeasurementError(f"Stations every {step_mm:g} mm are not possible", "Use 0.1 to 50 mm", "step")
+    in_image = mask is None and mesh is None
+    lumen = volume
     if mesh is not None:
-        mask = mask_from_mesh(mesh)
-    lumen = volume if mask is None else mask_volume(mask)
+        lumen = mesh_volume(mesh)
+    elif mask is not None:
+        lumen = mask_volume(mask)
     progress(0.05, "Finding the vessel")
     path, findings = _path(lumen, points)
     line = Centerline.through(_thinned(path), CENTER_STEP_MM, 0.4)
@@ -76,7 +79,7 @@ def make_vessel_plan(
         cancel,
     )
     blur_mm = 0.0 if model is None else float(np.hypot(model.sigma_mm, lumen.grid.spacing_mm.mean() / np.sqrt(12.0)))
-    stations = stations_of(sampler if mask is None else None, line, second, blur_mm)
+    stations = stations_of(sampler if in_image else None, line, second, blur_mm)
     return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)])
 
 
