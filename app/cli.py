@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import importlib
+import io
 import re
 import signal
 import sys
@@ -80,6 +81,10 @@ def main(arguments: list[str] | None = None) -> int:
     import multiprocessing
 
     multiprocessing.freeze_support()
+    for stream in (sys.stdout, sys.stderr):
+        # JSON is UTF-8 whatever the terminal's locale; a character it lacks must not end a command
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     given = join_negative_values(list(sys.argv[1:] if arguments is None else arguments))
     try:
         parsed = build_parser().parse_args(given)

@@ -37,7 +37,11 @@ def killed_run(path: Path, seconds: float) -> tuple[int, int, bool]:
     from planning.errors import CaseError
 
     child = subprocess.Popen(
-        [sys.executable, "-c", EDITS, str(path), "1000000"], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", EDITS, str(path), "1000000"],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     )
     assert child.stdout is not None
     child.stdout.readline()
@@ -64,7 +68,7 @@ def syncs_per_commit(path: Path) -> float | None:
         target = path.with_name(f"{edits}-{path.name}")
         done = subprocess.run(
             ["strace", "-f", "-e", "trace=fsync,fdatasync", sys.executable, "-c", EDITS, str(target), str(edits)],
-            cwd=PROJECT, capture_output=True, text=True, check=False,
+            cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False,
         )  # fmt: skip
         return len(re.findall(r"\bf(?:data)?sync\(", done.stderr))
 

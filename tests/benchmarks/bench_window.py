@@ -52,7 +52,9 @@ os._exit(0)
 def one_start() -> dict[str, str]:
     """Seconds from exec to frame and usable, and what heavy modules were loaded by then."""
     start = time.time()
-    done = subprocess.run([sys.executable, "-c", CODE], cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     rows = dict(line.split(" ", 1) for line in done.stdout.splitlines() if " " in line)
     if "frame" not in rows:
         raise SystemExit(f"the window did not start: {done.stderr[-400:]}")

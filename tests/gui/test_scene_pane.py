@@ -77,7 +77,9 @@ def test_nothing_of_vtk_is_loaded_before_the_start(project_root: Path) -> None:
         "assert not pane.is_started and not pane.is_settled()\n"
         "print([name for name in sys.modules if name.startswith(('vtkmodules', 'pyvista', 'torch'))])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=project_root, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project_root, capture_output=True, text=True, encoding="utf-8", check=True
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -104,7 +104,9 @@ def test_a_second_look_from_the_same_program_does_not_let_go_of_the_lock(whole: 
         for read_only in (False, True):
             with pytest.raises(CaseError, match="another window"):
                 Document.open(path, read_only=read_only)
-        told = subprocess.run([sys.executable, "-c", other, str(path)], capture_output=True, text=True, check=True)
+        told = subprocess.run(
+            [sys.executable, "-c", other, str(path)], capture_output=True, text=True, encoding="utf-8", check=True
+        )
         assert told.stdout.strip() == "locked"
     assert [item.name for item in tmp_path.iterdir()] == ["case.theatrum"]
     with Document.open(path) as document:

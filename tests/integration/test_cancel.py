@@ -36,7 +36,7 @@ def test_a_signal_stops_an_import_without_a_trace(
 ) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "import", str(series), "-o", str(tmp_path / "case.theatrum")],
-        cwd=project_root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        cwd=project_root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
     )  # fmt: skip
     time.sleep(seconds)
     # a terminal's Ctrl-C reaches the whole group

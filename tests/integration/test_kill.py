@@ -31,7 +31,11 @@ def test_no_acknowledged_edit_is_lost(tmp_path: Path, project_root: Path) -> Non
     for run in range(6):
         path = tmp_path / f"{run}.theatrum"
         child = subprocess.Popen(
-            [sys.executable, "-c", EDITS, str(path)], cwd=project_root, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", EDITS, str(path)],
+            cwd=project_root,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
         )
         assert child.stdout is not None
         assert child.stdout.readline() == "open\n"

@@ -68,7 +68,7 @@ def test_the_whole_road(study: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for ending in (".pdf", ".html", ".csv"):
         assert main(["report", str(case), "-o", str(study / f"report{ending}")]) == 0
         capfd.readouterr()
-    assert "Research use only" in (study / "report.html").read_text()
+    assert "Research use only" in (study / "report.html").read_text(encoding="utf-8")
     assert (study / "report.pdf").read_bytes().startswith(b"%PDF-")
     printed = _json(capfd, "print", case, "-o", study / "model.3mf", "--plan", "a", "--structures", "tumor", "--quiet")
     assert [part["name"] for part in printed["objects"]] == ["removed", "kept", "tumor"]
@@ -135,7 +135,9 @@ def test_an_exported_image_imports_as_the_same_image(
     ],
 )
 def test_exit_codes(arguments: list[str], code: int, project_root: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "app", *arguments], cwd=project_root, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *arguments], cwd=project_root, capture_output=True, text=True, encoding="utf-8"
+    )
     assert done.returncode == code
     assert "Traceback" not in done.stderr
     if code:

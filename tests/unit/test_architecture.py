@@ -71,7 +71,9 @@ def test_whole_vtk_is_never_imported(project_root: Path) -> None:
 
 def _loaded_after(code: str, root: Path) -> set[str]:
     script = f"{code}\nimport sys\nprint('\\n'.join(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, encoding="utf-8", check=True
+    )
     return set(done.stdout.split())
 
 
