@@ -23,6 +23,7 @@ RAY_STEP_MM = 0.1
 INSIDE_MM, OUTSIDE_MM = 1.2, 2.0
 SECTOR_MM, ARC_MM, LONG_ARC_MM, CORRELATED_MM = 0.75, 0.8, 2.5, 1.0
 LEAST_TRUSTED = 0.35
+LEAST_BEND = 0.35
 FIRST_DOUBTFUL_HARMONIC = 3
 DOUBTFUL_MM, DOUBTFUL_VOTE = 2.2, 0.1
 FOURIER_ORDER = 7
@@ -417,9 +418,11 @@ def _curve_and_normals(coefficients: FloatArray, angles: FloatArray) -> tuple[Fl
 def _straighten(sampler: Sampler, start: _Start, coefficients: FloatArray, model: EdgeModel | None) -> _Straightened:
     """Profiles along the curve's normals, averaged over short arcs; rays at calcium or at a neighbour do not count."""
     frame, angles, lumen, noise = start.frame, start.angles, start.lumen_hu, start.noise_hu
-    points, normals, _ = _curve_and_normals(coefficients, angles)
-    offsets = profile_offsets_mm(0.7 if model is None else model.sigma_mm)
-    plane = points[:, None] + offsets[None, :, None] * normals[:, None]
+    points, normals, curvature = _curve_and_normals(coefficients, angles)
+    sigma = 0.6 if model is None else model.sigma_mm
+    offsets = profile_offsets_mm(sigma)
+    blur_mm2 = sigma**2 + sampler.voxel_mm2(frame, normals)
+    plane = points[:, None] + _straightened(offsets, curvature, blur_mm2)[..., None] * normals[:, None]
     values = sampler.at(frame.to_world(plane))
     clear = _clear_rays(values, offsets, lumen, noise)
     bright = values > lumen + max(150.0, 5.0 * noise)
@@ -444,6 +447,17 @@ def _straighten(sampler: Sampler, start: _Start, coefficients: FloatArray, model
     own_points, own_normals, _ = _curve_and_normals(coefficients, equal_angles(len(fine.values)))
     clear = (fine.trust[:, offsets <= 0.5] > 0).mean(axis=1) > 0.7
     return _Straightened(own_points, own_normals, fine, coarse, clear)
+
+
+def _straightened(offsets: FloatArray, curvature: FloatArray, blur_mm2: FloatArray) -> FloatArray:
+    """(R, X) places on each normal at which a curved blurred edge reads what a straight one does at the offsets.
+
+    Blur pulls a level of a convex edge in by σ²κ/2 on the edge, by more inside and by less outside: about
+    σ²κ/(2 + κx), within a hundredth of a millimetre of a disc's exact blur. The part on the edge is left for
+    `_without_blur`.
+    """
+    bent = np.maximum(1.0 + 0.5 * curvature[:, None] * offsets, LEAST_BEND)
+    return np.asarray(offsets - 0.5 * (blur_mm2 * curvature)[:, None] * (1.0 / bent - 1.0))
 
 
 def _clear_rays(values: FloatArray, offsets: FloatArray, lumen: float, noise: float) -> npt.NDArray[np.bool_]:

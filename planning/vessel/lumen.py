@@ -28,6 +28,8 @@ from planning.section import (
 
 WIDEST_MM = 26.0
 VESSEL_ORDER = 4
+PLAIN_ORDER = 2
+"""Of the curves on which blur and wall are read: one that follows the noise makes the edge look sharper than it is."""
 RAYS = 96
 JUMP, LONGER, AREA_STEP = 1.6, 1.14, 0.12
 OPEN_TRUST, USUAL_WITHIN_MM = 0.96, 20.0
@@ -99,7 +101,7 @@ def vessel_edge(sampler: Sampler, line: Centerline, radii_mm: FloatArray) -> Edg
     numbers = np.unique(np.clip(np.linspace(2, last - 2, 13).astype(int), 0, last))
     frames = [Frame.of(line.points_mm[n], line.tangents[n], line.normals[n]) for n in numbers]
     reaches = [_reach_mm(float(radii_mm[n])) for n in numbers]
-    return common_edge(sampler, frames, reaches, order=VESSEL_ORDER, rays=RAYS)
+    return common_edge(sampler, frames, reaches, order=PLAIN_ORDER, rays=RAYS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
