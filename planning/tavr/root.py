@@ -88,7 +88,7 @@ def _smooth(values: FloatArray) -> FloatArray:
 
 
 def find_sinus_and_junction(levels: Sequence[Level]) -> tuple[int | None, int | None]:
-    """Numbers of the level of greatest area (sinuses) and of the least above it (sinotubular junction).
+    """Numbers of the level of greatest area (sinuses) and of where the narrowing above it ends (sinotubular junction).
 
     None where the root shows no bulge, or the scan ends before the tube.
     """
@@ -105,10 +105,12 @@ def find_sinus_and_junction(levels: Sequence[Level]) -> tuple[int | None, int | 
     above = np.flatnonzero((heights > heights[sinus] + 2.0) & (heights <= heights[sinus] + 18.0))
     if len(above) < 4:
         return sinus, None
-    # the tube may go on narrowing a little for ever: the junction is where the fast narrowing ends
-    least = areas[above].min()
-    reached = above[areas[above] <= least + 0.04 * (areas[sinus] - least)]
-    junction = int(reached[0])
+    # where the fast narrowing ends: farthest below the chord from the sinuses to the last level. The least area itself
+    # wanders along a tube that goes on at almost one width
+    last = above[-1]
+    rise = (areas[last] - areas[sinus]) / (heights[last] - heights[sinus])
+    chord = areas[sinus] + rise * (heights[above] - heights[sinus])
+    junction = int(above[np.argmax(chord - areas[above])])
     return sinus, junction if areas[junction] < 0.97 * areas[sinus] else None
 
 
