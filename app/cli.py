@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import importlib
 import io
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from planning.errors import Cancelled, InputError, TheatrumError, UsageError
+from planning.files.place import system_refusal
 from planning.provenance import APPLICATION_VERSION
 
 COMMANDS = (
@@ -110,11 +110,9 @@ def _run(parsed: argparse.Namespace) -> int:
     except TheatrumError as error:
         return _say(str(error), "", error.exit_code)
     except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT):
-            return _report_bug()
-        name = Path(str(error.filename)).name if error.filename else "A file"
-        hint = "Free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Check the permissions"
-        return _say(f"{name} cannot be read or written ({error.strerror})", hint, InputError.exit_code)
+        output = getattr(parsed, "output", None) or getattr(parsed, "screenshot", None)
+        refused = system_refusal(error, output if isinstance(output, Path) else None)
+        return _say(refused.what, refused.hint, refused.exit_code) if refused is not None else _report_bug()
     except Exception:
         return _report_bug()
 

@@ -16,12 +16,14 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Qt, Signal
 
 from planning.errors import Cancelled, TheatrumError
+from planning.files.place import system_refusal
 from planning.progress import CancelToken, Progress
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 2
 KEPT = 20
+UNEXPECTED = "This stopped unexpectedly. Nothing was changed"
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
@@ -155,10 +157,15 @@ class JobRunner(QObject):
             self._ended.emit(state, None, Cancelled("stopped"))
         except TheatrumError as error:
             self._ended.emit(state, None, error)
+        except OSError as error:
+            refused = system_refusal(error)
+            if refused is None:
+                logger.exception("the job %s stopped unexpectedly", state.job.key)
+            self._ended.emit(state, None, refused or TheatrumError(UNEXPECTED))
         except Exception:
             # the job border: a bug is logged with its place and told in plain words
             logger.exception("the job %s stopped unexpectedly", state.job.key)
-            self._ended.emit(state, None, TheatrumError("This stopped unexpectedly. Nothing was changed"))
+            self._ended.emit(state, None, TheatrumError(UNEXPECTED))
         else:
             self._ended.emit(state, value, None)
 

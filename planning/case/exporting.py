@@ -18,6 +18,7 @@ from planning.case.model import PlanRecord
 from planning.case.plans import find_structures, planning_image
 from planning.errors import CaseError, InputError, UsageError
 from planning.files.endings import ending
+from planning.files.place import exists, writing
 from planning.files.volumes import write_volume
 from planning.registry import structure_style
 
@@ -49,7 +50,7 @@ def export_case(
         )
     if sum((image is not None, labels, structure is not None, plan is not None)) > 1:
         raise UsageError("Only one of --image, --labels, --structure and --plan can be written to a file", "Leave one")
-    if out.exists() and not force:
+    if exists(out) and not force:
         raise InputError(f"{out.name} exists already", "Choose another name or use --force", "exists")
     if not out.parent.is_dir():
         raise InputError(f"The folder of {out.name} does not exist", "Make it first", "no_folder")
@@ -166,10 +167,10 @@ def flat_numbers(value: Any, path: str = "") -> list[tuple[str, Any]]:
 
 
 def _write_text(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".theatrum-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.chmod(name, 0o644)
-    os.replace(name, path)
+    with writing(path), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=path.parent) as folder:
+        part = Path(folder) / "part"
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)

@@ -21,6 +21,7 @@ from planning.case.store import CHUNK_SLICES, ArrayWriter
 from planning.dicom.load import stream_series
 from planning.dicom.model import LoadedImage
 from planning.errors import CaseError, InputError
+from planning.files.place import exists
 from planning.progress import CancelToken, Progress, no_progress
 from planning.provenance import APPLICATION_VERSION, Provenance
 from planning.registry import structure_style
@@ -48,9 +49,9 @@ def import_study(
     with what to do; Cancelled when asked to stop. Returns the case's path.
     """
     case_path = Path(case_path)
-    if case_path.is_dir():
+    if exists(case_path) and case_path.is_dir():
         raise CaseError(f"{case_path.name} is a folder", "Name a file for the case", "exists")
-    if case_path.exists() and not force:
+    if exists(case_path) and not force:
         raise CaseError(f"{case_path.name} exists already", "Choose another name or use --force", "exists")
     if not case_path.parent.is_dir():
         raise CaseError(f"The folder of {case_path.name} does not exist", "Make it first", "no_folder")

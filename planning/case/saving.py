@@ -7,6 +7,7 @@ from pathlib import Path
 
 from planning.case.document import Document
 from planning.errors import CaseError
+from planning.files.place import exists, writing
 
 
 def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
@@ -15,7 +16,7 @@ def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
     Raises CaseError when the target exists (without `force`), is the open case itself, or cannot be written.
     """
     target = Path(target)
-    if target.exists() and target.samefile(document.path):
+    if exists(target) and target.samefile(document.path):
         raise CaseError("This is the open case itself", "Choose another name", "exists")
     if target.exists() and not force:
         raise CaseError(f"{target.name} exists already", "Choose another name", "exists")
@@ -25,9 +26,10 @@ def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
     part.unlink(missing_ok=True)
     try:
         document.store.rows("VACUUM INTO ?", (str(part),))
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(part, target)
+        with writing(target):
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
     return target

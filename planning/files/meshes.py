@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import os
 import struct
 import tempfile
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from planning.errors import InputError, UsageError
+from planning.files.place import writing
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 
@@ -46,7 +48,8 @@ def file_placement(path: Path, meshes: Sequence[SurfaceMesh]) -> FloatArray:
 def write_meshes(path: Path, objects: Sequence[MeshObject]) -> FloatArray:
     """Write all objects into one file, whole or not at all, and return its placement.
 
-    .stl and .ply hold one object; several are an error of the caller. Raises UsageError for another ending.
+    .stl and .ply hold one object; several are an error of the caller. Raises UsageError for another ending, InputError
+    for a place that cannot be written.
     """
     path = Path(path)
     ending = path.suffix.lower()
@@ -70,7 +73,7 @@ def write_meshes(path: Path, objects: Sequence[MeshObject]) -> FloatArray:
         ".3mf": _write_3mf,
         ".glb": _write_glb,
     }
-    with tempfile.TemporaryDirectory(prefix=".theatrum-", dir=path.parent) as folder:
+    with writing(path), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=path.parent) as folder:
         part = Path(folder) / path.name
         writers[ending](part, moved)
         for written in sorted(Path(folder).iterdir(), reverse=True):
@@ -172,9 +175,11 @@ def _write_vtp(path: Path, objects: Sequence[MeshObject]) -> None:
 
     (item,) = objects
     writer = vtkXMLPolyDataWriter()
-    writer.SetFileName(str(path))
+    # in memory first: on a full disk VTK's own file writing tells nothing and leaves half a file
+    writer.WriteToOutputStringOn()
     writer.SetInputData(vtk_surface(item.mesh))
     writer.Write()
+    path.write_text(writer.GetOutputString(), encoding="utf-8", newline="\n")
 
 
 def _write_3mf(path: Path, objects: Sequence[MeshObject]) -> None:
@@ -202,7 +207,17 @@ def _write_3mf(path: Path, objects: Sequence[MeshObject]) -> None:
         model.AddBuildItem(made, wrapper.GetIdentityTransform())
     writer = model.QueryWriter("3mf")
     writer.SetDecimalPrecision(5)
-    writer.WriteToFile(str(path))
+    # in memory first: on a full disk the library's own file writing ends the program
+    packed = io.BytesIO()
+
+    def write(data: int, size: int, _: Any) -> None:
+        packed.write(ctypes.string_at(data, size))
+
+    def seek(place: int, _: Any) -> None:
+        packed.seek(place)
+
+    writer.WriteToCallback(lib3mf.Lib3MF.WriteCallback(write), lib3mf.Lib3MF.SeekCallback(seek), None)
+    path.write_bytes(packed.getvalue())
 
 
 def _write_glb(path: Path, objects: Sequence[MeshObject]) -> None:

@@ -5,8 +5,10 @@ Untrusted files are read inside the disposable child (`planning.dicom.child`); w
 
 from __future__ import annotations
 
+import errno
 import gzip
 import re
+import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +27,8 @@ MOST_BYTES = 12 << 30
 MM_PER_UNIT = {1: 1000.0, 2: 1.0, 3: 0.001}
 MOST_PHASES = 200
 HEADER_BYTES = 1 << 16
+# more than a writer holds back until it closes its file
+PROBE_BYTES = 1 << 18
 
 
 def read_volume(path: Path, name: str = "") -> tuple[npt.NDArray[Any], Grid]:
@@ -219,24 +223,24 @@ def image_values(voxels: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
 def write_volume(path: Path, voxels: npt.NDArray[Any], grid: Grid) -> None:
     """Write an image or label map by ending (.nii, .nii.gz, .nrrd, .mha): whole or not at all.
 
-    Raises InputError for another ending.
+    Raises InputError for another ending and for a place that cannot be written.
     """
     import tempfile
+
+    from planning.files.place import writing
 
     kind = ending(path)
     if kind not in (".nii", ".nii.gz", ".nrrd", ".mha"):
         raise InputError(
             f"{path.name} has an ending that no image is written to", "Use .nii.gz, .nrrd or .mha", "ending"
         )
-    with tempfile.TemporaryDirectory(prefix=".theatrum-", dir=path.parent) as folder:
+    with writing(path), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=path.parent) as folder:
         part = Path(folder) / f"part{kind}"
         if kind in NIFTI:
             _write_nifti(part, voxels, grid)
         else:
             _write_itk(part, voxels, grid)
         with part.open("rb+") as file:
-            import os
-
             os.fsync(file.fileno())
         part.replace(path)
 
@@ -248,7 +252,23 @@ def _write_itk(path: Path, voxels: npt.NDArray[Any], grid: Grid) -> None:
     image.SetOrigin(grid.origin_mm.tolist())
     image.SetSpacing(grid.spacing_mm.tolist())
     image.SetDirection(grid.direction.reshape(-1).tolist())
-    SimpleITK.WriteImage(image, str(path), useCompression=True)
+    try:
+        SimpleITK.WriteImage(image, str(path), useCompression=True)
+    except RuntimeError as error:
+        _probe(path.parent)
+        # it keeps the system's reason to itself
+        raise OSError(errno.EIO, "the image writer stopped") from error
+    # nor does it tell when the last bytes found no room
+    _probe(path.parent)
+
+
+def _probe(folder: Path) -> None:
+    """Raises OSError where the disk has no room left."""
+    with (folder / "probe").open("wb") as file:
+        file.write(bytes(PROBE_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    (folder / "probe").unlink()
 
 
 def _write_nifti(path: Path, voxels: npt.NDArray[Any], grid: Grid) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from planning.errors import InputError, MeasurementError, UsageError
 from planning.files.meshes import ENDINGS, MeshObject, read_meshes, write_meshes
+from planning.files.place import exists, writing
 from planning.findings import Finding
 from planning.geometry import FloatArray, Plane
 from planning.mesh import SurfaceMesh
@@ -81,7 +82,7 @@ def make_print(
         objects.append(MeshObject(piece.name, _printable(piece.planned, tolerance_mm), piece.part.color))
     targets = _targets(out_path, [piece.name for piece in pieces])
     _refuse_existing(targets, force)
-    with tempfile.TemporaryDirectory(prefix=".theatrum-", dir=out_path.parent) as folder:
+    with writing(out_path), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=out_path.parent) as folder:
         drafts = [Path(folder) / target.name for target in targets]
         groups = [[item] for item in objects] if len(targets) > 1 else [objects]
         placements = [write_meshes(draft, group) for draft, group in zip(drafts, groups)]
@@ -129,7 +130,7 @@ def _targets(out_path: Path, names: Sequence[str]) -> list[Path]:
 
 def _refuse_existing(targets: Sequence[Path], force: bool) -> None:
     for target in targets:
-        if target.exists() and not force:
+        if exists(target) and not force:
             raise InputError(f"{target.name} exists already", "Choose another name or use --force", "exists")
 
 
