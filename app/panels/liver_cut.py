@@ -228,6 +228,10 @@ class ResectionStep(LiverStep):
             words = limit_words(least.minimum_mm, state, draft.asked_mm)
             if least.minimum_mm < 0.0:
                 words = f"through T{least.tumor_id}"
+            stay = [t.id for t, part in zip(model.tumors, numbers.removed_share, strict=True) if part < 1.0]
+            if stay and state != "bad":
+                # a wide margin to a tumour that is left behind is no good news
+                state, words = "bad", f"T{stay[0]} stays" if len(stay) == 1 else f"{len(stay)} tumours stay"
             top = max(2.4 * draft.asked_mm, 1.0)
             name = f"Smallest margin, T{least.tumor_id} to cut"
             self.margin_card.show_state(
