@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SHOTS = {
+SHOTS = {"heart": "tavr", "liver": "liver", "browser": "browser"}
     "heart": "tavr",
     "liver": "liver",
     "browser": "browser",
