@@ -7,13 +7,6 @@ import sys
 from pathlib import Path
 
 SHOTS = {"heart": "tavr", "liver": "liver", "browser": "browser"}
-    "heart": "tavr",
-    "liver": "liver",
-    "browser": "browser",
-    "start": "start",
-    "print": "print",
-    "report": "report",
-}
 
 
 def main() -> None:
