@@ -7,6 +7,7 @@ import pytest
 
 from planning.errors import MeasurementError
 from planning.geometry import Grid, Plane
+from planning.liver.margin import margin_uncertainty_mm
 from planning.liver.plan import PlaneResection, make_liver_plan
 from planning.volume import Mask
 
@@ -86,3 +87,30 @@ def test_an_empty_organ_is_refused() -> None:
         make_liver_plan(
             organ=[("liver", empty)], resections=[PlaneResection(Plane(np.zeros(3), np.array((1.0, 0, 0))))]
         )
+
+
+def test_a_cut_that_misses_the_organ_has_no_margin_and_says_why() -> None:
+    center, organ, tumor = _case((1.5, 1.5, 1.5), (-20.0, 0.0, 0.0), 10.0)
+    for away, code in ((300.0, "nothing_removed"), (-300.0, "nothing_kept")):
+        plan = make_liver_plan(
+            organ=[("liver", organ)],
+            tumors=[("tumor", tumor)],
+            resections=[PlaneResection(Plane(center + (away, 0, 0), np.array((1.0, 0, 0))))],
+        )
+        assert plan["margin"]["minimum_mm"] is None
+        assert {"no_cut_surface", code} <= {warning["code"] for warning in plan["warnings"]}
+        assert plan["removed_ml"] + plan["kept_ml"] == plan["organ_ml"]
+
+
+def test_removing_the_tumours_side_needs_a_tumour() -> None:
+    center, organ, _ = _case((3.0, 3.0, 3.0), (0, 0, 0), 5.0)
+    with pytest.raises(MeasurementError, match="no tumour"):
+        make_liver_plan(
+            organ=[("liver", organ)], resections=[PlaneResection(Plane(center, np.array((1.0, 0, 0))), remove="tumor")]
+        )
+
+
+def test_the_uncertainty_grows_with_thick_slices_and_small_tumours() -> None:
+    fine, thick = margin_uncertainty_mm((0.8, 0.8, 1.0), 10.0), margin_uncertainty_mm((0.8, 0.8, 5.0), 10.0)
+    assert 0.05 < fine < 0.25 < thick
+    assert margin_uncertainty_mm((0.8, 0.8, 2.5), 5.0) > margin_uncertainty_mm((0.8, 0.8, 2.5), 15.0)

@@ -9,9 +9,11 @@ import pytest
 from roots import make_root
 
 from planning.errors import MeasurementError
-from planning.geometry import detector_direction
+from planning.geometry import Grid, detector_direction
+from planning.tavr.annulus import HEIGHTS_MM, waist_shift
 from planning.tavr.plan import make_tavr_plan, measure_annulus_live
 from planning.tavr.projections import cusp_overlap_view, s_curve, three_cusp_view
+from planning.volume import Volume
 
 CASES = [
     (12.0, 10.0, (0.5, 0.5, 0.6), 15.0, {}),
@@ -19,6 +21,9 @@ CASES = [
     (12.5, 9.5, (0.6, 0.6, 0.6), 15.0, {"outside_hu": 105.0}),
     (13.0, 11.0, (0.6, 0.6, 0.6), 0.0, {"wall_hu": -50.0, "outside_hu": -50.0, "blur_mm": 0.01}),
     (11.0, 9.0, (0.8, 0.8, 0.8), 10.0, {"lumen_hu": 300.0, "wall_hu": 40.0, "wall_mm": 30.0}),
+    (12.0, 9.5, (0.6, 0.6, 0.6), 12.0, {"wall_mm": 1.1, "blur_mm": 0.7}),
+    (13.0, 10.5, (0.5, 0.5, 0.8), 12.0, {"blur_mm": 0.9}),
+    (12.5, 10.0, (0.6, 0.6, 0.6), 15.0, {"wall_mm": 0.0, "outside_hu": 50.0}),
 ]
 
 
@@ -104,3 +109,45 @@ def test_a_scan_without_contrast_is_refused() -> None:
     root = make_root(12.0, 10.0, (1.0, 1.0, 1.0), 5.0, lumen_hu=60.0, wall_hu=50.0, outside_hu=40.0)
     with pytest.raises(MeasurementError):
         measure_annulus_live(root.volume, root.hinges_mm)
+
+
+def test_a_plan_never_claims_more_than_expert_readers_agree_on(planned) -> None:
+    _, plan = planned
+    annulus = plan["annulus"]
+    assert annulus["uncertainty"]["area_mm2"] >= 0.03 * annulus["area_mm2"] - 1e-9
+    assert annulus["uncertainty"]["max_diameter_mm"] >= 0.015 * annulus["max_diameter_mm"] - 1e-9
+
+
+def test_swapped_hinges_are_measured_and_warned_about() -> None:
+    root = make_root(12.0, 10.0, (0.8, 0.8, 0.8), 5.0)
+    plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm[[0, 2, 1]])
+    assert "hinge_order" in {warning["code"] for warning in plan["warnings"]}
+    np.testing.assert_allclose(plan["annulus"]["normal"], -root.normal, atol=1e-6)
+
+
+@pytest.mark.parametrize("kink", [0.0, 0.2, 0.5])
+def test_the_blur_of_a_waist_is_mostly_taken_out(kink: float) -> None:
+    blur = 0.65
+    fine = np.arange(-9.0, 9.0, 0.01)
+    weights = np.exp(-0.5 * (fine / blur) ** 2)
+    radius = lambda h: 12.0 + 0.5 * kink * np.abs(h) + 0.004 * h**2  # noqa: E731
+    blurred = np.array([(weights * radius(h + fine)).sum() / weights.sum() for h in HEIGHTS_MM])
+    at_zero = float(blurred[HEIGHTS_MM == 0.0][0])
+    corrected = at_zero + float(waist_shift(HEIGHTS_MM, blurred[:, None], blur, 0.06)[0])
+    assert abs(corrected - 12.0) <= 0.45 * abs(at_zero - 12.0) + 0.005
+
+
+def test_a_root_seen_in_a_mirror_has_the_same_sizes() -> None:
+    """A scan flipped left to right: the hinges swap their sense, the sizes stay."""
+    root = make_root(12.5, 9.5, (0.7, 0.7, 0.7), 10.0, seed=9)
+    grid = root.volume.grid
+    axes = grid.world_from_index.copy()
+    axes[0] *= -1.0
+    axes[:3, 3] += axes[:3, 0] * (grid.size_ijk[0] - 1)
+    axes[:3, 0] *= -1.0
+    flipped = Volume(Grid(grid.size_ijk, axes), np.ascontiguousarray(root.volume.voxels[:, :, ::-1]))
+    hinges = root.hinges_mm * (-1.0, 1.0, 1.0)
+    own = measure_annulus_live(root.volume, root.hinges_mm).contour.measures()
+    seen = measure_annulus_live(flipped, hinges[[0, 2, 1]]).contour.measures()
+    assert seen.area_mm2 == pytest.approx(own.area_mm2, rel=2e-3)
+    assert seen.min_diameter_mm == pytest.approx(own.min_diameter_mm, abs=0.03)

@@ -7,7 +7,9 @@ import pytest
 from roots import make_tube
 
 from planning.errors import MeasurementError
+from planning.mesh import SurfaceMesh
 from planning.vessel.plan import make_vessel_plan
+from planning.volume import Mask
 
 T = np.linspace(0, 1, 2000)
 
@@ -22,8 +24,20 @@ def _stenosed_arc() -> tuple[np.ndarray, np.ndarray]:
     return curve, 3.5 * (1 - 0.45 * np.exp(-(((T - 0.5) * 52 / 5) ** 2)))
 
 
+def _short_stenosis() -> tuple[np.ndarray, np.ndarray]:
+    curve, _ = _straight(4.0)
+    return curve, 4.0 * (1 - 0.5 * np.exp(-(((T - 0.5) * 45 / 3) ** 2)))
+
+
+def _helix() -> tuple[np.ndarray, np.ndarray]:
+    angle = 7.0 * T
+    return np.stack([14 * np.cos(angle), 14 * np.sin(angle), 34 * T], 1), np.full(2000, 3.25)
+
+
 @pytest.mark.parametrize(
-    ("curve", "radius"), [_straight(4.0), _stenosed_arc(), _straight(2.0)], ids=["8mm", "stenosis", "4mm"]
+    ("curve", "radius"),
+    [_straight(4.0), _stenosed_arc(), _straight(2.0), _short_stenosis(), _helix()],
+    ids=["8mm", "stenosis", "4mm", "short", "helix"],
 )
 def test_length_and_least_diameter_are_the_tubes(curve: np.ndarray, radius: np.ndarray) -> None:
     volume = make_tube(curve, radius)
@@ -45,3 +59,52 @@ def test_points_outside_a_vessel_are_refused() -> None:
         make_vessel_plan(volume, curve[200] + (14, 0, 0), curve[-200] + (14, 0, 0))
     with pytest.raises(MeasurementError, match="outside the scan"):
         make_vessel_plan(volume, curve[200], curve[-200] + (0, 0, 500))
+
+
+def test_a_branch_neither_bends_the_centreline_nor_counts_as_vessel() -> None:
+    trunk, radius = _straight(4.0)
+    side = np.linspace(trunk[1000], trunk[1000] + (20.0, 3.0, 12.0), 900)
+    both = np.concatenate([trunk, side]), np.concatenate([radius, np.full(900, 4.0)])
+    plan = make_vessel_plan(make_tube(*both, noise_hu=10.0), trunk[200], trunk[-200])
+    assert plan["length_mm"] == pytest.approx(np.linalg.norm(trunk[-200] - trunk[200]), rel=0.01)
+    assert not all(station["closed"] for station in plan["stations"])
+    assert "not_closed" in {warning["code"] for warning in plan["warnings"]}
+    widest = max(station["max_diameter_mm"] for station in plan["stations"] if station["closed"])
+    assert widest < 9.6
+    assert plan["minimum"]["min_diameter_mm"] == pytest.approx(8.0, abs=0.3)
+
+
+def test_a_structure_and_an_open_surface_are_measured_like_an_image() -> None:
+    curve, radius = _straight(4.0)
+    volume = make_tube(curve, radius)
+    grid = volume.grid
+    points = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
+    inside = np.hypot(points[:, 0] - 0.2, points[:, 1] + 0.1) <= 4.0
+    mask = Mask.from_full(grid, inside.reshape(grid.shape_kji))
+    around = np.arange(64) * (2 * np.pi / 64)
+    rings = np.stack(
+        [
+            np.stack([0.2 + 4 * np.cos(around), -0.1 + 4 * np.sin(around), np.full(64, z)], 1)
+            for z in np.linspace(-6.0, 51.0, 58)
+        ]
+    ).reshape(-1, 3)
+    own, next_one = np.arange(57 * 64), (np.arange(57 * 64) // 64) * 64 + (np.arange(57 * 64) + 1) % 64
+    triangles = np.concatenate(
+        [np.stack([own, next_one, own + 64], 1), np.stack([next_one, next_one + 64, own + 64], 1)]
+    ).astype(np.int32)
+    for inside_of in ({"mask": mask}, {"mesh": SurfaceMesh(rings, triangles)}):
+        plan = make_vessel_plan(volume, curve[200], curve[-200], **inside_of)
+        assert plan["length_mm"] == pytest.approx(45 * (1799 - 200) / 1999 + 45 / 1999, rel=0.01)
+        assert plan["minimum"]["min_diameter_mm"] == pytest.approx(8.0, abs=0.3)
+
+
+def test_an_empty_structure_and_a_step_of_nothing_are_refused() -> None:
+    curve, radius = _straight(4.0)
+    volume = make_tube(curve, radius)
+    empty = Mask.from_full(volume.grid, np.zeros(volume.grid.shape_kji))
+    with pytest.raises(MeasurementError, match="empty"):
+        make_vessel_plan(volume, curve[200], curve[-200], mask=empty)
+    with pytest.raises(MeasurementError, match="Stations"):
+        make_vessel_plan(volume, curve[200], curve[-200], step_mm=1e-6)
+    with pytest.raises(MeasurementError, match="2 mm apart"):
+        make_vessel_plan(volume, curve[200], curve[200])
