@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import errno
 import gzip
-import re
 import os
+import re
 import zlib
 from collections.abc import Sequence
 from pathlib import Path

@@ -44,8 +44,8 @@ def test_a_surface_that_finds_no_room_is_refused_and_leaves_nothing(tmp_path: Pa
     write_meshes(tmp_path / f"liver{ending}", [_mesh()])
 
 
-@pytest.mark.parametrize("room", (40_000, 100_000))
-@pytest.mark.parametrize("ending", (".nii", ".nii.gz", ".nrrd", ".mha"))
+@pytest.mark.parametrize("room", [40_000, 100_000])
+@pytest.mark.parametrize("ending", [".nii", ".nii.gz", ".nrrd", ".mha"])
 def test_an_image_that_finds_no_room_is_refused_and_leaves_nothing(tmp_path: Path, ending: str, room: int) -> None:
     voxels = np.random.default_rng(0).integers(0, 2000, (20, 64, 64)).astype(np.int16)
     with _files_of_at_most(room), pytest.raises(InputError, match="cannot be written"):
