@@ -36,14 +36,18 @@ LEAST_NOISE_MM, NOISE_GAIN = 0.06, 4.0
 
 
 def find_annulus(
-    sampler: Sampler, frame: Frame, hinge_angles: FloatArray, *, model: EdgeModel | None = None, rounds: int = 2
+    sampler: Sampler, frame: Frame, hinge_angles: FloatArray, *, model: EdgeModel | None = None, quick: bool = False
 ) -> Contour:
-    """The lumen's contour in the hinge plane. hinge_angles: (3,) about the frame's origin. Raises MeasurementError."""
+    """The lumen's contour in the hinge plane. hinge_angles: (3,) about the frame's origin. Raises MeasurementError.
+
+    model: blur and wall when known. quick: for a hinge being dragged, reads them from the one plane alone.
+    """
+    rounds = 0 if quick else 2
     contour = find_contour(sampler, frame, REACH_MM, model=model, rounds=rounds, doubtful_angles=hinge_angles)
     planes = _neighbours(sampler, contour)
     if len(planes) < LEAST_PLANES:
         return contour
-    if model is None:
+    if model is None and not quick:
         # blur and wall are the same a millimetre up or down: more of them tell more
         frames = [contour.frame.moved(height) for height, _ in planes]
         reaches = [REACH_MM] * len(planes)

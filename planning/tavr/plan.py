@@ -68,7 +68,7 @@ def measure_annulus_live(volume: Volume, hinges_mm: npt.ArrayLike) -> AnnulusPre
     hinges = np.asarray(hinges_mm, dtype=np.float64)
     frame = annulus_frame(hinges, volume.grid)
     sampler = Sampler.around(volume, frame.origin_mm[None], LIVE_REACH_MM)
-    return AnnulusPreview(frame, find_annulus(sampler, frame, hinge_angles(frame, hinges), rounds=1))
+    return AnnulusPreview(frame, find_annulus(sampler, frame, hinge_angles(frame, hinges), quick=True))
 
 
 def make_tavr_plan(
