@@ -11,12 +11,16 @@ import numpy as np
 import pytest
 
 from app.cli import main
-from planning.errors import InputError
+from app.opening import ImportRequest, import_series
+from planning.case.document import Document
+from planning.case.saving import save_copy
+from planning.errors import Cancelled, CaseError, InputError
 from planning.files.meshes import ENDINGS, MeshObject, write_meshes
 from planning.files.place import system_refusal
 from planning.files.volumes import write_volume
 from planning.geometry import Grid
 from planning.mesh import SurfaceMesh
+from planning.progress import CancelToken
 
 
 @contextlib.contextmanager
@@ -66,3 +70,31 @@ def test_a_refused_draft_is_told_by_the_name_that_was_asked_for(tmp_path: Path) 
     assert told.what == "report.pdf cannot be written (No such file or directory)"
     ours = OSError(errno.ENOENT, "No such file or directory", "/lib/missing.json")
     assert system_refusal(ours, tmp_path / "report.pdf") is None
+
+
+def test_a_copy_that_finds_no_room_is_told_by_its_own_name(tmp_path: Path) -> None:
+    write_volume(tmp_path / "ct.nii", np.arange(32000, dtype=np.int16).reshape(20, 40, 40), _grid())
+    assert main(["import", str(tmp_path / "ct.nii"), "-o", str(tmp_path / "open.theatrum")]) == 0
+    with Document.open(tmp_path / "open.theatrum", read_only=True) as document:
+        with _files_of_at_most(8192), pytest.raises(CaseError) as told:
+            save_copy(document, tmp_path / "copy.theatrum")
+        assert "open.theatrum" not in told.value.what
+    assert not list(tmp_path.glob("*copy*"))
+
+
+def test_an_import_stopped_at_its_very_end_leaves_no_case(tmp_path: Path) -> None:
+    write_volume(tmp_path / "ct.nii", np.arange(32000, dtype=np.int16).reshape(20, 40, 40), _grid())
+    stop = CancelToken()
+    target = tmp_path / "case-0001.theatrum"
+
+    def stop_when_done(fraction: float, text: str = "") -> None:
+        if target.exists():
+            stop.set()
+
+    with pytest.raises(Cancelled):
+        import_series(ImportRequest((tmp_path / "ct.nii",), None), target, stop_when_done, stop)
+    assert [path.name for path in tmp_path.iterdir()] == ["ct.nii"]
+
+
+def _grid() -> Grid:
+    return Grid.from_parts((40, 40, 20), (1, 1, 1), (0, 0, 0))
