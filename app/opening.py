@@ -9,6 +9,7 @@ from pathlib import Path
 from app.paths import cases_folder
 from planning.case.document import Document
 from planning.case.plans import planning_image
+from planning.errors import Cancelled
 from planning.progress import CancelToken, Progress
 
 CASE_ENDING = ".theatrum"
@@ -73,6 +74,10 @@ def import_series(request: ImportRequest, target: Path, progress: Progress, canc
     )
     with Document.open(target) as document:
         document.do(SetLabel(case_label(target)))
+    if cancel.is_set:
+        # nobody would open it any more
+        target.unlink()
+        raise Cancelled("stopped")
     return target
 
 

@@ -30,6 +30,9 @@ def save_copy(document: Document, target: Path, *, force: bool = False) -> Path:
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
             os.replace(part, target)
+    except CaseError as error:
+        # the database names the open case; it is the copy that finds no place
+        raise CaseError(error.what.replace(document.path.name, target.name), error.hint, error.code) from error
     finally:
         part.unlink(missing_ok=True)
     return target
