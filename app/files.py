@@ -14,7 +14,6 @@ from app.jobs import Job
 from app.report.content import RESEARCH_LINE
 from app.theme.fonts import font
 from app.theme.tokens import DARK
-from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
 
 if TYPE_CHECKING:
@@ -159,9 +158,7 @@ class Files:
         path = session and self.choose_save("Export", "theatrum-export", EXPORTS)
         if session is None or not path:
             return
-        name, options = path.name.lower(), export_options(session, path)
-        if ".labels." in name:
-            path = path.with_name(path.name.replace(".labels.", "."))
+        options = export_options(session, path)
         from planning.case.exporting import export_case
 
         document = session.document
@@ -179,12 +176,7 @@ class Files:
         save_thumbnail(page.session.path, pane.grab_picture())
 
     def _submit(self, title: str, work: Callable[[Progress, CancelToken], Any], done: Callable[[Any], None]) -> None:
-        from app.dialogs.message import show_error
-
-        def failed(error: TheatrumError) -> None:
-            show_error(self._window, error)
-
-        self._window.jobs.submit(Job(key=title, title=title, work=work, done=done, failed=failed))
+        self._window.jobs.submit(Job(key=title, title=title, work=work, done=done, failed=self._window.tell_error))
 
 
 def export_options(session: Any, path: Path) -> dict[str, Any]:

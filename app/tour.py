@@ -134,7 +134,7 @@ def run_tour(folder: Path, *, size: tuple[int, int] = (1280, 800), force: bool =
     make_application(settings)
     with tempfile.TemporaryDirectory(prefix="theatrum-tour-") as scratch:
         window = Workstation(settings)
-        window.remembers_cases = False
+        window.is_attended = False
         window.resize(*size)
         window.show()
         try:

@@ -85,7 +85,7 @@ def save_screenshot(out: Path, state: str, path: Path | None, size: tuple[int, i
     settings = load_settings().model_copy(update={"theme": theme})
     make_application(settings, theme)
     window = Workstation(settings)
-    window.remembers_cases = False
+    window.is_attended = False
     failures: list[TheatrumError] = []
     window.jobs.finished.connect(lambda job: _note(failures, job))
     window.resize(*size)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import ActionBook
@@ -53,11 +53,12 @@ class Workstation(QMainWindow):
         self.setObjectName("workstation")
         self.setMinimumSize(*LEAST_SIZE)
         self.resize(*FIRST_SIZE)
+        self.setAcceptDrops(True)
         self.jobs = JobRunner(self)
         self.page: CasePage | None = None
         self.place = "start"
-        # pictures and tours leave the user's list of recent cases alone
-        self.remembers_cases = True
+        # nobody sits before the window of a picture or a tour: it opens no dialogs and leaves recent cases alone
+        self.is_attended = True
         body = QWidget()
         body.setObjectName("body")
         set_kind(body, "page")
@@ -153,7 +154,7 @@ class Workstation(QMainWindow):
                 title="Opening the case",
                 work=partial(open_document, path, read_only),
                 done=done,
-                failed=partial(show_error, self),
+                failed=self.tell_error,
             )
         )
 
@@ -163,13 +164,13 @@ class Workstation(QMainWindow):
         session = Session(document, self.jobs, self)
         if session.image is None:
             session.close()
-            show_error(self, CaseError("This case has no image", "Open a scan instead"))
+            self.tell_error(CaseError("This case has no image", "Open a scan instead"))
             self.show_start()
             return
         session.view.set(mouse_scheme=self.settings.mouse_scheme)
         page = CasePage(session, self.actions_, panel_makers(session, self.files))
         self.page = page
-        session.failed.connect(partial(show_error, self))
+        session.failed.connect(self.tell_error)
         session.said.connect(self.strip.say)
         session.changed.connect(self._case_changed)
         session.view.changed.connect(self._view_changed)
@@ -205,7 +206,7 @@ class Workstation(QMainWindow):
 
         def failed(error: TheatrumError) -> None:
             self._leave_browser()
-            show_error(self, error)
+            self.tell_error(error)
 
         state = self.jobs.submit(
             Job(
@@ -230,7 +231,7 @@ class Workstation(QMainWindow):
 
         def failed(error: TheatrumError) -> None:
             self.browser.set_busy(False)
-            show_error(self, error)
+            self.tell_error(error)
 
         self.browser.set_busy(True)
         self.jobs.submit(
@@ -257,7 +258,7 @@ class Workstation(QMainWindow):
                 title=f"Making the {LABELS[kind].lower()}",  # type: ignore[index]
                 work=lambda progress, cancel: sample_case(kind, progress, cancel),  # type: ignore[arg-type]
                 done=lambda path: self.open_case(path, module=kind),
-                failed=partial(show_error, self),
+                failed=self.tell_error,
             )
         )
 
@@ -272,7 +273,7 @@ class Workstation(QMainWindow):
                 title=f"Making the {LABELS['liver'].lower()}",
                 work=lambda progress, cancel: sample_case("liver", progress, cancel),
                 done=lambda _: self.start.refresh(self.settings),
-                failed=partial(show_error, self),
+                failed=self.tell_error,
             )
         )
 
@@ -281,7 +282,7 @@ class Workstation(QMainWindow):
         page, self.page = self.page, None
         if page is None:
             return
-        if self.remembers_cases:
+        if self.is_attended:
             self.files.keep_thumbnail(page)
         self._remember(page.session)
         self.case_actions.show_page(None)
@@ -293,7 +294,7 @@ class Workstation(QMainWindow):
 
     def _remember(self, session: Session) -> None:
         """The case among the recent ones, with how far it is now."""
-        if not self.remembers_cases:
+        if not self.is_attended:
             return
         facts, status = case_facts(session.case)
         self.settings = remember_case(
@@ -370,6 +371,21 @@ class Workstation(QMainWindow):
 
     # the window itself
 
+    def tell_error(self, error: TheatrumError) -> None:
+        """A calm dialog; without a person the failed job itself tells."""
+        if self.is_attended:
+            show_error(self, error)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.open_paths(paths)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         screen = QGuiApplication.primaryScreen()
@@ -407,7 +423,7 @@ def handle_exceptions(window: Workstation) -> Callable[[type[BaseException], Bas
             window.close()
             return
         if isinstance(error, TheatrumError):
-            show_error(window, error)
+            window.tell_error(error)
             return
         logger.error("an event stopped unexpectedly", exc_info=(kind, error, trace))  # type: ignore[arg-type]
         window.strip.say("Something went wrong. Nothing was lost; the log tells where.", state="bad")

@@ -64,6 +64,14 @@ def test_states_of_later_versions_say_so(state: str, project_root: Path, home: P
     assert not (tmp_path / "a.png").exists()
 
 
+def test_a_case_that_cannot_be_opened_ends_the_picture(project_root: Path, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "damaged.theatrum").write_bytes(b"SQLite format 3\0" + bytes(4000))
+    done = _theatrum(project_root, home, "gui", tmp_path / "damaged.theatrum", "--screenshot", tmp_path / "a.png")
+    assert done.returncode == 3
+    assert done.stderr.count("theatrum: error: ") == 1
+    assert not (tmp_path / "a.png").exists()
+
+
 def test_a_window_without_a_display_is_refused_calmly(project_root: Path, home: Path) -> None:
     done = _theatrum(project_root, home, "gui")
     assert done.returncode == 3

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cases import make_case
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -147,6 +147,20 @@ def test_what_cannot_be_opened_is_said_and_nothing_changes(
     qtbot.waitUntil(lambda: len(told) == 2, timeout=20000)
     assert window.place == "start"
     assert all("Traceback" not in text for text in told)
+
+
+def test_files_dropped_on_an_open_case_are_opened(opened: Workstation, case_path: Path, qtbot: QtBot) -> None:
+    other = case_path.with_name("other.theatrum")
+    with make_case(other, _volume()):
+        pass
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(other))])
+    place = QPointF(opened.rect().center())
+    actions, modifiers = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    with qtbot.waitSignal(opened.opened, timeout=20000):
+        QApplication.sendEvent(opened, QDropEvent(place, actions, data, LEFT, modifiers))
+    assert opened.session is not None
+    assert opened.session.path == other
 
 
 def test_the_crosshair_follows_a_click_and_is_shared(opened: Workstation) -> None:
