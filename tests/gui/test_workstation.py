@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from cases import make_case
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -157,6 +157,7 @@ def test_files_dropped_on_an_open_case_are_opened(opened: Workstation, case_path
     data.setUrls([QUrl.fromLocalFile(str(other))])
     place = QPointF(opened.rect().center())
     actions, modifiers = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(opened, QDragEnterEvent(place.toPoint(), actions, data, LEFT, modifiers))
     with qtbot.waitSignal(opened.opened, timeout=20000):
         QApplication.sendEvent(opened, QDropEvent(place, actions, data, LEFT, modifiers))
     assert opened.session is not None
