@@ -9,7 +9,8 @@ from planning.case.plans import liver_names, liver_record_of, tavr_record, vesse
 
 # two points in the descending aorta of the sample heart, LPS mm
 AORTA_FROM_MM, AORTA_TO_MM = (21.5, 62.5, 45.0), (17.3, 64.3, -55.0)
-ASKED_MARGIN_MM, LEAST_REMNANT_PERCENT, MOST_CUTS = 5.0, 40.0, 3
+# 30 % is the limit after chemotherapy; the cuts lie a little beyond what is asked, so that the ± stays above it too
+ASKED_MARGIN_MM, SPARE_MM, LEAST_REMNANT_PERCENT, MOST_CUTS = 5.0, 0.4, 30.0, 3
 
 
 def plan_sample(kind: SampleKind, document: Document) -> str:
@@ -47,7 +48,7 @@ def plan_liver(document: Document) -> str:
     for tumor, _ in zip(model.tumors, range(MOST_CUTS)):
         shares = model.evaluate(cuts).removed_share if cuts else (0.0,) * len(model.tumors)
         if shares[model.tumors.index(tumor)] < 1.0:
-            cuts = (*cuts, PlaneResection(propose_plane(model, tumor, ASKED_MARGIN_MM, cuts)))
+            cuts = (*cuts, PlaneResection(propose_plane(model, tumor, ASKED_MARGIN_MM + SPARE_MM, cuts)))
     record = liver_record_of(
         document.case,
         "A",
