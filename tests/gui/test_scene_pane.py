@@ -190,7 +190,9 @@ def test_hidden_keys_switch_actors_and_rebuild_nothing(qtbot: Any, monkeypatch: 
     frames = counted(pane, monkeypatch)
     pane._view.toggle_hidden("ball")
     settle(qtbot, pane)
-    assert frames == [True], "one picture, in full quality"
+    # where the processor draws and is busy, a quick picture may come first
+    assert frames.count(True) == 1, "one picture in full quality"
+    assert frames[-1]
     assert color_at(pane, 150, 150).max() == 0
     pane._view.toggle_hidden("ball")
     settle(qtbot, pane)
@@ -211,7 +213,8 @@ def test_equal_content_draws_nothing_and_a_new_colour_rebuilds_nothing(
     assert frames == []
     pane.set_content(SceneContent(surfaces=(replace(BALL, color=BLUE, opacity=0.9),)))
     settle(qtbot, pane)
-    assert frames == [True]
+    assert frames.count(True) == 1
+    assert frames[-1]
     red, _, blue = color_at(pane, 150, 150)
     assert blue > red
     assert view._data is data
