@@ -68,7 +68,6 @@ def follow_hinges(
 
     Phases are a circle: neighbours are followed outwards from `start` on both sides, each from its neighbour's place.
     """
-    import SimpleITK
 
     hinges = np.asarray(hinges_mm, dtype=np.float64)
     first = read(start)
