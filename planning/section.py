@@ -182,7 +182,8 @@ class Contour:
 
     frame: the plane, its origin at the contour's centroid. radii_mm: (CURVE_POINTS,) at equal angles from `right` to
     `up`. lumen_hu, noise_hu: inside the lumen. sigma_mm: blur of the edge. residual_mm: spread of the rays about the
-    curve. trusted: share of rays with a vote. coefficients, covariance: the Fourier fit, for uncertainty.
+    curve. trusted: share of rays with a vote. coefficients, covariance: the Fourier fit, for uncertainty. unclear_deg:
+    arcs (from, to) without a vote, angles about the centroid from `right` to `up`, 0 … 360, `to` may exceed 360.
     """
 
     frame: Frame
@@ -195,6 +196,7 @@ class Contour:
     trusted: float
     coefficients: FloatArray
     covariance: FloatArray
+    unclear_deg: tuple[tuple[float, float], ...] = ()
 
     @property
     def plane_mm(self) -> FloatArray:
@@ -291,10 +293,31 @@ def find_contour(
         found,
         float(np.sqrt(found.sigma_mm**2 + step.sectors.voxel_mm2.mean())),
         residual,
-        trusted,
+        float(trusted.mean()),
         frozen_array(coefficients),
         frozen_array(covariance),
+        _unclear_arcs(centered.to_plane(frame.to_world(step.points)), trusted),
     )
+
+
+def _unclear_arcs(points: FloatArray, trusted: npt.NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:
+    """Runs of sectors without a vote as angles in degrees; points: (S, 2) sectors in order about the centroid."""
+    if trusted.all() or not trusted.any():
+        return () if trusted.all() else ((0.0, 360.0),)
+    angles = np.degrees(np.unwrap(np.arctan2(points[:, 1], points[:, 0])))
+    first = int(np.flatnonzero(trusted)[0])
+    order = np.roll(np.arange(len(trusted)), -first)
+    steps = np.diff(np.append(angles, angles[0] + 360.0))
+    arcs: list[tuple[float, float]] = []
+    run: list[int] = []
+    for n in [*order, first]:
+        if not trusted[n]:
+            run.append(int(n))
+        elif run:
+            start = float(angles[run[0]] - 0.5 * steps[run[0]]) % 360.0
+            arcs.append((start, start + float(steps[run].sum())))
+            run = []
+    return tuple(arcs)
 
 
 def common_edge(
@@ -495,8 +518,8 @@ def without_noise(coefficients: FloatArray, variances: FloatArray, first: int) -
 
 def _moved_curve(
     step: _Straightened, fit: EdgeFit, order: int, doubtful_angles: FloatArray | None = None
-) -> tuple[FloatArray, FloatArray, float, float]:
-    """The curve through the fitted places: coefficients, covariance, spread of the sectors, share of trusted ones."""
+) -> tuple[FloatArray, FloatArray, float, npt.NDArray[np.bool_]]:
+    """The curve through the fitted places: coefficients, covariance, spread of the sectors, which are trusted."""
     trusted = step.clear & np.isfinite(fit.shift_mm)
     if trusted.mean() < LEAST_TRUSTED:
         raise MeasurementError(
@@ -511,7 +534,7 @@ def _moved_curve(
         apart = np.abs(np.angle(np.exp(1j * (angles[:, None] - doubtful_angles)))).min(axis=1) * radii.mean()
         votes[apart < DOUBTFUL_MM] = DOUBTFUL_VOTE
     coefficients, covariance, residual = fit_periodic(angles, radii, trusted, order, votes=votes)
-    return coefficients, covariance, residual, float(trusted.mean())
+    return coefficients, covariance, residual, trusted
 
 
 def _without_blur(sampler: Sampler, frame: Frame, coefficients: FloatArray, sigma_mm: float) -> FloatArray:

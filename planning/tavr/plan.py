@@ -1,9 +1,14 @@
-"""A TAVR plan from hinge points: one pure function from image and points to the contract's numbers."""
+"""A TAVR plan from hinge points: one pure function from image and inputs to the contract's numbers.
+
+Three steps: `look_at_root` measures the sections (annulus, levels), `search_root` searches the image for what lies
+between them (ostia, calcium, leaflets), `compose` makes the plan of both. A hinge that is being dragged takes the same
+road with remembered sections (`planning.tavr.live`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,22 +16,15 @@ import numpy.typing as npt
 
 from planning.errors import MeasurementError
 from planning.findings import Finding
-from planning.geometry import FloatArray
-from planning.section import (
-    Contour,
-    Frame,
-    Sampler,
-    equal_angles,
-    find_contour,
-    fourier_basis,
-    measure_contour,
-    polar_points,
-)
+from planning.geometry import FloatArray, Grid
+from planning.section import Contour, Frame, Sampler
 from planning.tavr.annulus import find_annulus
 from planning.tavr.calcium import measure_calcium
 from planning.tavr.coronaries import Ostium, find_ostia, ostium_height_mm
 from planning.tavr.devices import size_devices
 from planning.tavr.frame import annulus_frame, check_order, hinge_angles
+from planning.tavr.landmarks import commissure_landmarks, hinge_landmarks, landmark, root_block
+from planning.tavr.pins import handles_mm, pull_contour
 from planning.tavr.projections import cusp_overlap_view, s_curve, three_cusp_view
 from planning.tavr.root import (
     Level,
@@ -37,18 +35,93 @@ from planning.tavr.root import (
     measure_lvot,
     measure_sinuses,
 )
+from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty
 from planning.volume import Volume
 
-REACH_MM = 24.0
 ROOT_REACH_MM = 62.0
 LIVE_REACH_MM = 28.0
-HINGE_SIGMA_MM = {"given": 0.5, "edited": 0.5, "automatic": 0.8}
-PLANE_DRAWS = 20
-READER_SHARE = 0.03
-EDGE_DRAWS = 60
 BLURRED_MM, SCATTERED_MM = 1.0, 0.4
 LEAST_LUMEN_HU = 200.0
-KEYS = ("area_mm2", "perimeter_mm", "min_diameter_mm", "max_diameter_mm")
+THICK_MM = 1.55
+LOW_OSTIUM_MM = 10.0
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanInputs:
+    """What a person or the automatic search gives to a plan; see `make_tavr_plan`."""
+
+    hinges_mm: FloatArray
+    hinge_sources: tuple[str, str, str] = ("given", "given", "given")
+    ostia_mm: tuple[FloatArray | None, FloatArray | None] = (None, None)
+    ostia_sources: tuple[str, str] = ("given", "given")
+    calcium_hu: float | None = None
+    phase: str = ""
+    automatic: Mapping[str, Any] | None = None
+    annulus_pins_mm: FloatArray = field(default_factory=lambda: np.empty((0, 3)))
+    septum_mm: FloatArray | None = None
+    valve: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        grid: Grid,
+        *,
+        hinges_mm: npt.ArrayLike,
+        ostia_mm: Sequence[npt.ArrayLike | None] | npt.ArrayLike | None = None,
+        calcium_hu: float | None = None,
+        phase: str = "",
+        hinge_sources: Sequence[str] = ("given", "given", "given"),
+        ostia_sources: Sequence[str] = ("given", "given"),
+        automatic: Mapping[str, Any] | None = None,
+        annulus_pins_mm: npt.ArrayLike | None = None,
+        septum_mm: npt.ArrayLike | None = None,
+        valve: Mapping[str, Any] | None = None,
+    ) -> PlanInputs:
+        """Checked inputs. Raises MeasurementError for points that are none or lie outside the scan."""
+        pins = np.empty((0, 3)) if annulus_pins_mm is None else np.asarray(annulus_pins_mm, dtype=np.float64)
+        return cls(
+            np.asarray(hinges_mm, dtype=np.float64),
+            (str(hinge_sources[0]), str(hinge_sources[1]), str(hinge_sources[2])),
+            _given_ostia(ostia_mm, grid),
+            (str(ostia_sources[0]), str(ostia_sources[1])),
+            calcium_hu,
+            phase,
+            automatic,
+            pins.reshape(-1, 3),
+            None if septum_mm is None else np.asarray(septum_mm, dtype=np.float64),
+            valve,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RootLook:
+    """The sections of a root: the annulus with its uncertainty, and the levels parallel to it upwards.
+
+    angles: (3,) of hinges N, R, L about the frame's origin. sinus, junction: numbers of levels, None where not seen.
+    """
+
+    inputs: PlanInputs
+    grid: Grid
+    sampler: Sampler
+    frame: Frame
+    angles: FloatArray
+    annulus: Contour
+    uncertainty: Uncertainty
+    quality: tuple[str, ...]
+    levels: tuple[Level, ...]
+    sinus: int | None
+    junction: int | None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RootSearch:
+    """What was searched in the image beyond sections. ostia: left, right."""
+
+    ostia: tuple[Ostium | None, Ostium | None]
+    calcium: dict[str, Any]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +133,7 @@ class AnnulusPreview:
 
     def as_json(self) -> dict[str, Any]:
         """The contract's annulus without uncertainties."""
-        return {**_annulus_json(self.frame, self.contour), "uncertainty": dict.fromkeys(KEYS)}
+        return {**annulus_json(self.frame, self.contour), "uncertainty": dict.fromkeys(KEYS)}
 
 
 def measure_annulus_live(volume: Volume, hinges_mm: npt.ArrayLike) -> AnnulusPreview:
@@ -75,105 +148,152 @@ def make_tavr_plan(
     volume: Volume,
     *,
     hinges_mm: npt.ArrayLike,
-    ostia_mm: npt.ArrayLike | None = None,
+    ostia_mm: Sequence[npt.ArrayLike | None] | npt.ArrayLike | None = None,
     calcium_hu: float | None = None,
     phase: str = "",
     hinge_sources: Sequence[str] = ("given", "given", "given"),
+    ostia_sources: Sequence[str] = ("given", "given"),
+    automatic: Mapping[str, Any] | None = None,
+    annulus_pins_mm: npt.ArrayLike | None = None,
+    septum_mm: npt.ArrayLike | None = None,
+    valve: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Everything that hinge points N, R, L (3, 3) LPS mm allow: the contract's `tavr` without "plan".
 
-    ostia_mm: (2, 3) lowest rim points of the left and right ostium; None searches them.
+    ostia_mm: lowest rim points of the left and right ostium; each may be None and is then searched. automatic: the
+    automatic search's result as JSON; it stays beside what a person changed. annulus_pins_mm: (N, 3) points that the
+    annulus's contour was pulled through. septum_mm: (2, 3) edited ends of the membranous septum. valve: the chosen one.
     Parts that the scan does not show are null and said in "warnings". Raises MeasurementError when the annulus itself
     cannot be measured. Definitions: SCCT 2019 expert consensus; annulus and heights as in its Table 5.
     """
-    hinges = np.asarray(hinges_mm, dtype=np.float64)
-    frame = annulus_frame(hinges, volume.grid)
+    inputs = PlanInputs.of(
+        volume.grid,
+        hinges_mm=hinges_mm,
+        ostia_mm=ostia_mm,
+        calcium_hu=calcium_hu,
+        phase=phase,
+        hinge_sources=hinge_sources,
+        ostia_sources=ostia_sources,
+        automatic=automatic,
+        annulus_pins_mm=annulus_pins_mm,
+        septum_mm=septum_mm,
+        valve=valve,
+    )
+    look = look_at_root(volume, inputs)
+    return compose(look, search_root(look))
+
+
+def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
+    """The sections of these inputs' root, from the image. Raises MeasurementError without a measurable annulus."""
+    frame = annulus_frame(inputs.hinges_mm, volume.grid)
     sampler = Sampler.around(volume, frame.origin_mm[None], ROOT_REACH_MM)
-    angles = hinge_angles(frame, hinges)
+    angles = hinge_angles(frame, inputs.hinges_mm)
     annulus = find_annulus(sampler, frame, angles)
-    findings = list(check_order(frame, sampler, annulus.lumen_hu, annulus.measures().area_mm2))
-    quality = _quality(annulus, volume)
-    uncertainty, parts = _uncertainty(sampler, volume, hinges, annulus, hinge_sources, bool(quality))
-    lvot, lost = measure_lvot(sampler, frame, annulus)
-    findings += lost
+    quality = scan_quality(annulus, volume.grid)
+    pulled = pull_contour(annulus, inputs.annulus_pins_mm)
+    uncertainty = annulus_uncertainty(
+        sampler, volume, inputs.hinges_mm, pulled, inputs.hinge_sources, poor=bool(quality)
+    )
     levels = find_levels(sampler, frame, annulus)
     sinus, junction = find_sinus_and_junction(levels)
-    stj = measure_junction(sampler, frame, levels, junction)
-    top = stj["height_mm"]
-    sinuses = measure_sinuses(levels, sinus, top, angles)
-    if sinus is None:
-        findings.append(
-            Finding("sinus_missing", "No sinuses can be told from the tube above this plane; they are left out.")
-        )
-    elif stj["height_mm"] is None:
-        findings.append(Finding("stj_missing", "The sinotubular junction is not in the scan or has no closed edge."))
-    ascending = measure_ascending(sampler, levels, junction)
-    landmarks = _landmarks(hinges, hinge_sources, levels, sinus, angles)
-    ostia = _ostia(sampler, frame, levels, angles, top, ostia_mm, volume, sinus is not None)
-    findings += _ostium_findings(ostia, ostia_mm is not None)
-    for side, ostium in zip(("left", "right"), ostia):
-        if ostium is not None:
-            landmarks[f"ostium_{side}"] = {
-                "position_mm": ostium.position_mm.tolist(),
-                "source": "automatic" if ostia_mm is None else "given",
-                "confidence": ostium.confidence,
-            }
-    calcium = measure_calcium(
+    findings = check_order(frame, sampler, annulus.lumen_hu, annulus.measures().area_mm2)
+    return RootLook(
+        inputs,
+        volume.grid,
         sampler,
         frame,
-        levels,
         angles,
-        top or min(18.0, levels[-1].height_mm),
-        annulus.lumen_hu,
-        annulus.noise_hu,
-        calcium_hu,
+        pulled,
+        uncertainty,
+        quality,
+        tuple(levels),
+        sinus,
+        junction,
+        findings,
     )
-    if not phase:
-        findings.append(
-            Finding(
-                "phase_unknown", "The heart phase is not known. In diastole the annulus reads about 24 mm² smaller."
-            )
-        )
-    if annulus.trusted < 0.85:
-        findings.append(
-            Finding(
-                "unclear_edge",
-                f"The edge is unclear over {100 * (1 - annulus.trusted):.0f} % of the contour "
-                "(calcium or a neighbour). Check it.",
-            )
-        )
-    findings.append(
-        Finding("access_missing", "Access routes are not part of this plan. Measure them with a vessel plan.")
+
+
+def search_root(look: RootLook) -> RootSearch:
+    """What lies between the sections; the slow part, left out while a hinge is being dragged."""
+    top = junction_height_mm(look)
+    return RootSearch(
+        _ostia(look, top),
+        measure_calcium(
+            look.sampler,
+            look.frame,
+            look.levels,
+            look.angles,
+            top or min(18.0, look.levels[-1].height_mm),
+            look.annulus.lumen_hu,
+            look.annulus.noise_hu,
+            look.inputs.calcium_hu,
+        ),
     )
-    normal = frame.normal
+
+
+def junction_height_mm(look: RootLook) -> float | None:
+    """Height of the sinotubular junction along the normal, None where it is not seen."""
+    height = measure_junction(look.sampler, look.frame, look.levels, look.junction)["height_mm"]
+    return None if height is None else float(height)
+
+
+def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
+    """The plan of sections and search. Everything here is quick: it runs at every move of a dragged hinge."""
+    inputs, frame, annulus = look.inputs, look.frame, look.annulus
+    normal, measures = frame.normal, annulus.measures()
+    lvot, lost = measure_lvot(look.sampler, frame, annulus)
+    stj = measure_junction(look.sampler, frame, look.levels, look.junction)
+    sinuses = measure_sinuses(look.levels, look.sinus, stj["height_mm"], look.angles)
+    spread: dict[str, float | None] = dict(look.uncertainty.half_widths)
+    findings = [
+        *look.findings,
+        *lost,
+        *_level_findings(look, stj["height_mm"]),
+        *_ostium_findings(search.ostia, inputs),
+        *search.findings,
+        *_annulus_findings(annulus, inputs),
+    ]
     return {
-        "phase": phase,
-        "landmarks": landmarks,
-        "annulus": {**_annulus_json(frame, annulus), "uncertainty": uncertainty, "uncertainty_parts": parts},
+        "phase": inputs.phase,
+        "landmarks": {
+            **hinge_landmarks(inputs.hinges_mm, inputs.hinge_sources, inputs.automatic),
+            **commissure_landmarks(look.levels, look.sinus, look.angles, inputs.automatic),
+            **_ostium_landmarks(search.ostia, inputs),
+        },
+        "root": root_block(
+            inputs.hinges_mm, normal, inputs.hinge_sources, inputs.automatic, lambda hinges: _area_of(look, hinges)
+        ),
+        "annulus": {
+            **annulus_json(frame, annulus),
+            "source": "edited" if len(inputs.annulus_pins_mm) else "measured",
+            "uncertainty": spread,
+            "uncertainty_parts": look.uncertainty.parts,
+        },
         "lvot": lvot,
         "sinuses": sinuses,
         "stj": stj,
-        "ascending_aorta": ascending,
+        "ascending_aorta": measure_ascending(look.sampler, look.levels, look.junction),
         "coronaries": {
-            "left_height_mm": None if ostia[0] is None else ostia[0].height_mm,
-            "right_height_mm": None if ostia[1] is None else ostia[1].height_mm,
+            f"{side}_height_mm": None if ostium is None else ostium.height_mm
+            for side, ostium in zip(SIDES, search.ostia, strict=True)
         },
         "angulation_deg": float(np.degrees(np.arctan2(abs(normal[0]), abs(normal[2])))),
         "angulation_true_deg": float(np.degrees(np.arccos(np.clip(normal[2], -1.0, 1.0)))),
-        "calcium": calcium,
+        "calcium": search.calcium,
         "projections": {
             "s_curve": s_curve(normal),
-            "three_cusp": three_cusp_view(hinges, normal),
-            "cusp_overlap": cusp_overlap_view(hinges, normal),
+            "three_cusp": three_cusp_view(inputs.hinges_mm, normal),
+            "cusp_overlap": cusp_overlap_view(inputs.hinges_mm, normal),
         },
-        "devices": size_devices(annulus.measures(), uncertainty, not quality),
+        "devices": size_devices(measures, spread, not look.quality),
         "access": {"routes": []},
-        "quality": {"ok": not quality, "reasons": quality},
+        "quality": {"ok": not look.quality, "reasons": list(look.quality)},
         "warnings": [finding.as_json() for finding in findings],
     }
 
 
-def _annulus_json(frame: Frame, contour: Contour) -> dict[str, Any]:
+def annulus_json(frame: Frame, contour: Contour) -> dict[str, Any]:
+    """The contract's annulus without uncertainties."""
     measures = contour.measures()
     return {
         "origin_mm": frame.origin_mm.tolist(),
@@ -181,146 +301,117 @@ def _annulus_json(frame: Frame, contour: Contour) -> dict[str, Any]:
         **measures.as_json(),
         "eccentricity": measures.eccentricity,
         "contour_mm": contour.points_mm[::2].tolist(),
+        "handles_mm": handles_mm(contour).tolist(),
+        "unclear_arcs_deg": [list(arc) for arc in contour.unclear_deg],
         "lumen_hu": contour.lumen_hu,
         "noise_hu": contour.noise_hu,
         "edge_sigma_mm": contour.sigma_mm,
         "edge_trusted": contour.trusted,
         "centroid_mm": contour.frame.origin_mm.tolist(),
+        "axes": [contour.frame.right.tolist(), contour.frame.up.tolist()],
     }
 
 
-def _quality(annulus: Contour, volume: Volume) -> list[str]:
+def scan_quality(annulus: Contour, grid: Grid) -> tuple[str, ...]:
+    """Why this scan is not good enough to choose a size; empty when it is."""
     reasons = []
-    thickest = float(volume.grid.spacing_mm.max())
+    thickest = float(grid.spacing_mm.max())
     if annulus.sigma_mm > BLURRED_MM:
         reasons.append(
             f"The edge is blurred ({annulus.sigma_mm:.1f} mm): motion or thick slices. Sizes can be off by 2 mm or more."
         )
     if annulus.residual_mm > SCATTERED_MM:
         reasons.append(f"The edge is uneven by {annulus.residual_mm:.1f} mm. Check the contour.")
-    if thickest > 1.55:
+    if thickest > THICK_MM:
         reasons.append(f"Voxels are {thickest:.1f} mm; sizing wants 1 mm or less.")
     if annulus.lumen_hu < LEAST_LUMEN_HU:
         reasons.append(f"The lumen has only {annulus.lumen_hu:.0f} HU; sizing wants 250 or more.")
-    return reasons
+    return tuple(reasons)
 
 
-def _uncertainty(
-    sampler: Sampler, volume: Volume, hinges: FloatArray, annulus: Contour, sources: Sequence[str], poor: bool
-) -> tuple[dict[str, float | None], dict[str, float]]:
-    """95 % half-widths from edge, hinge placement and spacing; three times as wide on a poor scan.
-
-    Never less than expert readers differ by, whatever the image says: about 3 % of the area.
-    """
-    generator = np.random.default_rng(12345)
-    edge = _edge_spread(annulus, generator)
-    plane = _plane_spread(sampler, volume, hinges, annulus, sources, generator)
-    thick = float(volume.grid.spacing_mm.max())
-    relative = 0.001 if thick <= 1.05 else 0.003 * thick / 1.5
-    base = _values(annulus)
-    spacing = base * relative * np.array((1.0, 0.5, 0.5, 0.5))
-    widen = 3.0 if poor else 1.0
-    reader = base * READER_SHARE * np.array((1.0, 0.5, 0.5, 0.5))
-    total = np.maximum(2.0 * widen * np.sqrt(edge**2 + plane**2 + spacing**2), widen * reader)
-    parts = {
-        "hinges_mm2": 2.0 * widen * float(plane[0]),
-        "edge_mm2": 2.0 * widen * float(edge[0]),
-        "spacing_mm2": 2.0 * widen * float(spacing[0]),
-        "reader_mm2": widen * float(reader[0]),
-    }
-    return dict(zip(KEYS, map(float, total))), parts
+def _area_of(look: RootLook, hinges: FloatArray) -> float | None:
+    """Quick annulus area of other hinges; None where they are unusable."""
+    try:
+        frame = annulus_frame(hinges, look.grid)
+        angles = hinge_angles(frame, hinges)
+        return find_annulus(look.sampler, frame, angles, model=look.annulus.model, quick=True).measures().area_mm2
+    except MeasurementError:
+        return None
 
 
-def _values(contour: Contour) -> FloatArray:
-    measures = contour.measures()
-    return np.array([measures.area_mm2, measures.perimeter_mm, measures.min_diameter_mm, measures.max_diameter_mm])
+def _given_ostia(
+    given: Sequence[npt.ArrayLike | None] | npt.ArrayLike | None, grid: Grid
+) -> tuple[FloatArray | None, FloatArray | None]:
+    if given is None:
+        return None, None
+    points: list[Any] = list(given)  # type: ignore[arg-type]
+    if len(points) != 2:
+        raise MeasurementError("Two ostium points are needed", "Give the left and the right one", "ostia")
+    left, right = (_ostium_point(point, grid) for point in points)
+    return left, right
 
 
-def _edge_spread(annulus: Contour, generator: np.random.Generator) -> FloatArray:
-    root = np.linalg.cholesky(annulus.covariance + 1e-12 * np.eye(len(annulus.coefficients)))
-    basis = fourier_basis(equal_angles(180))
-    rows = []
-    for _ in range(EDGE_DRAWS):
-        radii = basis @ (annulus.coefficients + root @ generator.normal(size=len(annulus.coefficients)))
-        measures = measure_contour(polar_points(radii), 2.0)
-        rows.append([measures.area_mm2, measures.perimeter_mm, measures.min_diameter_mm, measures.max_diameter_mm])
-    return np.asarray(np.std(rows, axis=0))
+def _ostium_point(point: Any, grid: Grid) -> FloatArray | None:
+    if point is None:
+        return None
+    place = np.asarray(point, dtype=np.float64)
+    if place.shape != (3,) or not np.isfinite(place).all():
+        raise MeasurementError("Two ostium points are needed", "Give the left and the right one", "ostia")
+    if not grid.contains(place[None]).all():
+        raise MeasurementError("An ostium point is outside the scan", "Move it into the scan", "outside_scan")
+    return place
 
 
-def _plane_spread(
-    sampler: Sampler,
-    volume: Volume,
-    hinges: FloatArray,
-    annulus: Contour,
-    sources: Sequence[str],
-    generator: np.random.Generator,
-) -> FloatArray:
-    sigmas = np.array([HINGE_SIGMA_MM.get(source, 0.8) for source in sources])
-    rows = []
-    for _ in range(PLANE_DRAWS):
-        moved = hinges + generator.normal(size=(3, 3)) * sigmas[:, None]
-        try:
-            frame = annulus_frame(moved, volume.grid)
-            contour = find_contour(sampler, frame, REACH_MM, model=annulus.model, rounds=0, follow=annulus)
-        except MeasurementError:
-            continue
-        rows.append(_values(contour))
-    if len(rows) < 5:
-        return _values(annulus) * 0.05
-    # a robust spread: one redraw that slips into the ventricle must not stand for all
-    values = np.array(rows)
-    return np.asarray(1.4826 * np.median(np.abs(values - np.median(values, axis=0)), axis=0))
+def _ostia(look: RootLook, top: float | None) -> tuple[Ostium | None, Ostium | None]:
+    """Given points as they are; the others searched."""
+    given = look.inputs.ostia_mm
+    found: tuple[Ostium | None, Ostium | None] = (None, None)
+    if look.sinus is not None and any(point is None for point in given):
+        found = find_ostia(look.sampler, look.frame, look.levels, look.angles, top)
+    left, right = (
+        other if point is None else Ostium(point, ostium_height_mm(point, look.frame), 1.0)
+        for point, other in zip(given, found, strict=True)
+    )
+    return left, right
 
 
-def _landmarks(
-    hinges: FloatArray, sources: Sequence[str], levels: Sequence[Level], sinus: int | None, angles: FloatArray
-) -> dict[str, dict[str, Any]]:
-    names = ("hinge_ncc", "hinge_rcc", "hinge_lcc")
-    landmarks: dict[str, dict[str, Any]] = {
-        name: {"position_mm": point.tolist(), "source": source, "confidence": 1.0 if source != "automatic" else 0.5}
-        for name, point, source in zip(names, hinges, sources)
-    }
-    if sinus is None:
-        return landmarks
-    contour = levels[sinus].contour
-    dense = equal_angles(len(contour.radii_mm))
-    for name, first, second in (("commissure_nr", 0, 1), ("commissure_rl", 1, 2), ("commissure_ln", 2, 0)):
-        middle = float(np.angle(np.exp(1j * angles[first]) + np.exp(1j * angles[second])))
-        near = np.abs(np.angle(np.exp(1j * (dense - middle)))) <= np.radians(30.0)
-        at = int(np.flatnonzero(near)[np.argmin(contour.radii_mm[near])])
-        landmarks[name] = {"position_mm": contour.points_mm[at].tolist(), "source": "automatic", "confidence": 0.5}
-    return landmarks
+def _ostium_landmarks(ostia: tuple[Ostium | None, Ostium | None], inputs: PlanInputs) -> dict[str, dict[str, Any]]:
+    rows = {}
+    automatic = (inputs.automatic or {}).get("ostia_mm") or (None, None)
+    for n, (side, ostium) in enumerate(zip(SIDES, ostia, strict=True)):
+        if ostium is not None:
+            source = "automatic" if inputs.ostia_mm[n] is None else inputs.ostia_sources[n]
+            rows[f"ostium_{side}"] = landmark(ostium.position_mm, source, ostium.confidence, automatic[n])
+    return rows
 
 
-def _ostia(
-    sampler: Sampler,
-    frame: Frame,
-    levels: Sequence[Level],
-    angles: FloatArray,
-    top: float | None,
-    given: npt.ArrayLike | None,
-    volume: Volume,
-    has_sinuses: bool,
-) -> tuple[Ostium | None, Ostium | None]:
-    if given is not None:
-        points = np.asarray(given, dtype=np.float64)
-        if points.shape != (2, 3) or not np.isfinite(points).all():
-            raise MeasurementError("Two ostium points are needed", "Give the left and the right one", "ostia")
-        if not volume.grid.contains(points).all():
-            raise MeasurementError("An ostium point is outside the scan", "Move it into the scan", "outside_scan")
-        return tuple(Ostium(point, ostium_height_mm(point, frame), 1.0) for point in points)  # type: ignore[return-value]
-    return find_ostia(sampler, frame, levels, angles, top) if has_sinuses else (None, None)
-
-
-def _ostium_findings(ostia: tuple[Ostium | None, Ostium | None], given: bool) -> list[Finding]:
+def _ostium_findings(ostia: tuple[Ostium | None, Ostium | None], inputs: PlanInputs) -> list[Finding]:
     found = []
-    for side, ostium in zip(("left", "right"), ostia):
+    for side, ostium, given in zip(SIDES, ostia, inputs.ostia_mm, strict=True):
         if ostium is None:
-            found.append(
-                Finding(
-                    "coronary_missing", f"The {side} coronary ostium was not found. Place its lowest rim point by hand."
-                )
-            )
-        elif not given and ostium.height_mm < 10.0:
+            text = f"The {side} coronary ostium was not found. Place its lowest rim point by hand."
+            found.append(Finding("coronary_missing", text))
+        elif given is None and ostium.height_mm < LOW_OSTIUM_MM:
             found.append(Finding("coronary_low", f"The {side} coronary height {ostium.height_mm:.1f} mm is below 10."))
+    return found
+
+
+def _level_findings(look: RootLook, junction_mm: float | None) -> list[Finding]:
+    if look.sinus is None:
+        return [Finding("sinus_missing", "No sinuses can be told from the tube above this plane; they are left out.")]
+    if junction_mm is None:
+        return [Finding("stj_missing", "The sinotubular junction is not in the scan or has no closed edge.")]
+    return []
+
+
+def _annulus_findings(annulus: Contour, inputs: PlanInputs) -> list[Finding]:
+    found = []
+    if not inputs.phase:
+        text = "The heart phase is not known. In diastole the annulus reads about 24 mm² smaller."
+        found.append(Finding("phase_unknown", text))
+    if annulus.trusted < 0.85:
+        text = f"The edge is unclear over {100 * (1 - annulus.trusted):.0f} % of the contour "
+        found.append(Finding("unclear_edge", text + "(calcium or a neighbour). Check it."))
+    text = "Access routes are not part of this plan. Measure them with a vessel plan."
+    found.append(Finding("access_missing", text))
     return found
