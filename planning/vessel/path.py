@@ -15,17 +15,25 @@ from planning.volume import Volume
 
 MARGINS_MM = (25.0, 60.0, 140.0)
 SNAP_MM = 3.0
-MOST_VOXELS = 3_000_000
+MOST_VOXELS, MOST_FINE_VOXELS = 3_000_000, 40_000_000
 LEAST_LUMEN_HU = 100.0
+GAP_MM = 1.0
+GAP_COST, DEEPEST_MM, LEAST_DEPTH_MM = 12.0, 12.0, 0.05
+"""A millimetre through a thin dark sheet costs like a detour of a hundred millimetres in the middle of an artery."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """Inside of the vessel near the two points: bool `[k, j, i]` on its own grid, and the lumen's brightness."""
+    """Inside of the vessel near the two points: bool `[k, j, i]` on its own grid, and the lumen's brightness.
+
+    level_hu: above it is inside. is_coarse: voxels were averaged; a narrow vessel may be lost.
+    """
 
     inside: npt.NDArray[np.bool_]
     grid: Grid
     lumen_hu: float
+    level_hu: float
+    is_coarse: bool
 
 
 def check_points(points_mm: FloatArray, grid: Grid) -> None:
@@ -61,8 +69,8 @@ def brightness_at(volume: Volume, point_mm: FloatArray, radius_mm: float = 1.2) 
     return float(np.median(_ball(volume, point_mm, radius_mm)))
 
 
-def find_region(volume: Volume, points_mm: FloatArray, margin_mm: float) -> Region:
-    """Voxels above half way between tissue and lumen, joined to the points. Raises MeasurementError without contrast."""
+def find_region(volume: Volume, points_mm: FloatArray, margin_mm: float, most_voxels: int = MOST_VOXELS) -> Region:
+    """Voxels above half way between tissue and lumen near the points. Raises MeasurementError without contrast."""
     lumen = min(_brightest_near(volume, point) for point in points_mm)
     if volume.quantity == "HU" and lumen < LEAST_LUMEN_HU:
         raise MeasurementError(
@@ -73,17 +81,34 @@ def find_region(volume: Volume, points_mm: FloatArray, margin_mm: float) -> Regi
     low, high = crop_box(volume.grid, points_mm, margin_mm)
     box = volume.voxels[low[2] : high[2], low[1] : high[1], low[0] : high[0]]
     every = 1
-    while (box.size // every**3) > MOST_VOXELS:
+    while (box.size // every**3) > most_voxels:
         every += 1
     grid = volume.grid.cropped((int(low[0]), int(low[1]), int(low[2])), (box.shape[2], box.shape[1], box.shape[0]))
     if every > 1:
-        box = box[::every, ::every, ::every]
-        matrix = grid.world_from_index.copy()
-        matrix[:3, :3] *= every
-        grid = Grid((box.shape[2], box.shape[1], box.shape[0]), matrix)
+        box, grid = averaged(box, grid, (every, every, every))
     tissue = min(float(np.median(box[box > -300])) if (box > -300).any() else 0.0, 0.3 * lumen)
-    inside = box > max(tissue + 0.5 * (lumen - tissue), 0.5 * lumen)
-    return Region(inside, grid, lumen)
+    level = max(tissue + 0.5 * (lumen - tissue), 0.5 * lumen)
+    return Region(box > level, grid, lumen, level, every > 1)
+
+
+def averaged(
+    box: npt.NDArray[Any], grid: Grid, every_ijk: tuple[int, int, int]
+) -> tuple[npt.NDArray[np.float32], Grid]:
+    """Means of blocks of voxels and their grid; what is left over at the end is dropped where a whole block exists."""
+    count = [max(1, n // every) for n, every in zip(box.shape, every_ijk[::-1], strict=True)]
+    blocks = [min(every, n) for n, every in zip(box.shape, every_ijk[::-1], strict=True)]
+    total = np.zeros(count, dtype=np.float32)
+    for k, j, i in np.ndindex(*blocks):
+        total += box[
+            k : k + count[0] * blocks[0] : blocks[0],
+            j : j + count[1] * blocks[1] : blocks[1],
+            i : i + count[2] * blocks[2] : blocks[2],
+        ]
+    total /= float(np.prod(blocks))
+    matrix = grid.world_from_index.copy()
+    matrix[:3, 3] = grid.to_world((np.array(blocks[::-1]) - 1.0) / 2.0)
+    matrix[:3, :3] *= np.array(blocks[::-1], dtype=np.float64)
+    return total, Grid((count[2], count[1], count[0]), matrix)
 
 
 def _brightest_near(volume: Volume, point_mm: FloatArray) -> float:
@@ -93,9 +118,10 @@ def _brightest_near(volume: Volume, point_mm: FloatArray) -> float:
 
 
 def find_path(region: Region, points_mm: FloatArray) -> tuple[FloatArray, tuple[Finding, ...]]:
-    """(N, 3) LPS points of the least-cost way, and what was done to the points.
+    """(N, 3) LPS points of the least-cost way, and what was done on the way.
 
-    The cost falls with the distance from the wall, so that the path keeps to the middle.
+    The cost falls with the distance from the wall, so that the path keeps to the middle. A dark sheet of a millimetre
+    (closed valve leaflets) may be crossed at a cost, and that is told.
     Raises MeasurementError when a point is not in the lumen, or no way joins them.
     """
     from scipy import ndimage
@@ -110,19 +136,47 @@ def find_path(region: Region, points_mm: FloatArray) -> tuple[FloatArray, tuple[
             findings.append(
                 Finding("point_moved", f"A point was {moved:.1f} mm outside the lumen and was moved into it.")
             )
-    labels, _ = ndimage.label(region.inside, structure=np.ones((3, 3, 3)))
+    passable = _with_gaps_closed(region)
+    labels, _ = ndimage.label(passable, structure=np.ones((3, 3, 3)))
     if labels[ends[0]] != labels[ends[1]]:
         raise MeasurementError(
             "No contrast-filled way joins these two points", "Choose points inside one vessel", "no_way"
         )
-    inside = labels == labels[ends[0]]
-    padded = np.pad(inside, 1)
-    depth = ndimage.distance_transform_edt(padded, sampling=spacing)[1:-1, 1:-1, 1:-1]
-    cost = np.where(inside, 1.0 / (0.05 + np.minimum(depth, 12.0)) ** 2, -1.0)
+    box = ndimage.find_objects(labels, max_label=int(labels[ends[0]]))[int(labels[ends[0]]) - 1]
+    start = np.array([part.start for part in box])
+    own = labels[box] == labels[ends[0]]
+    inside = own & region.inside[box]
+    depth = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=spacing)[1:-1, 1:-1, 1:-1]
+    cost = np.where(inside, 1.0 / (LEAST_DEPTH_MM + np.minimum(depth, DEEPEST_MM)) ** 2, np.where(own, GAP_COST, -1.0))
     finder = MCP_Geometric(cost, sampling=tuple(float(v) for v in spacing))
-    finder.find_costs([ends[0]], [ends[1]])
-    way = np.array(finder.traceback(ends[1]), dtype=np.float64)
-    return region.grid.to_world(way[:, ::-1]), tuple(findings)
+    first, last = (tuple(int(v) for v in np.array(end) - start) for end in ends)
+    finder.find_costs([first], [last])
+    way = np.array(finder.traceback(last), dtype=np.int64)
+    path = region.grid.to_world((way + start)[:, ::-1])
+    gap = ~inside[tuple(way.T)]
+    if gap.any():
+        steps = np.concatenate([[0.0], np.linalg.norm(np.diff(path, axis=0), axis=1)])
+        at = float(np.cumsum(steps)[int(gap.argmax())])
+        findings.append(
+            Finding(
+                "gap_crossed",
+                f"The way crosses a dark gap of {steps[gap].sum():.1f} mm, {at:.0f} mm from its start: closed leaflets, "
+                "or a vessel that is closed there.",
+            )
+        )
+    return path, tuple(findings)
+
+
+def _with_gaps_closed(region: Region) -> npt.NDArray[np.bool_]:
+    """The inside with dark sheets of up to about a millimetre."""
+    from scipy import ndimage
+
+    reach = np.clip(np.floor(GAP_MM / region.grid.spacing_mm[::-1] + 0.4).astype(int), 0, 3)
+    if not reach.any():
+        return region.inside
+    box = np.ones(2 * reach + 1, dtype=bool)
+    closed = ndimage.binary_erosion(ndimage.binary_dilation(region.inside, box), box, border_value=1)
+    return np.asarray(closed | region.inside)
 
 
 def _inside_voxel(region: Region, point_mm: FloatArray) -> tuple[tuple[int, int, int], float]:

@@ -14,16 +14,14 @@ from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress, no_progress
-from planning.section import Contour, Sampler
+from planning.section import Sampler
 from planning.vessel.inside import mask_volume, mesh_volume
-from planning.vessel.lumen import Lumen, Station, find_lumen, image_sections, stations_of, vessel_edge
-from planning.vessel.path import MARGINS_MM, check_points, find_path, find_region
+from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, vessel_edge
+from planning.vessel.path import MARGINS_MM, MOST_FINE_VOXELS, MOST_VOXELS, check_points, find_path, find_region
+from planning.vessel.trace import Traced, steady_line, trace
 from planning.volume import Mask, Volume
 
-CENTER_STEP_MM = 1.5
-CENTER_SMOOTHING_MM = 0.1
 END_REACH_MM = 5.0
-OFF_LINE_MM = 0.15
 FINEST_STEP_MM = 1.0
 STEADY_MM = (2.1, 3.1, 5.1, 8.1)
 LEAST_SCATTER_MM = 0.02
@@ -58,24 +56,21 @@ def make_vessel_plan(
     elif mask is not None:
         lumen = mask_volume(mask)
     progress(0.05, "Finding the vessel")
-    path, findings = _path(lumen, points)
-    line = Centerline.through(_thinned(path), CENTER_STEP_MM, 0.4)
-    sampler = Sampler.around(lumen, line.points_mm[:: max(1, len(line.points_mm) // 60)], 30.0)
-    radii = _first_radii(sampler, line)
-    model = vessel_edge(sampler, line, radii)
-    find = image_sections(sampler, model)
-    first = find_lumen(
-        find, line, radii, None, lambda part: progress(0.1 + 0.35 * part, "Finding the centreline"), cancel
-    )
+    path, level_hu, lumen_hu, findings = find_way(lumen, points)
+    seen = trace(lumen, path, lumen_hu, level_hu)
     # sections are taken at a millimetre or closer whatever is shown: the narrowest place must not fall between two
     every = max(1, int(np.ceil(step_mm / FINEST_STEP_MM - 1e-9)))
-    line, nearest = _recentred(line, first, points, step_mm / every)
+    line, nearest = line_between(seen, points, step_mm / every)
+    progress(0.2, "Measuring sections")
+    sampler = Sampler.around(lumen, line.points_mm[:: max(1, len(line.points_mm) // 60)], 30.0)
+    radii = seen.radii_mm[nearest]
+    model = vessel_edge(sampler, line, radii)
     second = find_lumen(
-        find,
+        image_sections(sampler, model),
         line,
-        first.radii_mm[nearest],
-        first.lumen_hu[nearest],
-        lambda part: progress(0.45 + 0.55 * part, "Measuring sections"),
+        radii,
+        seen.lumen_hu[nearest],
+        lambda part: progress(0.25 + 0.75 * part, "Measuring sections"),
         cancel,
     )
     blur_mm = 0.0 if model is None else float(np.hypot(model.sigma_mm, lumen.grid.spacing_mm.mean() / np.sqrt(12.0)))
@@ -83,60 +78,41 @@ def make_vessel_plan(
     return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)])
 
 
-def _path(volume: Volume, points: FloatArray) -> tuple[FloatArray, tuple[Finding, ...]]:
+def find_way(volume: Volume, points: FloatArray) -> tuple[FloatArray, float, float, tuple[Finding, ...]]:
+    """(N, 3) path through the lumen between (2, 3) points, half level, brightness, and what was done on the way."""
     last: MeasurementError | None = None
     for margin in MARGINS_MM:
-        region = find_region(volume, points, margin)
-        try:
-            return find_path(region, points)
-        except MeasurementError as error:
-            # the vessel may leave the box and come back: a larger one is tried before saying so
-            if error.code != "no_way":
-                raise
-            last = error
+        for most_voxels in (MOST_VOXELS, MOST_FINE_VOXELS):
+            region = find_region(volume, points, margin, most_voxels)
+            try:
+                path, findings = find_path(region, points)
+            except MeasurementError as error:
+                # the vessel may leave the box and come back, or be too narrow for averaged voxels
+                if error.code != "no_way":
+                    raise
+                last = error
+                if not region.is_coarse:
+                    break
+                continue
+            return path, region.level_hu, region.lumen_hu, findings
     assert last is not None
     raise last
 
 
-def _thinned(path: FloatArray) -> FloatArray:
-    """About every 2 mm: the voxel steps of the path are not the vessel's."""
-    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
-    count = max(4, round(along[-1] / 2.0) + 1)
-    at = np.linspace(0.0, along[-1], count)
-    return np.stack([np.interp(at, along, path[:, n]) for n in range(3)], axis=1)
+def find_centerline(volume: Volume, points_mm: npt.ArrayLike, step_mm: float = 1.0) -> Centerline:
+    """The centreline between two LPS points without sections: quick, and as long as `make_vessel_plan` says."""
+    points = np.asarray(points_mm, dtype=np.float64)
+    check_points(points, volume.grid)
+    path, level_hu, lumen_hu, _ = find_way(volume, points)
+    return line_between(trace(volume, path, lumen_hu, level_hu), points, step_mm)[0]
 
 
-def _first_radii(sampler: Sampler, line: Centerline) -> FloatArray:
-    """A first guess of each section's reach: where rays fall to half, median over directions."""
-    angles = np.radians(np.arange(0, 360, 15))
-    reach = np.arange(0.0, 26.0, 0.4)
-    radii = np.empty(len(line.points_mm))
-    for n, (point, tangent, normal) in enumerate(zip(line.points_mm, line.tangents, line.normals)):
-        other = np.cross(tangent, normal)
-        directions = np.cos(angles)[:, None] * normal + np.sin(angles)[:, None] * other
-        values = np.nan_to_num(sampler.at(point + directions[:, None, :] * reach[:, None]), nan=-1024.0)
-        middle = float(np.median(values[:, :4]))
-        low = float(np.percentile(values, 10))
-        below = values < low + 0.5 * (middle - low)
-        first = np.where(below.any(axis=1), below.argmax(axis=1), len(reach) - 1)
-        radii[n] = max(1.0, float(np.percentile(reach[first], 60)))
-    return np.asarray(radii)
+def line_between(seen: Traced, points: FloatArray, step_mm: float) -> tuple[Centerline, npt.NDArray[np.intp]]:
+    """The line through the middles from the level of the first point to that of the last, and (N,) nearest old points.
 
-
-def _recentred(
-    line: Centerline, lumen: Lumen, points: FloatArray, step_mm: float
-) -> tuple[Centerline, npt.NDArray[np.intp]]:
-    """The line through the centroids from the level of the first point to that of the last, and (N,) nearest old points.
-
-    Places without a section of their own are bridged. The ends run straight on, in case a point lies beyond them.
+    Places without a middle of their own are bridged. The ends run straight on, in case a point lies beyond them.
     """
-    closed = np.array([n for n, contour in enumerate(lumen.contours) if contour is not None], dtype=int)
-    if len(closed) < 3:
-        raise MeasurementError(
-            "No closed section was found between these points", "Choose points inside the vessel", "not_closed"
-        )
-    centers = np.stack([lumen.contours[n].frame.origin_mm for n in closed])  # type: ignore[union-attr]
-    smooth = _steady_line(centers, np.array([_plainness(lumen, n) for n in closed]))
+    smooth = steady_line(seen.centers_mm[seen.closed], seen.weights[seen.closed], 0.25)
     reach = np.arange(0.25, END_REACH_MM, 0.25)[:, None]
     whole = np.concatenate(
         [
@@ -150,36 +126,10 @@ def _recentred(
         raise MeasurementError("The two points lie at one place of the vessel", "Move them apart", "one_place")
     at = np.concatenate([[first], np.arange(np.ceil(first + 1e-6), last), [last]])
     part = np.stack([np.interp(at, np.arange(len(whole)), whole[:, n]) for n in range(3)], axis=1)
+    from scipy.spatial import cKDTree
+
     final = Centerline.through(part, step_mm, 0.01)
-    nearest = np.array([int(np.argmin(np.linalg.norm(line.points_mm - point, axis=1))) for point in final.points_mm])
-    return final, nearest
-
-
-def _plainness(lumen: Lumen, number: int) -> float:
-    """How much a section's centroid counts: little where it is wider, longer or less closed than those around it."""
-
-    def shape(contour: Contour) -> tuple[float, float]:
-        found = contour.measures()
-        return found.area_diameter_mm, found.max_diameter_mm / max(found.min_diameter_mm, 0.1)
-
-    own = lumen.contours[number]
-    assert own is not None
-    around = [contour for contour in lumen.contours[max(0, number - 8) : number + 9] if contour is not None]
-    widths, ratios = np.array([shape(contour) for contour in around]).T
-    width, ratio = shape(own)
-    wider = max(0.0, width / float(np.median(widths)) - 1.0) / 0.12
-    longer = max(0.0, ratio - float(np.median(ratios))) / 0.12
-    return float(own.trusted**2 / (1.0 + wider**2 + longer**2))
-
-
-def _steady_line(centers: FloatArray, weights: FloatArray) -> Centerline:
-    """A smooth line through the centroids that those off it do not bend: branches pull theirs aside."""
-    counted = weights
-    for _ in range(4):
-        line = Centerline.through(centers, 0.25, CENTER_SMOOTHING_MM, weights=np.sqrt(np.maximum(counted, 1e-4)))
-        off = np.array([np.linalg.norm(line.points_mm - center, axis=1).min() for center in centers])
-        counted = weights / (1.0 + (off / max(2.0 * float(np.median(off)), OFF_LINE_MM)) ** 2)
-    return line
+    return final, cKDTree(seen.line.points_mm).query(final.points_mm)[1]
 
 
 def _level(curve: FloatArray, point: FloatArray) -> float:
