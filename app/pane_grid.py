@@ -1,6 +1,10 @@
-"""Where the four panes lie: 2 × 2, one large with three beside it, 3D only, or one maximised."""
+"""Where the panes lie: four, one large with three beside it, 3D only, one maximised, or as a plan's step arranges them."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
@@ -10,50 +14,114 @@ from viewers.view_state import PANES, ViewModel, ViewState
 
 GAP = 2
 SIDE_SHARE = 0.30
+# the vessel arrangement: a strip and a chart of these heights below section and 3D, less in a low window
+STRIP_PX, CHART_PX = 196, 156
+MOST_BELOW_SHARE = 0.52
 
 
-def pane_places(state: ViewState, width: int, height: int) -> dict[str, QRect]:
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Which panes a step of a plan shows, by name, row by row.
+
+    "grid": four of equal size. "vessel": the first two above, the third as a strip, the fourth as a chart below it.
+    """
+
+    panes: tuple[str, str, str, str] = ("axial", "3d", "coronal", "sagittal")
+    kind: Literal["grid", "vessel"] = "grid"
+
+
+ORDINARY = Arrangement()
+
+
+def pane_places(state: ViewState, width: int, height: int, arrangement: Arrangement = ORDINARY) -> dict[str, QRect]:
     """The rectangle of each pane that is shown, in logical pixels."""
     inner = QRect(GAP, GAP, max(width - 2 * GAP, 1), max(height - 2 * GAP, 1))
-    if state.maximised:
+    names = arrangement.panes
+    if state.maximised and (state.maximised in names or state.maximised in PANES):
         return {state.maximised: inner}
     if state.layout == "3d":
         return {"3d": inner}
     if state.layout == "1+3":
-        side = round(inner.width() * SIDE_SHARE)
-        large = QRect(inner.left(), inner.top(), inner.width() - side - GAP, inner.height())
-        others = [name for name in PANES if name != state.main_pane]
-        places = {state.main_pane: large}
-        tops = [inner.top() + round(n * (inner.height() + GAP) / 3) for n in range(4)]
-        for number, name in enumerate(others):
-            places[name] = QRect(large.right() + 1 + GAP, tops[number], side, tops[number + 1] - tops[number] - GAP)
-        return places
+        return _one_large(inner, state.main_pane if state.main_pane in names else names[0], names)
+    if arrangement.kind == "vessel":
+        return _above_a_strip(inner, names)
     left, top = (inner.width() - GAP) // 2, (inner.height() - GAP) // 2
     right, bottom = inner.width() - GAP - left, inner.height() - GAP - top
     x, y = inner.left() + left + GAP, inner.top() + top + GAP
-    return {
-        "axial": QRect(inner.left(), inner.top(), left, top),
-        "3d": QRect(x, inner.top(), right, top),
-        "coronal": QRect(inner.left(), y, left, bottom),
-        "sagittal": QRect(x, y, right, bottom),
-    }
+    places = (
+        QRect(inner.left(), inner.top(), left, top),
+        QRect(x, inner.top(), right, top),
+        QRect(inner.left(), y, left, bottom),
+        QRect(x, y, right, bottom),
+    )
+    return dict(zip(names, places, strict=True))
+
+
+def _one_large(inner: QRect, main: str, names: tuple[str, ...]) -> dict[str, QRect]:
+    side = round(inner.width() * SIDE_SHARE)
+    places = {main: QRect(inner.left(), inner.top(), inner.width() - side - GAP, inner.height())}
+    tops = [inner.top() + round(n * (inner.height() + GAP) / 3) for n in range(4)]
+    for number, name in enumerate(name for name in names if name != main):
+        top, below = tops[number], tops[number + 1]
+        places[name] = QRect(places[main].right() + 1 + GAP, top, side, below - top - GAP)
+    return places
+
+
+def _above_a_strip(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
+    share = min(1.0, MOST_BELOW_SHARE * inner.height() / (STRIP_PX + CHART_PX + 2 * GAP))
+    strip, chart = round(STRIP_PX * share), round(CHART_PX * share)
+    top = inner.height() - strip - chart - 2 * GAP
+    left = (inner.width() - GAP) // 2
+    y = inner.top() + top + GAP
+    places = (
+        QRect(inner.left(), inner.top(), left, top),
+        QRect(inner.left() + left + GAP, inner.top(), inner.width() - left - GAP, top),
+        QRect(inner.left(), y, inner.width(), strip),
+        QRect(inner.left(), y + strip + GAP, inner.width(), chart),
+    )
+    return dict(zip(names, places, strict=True))
 
 
 class PaneGrid(QWidget):
-    """Lays its panes out as the view says; knows nothing else of them."""
+    """Lays its panes out as the view and the step say; knows nothing else of them."""
 
-    def __init__(self, view: ViewModel, panes: dict[str, QWidget], parent: QWidget | None = None) -> None:
+    def __init__(self, view: ViewModel, panes: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("pane_grid")
-        self._view, self._panes = view, panes
-        for pane in panes.values():
-            pane.setParent(self)
+        self._view = view
+        self._panes: dict[str, QWidget] = {}
+        self._arrangement = ORDINARY
+        self.add(panes)
         view.changed.connect(self._on_view)
         self.setMinimumSize(320, 320)
 
+    def add(self, panes: Mapping[str, QWidget]) -> None:
+        """More panes by name; hidden until an arrangement shows them."""
+        for name, pane in panes.items():
+            if self._panes.get(name) is not pane:
+                pane.setParent(self)
+                pane.hide()
+                self._panes[name] = pane
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Names of the panes that have a place, row by row."""
+        return tuple(pane_places(self._view.state, self.width(), self.height(), self._arrangement))
+
+    def arrange(self, arrangement: Arrangement | None) -> None:
+        """The panes of a step; None for slices and 3D."""
+        wanted = arrangement or ORDINARY
+        if wanted != self._arrangement:
+            self._arrangement = wanted
+            self.place()
+
+    def pane(self, name: str) -> QWidget | None:
+        """A pane by name."""
+        return self._panes.get(name)
+
     def place(self) -> None:
         """Give every pane its rectangle; those without one are hidden."""
-        places = pane_places(self._view.state, self.width(), self.height())
+        places = pane_places(self._view.state, self.width(), self.height(), self._arrangement)
         for name, pane in self._panes.items():
             if name in places:
                 pane.setGeometry(places[name])

@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.pane_grid import Arrangement
 from app.session import Session
 from planning.geometry import FloatArray, Plane
 from viewers.overlay import PlanItem
@@ -68,6 +69,14 @@ class Planner(QWidget):
 
     def opacities(self) -> Mapping[str, float]:
         """3D opacity of structures that are not opaque here."""
+        return {}
+
+    def arrangement(self) -> Arrangement | None:
+        """Which panes are shown now; None for slices and 3D."""
+        return None
+
+    def panes(self) -> Mapping[str, QWidget]:
+        """Panes of its own that an arrangement may name, made once."""
         return {}
 
     def entered(self) -> None:

@@ -11,8 +11,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.jobs import Job
-from app.panels.base import Planner, PlanRow, as_list, kept_reach_mm
-from app.panels.heart_text import Note, split_sentences
+from app.panels.base import Planner, PlanRow, kept_reach_mm
+from app.panels.drafts import keep_draft, kept_draft
+from app.panels.notes import Note, note_of, show_notes, split_sentences
 from app.panels.parts import (
     Callout,
     HeroNumber,
@@ -25,13 +26,14 @@ from app.panels.parts import (
     page,
     paragraph,
 )
+from app.panels.placing import PointPlacer
 from app.panels.station_chart import StationChart
 from app.session import Session
 from app.theme.tokens import PLANS
 from planning.case.commands import RemovePlan, SetPlan
 from planning.case.model import PlanRecord
 from planning.case.plans import free_plan_name, vessel_record
-from planning.errors import InputError, TheatrumError
+from planning.errors import TheatrumError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress
 from planning.units import text_position, text_quantity
@@ -60,8 +62,7 @@ class VesselPanel(Planner):
         super().__init__(session, parent)
         self._step = ENDS
         self._name = ""
-        self._points: dict[str, FloatArray] = {}
-        self._last_placed = ""
+        self.placer = PointPlacer(session)
         self._dirty = False
         self._problem: Note | None = None
         self._station = -1
@@ -79,6 +80,9 @@ class VesselPanel(Planner):
         self._take_plan(plans[0] if plans else "")
         if self.plan is not None:
             self._step = LUMEN
+        elif not self._read_only:
+            kept = (kept_draft(session.path, "vessel") or {}).get("points_mm", {})
+            self.placer.begin({key: place for key, place in kept.items() if key in POINTS and len(place) == 3})
         self._show()
 
     def _make_pages(self) -> None:
@@ -132,7 +136,10 @@ class VesselPanel(Planner):
         if plan is None:
             return
         ends = (plan.inputs["from_mm"], plan.inputs["to_mm"])
-        self._points = {key: np.asarray(end, dtype=np.float64) for key, end in zip(POINTS, ends)}
+        last = self.placer.last
+        self.placer.begin(dict(zip(POINTS, ends)))
+        self.placer.last = last
+        keep_draft(self.session.path, "vessel", None)
         self._station = self._least_station()
         self.chart.set_stations(plan.results["stations"])
 
@@ -141,7 +148,7 @@ class VesselPanel(Planner):
         before, now = self._shown_plan, self.plan
         if now is not before:
             if now is None:
-                self._points.pop(self._last_placed or POINTS[-1], None)
+                self.placer.points.pop(self.placer.last or POINTS[-1], None)
                 self._read_plan()
                 plans = self._plans()
                 if plans:
@@ -150,7 +157,7 @@ class VesselPanel(Planner):
                     self._step = ENDS
                     self._straighten()
                     if self.isVisible():
-                        self._ask_missing()
+                        self.placer.ask(*POINTS)
             else:
                 self._read_plan()
                 if self._step == LUMEN:
@@ -164,7 +171,7 @@ class VesselPanel(Planner):
             return ""
         if self.plan is not None:
             return "moved points" if self._dirty else ""
-        return "point" if self._points else ""
+        return "point" if self.placer.points else ""
 
     def take_back(self) -> None:
         """Ctrl+Z before the numbers are in the case."""
@@ -174,13 +181,20 @@ class VesselPanel(Planner):
         if self.plan is not None:
             self._measured_points_again()
             return
-        if self._points:
-            self._points.popitem()
+        self.placer.take_last()
+        self._keep_draft()
         self._problem, self._dirty = None, False
         if self._step == ENDS:
-            self._ask_missing()
+            self.placer.ask(*POINTS)
         self._show()
         self.scene_changed.emit()
+
+    def _keep_draft(self) -> None:
+        if self._read_only or self.plan is not None:
+            return
+        keys = list(self.placer.points)
+        draft = {"points_mm": dict(zip(keys, self.placer.places(keys)))} if keys else None
+        keep_draft(self.session.path, "vessel", draft)
 
     # --- points ---------------------------------------------------------------------------------------------------
 
@@ -188,79 +202,66 @@ class VesselPanel(Planner):
         """A click put an end down; the second one measures."""
         if key not in POINTS or self._read_only:
             return
-        self._last_placed = key
-        self.session.view.set(selected_point=key)
-        self._points[key] = np.asarray(position_mm, dtype=np.float64)
-        self._ask_missing()
+        self.placer.put(key, position_mm)
+        self._keep_draft()
         self._points_changed(finished=True)
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
         """An end follows the hand; the lumen is measured on release."""
-        if key not in self._points or self._read_only:
+        if key not in self.placer.points or self._read_only:
             return
-        self._points[key] = np.asarray(position_mm, dtype=np.float64)
+        self.placer.points[key] = np.asarray(position_mm, dtype=np.float64)
+        self._keep_draft()
         self._points_changed(finished)
 
     def reset_point(self, key: str) -> None:
         """Take an end away and ask for it again."""
-        if key not in self._points or self._read_only:
+        if key not in self.placer.points or self._read_only:
             return
-        del self._points[key]
+        del self.placer.points[key]
         self._dirty = self.plan is not None
         self._step = ENDS
         self._straighten()
-        self._ask_missing()
+        self.placer.ask(*POINTS)
         self._show()
         self.scene_changed.emit()
 
     def _points_changed(self, finished: bool) -> None:
         self._dirty, self._problem = True, None
-        if finished and len(self._points) == len(POINTS):
+        if finished and len(self.placer.points) == len(POINTS):
             self._measure()
         self._show()
         self.scene_changed.emit()
 
     @property
     def _read_only(self) -> bool:
-        return self.session.document.read_only
-
-    def _ask_missing(self) -> None:
-        if self._read_only:
-            return
-        missing = [key for key in POINTS if key not in self._points]
-        if missing:
-            self.session.view.set(tool="place", placing=missing[0])
-        else:
-            self._stop_asking()
-
-    def _stop_asking(self) -> None:
-        if self.session.view.state.tool == "place":
-            self.session.view.set(tool="cross", placing="")
+        return self.placer.is_read_only
 
     def _start_over(self) -> None:
-        self._points = {}
+        self.placer.begin({})
+        self._keep_draft()
         self._problem = None
         self._dirty = self.plan is not None
-        self._ask_missing()
+        self.placer.ask(*POINTS)
         self._show()
         self.scene_changed.emit()
 
     def _measured_points_again(self) -> None:
-        self._stop_asking()
+        self.placer.stop()
         self._read_plan()
         self._show()
         self.scene_changed.emit()
 
     def _measure(self) -> None:
         document, name = self.session.document, self._name
-        start, end = (as_list(self._points[key]) for key in POINTS)
+        start, end = self.placer.places(POINTS)
 
         def work(progress: Progress, cancel: CancelToken) -> PlanRecord:
             return vessel_record(document, name, start, end, source="workstation", progress=progress, cancel=cancel)
 
         def still_wanted() -> bool:
-            now = [as_list(self._points[key]) for key in POINTS if key in self._points]
-            return self._name == name and now == [start, end]
+            has_both = self.placer.has(POINTS)
+            return self._name == name and has_both and self.placer.places(POINTS) == [start, end]
 
         self.session.jobs.submit(
             Job(
@@ -279,8 +280,7 @@ class VesselPanel(Planner):
         self.session.do(SetPlan(record))
 
     def _not_measured(self, error: TheatrumError) -> None:
-        hint = f"{error.hint}." if isinstance(error, InputError) and error.hint else ""
-        self._problem = Note(error.what if isinstance(error, InputError) else str(error), hint)
+        self._problem = note_of(error)
         self._show()
         self.scene_changed.emit()
 
@@ -312,12 +312,12 @@ class VesselPanel(Planner):
         self.go_to_station(_nearest(results["stations"], results[key]["s_mm"]))
 
     def _point_row(self, key: str) -> None:
-        if key not in self._points:
+        if key not in self.placer.points:
             if not self._read_only:
-                self.session.view.set(tool="place", placing=key)
+                self.placer.ask_from(key, POINTS)
             return
         self.session.view.set(selected_point=key)
-        self.fly_asked.emit(self._points[key])
+        self.fly_asked.emit(self.placer.points[key])
 
     # --- steps ----------------------------------------------------------------------------------------------------
 
@@ -329,14 +329,14 @@ class VesselPanel(Planner):
 
     def left(self) -> None:
         """Planes go straight again for the next place of work."""
-        self._stop_asking()
+        self.placer.stop()
         self._straighten()
 
     def go_to(self, step: int) -> None:
         """Open a step, as far as there are numbers for it."""
         if step == self._step or (step == LUMEN and self.results is None):
             return
-        self._stop_asking()
+        self.placer.stop()
         self._step = step
         self._enter_step()
         self._show()
@@ -367,8 +367,8 @@ class VesselPanel(Planner):
     def _enter_step(self) -> None:
         if self._step == ENDS:
             self._straighten()
-            if len(self._points) < len(POINTS):
-                self._ask_missing()
+            if not self.placer.has(POINTS):
+                self.placer.ask(*POINTS)
         elif self.results is not None:
             self._station = self._station if self._station >= 0 else self._least_station()
             self._show_station()
@@ -385,7 +385,7 @@ class VesselPanel(Planner):
             move = PanelAction("vessel_move_ends", "Move ends", partial(self.go_to, ENDS), "waypoints", key="E")
             new = PanelAction("vessel_new", "Another vessel", partial(self._open_plan, ""), "plus")
             return write, () if self._read_only else (move, new)
-        missing = [key for key in POINTS if key not in self._points]
+        missing = self.placer.missing(POINTS)
         blocked = f"Place the {POINT_NAMES[missing[0]].lower()}" if missing else ""
         if missing and self._read_only:
             blocked = "This case is open to read"
@@ -395,7 +395,7 @@ class VesselPanel(Planner):
             blocked = "Wait for the new numbers"
         over = PanelAction("vessel_start_over", "Start over", self._start_over, "rotate-ccw")
         accept = PanelAction("vessel_accept", "Accept ends", self._accept_ends, blocked=blocked, key="Enter")
-        return accept, (over,) if self._points and not self._read_only else ()
+        return accept, (over,) if self.placer.points and not self._read_only else ()
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
         if (old.placing, old.tool, old.selected_point) != (new.placing, new.tool, new.selected_point):
@@ -407,7 +407,7 @@ class VesselPanel(Planner):
         self.frame.set_title(self._title())
         self._show_menu()
         lumen = text_quantity(self.results["minimum"]["min_diameter_mm"], "mm") if self.results is not None else ""
-        is_placed = len(self._points) == len(POINTS)
+        is_placed = len(self.placer.points) == len(POINTS)
         self.frame.set_steps(
             [
                 StepInfo(NAMES[ENDS], "2 points" if is_placed else "", self._step > ENDS),
@@ -454,8 +454,8 @@ class VesselPanel(Planner):
         self.frame.set_menu(menu)
 
     def _open_plan(self, name: str, checked: bool = False) -> None:
-        self._stop_asking()
-        self._points, self._last_placed = {}, ""
+        self.placer.stop()
+        self.placer.begin({})
         self._take_plan(name)
         self._step = LUMEN if self.plan is not None else ENDS
         self._enter_step()
@@ -468,11 +468,13 @@ class VesselPanel(Planner):
 
     def _show_ends(self) -> None:
         placing = self.session.view.state.placing if self.session.view.state.tool == "place" else ""
-        self._heroes[ENDS].set_text("Points placed", f"{len(self._points)} of 2", "points", stale=len(self._points) < 2)
+        self._heroes[ENDS].set_text(
+            "Points placed", f"{len(self.placer.points)} of 2", "points", stale=len(self.placer.points) < 2
+        )
         self._help.setText(POINT_HELP.get(placing, "Drag a point to move it, or select it and use the arrow keys."))
         rows = []
         for key in POINTS:
-            place = self._points.get(key)
+            place = self.placer.points.get(key)
             status = "click in the image" if key == placing else "by hand" if place is not None else "not placed"
             detail = "" if place is None else text_position(place)
             rows.append(TableRow(key, POINT_NAMES[key], "", swatch=PLANS["a"], detail=detail, status=status))
@@ -481,7 +483,7 @@ class VesselPanel(Planner):
         note = self._problem
         if note is not None and self.plan is not None:
             note = Note(note.title, note.text, note.state, "Undo move")
-        self._say(ENDS, [note] if note is not None else [])
+        show_notes(self._callouts[ENDS], [note] if note is not None else [])
 
     def _show_lumen(self) -> None:
         results = self.results
@@ -503,7 +505,7 @@ class VesselPanel(Planner):
             self._dirty,
         )
         self._here.set_rows(self._station_rows(results), self._dirty)
-        self._say(LUMEN, [Note(*split_sentences(finding["text"])) for finding in results["warnings"]])
+        show_notes(self._callouts[LUMEN], [Note(*split_sentences(finding["text"])) for finding in results["warnings"]])
 
     def _station_rows(self, results: Mapping[str, Any]) -> list[TableRow]:
         if not 0 <= self._station < len(results["stations"]):
@@ -519,13 +521,6 @@ class VesselPanel(Planner):
         if station["calcium_arc_deg"] is not None:
             rows.append(number_row("here_calcium", "Calcium arc", station["calcium_arc_deg"], "°", clickable=False))
         return rows
-
-    def _say(self, step: int, notes: list[Note]) -> None:
-        for n, callout in enumerate(self._callouts[step]):
-            if n < len(notes):
-                callout.show_note(notes[n].title, notes[n].text, notes[n].state, notes[n].link)
-            else:
-                callout.clear()
 
     # --- what is drawn --------------------------------------------------------------------------------------------
 
@@ -543,7 +538,7 @@ class VesselPanel(Planner):
             PointItem(
                 key=key, position_mm=place, color=PLANS["a"], label=POINT_LABELS[key], movable=not self._read_only
             )
-            for key, place in self._points.items()
+            for key, place in self.placer.points.items()
             if "vessel_ends" not in self.session.view.state.hidden
         ]
         return tuple(drawn)
@@ -564,8 +559,8 @@ class VesselPanel(Planner):
             length = text_quantity(results["length_mm"], "mm")
             listed.append(PlanRow("centerline", "Centreline", PLANS["a"], length))
             listed.append(PlanRow("section", "Section", PLANS["a"]))
-        if self._points:
-            listed.append(PlanRow("vessel_ends", "Ends", PLANS["a"], str(len(self._points))))
+        if self.placer.points:
+            listed.append(PlanRow("vessel_ends", "Ends", PLANS["a"], str(len(self.placer.points))))
         return "Vessel", tuple(listed)
 
 

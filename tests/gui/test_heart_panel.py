@@ -13,9 +13,13 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.jobs import JobRunner
-from app.panels.heart import ANNULUS, DIMENSIONS, NAMES, ROOT, VIEWS, HeartPanel
-from app.panels.heart_text import HINGES, caliper_ends, fitting_row, ranked_devices, reach_of, split_sentences
+from app.panels.heart import HeartPanel
+from app.panels.notes import split_sentences
 from app.panels.quantities import NumberField, TableRowButton
+from app.panels.tavr.drawing import caliper_ends
+from app.panels.tavr.names import ANNULUS, DIMENSIONS, HINGES, NAMES, ROOT, VIEWS
+from app.panels.tavr.valves import fitting_row, ranked_devices
+from app.panels.tavr.views import reach_of
 from app.session import Session
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look
@@ -92,7 +96,7 @@ def _annulus(panel: HeartPanel) -> ContourItem:
 
 def test_from_three_clicks_to_every_step(qtbot: QtBot, panel: HeartPanel, phantom: CardiacPhantom) -> None:
     _click(panel, "heart_accept")
-    assert panel.step == ROOT
+    assert panel.where.current == ROOT
     assert panel.session.view.state.tool == "place"
     button = panel.frame.footer.main_button
     assert button is not None
@@ -105,7 +109,7 @@ def test_from_three_clicks_to_every_step(qtbot: QtBot, panel: HeartPanel, phanto
     assert results is not None
     assert results["annulus"]["area_mm2"] == pytest.approx(phantom.truth.area_mm2, rel=0.01)
     _click(panel, "heart_accept")
-    assert panel.step == ANNULUS
+    assert panel.where.current == ANNULUS
     state = panel.session.view.state
     assert state.frame_name == "annulus"
     assert abs(np.dot(state.frame[2], phantom.truth.normal)) > 0.999
@@ -114,7 +118,7 @@ def test_from_three_clicks_to_every_step(qtbot: QtBot, panel: HeartPanel, phanto
         [phantom.truth.max_diameter_mm, phantom.truth.min_diameter_mm], abs=0.4
     )
     for step in range(ANNULUS, len(NAMES) - 1):
-        assert panel.step == step
+        assert panel.where.current == step
         panel.accept()
     asked: list[str] = []
     panel.module_asked.connect(asked.append)
@@ -158,7 +162,7 @@ def test_moving_a_hinge_is_seen_at_once_and_is_one_undo_step(
     session.undo()
     session.undo()
     assert panel.plan is None
-    assert panel.step == ROOT
+    assert panel.where.current == ROOT
     assert session.view.state.placing == "hinge_lcc"
 
 
@@ -172,7 +176,7 @@ def test_impossible_hinges_are_said_calmly_and_change_nothing(
     main = panel.frame.footer.main_button
     assert main is not None
     assert not main.isEnabled()
-    callout = panel._callouts[ROOT][0]
+    callout = panel.root.callouts[0]
     assert callout.isVisible()
     assert "Hinge points" in callout.title
     assert panel.results["annulus"]["area_mm2"] == area  # type: ignore[index]
@@ -187,7 +191,7 @@ def test_hinges_named_in_the_wrong_order_are_warned_of(
     panel.go_to(ROOT)
     _place(panel, phantom.truth.hinges_mm[[0, 2, 1]])
     _measured(qtbot, panel)
-    assert "normal points to the feet" in panel._callouts[ROOT][0].title
+    assert "normal points to the feet" in panel.root.callouts[0].title
 
 
 def test_numbers_of_the_root_fly_to_their_place(qtbot: QtBot, planned: HeartPanel, phantom: CardiacPhantom) -> None:
@@ -209,10 +213,10 @@ def test_numbers_of_the_root_fly_to_their_place(qtbot: QtBot, planned: HeartPane
     QTest.mouseClick(row, Qt.MouseButton.LeftButton)
     view = panel.results["projections"]["cusp_overlap"]  # type: ignore[index]
     assert turned == [(view["lao_deg"], view["cra_deg"])]
-    chart = panel._curve
+    chart = panel.views.curve
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart._to_px(30.0, chart._on_curve(30.0)).toPoint())
     assert turned[-1][0] == pytest.approx(30.0, abs=1.0)
-    assert panel._carm.row("foreshortening").value in ("0.0", "0.1")
+    assert panel.views.carm.row("foreshortening").value in ("0.0", "0.1")
 
 
 def test_ostia_placed_by_hand_replace_the_found_ones(
@@ -248,7 +252,7 @@ def test_a_case_opened_to_read_is_shown_and_never_changed(
     qtbot.addWidget(panel)
     panel.show()
     panel.entered()
-    assert panel.step == ANNULUS
+    assert panel.where.current == ANNULUS
     panel.go_to(ROOT)
     panel.point_moved("hinge_rcc", phantom.truth.hinges_mm[1] + 1.0, True)
     panel.reset_point("hinge_ncc")

@@ -1,36 +1,22 @@
-"""What the heart panel says of a TAVR plan: rows, notes and geometry taken from its results, without widgets."""
+"""What the steps say of a TAVR plan: rows and notes taken from its results, without widgets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from app.panels.notes import Note, split_sentences
 from app.panels.quantities import TableRow, number_row, plain
-from app.panels.s_curve import NamedView
+from app.panels.tavr.names import HINGES, OSTIA, POINT_NAMES
+from app.panels.tavr.valves import fitting_row
+from app.panels.tavr.views import carm_words
 from planning.case.model import Image
-from planning.geometry import FloatArray, unit
+from planning.geometry import FloatArray
 from planning.section import Measures
-from planning.units import MINUS, THIN_SPACE, text_carm, text_position, text_quantity, text_value
+from planning.units import MINUS, text_position, text_quantity, text_value
 
-HINGES = ("hinge_ncc", "hinge_rcc", "hinge_lcc")
-OSTIA = ("ostium_left", "ostium_right")
-POINT_NAMES: Mapping[str, str] = {
-    "hinge_ncc": "NCC hinge",
-    "hinge_rcc": "RCC hinge",
-    "hinge_lcc": "LCC hinge",
-    "ostium_left": "Left ostium",
-    "ostium_right": "Right ostium",
-}
-POINT_HELP: Mapping[str, str] = {
-    "hinge_ncc": "Click the lowest point of the non-coronary cusp.",
-    "hinge_rcc": "Click the lowest point of the right coronary cusp.",
-    "hinge_lcc": "Click the lowest point of the left coronary cusp.",
-    "ostium_left": "Click the lowest rim point of the left ostium.",
-    "ostium_right": "Click the lowest rim point of the right ostium.",
-}
 LOW_CORONARY_MM = 10.0
 # findings of the plan by the step that shows them
 STEP_CODES: Mapping[str, int] = {
@@ -45,22 +31,6 @@ STEP_CODES: Mapping[str, int] = {
     "access_missing": 7,
 }
 Results = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A callout: title, sentence, state, and the word of its link."""
-
-    title: str
-    text: str = ""
-    state: str = "warn"
-    link: str = ""
-
-
-def split_sentences(text: str) -> tuple[str, str]:
-    """The first sentence without its full stop, and the rest."""
-    first, dot, rest = text.partition(". ")
-    return first.rstrip("."), rest if dot else ""
 
 
 def step_notes(results: Results, step: int) -> list[Note]:
@@ -249,107 +219,6 @@ def calcium_notes(calcium: Results) -> list[Note]:
     ]
 
 
-def reach_of(view: Mapping[str, float], limits_deg: tuple[float, float]) -> str:
-    """ "" when the room reaches this view, else what is beyond: "CAU 38° is beyond this room's limit of 30°." """
-    lao, cra = view["lao_deg"], view["cra_deg"]
-    if abs(cra) > limits_deg[1]:
-        side = "CRA" if cra > 0 else "CAU"
-        return f"{side} {abs(cra):.0f}° is beyond this room’s limit of {limits_deg[1]:.0f}°."
-    if abs(lao) > limits_deg[0]:
-        side = "LAO" if lao > 0 else "RAO"
-        return f"{side} {abs(lao):.0f}° is beyond this room’s limit of {limits_deg[0]:.0f}°."
-    return ""
-
-
-def carm_words(view: Mapping[str, float]) -> str:
-    """ "LAO 13°  CAU 5°"."""
-    parts = text_carm(view["lao_deg"], view["cra_deg"]).split(" ")
-    return f"{parts[0]} {parts[1]}  {parts[2]} {parts[3]}"
-
-
-def oversizing(device: Results) -> tuple[float | None, str]:
-    """Percent and what it is by: area where the maker gives one, else perimeter."""
-    by_area = device["oversizing_area_percent"]
-    return (by_area, "area") if by_area is not None else (device["oversizing_perimeter_percent"], "perimeter")
-
-
-def signed_percent(value: float | None) -> str:
-    """ "+9.0 %"; "–" for none."""
-    if value is None:
-        return "–"
-    return f"{'+' if value >= 0 else ''}{text_value(value, 1)}{THIN_SPACE}%"
-
-
-def probability_words(value: float) -> str:
-    """ "> 99 %", "< 1 %" or whole percent."""
-    if value > 0.99:
-        return f"> 99{THIN_SPACE}%"
-    return f"< 1{THIN_SPACE}%" if value < 0.01 else f"{100 * value:.0f}{THIN_SPACE}%"
-
-
-def device_name(device: Results) -> str:
-    """ "SAPIEN 3, 26 mm"; sizes that are no number stay as the maker writes them."""
-    size = str(device["size"])
-    return f"{device['model']}, {size} mm" if size.replace(".", "", 1).isdigit() else f"{device['model']}, {size}"
-
-
-def ranked_devices(results: Results) -> list[Results]:
-    """Fitting ones by whole percent of probability, then the others by how near they come.
-
-    What differs by less keeps the catalogue's order: no maker comes first by a digit that is not shown.
-    """
-    return sorted(
-        results["devices"],
-        key=lambda device: (
-            not device["fits"],
-            -round(100.0 * device["probability"]) if device["fits"] else abs(oversizing(device)[0] or 99.0),
-        ),
-    )
-
-
-def fitting_devices(results: Results) -> list[Results]:
-    """The sizes that fit, in the catalogue's order; which of them is implanted is not the program's to say."""
-    return [device for device in results["devices"] if device["fits"]]
-
-
-def fitting_words(results: Results) -> str:
-    """ "6 sizes", "1 size", "none"."""
-    count = len(fitting_devices(results))
-    return "none" if count == 0 else f"{count} size" + ("" if count == 1 else "s")
-
-
-def fitting_row(results: Results) -> TableRow:
-    """How many sizes fit, and which."""
-    names = " · ".join(device_name(device) for device in fitting_devices(results))
-    if not results["quality"]["ok"]:
-        reason = "The scan is not good enough to choose a size"
-        return TableRow("valve", "Valves that fit", "–", reason=reason, clickable=False)
-    return TableRow("valve", "Valves that fit", fitting_words(results), detail=names, clickable=False)
-
-
-def device_rows(results: Results, count: int) -> list[TableRow]:
-    """The first `count` of the ranking: oversizing, how probable a fit is, and why."""
-    rows = []
-    quality = results["quality"]["ok"]
-    for n, device in enumerate(ranked_devices(results)[:count]):
-        value, basis = oversizing(device)
-        state = ("ok" if device["probability"] >= 0.8 else "warn") if device["fits"] else "bad"
-        status = "fits, " + probability_words(device["probability"]) if device["fits"] else "does not fit"
-        rows.append(
-            TableRow(
-                f"device_{n}",
-                device_name(device),
-                signed_percent(value),
-                state=state if quality else "",
-                detail=str(device["reason"]),
-                status=status if quality else "not chosen",
-                reason=f"By {basis}. Source: {device['source']}",
-                clickable=False,
-            )
-        )
-    return rows
-
-
 def summary_rows(results: Results) -> list[TableRow]:
     """What the report will lead with."""
     annulus, heights = results["annulus"], results["coronaries"]
@@ -363,55 +232,4 @@ def summary_rows(results: Results) -> list[TableRow]:
         TableRow("view", "Three-cusp view", carm_words(results["projections"]["three_cusp"]), clickable=False),
         fitting_row(results),
         TableRow("notes", "Things to look at", plain(float(len(results["warnings"])), "", 0), clickable=False),
-    ]
-
-
-def caliper_ends(points_mm: FloatArray, normal: FloatArray, *, longest: bool) -> FloatArray:
-    """(2, 3) ends of the greatest or least caliper width of a closed planar curve (N, 3), drawn through its middle."""
-    points = np.asarray(points_mm, dtype=np.float64)
-    center = points.mean(axis=0)
-    flat = points - center
-    right = flat[0] - (flat[0] @ normal) * normal
-    right = unit(right)
-    down = np.cross(normal, right)
-    angles = np.radians(np.arange(0.0, 180.0, 1.0))
-    directions = np.cos(angles)[:, None] * right + np.sin(angles)[:, None] * down
-    along = flat @ directions.T
-    widths = along.max(axis=0) - along.min(axis=0)
-    chosen = int(np.argmax(widths) if longest else np.argmin(widths))
-    direction = directions[chosen]
-    first, last = flat[int(np.argmin(along[:, chosen]))], flat[int(np.argmax(along[:, chosen]))]
-    # a caliper's jaws touch at two points that need not lie opposite: the line runs between the jaws
-    middle = (first + last) / 2.0
-    half = float(widths[chosen]) / 2.0
-    middle = middle - (middle @ direction) * direction + direction * (along[:, chosen].min() + half)
-    return np.stack([center + middle - half * direction, center + middle + half * direction])
-
-
-def view_rows(named: Sequence[NamedView], beyond: Mapping[str, str]) -> list[TableRow]:
-    """The named views with what the room says to them."""
-    return [
-        TableRow(
-            view.key,
-            view.name,
-            carm_words({"lao_deg": view.lao_deg, "cra_deg": view.cra_deg}),
-            swatch=view.color,
-            state="warn" if beyond[view.key] else "ok",
-            detail="annulus edge on",
-            status="out of reach" if beyond[view.key] else "in reach",
-        )
-        for view in named
-    ]
-
-
-def carm_rows(
-    angle_deg: tuple[float, float] | None, foreshortened_percent: float | None, limits_deg: tuple[float, float]
-) -> list[TableRow]:
-    """Where the C-arm stands and how far the annulus is off its edge there."""
-    now = "–" if angle_deg is None else carm_words({"lao_deg": angle_deg[0], "cra_deg": angle_deg[1]})
-    limits = f"LAO, RAO {limits_deg[0]:.0f}° · CRA, CAU {limits_deg[1]:.0f}°"
-    return [
-        TableRow("now", "C-arm now", now, clickable=False),
-        number_row("foreshortening", "Foreshortening now", foreshortened_percent, "%", clickable=False),
-        TableRow("limits", "Limits", limits, clickable=False),
     ]

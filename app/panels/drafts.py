@@ -1,0 +1,47 @@
+"""What a person placed but has no numbers yet, kept in the state folder so that a crash does not take it.
+
+A case's file holds finished steps only; a draft is a small file beside the settings, named by the case's path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.paths import state_folder
+
+logger = logging.getLogger(__name__)
+
+
+def _file(case: Path, module: str) -> Path:
+    name = hashlib.sha256(str(case.resolve()).encode()).hexdigest()[:24]
+    return state_folder() / "drafts" / f"{name}-{module}.json"
+
+
+def keep_draft(case: Path, module: str, draft: Mapping[str, Any] | None) -> None:
+    """Keep this draft of a place of work for a case; None forgets it. A disk that refuses is only logged."""
+    file = _file(case, module)
+    try:
+        if draft is None:
+            file.unlink(missing_ok=True)
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_text(json.dumps(draft), encoding="utf-8")
+        os.replace(part, file)
+    except OSError as error:
+        logger.warning("unfinished points were not kept: %s", error)
+
+
+def kept_draft(case: Path, module: str) -> dict[str, Any] | None:
+    """The draft kept for a case, None when there is none that can be read."""
+    try:
+        found = json.loads(_file(case, module).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

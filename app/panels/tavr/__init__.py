@@ -1,0 +1,1 @@
+"""The guided TAVR plan: one module a step, what they share, and what they draw."""

@@ -1,0 +1,40 @@
+"""Names of steps and points of the TAVR plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+NAMES = (
+    "Scan and phase",
+    "Aortic root",
+    "Annulus",
+    "Root dimensions",
+    "Calcium",
+    "Projections",
+    "Valve",
+    "Access and report",
+)
+SCAN, ROOT, ANNULUS, DIMENSIONS, CALCIUM, VIEWS, VALVE, REPORT = range(8)
+HINGES = ("hinge_ncc", "hinge_rcc", "hinge_lcc")
+OSTIA = ("ostium_left", "ostium_right")
+POINT_NAMES: Mapping[str, str] = {
+    "hinge_ncc": "NCC hinge",
+    "hinge_rcc": "RCC hinge",
+    "hinge_lcc": "LCC hinge",
+    "ostium_left": "Left ostium",
+    "ostium_right": "Right ostium",
+}
+POINT_HELP: Mapping[str, str] = {
+    "hinge_ncc": "Click the lowest point of the non-coronary cusp.",
+    "hinge_rcc": "Click the lowest point of the right coronary cusp.",
+    "hinge_lcc": "Click the lowest point of the left coronary cusp.",
+    "ostium_left": "Click the lowest rim point of the left ostium.",
+    "ostium_right": "Click the lowest rim point of the right ostium.",
+}
+POINT_LABELS: Mapping[str, str] = {
+    "hinge_ncc": "NCC",
+    "hinge_rcc": "RCC",
+    "hinge_lcc": "LCC",
+    "ostium_left": "LCA",
+    "ostium_right": "RCA",
+}

@@ -1,0 +1,117 @@
+"""What the eight steps of the TAVR plan share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.pane_grid import Arrangement
+from app.panels.guide import Step, StepActions
+from app.panels.notes import Note, show_notes
+from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, page
+from app.panels.tavr.names import NAMES, ROOT
+from planning.geometry import FloatArray
+from viewers.overlay import PlanItem
+
+if TYPE_CHECKING:
+    from app.panels.heart import HeartPanel
+
+
+class TavrStep(Step):
+    """A step with a great number, a table and at most two callouts."""
+
+    number = 0
+
+    def __init__(self, panel: HeartPanel) -> None:
+        super().__init__(panel)
+        self.panel, self.work, self.session = panel, panel.work, panel.session
+        self.name = NAMES[self.number]
+        self.hero = self.great = HeroNumber()
+        self.table = NumberTable()
+        self.callouts = [Callout(f"heart_{self.number}_{n}") for n in range(2)]
+        self.table.row_clicked.connect(self._row_clicked)
+
+    def set_body(self, *above: QWidget, below: tuple[QWidget, ...] = ()) -> None:
+        """The scrolling part: what stands above the table, the table, callouts, the rest."""
+        self.body = page(*above, self.table, *self.callouts, *below)
+
+    @property
+    def numbers(self) -> Mapping[str, Any] | None:
+        """The plan's numbers, those under the hand included."""
+        return self.work.shown
+
+    @property
+    def is_accepted(self) -> bool:
+        """True once the person has accepted the step."""
+        return self.number in self.panel.where.accepted
+
+    def is_reachable(self) -> bool:
+        """Scan and points always, numbers once there are some."""
+        return self.number <= ROOT or self.work.results is not None
+
+    def result(self) -> str:
+        """The step's result once it is accepted."""
+        return self.words() if self.is_accepted else ""
+
+    def words(self) -> str:
+        """The step's result in words."""
+        return ""
+
+    def refresh(self) -> None:
+        """Show the numbers of now."""
+        if self.numbers is not None:
+            self.show_numbers(self.numbers)
+
+    def show_numbers(self, numbers: Mapping[str, Any]) -> None:
+        """Show these numbers of the plan."""
+
+    def say(self, notes: list[Note]) -> None:
+        """The step's callouts."""
+        show_notes(self.callouts, notes)
+
+    def _row_clicked(self, key: str) -> None:
+        self.table.set_selected(key)
+        self.row_chosen(key)
+
+    def row_chosen(self, key: str) -> None:
+        """A number was clicked."""
+
+    def accept_action(self, text: str, blocked: str = "") -> PanelAction:
+        """The main action that accepts this step."""
+        return PanelAction("heart_accept", text, self.panel.accept_step, blocked=blocked or self.busy, key="Enter")
+
+    @property
+    def busy(self) -> str:
+        """Why nothing can be accepted now, "" when it can."""
+        return "Wait for the new numbers" if self.work.is_stale else ""
+
+    def done(self, text: str, *others: PanelAction, hint: str = "", blocked: str = "") -> StepActions:
+        """The footer of a step that is accepted."""
+        edits = any(action.key == "E" for action in others)
+        keys = hint or ("Enter accepts · E edits" if edits else "Enter accepts")
+        return StepActions(self.accept_action(text, blocked), others, keys)
+
+    @property
+    def align_action(self) -> PanelAction:
+        """Back to the annulus plane."""
+        return PanelAction("heart_align", "Show annulus", self.panel.align, "scan", key="N")
+
+    @property
+    def hinges_action(self) -> PanelAction:
+        """Back to the points."""
+        return PanelAction("heart_move_hinges", "Move hinges", partial(self.panel.go_to, ROOT), "waypoints", key="E")
+
+    def arrangement(self) -> Arrangement | None:
+        """Which panes the step shows; None for slices and 3D."""
+        return None
+
+    def items(self) -> list[PlanItem]:
+        """What this step draws beside annulus, hinges and ostia."""
+        return []
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
+        """A movable point of this step is dragged; True when it was one."""
+        return False
