@@ -40,3 +40,12 @@ class CancelToken:
 
 def no_progress(fraction: float, text: str = "") -> None:
     """A Progress that tells nobody."""
+
+
+def part_of(progress: Progress, low: float, high: float) -> Progress:
+    """A Progress whose 0 … 1 is `low` … `high` of the whole."""
+
+    def told(fraction: float, text: str = "") -> None:
+        progress(low + (high - low) * fraction, text)
+
+    return told

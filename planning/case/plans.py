@@ -69,7 +69,7 @@ def default_tumors(case: Case) -> tuple[str, ...]:
     return tuple(name for name in case.structures if is_tumor(name))
 
 
-def _record(
+def plan_record(
     case: Case,
     name: str,
     kind: str,
@@ -78,6 +78,7 @@ def _record(
     source: str,
     edited: bool,
 ) -> PlanRecord:
+    """The record that `SetPlan` takes; it keeps the date of the plan of that name. Raises CaseError for another kind."""
     before = case.plans.get(name)
     if before is not None and before.kind != kind:
         raise CaseError(f"The plan '{name}' is a {before.kind} plan", "Choose another name for this one")
@@ -134,7 +135,7 @@ def tavr_record(
         "phase": phase,
         "image": image.name,
     }
-    return _record(document.case, name, "tavr", inputs, results, source, edited)
+    return plan_record(document.case, name, "tavr", inputs, results, source, edited)
 
 
 def vessel_record(
@@ -176,7 +177,7 @@ def vessel_record(
         "step_mm": step_mm,
         "image": image.name,
     }
-    return _record(document.case, name, "vessel", inputs, results, source, False)
+    return plan_record(document.case, name, "vessel", inputs, results, source, False)
 
 
 def _named_masks(document: Document, names: Sequence[str]) -> list[tuple[str, Mask]]:
@@ -284,7 +285,7 @@ def liver_record_of(
         inputs["asked_margin_mm"] = asked_margin_mm
     if least_remnant_percent is not None:
         inputs["least_remnant_percent"] = least_remnant_percent
-    return _record(case, name, "liver", inputs, results, source, edited)
+    return plan_record(case, name, "liver", inputs, results, source, edited)
 
 
 def with_body_size(plan: PlanRecord, weight_kg: float | None, height_cm: float | None) -> PlanRecord:

@@ -1,0 +1,90 @@
+"""What a person or the program decided for a TAVR plan; every number follows from this and the image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.geometry import FloatArray, frozen_array
+
+SOURCES = ("given", "automatic", "edited")
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TavrInputs:
+    """Points are LPS mm.
+
+    hinges_mm: (3, 3) non-coronary, right, left; hinge_sources: "given", "automatic" or "edited" for each.
+    ostia_mm: left and right lowest rim point, None where it is searched. annulus_pins_mm: (N, 3) places that the contour
+    was pulled through by hand. septum_mm: (2, 3) upper and lower end of the membranous septum, set by hand.
+    valve: {"model", "size", "depth_mm", "rotation_deg"} of the valve that is drawn. sheath: name in the catalogue.
+    access: {route: {"from_mm", "to_mm"}} ends set by hand. automatic: what the program found at first
+    (`RootEstimate.as_json`), kept beside what was edited.
+    """
+
+    hinges_mm: FloatArray
+    hinge_sources: tuple[str, str, str] = ("given", "given", "given")
+    ostia_mm: tuple[FloatArray | None, FloatArray | None] = (None, None)
+    ostia_sources: tuple[str, str] = ("given", "given")
+    calcium_hu: float | None = None
+    phase: int = 0
+    annulus_pins_mm: FloatArray | None = None
+    septum_mm: FloatArray | None = None
+    valve: Mapping[str, Any] | None = None
+    sheath: str | None = None
+    access: Mapping[str, Any] | None = None
+    automatic: Mapping[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain numbers and lists, as a plan's inputs are kept."""
+        has_ostia = any(point is not None for point in self.ostia_mm)
+        return {
+            "hinges_mm": np.asarray(self.hinges_mm, dtype=np.float64).tolist(),
+            "hinge_sources": list(self.hinge_sources),
+            "ostia_mm": [_listed(point) for point in self.ostia_mm] if has_ostia else None,
+            "ostia_sources": list(self.ostia_sources),
+            "calcium_hu": self.calcium_hu,
+            "phase": self.phase,
+            "annulus_pins_mm": _listed(self.annulus_pins_mm),
+            "septum_mm": _listed(self.septum_mm),
+            "valve": None if self.valve is None else dict(self.valve),
+            "sheath": self.sheath,
+            "access": None if self.access is None else {key: dict(ends) for key, ends in self.access.items()},
+            "automatic": None if self.automatic is None else dict(self.automatic),
+        }
+
+    @classmethod
+    def from_json(cls, inputs: Mapping[str, Any]) -> TavrInputs:
+        """Of a plan's inputs; what an older plan does not have is as if nobody had decided it."""
+        left, right = inputs.get("ostia_mm") or (None, None)
+        first, second, third = inputs.get("hinge_sources") or ("given",) * 3
+        of_left, of_right = inputs.get("ostia_sources") or ("given",) * 2
+        valve, access = inputs.get("valve"), inputs.get("access")
+        automatic = inputs.get("automatic")
+        return cls(
+            hinges_mm=frozen_array(np.asarray(inputs["hinges_mm"], dtype=np.float64)),
+            hinge_sources=(first, second, third),
+            ostia_mm=(_array(left), _array(right)),
+            ostia_sources=(of_left, of_right),
+            calcium_hu=inputs.get("calcium_hu"),
+            phase=int(inputs.get("phase") or 0),
+            annulus_pins_mm=_array(inputs.get("annulus_pins_mm")),
+            septum_mm=_array(inputs.get("septum_mm")),
+            valve=None if valve is None else MappingProxyType(dict(valve)),
+            sheath=inputs.get("sheath"),
+            access=None if access is None else MappingProxyType(dict(access)),
+            automatic=None if automatic is None else MappingProxyType(dict(automatic)),
+        )
+
+
+def _array(values: npt.ArrayLike | None) -> FloatArray | None:
+    return None if values is None else frozen_array(np.asarray(values, dtype=np.float64))
+
+
+def _listed(values: FloatArray | None) -> list[Any] | None:
+    return None if values is None else np.asarray(values, dtype=np.float64).tolist()
