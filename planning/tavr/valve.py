@@ -1,0 +1,445 @@
+"""The chosen valve in the root: where its frame stands, how near it comes to what it must not touch, and how it looks.
+
+The virtual valve is coaxial with the annulus normal through the annulus contour's centroid. Its outer surface turns the
+catalogue's outer diameters about that axis. Distances to ostia and sinotubular junction are radial, at the height of
+the point: the frame's surface is thought to go on above its top, as the leaflets pinned by it do. That is never less
+careful than a cylinder that ends. Depth is how far the inflow end lies below the annulus plane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.geometry import FloatArray, frozen_array
+from planning.section import Frame, Measures, Sampler
+from planning.tavr.devices import DEPTHS_MM, Device, devices, find_device
+from planning.tavr.obstruction import VTC_MM, VTSTJ_MM, obstruction_of
+from planning.tavr.projections import normal_covariance
+
+LOWEST_MM, HIGHEST_MM, FARTHEST_MM, BIN_MM = -12.0, 45.0, 24.0, 0.25
+TOUCH_MM, TOUCH_SPREAD_MM = 0.5, 0.5
+CENTER_SIGMA_MM, POINT_SIGMA_MM, JUNCTION_SIGMA_MM, UNCHECKED_RADIUS_SIGMA_MM = 0.25, 0.5, 0.25, 0.25
+LEAST_SPREAD_MM = 0.1
+POSTS = 3
+DEFAULT_DEPTH_MM = 4.0
+COLUMNS, CELL_MM = 12, 4.5
+NAMES = ("septum_minus_depth_mm", "vtc_left_mm", "vtc_right_mm", "vtstj_mm", "calcium_contact_mm3")
+LIMITS_MM = {"vtc_left_mm": VTC_MM, "vtc_right_mm": VTC_MM, "vtstj_mm": VTSTJ_MM, "septum_minus_depth_mm": 0.0}
+SHOWN = {"vtc_left_mm": "VTC", "vtc_right_mm": "VTC", "vtstj_mm": "VTSTJ", "septum_minus_depth_mm": "Septum"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalciumCloud:
+    """Calcium as points, each standing for `cell_mm3`."""
+
+    points_mm: FloatArray
+    cell_mm3: float
+
+
+def calcium_cloud(sampler: Sampler, center_mm: FloatArray, normal: FloatArray, threshold_hu: float) -> CalciumCloud:
+    """What lies above the threshold near the root, on half-voxel points: −12 … 45 mm along the normal, 24 mm about it."""
+    from scipy import ndimage
+
+    world_from_index = np.linalg.inv(sampler.index_from_world)
+    start, stop = _box(sampler, center_mm, normal)
+    box = sampler.coefficients[start[2] : stop[2], start[1] : stop[1], start[0] : stop[0]]
+    # spline coefficients overshoot the values: what could hold calcium is found there, what does is sampled
+    near = ndimage.binary_dilation(box > 0.8 * threshold_hu, np.ones((3, 3, 3), dtype=bool))
+    index = np.argwhere(near)[:, ::-1] + start.astype(np.float64)
+    points = index @ world_from_index[:3, :3].T + world_from_index[:3, 3]
+    rest = points - center_mm
+    height = rest @ normal
+    radius = np.linalg.norm(rest - height[:, None] * normal, axis=1)
+    index = index[(height > LOWEST_MM - 1) & (height < HIGHEST_MM + 1) & (radius < FARTHEST_MM + 1)]
+    halves = np.array([(i, j, k) for i in (-0.25, 0.25) for j in (-0.25, 0.25) for k in (-0.25, 0.25)])
+    fine = (index[:, None] + halves).reshape(-1, 3) @ world_from_index[:3, :3].T + world_from_index[:3, 3]
+    if not len(fine):
+        return CalciumCloud(np.empty((0, 3)), 0.0)
+    inside = np.nan_to_num(sampler.at(fine), nan=-1024.0) > threshold_hu
+    return CalciumCloud(fine[inside], float(abs(np.linalg.det(world_from_index[:3, :3]))) / 8.0)
+
+
+def _box(
+    sampler: Sampler, center_mm: FloatArray, normal: FloatArray
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """First and one past the last index (i, j, k) of the part that can hold the cloud."""
+    ends = center_mm + np.array([[LOWEST_MM], [HIGHEST_MM]]) * normal
+    corners = np.array(np.meshgrid(*[(-FARTHEST_MM, FARTHEST_MM)] * 3)).reshape(3, -1).T
+    world = (ends[:, None] + corners).reshape(-1, 3)
+    index = world @ sampler.index_from_world[:3, :3].T + sampler.index_from_world[:3, 3]
+    size = np.array(sampler.coefficients.shape[::-1])
+    start = np.clip(np.floor(index.min(axis=0)).astype(np.int64), 0, size)
+    return start, np.clip(np.ceil(index.max(axis=0)).astype(np.int64) + 1, start, size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RootSpace:
+    """What a valve stands in, in the annulus's own coordinates: (right, up, height) mm about the contour's centroid.
+
+    ostia: (3,) or None, left and right. junction: (N, 3) wall of the sinotubular junction, or None. calcium_mm3:
+    (H, R + 1) volume below each height bin's radius edges. commissures_rad: NR, RL, LN about the normal, or None.
+    tilt: (3, 3) covariance of the frame's normal, rad², in the same coordinates.
+    """
+
+    frame: Frame
+    ostia: tuple[FloatArray | None, FloatArray | None]
+    junction: FloatArray | None
+    calcium_mm3: FloatArray
+    septum_mm: float | None
+    septum_spread_mm: float
+    commissures_rad: FloatArray | None
+    tilt: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Distances:
+    """Of one device at D depths: quantity → (D,) values, None where the root does not show it; and 95 % half-widths."""
+
+    values: Mapping[str, FloatArray | None]
+    spreads: Mapping[str, FloatArray | None]
+
+
+def root_space(results: Mapping[str, Any], cloud: CalciumCloud | None, sigmas_mm: npt.ArrayLike) -> RootSpace:
+    """From a plan's results, once for every root; sizes, depths and rotations then cost next to nothing.
+
+    sigmas_mm: (3,) SD of each hinge's place. Uses annulus, landmarks, "stj"'s contour and "septum" where they are there.
+    """
+    annulus, landmarks = results["annulus"], results.get("landmarks") or {}
+    normal = np.asarray(annulus["normal"], dtype=np.float64)
+    frame = Frame.of(np.asarray(annulus["centroid_mm"], dtype=np.float64), normal)
+    axes = np.stack([frame.right, frame.up, frame.normal])
+
+    def local(points: npt.ArrayLike) -> FloatArray:
+        return np.asarray((np.asarray(points, dtype=np.float64) - frame.origin_mm) @ axes.T)
+
+    def place(key: str) -> FloatArray | None:
+        return local(landmarks[key]["position_mm"]) if key in landmarks else None
+
+    hinges = np.array([landmarks[f"hinge_{cusp}"]["position_mm"] for cusp in ("ncc", "rcc", "lcc")])
+    at = [place(f"commissure_{pair}") for pair in ("nr", "rl", "ln")]
+    known = [point for point in at if point is not None]
+    junction = (results.get("stj") or {}).get("contour_mm")
+    septum = results.get("septum") or {}
+    return RootSpace(
+        frame,
+        (place("ostium_left"), place("ostium_right")),
+        None if not junction else local(junction),
+        _calcium_below(None if cloud is None else local(cloud.points_mm), 0.0 if cloud is None else cloud.cell_mm3),
+        septum.get("membranous_mm"),
+        float(septum.get("uncertainty_mm") or 0.0),
+        np.array([np.arctan2(point[1], point[0]) for point in known]) if len(known) == POSTS else None,
+        axes @ normal_covariance(hinges, sigmas_mm) @ axes.T,
+    )
+
+
+def _calcium_below(points: FloatArray | None, cell_mm3: float) -> FloatArray:
+    heights = np.arange(LOWEST_MM, HIGHEST_MM + 1e-9, BIN_MM)
+    radii = np.arange(0.0, FARTHEST_MM + 1e-9, BIN_MM)
+    if points is None:
+        return np.zeros((len(heights) - 1, len(radii)))
+    counts, _, _ = np.histogram2d(points[:, 2], np.hypot(points[:, 0], points[:, 1]), bins=(heights, radii))
+    return np.pad(np.cumsum(counts, axis=1) * cell_mm3, ((0, 0), (1, 0)))
+
+
+def distances(space: RootSpace, device: Device, depths_mm: Sequence[float] | FloatArray) -> Distances:
+    """The distances of a device at every depth; see the module's text for how they are defined."""
+    depths = np.asarray(depths_mm, dtype=np.float64)
+    unchecked = UNCHECKED_RADIUS_SIGMA_MM if "outer_diameter_mm" in device.unchecked else 0.0
+    values: dict[str, FloatArray | None] = {}
+    spreads: dict[str, FloatArray | None] = {}
+    for side, ostium in zip(("left", "right"), space.ostia, strict=True):
+        key = f"vtc_{side}_mm"
+        values[key], spreads[key] = _least_gap(
+            space, device, depths, None if ostium is None else ostium[None], POINT_SIGMA_MM, unchecked
+        )
+    values["vtstj_mm"], spreads["vtstj_mm"] = _least_gap(
+        space, device, depths, space.junction, JUNCTION_SIGMA_MM, unchecked
+    )
+    septum = space.septum_mm
+    values["septum_minus_depth_mm"] = None if septum is None else septum - depths
+    spreads["septum_minus_depth_mm"] = None if septum is None else np.full(len(depths), space.septum_spread_mm)
+    touched = [
+        _calcium_touched(space, device, depths, TOUCH_MM + off) for off in (0.0, -TOUCH_SPREAD_MM, TOUCH_SPREAD_MM)
+    ]
+    values["calcium_contact_mm3"] = touched[0]
+    spreads["calcium_contact_mm3"] = (touched[2] - touched[1]) / 2.0
+    return Distances(values, spreads)
+
+
+def _least_gap(
+    space: RootSpace,
+    device: Device,
+    depths: FloatArray,
+    points: FloatArray | None,
+    sigma_mm: float,
+    unchecked_mm: float,
+) -> tuple[FloatArray | None, FloatArray | None]:
+    """(D,) least radial distance from the frame's outer surface to the points, and its 95 % half-width."""
+    if points is None:
+        return None, None
+    radii = np.hypot(points[:, 0], points[:, 1])
+    gaps = radii[None] - device.outer_radius_mm(points[None, :, 2] + depths[:, None])
+    nearest = np.argmin(gaps, axis=1)
+    at = points[nearest]
+    outward = np.column_stack([at[:, :2] / np.maximum(radii[nearest], 1e-9)[:, None], np.zeros(len(at))])
+    # a tilted axis passes the point at another distance, the more the higher it lies
+    tilted = at[:, 2] ** 2 * np.einsum("di,ij,dj->d", outward, space.tilt, outward)
+    variance = tilted + CENTER_SIGMA_MM**2 + sigma_mm**2 + unchecked_mm**2
+    return np.take_along_axis(gaps, nearest[:, None], axis=1)[:, 0], 2.0 * np.sqrt(variance)
+
+
+def _calcium_touched(space: RootSpace, device: Device, depths: FloatArray, margin_mm: float) -> FloatArray:
+    """(D,) mm³ of calcium between the frame's ends and inside its outer surface widened by the margin."""
+    bins, edges = space.calcium_mm3.shape
+    heights = LOWEST_MM + (np.arange(bins) + 0.5) * BIN_MM
+    above = heights[None] + depths[:, None]
+    reach = np.clip((device.outer_radius_mm(above) + margin_mm) / BIN_MM, 0.0, edges - 1.001)
+    low = reach.astype(int)
+    rows = np.arange(bins)[None]
+    below, beyond = space.calcium_mm3[rows, low], space.calcium_mm3[rows, low + 1]
+    inside = below + (beyond - below) * (reach - low)
+    return np.asarray(np.where((above >= 0.0) & (above <= device.frame_height_mm), inside, 0.0).sum(axis=1))
+
+
+def state_of(value: float | None, spread: float | None, limit: float) -> str:
+    """ "ok" with all of its uncertainty above the limit, "warn" above it, "bad" below, "unknown" when not measured."""
+    if value is None:
+        return "unknown"
+    return "bad" if value < limit else "warn" if value - (spread or 0.0) < limit else "ok"
+
+
+def size_matrix(
+    space: RootSpace,
+    rows: Sequence[Mapping[str, Any]],
+    annulus: Measures,
+    depths_mm: Sequence[float] = DEPTHS_MM,
+    rotation_deg: float = 0.0,
+) -> list[dict[str, Any]]:
+    """Every size of the catalogue at every depth: the quantity nearest its limit, its name and state.
+
+    rows: the plan's "devices". Nearest is the one whose distance to its limit is least in units of its uncertainty.
+    A cell is "unknown" when nothing known is short of its limit and something was not measured: missing is never green.
+    """
+    fits = {(row["model"], row["size"]): row for row in rows}
+    matrix = []
+    for device in devices():
+        row = fits[(device.model, device.size)]
+        found = distances(space, device, depths_mm)
+        matrix.append(
+            {
+                "model": device.model,
+                "size": device.size,
+                "maker": device.maker,
+                "basis": device.basis,
+                "oversizing_percent": device.oversizing_percent(annulus),
+                "fits": row["fits"],
+                "probability": row["probability"],
+                "borderline": row["borderline"],
+                "reason": "" if row["fits"] else _short_reason(device, annulus, row),
+                "commissure_deg": misalignment_deg(space, rotation_deg),
+                "cells": [_cell(device, found, n, float(depth)) for n, depth in enumerate(depths_mm)],
+            }
+        )
+    return matrix
+
+
+def _short_reason(device: Device, annulus: Measures, row: Mapping[str, Any]) -> str:
+    """ "31.1 % under", "perimeter above 72.3"; the whole reason where the annulus is in range."""
+    value = device.value_of(annulus)
+    if device.low <= value <= device.high:
+        return str(row["reason"])
+    if device.basis == "area":
+        percent = device.oversizing_percent(annulus)
+        return f"{abs(percent):.1f} % {'over' if percent > 0 else 'under'}"
+    what = "diameter" if device.by == "perimeter_diameter_mm" else "perimeter"
+    return f"{what} below {device.low:g}" if value < device.low else f"{what} above {device.high:g}"
+
+
+def _cell(device: Device, found: Distances, number: int, depth_mm: float) -> dict[str, Any]:
+    values = {key: _one(found.values[key], number) for key in NAMES}
+    spreads = {key: _one(found.spreads[key], number) for key in NAMES}
+    margins = {
+        key: (value - LIMITS_MM[key]) / max(spreads[key] or 0.0, LEAST_SPREAD_MM)
+        for key, value in values.items()
+        if key in LIMITS_MM and value is not None
+    }
+    missing = [key for key in LIMITS_MM if values[key] is None]
+    nearest = min(margins, key=lambda key: margins[key], default=None)
+    state = "unknown" if nearest is None else state_of(values[nearest], spreads[nearest], LIMITS_MM[nearest])
+    if state == "ok" and missing:
+        nearest, state = missing[0], "unknown"
+    advised = device.depth is None or device.depth.low_mm - 0.5 <= depth_mm <= device.depth.high_mm + 0.5
+    return {
+        "depth_mm": depth_mm,
+        "nearest": None if nearest is None else SHOWN[nearest],
+        "side": nearest.split("_")[1] if nearest is not None and nearest.startswith("vtc") else None,
+        "value_mm": None if nearest is None else values[nearest],
+        "uncertainty_mm": None if nearest is None else spreads[nearest],
+        "state": state,
+        "advised_depth": advised,
+        **values,
+    }
+
+
+def _one(values: FloatArray | None, number: int) -> float | None:
+    return None if values is None else float(values[number])
+
+
+def post_angles_rad(space: RootSpace, rotation_deg: float) -> FloatArray:
+    """(3,) angles of the commissure posts about the normal; at rotation 0 the first stands at the RCC–LCC commissure."""
+    first = 0.0 if space.commissures_rad is None else float(space.commissures_rad[1])
+    return np.asarray(first + np.radians(rotation_deg) + np.arange(POSTS) * (2.0 * np.pi / POSTS))
+
+
+def misalignment_deg(space: RootSpace, rotation_deg: float) -> float | None:
+    """Mean angle between the posts and the commissures they stand nearest to as a set, degrees; None without those."""
+    if space.commissures_rad is None:
+        return None
+    posts = post_angles_rad(space, rotation_deg)
+    means = [
+        float(np.degrees(np.abs(np.angle(np.exp(1j * (np.roll(posts, turn) - space.commissures_rad)))).mean()))
+        for turn in range(POSTS)
+    ]
+    return min(means)
+
+
+def aligned_rotation_deg(space: RootSpace) -> float | None:
+    """The rotation, within ±60°, that puts the posts nearest to the commissures; None without those."""
+    if space.commissures_rad is None:
+        return None
+    tries = np.arange(-60.0, 60.0, 0.5)
+    return float(tries[int(np.argmin([misalignment_deg(space, float(angle)) or 0.0 for angle in tries]))])
+
+
+def place_valve(
+    space: RootSpace, device: Device, depth_mm: float, rotation_deg: float, annulus: Measures, *, chosen: bool = True
+) -> dict[str, Any]:
+    """The plan's "valve": frame, oversizing and distances with their 95 % half-widths. Positions LPS mm.
+
+    posts_deg are angles about "axis" from "right" towards cross(axis, right).
+    """
+    found = distances(space, device, [depth_mm])
+    values = {key: _one(found.values[key], 0) for key in NAMES}
+    spreads: dict[str, float | None] = {key: _one(found.spreads[key], 0) for key in NAMES}
+    frame = space.frame
+    bottom = frame.origin_mm - depth_mm * frame.normal
+    posts = np.degrees(post_angles_rad(space, rotation_deg)) % 360.0
+    levels = np.array(device.outer_diameter_mm)
+    return {
+        "model": device.model,
+        "size": device.size,
+        "depth_mm": float(depth_mm),
+        "rotation_deg": float(rotation_deg),
+        "chosen": chosen,
+        "advised_depth_mm": None if device.depth is None else [device.depth.low_mm, device.depth.high_mm],
+        "frame": {
+            "outer_diameter_mm": float(2.0 * device.outer_radius_mm(depth_mm)),
+            "height_mm": device.frame_height_mm,
+            "bottom_mm": bottom.tolist(),
+            "top_mm": (bottom + device.frame_height_mm * frame.normal).tolist(),
+            "axis": frame.normal.tolist(),
+            "right": frame.right.tolist(),
+            "posts_deg": posts.tolist(),
+            "posts_mm": list(device.posts_mm or (0.0, device.frame_height_mm)),
+            "profile_mm": levels.tolist(),
+            "checked": not {"outer_diameter_mm", "frame_height_mm"} & set(device.unchecked),
+        },
+        "oversizing_percent": device.oversizing_percent(annulus),
+        "oversizing_basis": device.basis,
+        **values,
+        "commissure_deg": misalignment_deg(space, rotation_deg),
+        "uncertainty": spreads,
+        "states": {key: state_of(values[key], spreads[key], limit) for key, limit in LIMITS_MM.items()},
+        "checked": device.checked,
+        "source": device.source,
+    }
+
+
+def proposed_device(rows: Sequence[Mapping[str, Any]]) -> Device | None:
+    """The fitting size of greatest probability in whole percent, the catalogue's order among equals; None if none fits."""
+    fitting = [row for row in rows if row["fits"]]
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda row: round(100.0 * row["probability"]))
+    return find_device(best["model"], best["size"])
+
+
+def valve_results(
+    results: Mapping[str, Any],
+    cloud: CalciumCloud | None,
+    sigmas_mm: npt.ArrayLike,
+    annulus: Measures,
+    valve: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """ "valve", "matrix" and "obstruction" of a plan whose other results are there.
+
+    valve: {"model", "size", "depth_mm", "rotation_deg"} as chosen by a person; None draws the most probable fitting size
+    as a proposal, or nothing when none fits or the scan is not good enough. Raises InputError for an unknown size.
+    """
+    space = root_space(results, cloud, sigmas_mm)
+    rows = results["devices"]
+    device = proposed_device(rows) if valve is None else find_device(str(valve["model"]), str(valve["size"]))
+    placed = None
+    if device is not None:
+        target = DEFAULT_DEPTH_MM if device.depth is None else device.depth.target_mm
+        depth = float(np.clip(round(2.0 * target) / 2.0, DEPTHS_MM[0], DEPTHS_MM[-1]))
+        given = {"depth_mm": depth, "rotation_deg": 0.0} | {
+            key: value for key, value in (valve or {}).items() if value is not None
+        }
+        placed = place_valve(
+            space,
+            device,
+            float(given["depth_mm"]),
+            float(given["rotation_deg"]),
+            annulus,
+            chosen=valve is not None,
+        )
+    rotation = 0.0 if placed is None else placed["rotation_deg"]
+    return {
+        "valve": placed,
+        "matrix": size_matrix(space, rows, annulus, rotation_deg=rotation),
+        "obstruction": obstruction_of({**results, "valve": placed}),
+    }
+
+
+def ring_mm(valve: Mapping[str, Any], above_annulus_mm: float, count: int = 96) -> FloatArray:
+    """(count, 3) LPS: the frame's outer circle at a height along its axis from the annulus plane."""
+    frame, depth = valve["frame"], float(valve["depth_mm"])
+    angles = np.asarray(np.arange(count) * (2.0 * np.pi / count), dtype=np.float64)
+    return _on_frame(frame, angles, np.full(count, above_annulus_mm + depth))
+
+
+def frame_lines_mm(valve: Mapping[str, Any]) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Struts and commissure posts of a plan's "valve" as (N, 3) LPS polylines for drawing in 2D and 3D.
+
+    A lattice of diamonds on the outer surface: a picture of a stent, not the maker's cells.
+    """
+    frame = valve["frame"]
+    height = float(frame["height_mm"])
+    rows = max(3, round(height / CELL_MM))
+    angles = np.asarray(np.arange(2 * COLUMNS + 1) * (np.pi / COLUMNS), dtype=np.float64)
+    first = np.radians(frame["posts_deg"][0])
+    struts = []
+    for row in range(rows):
+        for start in (0, 1):
+            zigzag = (row + (np.arange(len(angles)) + start) % 2) * height / rows
+            struts.append(_on_frame(frame, first + angles, zigzag))
+    low, high = frame["posts_mm"]
+    along = np.linspace(low, high, 8)
+    posts = [_on_frame(frame, np.full(8, np.radians(angle)), along) for angle in frame["posts_deg"]]
+    return struts, posts
+
+
+def _on_frame(frame: Mapping[str, Any], angles: FloatArray, above_inflow_mm: FloatArray) -> FloatArray:
+    """(N, 3) LPS points on the frame's outer surface."""
+    heights, diameters = np.array(frame["profile_mm"], dtype=np.float64).T
+    radii = np.interp(above_inflow_mm, heights, diameters) / 2.0
+    axis, right = np.asarray(frame["axis"]), np.asarray(frame["right"])
+    outward = np.cos(angles)[:, None] * right + np.sin(angles)[:, None] * np.cross(axis, right)
+    bottom = np.asarray(frame["bottom_mm"], dtype=np.float64)
+    return frozen_array(bottom + above_inflow_mm[:, None] * axis + radii[:, None] * outward)
