@@ -242,8 +242,8 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
     inputs, frame, annulus = look.inputs, look.frame, look.annulus
     normal, measures = frame.normal, annulus.measures()
     lvot, lost = measure_lvot(look.sampler, frame, annulus)
-    stj = measure_junction(look.sampler, frame, look.levels, look.junction)
-    sinuses = measure_sinuses(look.levels, look.sinus, stj["height_mm"], look.angles)
+    stj = measure_junction(look.sampler, frame, look.levels, look.junction, look.angles)
+    sinuses = measure_sinuses(look.levels, look.sinus, stj, look.angles)
     spread: dict[str, float | None] = dict(look.uncertainty.half_widths)
     findings = [
         *look.findings,
