@@ -103,6 +103,7 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("First, last slice", ("Home", "End")),
     ("Move a point 0.25 mm", ("Arrows",)),
     ("Move a point 1 mm, 0.05 mm", ("Shift", "Ctrl")),
+    ("Turn the planes 1°", (", .",)),
     ("Turn the 3D view", ("Drag",)),
     ("Standard views", ("Shift", "A P L R H F")),
 )

@@ -199,7 +199,7 @@ class CaseActions:
         active = page.session.view.state.active
         if active == "3d":
             page.scene.fit()
-        else:
+        elif active in SLICES:
             page.session.view.set_pane(active, PaneView())
 
     def _align(self, page: CasePage) -> None:
@@ -250,7 +250,7 @@ class CaseActions:
             self._toggle_image_only()
 
     def _next_pane(self, page: CasePage) -> None:
-        shown = [name for name in (*SLICES, "3d") if self._pane(page, name).isVisible()]
+        shown = list(page.grid.shown)
         active = page.session.view.state.active
         following = shown[(shown.index(active) + 1) % len(shown)] if active in shown else shown[0]
         page.session.view.set(active=following)
@@ -258,7 +258,7 @@ class CaseActions:
 
     @staticmethod
     def _pane(page: CasePage, name: str) -> QWidget:
-        return page.scene if name == "3d" else page.slices[name]
+        return page.pane(name)
 
     def _next_region(self) -> None:
         page = self._page

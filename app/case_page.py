@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -19,10 +20,11 @@ from app.session import Session
 from app.structures_panel import StructuresPanel
 from app.theme.fonts import FAMILY
 from app.theme.style import current_look, set_kind
-from app.theme.tokens import DARK, PLANES
+from app.theme.tokens import DARK, PLANES, tokens
 from planning.case.commands import AddMeasurement
 from planning.case.model import Measurement
 from planning.geometry import FloatArray, Plane
+from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
 from viewers.slice_pane import PaneLook, SlicePane
 from viewers.view_state import SLICES, ViewState, vec
@@ -48,6 +50,21 @@ def pane_look() -> PaneLook:
         text_scale=current_look().text_scale_percent / 100.0,
         ok=DARK["ok"],
         bad=DARK["bad"],
+    )
+
+
+def panel_look() -> PaneLook:
+    """Panes that hold a chart or a table lie on a panel and take the theme's own tokens; their ground is the halo."""
+    shown = tokens(current_look().theme)
+    return replace(
+        pane_look(),
+        accent=shown["acc"],
+        text=shown["t1"],
+        text_soft=shown["t2"],
+        halo=shown["s1"],
+        warn=shown["warn"],
+        ok=shown["ok"],
+        bad=shown["bad"],
     )
 
 
@@ -118,6 +135,8 @@ class CasePage(QWidget):
         self.session, self._actions, self._makers = session, actions, panels
         self.setObjectName("case_page")
         self._panels: dict[str, Planner] = {}
+        # panes of plans' steps, by name
+        self.plan_panes: dict[str, PlanPane] = {}
         self.module = ""
         self._draft = ""
         self._left_shown, self._right_shown = True, True
@@ -216,6 +235,7 @@ class CasePage(QWidget):
             self.set_preset(planner.preset)
         self.session.view.set(tool="cross", placing="", selected_point="")
         planner.entered()
+        self._arrange()
         self._plan_rows()
         self.mark_dirty()
         self._tell_draft()
@@ -260,15 +280,42 @@ class CasePage(QWidget):
     @property
     def is_settled(self) -> bool:
         """True when every visible pane has drawn what it knows."""
-        panes = [pane for pane in (*self.slices.values(), self.scene) if pane.isVisible()]
+        panes = [pane for pane in (*self.slices.values(), self.scene, *self.plan_panes.values()) if pane.isVisible()]
         return not self._dirty.isActive() and all(pane.is_settled() for pane in panes)
 
     def _plan_rows(self) -> None:
         if self.planner is not None:
             self.structures.show_plan(*self.planner.rows(), GROUPS_FIRST.get(self.module, ()))
 
+    def _arrange(self) -> None:
+        """The panes that the open step wants; the person's own layout is kept through it."""
+        planner = self.planner
+        if planner is None:
+            return
+        for name, pane in planner.panes().items():
+            if name not in self.plan_panes:
+                self.plan_panes[name] = pane
+                self.grid.add({name: pane})
+                pane.set_look(panel_look() if pane.on_panel else pane_look())
+                pane.maximise_asked.connect(self.toggle_maximised)
+                pane.activated.connect(lambda name: self.session.view.set(active=name))
+        self.grid.arrange(planner.arrangement())
+        state = self.session.view.state
+        shown = self.grid.shown
+        if state.maximised and state.maximised not in shown:
+            self.session.view.set(maximised="")
+        if state.active not in shown:
+            self.session.view.set(active=shown[0])
+
+    def pane(self, name: str) -> SlicePane | ScenePane | PlanPane:
+        """A pane by name."""
+        if name == "3d":
+            return self.scene
+        return self.slices[name] if name in self.slices else self.plan_panes[name]
+
     def _scene_changed(self, module: str) -> None:
         if module == self.module:
+            self._arrange()
             self._plan_rows()
             self._tell_draft()
             self.mark_dirty()
@@ -340,8 +387,7 @@ class CasePage(QWidget):
 
     def save_picture(self, name: str) -> None:
         """A pane's picture, for the window to save."""
-        pane = self.scene if name == "3d" else self.slices[name]
-        self.picture_asked.emit(name, pane.grab_picture())
+        self.picture_asked.emit(name, self.pane(name).grab_picture())
 
     def set_preset(self, identifier: str) -> None:
         """A named window, or "automatic"."""
@@ -405,6 +451,8 @@ class CasePage(QWidget):
         look = pane_look()
         for pane in (*self.slices.values(), self.scene):
             pane.set_look(look)
+        for extra in self.plan_panes.values():
+            extra.set_look(panel_look() if extra.on_panel else look)
         self.rail.fit()
         self._size_panels()
         self.structures.refresh()
@@ -419,4 +467,6 @@ class CasePage(QWidget):
             if state.job.key not in KEPT_JOBS:
                 state.cancel.set()
         self.scene.close()
+        for pane in self.plan_panes.values():
+            pane.close()
         self.session.close()

@@ -25,7 +25,7 @@ from viewers.gestures import (
 )
 from viewers.hits import Hit
 from viewers.overlay import CutItem, PointItem
-from viewers.pane_geometry import clamped_inside, moved_by_slices
+from viewers.pane_geometry import clamped_inside, moved_by_slices, slice_step_mm
 from viewers.plan_shapes import Preview, nearness
 from viewers.view_state import vec
 
@@ -50,6 +50,16 @@ NUDGE_KEYS = {
     Key.Key_Down: (0, -1, 0),
     Key.Key_PageUp: (0, 0, 1),
     Key.Key_PageDown: (0, 0, -1),
+}
+TURN_DEG, TURN_FAST_DEG, TURN_FINE_DEG = 1.0, 5.0, 0.1
+# Shift+, and Shift+. are other characters on most keyboards
+TURN_KEYS = {
+    Key.Key_Comma: 1.0,
+    Key.Key_Less: 1.0,
+    Key.Key_Semicolon: 1.0,
+    Key.Key_Period: -1.0,
+    Key.Key_Greater: -1.0,
+    Key.Key_Colon: -1.0,
 }
 HELD_KEYS = (Key.Key_W, Key.Key_Space)
 HIT_CURSORS = {"point": "move", "cut_move": "move", "cut_turn": "turn", "line": "move", "turn": "turn"}
@@ -249,6 +259,11 @@ class Hands:
         pane = self.pane
         state = pane.model.state
         normal = state.axes(pane.pane_name)[2]
+        if pane.pane_name in state.pinned:
+            # the plane's own steps; home and end have no meaning for it
+            if abs(count) < ALL_SLICES:
+                pane.model.scroll_pinned(pane.pane_name, count * slice_step_mm(pane.grid, normal))
+            return
         pane.model.set(cross_mm=vec(moved_by_slices(pane.grid, np.array(state.cross_mm), normal, count)))
         if self.drag is not None and self.place is not None:
             self.drag.slice_changed(self.place)
@@ -267,6 +282,10 @@ class Hands:
                 # Ctrl+PgUp and PgDn go from step to step
                 keys == Modifier.ControlModifier and key in (Key.Key_PageUp, Key.Key_PageDown)
             )
+        if key in TURN_KEYS:
+            is_shifted = bool(keys & Modifier.ShiftModifier)
+            is_plain = key in (Key.Key_Comma, Key.Key_Period)
+            return self.pane.pane_name not in self.pane.model.state.pinned and (is_plain or is_shifted)
         return key in SLICE_KEYS and not keys
 
     def key_press(self, event: QKeyEvent) -> bool:
@@ -287,8 +306,21 @@ class Hands:
         if key in NUDGE_KEYS and item is not None:
             self._nudge(item, NUDGE_KEYS[Key(key)], event.modifiers())
             return True
+        if key in TURN_KEYS:
+            self._turn(TURN_KEYS[Key(key)], event.modifiers())
+            return True
         self.step(SLICE_KEYS[Key(key)])
         return True
+
+    def _turn(self, way: float, keys: Qt.KeyboardModifier) -> None:
+        """The other two planes about this pane's normal through the crosshair."""
+        step = TURN_DEG
+        if keys & Modifier.ShiftModifier:
+            step = TURN_FAST_DEG
+        elif keys & Modifier.ControlModifier:
+            step = TURN_FINE_DEG
+        model = self.pane.model
+        model.become(model.state.with_turn(self.pane.pane_name, float(np.radians(way * step))))
 
     def key_release(self, event: QKeyEvent) -> bool:
         """False when the key is not one that is held."""

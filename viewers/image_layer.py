@@ -17,6 +17,8 @@ from viewers.reslice import Kind, Reslicer
 
 # an oblique slice of more pixels takes longer than half a frame (42 ns a pixel)
 MOST_QUICK_PIXELS = 200_000
+# planes of a slab lie this far apart
+SLAB_STEP_MM = 0.8
 
 
 class ImageLayer:
@@ -40,11 +42,19 @@ class ImageLayer:
         self._values_key, self._image_key = (), ()
 
     def image(
-        self, geometry: PaneGeometry, window: float, level: float, *, smooth: bool, quick: bool = False
+        self,
+        geometry: PaneGeometry,
+        window: float,
+        level: float,
+        *,
+        smooth: bool,
+        quick: bool = False,
+        slab_mm: float = 0.0,
     ) -> QImage | None:
         """The picture at the pane's device pixels, None without a volume.
 
-        quick: a large oblique picture is cut at half the resolution (while the plane moves).
+        slab_mm: the brightest value over this thickness about the plane. quick: a large oblique picture is cut at half
+        the resolution (while the plane moves).
         """
         if self.reslicer is None:
             return None
@@ -52,9 +62,9 @@ class ImageLayer:
         width, height = geometry.device_size
         if quick and width * height > MOST_QUICK_PIXELS and not self.reslicer.is_straight(geometry):
             geometry = replace(geometry, ratio=geometry.ratio / 2)
-        values_key = (geometry.key, kind)
+        values_key = (geometry.key, kind, slab_mm)
         if values_key != self._values_key:
-            self._values = self.reslicer.cut(geometry, kind=kind)
+            self._values = self._cut(geometry, kind, slab_mm, SLAB_STEP_MM * (2.0 if quick else 1.0))
             self._values_key = values_key
         image_key = (values_key, window, level)
         if image_key != self._image_key:
@@ -62,6 +72,19 @@ class ImageLayer:
             self._image = shared_image(self._pixels, geometry.ratio, QImage.Format.Format_RGB32)
             self._image_key = image_key
         return self._image
+
+    def _cut(self, geometry: PaneGeometry, kind: Kind, slab_mm: float, step_mm: float) -> npt.NDArray[Any]:
+        assert self.reslicer is not None
+        if slab_mm <= 0:
+            return self.reslicer.cut(geometry, kind=kind)
+        count = max(round(slab_mm / step_mm), 1) + 1
+        brightest: npt.NDArray[Any] | None = None
+        for offset in np.linspace(-slab_mm / 2, slab_mm / 2, count):
+            at = replace(geometry, center_mm=geometry.center_mm + offset * geometry.normal)
+            values = self.reslicer.cut(at, kind=kind)
+            brightest = values.copy() if brightest is None else np.maximum(brightest, values, out=brightest)
+        assert brightest is not None
+        return brightest
 
     def value_at(self, position_mm: Vector) -> float | None:
         """The voxel's value at a place, None outside."""

@@ -36,6 +36,9 @@ TITLES = {
     ("cut", "axial"): "Cut plane",
     ("cut", "coronal"): "Across 1",
     ("cut", "sagittal"): "Across 2",
+    ("root", "axial"): "Cusp level",
+    ("root", "coronal"): "Root axis 1",
+    ("root", "sagittal"): "Root axis 2",
     ("vessel", "axial"): "Section",
     ("vessel", "coronal"): "Along 1",
     ("vessel", "sagittal"): "Along 2",
@@ -45,6 +48,9 @@ AXES = {"axial": ("H", "F", 2), "coronal": ("P", "A", 1), "sagittal": ("L", "R",
 
 def pane_title(state: ViewState, name: str) -> tuple[str, str]:
     """(name, position) of a pane, e.g. ("Axial", "H 27.8 mm") or ("Annulus plane", "0.0 mm")."""
+    if name in state.pinned:
+        plane = state.pinned[name]
+        return plane.title, f"{text_value(plane.height_mm + plane.offset_mm, 1)}{THIN_SPACE}mm"
     straight = is_straight(state) and not state.frame_name
     title = TITLES.get((state.frame_name, name)) or f"{TITLES['', name]}, {state.frame_name}"
     if straight:
@@ -89,11 +95,13 @@ class CrossLine:
 
 
 def cross_lines(state: ViewState, name: str, geometry: PaneGeometry) -> list[CrossLine]:
-    """The other two panes' planes in this pane; none when the crosshair's place is far outside."""
+    """The other two panes' planes in this pane; none where planes are pinned apart from the crosshair."""
+    if name in state.pinned:
+        return []
     center = geometry.to_screen(state.cross_mm)
     lines = []
     for other in SLICES:
-        if other == name:
+        if other == name or other in state.pinned:
             continue
         direction = np.cross(geometry.normal, state.axes(other)[2])
         flat = np.array((direction @ geometry.right, direction @ geometry.down))

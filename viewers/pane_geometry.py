@@ -123,7 +123,8 @@ def pane_geometry(state: ViewState, name: str, grid: Grid, width: float, height:
     middle, fit_scale = fitted(grid, right, down, width, height)
     center = middle if view.center_mm is None else np.array(view.center_mm)
     scale = fit_scale if view.mm_per_px is None else view.mm_per_px
-    center = center + ((np.array(state.cross_mm) - center) @ normal) * normal
+    through = state.pinned[name].through_mm if name in state.pinned else np.array(state.cross_mm)
+    center = center + ((through - center) @ normal) * normal
     return PaneGeometry(
         center_mm=center,
         right=right,

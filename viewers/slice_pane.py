@@ -163,7 +163,8 @@ class SlicePane(QWidget):
     def geometry_px(self) -> PaneGeometry:
         """Where the pane's pixels lie in the patient now."""
         state, ratio = self.model.state, self.devicePixelRatioF()
-        frame = (state.frame, state.turns, state.cross_mm, state.pane(self.pane_name))
+        pinned = state.pinned.get(self.pane_name)
+        frame = (state.frame, state.turns, state.cross_mm, pinned, state.pane(self.pane_name))
         key = (frame, self.width(), self.height(), ratio)
         if self._geometry is None or self._geometry[0] != key:
             made = pane_geometry(state, self.pane_name, self.grid, self.width(), self.height(), ratio)
@@ -276,7 +277,15 @@ class SlicePane(QWidget):
                 self._chrome.ring(painter, geometry)
 
     def _paint_image(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, *, quick: bool) -> None:
-        image = self._image.image(geometry, state.window, state.level, smooth=state.smooth_pixels, quick=quick)
+        pinned = state.pinned.get(self.pane_name)
+        image = self._image.image(
+            geometry,
+            state.window,
+            state.level,
+            smooth=state.smooth_pixels,
+            quick=quick,
+            slab_mm=pinned.slab_mm if pinned is not None else 0.0,
+        )
         if image is not None:
             coarse = image.devicePixelRatio() != geometry.ratio
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
@@ -329,7 +338,7 @@ class SlicePane(QWidget):
             return
         self._chrome.letters(painter, geometry)
         self._chrome.ruler(painter, geometry)
-        if not is_straight(state):
+        if not is_straight(state) or self.pane_name in state.pinned:
             self._chrome.cube(painter, geometry)
         under = ""
         if self._is_active and not bare and self.hands.place is not None:
@@ -365,7 +374,7 @@ class SlicePane(QWidget):
             self._show_buttons()
         if replace(old, camera=new.camera, layout=new.layout, maximised=new.maximised) == new:
             return
-        moved = (old.frame, old.cross_mm, old.panes) != (new.frame, new.cross_mm, new.panes)
+        moved = (old.frame, old.cross_mm, old.panes, old.pinned) != (new.frame, new.cross_mm, new.panes, new.pinned)
         reslicer = self._image.reslicer
         if moved and self.isVisible() and reslicer is not None and not reslicer.is_straight(self.geometry_px()):
             self._rest.start()

@@ -63,6 +63,28 @@ class Camera:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PinnedPlane:
+    """A slice pane's own plane, which neither crosshair nor the other panes move.
+
+    title: what the pane is called. origin_mm: on the plane at offset 0. offset_mm: how far the hand has scrolled it
+    along its normal. height_mm: the number that the pane names at offset 0 ("−4.0 mm"). slab_mm: thickness over which
+    the brightest value is shown, 0 for a plain slice.
+    """
+
+    title: str
+    origin_mm: Vec
+    frame: Frame
+    height_mm: float = 0.0
+    offset_mm: float = 0.0
+    slab_mm: float = 0.0
+
+    @property
+    def through_mm(self) -> FloatArray:
+        """A point on the plane now."""
+        return np.array(self.origin_mm) + self.offset_mm * np.array(self.frame[2])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ViewState:
     """All display state of one case.
 
@@ -76,6 +98,7 @@ class ViewState:
     frame_name: str = ""
     frame_origin_mm: Vec = (0.0, 0.0, 0.0)
     turns: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    pinned: Mapping[str, PinnedPlane] = field(default_factory=lambda: MappingProxyType({}))
     window: float = 400.0
     level: float = 40.0
     preset: str = ""
@@ -108,6 +131,9 @@ class ViewState:
 
     def axes(self, pane: str) -> tuple[FloatArray, FloatArray, FloatArray]:
         """(right, down, normal) unit vectors of a slice pane's picture; the normal points from the plane's back."""
+        if pane in self.pinned:
+            right, down, normal = (np.array(axis) for axis in self.pinned[pane].frame)
+            return right, down, normal
         right, down, normal = self._frame_axes(pane)
         turn = np.radians(self.turns.get(pane, 0.0))
         if turn == 0.0:
@@ -189,16 +215,45 @@ class ViewModel(QObject):
             frame_origin_mm=origin,
             cross_mm=origin,
             turns=MappingProxyType({}),
+            pinned=MappingProxyType({}),
             panes=MappingProxyType(dict(panes)),
         )
 
     def straighten(self) -> None:
         """Back to axial, coronal and sagittal planes, each fitted."""
         nothing = MappingProxyType({})
-        self.set(frame=STRAIGHT, frame_name="", frame_origin_mm=(0.0, 0.0, 0.0), turns=nothing, panes=nothing)
+        self.set(
+            frame=STRAIGHT,
+            frame_name="",
+            frame_origin_mm=(0.0, 0.0, 0.0),
+            turns=nothing,
+            pinned=nothing,
+            panes=nothing,
+        )
+
+    def pin(self, planes: Mapping[str, PinnedPlane], reach_mm: float = 0.0) -> None:
+        """Give slice panes planes of their own; panes that are not named follow the crosshair again.
+
+        reach_mm: about how much of its plane an ordinary pane shows, in its middle the plane's origin. 0 keeps zooms.
+        """
+        panes = dict(self._state.panes)
+        if reach_mm > 0:
+            panes |= {name: PaneView(plane.origin_mm, reach_mm / ORDINARY_PANE_PX) for name, plane in planes.items()}
+        self.set(pinned=MappingProxyType(dict(planes)), panes=MappingProxyType(panes))
+
+    def scroll_pinned(self, pane: str, by_mm: float) -> None:
+        """Move a pane's own plane along its normal."""
+        plane = self._state.pinned[pane]
+        moved = replace(plane, offset_mm=plane.offset_mm + by_mm)
+        self.set(pinned=MappingProxyType({**self._state.pinned, pane: moved}))
 
     def fly_to(self, position_mm: npt.ArrayLike) -> None:
         """The crosshair to a place; panes that were zoomed or moved show it in their middle."""
         place = vec(position_mm)
-        moved = {name: PaneView(place, view.mm_per_px) for name, view in self._state.panes.items() if view.mm_per_px}
+        state = self._state
+        moved = {
+            name: view if name in state.pinned else PaneView(place, view.mm_per_px)
+            for name, view in state.panes.items()
+            if view.mm_per_px
+        }
         self.set(cross_mm=place, panes=MappingProxyType(moved))

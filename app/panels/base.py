@@ -18,6 +18,7 @@ from app.pane_grid import Arrangement
 from app.session import Session
 from planning.geometry import FloatArray, Plane
 from viewers.overlay import PlanItem
+from viewers.plan_pane import PlanPane
 from viewers.view_state import ORDINARY_PANE_PX, ViewState
 
 
@@ -75,7 +76,7 @@ class Planner(QWidget):
         """Which panes are shown now; None for slices and 3D."""
         return None
 
-    def panes(self) -> Mapping[str, QWidget]:
+    def panes(self) -> Mapping[str, PlanPane]:
         """Panes of its own that an arrangement may name, made once."""
         return {}
 
