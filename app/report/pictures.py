@@ -363,7 +363,7 @@ def _surfaces_picture(
 ) -> Picture:
     from PIL import Image
 
-    from viewers.snapshot import render_surfaces
+    from app.report.surfaces import render_surfaces
 
     pixels = render_surfaces(
         items, size_px=(WIDTH, HEIGHT), background=LIGHT["s1"], from_direction=from_direction, within_mm=within_mm
