@@ -142,7 +142,11 @@ def _calcium_below(points: FloatArray | None, cell_mm3: float) -> FloatArray:
     radii = np.arange(0.0, FARTHEST_MM + 1e-9, BIN_MM)
     if points is None:
         return np.zeros((len(heights) - 1, len(radii)))
-    counts, _, _ = np.histogram2d(points[:, 2], np.hypot(points[:, 0], points[:, 1]), bins=(heights, radii))
+    bins, rings = len(heights) - 1, len(radii) - 1
+    row = np.floor((points[:, 2] - LOWEST_MM) / BIN_MM).astype(np.int64)
+    ring = np.floor(np.hypot(points[:, 0], points[:, 1]) / BIN_MM).astype(np.int64)
+    inside = (row >= 0) & (row < bins) & (ring < rings)
+    counts = np.bincount(row[inside] * rings + ring[inside], minlength=bins * rings).reshape(bins, rings)
     return np.pad(np.cumsum(counts, axis=1) * cell_mm3, ((0, 0), (1, 0)))
 
 
