@@ -1,18 +1,52 @@
-"""Curves of a report, drawn as vectors: the S-curve and the diameter along a vessel."""
+"""Charts and pictures of a report, drawn as vectors with whatever sheet there is: paper or SVG."""
 
 from __future__ import annotations
 
-from app.report.content import Curve
+from collections.abc import Callable
+
+from app.report.content import Curve, Dot, Label, Line, Picture, Stroke
 from app.report.sheet import BOLD, REGULAR, Sheet, text_width
 from app.theme.tokens import LIGHT
 
 SMALL = 6.2
+Frame = tuple[float, float, float, float]
+Place = Callable[[float, float], tuple[float, float]]
+
+
+def draw_picture(sheet: Sheet, picture: Picture, x: float, y: float, width: float, height: float) -> None:
+    """A picture into the rectangle with its top left corner at (x, y), its lines and words as vectors over it."""
+    sheet.image(x, y, width, height, picture.bare_png or picture.png, LIGHT["line"])
+    if not picture.bare_png:
+        return
+    scale = width / picture.width_px
+    strokes = [mark for mark in picture.marks if isinstance(mark, Stroke)]
+    for stroke in strokes:
+        points = [(x + scale * a, y + scale * b) for a, b in _clipped(stroke, picture)]
+        if len(points) < 2:
+            continue
+        if stroke.halo:
+            sheet.line(points, scale * (stroke.width + 5.0), LIGHT["pane"])
+        sheet.line(points, scale * stroke.width, stroke.color)
+    for mark in picture.marks:
+        if isinstance(mark, Dot):
+            sheet.circle(
+                x + scale * mark.x, y + scale * mark.y, scale * mark.radius, LIGHT["pane"], mark.color, 3.0 * scale
+            )
+        elif isinstance(mark, Label):
+            size = scale * mark.size
+            sheet.haloed(x + scale * mark.x, y + scale * mark.y + 0.36 * size, mark.text, size, mark.color, mark.align)
+
+
+def _clipped(stroke: Stroke, picture: Picture) -> list[tuple[float, float]]:
+    """The stroke's points inside the picture; what leaves it ends at the last point inside."""
+    return [(a, b) for a, b in stroke.points if 0 <= a <= picture.width_px and 0 <= b <= picture.height_px]
 
 
 def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float, height: float) -> None:
     """Draw a chart into the rectangle with its top left corner at (x, y)."""
     left, right, top, bottom = x + 28, x + width - 9, y + (9 if curve.angles else 15), y + height - 19
     (x0, x1), (y0, y1) = curve.x_range, curve.y_range
+    frame = (left, right, top, bottom)
 
     def place(a: float, b: float) -> tuple[float, float]:
         return left + (a - x0) / (x1 - x0) * (right - left), bottom - (b - y0) / (y1 - y0) * (bottom - top)
@@ -23,24 +57,65 @@ def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float, hei
         a0, a1, b0, b1 = curve.window
         (wx0, wy1), (wx1, wy0) = place(max(a0, x0), max(b0, y0)), place(min(a1, x1), min(b1, y1))
         sheet.box(wx0, wy0, wx1 - wx0, wy1 - wy0, fill=LIGHT["s1"])
+    if curve.band:
+        _draw_band(sheet, curve, place)
+    _draw_ticks(sheet, curve, place, frame)
+    if curve.window:
         sheet.text(wx0 + 3, wy0 + 8, "in reach", SMALL, color=LIGHT["t3"])
-    _draw_ticks(sheet, curve, place, (left, right, top, bottom))
-    for part in _visible_parts(curve):
-        sheet.line([place(*point) for point in part], 1.3)
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Frame] = []
+    for level, words in curve.levels:
+        px, py = place(x0, level)
+        if top <= py <= bottom:
+            sheet.line([(px, py), (right, py)], 0.8, LIGHT["warn"], (5.0, 2.5))
+            below = py + 8 if py + 10 < bottom else py - 3
+            sheet.text(px + 3, below, words, SMALL, color=LIGHT["warn"])
+            taken.append((px + 3, below - 6, px + 3 + text_width(words, REGULAR, SMALL), below + 2))
+    _draw_lines(sheet, curve, place)
+    if curve.lines:
+        _draw_legend(sheet, curve, right, top)
     for number, (a, b, label) in enumerate(curve.marks):
         px, py = place(min(max(a, x0), x1), min(max(b, y0), y1))
-        sheet.mark(px, py, number)
-        tx, ty = _label_place(px, py, text_width(label, BOLD, SMALL), (left, right, top, bottom), taken)
+        sheet.mark(px, py, number if curve.angles else 0)
+        tx, ty = _label_place(px, py, text_width(label, BOLD, SMALL), frame, taken)
         sheet.text(tx, ty, label, SMALL, BOLD)
+
+
+def _draw_band(sheet: Sheet, curve: Curve, place: Place) -> None:
+    (x0, x1), (y0, y1) = curve.x_range, curve.y_range
+    inside = [(a, max(low, y0), min(high, y1)) for a, low, high in curve.band if x0 <= a <= x1]
+    inside = [row for row in inside if row[1] < row[2]]
+    if len(inside) > 1:
+        outline = [place(a, high) for a, _, high in inside] + [place(a, low) for a, low, _ in reversed(inside)]
+        sheet.area(outline, LIGHT["soft"])
+
+
+def _draw_lines(sheet: Sheet, curve: Curve, place: Place) -> None:
+    lines = curve.lines or (Line("", curve.points),)
+    # the first line lies on top of the others
+    for line in reversed(lines):
+        color = LIGHT["acc"] if line.accent else LIGHT["t1"]
+        for part in _visible_parts(line, curve):
+            sheet.line([place(*point) for point in part], 1.3, color, (3.2, 1.8) if line.dashed else None)
+
+
+def _draw_legend(sheet: Sheet, curve: Curve, right: float, top: float) -> None:
+    """Names of the lines over the chart, from the right."""
+    x = right - text_width(curve.y_label, REGULAR, SMALL)
+    sheet.text(right, top - 5, curve.y_label, SMALL, color=LIGHT["t3"], align="right")
+    for line in reversed([line for line in curve.lines if line.name]):
+        x -= text_width(line.name, REGULAR, SMALL) + 10
+        sheet.text(x, top - 5, line.name, SMALL, color=LIGHT["t1"])
+        color = LIGHT["acc"] if line.accent else LIGHT["t1"]
+        sheet.line([(x - 18, top - 7), (x - 4, top - 7)], 1.3, color, (3.2, 1.8) if line.dashed else None)
+        x -= 22
 
 
 def _label_place(
     x: float,
     y: float,
     wide: float,
-    frame: tuple[float, float, float, float],
-    taken: list[tuple[float, float, float, float]],
+    frame: Frame,
+    taken: list[Frame],
 ) -> tuple[float, float]:
     """Where a mark's label fits: right below, left above, right above or left below; else wherever it stays inside."""
     left, right, top, bottom = frame
@@ -53,11 +128,11 @@ def _label_place(
     return min(max(left + 2, x - wide / 2), right - 2 - wide), min(max(y - 6, top + 7), bottom - 3)
 
 
-def _visible_parts(curve: Curve) -> list[list[tuple[float, float]]]:
+def _visible_parts(line: Line, curve: Curve) -> list[list[tuple[float, float]]]:
     (x0, x1), (y0, y1) = curve.x_range, curve.y_range
     parts: list[list[tuple[float, float]]] = [[]]
-    for point in curve.points:
-        if x0 <= point[0] <= x1 and y0 <= point[1] <= y1:
+    for point in line.points:
+        if point is not None and x0 <= point[0] <= x1 and y0 <= point[1] <= y1:
             parts[-1].append(point)
         elif parts[-1]:
             parts.append([])
@@ -65,38 +140,43 @@ def _visible_parts(curve: Curve) -> list[list[tuple[float, float]]]:
 
 
 def _step(span: float) -> float:
-    for step in (1, 2, 5, 10, 20, 50, 100, 200):
+    for step in (0.5, 1, 2, 5, 10, 20, 50, 100, 200):
         if span / step <= 6.5:
             return float(step)
     return 500.0
 
 
-def _draw_ticks(sheet: Sheet, curve: Curve, place: object, frame: tuple[float, float, float, float]) -> None:
+def _draw_ticks(sheet: Sheet, curve: Curve, place: Place, frame: Frame) -> None:
     left, right, top, bottom = frame
-    assert callable(place)
-    for axis, (low, high) in enumerate((curve.x_range, curve.y_range)):
-        step = _step(high - low)
-        ticks = [value * step for value in range(int(-(-low // step)), int(high // step) + 1)]
-        if curve.angles and axis == 0:
-            ticks = [value for value in ticks if low < value < high]
-        for value in ticks:
-            px, py = place(value, curve.y_range[0]) if axis == 0 else place(curve.x_range[0], value)
-            text = f"{abs(value):.0f}" if curve.angles else f"{value:.0f}"
-            if axis == 0:
-                if curve.angles and value == ticks[0]:
-                    text = f"RAO {text}"
-                elif curve.angles and value == ticks[-1]:
-                    text = f"LAO {text}"
-                sheet.line([(px, top), (px, bottom)], 0.4, LIGHT["line"])
-                sheet.text(px, bottom + 9, text, SMALL, color=LIGHT["t2"], align="center")
-            else:
-                sheet.line([(left, py), (right, py)], 0.4, LIGHT["line"])
-                sheet.text(left - 4, py + 2, text, SMALL, color=LIGHT["t2"], align="right")
-                if curve.angles and value in (ticks[0], ticks[-1]):
-                    up = 9 if value == ticks[-1] else -7
-                    sheet.text(
-                        left - 4, py + 2 + up, "CRA" if value > 0 else "CAU", SMALL, color=LIGHT["t2"], align="right"
-                    )
+    _draw_x_ticks(sheet, curve, place, (top, bottom))
+    low, high = curve.y_range
+    step = _step(high - low)
+    ticks = [value * step for value in range(int(-(-low // step)), int(high // step) + 1)]
+    for value in ticks:
+        _, py = place(curve.x_range[0], value)
+        sheet.line([(left, py), (right, py)], 0.4, LIGHT["line"])
+        text = f"{abs(value):.0f}" if curve.angles else f"{value:.{int(step < 1)}f}"
+        sheet.text(left - 4, py + 2, text, SMALL, color=LIGHT["t2"], align="right")
+        if curve.angles and value in (ticks[0], ticks[-1]):
+            up = 9 if value == ticks[-1] else -7
+            sheet.text(left - 4, py + 2 + up, "CRA" if value > 0 else "CAU", SMALL, color=LIGHT["t2"], align="right")
     if not curve.angles:
         sheet.text(right, bottom + 16, curve.x_label, SMALL, REGULAR, LIGHT["t2"], "right")
-        sheet.text(left - 18, top - 5, curve.y_label, SMALL, REGULAR, LIGHT["t2"])
+        if not curve.lines:
+            sheet.text(left - 18, top - 5, curve.y_label, SMALL, REGULAR, LIGHT["t2"])
+
+
+def _draw_x_ticks(sheet: Sheet, curve: Curve, place: Place, span: tuple[float, float]) -> None:
+    low, high = curve.x_range
+    step = _step(high - low)
+    values = [value * step for value in range(int(-(-low // step)), int(high // step) + 1)]
+    if curve.angles:
+        values = [value for value in values if low < value < high]
+    ticks = [(value, f"{abs(value):.0f}" if curve.angles else f"{value:.{int(step < 1)}f}") for value in values]
+    if curve.angles and ticks:
+        ticks[0] = (ticks[0][0], f"RAO {ticks[0][1]}")
+        ticks[-1] = (ticks[-1][0], f"LAO {ticks[-1][1]}")
+    for value, text in curve.tick_labels or ticks:
+        px, _ = place(value, curve.y_range[0])
+        sheet.line([(px, span[0]), (px, span[1])], 0.4, LIGHT["line"])
+        sheet.text(px, span[1] + 9, text, SMALL, color=LIGHT["t2"], align="center")

@@ -94,11 +94,27 @@ class Definition:
     origin: str = "A"
     uncertainty_from: str = ""
     place: str = ""
+    keys: Sequence[str] = ()
+    automatic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One more line of a chart: name for the legend, points with gaps as None, and how it is drawn."""
+
+    name: str
+    points: Sequence[tuple[float, float] | None]
+    dashed: bool = False
+    accent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A line chart drawn as vectors: the S-curve, or a diameter along a vessel."""
+    """A line chart drawn as vectors: the S-curve, a diameter along a vessel, the area through the heartbeat.
+
+    lines: named lines in place of `points`. marks: x, y, label. levels: horizontal limits with their words.
+    band: x, low, high of the uncertainty. tick_labels: words in place of the numbers of x.
+    """
 
     caption: str
     points: Sequence[tuple[float, float]]
@@ -109,16 +125,86 @@ class Curve:
     marks: Sequence[tuple[float, float, str]] = ()
     window: tuple[float, float, float, float] | None = None
     angles: bool = False
+    lines: Sequence[Line] = ()
+    levels: Sequence[tuple[float, str]] = ()
+    band: Sequence[tuple[float, float, float]] = ()
+    tick_labels: Sequence[tuple[float, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line over a picture, in its pixels."""
+
+    points: Sequence[tuple[float, float]]
+    color: str
+    width: float = 5.0
+    halo: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A disc over a picture, in its pixels."""
+
+    x: float
+    y: float
+    color: str
+    radius: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words over a picture, in its pixels; align is "left", "center" or "right" of x, y is their middle."""
+
+    x: float
+    y: float
+    text: str
+    color: str
+    align: str = "center"
+    size: float = 38.0
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as PNG bytes with its caption."""
+    """A picture as PNG bytes with its caption.
+
+    bare_png and marks: the same picture without lines and words, and these apart, for what draws them as vectors.
+    """
 
     caption: str
     png: bytes
     width_px: int
     height_px: int
+    bare_png: bytes = b""
+    marks: Sequence[Stroke | Dot | Label] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A titled chart with its table to the right; without a chart the heading stays and `empty` says why."""
+
+    title: str
+    curve: Curve | None
+    table: Table | None
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a person changed: what it was about, what was done, and a number before and after."""
+
+    name: str
+    what: str
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the details: rows of pictures, charts and tables side by side; without any, `empty` says why."""
+
+    title: str
+    rows: Sequence[Sequence[Picture | Curve | Table]] = ()
+    note: str = ""
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +212,8 @@ class ReportContent:
     """A whole report of one plan.
 
     uncertainty_total: words and value of the line below the parts; None adds them as root of the sum of squares.
+    changes: edits with before and after. second: the second estimate beside the first. beside: chart and table of
+    page 1. sections: what stands from page 3 on.
     """
 
     title: str
@@ -140,7 +228,11 @@ class ReportContent:
     signature_title: str
     definitions: Sequence[Definition]
     edits: Sequence[tuple[str, str]] = ()
+    changes: Sequence[Change] = ()
     second_estimate: str = "This version makes no second estimate."
+    second: Table | None = None
+    beside: Beside | None = None
+    sections: Sequence[Section] = ()
     detail_tables: Sequence[Table] = ()
     uncertainty_parts: Sequence[tuple[str, float | None]] = ()
     uncertainty_total: tuple[str, float] | None = None
