@@ -25,7 +25,7 @@ from planning.tavr.devices import size_devices
 from planning.tavr.frame import annulus_frame, check_order, hinge_angles
 from planning.tavr.landmarks import commissure_landmarks, hinge_landmarks, landmark, root_block
 from planning.tavr.pins import handles_mm, pull_contour
-from planning.tavr.projections import cusp_overlap_view, s_curve, three_cusp_view
+from planning.tavr.projections import projections
 from planning.tavr.root import (
     Level,
     find_levels,
@@ -35,7 +35,8 @@ from planning.tavr.root import (
     measure_lvot,
     measure_sinuses,
 )
-from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty
+from planning.tavr.uncertainty import HINGE_SIGMA_MM, KEYS, Uncertainty, annulus_uncertainty
+from planning.tavr.valve import CalciumCloud, calcium_cloud, valve_results
 from planning.volume import Volume
 
 ROOT_REACH_MM = 62.0
@@ -117,10 +118,11 @@ class RootLook:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RootSearch:
-    """What was searched in the image beyond sections. ostia: left, right."""
+    """What was searched in the image beyond sections. ostia: left, right. cloud: the calcium as points."""
 
     ostia: tuple[Ostium | None, Ostium | None]
     calcium: dict[str, Any]
+    cloud: CalciumCloud
     findings: tuple[Finding, ...] = ()
 
 
@@ -216,19 +218,19 @@ def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
 def search_root(look: RootLook) -> RootSearch:
     """What lies between the sections; the slow part, left out while a hinge is being dragged."""
     top = junction_height_mm(look)
-    return RootSearch(
-        _ostia(look, top),
-        measure_calcium(
-            look.sampler,
-            look.frame,
-            look.levels,
-            look.angles,
-            top or min(18.0, look.levels[-1].height_mm),
-            look.annulus.lumen_hu,
-            look.annulus.noise_hu,
-            look.inputs.calcium_hu,
-        ),
+    calcium = measure_calcium(
+        look.sampler,
+        look.frame,
+        look.levels,
+        look.angles,
+        top or min(18.0, look.levels[-1].height_mm),
+        look.annulus.lumen_hu,
+        look.annulus.noise_hu,
+        look.inputs.calcium_hu,
     )
+    center = look.annulus.frame.origin_mm
+    cloud = calcium_cloud(look.sampler, center, look.frame.normal, calcium["threshold_hu"])
+    return RootSearch(_ostia(look, top), calcium, cloud)
 
 
 def junction_height_mm(look: RootLook) -> float | None:
@@ -253,7 +255,8 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         *search.findings,
         *_annulus_findings(annulus, inputs),
     ]
-    return {
+    sigmas = [HINGE_SIGMA_MM.get(source, 0.8) for source in inputs.hinge_sources]
+    plan = {
         "phase": inputs.phase,
         "landmarks": {
             **hinge_landmarks(inputs.hinges_mm, inputs.hinge_sources, inputs.automatic),
@@ -280,16 +283,13 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         "angulation_deg": float(np.degrees(np.arctan2(abs(normal[0]), abs(normal[2])))),
         "angulation_true_deg": float(np.degrees(np.arccos(np.clip(normal[2], -1.0, 1.0)))),
         "calcium": search.calcium,
-        "projections": {
-            "s_curve": s_curve(normal),
-            "three_cusp": three_cusp_view(inputs.hinges_mm, normal),
-            "cusp_overlap": cusp_overlap_view(inputs.hinges_mm, normal),
-        },
-        "devices": size_devices(measures, spread, not look.quality),
+        "projections": projections(inputs.hinges_mm, normal, sigmas),
+        "devices": size_devices(measures, spread, not look.quality, sinuses),
         "access": {"routes": []},
         "quality": {"ok": not look.quality, "reasons": list(look.quality)},
         "warnings": [finding.as_json() for finding in findings],
     }
+    return plan | valve_results(plan, search.cloud, sigmas, measures, inputs.valve)
 
 
 def annulus_json(frame: Frame, contour: Contour) -> dict[str, Any]:

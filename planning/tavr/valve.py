@@ -27,7 +27,7 @@ CENTER_SIGMA_MM, POINT_SIGMA_MM, JUNCTION_SIGMA_MM, UNCHECKED_RADIUS_SIGMA_MM = 
 LEAST_SPREAD_MM = 0.1
 POSTS = 3
 DEFAULT_DEPTH_MM = 4.0
-COLUMNS, CELL_MM = 12, 4.5
+COLUMNS, CELL_MM, LEAST_ROWS, MOST_ROWS = 12, 4.5, 3, 6
 NAMES = ("septum_minus_depth_mm", "vtc_left_mm", "vtc_right_mm", "vtstj_mm", "calcium_contact_mm3")
 LIMITS_MM = {"vtc_left_mm": VTC_MM, "vtc_right_mm": VTC_MM, "vtstj_mm": VTSTJ_MM, "septum_minus_depth_mm": 0.0}
 SHOWN = {"vtc_left_mm": "VTC", "vtc_right_mm": "VTC", "vtstj_mm": "VTSTJ", "septum_minus_depth_mm": "Septum"}
@@ -152,62 +152,87 @@ def _calcium_below(points: FloatArray | None, cell_mm3: float) -> FloatArray:
 
 def distances(space: RootSpace, device: Device, depths_mm: Sequence[float] | FloatArray) -> Distances:
     """The distances of a device at every depth; see the module's text for how they are defined."""
+    return distances_of_all(space, (device,), depths_mm)[0]
+
+
+def distances_of_all(
+    space: RootSpace, catalogue: Sequence[Device], depths_mm: Sequence[float] | FloatArray
+) -> list[Distances]:
+    """The same for many devices at once, which costs little more than for one."""
     depths = np.asarray(depths_mm, dtype=np.float64)
-    unchecked = UNCHECKED_RADIUS_SIGMA_MM if "outer_diameter_mm" in device.unchecked else 0.0
-    values: dict[str, FloatArray | None] = {}
-    spreads: dict[str, FloatArray | None] = {}
-    for side, ostium in zip(("left", "right"), space.ostia, strict=True):
-        key = f"vtc_{side}_mm"
-        values[key], spreads[key] = _least_gap(
-            space, device, depths, None if ostium is None else ostium[None], POINT_SIGMA_MM, unchecked
-        )
-    values["vtstj_mm"], spreads["vtstj_mm"] = _least_gap(
-        space, device, depths, space.junction, JUNCTION_SIGMA_MM, unchecked
+    sigma = np.array(
+        [UNCHECKED_RADIUS_SIGMA_MM if "outer_diameter_mm" in device.unchecked else 0.0 for device in catalogue]
     )
-    septum = space.septum_mm
-    values["septum_minus_depth_mm"] = None if septum is None else septum - depths
-    spreads["septum_minus_depth_mm"] = None if septum is None else np.full(len(depths), space.septum_spread_mm)
-    touched = [
-        _calcium_touched(space, device, depths, TOUCH_MM + off) for off in (0.0, -TOUCH_SPREAD_MM, TOUCH_SPREAD_MM)
+    left, right = space.ostia
+    gaps = {
+        "vtc_left_mm": _least_gap(
+            space, catalogue, depths, None if left is None else left[None], POINT_SIGMA_MM, sigma
+        ),
+        "vtc_right_mm": _least_gap(
+            space, catalogue, depths, None if right is None else right[None], POINT_SIGMA_MM, sigma
+        ),
+        "vtstj_mm": _least_gap(space, catalogue, depths, space.junction, JUNCTION_SIGMA_MM, sigma),
+    }
+    touched, touched_spread = _calcium_touched(space, catalogue, depths)
+    septum = None if space.septum_mm is None else space.septum_mm - depths
+    septum_spread = None if septum is None else np.full(len(depths), space.septum_spread_mm)
+    return [
+        Distances(
+            {key: None if found is None else found[0][n] for key, found in gaps.items()}
+            | {"septum_minus_depth_mm": septum, "calcium_contact_mm3": touched[n]},
+            {key: None if found is None else found[1][n] for key, found in gaps.items()}
+            | {"septum_minus_depth_mm": septum_spread, "calcium_contact_mm3": touched_spread[n]},
+        )
+        for n in range(len(catalogue))
     ]
-    values["calcium_contact_mm3"] = touched[0]
-    spreads["calcium_contact_mm3"] = (touched[2] - touched[1]) / 2.0
-    return Distances(values, spreads)
 
 
 def _least_gap(
     space: RootSpace,
-    device: Device,
+    catalogue: Sequence[Device],
     depths: FloatArray,
     points: FloatArray | None,
     sigma_mm: float,
-    unchecked_mm: float,
-) -> tuple[FloatArray | None, FloatArray | None]:
-    """(D,) least radial distance from the frame's outer surface to the points, and its 95 % half-width."""
+    unchecked_mm: FloatArray,
+) -> tuple[FloatArray, FloatArray] | None:
+    """(V, D) least radial distance from each frame's outer surface to the points, and its 95 % half-width."""
     if points is None:
-        return None, None
+        return None
     radii = np.hypot(points[:, 0], points[:, 1])
-    gaps = radii[None] - device.outer_radius_mm(points[None, :, 2] + depths[:, None])
-    nearest = np.argmin(gaps, axis=1)
-    at = points[nearest]
-    outward = np.column_stack([at[:, :2] / np.maximum(radii[nearest], 1e-9)[:, None], np.zeros(len(at))])
+    above = points[None, :, 2] + depths[:, None]
+    gaps = radii - np.stack([device.outer_radius_mm(above) for device in catalogue])
+    nearest = np.argmin(gaps, axis=2)
+    outward = np.column_stack([points[:, :2] / np.maximum(radii, 1e-9)[:, None], np.zeros(len(points))])
     # a tilted axis passes the point at another distance, the more the higher it lies
-    tilted = at[:, 2] ** 2 * np.einsum("di,ij,dj->d", outward, space.tilt, outward)
-    variance = tilted + CENTER_SIGMA_MM**2 + sigma_mm**2 + unchecked_mm**2
-    return np.take_along_axis(gaps, nearest[:, None], axis=1)[:, 0], 2.0 * np.sqrt(variance)
+    tilted = points[:, 2] ** 2 * np.einsum("ni,ij,nj->n", outward, space.tilt, outward)
+    variance = tilted[nearest] + CENTER_SIGMA_MM**2 + sigma_mm**2 + unchecked_mm[:, None] ** 2
+    return np.take_along_axis(gaps, nearest[..., None], axis=2)[..., 0], 2.0 * np.sqrt(variance)
 
 
-def _calcium_touched(space: RootSpace, device: Device, depths: FloatArray, margin_mm: float) -> FloatArray:
-    """(D,) mm³ of calcium between the frame's ends and inside its outer surface widened by the margin."""
-    bins, edges = space.calcium_mm3.shape
-    heights = LOWEST_MM + (np.arange(bins) + 0.5) * BIN_MM
-    above = heights[None] + depths[:, None]
-    reach = np.clip((device.outer_radius_mm(above) + margin_mm) / BIN_MM, 0.0, edges - 1.001)
-    low = reach.astype(int)
-    rows = np.arange(bins)[None]
-    below, beyond = space.calcium_mm3[rows, low], space.calcium_mm3[rows, low + 1]
-    inside = below + (beyond - below) * (reach - low)
-    return np.asarray(np.where((above >= 0.0) & (above <= device.frame_height_mm), inside, 0.0).sum(axis=1))
+def _calcium_touched(
+    space: RootSpace, catalogue: Sequence[Device], depths: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """(V, D) mm³ of calcium between each frame's ends and within its outer surface + 0.5 mm, and the 95 % half-width.
+
+    What lies further inside is touched too: the frame pushes it to its surface. The half-width is what another 0.5 mm
+    to either side makes, about the reach of blooming.
+    """
+    edges = space.calcium_mm3.shape[1]
+    filled = np.flatnonzero(space.calcium_mm3[:, -1] > 0)
+    if not len(filled):
+        return np.zeros((len(catalogue), len(depths))), np.zeros((len(catalogue), len(depths)))
+    rows = np.arange(filled[0], filled[-1] + 1)
+    above = LOWEST_MM + (rows + 0.5) * BIN_MM + depths[:, None]
+    radii = np.stack([device.outer_radius_mm(above) for device in catalogue])
+    within = np.stack([(above >= 0.0) & (above <= device.frame_height_mm) for device in catalogue])
+    totals = []
+    for margin in (TOUCH_MM, TOUCH_MM - TOUCH_SPREAD_MM, TOUCH_MM + TOUCH_SPREAD_MM):
+        reach = np.clip((radii + margin) / BIN_MM, 0.0, edges - 1.001)
+        low = reach.astype(np.intp)
+        below = space.calcium_mm3[rows, low]
+        inside = below + (space.calcium_mm3[rows, low + 1] - below) * (reach - low)
+        totals.append(np.where(within, inside, 0.0).sum(axis=2))
+    return totals[0], (totals[2] - totals[1]) / 2.0
 
 
 def state_of(value: float | None, spread: float | None, limit: float) -> str:
@@ -231,9 +256,9 @@ def size_matrix(
     """
     fits = {(row["model"], row["size"]): row for row in rows}
     matrix = []
-    for device in devices():
+    turned = misalignment_deg(space, rotation_deg)
+    for device, found in zip(devices(), distances_of_all(space, devices(), depths_mm), strict=True):
         row = fits[(device.model, device.size)]
-        found = distances(space, device, depths_mm)
         matrix.append(
             {
                 "model": device.model,
@@ -245,7 +270,7 @@ def size_matrix(
                 "probability": row["probability"],
                 "borderline": row["borderline"],
                 "reason": "" if row["fits"] else _short_reason(device, annulus, row),
-                "commissure_deg": misalignment_deg(space, rotation_deg),
+                "commissure_deg": turned,
                 "cells": [_cell(device, found, n, float(depth)) for n, depth in enumerate(depths_mm)],
             }
         )
@@ -425,7 +450,7 @@ def frame_lines_mm(valve: Mapping[str, Any]) -> tuple[list[FloatArray], list[Flo
     """
     frame = valve["frame"]
     height = float(frame["height_mm"])
-    rows = max(3, round(height / CELL_MM))
+    rows = min(max(LEAST_ROWS, round(height / CELL_MM)), MOST_ROWS)
     angles = np.asarray(np.arange(2 * COLUMNS + 1) * (np.pi / COLUMNS), dtype=np.float64)
     first = np.radians(frame["posts_deg"][0])
     struts = []
