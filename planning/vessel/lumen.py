@@ -25,6 +25,7 @@ from planning.section import (
     fourier_basis,
     without_noise,
 )
+from planning.vessel.calcified import with_calcium
 
 WIDEST_MM = 26.0
 VESSEL_ORDER = 4
@@ -77,16 +78,27 @@ def image_sections(sampler: Sampler, model: EdgeModel | None) -> FindSection:
     """Sections by the blurred edge of the lumen in the image, all with the vessel's own blur and wall."""
 
     def find(frame: Frame, radius_mm: float, lumen_hu: float | None) -> Contour:
-        return find_contour(
-            sampler,
-            frame,
-            _reach_mm(radius_mm),
-            model=model,
-            lumen_hu=lumen_hu,
-            rounds=1,
-            order=VESSEL_ORDER,
-            rays=RAYS,
-        )
+        reach = _reach_mm(radius_mm)
+        try:
+            contour = find_contour(
+                sampler,
+                frame,
+                reach,
+                model=model,
+                lumen_hu=lumen_hu,
+                rounds=1,
+                order=VESSEL_ORDER,
+                rays=RAYS,
+            )
+        except MeasurementError as error:
+            if lumen_hu is None or error.code != "unclear_edge":
+                raise
+            contour = with_calcium(sampler, frame, None, reach, lumen_hu, model, VESSEL_ORDER)
+            if contour is None:
+                raise
+            return contour
+        known_hu = contour.lumen_hu if lumen_hu is None else lumen_hu
+        return with_calcium(sampler, frame, contour, reach, known_hu, model, VESSEL_ORDER) or contour
 
     return find
 

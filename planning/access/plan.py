@@ -1,0 +1,387 @@
+"""Access found and measured without a click: from the fork of the aorta to both groins, ranked for a sheath."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.access.aorta import find_aorta
+from planning.access.iliacs import Iliacs, find_iliacs
+from planning.access.measure import Measured, check_length, closed_from_mm, measure_route
+from planning.access.scene import Coarse, along_patient, bone_of, hip_heads
+from planning.access.sheaths import Sheath, catalogue, choose_sheath
+from planning.centerline import Centerline
+from planning.errors import MeasurementError
+from planning.geometry import FloatArray
+from planning.progress import CancelToken, Progress, no_progress
+from planning.vessel.plan import find_way, line_between
+from planning.vessel.trace import Traced, trace
+from planning.volume import Volume
+
+NAMES = {
+    "right_femoral": "Right femoral",
+    "left_femoral": "Left femoral",
+    "right_subclavian": "Right subclavian",
+    "left_subclavian": "Left subclavian",
+    "right_carotid": "Right carotid",
+    "left_carotid": "Left carotid",
+}
+FEMORAL = ("right_femoral", "left_femoral")
+ORDER = {"ok": 0, "warn": 1, "bad": 2, "missing": 3}
+WIDEST_MM = 22.0
+TOGETHER_MM, APART_MM = 2.5, 1.0
+CLOSED_BACK_MM = 2.0
+THICK_MM, DARK_HU = 1.55, 200.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Route:
+    """A way before it is measured: the traced line and the part of it that counts."""
+
+    key: str
+    line: Centerline
+    nearest: npt.NDArray[np.intp]
+    seen: Traced
+    closed_at_mm: float | None
+    reach: str
+    shared: npt.NDArray[np.bool_] | None
+
+
+def find_access(
+    volume: Volume,
+    *,
+    aorta_hint_mm: npt.ArrayLike | None = None,
+    sheath: str | None = None,
+    valve: Mapping[str, Any] | None = None,
+    ends: Mapping[str, Mapping[str, Sequence[float]]] | None = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
+    """Routes for a sheath: what the contract calls a plan's `access`.
+
+    aorta_hint_mm: (M, 3) points known to lie in the aorta. sheath: name in the catalogue; else the one for `valve`
+    {"model", "size"}. ends: {route key: {"from_mm", "to_mm"}} placed by hand, which replace what would be found.
+    A route that is not in the scan, or a scan without contrast, is told under "missing", not raised.
+    Raises InputError for an unknown sheath, Cancelled when asked to stop.
+    """
+    chosen = choose_sheath(sheath, valve)
+    placed = dict(ends or {})
+    missing: list[dict[str, str]] = []
+    warnings: list[dict[str, str]] = []
+    routes: list[_Route] = []
+    around = along_patient(volume)
+    level, fork, aorta_line = None, None, None
+    wanted = [key for key in FEMORAL if key not in placed]
+    if wanted:
+        progress(0.02, "Finding the aorta")
+        try:
+            coarse = Coarse.of(around)
+            aorta = find_aorta(coarse, None if aorta_hint_mm is None else np.asarray(aorta_hint_mm, dtype=np.float64))
+        except MeasurementError as error:
+            missing += [{"key": key, "text": f"{error.what}."} for key in wanted]
+        else:
+            _stop(cancel)
+            progress(0.1, "Finding the iliac arteries")
+            middle = coarse.middle_mm()
+            bone = bone_of(around, coarse, aorta.lumen_hu)
+            heads = hip_heads(coarse, bone, middle, float(aorta.points_mm[0, 2]) - 60.0)
+            iliacs = find_iliacs(around, coarse, aorta, bone, heads, middle)
+            aorta_line = aorta.points_mm
+            level = iliacs.level_hu
+            if aorta.lumen_hu < DARK_HU:
+                warnings.append(
+                    {
+                        "code": "dim_contrast",
+                        "text": f"The arteries hold little contrast ({aorta.lumen_hu:.0f} HU): diameters are less sure.",
+                    }
+                )
+            _stop(cancel)
+            progress(0.25, "Following the arteries")
+            found, fork = _followed(around, iliacs, aorta.lumen_hu, wanted)
+            routes += found
+            missing += _not_found(wanted, found, iliacs)
+    routes += _placed(around, placed, missing)
+    thickest = float(volume.grid.spacing_mm.max())
+    if thickest > THICK_MM:
+        warnings.append(
+            {"code": "thick_slices", "text": f"Voxels are {thickest:.1f} mm; diameters can be off by half a millimetre."}
+        )
+    measured: list[tuple[_Route, Measured]] = []
+    for number, route in enumerate(routes):
+        _stop(cancel)
+        low, high = (0.3 + 0.7 * n / len(routes) for n in (number, number + 1))
+        result = measure_route(
+            around,
+            route.line,
+            route.seen.radii_mm[route.nearest],
+            route.seen.lumen_hu[route.nearest],
+            shared=route.shared,
+            closed_at_mm=route.closed_at_mm,
+            told=lambda part, low=low, high=high: progress(low + part * (high - low), "Measuring sections"),  # type: ignore[misc]
+            cancel=cancel,
+        )
+        measured.append((route, result))
+    rows = ranked([_as_json(route, result, chosen) for route, result in measured])
+    return {
+        "routes": rows,
+        "missing": missing + [{"key": key, "text": "not in scan"} for key in NAMES if not _told(key, rows, missing)],
+        "sheath": None if chosen is None else chosen.as_json(),
+        "sheath_table": sheath_table(rows),
+        "fork_mm": None if fork is None else fork.tolist(),
+        "aorta_mm": None if aorta_line is None else aorta_line.tolist(),
+        "lumen_level_hu": level,
+        "warnings": warnings,
+    }
+
+
+def _stop(cancel: CancelToken | None) -> None:
+    if cancel is not None:
+        cancel.raise_if_set()
+
+
+def _told(key: str, rows: Sequence[Mapping[str, Any]], missing: Sequence[Mapping[str, str]]) -> bool:
+    return any(row["key"] == key for row in [*rows, *missing])
+
+
+def _followed(
+    volume: Volume, iliacs: Iliacs, lumen_hu: float, wanted: Sequence[str]
+) -> tuple[list[_Route], FloatArray | None]:
+    """Traced lines of both sides and the fork where they part."""
+    seen: dict[str, Traced] = {}
+    for side, way in iliacs.ways.items():
+        try:
+            seen[side] = trace(volume, way.points_mm, lumen_hu, iliacs.level_hu, widest_mm=WIDEST_MM)
+        except MeasurementError:
+            continue
+    fork = _fork(seen)
+    routes = []
+    for side, traced in seen.items():
+        key = f"{side}_femoral"
+        if key not in wanted:
+            continue
+        start = fork if fork is not None else _narrowing(traced)
+        end = traced.line.points_mm[-1]
+        closed_at = closed_from_mm(traced, iliacs.level_hu)
+        reach = iliacs.ways[side].reach
+        if closed_at is not None:
+            keep = int(np.searchsorted(traced.line.arc_length_mm, closed_at - CLOSED_BACK_MM))
+            end, reach = traced.line.points_mm[max(keep, 1)], "closed"
+        try:
+            line, nearest = line_between(traced, np.array([start, end]), 1.0)
+            check_length(line)
+        except MeasurementError:
+            continue
+        other = seen.get("left" if side == "right" else "right")
+        shared = None if other is None else _shared(line, traced, nearest, other)
+        closed_mm = line.length_mm if reach == "closed" else None
+        routes.append(_Route(key, line, nearest, traced, closed_mm, reach, shared))
+    return routes, fork
+
+
+def _fork(seen: Mapping[str, Traced]) -> FloatArray | None:
+    """Where the two lines part: the last place at which they run together. None with one line only."""
+    from scipy.spatial import cKDTree
+
+    if len(seen) < 2:
+        return None
+    right, left = seen["right"].line, seen["left"].line
+    away, near = cKDTree(left.points_mm).query(right.points_mm)
+    together = np.flatnonzero(away <= TOGETHER_MM)
+    n = int(together[-1]) if len(together) else 0
+    return np.asarray(0.5 * (right.points_mm[n] + left.points_mm[int(near[n])]))
+
+
+def _narrowing(traced: Traced) -> FloatArray:
+    """Where the aorta becomes an iliac artery when only one is open: the first place that stays below 0.75 of it."""
+    usual = float(np.median(traced.radii_mm[:10]))
+    narrow = traced.radii_mm < 0.75 * usual
+    first = int(np.argmax(narrow)) if narrow.any() else 0
+    return traced.line.points_mm[first]
+
+
+def _shared(line: Centerline, traced: Traced, nearest: npt.NDArray[np.intp], other: Traced) -> npt.NDArray[np.bool_]:
+    """(N,) sections within reach of the other side's lumen: near the fork no section is one vessel's."""
+    from scipy.spatial import cKDTree
+
+    away, near = cKDTree(other.line.points_mm).query(line.points_mm)
+    touching = away < traced.radii_mm[nearest] + other.radii_mm[near] + APART_MM
+    # only from the fork on: farther down the two sides do not meet
+    last = int(np.argmin(touching)) if not touching.all() else len(touching)
+    return np.arange(len(touching)) < last
+
+
+def _not_found(wanted: Sequence[str], routes: Sequence[_Route], iliacs: Iliacs) -> list[dict[str, str]]:
+    found = {route.key for route in routes}
+    rows = []
+    for key in wanted:
+        if key in found:
+            continue
+        if found:
+            text = f"{NAMES[key]}: closed at its origin, or not filled with contrast."
+        else:
+            text = "The scan ends above the groin: the iliac arteries are not in it."
+        rows.append({"key": key, "text": text})
+    return rows
+
+
+def _placed(
+    volume: Volume, placed: Mapping[str, Mapping[str, Sequence[float]]], missing: list[dict[str, str]]
+) -> list[_Route]:
+    """Routes between ends that a person placed."""
+    routes = []
+    for key, pair in placed.items():
+        points = np.array([pair["from_mm"], pair["to_mm"]], dtype=np.float64)
+        try:
+            path, level, lumen, _ = find_way(volume, points)
+            traced = trace(volume, path, lumen, level, widest_mm=WIDEST_MM)
+            line, nearest = line_between(traced, points, 1.0)
+            check_length(line)
+        except MeasurementError as error:
+            missing.append({"key": key, "text": f"{NAMES.get(key, key)}: {error.what}."})
+            continue
+        closed = closed_from_mm(traced, level)
+        routes.append(_Route(key, line, nearest, traced, closed, "given" if closed is None else "closed", None))
+    return routes
+
+
+def _as_json(route: _Route, result: Measured, sheath: Sheath | None) -> dict[str, Any]:
+    least = result.least
+    width = None if least is None else least.min_diameter_mm
+    ratio = None if sheath is None else sheath.ratio(width)
+    state, text = judged(result.closed_at_mm, width, 0.0 if least is None else least.uncertainty_mm, sheath)
+    line = result.line
+    tortuosity = line.length_mm / max(line.chord_mm, 1e-9)
+    return {
+        "key": route.key,
+        "name": NAMES.get(route.key, route.key),
+        "rank": 0,
+        "state": state,
+        "text": text,
+        "from_mm": line.points_mm[0].tolist(),
+        "to_mm": line.points_mm[-1].tolist(),
+        "source": "given" if route.reach == "given" else "automatic",
+        "reaches_groin": route.reach in ("groin", "given"),
+        "length_mm": line.length_mm,
+        "chord_mm": line.chord_mm,
+        "tortuosity": tortuosity,
+        "minimum": None
+        if least is None
+        else {
+            "s_mm": least.s_mm,
+            "min_diameter_mm": least.min_diameter_mm,
+            "uncertainty_mm": least.uncertainty_mm,
+            "position_mm": list(least.position_mm),
+            "calcium_arc_deg": least.calcium_arc_deg,
+            "area_diameter_mm": least.area_diameter_mm,
+        },
+        "bends_deg": list(result.bends.angles_deg),
+        "bends_at_mm": list(result.bends.at_mm),
+        "sharpest_bend_deg": result.bends.sharpest_deg,
+        "angle_sum_deg": result.bends.sum_deg,
+        "sheath_ratio": ratio,
+        "sheath": None if sheath is None else sheath.as_json(),
+        "stations": [station.as_json() for station in result.stations],
+        "centerline_mm": line.points_mm.tolist(),
+        "closed_at_mm": result.closed_at_mm,
+        "calcium": {"greatest_arc_deg": result.greatest_arc_deg, "circumferential_mm": result.circumferential_mm},
+        "reason": _reason(route, result, sheath, ratio, tortuosity),
+    }
+
+
+def judged(
+    closed_at_mm: float | None, least_mm: float | None, uncertainty_mm: float, sheath: Sheath | None
+) -> tuple[str, str]:
+    """State and words for a route: "over 5.5", "0.3 under 5.5", "closed at 84 mm".
+
+    Without a sheath the least vessel of any sheath in the catalogue is the limit, and the words say so.
+    """
+    if closed_at_mm is not None:
+        return "bad", f"closed at {closed_at_mm:.0f} mm"
+    if least_mm is None:
+        return "warn", "no section could be measured"
+    limit = sheath.least_vessel_mm if sheath is not None else min(row.least_vessel_mm for row in catalogue())
+    over = least_mm - limit
+    whose = "" if sheath is not None else ", the least any sheath listed asks for"
+    if over < 0:
+        return ("bad" if sheath is not None else "warn"), f"{-over:.1f} under {limit:.1f}{whose}"
+    if over < uncertainty_mm:
+        return "warn", f"{over:.1f} over {limit:.1f}, within the uncertainty{whose}"
+    return "ok", f"over {limit:.1f}{whose}"
+
+
+def _reason(
+    route: _Route, result: Measured, sheath: Sheath | None, ratio: float | None, tortuosity: float
+) -> str:
+    parts = []
+    if result.least is not None:
+        least = result.least
+        parts.append(f"Least lumen {least.min_diameter_mm:.1f} mm at {least.s_mm:.0f} mm.")
+    if ratio is not None and sheath is not None:
+        parts.append(f"Sheath to artery {ratio:.2f} with {sheath.name}.")
+    parts.append(f"Tortuosity {tortuosity:.2f}, sharpest bend {result.bends.sharpest_deg:.0f}°.")
+    if result.greatest_arc_deg and result.greatest_arc_deg >= 90.0:
+        parts.append(f"Calcium up to {result.greatest_arc_deg:.0f}° of the wall.")
+    if result.circumferential_mm:
+        parts.append(f"Circumferential calcium over {result.circumferential_mm:.0f} mm.")
+    if result.closed_at_mm is not None:
+        parts.append("The lumen ends there; what lies beyond was not measured.")
+    elif route.reach == "scan":
+        parts.append("The scan ends above the groin; the rest is not measured.")
+    return " ".join(parts)
+
+
+def ranked(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows by state, then ratio (the lesser lumen last where there is none), then tortuosity, with their ranks."""
+
+    def key(row: Mapping[str, Any]) -> tuple[int, float, float]:
+        least = row["minimum"]["min_diameter_mm"] if row["minimum"] else 0.0
+        ratio = row["sheath_ratio"] if row["sheath_ratio"] is not None else 1.0 / max(least, 0.1)
+        return ORDER[row["state"]], ratio, row["tortuosity"]
+
+    return [{**row, "rank": n + 1} for n, row in enumerate(sorted(rows, key=key))]
+
+
+def sheath_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Every sheath of the catalogue with its ratio on every route; None where the route is closed or not measured."""
+
+    def width(row: Mapping[str, Any]) -> float | None:
+        if row["closed_at_mm"] is not None or row["minimum"] is None:
+            return None
+        return float(row["minimum"]["min_diameter_mm"])
+
+    return [
+        {
+            "name": sheath.name,
+            "outer_mm": sheath.outer_mm,
+            "least_vessel_mm": sheath.least_vessel_mm,
+            "ratio": {row["key"]: sheath.ratio(width(row)) for row in rows},
+            "source": sheath.source,
+            "checked": sheath.checked,
+        }
+        for sheath in catalogue()
+    ]
+
+
+def with_sheath(access: Mapping[str, Any], sheath: str | None, valve: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The same routes for another sheath, without measuring again. Raises InputError for an unknown name."""
+    chosen = choose_sheath(sheath, valve)
+    rows = []
+    for row in access["routes"]:
+        least = row["minimum"]
+        width, unsure = (None, 0.0) if least is None else (least["min_diameter_mm"], least["uncertainty_mm"])
+        state, text = judged(row["closed_at_mm"], width, unsure, chosen)
+        ratio = None if chosen is None else chosen.ratio(width)
+        rows.append(
+            {
+                **row,
+                "sheath": None if chosen is None else chosen.as_json(),
+                "sheath_ratio": ratio,
+                "state": state,
+                "text": text,
+            }
+        )
+    return {**access, "routes": ranked(rows), "sheath": None if chosen is None else chosen.as_json()}
