@@ -1,0 +1,1 @@
+"""The aortic root found in a contrast CT without learned weights."""
