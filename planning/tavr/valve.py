@@ -47,9 +47,13 @@ def calcium_cloud(sampler: Sampler, center_mm: FloatArray, normal: FloatArray, t
 
     world_from_index = np.linalg.inv(sampler.index_from_world)
     start, stop = _box(sampler, center_mm, normal)
-    box = sampler.coefficients[start[2] : stop[2], start[1] : stop[1], start[0] : stop[0]]
-    # spline coefficients overshoot the values: what could hold calcium is found there, what does is sampled
-    near = ndimage.binary_dilation(box > 0.8 * threshold_hu, np.ones((3, 3, 3), dtype=bool))
+    values = sampler.coefficients[start[2] : stop[2], start[1] : stop[1], start[0] : stop[0]]
+    if not values.size:
+        return CalciumCloud(np.empty((0, 3)), 0.0)
+    # the spline's values at the voxels; what lies between them is sampled only next to calcium
+    for axis in range(3):
+        values = ndimage.correlate1d(values, np.array((1.0, 4.0, 1.0)) / 6.0, axis=axis, mode="nearest")
+    near = ndimage.binary_dilation(values > threshold_hu, np.ones((3, 3, 3), dtype=bool))
     index = np.argwhere(near)[:, ::-1] + start.astype(np.float64)
     points = index @ world_from_index[:3, :3].T + world_from_index[:3, 3]
     rest = points - center_mm
