@@ -7,8 +7,8 @@ sectors that can be trusted (shape). Calcium and neighbouring chambers lose thei
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +24,10 @@ SECTOR_MM, ARC_MM, LONG_ARC_MM, CORRELATED_MM = 0.75, 0.8, 2.5, 1.0
 LEAST_TRUSTED = 0.35
 LEAST_BEND = 0.35
 FIRST_DOUBTFUL_HARMONIC = 3
-DOUBTFUL_MM, DOUBTFUL_VOTE = 2.2, 0.1
 FOURIER_ORDER = 7
 CURVE_POINTS = 360
+
+Votes = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,8 +183,8 @@ class Contour:
 
     frame: the plane, its origin at the contour's centroid. radii_mm: (CURVE_POINTS,) at equal angles from `right` to
     `up`. lumen_hu, noise_hu: inside the lumen. sigma_mm: blur of the edge. residual_mm: spread of the rays about the
-    curve. trusted: share of rays with a vote. coefficients, covariance: the Fourier fit, for uncertainty. unclear_deg:
-    arcs (from, to) without a vote, angles about the centroid from `right` to `up`, 0 … 360, `to` may exceed 360.
+    curve. trusted: share of rays with a vote. coefficients, covariance: the Fourier fit, for uncertainty. edge_mm: (S, 2)
+    where the sectors found the edge, before any smoothing, about the centroid. clear: (S,) which of them had a vote.
     """
 
     frame: Frame
@@ -196,7 +197,8 @@ class Contour:
     trusted: float
     coefficients: FloatArray
     covariance: FloatArray
-    unclear_deg: tuple[tuple[float, float], ...] = ()
+    edge_mm: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
+    clear: npt.NDArray[np.bool_] = field(default_factory=lambda: np.ones(0, dtype=bool))
 
     @property
     def plane_mm(self) -> FloatArray:
@@ -218,6 +220,27 @@ class Contour:
         angles, radii = np.arctan2(plane[:, 1], plane[:, 0]), np.hypot(plane[:, 0], plane[:, 1])
         fitted, *_ = np.linalg.lstsq(fourier_basis(angles), radii, rcond=None)
         return np.asarray(fitted)
+
+    @property
+    def unclear_deg(self) -> tuple[tuple[float, float], ...]:
+        """Arcs (from, to) without a vote: angles about the centroid from `right` to `up`; `to` may exceed 360."""
+        if self.clear.all():
+            return ()
+        if not self.clear.any():
+            return ((0.0, 360.0),)
+        angles = np.degrees(np.unwrap(np.arctan2(self.edge_mm[:, 1], self.edge_mm[:, 0])))
+        steps = np.diff(np.append(angles, angles[0] + 360.0))
+        first = int(np.flatnonzero(self.clear)[0])
+        arcs: list[tuple[float, float]] = []
+        run: list[int] = []
+        for n in [*np.roll(np.arange(len(angles)), -first), first]:
+            if not self.clear[n]:
+                run.append(int(n))
+            elif run:
+                start = float(angles[run[0]] - 0.5 * steps[run[0]]) % 360.0
+                arcs.append((start, start + float(steps[run].sum())))
+                run = []
+        return tuple(arcs)
 
     def radius_at_mm(self, angles: FloatArray) -> FloatArray:
         """Radius at any angle (radians)."""
@@ -254,15 +277,15 @@ def find_contour(
     order: int = FOURIER_ORDER,
     rays: int = RAYS,
     follow: Contour | None = None,
-    doubtful_angles: FloatArray | None = None,
+    votes: Votes | None = None,
 ) -> Contour:
     """The edge of the lumen that holds the frame's origin.
 
     reach_mm: how far from the origin it may lie. model: blur and wall when known, else fitted. lumen_hu: when known; a
     narrow lumen does not show it. order: of the curve's harmonics; fewer for small round vessels, whose noise would
     else be read as shape. rays: as many as the circumference is worth. follow: the contour of a plane close by with the
-    same axes, from which the search starts. doubtful_angles: (N,) about the frame's origin, where something joins the
-    wall (a cusp); sectors near them hardly count.
+    same axes, from which the search starts. votes: how much an edge counts at (N,) angles about the frame's origin, 0…1:
+    little where something joins the wall (a cusp).
     Raises MeasurementError when there is no bright lumen here, its edge is not closed, or the scan ends.
     """
     if follow is None:
@@ -276,11 +299,12 @@ def find_contour(
         known = found if model is not None or number == 1 else None
         step = _straighten(sampler, start, coefficients, found)
         fit, found = fit_edge(step.sectors, step.coarse, known)
-        coefficients, covariance, residual, trusted = _moved_curve(step, fit, order, doubtful_angles)
+        coefficients, covariance, residual, trusted = _moved_curve(step, fit, order, votes)
     assert found is not None
+    shift = np.where(np.isfinite(fit.shift_mm), fit.shift_mm, 0.0)
     dense = equal_angles(CURVE_POINTS)
     coefficients = without_noise(coefficients, np.diag(covariance), FIRST_DOUBTFUL_HARMONIC)
-    coefficients = _without_blur(sampler, frame, coefficients, found.sigma_mm)
+    coefficients = without_blur(sampler, frame, coefficients, found.sigma_mm)
     curve = fourier_basis(dense) @ coefficients
     if curve.min() <= 0.4:
         raise _not_closed()
@@ -296,28 +320,9 @@ def find_contour(
         float(trusted.mean()),
         frozen_array(coefficients),
         frozen_array(covariance),
-        _unclear_arcs(centered.to_plane(frame.to_world(step.points)), trusted),
+        frozen_array(centered.to_plane(frame.to_world(step.points + shift[:, None] * step.normals))),
+        frozen_array(trusted),
     )
-
-
-def _unclear_arcs(points: FloatArray, trusted: npt.NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:
-    """Runs of sectors without a vote as angles in degrees; points: (S, 2) sectors in order about the centroid."""
-    if trusted.all() or not trusted.any():
-        return () if trusted.all() else ((0.0, 360.0),)
-    angles = np.degrees(np.unwrap(np.arctan2(points[:, 1], points[:, 0])))
-    first = int(np.flatnonzero(trusted)[0])
-    order = np.roll(np.arange(len(trusted)), -first)
-    steps = np.diff(np.append(angles, angles[0] + 360.0))
-    arcs: list[tuple[float, float]] = []
-    run: list[int] = []
-    for n in [*order, first]:
-        if not trusted[n]:
-            run.append(int(n))
-        elif run:
-            start = float(angles[run[0]] - 0.5 * steps[run[0]]) % 360.0
-            arcs.append((start, start + float(steps[run].sum())))
-            run = []
-    return tuple(arcs)
 
 
 def common_edge(
@@ -476,7 +481,7 @@ def _straightened(offsets: FloatArray, curvature: FloatArray, blur_mm2: FloatArr
 
     Blur pulls a level of a convex edge in by σ²κ/2 on the edge, by more inside and by less outside: about
     σ²κ/(2 + κx), within a hundredth of a millimetre of a disc's exact blur. The part on the edge is left for
-    `_without_blur`.
+    `without_blur`.
     """
     bent = np.maximum(1.0 + 0.5 * curvature[:, None] * offsets, LEAST_BEND)
     return np.asarray(offsets - 0.5 * (blur_mm2 * curvature)[:, None] * (1.0 / bent - 1.0))
@@ -517,7 +522,7 @@ def without_noise(coefficients: FloatArray, variances: FloatArray, first: int) -
 
 
 def _moved_curve(
-    step: _Straightened, fit: EdgeFit, order: int, doubtful_angles: FloatArray | None = None
+    step: _Straightened, fit: EdgeFit, order: int, votes: Votes | None = None
 ) -> tuple[FloatArray, FloatArray, float, npt.NDArray[np.bool_]]:
     """The curve through the fitted places: coefficients, covariance, spread of the sectors, which are trusted."""
     trusted = step.clear & np.isfinite(fit.shift_mm)
@@ -529,15 +534,12 @@ def _moved_curve(
         )
     moved = step.points + np.where(trusted, fit.shift_mm, 0.0)[:, None] * step.normals
     angles, radii = np.arctan2(moved[:, 1], moved[:, 0]), np.hypot(moved[:, 0], moved[:, 1])
-    votes = np.ones(len(angles))
-    if doubtful_angles is not None:
-        apart = np.abs(np.angle(np.exp(1j * (angles[:, None] - doubtful_angles)))).min(axis=1) * radii.mean()
-        votes[apart < DOUBTFUL_MM] = DOUBTFUL_VOTE
-    coefficients, covariance, residual = fit_periodic(angles, radii, trusted, order, votes=votes)
+    counts = None if votes is None else votes(angles)
+    coefficients, covariance, residual = fit_periodic(angles, radii, trusted, order, votes=counts)
     return coefficients, covariance, residual, trusted
 
 
-def _without_blur(sampler: Sampler, frame: Frame, coefficients: FloatArray, sigma_mm: float) -> FloatArray:
+def without_blur(sampler: Sampler, frame: Frame, coefficients: FloatArray, sigma_mm: float) -> FloatArray:
     """The curve moved out by σ²κ/2: blur pulls the half-way place of a convex bright edge inwards by that much."""
     dense = equal_angles(CURVE_POINTS)
     points, normals, curvature = _curve_and_normals(coefficients, dense)

@@ -1,38 +1,54 @@
-"""The annulus itself: the lumen's edge in the hinge plane, freed from what blur brings in from above and below.
+"""The annulus itself: the lumen's edge in the hinge plane, freed from leaflets and from what blur brings in.
 
-The annulus is the waist between the flare of the LVOT and the bulge of the sinuses. A scan's blur mixes the wider
-sections above and below into the plane and makes the waist too wide, by up to 2 % of area where the walls rise steeply.
-So the edge is followed through a few parallel planes; the walls below and above are taken as two smooth curves that
-meet in the plane, blurred as the scan is, and fitted to what was followed.
+Two things spoil the edge in the one plane through the hinges. The leaflets' bellies lie in it, up to a sixth of a turn
+about each hinge, and pull the edge inwards by half a millimetre and more. And a scan's blur mixes the sections above and
+below into it: where the walls rise steeply, the waist between the outflow tract and the sinuses reads too wide.
+
+So the edge is followed through a few parallel planes, and one smooth wall is fitted to all of them: r(θ, h) with a curve
+of its own at height zero and a few harmonics of slope, kink and bend, blurred along h as the scan is. Where a leaflet
+must be (by the hinges and the crown that rises from them) the edge hardly counts; there the wall below the leaflet and
+the slope of the sectors beside it tell where it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from planning.edge import EdgeModel
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, frozen_array
 from planning.section import (
     CURVE_POINTS,
+    FIRST_DOUBTFUL_HARMONIC,
+    FOURIER_ORDER,
     Contour,
     Frame,
     Sampler,
+    Votes,
     common_edge,
     equal_angles,
     find_contour,
     fourier_basis,
+    without_blur,
+    without_noise,
 )
 
 REACH_MM = 24.0
 HEIGHTS_MM = np.array((-2.8, -2.1, -1.4, -0.7, 0.0, 0.7, 1.4, 2.1, 2.8))
 LEAST_PLANES = 7
-KNOWN_HARMONICS = 3
-KINK_SPREAD, BEND_SPREAD_PER_MM = 0.15, 0.15
-LEAST_NOISE_MM, NOISE_GAIN = 0.06, 4.0
+CROWN_MM = 15.0
+"""Height of the leaflets' attachment midway between two hinges; between them it rises with the angle's square."""
+LEAFLET_BELOW_MM, LEAFLET_ABOVE_MM, LEAFLET_PER_BLUR, USUAL_BLUR_MM = 1.0, 1.6, 1.5, 0.45
+LEAST_VOTE = 0.02
+FIELD_ORDER = 3
+SLOPE_SPREAD, KINK_SPREAD, BEND_SPREAD_PER_MM = 0.4, 0.15, 0.15
+SHAPE_MM, SHAPE_FALL = 2.0, 0.4
+LEAST_NOISE_MM, CORRELATED = 0.03, 4.0
+ROUNDS = 8
 
 
 def find_annulus(
@@ -43,8 +59,10 @@ def find_annulus(
     model: blur and wall when known. quick: for a hinge being dragged, reads them from the one plane alone.
     """
     rounds = 0 if quick else 2
-    contour = find_contour(sampler, frame, REACH_MM, model=model, rounds=rounds, doubtful_angles=hinge_angles)
-    planes = _neighbours(sampler, contour)
+    first = _leaflet_votes(hinge_angles, 0.0, USUAL_BLUR_MM)
+    contour = find_contour(sampler, frame, REACH_MM, model=model, rounds=rounds, votes=first)
+    angles = _about(contour, frame, hinge_angles)
+    planes = _neighbours(sampler, contour, angles)
     if len(planes) < LEAST_PLANES:
         return contour
     if model is None and not quick:
@@ -52,61 +70,155 @@ def find_annulus(
         frames = [contour.frame.moved(height) for height, _ in planes]
         reaches = [REACH_MM] * len(planes)
         model = common_edge(sampler, frames, reaches, follow=[plane for _, plane in planes]) or contour.model
-        contour = find_contour(
-            sampler, frame, REACH_MM, model=model, rounds=1, follow=contour, doubtful_angles=hinge_angles
-        )
-        planes = _neighbours(sampler, contour)
+        contour = find_contour(sampler, frame, REACH_MM, model=model, rounds=1, follow=contour, votes=first)
+        angles = _about(contour, frame, hinge_angles)
+        planes = _neighbours(sampler, contour, angles)
         if len(planes) < LEAST_PLANES:
             return contour
-    return _without_neighbours(sampler, contour, planes)
+    return _of_one_wall(sampler, contour, planes, angles)
 
 
-def _neighbours(sampler: Sampler, contour: Contour) -> list[tuple[float, Contour]]:
+def _about(contour: Contour, frame: Frame, hinge_angles: FloatArray) -> FloatArray:
+    """The hinges' angles about the contour's centroid instead of the frame's origin."""
+    ring = contour.radii_mm.mean() * np.stack([np.cos(hinge_angles), np.sin(hinge_angles)], axis=-1)
+    plane = contour.frame.to_plane(frame.to_world(ring))
+    return np.asarray(np.arctan2(plane[:, 1], plane[:, 0]))
+
+
+def _blur_mm(sampler: Sampler, contour: Contour) -> float:
+    """Standard deviation of point spread and voxel along the plane's normal."""
+    voxel = float(sampler.voxel_along_mm2(contour.frame.normal[None])[0])
+    return float(np.sqrt(contour.model.sigma_mm**2 + voxel))
+
+
+def _leaflet_votes(hinge_angles: FloatArray, height_mm: float, blur_mm: float) -> Votes:
+    """How much an edge at these angles and this height counts: little as far as a leaflet's blur reaches.
+
+    Below its attachment a leaflet is left soon; above it the narrow pocket behind the leaflet is not yet a lumen.
+    """
+    wider = LEAFLET_PER_BLUR * (blur_mm - USUAL_BLUR_MM)
+
+    def votes(angles: FloatArray) -> FloatArray:
+        away = np.abs(np.angle(np.exp(1j * (angles[:, None] - hinge_angles[None])))).min(axis=1)
+        over = height_mm - CROWN_MM * (away / (np.pi / 3.0)) ** 2
+        reach = np.where(over < 0.0, LEAFLET_BELOW_MM, LEAFLET_ABOVE_MM) + wider
+        return np.asarray(np.maximum(1.0 - np.exp(-((over / reach) ** 6)), LEAST_VOTE))
+
+    return votes
+
+
+def _neighbours(sampler: Sampler, contour: Contour, hinge_angles: FloatArray) -> list[tuple[float, Contour]]:
     """(height, contour) of the parallel planes up and down as far as the edge can be followed, the own one among them."""
+    blur = _blur_mm(sampler, contour)
     planes = [(0.0, contour)]
     for heights in (HEIGHTS_MM[HEIGHTS_MM < 0][::-1], HEIGHTS_MM[HEIGHTS_MM > 0]):
         here = contour
         for height in heights:
             frame = contour.frame.moved(float(height))
+            votes = _leaflet_votes(hinge_angles, float(height), blur)
             try:
-                here = find_contour(sampler, frame, REACH_MM, model=contour.model, rounds=0, follow=here)
+                here = find_contour(sampler, frame, REACH_MM, model=contour.model, rounds=0, follow=here, votes=votes)
             except MeasurementError:
                 break
             planes.append((float(height), here))
     return planes
 
 
-def _without_neighbours(sampler: Sampler, contour: Contour, planes: Sequence[tuple[float, Contour]]) -> Contour:
-    """The same contour with the blur along the normal taken out of its lowest harmonics."""
-    heights = np.array([height for height, _ in planes])
-    curves = np.stack([plane.about(contour.frame.moved(height)) for height, plane in planes])
-    blur_mm2 = contour.model.sigma_mm**2 + float(sampler.voxel_along_mm2(contour.frame.normal[None])[0])
-    noise_mm = max(LEAST_NOISE_MM, NOISE_GAIN * float(np.sqrt(np.diag(contour.covariance)[1:7].mean())))
-    count = 2 * KNOWN_HARMONICS + 1
-    coefficients = contour.about(contour.frame)
-    coefficients[:count] += waist_shift(heights, curves, float(np.sqrt(blur_mm2)), noise_mm)[:count]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Edges:
+    """Places on the wall about the annulus's axis, (N,) each: angle, height, radius, and how much each counts."""
+
+    angles: FloatArray
+    heights_mm: FloatArray
+    radii_mm: FloatArray
+    votes: FloatArray
+
+    @classmethod
+    def of(
+        cls, contour: Contour, planes: Sequence[tuple[float, Contour]], hinge_angles: FloatArray, blur_mm: float
+    ) -> _Edges:
+        rows = []
+        for height, plane in planes:
+            points = contour.frame.to_plane(plane.frame.to_world(plane.edge_mm))
+            angles = np.arctan2(points[:, 1], points[:, 0])
+            votes = np.where(plane.clear, _leaflet_votes(hinge_angles, height, blur_mm)(angles), 0.0)
+            rows.append(np.stack([angles, np.full(len(angles), height), np.hypot(points[:, 0], points[:, 1]), votes]))
+        return cls(*np.concatenate(rows, axis=1))
+
+
+def _of_one_wall(
+    sampler: Sampler, contour: Contour, planes: Sequence[tuple[float, Contour]], hinge_angles: FloatArray
+) -> Contour:
+    """The contour at height zero of the one wall fitted to all planes."""
+    blur_mm = _blur_mm(sampler, contour)
+    edges = _Edges.of(contour, planes, hinge_angles, blur_mm)
+    coefficients, covariance, residual = fit_wall(
+        edges.angles, edges.heights_mm, edges.radii_mm, edges.votes, blur_mm, len(planes)
+    )
+    coefficients = without_noise(coefficients, np.diag(covariance), FIRST_DOUBTFUL_HARMONIC)
+    coefficients = without_blur(sampler, contour.frame, coefficients, contour.model.sigma_mm)
     radii = fourier_basis(equal_angles(CURVE_POINTS)) @ coefficients
-    return replace(contour, coefficients=frozen_array(coefficients), radii_mm=frozen_array(radii))
+    return replace(
+        contour,
+        coefficients=frozen_array(coefficients),
+        covariance=frozen_array(covariance),
+        radii_mm=frozen_array(radii),
+        residual_mm=residual,
+    )
 
 
-def waist_shift(heights_mm: FloatArray, curves: FloatArray, blur_mm: float, noise_mm: float) -> FloatArray:
-    """(M,) what to add to the values at height 0 so that the blur along the heights is out of them.
+def fit_wall(
+    angles: FloatArray, heights_mm: FloatArray, radii_mm: FloatArray, votes: FloatArray, blur_mm: float, planes: int
+) -> tuple[FloatArray, FloatArray, float]:
+    """Coefficients of r(θ) at height zero, their covariance, and the spread of the edges in mm.
 
-    heights_mm: (N,). curves: (N, M) blurred values. Model: a + s·h + k·|h| + parabolas of their own below and above,
-    each blurred by a Gaussian; kink and bends are held small by how large walls' are, so that noise makes none.
+    All (N,). Model: r = a(θ) + s(θ)·h + k(θ)·|h| + parabolas of their own below and above, the last three blurred along
+    h by a Gaussian of `blur_mm`. Kink and bends are held small by how large walls' are, so that noise makes none;
+    Cauchy weights. Neighbouring edges share voxels: covariance × 4.
     """
-    h = heights_mm / blur_mm
+    along = _height_terms(heights_mm, blur_mm)
+    own, field = fourier_basis(angles), fourier_basis(angles, FIELD_ORDER)
+    design = np.concatenate([own, *(column[:, None] * field for column in along)], axis=1)
+    precision = _wall_precision()
+    keep = votes > 0
+    design, values, votes = design[keep], radii_mm[keep], votes[keep]
+    weights, noise = votes, 0.1
+    for _ in range(ROUNDS):
+        scale = CORRELATED * noise**2
+        normal = design.T @ (weights[:, None] * design) / scale + precision
+        solution = np.linalg.solve(normal, design.T @ (weights * values) / scale)
+        residuals = values - design @ solution
+        noise = max(1.4826 * _weighted_median(np.abs(residuals), votes), LEAST_NOISE_MM)
+        weights = votes / (1.0 + (residuals / (2.385 * noise)) ** 2)
+    count = own.shape[1]
+    covariance = np.linalg.inv(normal)[:count, :count]
+    return solution[:count], covariance, noise
+
+
+def _height_terms(heights_mm: FloatArray, blur_mm: float) -> tuple[FloatArray, ...]:
+    """What slope, kink, bend below and bend above add at each height: the mean under the blur."""
     from scipy.special import ndtr
 
-    density = np.exp(-0.5 * h**2) / np.sqrt(2.0 * np.pi)
-    above = ndtr(h)
+    h = heights_mm / blur_mm
+    density, above = np.exp(-0.5 * h**2) / np.sqrt(2.0 * np.pi), ndtr(h)
     # means of max(z, 0) and max(z, 0)² for z normal about h
     ramp = (h * above + density) * blur_mm
     square = ((h**2 + 1.0) * above + h * density) * blur_mm**2
     both = heights_mm**2 + blur_mm**2
-    design = np.stack([np.ones_like(h), heights_mm, 2.0 * ramp - heights_mm, square, both - square], axis=1)
-    precision = np.array((0.0, 0.0, 1.0 / KINK_SPREAD**2, 1.0 / BEND_SPREAD_PER_MM**2, 1.0 / BEND_SPREAD_PER_MM**2))
-    normal = design.T @ design / noise_mm**2 + np.diag(precision)
-    fitted = np.linalg.solve(normal, design.T @ curves / noise_mm**2)
-    at = np.array((0.0, 0.0, 2.0 * blur_mm / np.sqrt(2.0 * np.pi), 0.5 * blur_mm**2, 0.5 * blur_mm**2))
-    return -(at @ fitted)
+    return heights_mm, 2.0 * ramp - heights_mm, both - square, square
+
+
+def _wall_precision() -> npt.NDArray[np.float64]:
+    m = np.concatenate([[0], np.repeat(np.arange(1, FOURIER_ORDER + 1), 2)])
+    shape = np.where(m < FIRST_DOUBTFUL_HARMONIC, 1e3, SHAPE_MM * np.exp(-SHAPE_FALL * m))
+    fields = [
+        np.full(2 * FIELD_ORDER + 1, spread)
+        for spread in (SLOPE_SPREAD, KINK_SPREAD, BEND_SPREAD_PER_MM, BEND_SPREAD_PER_MM)
+    ]
+    return np.diag(1.0 / np.concatenate([shape, *fields]) ** 2)
+
+
+def _weighted_median(values: FloatArray, weights: FloatArray) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, 0.5 * total[-1])])
