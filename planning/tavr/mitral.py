@@ -1,0 +1,330 @@
+"""The neo-LVOT of a mitral valve replacement: what the virtual valve leaves of the outflow tract.
+
+The virtual device is a body of revolution, the catalogue's outer diameters about an axis through the mitral annulus,
+and blocks the tract over its whole frame, as a device that holds the anterior leaflet open does. The lumen is cut by
+planes perpendicular to the tract's centreline; in each the part outside the device that joins the septal side counts.
+The neo-LVOT is the least of these areas over the tract.
+
+Thresholds (from the catalogue): 170 mm² (Yoon 2019, n = 194: sensitivity 96.2 %, specificity 92.3 %) and 189.4 mm²
+(Wang 2018, n = 38: 100 %, 96.8 %). End-systole alone overestimates the risk, so every phase there is has its figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.errors import InputError, MeasurementError
+from planning.findings import Finding
+from planning.geometry import FloatArray, Vector, frozen_array, unit
+from planning.section import Frame, Sampler, find_contour, measure_contour
+from planning.tavr.devices import catalogue
+
+GRID_MM = 0.25
+STEP_MM = 1.0
+REACH_MM = 26.0
+WITHIN_MM = 30.0
+LEAST_POINTS, LEAST_CELLS = 6, 16
+EDGE_SIGMA_MM = 0.2
+MOVES_MM = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class MitralDevice:
+    """One size of a mitral valve. outer_diameter_mm: (height from the atrial end, outer diameter) pairs, rising.
+
+    ventricular_share: part of the frame that stands below the annulus plane by default.
+    """
+
+    model: str
+    size: str
+    maker: str
+    frame_height_mm: float
+    outer_diameter_mm: tuple[tuple[float, float], ...]
+    ventricular_share: float
+    checked: bool
+    source: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedDevice:
+    """A body of revolution: `atrial_mm` is the middle of its atrial end, `axis` points into the ventricle, unit."""
+
+    device: MitralDevice
+    atrial_mm: Vector
+    axis: Vector
+
+    def outside_mm(self, points_mm: FloatArray, widened_mm: float = 0.0) -> FloatArray:
+        """(…,) distance in mm beyond the outer surface (across the axis) or the ends of (…, 3) points, negative inside."""
+        rest = np.asarray(points_mm, dtype=np.float64) - self.atrial_mm
+        along = rest @ self.axis
+        radius = np.linalg.norm(rest - along[..., None] * self.axis, axis=-1)
+        heights, diameters = np.array(self.device.outer_diameter_mm).T
+        across = radius - np.interp(along, heights, diameters) / 2.0 - widened_mm
+        beyond = np.maximum(-along, along - self.device.frame_height_mm)
+        return np.asarray(np.maximum(across, beyond))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TractSection:
+    """The lumen on a plane across the tract: `s_mm` along the centreline, closed outline (N, 2) in the frame."""
+
+    s_mm: float
+    frame: Frame
+    outline_mm: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NeoSection:
+    """What the device leaves of one section. pieces: how many parts the rest falls into."""
+
+    s_mm: float
+    area_mm2: float
+    whole_mm2: float
+    pieces: int
+    origin_mm: Vector
+
+
+def mitral_devices() -> tuple[MitralDevice, ...]:
+    """All mitral sizes of the catalogue; none is checked: verify against the IFU. Raises InputError for a wrong row."""
+    return tuple(_parse(row) for row in catalogue()["mitral"])
+
+
+def _parse(row: Mapping[str, Any]) -> MitralDevice:
+    levels = tuple((float(h), float(d)) for h, d in row["outer_diameter_mm"])
+    height, share = float(row["frame_height_mm"]), float(row["ventricular_share"])
+    if levels[0][0] != 0.0 or levels[-1][0] != height or not 0.0 < share <= 1.0:
+        name = f"{row['model']} {row['size']}"
+        raise InputError(f"The row {name} of the valve catalogue is wrong", "Correct devices.json", "device")
+    return MitralDevice(
+        str(row["model"]),
+        str(row["size"]),
+        str(row["maker"]),
+        height,
+        levels,
+        share,
+        bool(row["checked"]),
+        str(row["source"]),
+        str(row["date"]),
+    )
+
+
+def find_mitral_device(model: str, size: str) -> MitralDevice:
+    """The row of this model and size. Raises InputError naming what there is."""
+    for device in mitral_devices():
+        if (device.model, device.size) == (model, size):
+            return device
+    known = ", ".join(f"{device.model} {device.size}" for device in mitral_devices())
+    raise InputError(f"There is no mitral valve {model} {size} in the catalogue", f"Known are {known}", "device")
+
+
+def mitral_plane(annulus_mm: npt.ArrayLike, ventricle_mm: npt.ArrayLike) -> tuple[Vector, Vector]:
+    """(centre, axis into the ventricle) of the plane that fits points (N, 3) of the mitral annulus best.
+
+    ventricle_mm: (3,) any point in the ventricle. The centre is the middle of the outline they span, not their mean:
+    unevenly placed points do not pull it. Raises MeasurementError for fewer than six points or points on a line.
+    """
+    points = np.asarray(annulus_mm, dtype=np.float64)
+    if points.ndim != 2 or points.shape[1] != 3 or len(points) < LEAST_POINTS or not np.isfinite(points).all():
+        raise MeasurementError("The mitral annulus needs six points or more", "Place more points round it", "annulus")
+    middle = points.mean(axis=0)
+    _, size, axes = np.linalg.svd(points - middle, full_matrices=False)
+    if size[1] < 0.2 * size[0]:
+        raise MeasurementError("The points of the mitral annulus lie on a line", "Place them all round it", "annulus")
+    normal = axes[2] if (np.asarray(ventricle_mm, dtype=np.float64) - middle) @ axes[2] > 0 else -axes[2]
+    frame = Frame.of(middle, normal)
+    plane = frame.to_plane(points)
+    plane = plane[np.argsort(np.arctan2(plane[:, 1], plane[:, 0]))]
+    following = np.roll(plane, -1, axis=0)
+    cross = plane[:, 0] * following[:, 1] - following[:, 0] * plane[:, 1]
+    centroid = ((plane + following) * cross[:, None]).sum(axis=0) / (3.0 * cross.sum())
+    return frozen_array(frame.to_world(centroid)), frozen_array(normal)
+
+
+def place_mitral(
+    device: MitralDevice, center_mm: npt.ArrayLike, axis: npt.ArrayLike, ventricular_share: float | None = None
+) -> PlacedDevice:
+    """The device coaxial with the mitral annulus, this part of its height in the ventricle (None: the catalogue's)."""
+    share = device.ventricular_share if ventricular_share is None else ventricular_share
+    into = unit(axis)
+    center = np.asarray(center_mm, dtype=np.float64)
+    atrial = center - (1.0 - share) * device.frame_height_mm * into
+    return PlacedDevice(device, frozen_array(atrial), frozen_array(into))
+
+
+def tract_sections(
+    sampler: Sampler, centerline_mm: npt.ArrayLike, step_mm: float = STEP_MM
+) -> tuple[list[TractSection], tuple[Finding, ...]]:
+    """The lumen's outline on planes across the outflow tract, each `step_mm` along its centreline (N, 3).
+
+    A plane on which the lumen is not closed (the tract opens into the ventricle) is left out and said.
+    """
+    line = np.asarray(centerline_mm, dtype=np.float64)
+    at, tangents, along = _stations(line, step_mm)
+    found: list[TractSection] = []
+    lost = []
+    for place, tangent, s in zip(at, tangents, along, strict=True):
+        try:
+            contour = find_contour(sampler, Frame.of(place, tangent), REACH_MM, rounds=1)
+        except MeasurementError:
+            lost.append(float(s))
+            continue
+        found.append(TractSection(float(s), contour.frame, contour.plane_mm))
+    if not lost:
+        return found, ()
+    text = f"The outflow tract is not closed on {len(lost)} of {len(at)} planes, the first {lost[0]:.0f} mm along it."
+    return found, (Finding("tract_open", f"{text} They are left out."),)
+
+
+def _stations(line: FloatArray, step_mm: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(S, 3) places, (S, 3) unit tangents and (S,) lengths along a polyline (N, 3)."""
+    if line.ndim != 2 or line.shape[1] != 3 or len(line) < 2 or not np.isfinite(line).all():
+        raise MeasurementError("The outflow tract needs a centreline", "Give two points or more", "centerline")
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    if length[-1] < step_mm:
+        raise MeasurementError("The outflow tract's centreline is too short", "Give more of it", "centerline")
+    along = np.arange(0.0, length[-1] + 1e-9, step_mm)
+
+    def at(s: FloatArray) -> FloatArray:
+        return np.stack([np.interp(s, length, line[:, axis]) for axis in range(3)], axis=-1)
+
+    half = min(2.0, length[-1] / 4.0)
+    ahead = at(np.minimum(along + half, length[-1])) - at(np.maximum(along - half, 0.0))
+    return at(along), ahead / np.linalg.norm(ahead, axis=1)[:, None], along
+
+
+def neo_section(
+    section: TractSection, placed: PlacedDevice, septum_mm: npt.ArrayLike | None = None, widened_mm: float = 0.0
+) -> NeoSection:
+    """What the device leaves of a section, mm², on a grid of 0.25 mm with partial cells at the edges.
+
+    septum_mm: (3,) a point on the septal side; the part that reaches nearest to it counts. Without it the greatest part.
+    """
+    from scipy import ndimage
+
+    outline = section.outline_mm
+    low, high = outline.min(axis=0) - GRID_MM, outline.max(axis=0) + GRID_MM
+    x = np.arange(low[0], high[0] + GRID_MM, GRID_MM)
+    y = np.arange(low[1], high[1] + GRID_MM, GRID_MM)
+    plane = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
+    lumen = _share(_outline_distance(outline, plane))
+    left = lumen * _share(placed.outside_mm(section.frame.to_world(plane), widened_mm))
+    whole = measure_contour(outline, 90.0).area_mm2
+    # the share is scaled to the outline's exact area, so that an untouched section keeps it
+    scale = whole / max(float(lumen.sum()), 1e-9)
+    parts, count = ndimage.label(left > 0.5)
+    if not count:
+        return NeoSection(section.s_mm, 0.0, whole, 0, section.frame.origin_mm)
+    sizes = ndimage.sum_labels(left, parts, np.arange(1, count + 1))
+    kept = 1 + int(np.argmax(sizes))
+    if septum_mm is not None and count > 1:
+        septal = section.frame.to_plane(np.asarray(septum_mm, dtype=np.float64))
+        distance = np.linalg.norm(plane - septal, axis=-1)
+        worth = [part for part in range(1, count + 1) if sizes[part - 1] > LEAST_CELLS] or [kept]
+        kept = min(worth, key=lambda part: float(distance[parts == part].min()))
+    near = ndimage.binary_dilation(parts == kept, np.ones((3, 3), dtype=bool)) & ((parts == kept) | (parts == 0))
+    return NeoSection(section.s_mm, float(left[near].sum()) * scale, whole, count, section.frame.origin_mm)
+
+
+def _share(inside_mm: FloatArray) -> FloatArray:
+    """Part of a cell inside an edge `inside_mm` away from its middle."""
+    return np.asarray(np.clip(inside_mm / GRID_MM + 0.5, 0.0, 1.0))
+
+
+def _outline_distance(outline: FloatArray, plane: FloatArray) -> FloatArray:
+    """(X, Y) distance to a closed outline that is star-shaped about the frame's origin, positive inside."""
+    angles, radii = np.arctan2(outline[:, 1], outline[:, 0]), np.hypot(outline[:, 0], outline[:, 1])
+    order = np.argsort(angles)
+    angles, radii = angles[order], radii[order]
+    at, far = np.arctan2(plane[..., 1], plane[..., 0]), np.hypot(plane[..., 0], plane[..., 1])
+    return np.asarray(np.interp(at, angles, radii, period=2.0 * np.pi) - far)
+
+
+def neo_lvot(
+    sections: Sequence[TractSection],
+    placed: PlacedDevice,
+    septum_mm: npt.ArrayLike | None = None,
+    *,
+    phase: str = "",
+) -> dict[str, Any]:
+    """Least area that the device leaves, where it is, its 95 % half-width, and what the thresholds say of it.
+
+    The half-width is what an edge 0.2 mm (1 SD) further in or out all round makes, and 1 mm of the device towards or
+    away from the tract. Raises MeasurementError without sections.
+    """
+    if not sections:
+        raise MeasurementError("The outflow tract shows no closed lumen", "Check centreline and contrast", "tract_open")
+    rows = [neo_section(section, placed, septum_mm) for section in sections]
+    least = min(range(len(rows)), key=lambda n: rows[n].area_mm2)
+    row, section = rows[least], sections[least]
+    wider = neo_section(section, placed, septum_mm, EDGE_SIGMA_MM).area_mm2
+    edge = np.hypot(row.area_mm2 - wider, EDGE_SIGMA_MM * 2.0 * np.sqrt(np.pi * row.area_mm2))
+    away = section.frame.origin_mm - placed.atrial_mm
+    across = away - (away @ placed.axis) * placed.axis
+    moves = []
+    for sign in (-1.0, 1.0):
+        moved = placed.atrial_mm + sign * MOVES_MM * across / max(float(np.linalg.norm(across)), 1e-9)
+        moves.append(neo_section(section, replace(placed, atrial_mm=frozen_array(moved)), septum_mm).area_mm2)
+    spread = float(np.hypot(2.0 * edge, (moves[0] - moves[1]) / 2.0))
+    return {
+        "phase": phase,
+        "model": placed.device.model,
+        "size": placed.device.size,
+        "area_mm2": row.area_mm2,
+        "uncertainty_mm2": spread,
+        "at_mm": row.s_mm,
+        "position_mm": row.origin_mm.tolist(),
+        "lvot_mm2": row.whole_mm2,
+        "left_percent": 100.0 * row.area_mm2 / row.whole_mm2,
+        "thresholds": [_against(row.area_mm2, spread, threshold) for threshold in catalogue()["mitral_thresholds"]],
+        "sections": [
+            {"s_mm": each.s_mm, "area_mm2": each.area_mm2, "lvot_mm2": each.whole_mm2, "pieces": each.pieces}
+            for each in rows
+        ],
+        "checked": placed.device.checked,
+        "source": placed.device.source,
+    }
+
+
+def _against(area_mm2: float, spread_mm2: float, threshold: Mapping[str, Any]) -> dict[str, Any]:
+    limit = float(threshold["area_mm2"])
+    state = "bad" if area_mm2 <= limit else "warn" if area_mm2 - spread_mm2 <= limit else "ok"
+    words = "not over" if state == "bad" else "over"
+    return {
+        "limit_mm2": limit,
+        "state": state,
+        "text": f"{area_mm2:.0f} mm² is {words} {limit:g} mm² ({threshold['source']})",
+        "source": threshold["source"],
+    }
+
+
+def neo_lvot_of_phases(
+    phases: Sequence[tuple[str, Sequence[TractSection], PlacedDevice, npt.ArrayLike | None]],
+) -> dict[str, Any]:
+    """Every phase's neo-LVOT, the least of all and their mean: end-systole alone overestimates the risk.
+
+    phases: (label, sections, device placed in that phase, septal point). A phase without a closed lumen is null and said.
+    """
+    rows: list[dict[str, Any]] = []
+    lost = []
+    for label, sections, placed, septum in phases:
+        try:
+            rows.append(neo_lvot(sections, placed, septum, phase=label))
+        except MeasurementError:
+            lost.append(label)
+    if not rows:
+        raise MeasurementError("No phase shows a closed outflow tract", "Check centreline and contrast", "tract_open")
+    areas = [row["area_mm2"] for row in rows]
+    least = int(np.argmin(areas))
+    text = f"Phases without a closed outflow tract: {', '.join(lost)}."
+    return {
+        "phases": rows,
+        "least": {"phase": rows[least]["phase"], "area_mm2": areas[least]},
+        "mean_mm2": float(np.mean(areas)),
+        "warnings": [Finding("tract_open", text).as_json()] if lost else [],
+    }
