@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +13,14 @@ import numpy.typing as npt
 
 from app.report.content import RESEARCH_LINE, Picture
 from app.report.liver_content import ASKED_MARGIN_MM, stays
-from app.theme.tokens import DARK, HINGES, LIGHT, PLANS
+from app.theme.tokens import DARK, LIGHT, PLANS
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
-from planning.geometry import FloatArray, Plane, detector_direction, orientation_letters, plane_basis
+from planning.geometry import FloatArray, Plane, orientation_letters, plane_basis
 from planning.mesh import SurfaceMesh
 from planning.registry import structure_style
-from planning.units import text_carm, text_position, text_value
+from planning.units import text_position, text_value
 from planning.volume import Mask, Volume
 from viewers.overlay import SurfaceItem
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 920, 760
 FONT_PX = 38
-# what the 3D picture of a root shows, with its opacity
-HEART = {"aorta": 0.62, "left_ventricle": 0.42, "coronaries": 1.0, "calcium": 1.0}
-ROOT_REACH_MM = 46.0
 # margins beyond this are not marked on the flat cut
 FAR_MM = 30.0
 WINDOWS = {"tavr": (900.0, 260.0), "vessel": (900.0, 260.0), "liver": (360.0, 70.0)}
@@ -67,7 +64,7 @@ class Sheet:
         from PIL import Image, ImageDraw
 
         self.view = view
-        grey = _window(_resliced(volume, view), *window)
+        grey = windowed(resliced(volume, view), *window)
         self.image = Image.fromarray(grey, "L").convert("RGB")
         self.draw = ImageDraw.Draw(self.image)
         self._letters()
@@ -79,7 +76,7 @@ class Sheet:
         inside = self._inside(mask)
         rows, columns = np.indices(inside.shape)
         pixels = np.asarray(self.image).copy()
-        pixels[inside & ((rows + columns) % every < width)] = _rgb(color)
+        pixels[inside & ((rows + columns) % every < width)] = rgb(color)
         self.image = Image.fromarray(pixels)
         self.draw = ImageDraw.Draw(self.image)
 
@@ -96,7 +93,7 @@ class Sheet:
         away = np.abs(soft - 0.5) / slope
         near = np.abs(soft - 0.5) < 0.49
         pixels = np.asarray(self.image).astype(np.float32)
-        for half, tone in ((width / 2 + 2.0, _rgb(DARK["pane"])), (width / 2, _rgb(color))):
+        for half, tone in ((width / 2 + 2.0, rgb(DARK["pane"])), (width / 2, rgb(color))):
             share = (np.clip(half + 0.5 - away, 0.0, 1.0) * near)[..., None]
             pixels = pixels * (1 - share) + share * np.array(tone, np.float32)
         self.image = Image.fromarray(np.rint(pixels).astype(np.uint8))
@@ -144,7 +141,9 @@ class Sheet:
 
     def text(self, x: float, y: float, text: str, color: str = DARK["t1"], anchor: str = "mm") -> None:
         """Text with a halo."""
-        self.draw.text((x, y), text, fill=color, font=_font(), anchor=anchor, stroke_width=5, stroke_fill=DARK["pane"])
+        self.draw.text(
+            (x, y), text, fill=color, font=picture_font(), anchor=anchor, stroke_width=5, stroke_fill=DARK["pane"]
+        )
 
     def _letters(self) -> None:
         view = self.view
@@ -174,25 +173,28 @@ def marked_png(png: bytes) -> bytes:
     image = Image.new("RGB", (picture.width, picture.height + 2 * size), DARK["pane"])
     image.paste(picture, (0, 0))
     ImageDraw.Draw(image).text(
-        (size, picture.height + size), RESEARCH_LINE, fill=DARK["t1"], font=_font(size), anchor="lm"
+        (size, picture.height + size), RESEARCH_LINE, fill=DARK["t1"], font=picture_font(size), anchor="lm"
     )
     data = io.BytesIO()
     image.save(data, "PNG")
     return data.getvalue()
 
 
-def _font(size: int = FONT_PX) -> Any:
+def picture_font(size: int = FONT_PX) -> Any:
+    """The semi-bold cut for words in a picture."""
     from PIL import ImageFont
 
     data = importlib.resources.files("assets").joinpath("fonts/InterReport-SemiBold.ttf").read_bytes()
     return ImageFont.truetype(io.BytesIO(data), size)
 
 
-def _rgb(color: str) -> tuple[int, int, int]:
+def rgb(color: str) -> tuple[int, int, int]:
+    """ "#RRGGBB" as three numbers of 0 … 255."""
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
-def _resliced(volume: Volume, view: View) -> FloatArray:
+def resliced(volume: Volume, view: View) -> FloatArray:
+    """Values of the volume on the view's pixels, (HEIGHT, WIDTH); −1024 outside the scan."""
     from scipy import ndimage
 
     index = volume.grid.to_index(view.points_mm())
@@ -202,69 +204,9 @@ def _resliced(volume: Volume, view: View) -> FloatArray:
     return np.asarray(values, dtype=np.float64)
 
 
-def _window(values: FloatArray, width: float, level: float) -> npt.NDArray[np.uint8]:
+def windowed(values: FloatArray, width: float, level: float) -> npt.NDArray[np.uint8]:
+    """Grey values of a window given by its width and level."""
     return (np.clip((values - level) / width + 0.5, 0.0, 1.0) * 255).astype(np.uint8)
-
-
-def tavr_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
-    """The annulus from above with its diameters, a long axis with the heights, and the root in 3D."""
-    results = plan.results
-    annulus = results["annulus"]
-    volume = document.volume(planning_image(document.case).name, int(plan.inputs.get("phase", 0)))
-    normal, origin = np.array(annulus["normal"]), np.array(annulus["centroid_mm"])
-    right, down = plane_basis(normal)
-    contour = np.array(annulus["contour_mm"])
-    sheet = Sheet(volume, View(origin, right, down, 60.0 / WIDTH), WINDOWS["tavr"])
-    for first, last in feret_ends(contour, origin, right, down):
-        sheet.width_between(first, last, f"{float(np.linalg.norm(last - first)):.1f}")
-    sheet.line(contour, PLANS["a"], closed=True)
-    for key, label in (("hinge_ncc", "NCC"), ("hinge_rcc", "RCC"), ("hinge_lcc", "LCC")):
-        sheet.point(results["landmarks"][key]["position_mm"], HINGES[key[-3:]], label)
-    pictures = [sheet.picture("Annulus plane, seen from above")]
-    pictures.append(_long_axis(volume, results, origin, normal, right, "Long axis: heights over the annulus, mm"))
-    items = [_item("annulus", tube_surface(contour, 0.7, closed=True), PLANS["a"])]
-    for key in ("hinge_ncc", "hinge_rcc", "hinge_lcc"):
-        place = np.array(results["landmarks"][key]["position_mm"])
-        items.append(_item(key, ball_surface(place, 1.7), HINGES[key[-3:]]))
-    view = results["projections"]["three_cusp"]
-    looking = detector_direction(view["lao_deg"], view["cra_deg"])
-    shown = _structures_picture(
-        document,
-        HEART,
-        f"Three-cusp view, {text_carm(view['lao_deg'], view['cra_deg'])}",
-        looking,
-        extra=items,
-        within_mm=(origin + 14.0 * normal, ROOT_REACH_MM),
-    )
-    if not shown:
-        shown = [_long_axis(volume, results, origin, normal, down, "Across it (no structures for a 3D picture)")]
-    return [*pictures, *shown]
-
-
-def _long_axis(
-    volume: Volume, results: Any, origin: FloatArray, normal: FloatArray, right: FloatArray, caption: str
-) -> Picture:
-    """A section along the normal, heights above the annulus at its sides."""
-    view = View(origin + 8.0 * normal, right, -normal, 78.0 / WIDTH)
-    sheet = Sheet(volume, view, WINDOWS["tavr"])
-    contour = np.array(results["annulus"]["contour_mm"])
-    spread = (contour - origin) @ right
-    sheet.line([origin + spread.min() * right, origin + spread.max() * right], PLANS["a"])
-    coronaries, stj = results["coronaries"], results.get("stj") or {}
-    marks = (
-        (coronaries.get("left_height_mm"), "LCA", 1.0),
-        (coronaries.get("right_height_mm"), "RCA", -1.0),
-        (stj.get("height_mm"), "STJ", 1.0),
-    )
-    for height, name, side in marks:
-        if height is None:
-            continue
-        at = origin + height * normal
-        inner, outer = at + side * 17.0 * right, at + side * 22.5 * right
-        sheet.line([inner, outer], DARK["t1"], width=3)
-        x, y = (float(v) for v in view.pixels(outer))
-        sheet.text(x + side * 10, y, f"{name} {height:.1f}", anchor="lm" if side > 0 else "rm")
-    return sheet.picture(caption)
 
 
 def feret_ends(
@@ -320,47 +262,18 @@ def ball_surface(center_mm: FloatArray, radius_mm: float) -> SurfaceMesh:
     return SurfaceMesh(center_mm + radius_mm * (ring * flat + np.repeat(line, 10, axis=0)), tube.triangles)
 
 
-def _item(key: str, mesh: SurfaceMesh, color: str, opacity: float = 1.0) -> SurfaceItem:
+def surface_item(key: str, mesh: SurfaceMesh, color: str, opacity: float = 1.0) -> SurfaceItem:
+    """A surface for the 3D picture."""
     return SurfaceItem(key=key, mesh=mesh, color=color, opacity=opacity)
 
 
-def _structures_picture(
-    document: Document,
-    opacities: Mapping[str, float],
-    caption: str,
-    from_direction: npt.ArrayLike,
-    *,
-    extra: Sequence[SurfaceItem] = (),
-    within_mm: tuple[FloatArray, float] | None = None,
-) -> list[Picture]:
-    """The case's structures in 3D on white, as far as it has them; none when there is nothing to draw.
-
-    within_mm: a place and how far round it the picture goes; None: everything.
-    """
-    from planning.surface import surface_from_mask
-
-    there = [name for name in opacities if name in document.case.structures]
-    items = [
-        _item(
-            name,
-            surface_from_mask(document.mask(name), kind="picture"),
-            document.case.structures[name].color,
-            opacities[name],
-        )
-        for name in there
-        if document.case.structures[name].voxel_count
-    ]
-    if not items:
-        return []
-    return [_surfaces_picture([*items, *extra], caption, from_direction, within_mm)]
-
-
-def _surfaces_picture(
+def surfaces_picture(
     items: Sequence[SurfaceItem],
     caption: str,
     from_direction: npt.ArrayLike,
     within_mm: tuple[FloatArray, float] | None,
 ) -> Picture:
+    """Surfaces on white as seen from a direction; within_mm: middle and half height, None shows everything."""
     from PIL import Image
 
     from app.report.surfaces import render_surfaces
@@ -423,11 +336,13 @@ def _straightened(volume: Volume, line_mm: FloatArray, least: Any) -> Picture:
     values = ndimage.map_coordinates(
         volume.voxels, np.moveaxis(index[..., ::-1], -1, 0), order=1, output=np.float32, mode="constant", cval=-1024.0
     )
-    image = Image.fromarray(_window(np.asarray(values, np.float64), *WINDOWS["vessel"]), "L").convert("RGB")
+    image = Image.fromarray(windowed(np.asarray(values, np.float64), *WINDOWS["vessel"]), "L").convert("RGB")
     draw = ImageDraw.Draw(image)
 
     def write(x: float, y: float, text: str, anchor: str) -> None:
-        draw.text((x, y), text, fill=DARK["t1"], font=_font(), anchor=anchor, stroke_width=5, stroke_fill=DARK["pane"])
+        draw.text(
+            (x, y), text, fill=DARK["t1"], font=picture_font(), anchor=anchor, stroke_width=5, stroke_fill=DARK["pane"]
+        )
 
     x = float(np.clip(least["s_mm"] / mm_per_px, 4, WIDTH - 4))
     half = 0.5 * float(least["max_diameter_mm"]) / mm_per_px + 26
@@ -487,17 +402,17 @@ def _liver_surfaces(document: Document, plan: PlanRecord, removed: Mask, kept: M
     items = []
     for key, part, color, opacity in (("removed", removed, REMOVED_COLOR, 0.5), ("kept", kept, KEPT_COLOR, 0.36)):
         if part.voxel_count:
-            items.append(_item(key, surface_from_mask(part, kind="preview"), color, opacity))
+            items.append(surface_item(key, surface_from_mask(part, kind="preview"), color, opacity))
     others = [name for name in ("vena_cava", "inferior_vena_cava", "gallbladder") if name in document.case.structures]
     for name in dict.fromkeys([*inputs["tumors"], *inputs["portal"], *inputs["hepatic"], *others]):
         structure = document.case.structures[name]
         if structure.voxel_count:
             mesh = surface_from_mask(document.mask(name), kind="picture")
-            items.append(_item(name, mesh, structure.color))
+            items.append(surface_item(name, mesh, structure.color))
     bounds = np.concatenate([part.bounds_mm() for part in (removed, kept) if part.voxel_count])
     low, high = bounds.min(axis=0), bounds.max(axis=0)
     reach = 0.5 * max(float(high[0] - low[0]) * HEIGHT / WIDTH, float(high[2] - low[2]))
-    return _surfaces_picture(
+    return surfaces_picture(
         items, "From the front: removed part grey", (0.15, -1.0, 0.12), ((low + high) / 2.0, 1.16 * reach)
     )
 
@@ -533,14 +448,20 @@ def _flat_cut(model: LiverModel, planes: Sequence[Plane], plan: PlanRecord) -> l
         anchor, dx = ("lm", 20) if x < 0.8 * WIDTH else ("rm", -20)
         text = f"T{row['id']}{' stays,' if stays(row) else ''} {text_value(row['minimum_mm'], 1)}"
         draw.text(
-            (x + dx, y), text, fill=LIGHT["t1"], font=_font(), anchor=anchor, stroke_width=5, stroke_fill=LIGHT["s1"]
+            (x + dx, y),
+            text,
+            fill=LIGHT["t1"],
+            font=picture_font(),
+            anchor=anchor,
+            stroke_width=5,
+            stroke_fill=LIGHT["s1"],
         )
     length = next(mm for mm in (100.0, 50.0, 20.0, 10.0, 5.0) if mm * scale < 0.3 * WIDTH)
     end, top = WIDTH - 28.0, 34.0
     draw.line([(end - length * scale, top + 30), (end, top + 30)], fill=LIGHT["t1"], width=4)
-    draw.text((end, top), f"{length:g} mm", fill=LIGHT["t2"], font=_font(), anchor="rm")
+    draw.text((end, top), f"{length:g} mm", fill=LIGHT["t2"], font=picture_font(), anchor="rm")
     legend = f"crossed under {asked:g}, hatched to {2 * asked:g}, plain above"
-    draw.text((28, HEIGHT - 34), legend, fill=LIGHT["t2"], font=_font(32), anchor="lm")
+    draw.text((28, HEIGHT - 34), legend, fill=LIGHT["t2"], font=picture_font(32), anchor="lm")
     data = io.BytesIO()
     image.save(data, "PNG")
     return [Picture("Cut laid flat, margin in mm", data.getvalue(), WIDTH, HEIGHT)]
@@ -579,7 +500,7 @@ def _banded(bands: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
     rows, columns = np.indices(bands.shape)
     image = np.empty((*bands.shape, 3), np.uint8)
-    image[:] = _rgb(LIGHT["s1"])
+    image[:] = rgb(LIGHT["s1"])
     rising, falling = (rows + columns) % 22 < 3, (rows - columns) % 22 < 3
     for band, fill, ink, lines in (
         (1, "bads", "bad", rising | falling),
@@ -587,10 +508,10 @@ def _banded(bands: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         (3, "oks", "ok", np.zeros_like(rising)),
     ):
         inside = bands == band
-        image[inside] = _rgb(LIGHT[fill])
-        image[inside & lines] = _rgb(LIGHT[ink])
+        image[inside] = rgb(LIGHT[fill])
+        image[inside & lines] = rgb(LIGHT[ink])
         rim = inside & ~ndimage.binary_erosion(inside, iterations=3)
-        image[rim] = _rgb(LIGHT[ink])
+        image[rim] = rgb(LIGHT[ink])
     return image
 
 

@@ -69,10 +69,7 @@ def render_surfaces(
     nearest = np.full(width * height, np.inf, np.float32)
     for item in items:
         if item.opacity >= 1.0:
-            layer = _layers(item, camera)[0]
-            closer = layer.depth < nearest
-            nearest[closer] = layer.depth[closer]
-            pixels[closer] = layer.color[closer]
+            _draw(item, camera, 1.0, nearest, pixels)
     _lay_over(pixels, nearest, [layer for item in items if item.opacity < 1.0 for layer in _layers(item, camera)])
     parts = pixels.reshape(size_px[1], OVERSAMPLING, size_px[0], OVERSAMPLING, 3)
     return np.asarray(np.rint(parts.mean(axis=(1, 3))), dtype=np.uint8)
@@ -102,29 +99,36 @@ def _camera(
 
 
 def _layers(item: SurfaceItem, camera: _Camera) -> list[_Layer]:
-    """The near side, and for what is seen through the far side too."""
+    """The far and the near side of what is seen through."""
+    count = camera.size_px[0] * camera.size_px[1]
+    layers = []
+    for side in (-1.0, 1.0):
+        depth, color = np.full(count, np.inf, np.float32), np.zeros((count, 3), np.float32)
+        _draw(item, camera, side, depth, color)
+        layers.append(_Layer(np.where(np.isfinite(depth), np.float32(side) * depth, np.inf), color, item.opacity))
+    return layers
+
+
+def _draw(
+    item: SurfaceItem,
+    camera: _Camera,
+    side: float,
+    nearest: npt.NDArray[np.float32],
+    pixels: npt.NDArray[np.float32],
+) -> None:
+    """Draw what faces the viewer (side 1, the nearest wins) or turns away (side −1, the farthest) into the buffers."""
     from viewers.scene.adapters.mesh import vertex_normals
 
-    width, height = camera.size_px
-    sides = (1.0,) if item.opacity >= 1.0 else (1.0, -1.0)
-    depths = [np.full(width * height, np.inf, np.float32) for _ in sides]
-    shades = [np.zeros((width * height, 3), np.float32) for _ in sides]
     placed = camera.place(item.mesh.points_mm).astype(np.float32)
     normals = (vertex_normals(item.mesh).astype(np.float64) @ camera.axes.T).astype(np.float32)
     color = np.array(_rgb(item.color), np.float32)
-    faces_us = _faces_viewer(placed, item.mesh.triangles)
-    for side, depth, shade in zip(sides, depths, shades, strict=True):
-        own = item.mesh.triangles[faces_us == (side > 0)]
-        for points, directions in _samples(placed, normals, own, camera.size_px):
-            pixel = points[:, 1].astype(np.int32) * width + points[:, 0].astype(np.int32)
-            away = np.ascontiguousarray(points[:, 2] * np.float32(side))
-            np.minimum.at(depth, pixel, away)
-            won = np.flatnonzero(away == depth[pixel])
-            shade[pixel[won]] = _shaded(directions[won], color)
-    return [
-        _Layer(np.where(np.isfinite(depth), side * depth, np.inf).astype(np.float32), shade, item.opacity)
-        for side, depth, shade in zip(sides, depths, shades, strict=True)
-    ]
+    own = item.mesh.triangles[_faces_viewer(placed, item.mesh.triangles) == (side > 0)]
+    for samples in _samples(np.concatenate([placed, normals], axis=1), own, camera.size_px):
+        pixel = samples[:, 1].astype(np.int32) * camera.size_px[0] + samples[:, 0].astype(np.int32)
+        away = np.ascontiguousarray(samples[:, 2] * np.float32(side))
+        np.minimum.at(nearest, pixel, away)
+        won = np.flatnonzero(away == nearest[pixel])
+        pixels[pixel[won]] = _shaded(samples[won, 3:], color)
 
 
 def _faces_viewer(placed: npt.NDArray[np.float32], triangles: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
@@ -136,17 +140,17 @@ def _faces_viewer(placed: npt.NDArray[np.float32], triangles: npt.NDArray[np.int
 
 
 def _samples(
-    placed: npt.NDArray[np.float32],
-    normals: npt.NDArray[np.float32],
-    triangles: npt.NDArray[np.int32],
-    size_px: tuple[int, int],
-) -> Iterator[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
-    """Places (pixel x, y, depth) and normals over all triangles in the picture, closer together than its pixels."""
-    corners = placed[triangles]
-    low, high = corners[..., :2].min(axis=1), corners[..., :2].max(axis=1)
-    inside = (high >= 0).all(axis=1) & (low < np.array(size_px)).all(axis=1)
-    triangles, corners = triangles[inside], corners[inside]
-    edges = np.linalg.norm((corners - np.roll(corners, 1, axis=1))[..., :2], axis=-1).max(axis=1, initial=0.0)
+    corners_of: npt.NDArray[np.float32], triangles: npt.NDArray[np.int32], size_px: tuple[int, int]
+) -> Iterator[npt.NDArray[np.float32]]:
+    """(N, 6) places (pixel x, y, depth) and normals over the triangles in the picture, closer together than its pixels.
+
+    corners_of: (V, 6) the same of the surface's points.
+    """
+    corners = corners_of[triangles]
+    flat = corners[..., :2]
+    inside = (flat.max(axis=1) >= 0).all(axis=1) & (flat.min(axis=1) < np.array(size_px)).all(axis=1)
+    corners, flat = corners[inside], flat[inside]
+    edges = np.linalg.norm(flat - np.roll(flat, 1, axis=1), axis=-1).max(axis=1, initial=0.0)
     steps = np.clip(np.ceil(SAMPLES_PER_PX * edges), 1, MOST_STEPS).astype(np.intp)
     # few sizes of lattice, each for many triangles
     sizes = np.unique(np.rint(1.25 ** np.arange(0, 30)).astype(np.intp))
@@ -156,12 +160,11 @@ def _samples(
         keep = a + b <= size
         weights = (np.stack([a[keep], b[keep], size - a[keep] - b[keep]], axis=1) / size).astype(np.float32)
         own = np.flatnonzero(chosen == size)
-        for part in np.array_split(own, max(1, len(own) * len(weights) // 2_000_000)):
-            points = np.matmul(weights, corners[part]).reshape(-1, 3)
-            directions = np.matmul(weights, normals[triangles[part]]).reshape(-1, 3)
-            x, y = points[:, 0], points[:, 1]
-            seen = np.flatnonzero((x >= 0) & (y >= 0) & (x < size_px[0]) & (y < size_px[1]))
-            yield points[seen], directions[seen]
+        for part in np.array_split(own, max(1, len(own) * len(weights) // 1_000_000)):
+            samples = np.matmul(weights, corners[part]).reshape(-1, 6)
+            x, y = samples[:, 0], samples[:, 1]
+            seen = (x >= 0) & (y >= 0) & (x < size_px[0]) & (y < size_px[1])
+            yield samples if seen.all() else samples[seen]
 
 
 def _shaded(normals: npt.NDArray[np.float32], color: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
