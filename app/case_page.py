@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -14,19 +13,19 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButto
 from app.actions import ActionBook
 from app.pane_grid import PaneGrid
 from app.panels.base import Planner
+from app.panes.look import pane_look, panel_look
 from app.presets import PRESETS, automatic_window, find_preset
 from app.scene_content import ContentBuilder, first_hidden
 from app.session import Session
 from app.structures_panel import StructuresPanel
-from app.theme.fonts import FAMILY
 from app.theme.style import current_look, set_kind
-from app.theme.tokens import DARK, PLANES, tokens
+from app.theme.tokens import DARK
 from planning.case.commands import AddMeasurement
 from planning.case.model import Measurement
 from planning.geometry import FloatArray, Plane
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
-from viewers.slice_pane import PaneLook, SlicePane
+from viewers.slice_pane import SlicePane
 from viewers.view_state import SLICES, ViewState, vec
 
 NARROW, WIDE = 1200, 1500
@@ -35,37 +34,6 @@ PANEL_LIMITS = (200, 420)
 KEPT_JOBS = ("open", "scan", "import", "sample", "other sample")
 GROUPS_FIRST = {"heart": ("Heart",), "liver": ("Liver", "Tumours"), "vessel": ("Vessels", "Heart")}
 MODULES = ("study", "segment", "heart", "liver", "vessel", "print", "report")
-
-
-def pane_look() -> PaneLook:
-    """Panes lie on black in both themes, so they take the dark tokens always."""
-    return PaneLook(
-        accent=DARK["acc"],
-        text=DARK["t1"],
-        text_soft=DARK["t2"],
-        halo=DARK["pane"],
-        warn=DARK["warn"],
-        plane_colors=PLANES,
-        font_family=FAMILY,
-        text_scale=current_look().text_scale_percent / 100.0,
-        ok=DARK["ok"],
-        bad=DARK["bad"],
-    )
-
-
-def panel_look() -> PaneLook:
-    """Panes that hold a chart or a table lie on a panel and take the theme's own tokens; their ground is the halo."""
-    shown = tokens(current_look().theme)
-    return replace(
-        pane_look(),
-        accent=shown["acc"],
-        text=shown["t1"],
-        text_soft=shown["t2"],
-        halo=shown["s1"],
-        warn=shown["warn"],
-        ok=shown["ok"],
-        bad=shown["bad"],
-    )
 
 
 class Rail(QWidget):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from viewers.view_state import PANES, ViewModel, ViewState
 
@@ -82,6 +82,10 @@ def _above_a_strip(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
     return dict(zip(names, places, strict=True))
 
 
+def _holds(pane: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and (pane is widget or pane.isAncestorOf(widget))
+
+
 class PaneGrid(QWidget):
     """Lays its panes out as the view and the step say; knows nothing else of them."""
 
@@ -122,10 +126,15 @@ class PaneGrid(QWidget):
     def place(self) -> None:
         """Give every pane its rectangle; those without one are hidden."""
         places = pane_places(self._view.state, self.width(), self.height(), self._arrangement)
+        focused = QApplication.focusWidget()
+        leaving = [pane for name, pane in self._panes.items() if name not in places and _holds(pane, focused)]
         for name, pane in self._panes.items():
             if name in places:
                 pane.setGeometry(places[name])
             pane.setVisible(name in places)
+        if leaving:
+            # the keyboard stays among the panes
+            self._panes[next(iter(places))].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -56,6 +56,11 @@ class PlanPane(QWidget):
         return self.model.state.active == self.pane_name
 
     @property
+    def detail_color(self) -> str:
+        """Pictures may be bright behind it."""
+        return self.look.text_soft if self.on_panel else self.look.text
+
+    @property
     def title_px(self) -> float:
         """Height of the title's line."""
         return TITLE_PX * max(self.look.text_scale, 1.0)
@@ -107,7 +112,7 @@ class PlanPane(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.square))
         painter.drawRoundedRect(QRectF(MARGIN_PX, middle - SQUARE_PX / 2, SQUARE_PX, SQUARE_PX), 2.5, 2.5)
-        strong, soft = TextStyle(self.look.text, 12.5, 600), TextStyle(self.look.text_soft, 12.5, 400)
+        strong, soft = TextStyle(self.look.text, 12.5, 600), TextStyle(self.detail_color, 12.5, 400)
         left = MARGIN_PX + SQUARE_PX + 7
         taken = self.texts.draw(painter, QPointF(left, middle), self.title, strong)
         room = self.width() - taken.right() - 18

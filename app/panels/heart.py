@@ -33,6 +33,7 @@ from planning.case.model import PlanRecord
 from planning.geometry import FloatArray, detector_direction
 from planning.registry import structure_style
 from viewers.overlay import PlanItem, PointItem
+from viewers.plan_pane import PlanPane
 from viewers.view_state import Camera, ViewState, vec
 
 ANNULUS_REACH_MM = 60.0
@@ -274,6 +275,10 @@ class HeartPanel(GuidedPlanner):
     def arrangement(self) -> Arrangement | None:
         """The open step's panes."""
         return self.open_step.arrangement()
+
+    def panes(self) -> Mapping[str, PlanPane]:
+        """Panes of the steps that were visited."""
+        return {name: pane for step in self.steps if isinstance(step, TavrStep) for name, pane in step.panes().items()}
 
     def colors(self) -> dict[str, str]:
         """Colours of the points."""

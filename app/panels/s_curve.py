@@ -7,27 +7,45 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.panels.labels import text_font
 from app.theme.style import color, current_look
+from app.theme.tokens import LIGHT_PLANS, PLANS
 from planning.geometry import FloatArray
 from planning.units import text_carm
 
 LAO_DEG, CRA_DEG = 60.0, 40.0
 HIT_PX, ON_CURVE_PX = 12.0, 10.0
+LEAST_WITH_ANGLES_PX = 220
 
 
 @dataclass(frozen=True, slots=True)
 class NamedView:
-    """A point on the curve: key, name, angles in degrees (LAO and CRA positive), colour."""
+    """A point on the curve: key, name, angles in degrees (LAO and CRA positive), colour.
+
+    spread_deg: 95 % half-width by which the view may miss the edge. reachable: the room's nearest view instead, None
+    where the room reaches this one.
+    """
 
     key: str
     name: str
     lao_deg: float
     cra_deg: float
     color: str
+    spread_deg: float | None = None
+    reachable: tuple[float, float] | None = None
 
 
 class SCurveChart(QWidget):
@@ -35,21 +53,34 @@ class SCurveChart(QWidget):
 
     view_chosen = Signal(str)
     angle_asked = Signal(float, float)
+    pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("s_curve")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._curve: FloatArray = np.empty((0, 2))
+        self._band: FloatArray = np.empty(0)
+        self._note = ""
         self._views: tuple[NamedView, ...] = ()
         self._limits = (LAO_DEG, CRA_DEG)
         self._at: tuple[float, float] | None = None
         self._reach = (LAO_DEG, CRA_DEG)
 
-    def set_curve(self, curve_deg: FloatArray, views: Sequence[NamedView], limits_deg: tuple[float, float]) -> None:
-        """curve_deg: (N, 2) LAO and CRA in rising LAO. limits_deg: what the room reaches, LAO/RAO and CRA/CAU."""
+    def set_curve(
+        self,
+        curve_deg: FloatArray,
+        views: Sequence[NamedView],
+        limits_deg: tuple[float, float],
+        band_deg: Sequence[float] | None = None,
+    ) -> None:
+        """curve_deg: (N, 2) LAO and CRA in rising LAO. limits_deg: what the room reaches, LAO/RAO and CRA/CAU.
+
+        band_deg: (N,) half-width of the curve in CRA, None for no band.
+        """
+        self._band = np.empty(0) if band_deg is None else np.asarray(band_deg, dtype=np.float64)
         self._curve, self._views, self._limits = np.asarray(curve_deg, dtype=np.float64), tuple(views), limits_deg
         # a named view is never outside the chart
         farthest = [(abs(view.lao_deg), abs(view.cra_deg)) for view in views]
@@ -61,9 +92,9 @@ class SCurveChart(QWidget):
         self.setAccessibleName(f"S-curve, views with the annulus edge on. {words}")
         self.update()
 
-    def set_angle(self, angle_deg: tuple[float, float] | None) -> None:
-        """Where the C-arm stands now (LAO, CRA); None for nowhere."""
-        self._at = angle_deg
+    def set_angle(self, angle_deg: tuple[float, float] | None, note: str = "") -> None:
+        """Where the C-arm stands now (LAO, CRA), and words beside it; None for nowhere."""
+        self._at, self._note = angle_deg, note
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -94,6 +125,7 @@ class SCurveChart(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A named point, or another place on the curve or beside it."""
+        self.pressed.emit()
         if event.button() != Qt.MouseButton.LeftButton:
             return
         place = event.position()
@@ -144,6 +176,7 @@ class SCurveChart(QWidget):
         painter.setClipRect(plot.adjusted(-1, -1, 1, 1))
         self._paint_limits(painter, plot)
         if len(self._curve):
+            self._paint_band(painter)
             path = QPainterPath(self._to_px(*self._curve[0]))
             for lao, cra in self._curve[1:]:
                 path.lineTo(self._to_px(float(lao), float(cra)))
@@ -155,11 +188,44 @@ class SCurveChart(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(self._to_px(*self._at), 9, 9)
         for view in self._views:
+            if view.reachable is not None:
+                painter.setPen(QPen(QColor(color("warn")), 1.5, Qt.PenStyle.DashLine))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(self._to_px(*view.reachable), 8, 8)
+        for view in self._views:
             place = self._to_px(view.lao_deg, view.cra_deg)
             painter.setPen(QPen(QColor(color("s1")), 1.5))
             painter.setBrush(QColor(view.color))
             painter.drawEllipse(place, 5.5, 5.5)
         self._paint_names(painter, plot)
+        self._paint_note(painter, plot)
+
+    def _paint_band(self, painter: QPainter) -> None:
+        """The curve's uncertainty, cut at the chart's reach where the curve is steep."""
+        if len(self._band) != len(self._curve):
+            return
+        upper = [self._to_px(lao, cra + half) for (lao, cra), half in zip(self._curve, self._band, strict=True)]
+        lower = [self._to_px(lao, cra - half) for (lao, cra), half in zip(self._curve, self._band, strict=True)]
+        filling = QColor((LIGHT_PLANS if current_look().theme == "light" else PLANS)["a"])
+        filling.setAlphaF(0.22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(filling)
+        painter.drawPolygon(QPolygonF([*upper, *reversed(lower)]))
+
+    def _paint_note(self, painter: QPainter, plot: QRectF) -> None:
+        if self._at is None or not self._note:
+            return
+        painter.setFont(text_font(11, 600))
+        metrics = painter.fontMetrics()
+        width, height = metrics.horizontalAdvance(self._note) + 16.0, metrics.height() + 6.0
+        place = self._to_px(*self._at)
+        x = min(max(place.x() - width / 2, plot.left() + 3), plot.right() - width - 3)
+        y = place.y() + 14 if place.y() + 14 + height < plot.bottom() else place.y() - 14 - height
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color("s3")))
+        painter.drawRoundedRect(QRectF(x, y, width, height), 5, 5)
+        painter.setPen(QColor(color("t1")))
+        painter.drawText(QRectF(x, y, width, height), Qt.AlignmentFlag.AlignCenter, self._note)
 
     def _paint_grid(self, painter: QPainter, plot: QRectF) -> None:
         """Lines every 20°; the words stand one tick (LAO) or half a tick (CRA) inside, where nothing else is written."""
@@ -214,19 +280,45 @@ class SCurveChart(QWidget):
         painter.drawText(corner, "room limit")
 
     def _paint_names(self, painter: QPainter, plot: QRectF) -> None:
-        painter.setFont(text_font(11, 600))
-        metrics = painter.fontMetrics()
+        """Name and angles beside each point, on the side of the curve where there is room; the angles give way."""
+        strong, plain = QFontMetrics(text_font(11, 600)), QFontMetrics(text_font(11))
+        has_angles = plot.width() >= current_look().px(LEAST_WITH_ANGLES_PX)
+        taken: list[QRectF] = []
         for view in self._views:
+            words = text_carm(view.lao_deg, view.cra_deg).replace("° ", "°  ") if has_angles else ""
+            width = max(strong.horizontalAdvance(view.name), plain.horizontalAdvance(words)) + 2.0
+            height = strong.height() + (plain.height() if words else 0)
             place = self._to_px(view.lao_deg, view.cra_deg)
-            width = metrics.horizontalAdvance(view.name)
-            # above left of the point or below right of it: the curve rises to the right
-            x = place.x() + 10 if place.x() + 10 + width <= plot.right() else place.x() - 10 - width
-            y = place.y() + metrics.ascent() + 5 if x > place.x() else place.y() - 8
-            painter.setPen(QColor(color("t1")))
-            painter.drawText(
-                QPointF(max(x, plot.left() + 2), min(max(y, plot.top() + metrics.ascent()), plot.bottom() - 3)),
-                view.name,
+            # the curve rises to the right: above left and below right of a point are free
+            corners = (
+                QPointF(place.x() - width - 9, place.y() - height - 3),
+                QPointF(place.x() + 10, place.y() + 6),
+                QPointF(place.x() - width / 2, place.y() + 12),
+                QPointF(place.x() - width / 2, place.y() - height - 12),
+                QPointF(place.x() + 12, place.y() - height - 3),
             )
+            boxes = [_inside(QRectF(corner.x(), corner.y(), width, height), plot) for corner in corners]
+            box = min(boxes, key=lambda box: self._cost(box, taken))
+            taken.append(box)
+            painter.setFont(text_font(11, 600))
+            painter.setPen(QColor(color("t1")))
+            painter.drawText(QPointF(box.left(), box.top() + strong.ascent()), view.name)
+            painter.setFont(text_font(11))
+            painter.setPen(QColor(color("t2")))
+            painter.drawText(QPointF(box.left(), box.top() + strong.height() + plain.ascent()), words)
+
+    def _cost(self, box: QRectF, taken: Sequence[QRectF]) -> float:
+        """How much a name would cover: other names, points and the curve."""
+        cost = sum(50.0 for other in taken if box.intersects(other.adjusted(-3, -2, 3, 2)))
+        near = box.adjusted(-5, -4, 5, 4)
+        cost += sum(20.0 for view in self._views if near.contains(self._to_px(view.lao_deg, view.cra_deg)))
+        return cost + sum(1.0 for lao, cra in self._curve if box.contains(self._to_px(float(lao), float(cra))))
+
+
+def _inside(box: QRectF, plot: QRectF) -> QRectF:
+    x = min(max(box.left(), plot.left() + 3), plot.right() - box.width() - 3)
+    y = min(max(box.top(), plot.top() + 2), plot.bottom() - box.height() - 2)
+    return QRectF(x, y, box.width(), box.height())
 
 
 def _rounded_up(value: float) -> float:

@@ -308,7 +308,7 @@ def test_words() -> None:
     assert split_sentences("The edge is unclear. Check it.") == ("The edge is unclear", "Check it.")
     assert split_sentences("The LVOT has no closed edge at 2, 3 mm.") == ("The LVOT has no closed edge at 2, 3 mm", "")
     limits = (50.0, 30.0)
-    assert reach_of({"lao_deg": 3.0, "cra_deg": -38.0}, limits) == "CAU 38° is beyond this room’s limit of 30°."
+    assert reach_of({"lao_deg": 3.0, "cra_deg": -38.0}, limits) == "CAU 38° is beyond 30°"
     assert reach_of({"lao_deg": -3.0, "cra_deg": 12.0}, limits) == ""
 
 

@@ -15,6 +15,7 @@ from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, page
 from app.panels.tavr.names import NAMES, ROOT
 from planning.geometry import FloatArray
 from viewers.overlay import PlanItem
+from viewers.plan_pane import PlanPane
 
 if TYPE_CHECKING:
     from app.panels.heart import HeartPanel
@@ -107,6 +108,10 @@ class TavrStep(Step):
     def arrangement(self) -> Arrangement | None:
         """Which panes the step shows; None for slices and 3D."""
         return None
+
+    def panes(self) -> Mapping[str, PlanPane]:
+        """Panes of the step's own."""
+        return {}
 
     def items(self) -> list[PlanItem]:
         """What this step draws beside annulus, hinges and ostia."""

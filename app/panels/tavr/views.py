@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.panels.notes import Note
 from app.panels.quantities import TableRow, number_row
 from app.panels.s_curve import NamedView
+from planning.tavr.projections import RoomLimits, beyond_words
 from planning.units import text_carm
 
 
 def reach_of(view: Mapping[str, float], limits_deg: tuple[float, float]) -> str:
-    """ "" when the room reaches this view, else what is beyond: "CAU 38° is beyond this room's limit of 30°." """
-    lao, cra = view["lao_deg"], view["cra_deg"]
-    if abs(cra) > limits_deg[1]:
-        side = "CRA" if cra > 0 else "CAU"
-        return f"{side} {abs(cra):.0f}° is beyond this room’s limit of {limits_deg[1]:.0f}°."
-    if abs(lao) > limits_deg[0]:
-        side = "LAO" if lao > 0 else "RAO"
-        return f"{side} {abs(lao):.0f}° is beyond this room’s limit of {limits_deg[0]:.0f}°."
-    return ""
+    """ "" when the room reaches this view, else what is beyond: "CAU 38° is beyond 30°"."""
+    return beyond_words(view["lao_deg"], view["cra_deg"], RoomLimits(*limits_deg))
 
 
 def carm_words(view: Mapping[str, float]) -> str:
     """ "LAO 13°  CAU 5°"."""
-    parts = text_carm(view["lao_deg"], view["cra_deg"]).split(" ")
-    return f"{parts[0]} {parts[1]}  {parts[2]} {parts[3]}"
+    return text_carm(view["lao_deg"], view["cra_deg"]).replace("° ", "°  ")
 
 
-def view_rows(named: Sequence[NamedView], beyond: Mapping[str, str]) -> list[TableRow]:
+def view_rows(named: Sequence[NamedView]) -> list[TableRow]:
     """The named views with what the room says to them."""
     return [
         TableRow(
@@ -35,22 +29,50 @@ def view_rows(named: Sequence[NamedView], beyond: Mapping[str, str]) -> list[Tab
             view.name,
             carm_words({"lao_deg": view.lao_deg, "cra_deg": view.cra_deg}),
             swatch=view.color,
-            state="warn" if beyond[view.key] else "ok",
-            detail="annulus edge on",
-            status="out of reach" if beyond[view.key] else "in reach",
+            state="ok" if view.reachable is None else "warn",
+            detail="" if view.spread_deg is None else f"edge on ± {view.spread_deg:.1f}°",
+            status="in reach" if view.reachable is None else "out of reach",
         )
         for view in named
     ]
 
 
-def carm_rows(
-    angle_deg: tuple[float, float] | None, foreshortened_percent: float | None, limits_deg: tuple[float, float]
-) -> list[TableRow]:
-    """Where the C-arm stands and how far the annulus is off its edge there."""
-    now = "–" if angle_deg is None else carm_words({"lao_deg": angle_deg[0], "cra_deg": angle_deg[1]})
+def carm_rows(foreshortened_percent: float, limits_deg: tuple[float, float]) -> list[TableRow]:
+    """What the room reaches and how far the annulus is off its edge where the C-arm stands."""
     limits = f"LAO, RAO {limits_deg[0]:.0f}° · CRA, CAU {limits_deg[1]:.0f}°"
     return [
-        TableRow("now", "C-arm now", now, clickable=False),
-        number_row("foreshortening", "Foreshortening now", foreshortened_percent, "%", clickable=False),
         TableRow("limits", "Limits", limits, clickable=False),
+        number_row("foreshortening", "Foreshortening now", foreshortened_percent, "%", clickable=False),
     ]
+
+
+def room_notes(named: Sequence[NamedView], limits_deg: tuple[float, float]) -> list[Note]:
+    """Views out of reach with the nearest one instead; else how near the room's limits come."""
+    away = [view for view in named if view.reachable is not None]
+    if away:
+        return [
+            Note(
+                f"{reach_of({'lao_deg': view.lao_deg, 'cra_deg': view.cra_deg}, limits_deg)}",
+                f"{view.name}: nearest is {text_carm(*view.reachable)}.",
+                link="Use it" if view is away[0] else "",
+            )
+            for view in away
+            if view.reachable is not None
+        ]
+    count = {1: "The view is", 2: "Both views are"}.get(len(named), f"All {len(named)} views are")
+    return [Note(f"{count} in reach", _nearest_limit(named, limits_deg), "ok")]
+
+
+def _nearest_limit(named: Sequence[NamedView], limits_deg: tuple[float, float]) -> str:
+    """ "Nearest limit: CAU 30°, 12° away."."""
+    ways = []
+    for view in named:
+        for value, limit, sides in (
+            (view.lao_deg, limits_deg[0], ("LAO", "RAO")),
+            (view.cra_deg, limits_deg[1], ("CRA", "CAU")),
+        ):
+            ways.append((limit - abs(value), sides[value < 0], limit))
+    if not ways:
+        return ""
+    away, side, limit = min(ways)
+    return f"Nearest limit: {side} {limit:.0f}°, {away:.0f}° away."

@@ -6,7 +6,8 @@ place); on release one job measures the whole root and one command puts the plan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -149,6 +150,19 @@ class TavrWork(QObject):
     def _is_same(self, name: str, plan: PlanRecord) -> bool:
         other = self.session.case.plans[name]
         return other.created == plan.created and other.inputs == plan.inputs
+
+    # views of one's own
+
+    @property
+    def views(self) -> list[dict[str, Any]]:
+        """C-arm views that the person added: name, lao_deg, cra_deg."""
+        return [] if self.plan is None else list(self.plan.inputs.get("views") or ())
+
+    def keep_views(self, views: Sequence[Mapping[str, Any]]) -> None:
+        """Other views in the plan; no number follows from them."""
+        if self.plan is not None and not self.is_read_only and not self.is_stale:
+            kept = [dict(view) for view in views]
+            self.session.do(SetPlan(replace(self.plan, inputs={**self.plan.inputs, "views": kept})))
 
     # drafts
 

@@ -1,0 +1,312 @@
+"""Sizes against depths: in each cell what comes closest to its limit there, its name and its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
+
+from app.panels.labels import STATE_ICONS, text_font
+from app.theme.icons import draw_icon
+from app.theme.style import color, current_look, set_kind
+from planning.units import MINUS, THIN_SPACE, text_value
+from viewers.pane_look import PaneLook
+from viewers.plan_pane import PlanPane
+from viewers.view_state import ViewModel
+
+ROW_PX, GAP_PX, HEAD_PX, FOOT_PX, BASIS_PX = 36, 2, 26, 24, 20
+NAME_PX, PERCENT_PX, INSET_PX = 44, 54, 10
+SHORT_NAMES = {
+    "SAPIEN 3": "S3",
+    "SAPIEN 3 Ultra RESILIA": "S3UR",
+    "Evolut FX": "FX",
+    "Navitor": "NV",
+    "ACURATE neo2": "AN2",
+    "Myval": "MV",
+}
+UNKNOWN = "–"
+
+
+def short_name(model: str, size: str) -> str:
+    """ "S3 26": the model's initials where the table has none."""
+    short = SHORT_NAMES.get(model) or "".join(word[0] for word in model.split())
+    return f"{short} {size}"
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """ "+1.1", "−0.9"."""
+    return f"{'+' if value >= 0 else ''}{text_value(value, decimals)}"
+
+
+def cell_words(cell: Mapping[str, Any]) -> tuple[str, str]:
+    """(figures, name) of what a cell shows."""
+    value, name = cell["value_mm"], cell["nearest"] or ""
+    if value is None:
+        return UNKNOWN, name
+    return (signed(value) if name == "Septum" else text_value(value, 1)), name
+
+
+class _Table(QWidget):
+    """The scrolling rows. `chosen`: model, size, depth in mm."""
+
+    chosen = Signal(str, str, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("valve_matrix")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.rows: tuple[Mapping[str, Any], ...] = ()
+        self.at: tuple[str, str, float] | None = None
+        self.can_choose = True
+
+    def show_rows(self, rows: Sequence[Mapping[str, Any]], at: tuple[str, str, float] | None, can_choose: bool) -> None:
+        """Rows of the plan's "matrix" and the valve that is drawn."""
+        self.rows, self.at, self.can_choose = tuple(rows), at, can_choose
+        self.setFixedHeight(self.wanted_height())
+        said = "" if at is None else f", {at[0]} {at[1]} at {at[2]:g} millimetres chosen"
+        self.setAccessibleName(f"Size and depth{said}")
+        self.update()
+
+    def _tops(self) -> list[float]:
+        """The upper edge of each row; a line of words stands where the basis changes."""
+        scale, y, tops, basis = current_look().px(100) / 100.0, 0.0, [], None
+        for row in self.rows:
+            if basis is not None and row["basis"] != basis:
+                y += BASIS_PX * scale
+            basis = row["basis"]
+            tops.append(y)
+            y += ROW_PX * scale
+        return tops
+
+    def wanted_height(self) -> int:
+        """Height of all rows."""
+        tops = self._tops()
+        return round(tops[-1] + current_look().px(ROW_PX)) + 2 if tops else 10
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.wanted_height())
+
+    def columns(self, count: int) -> list[QRectF]:
+        """Left edge and width of each depth's column."""
+        look = current_look()
+        left = INSET_PX + look.px(NAME_PX) + look.px(PERCENT_PX) + 6.0
+        width = (self.width() - left - INSET_PX) / max(count, 1)
+        return [QRectF(left + n * width, 0, width - GAP_PX, 1) for n in range(count)]
+
+    def cell_at(self, place: QPointF) -> tuple[Mapping[str, Any], Mapping[str, Any] | None] | None:
+        """The row and, where it fits, the cell under a place."""
+        for row, top in zip(self.rows, self._tops(), strict=True):
+            if top <= place.y() < top + current_look().px(ROW_PX):
+                columns = self.columns(len(row["cells"]))
+                for column, cell in zip(columns, row["cells"], strict=True):
+                    if row["fits"] and column.left() <= place.x() <= column.right() + GAP_PX:
+                        return row, cell
+                return row, None
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        found = self.cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and found is not None and found[1] is not None:
+            self._choose(found[0], found[1])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self.cell_at(event.position())
+        can = self.can_choose and found is not None and found[1] is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if can else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
+        step = steps.get(Qt.Key(event.key()))
+        fitting = [row for row in self.rows if row["fits"]]
+        if step is None or not fitting:
+            super().keyPressEvent(event)
+            return
+        here = next((n for n, row in enumerate(fitting) if self.at and (row["model"], row["size"]) == self.at[:2]), 0)
+        row = fitting[min(max(here + step[0], 0), len(fitting) - 1)]
+        depths = [cell["depth_mm"] for cell in row["cells"]]
+        near = 0 if self.at is None else min(range(len(depths)), key=lambda n: abs(depths[n] - self.at[2]))  # type: ignore[index]
+        self._choose(row, row["cells"][min(max(near + step[1], 0), len(depths) - 1)])
+
+    def _choose(self, row: Mapping[str, Any], cell: Mapping[str, Any]) -> None:
+        if self.can_choose:
+            self.chosen.emit(str(row["model"]), str(row["size"]), float(cell["depth_mm"]))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            found = self.cell_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), "" if found is None else _tip(*found), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look, basis = current_look(), None
+        for row, top in zip(self.rows, self._tops(), strict=True):
+            if basis is not None and row["basis"] != basis:
+                self._basis(painter, row["basis"], top)
+            basis = row["basis"]
+            box = QRectF(0, top, self.width(), look.px(ROW_PX) - GAP_PX)
+            is_chosen = self.at is not None and (row["model"], row["size"]) == self.at[:2]
+            self._paint_name(painter, row, box, is_chosen)
+            if row["fits"]:
+                for column, cell in zip(self.columns(len(row["cells"])), row["cells"], strict=True):
+                    at = is_chosen and self.at is not None and abs(cell["depth_mm"] - self.at[2]) < 0.26
+                    self._paint_cell(painter, cell, QRectF(column.left(), top, column.width(), box.height()), at)
+            else:
+                columns = self.columns(len(row["cells"]))
+                whole = QRectF(columns[0].left(), top, columns[-1].right() - columns[0].left(), box.height())
+                self._paint_reason(painter, str(row["reason"]), whole)
+
+    def _basis(self, painter: QPainter, basis: str, top: float) -> None:
+        look = current_look()
+        painter.setFont(text_font(12))
+        painter.setPen(QColor(color("t2")))
+        box = QRectF(0, top - look.px(BASIS_PX), INSET_PX + look.px(NAME_PX) + look.px(PERCENT_PX), look.px(BASIS_PX))
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"by {basis}")
+
+    def _paint_name(self, painter: QPainter, row: Mapping[str, Any], box: QRectF, is_chosen: bool) -> None:
+        look = current_look()
+        weight = 600 if row["fits"] else 400
+        painter.setPen(QColor(color("acc" if is_chosen else "t1" if row["fits"] else "t2")))
+        painter.setFont(text_font(12, weight))
+        left = QRectF(INSET_PX, box.top(), look.px(NAME_PX) + 8, box.height())
+        painter.drawText(left, Qt.AlignmentFlag.AlignVCenter, short_name(str(row["model"]), str(row["size"])))
+        painter.setFont(text_font(11, 600 if row["fits"] else 400))
+        percent = f"{signed(row['oversizing_percent'])}{THIN_SPACE}%"
+        right = QRectF(INSET_PX + look.px(NAME_PX), box.top(), look.px(PERCENT_PX), box.height())
+        painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent)
+
+    def _paint_cell(self, painter: QPainter, cell: Mapping[str, Any], box: QRectF, is_chosen: bool) -> None:
+        state = str(cell["state"])
+        ground = {"ok": "oks", "warn": "warns", "bad": "bads"}.get(state, "s2")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color(ground)))
+        painter.drawRoundedRect(box, 4, 4)
+        figures, name = cell_words(cell)
+        ink = color(state) if state in STATE_ICONS else color("t2")
+        painter.setFont(text_font(12, 600))
+        width = painter.fontMetrics().horizontalAdvance(figures)
+        size = current_look().px(11)
+        has_icon = state in STATE_ICONS and width + size + 6 <= box.width()
+        x = box.center().x() - (width + (size + 4 if has_icon else 0)) / 2
+        middle = box.top() + box.height() * 0.32
+        if has_icon:
+            draw_icon(painter, STATE_ICONS[state], ink, QRectF(x, middle - size / 2, size, size))
+            x += size + 4
+        painter.setPen(QColor(ink))
+        painter.drawText(QPointF(x, middle + painter.fontMetrics().capHeight() / 2), figures)
+        painter.setFont(text_font(11))
+        painter.setPen(QColor(color("t2")))
+        line = QRectF(box.left() - 2, box.top() + box.height() * 0.52, box.width() + 4, box.height() * 0.44)
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, name)
+        if is_chosen:
+            painter.setPen(QPen(QColor(color("acc")), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(0, 0, 0, 0), 5, 5)
+
+    def _paint_reason(self, painter: QPainter, reason: str, box: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color("s2")))
+        painter.drawRoundedRect(box, 4, 4)
+        size = current_look().px(13)
+        draw_icon(
+            painter, STATE_ICONS["bad"], color("bad"), QRectF(box.left() + 10, box.center().y() - size / 2, size, size)
+        )
+        painter.setFont(text_font(12))
+        painter.setPen(QColor(color("t2")))
+        line = box.adjusted(size + 18, 0, -6, 0)
+        shown = painter.fontMetrics().elidedText(reason, Qt.TextElideMode.ElideRight, int(line.width()))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _tip(row: Mapping[str, Any], cell: Mapping[str, Any] | None) -> str:
+    """Everything a cell knows, in lines."""
+    name = f"{row['model']} {row['size']}, {row['maker']}"
+    if cell is None:
+        return f"{name}\n{row['reason']}" if row["reason"] else name
+    lines = [f"{name}, {cell['depth_mm']:g} mm below the annulus"]
+    if not cell.get("advised_depth", True):
+        lines.append("Depth outside what is advised")
+    for key, words in (
+        ("vtc_left_mm", "VTC left"),
+        ("vtc_right_mm", "VTC right"),
+        ("vtstj_mm", "VTSTJ"),
+        ("septum_minus_depth_mm", "Septum minus depth"),
+    ):
+        value = cell[key]
+        lines.append(
+            f"{words} {UNKNOWN + ', not measured' if value is None else f'{value:.1f} mm'.replace('-', MINUS)}"
+        )
+    return "\n".join(lines)
+
+
+class MatrixPane(PlanPane):
+    """Heading, depths, rows, and what a cell says."""
+
+    def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
+        super().__init__("matrix", view, look, "Size and depth", parent)
+        self.set_detail("mm below the annulus")
+        self.table = _Table()
+        self._scroll = QScrollArea(self)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_kind(self.table, "clear")
+        self._scroll.setWidget(self.table)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self.table.setAutoFillBackground(False)
+        self.setFocusProxy(self.table)
+        self.table.chosen.connect(lambda *_: self.activate())
+
+    def show_rows(self, rows: Sequence[Mapping[str, Any]], at: tuple[str, str, float] | None, can_choose: bool) -> None:
+        """Rows of the plan's "matrix"; at: model, size and depth of the valve drawn."""
+        is_first = not self.table.rows
+        self.table.show_rows(rows, at, can_choose)
+        if is_first and at is not None:
+            tops = dict(zip([(row["model"], row["size"]) for row in self.table.rows], self.table._tops(), strict=True))
+            top = tops.get(at[:2], 0.0)
+            self._scroll.verticalScrollBar().setValue(max(0, round(top - 3 * current_look().px(ROW_PX))))
+        self.update()
+
+    def place_children(self) -> None:
+        """Rows between fixed headings."""
+        look, box = current_look(), self.content_rect
+        self._scroll.setGeometry(
+            0,
+            round(box.top() + look.px(HEAD_PX)),
+            self.width(),
+            max(round(box.height() - look.px(HEAD_PX) - look.px(FOOT_PX)), 10),
+        )
+
+    def paint_content(self, painter: QPainter) -> None:
+        look, box = current_look(), self.content_rect
+        middle = box.top() + look.px(HEAD_PX) / 2
+        painter.setFont(text_font(12))
+        painter.setPen(QColor(self.look.text_soft))
+        cap = painter.fontMetrics().capHeight() / 2
+        painter.drawText(QPointF(INSET_PX, middle + cap), "Size")
+        if self.table.rows:
+            first = f"by {self.table.rows[0]['basis']}"
+            right = INSET_PX + look.px(NAME_PX) + look.px(PERCENT_PX)
+            painter.drawText(QPointF(right - painter.fontMetrics().horizontalAdvance(first), middle + cap), first)
+            cells = self.table.rows[0]["cells"]
+            for column, cell in zip(self.table.columns(len(cells)), cells, strict=True):
+                at = self.table.at is not None and abs(cell["depth_mm"] - self.table.at[2]) < 0.26
+                painter.setFont(text_font(12, 600 if at else 400))
+                painter.setPen(QColor(self.look.text if at else self.look.text_soft))
+                text = f"{cell['depth_mm']:g}"
+                x = column.center().x() - painter.fontMetrics().horizontalAdvance(text) / 2
+                painter.drawText(QPointF(x, middle + cap), text)
+        painter.setFont(text_font(12))
+        painter.setPen(QColor(self.look.text_soft))
+        low = self.height() - look.px(FOOT_PX) / 2
+        words = "Each cell: what comes closest to its limit" if self.table.rows else "No sizes yet"
+        painter.drawText(QPointF(INSET_PX, low + cap), words)
