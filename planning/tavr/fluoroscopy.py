@@ -29,7 +29,8 @@ BLOOD_HU = 45.0
 AIR_HU = -1000.0
 PREVIEW_MM, FINE_MM = 1.6, 0.8
 SID_MM, SOD_MM, FIELD_MM = 1100.0, 750.0, 180.0
-DARKEST_PERCENT, BRIGHTEST_PERCENT = 0.5, 99.0
+BRIGHTEST_PERCENT, DARKEST_PERCENT = 0.5, 99.5
+MIDDLE_SHARE = 0.35
 LEAST_WINDOW = 0.2
 NOTHING_GREY = 235
 
@@ -193,14 +194,20 @@ class Fluoroscopy:
         return np.where(self.inside, np.clip(grey, 0.0, 255.0), NOTHING_GREY).astype(np.uint8)
 
     def window(self) -> tuple[float, float]:
-        """Path of white and of black that leave out the outermost rays."""
-        seen = self.path[self.inside]
-        if not seen.size:
+        """Path of white and of black: half way between what suits the whole picture and what suits its middle."""
+        height, width = self.path.shape
+        y, x = np.ogrid[:height, :width]
+        middle = np.hypot((x + 0.5) / width - 0.5, (y + 0.5) / height - 0.5) < MIDDLE_SHARE
+        ends = [
+            np.percentile(seen, (BRIGHTEST_PERCENT, DARKEST_PERCENT))
+            for seen in (self.path[self.inside], self.path[self.inside & middle])
+            if seen.size
+        ]
+        if not ends:
             return 0.0, 1.0
-        low, high = np.percentile(seen[::7], (DARKEST_PERCENT, BRIGHTEST_PERCENT))
-        middle = (low + high) / 2.0
+        low, high = np.mean(ends, axis=0)
         half = max((high - low) / 2.0, LEAST_WINDOW / 2.0)
-        return float(middle - half), float(middle + half)
+        return float((low + high) / 2.0 - half), float((low + high) / 2.0 + half)
 
 
 def simulate_fluoroscopy(
