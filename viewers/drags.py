@@ -217,6 +217,9 @@ class PointDrag(Drag):
 
     def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
         self.position = np.asarray(self.item.position_mm + self.moved_mm(place))
+        if self.item.track is not None:
+            fine = bool(keys & Qt.KeyboardModifier.ControlModifier)
+            self.position = self.item.track.nearest(self.position, fine=fine)
         self.bench.show_preview(Preview(self.item.key, self.position))
         self.bench.tell_point(self.item.key, self.position, False)
 
@@ -232,7 +235,8 @@ class PointDrag(Drag):
 
     @property
     def glass_mm(self) -> Vector | None:
-        return self.position
+        # a valve's handles need no look at the pixels under them
+        return None if self.item.shape == "square" else self.position
 
     @property
     def glass_moved_mm(self) -> float | None:

@@ -26,7 +26,7 @@ from viewers.gestures import (
 from viewers.hits import Hit
 from viewers.overlay import CutItem, PointItem
 from viewers.pane_geometry import clamped_inside, moved_by_slices, slice_step_mm
-from viewers.plan_shapes import Preview, nearness
+from viewers.plan_shapes import Preview, is_seen_from, nearness
 from viewers.view_state import vec
 
 if TYPE_CHECKING:
@@ -81,12 +81,15 @@ class NudgeBurst:
         """True while nudges are collected."""
         return bool(self.key)
 
-    def move(self, item: PointItem, by_mm: Vector) -> None:
-        """One nudge."""
+    def move(self, item: PointItem, by_mm: Vector, *, fine: bool = False) -> None:
+        """One nudge, along the item's track where it has one."""
         if self.key != item.key:
             self.finish()
             self.key, self.position_mm = item.key, np.array(item.position_mm, dtype=np.float64)
-        self.position_mm = self.position_mm + by_mm
+        if item.track is None:
+            self.position_mm = self.position_mm + by_mm
+        else:
+            self.position_mm = item.track.nudged(self.position_mm, by_mm, fine=fine)
         self._pane.show_preview(Preview(self.key, self.position_mm))
         self._pane.tell_point(self.key, self.position_mm, False)
         self._timer.start()
@@ -336,7 +339,9 @@ class Hands:
         item = pane.item(pane.model.state.selected_point)
         if not isinstance(item, PointItem) or not item.movable:
             return None
-        return item if nearness(float(pane.geometry_px().distance_mm(item.position_mm))) > 0 else None
+        geometry = pane.geometry_px()
+        is_here = nearness(float(geometry.distance_mm(item.position_mm))) > 0 and is_seen_from(item, geometry)
+        return item if is_here else None
 
     def _nudge(self, item: PointItem, way: tuple[int, int, int], keys: Qt.KeyboardModifier) -> None:
         step = NUDGE_MM
@@ -345,7 +350,8 @@ class Hands:
         elif keys & Modifier.ControlModifier:
             step = NUDGE_FINE_MM
         geometry = self.pane.geometry_px()
-        self.nudge.move(item, step * (way[0] * geometry.right - way[1] * geometry.down + way[2] * geometry.normal))
+        by_mm = step * (way[0] * geometry.right - way[1] * geometry.down + way[2] * geometry.normal)
+        self.nudge.move(item, by_mm, fine=bool(keys & Qt.KeyboardModifier.ControlModifier))
 
     @property
     def cursor(self) -> str:

@@ -12,7 +12,7 @@ from viewers.gestures import HYSTERESIS_PX, LINE_HIT_PX, PLANE_HIT_PX, POINT_HIT
 from viewers.overlay import CutItem, PlanItem, PointItem
 from viewers.pane_chrome import CROSS_GAP_PX, CrossLine
 from viewers.pane_geometry import PaneGeometry
-from viewers.plan_shapes import TraceCache, nearness
+from viewers.plan_shapes import TraceCache, is_seen_from, nearness
 
 # along a crosshair's arm: the inner third moves the plane, the outer third turns the other two
 INNER, OUTER = 1 / 3, 2 / 3
@@ -59,7 +59,7 @@ def _point(
     for item in items:
         if not isinstance(item, PointItem) or not item.movable:
             continue
-        if nearness(float(geometry.distance_mm(item.position_mm))) <= 0:
+        if nearness(float(geometry.distance_mm(item.position_mm))) <= 0 or not is_seen_from(item, geometry):
             continue
         hit = Hit("point", item.key)
         distance = float(np.linalg.norm(geometry.to_screen(item.position_mm) - place))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planning.geometry import FloatArray, Plane
+from planning.geometry import FloatArray, Plane, Vector
 from planning.mesh import SurfaceMesh
 from planning.volume import Mask, Volume
+from viewers.tracks import Track
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -32,7 +33,8 @@ class ContourItem:
     """A closed planar curve, e.g. the annulus. points_mm: (N, 3), the last not repeated.
 
     diameters: (2, 3) ends and text of widths drawn across it. A pane in its plane draws the curve (filled by
-    `fill_opacity`); other panes draw the chord between the curve's crossings with a dot at each end.
+    `fill_opacity`, with small dots on it when `dots`); other panes draw the chord between the curve's crossings with a
+    dot at each end, unless `chord` is False. width_px: of the line.
     """
 
     key: str
@@ -40,17 +42,30 @@ class ContourItem:
     color: str
     fill_opacity: float = 0.16
     diameters: tuple[tuple[FloatArray, str], ...] = ()
+    dots: bool = True
+    chord: bool = True
+    width_px: float = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PointItem:
-    """A landmark with its name beside it; movable ones are dragged and nudged, and report by `point_moved`."""
+    """A landmark with its name beside it; movable ones are dragged and nudged, and report by `point_moved`.
+
+    shape: "disc", "square", "small" (a handle of a curve) or "ring" (another estimate). track: where the hand may move
+    it, None for anywhere in the pane's plane. flat: not drawn in 3D. along, across: only panes that look along, or across,
+    this direction show it.
+    """
 
     key: str
     position_mm: FloatArray
     color: str
     label: str
     movable: bool = True
+    shape: str = "disc"
+    track: Track | None = None
+    flat: bool = False
+    along: Vector | None = None
+    across: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -69,11 +84,46 @@ class CutItem:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PathItem:
-    """An open curve, e.g. a centreline. points_mm: (N, 3), N >= 2."""
+    """An open curve, e.g. a centreline. points_mm: (N, 3), N >= 2. flat: not drawn in 3D."""
 
     key: str
     points_mm: FloatArray
     color: str
+    width_px: float = 2.0
+    dashed: bool = False
+    flat: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class WireItem:
+    """Many thin lines that make one thing, e.g. a valve's frame. lines_mm: (N, 3) each.
+
+    Panes that look across `axis` draw all of it, others nothing.
+    """
+
+    key: str
+    lines_mm: tuple[FloatArray, ...]
+    color: str
+    axis: Vector
+    width_px: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class NoteItem:
+    """Words at a place, in slice panes near its plane. pill: in a dark box. away_px: where the words stand from it.
+
+    corner: they stand below the pane's title instead. along, across: as of points.
+    """
+
+    key: str
+    position_mm: FloatArray
+    text: str
+    color: str
+    pill: bool = True
+    away_px: tuple[float, float] = (0.0, 0.0)
+    corner: bool = False
+    along: Vector | None = None
+    across: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -100,7 +150,7 @@ class MarginMapItem:
     asked_mm: float
 
 
-PlanItem = ContourItem | PointItem | CutItem | PathItem | DistanceItem | MarginMapItem
+PlanItem = ContourItem | PointItem | CutItem | PathItem | WireItem | NoteItem | DistanceItem | MarginMapItem
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

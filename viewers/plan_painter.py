@@ -9,13 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from planning.geometry import FloatArray
-from viewers.overlay import ContourItem, CutItem, DistanceItem, PathItem, PlanItem, PointItem
+from viewers.overlay import ContourItem, CutItem, DistanceItem, NoteItem, PathItem, PlanItem, PointItem, WireItem
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.plan_shapes import (
+    ACROSS,
     TraceCache,
     chords,
     crossings,
+    is_seen_from,
     lies_in,
     near_pieces,
     nearness,
@@ -27,6 +29,9 @@ CONTOUR_DOTS = 12
 DOT_PX, END_DOT_PX, POINT_PX, FAR_POINT_PX = 2.4, 4.0, 5.0, 3.6
 HANDLE_PX = 9.0
 RING_PX = 10.5
+SMALLER_PX = 1.4
+# left edge and middle of words below a title and a letter
+CORNER_PX = (12.0, 62.0)
 NAME_GAP_PX, RING_GAP_PX = 10.0, 14.0
 MEASURE_FADE_MM = 5.0
 TEXT_PX = 12.0
@@ -67,10 +72,14 @@ class PlanPainter:
                 self._cut(painter, item, geometry, hovered)
             elif isinstance(item, PathItem):
                 self._path(painter, item, geometry)
+            elif isinstance(item, WireItem):
+                self._wire(painter, item, geometry)
         self._points(painter, [i for i in items if isinstance(i, PointItem)], geometry, selected_point, hovered, names)
         for item in items:
             if isinstance(item, DistanceItem):
                 self._distance(painter, item, geometry, names)
+            elif isinstance(item, NoteItem) and names:
+                self._note(painter, item, geometry)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def haloed(self, painter: QPainter, places: FloatArray, color: QColor, width: float = LINE_PX) -> None:
@@ -97,7 +106,7 @@ class PlanPainter:
     def _contour(self, painter: QPainter, item: ContourItem, geometry: PaneGeometry, names: bool) -> None:
         color = QColor(item.color)
         if not lies_in(item.points_mm, geometry):
-            for chord in chords(item, geometry):
+            for chord in chords(item, geometry) if item.chord else ():
                 self.haloed(painter, chord, color)
                 for end in chord:
                     self.dot(painter, end, END_DOT_PX, color)
@@ -107,12 +116,13 @@ class PlanPainter:
         filling = QColor(color)
         filling.setAlphaF(item.fill_opacity)
         painter.setBrush(filling)
-        painter.setPen(self._pen(self.look.halo_color(), HALO_PX))
+        painter.setPen(self._pen(self.look.halo_color(), item.width_px + HALO_PX - LINE_PX))
         painter.drawPolygon(shape)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._pen(color, LINE_PX))
+        painter.setPen(self._pen(color, item.width_px))
         painter.drawPolygon(shape)
-        for index in np.linspace(0, len(places), CONTOUR_DOTS, endpoint=False).astype(int):
+        dotted = np.linspace(0, len(places), CONTOUR_DOTS, endpoint=False).astype(int) if item.dots else ()
+        for index in dotted:
             self.dot(painter, places[index], DOT_PX, color, 1.2)
         for ends, text in item.diameters:
             self._diameter(painter, geometry.to_screen(ends), text, color, names)
@@ -145,9 +155,51 @@ class PlanPainter:
     def _path(self, painter: QPainter, item: PathItem, geometry: PaneGeometry) -> None:
         color = QColor(item.color)
         for piece in near_pieces(item.points_mm, geometry):
-            self.haloed(painter, piece, color)
+            if item.dashed:
+                self._dashed(painter, piece, color, item.width_px)
+            else:
+                self.haloed(painter, piece, color, item.width_px)
+        if item.flat:
+            return
         for place in geometry.to_screen(crossings(item.points_mm, geometry, closed=False)):
             self.dot(painter, place, END_DOT_PX, color)
+
+    def _dashed(self, painter: QPainter, places: FloatArray, color: QColor, width: float) -> None:
+        pen = self._pen(color, width)
+        pen.setDashPattern([4.0, 3.0])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen)
+        painter.drawPolyline(polygon(places))
+
+    def _wire(self, painter: QPainter, item: WireItem, geometry: PaneGeometry) -> None:
+        if abs(float(item.axis @ geometry.normal)) > ACROSS:
+            return
+        shown = [polygon(geometry.to_screen(line)) for line in item.lines_mm]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, width in ((self.look.halo_color(), item.width_px + 1.6), (QColor(item.color), item.width_px)):
+            painter.setPen(self._pen(color, width))
+            for line in shown:
+                painter.drawPolyline(line)
+
+    def _note(self, painter: QPainter, item: NoteItem, geometry: PaneGeometry) -> None:
+        if abs(float(geometry.distance_mm(item.position_mm))) > MEASURE_FADE_MM or not is_seen_from(item, geometry):
+            return
+        style = TextStyle(item.color, 11.5, 600)
+        width, height = self.texts.width(item.text, style) + (20 if item.pill else 0), self.texts.height(style) + 8
+        middle = geometry.to_screen(item.position_mm) + np.array(item.away_px)
+        if item.corner:
+            middle = np.array((CORNER_PX[0] + width / 2, CORNER_PX[1] * max(self.look.text_scale, 1.0)))
+        middle = np.clip(
+            middle,
+            (width / 2 + 4, height / 2 + 24),
+            (geometry.width - width / 2 - 4, geometry.height - height / 2 - 24),
+        )
+        if item.pill:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.look.halo_color(0.8))
+            painter.drawRoundedRect(QRectF(middle[0] - width / 2, middle[1] - height / 2, width, height), 5, 5)
+        self.texts.draw(painter, point(middle), item.text, style, "center")
 
     def _points(
         self,
@@ -158,6 +210,7 @@ class PlanPainter:
         hovered: str,
         names: bool,
     ) -> None:
+        items = [item for item in items if is_seen_from(item, geometry)]
         near = {item.key: nearness(float(geometry.distance_mm(item.position_mm))) for item in items}
         places = {item.key: geometry.to_screen(item.position_mm) for item in items if near[item.key] > 0}
         for item in items:
@@ -173,11 +226,25 @@ class PlanPainter:
                 painter.drawEllipse(point(place), RING_PX, RING_PX)
                 painter.setPen(QPen(QColor(self.look.accent), 1.5))
                 painter.drawEllipse(point(place), RING_PX, RING_PX)
-            self.dot(painter, place, radius, color)
+            self._mark(painter, item, place, radius, color)
             # names of points that lie off the plane would cover each other and mean little
             if names and item.label and (share == 1.0 or item.key in (selected, hovered)):
                 gap = RING_GAP_PX if item.key == selected else NAME_GAP_PX
                 self._name(painter, place, gap * outward(places, item.key), item, geometry)
+
+    def _mark(self, painter: QPainter, item: PointItem, place: FloatArray, radius: float, color: QColor) -> None:
+        if item.shape == "square":
+            painter.setPen(QPen(self.look.halo_color(color.alphaF()), 1.5))
+            painter.setBrush(color)
+            half = radius - 0.5
+            painter.drawRoundedRect(QRectF(place[0] - half, place[1] - half, 2 * half, 2 * half), 1.5, 1.5)
+        elif item.shape == "ring":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for pen in (QPen(self.look.halo_color(), 3.5), QPen(color, 1.6, Qt.PenStyle.DotLine)):
+                painter.setPen(pen)
+                painter.drawEllipse(point(place), radius + 1.5, radius + 1.5)
+        else:
+            self.dot(painter, place, radius - SMALLER_PX if item.shape == "small" else radius, color)
 
     def _name(
         self, painter: QPainter, place: FloatArray, away: FloatArray, item: PointItem, geometry: PaneGeometry

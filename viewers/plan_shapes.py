@@ -11,12 +11,14 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray, Plane, Vector
 from planning.volume import Mask
-from viewers.overlay import ContourItem, CutItem, LabelItem, PlanItem, PointItem
+from viewers.overlay import ContourItem, CutItem, LabelItem, NoteItem, PlanItem, PointItem
 from viewers.pane_geometry import PaneGeometry
 
 # a point within this of the plane is drawn in full, then it fades and is gone at the second limit
 NEAR_MM, GONE_MM = 2.0, 15.0
 IN_PLANE_MM = 0.5
+# a pane looks along, or across, a direction when the cosine of the angle between them is on this side
+ALONG, ACROSS = 0.97, 0.5
 TRACE_STEP_PX = 1.0
 # handles of a cut stand at these parts of its trace; between them (the inside third) the hand moves the plane
 HANDLES = (1 / 6, 0.5, 5 / 6)
@@ -31,6 +33,13 @@ def nearness(distance_mm: float) -> float:
 def lies_in(points_mm: FloatArray, geometry: PaneGeometry) -> bool:
     """True when all points are on the pane's plane."""
     return bool(np.abs(geometry.distance_mm(points_mm)).max() <= IN_PLANE_MM)
+
+
+def is_seen_from(item: PointItem | NoteItem, geometry: PaneGeometry) -> bool:
+    """Whether a pane looks from where an item wants to be seen."""
+    if item.along is not None and abs(float(item.along @ geometry.normal)) < ALONG:
+        return False
+    return item.across is None or abs(float(item.across @ geometry.normal)) <= ACROSS
 
 
 def crossings(points_mm: FloatArray, geometry: PaneGeometry, *, closed: bool) -> FloatArray:

@@ -272,7 +272,7 @@ class ScenePane(QWidget):
             space=self.projection(),
             cross_mm=state.cross_mm if state.show_crosshair and self.stage.box() is not None else None,
             frame=state.frame,
-            points=[item for item in items if isinstance(item, PointItem)],
+            points=[item for item in items if isinstance(item, PointItem) and not item.flat],
             covered=self._covered,
             show_names=state.show_labels,
             selected_point=state.selected_point,
@@ -293,7 +293,7 @@ class ScenePane(QWidget):
         return found
 
     def _points(self) -> list[PointItem]:
-        return [item for item in self._shown_items() if isinstance(item, PointItem)]
+        return [item for item in self._shown_items() if isinstance(item, PointItem) and not item.flat]
 
     def _shown_items(self) -> list[PlanItem]:
         state = self._view.state
@@ -528,6 +528,8 @@ class ScenePane(QWidget):
             self.plane_moved.emit(drag.key, plane, finished)
         elif isinstance(item, PointItem) and isinstance(drag.value, np.ndarray):
             position = dragged_point(drag.value, dx, dy, space)
+            if item.track is not None:
+                position = item.track.nearest(position)
             self._held = replace(item, position_mm=position)
             self._show_content()
             self.point_moved.emit(drag.key, position, finished)

@@ -14,9 +14,18 @@ import numpy as np
 from vtkmodules.vtkRenderingCore import vtkCellPicker, vtkFrustumCoverageCuller, vtkRenderer
 
 from planning.geometry import Vector
-from viewers.overlay import ContourItem, CutItem, MarginMapItem, PathItem, PointItem, SceneContent, SurfaceItem
+from viewers.overlay import (
+    ContourItem,
+    CutItem,
+    MarginMapItem,
+    PathItem,
+    PointItem,
+    SceneContent,
+    SurfaceItem,
+    WireItem,
+)
 from viewers.scene.adapters.base import Box
-from viewers.scene.adapters.curves import ContourView, PathView
+from viewers.scene.adapters.curves import ContourView, PathView, WireView
 from viewers.scene.adapters.cut import CutView
 from viewers.scene.adapters.margin import Bands, MarginView
 from viewers.scene.adapters.mesh import SurfaceView
@@ -25,7 +34,7 @@ from viewers.scene.camera import axes
 from viewers.scene.offscreen import add_lights
 from viewers.view_state import Camera
 
-View = SurfaceView | ContourView | PointView | CutView | PathView | MarginView
+View = SurfaceView | ContourView | PointView | CutView | PathView | WireView | MarginView
 # a double click through a faint surface means what lies behind it
 SOLID = 0.5
 MOST_PEELS = 4
@@ -178,7 +187,10 @@ class Scene:
             PointItem: PointView,
             CutItem: CutView,
             PathItem: PathView,
+            WireItem: WireView,
         }
-        # distances are painted over the picture
+        if isinstance(item, PointItem | PathItem) and item.flat:
+            return None
+        # distances and notes are painted over the picture or not at all
         kind = kinds.get(type(item))
         return None if kind is None else kind(self.renderer, item)

@@ -11,12 +11,13 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
-from viewers.overlay import ContourItem, PathItem
+from viewers.overlay import ContourItem, PathItem, WireItem
 from viewers.scene.adapters.base import ActorGroup, Box, box_of
 from viewers.scene.adapters.mesh import paint, shaded_actor, surface_data
 
 CONTOUR_RADIUS_MM, PATH_RADIUS_MM = 0.7, 0.9
 SIDES = 14
+WIRE_RADIUS_MM, WIRE_SIDES = 0.28, 6
 # the picture behind an annulus must stay readable, and the disc must not vanish
 LEAST_DISC, MOST_DISC = 0.10, 0.45
 
@@ -117,3 +118,45 @@ class PathView(ActorGroup):
     def _build(self, item: PathItem) -> None:
         self._item = item
         self._add(shaded_actor(tube_data(item.points_mm, PATH_RADIUS_MM), item.color))
+
+
+class WireView(ActorGroup):
+    """Many lines as thin tubes of one surface."""
+
+    def __init__(self, renderer: vtkRenderer, item: WireItem) -> None:
+        super().__init__(renderer)
+        self._build(item)
+
+    @property
+    def box(self) -> Box | None:
+        """Lowest and highest corner."""
+        return box_of(np.concatenate(self._item.lines_mm))
+
+    def update(self, item: WireItem) -> None:
+        """Take the changed item over."""
+        if item.lines_mm is not self._item.lines_mm:
+            self.remove()
+            self._build(item)
+            return
+        self._item = item
+        paint(self._actors[0], item.color, 1.0)
+
+    def _build(self, item: WireItem) -> None:
+        self._item = item
+        points, cells = vtkPoints(), vtkCellArray()
+        points.SetData(numpy_to_vtk(np.concatenate(item.lines_mm).astype(np.float32), deep=True))
+        start = 0
+        for line in item.lines_mm:
+            cells.InsertNextCell(len(line))
+            for number in range(len(line)):
+                cells.InsertCellPoint(start + number)
+            start += len(line)
+        data = vtkPolyData()
+        data.SetPoints(points)
+        data.SetLines(cells)
+        tube = vtkTubeFilter()
+        tube.SetInputData(data)
+        tube.SetRadius(WIRE_RADIUS_MM)
+        tube.SetNumberOfSides(WIRE_SIDES)
+        tube.Update()
+        self._add(shaded_actor(tube.GetOutput(), item.color))
