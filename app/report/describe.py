@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.report.content import Note, Status
 from planning.case.document import Document
+from planning.case.manifest import dumps, text_sha256
 from planning.case.model import Image, PlanRecord
 from planning.case.plans import planning_image
 from planning.provenance import APPLICATION_VERSION
@@ -84,13 +85,19 @@ def import_line(image: Image) -> str:
     return "one voxel grid, no gaps, no tilt"
 
 
-def foot_line(document: Document, plan: PlanRecord, image: Image) -> str:
+def foot_line(document: Document, plan: PlanRecord, image: Image, phase: int = 0) -> str:
     """Plan, state and image hash: enough to find the very data again."""
-    digest = image.arrays[0].sha256
+    digest = image.arrays[phase].sha256
     return (
-        f"{document.case.label or document.path.stem} · plan “{plan.name}”, {document.journal_length} steps"
-        f" · image sha256 {digest[:8]}…{digest[-4:]}"
+        f"{document.case.label or document.path.stem} · plan “{plan.name}”, state {plan_state(plan)}"
+        f" · {document.journal_length} steps · image sha256 {digest[:8]}…{digest[-4:]}"
     )
+
+
+def plan_state(plan: PlanRecord) -> str:
+    """ "8f3a 21c0": names this plan's inputs and results; any change of either changes it."""
+    digest = text_sha256(dumps({"inputs": plan.inputs, "results": plan.results}))
+    return f"{digest[:4]} {digest[4:8]}"
 
 
 def program_rows(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
@@ -147,6 +154,23 @@ def edit_rows(plan: PlanRecord) -> list[tuple[str, str]]:
         if names:
             rows.append((word.capitalize(), ", ".join(names)))
     return rows
+
+
+def spread_of(part: Mapping[str, Any], key: str) -> float | None:
+    """The 95 % half-width that a part of the results holds for its number `key`; None where it was not estimated.
+
+    Looked for under "uncertainty" by the same name, then as "left_uncertainty_mm" beside "left_height_mm", then as
+    "uncertainty_mm" for all of the part's numbers in millimetres.
+    """
+    spreads = part.get("uncertainty")
+    if hasattr(spreads, "get") and spreads.get(key) is not None:
+        return float(spreads[key])
+    stem, _, unit = key.rpartition("_")
+    for name in (f"{stem}_uncertainty_{unit}", f"{key.split('_')[0]}_uncertainty_{unit}", f"uncertainty_{unit}"):
+        found = part.get(name)
+        if isinstance(found, (int, float)) and not isinstance(found, bool):
+            return float(found)
+    return None
 
 
 def places(count: int) -> str:

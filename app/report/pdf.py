@@ -7,32 +7,36 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.report.chart import draw_curve
+from app.report.blocks import ROW, draw_header, draw_note, draw_number, draw_row, draw_table, fit_columns, table_height
+from app.report.chart import draw_curve, draw_picture
 from app.report.content import (
     DISCLAIMER,
-    Cell,
+    Beside,
     Curve,
     Definition,
     KeyBox,
     Note,
-    NumberRow,
     Numbers,
     Picture,
     ReportContent,
+    Section,
+    Status,
     Table,
 )
-from app.report.describe import bare
-from app.report.sheet import BOLD, HEIGHT, INNER, MARGIN, MEDIUM, REGULAR, STATUS_COLORS, Sheet, register_fonts, wrap
+from app.report.sheet import BOLD, HEIGHT, INNER, MARGIN, MEDIUM, REGULAR, Sheet, elide, register_fonts, wrap
 from app.theme.tokens import LIGHT
 from planning.provenance import APPLICATION_VERSION, now_utc
 
 RIGHT = MARGIN + INNER
 FOOT = HEIGHT - 40
-ROW = 12.6
 MOST_NOTES = 3
-SIGNATURES_HIGH = 62.0
+SIGNATURES_HIGH = 56.0
+NOTE_ROW, NOTE_MORE = 11.5, 9.5
+BESIDE_HIGH, BESIDE_ROW = (96.0, 118.0), 10.8
 PICTURE_WIDTH, PICTURE_HEIGHT = 152.5, 126.0
 COLUMN = MARGIN + 2 * PICTURE_WIDTH + 17.0
+ASPECT = PICTURE_HEIGHT / PICTURE_WIDTH
+DEFINITION_STOPS = (MARGIN + 4, MARGIN + 92, MARGIN + 346, MARGIN + 353, MARGIN + 374, MARGIN + 406)
 
 
 def write_pdf(contents: Sequence[ReportContent], path: Path) -> None:
@@ -58,9 +62,21 @@ def _page_count(content: ReportContent) -> int:
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
-    report = _Report(Canvas(io.BytesIO(), pagesize=A4), replace(content, pictures=()), 0)
+    sections = [
+        replace(section, rows=[[_pale(item) for item in row] for row in section.rows]) for section in content.sections
+    ]
+    pale = replace(content, pictures=[_pale(item) for item in content.pictures], sections=sections)
+    report = _Report(Canvas(io.BytesIO(), pagesize=A4), pale, 0)
     report.draw()
     return report.page - 1
+
+
+def _pale(item: Any) -> Any:
+    """A picture of the same size that costs nothing to draw."""
+    return replace(item, png=b"", bare_png=b"", marks=()) if isinstance(item, Picture) else item
+
+
+GRAVITY: dict[Status, int] = {"bad": 0, "warn": 1, "": 2, "ok": 3}
 
 
 class _Report:
@@ -75,35 +91,42 @@ class _Report:
         self.made = now_utc().replace("T", " ")[:16]
 
     def draw(self) -> None:
-        self._head(self.content.title, self.content.lines)
-        self._boxes(self.content.boxes)
+        content = self.content
+        self._head(content.title, content.lines)
+        self._boxes(content.boxes)
         top = self.y
-        below_pictures = self._pictures(self.content.pictures, top)
+        below_pictures = self._pictures(content.pictures, top)
         self.y = top
-        for numbers in self.content.numbers:
+        for numbers in content.numbers:
             self._numbers(numbers, COLUMN, RIGHT)
-        self.y = max(self.y, below_pictures) + 4
-        for table in self.content.tables:
+        self.y = max(self.y, below_pictures) + 2
+        for table in content.tables:
             self._table(table)
-        self._notes(sorted(self.content.notes, key=lambda note: note.status != "bad")[:MOST_NOTES])
+        notes = sorted(content.notes, key=lambda note: GRAVITY[note.status])
+        first = notes[:MOST_NOTES]
+        if content.beside is not None:
+            self._beside(content.beside, first)
+        cut = self._first_notes(first, len(notes))
         self._signatures()
         self._finish_page()
         self._head(
             "Where each number comes from",
             (
-                self.content.title,
-                f"A automatic · E edited by hand · G given · u from: {self.content.uncertainty_letters}",
+                content.title,
+                f"A automatic · E edited by hand · G given · u from: {content.uncertainty_letters}",
             ),
         )
-        self._definitions(self.content.definitions)
+        self._definitions(content.definitions)
         self._origins()
         self._finish_page()
-        others = sorted(self.content.notes, key=lambda note: note.status != "bad")[MOST_NOTES:]
-        if self.content.detail_tables or others:
-            self._head(f"{self.content.title}: details", self.content.lines)
-            for table in self.content.detail_tables:
+        others = notes if cut else notes[MOST_NOTES:]
+        if content.detail_tables or content.sections or others:
+            self._head(f"{content.title}: details", content.lines)
+            for table in content.detail_tables:
                 self._table(table)
-            self._notes(others, "Further notes")
+            for section in content.sections:
+                self._section(section)
+            self._notes(others, "All notes" if cut else "Further notes")
             self._finish_page()
 
     def _head(self, title: str, lines: Sequence[str]) -> None:
@@ -140,10 +163,13 @@ class _Report:
         sheet.canvas.showPage()
         self.page += 1
 
-    def _need(self, height: float) -> None:
-        if self.y + height > FOOT - 4:
-            self._finish_page()
-            self._head(f"{self.content.title}, continued", self.content.lines)
+    def _need(self, height: float) -> bool:
+        """Make room on a new page where this one is full; True when it did."""
+        if self.y + height <= FOOT - 4:
+            return False
+        self._finish_page()
+        self._head(f"{self.content.title}, continued", self.content.lines)
+        return True
 
     def _heading(self, title: str, x0: float = MARGIN, x1: float = RIGHT, aside: str = "") -> None:
         self.sheet.text(x0, self.y + 9, title, 9.5, BOLD)
@@ -178,7 +204,7 @@ class _Report:
             if isinstance(picture, Curve):
                 draw_curve(self.sheet, picture, x, y, PICTURE_WIDTH, PICTURE_HEIGHT)
             else:
-                self.sheet.image(x, y, PICTURE_WIDTH, PICTURE_HEIGHT, picture.png, LIGHT["line"])
+                draw_picture(self.sheet, picture, x, y, PICTURE_WIDTH, PICTURE_HEIGHT)
             self.sheet.text(
                 x, y + PICTURE_HEIGHT + 9, f"{number + 1}  {picture.caption}", 7.2, MEDIUM, width=PICTURE_WIDTH
             )
@@ -194,7 +220,7 @@ class _Report:
         for number, row in enumerate(numbers.rows):
             if number % 2 == 0:
                 sheet.box(x0, self.y, x1 - x0, ROW, fill=LIGHT["s2"])
-            self._number_row(row, x0, x1)
+            draw_number(sheet, row, x0, x1, self.y)
             self.y += ROW
         self.y += 3
         for line in wrap(numbers.note, REGULAR, 6.5, x1 - x0):
@@ -202,86 +228,130 @@ class _Report:
             self.y += 8
         self.y += 4
 
-    def _number_row(self, row: NumberRow, x0: float, x1: float) -> None:
-        sheet, baseline = self.sheet, self.y + 8.8
-        sheet.icon(x1 - 5, self.y + ROW / 2, row.status, 6.2)
-        if row.mark is not None:
-            sheet.mark(x0 + 7, self.y + ROW / 2, row.mark)
-            sheet.text(x0 + 16, baseline, row.name, 7.6, color=LIGHT["t2"])
-            sheet.text(x1 - 14, baseline, row.text, 7.6, BOLD, align="right")
-            return
-        has_value = row.value is not None
-        value = (row.text or bare(row.value, row.unit)) if has_value else "–"
-        sheet.text(x1 - 73, baseline, value, 7.6, BOLD, LIGHT["t1"] if has_value else LIGHT["t3"], "right")
-        room = x1 - 73 - _wide(value, BOLD, 7.6) - 6 - (x0 + 4)
-        sheet.text(x0 + 4, baseline, row.name, 7.6, color=LIGHT["t2"], width=room)
-        if not has_value:
-            return
-        sheet.text(x1 - 70, baseline, row.unit, 6.5, color=LIGHT["t3"])
-        sheet.text(x1 - 14, baseline, row.origin, 7, color=LIGHT["t2"], align="right")
-        if row.plus_minus is not None:
-            spread = row.spread or bare(row.plus_minus, row.unit)
-            sheet.text(x1 - 26, baseline, spread, 7, color=LIGHT["t3"], align="right")
-
     def _table(self, table: Table) -> None:
-        self._need(44)
-        self._heading(table.title)
+        """A table over the page's width under its heading; long ones go on over the page."""
+        self._need(16.5 + min(table_height(replace(table, title=""), MARGIN, RIGHT), 80.0))
+        if table.title:
+            self._heading(table.title)
+        self._rows(replace(table, title=""))
+        self.y += 6
+
+    def _rows(self, table: Table) -> None:
         if not table.rows:
-            self.sheet.text(MARGIN + 4, self.y + 9, table.empty, 7.6, color=LIGHT["t3"])
-            self.y += 18
+            self.y = draw_table(self.sheet, table, MARGIN, RIGHT, self.y)
             return
-        stops = _column_stops(table)
-        if any(table.header):
-            for column, name in zip(stops, table.header):
-                self.sheet.text(column, self.y + 9, name, 7, color=LIGHT["t3"])
-            self.y += 12.5
+        columns = fit_columns(table, MARGIN, RIGHT)
+        self.y = draw_header(self.sheet, table, columns, self.y)
         for number, row in enumerate(table.rows):
-            self._need(ROW + 4)
-            self._row(row, stops, number == table.chosen, number % 2 == 0, table.right_aligned)
-        if table.note:
-            self.sheet.text(MARGIN + 4, self.y + 8, table.note, 6.5, color=LIGHT["t3"], width=INNER)
-            self.y += 10
-        self.y += 8
+            if self._need(ROW + 4):
+                self.y = draw_header(self.sheet, table, columns, self.y)
+            draw_row(self.sheet, table, columns, row, (MARGIN, RIGHT), self.y, number)
+            self.y += ROW
+        self.y = draw_note(self.sheet, table.note, MARGIN, RIGHT, self.y)
 
-    def _row(
-        self, row: Sequence[Cell], stops: Sequence[float], chosen: bool, shaded: bool, right_aligned: bool = False
-    ) -> None:
-        if chosen or shaded:
-            self.sheet.box(MARGIN, self.y, INNER, ROW, fill=LIGHT["soft"] if chosen else LIGHT["s2"])
-        ends = [*stops[1:], RIGHT]
-        for number, (cell, start, end) in enumerate(zip(row, stops, ends)):
-            x = start
-            if right_aligned and number > 0:
-                self.sheet.text(
-                    end - 6, self.y + 8.8, cell.text, 7.4, BOLD if cell.strong else REGULAR, LIGHT["t1"], "right"
-                )
+    def _beside(self, beside: Beside, notes: Sequence[Note]) -> None:
+        """A chart with its table at the right, as high as the notes below leave it."""
+        self._heading(beside.title)
+        if beside.curve is None and beside.table is None:
+            for line in wrap(beside.empty, REGULAR, 7.6, INNER - 8):
+                self.sheet.text(MARGIN + 4, self.y + 9, line, 7.6, color=LIGHT["t3"])
+                self.y += 10
+            self.y += 8
+            return
+        middle = MARGIN + 0.575 * INNER
+        left = MARGIN if beside.curve is None else middle + 8
+        below = SIGNATURES_HIGH + 24 + NOTE_ROW * len(notes)
+        least = BESIDE_HIGH[0]
+        if beside.table is not None:
+            least = max(least, table_height(beside.table, left, RIGHT, BESIDE_ROW) + 2)
+        height = min(max(least, FOOT - below - self.y - 6), max(least, BESIDE_HIGH[1]))
+        self._need(height)
+        if beside.curve is not None:
+            draw_curve(self.sheet, beside.curve, MARGIN, self.y, middle - MARGIN, height)
+        if beside.table is not None:
+            draw_table(self.sheet, beside.table, left, RIGHT, self.y, BESIDE_ROW)
+        self.y += height + 6
+
+    def _section(self, section: Section) -> None:
+        """A part of the details: rows of pictures, charts and tables side by side."""
+        rows = [row for row in section.rows if row]
+        if not rows:
+            self._need(34)
+            self._heading(section.title)
+            for line in wrap(section.empty, REGULAR, 7.4, INNER - 8):
+                self.sheet.text(MARGIN + 4, self.y + 9, line, 7.4, color=LIGHT["t3"])
+                self.y += 10
+            self.y += 8
+            return
+        for number, row in enumerate(rows):
+            spans = _spans(row)
+            height = max(_height(item, x0, x1) for item, (x0, x1) in zip(row, spans))
+            self._need((16.5 if number == 0 else 0.0) + min(height, 600.0))
+            if number == 0:
+                self._heading(section.title)
+            if len(row) == 1 and isinstance(row[0], Table):
+                if row[0].title:
+                    self.sheet.text(MARGIN + 4, self.y + 8, row[0].title, 7.4, BOLD, width=INNER - 8)
+                    self.y += 11
+                self._rows(replace(row[0], title=""))
+                self.y += 5
                 continue
-            if cell.status:
-                self.sheet.icon(x + 3.5, self.y + ROW / 2, cell.status, 6.2)
-                x += 10
-            font = BOLD if cell.strong or chosen else REGULAR
-            color = STATUS_COLORS[cell.status] if cell.status else LIGHT["t1"]
-            self.sheet.text(x, self.y + 8.8, cell.text, 7.4, font, color, width=end - x - 4)
-        self.y += ROW
+            self.y += 2
+            for item, (x0, x1) in zip(row, spans):
+                self._item(item, x0, x1)
+            self.y += height + 5
+        self.y = draw_note(self.sheet, section.note, MARGIN, RIGHT, self.y) + 5
 
-    def _notes(self, notes: Sequence[Note], heading: str = "Look at these before you sign") -> None:
+    def _item(self, item: Picture | Curve | Table, x0: float, x1: float) -> None:
+        if isinstance(item, Table):
+            draw_table(self.sheet, item, x0, x1, self.y)
+            return
+        height = (x1 - x0) * ASPECT
+        if isinstance(item, Curve):
+            draw_curve(self.sheet, item, x0, self.y, x1 - x0, height)
+        else:
+            draw_picture(self.sheet, item, x0, self.y, x1 - x0, height)
+        self.sheet.text(x0, self.y + height + 9, item.caption, 7.2, MEDIUM, width=x1 - x0)
+
+    def _first_notes(self, notes: Sequence[Note], count: int) -> bool:
+        """The notes of page 1; True when one was cut to a line because the page is full."""
+        if not notes:
+            return False
+        room = FOOT - SIGNATURES_HIGH - self.y - 24
+        lines = [self._note_lines(note) for note in notes]
+        cut = sum(NOTE_ROW + NOTE_MORE * (len(own) - 1) for own in lines) > room and any(len(own) > 1 for own in lines)
+        shown = [[_one_line(own, note)] if cut else own for own, note in zip(lines, notes)]
+        aside = f"{len(notes)} of {count}, all on page 3" if count > len(notes) or cut else ""
+        self._heading("Look at these before you sign", aside=aside)
+        for note, own in zip(notes, shown):
+            self._note(note, own)
+        self.y += 6
+        return cut or count > len(notes)
+
+    def _note_lines(self, note: Note) -> list[str]:
+        """The note's text in lines; the first stands beside its head."""
+        used = _wide(f"{note.head}.", BOLD, 7.6) + 4
+        lines = wrap(note.text, REGULAR, 7.6, INNER - 18 - used)
+        return lines[:1] + wrap(" ".join(lines[1:]), REGULAR, 7.6, INNER - 18) if len(lines) > 1 else lines or [""]
+
+    def _note(self, note: Note, lines: Sequence[str]) -> None:
+        head, indent = f"{note.head}.", MARGIN + 14
+        used = _wide(head, BOLD, 7.6) + 4
+        self.sheet.icon(MARGIN + 5, self.y + 6.5, note.status)
+        self.sheet.text(indent, self.y + 9, head, 7.6, BOLD)
+        for number, line in enumerate(lines):
+            self.sheet.text(indent + (used if number == 0 else 0), self.y + 9, line, 7.6, color=LIGHT["t2"])
+            self.y += NOTE_ROW if number == len(lines) - 1 else NOTE_MORE
+
+    def _notes(self, notes: Sequence[Note], heading: str) -> None:
         if not notes:
             return
         self._need(20 + 13 * min(len(notes), 3))
         self._heading(heading)
         for note in notes:
-            head = f"{note.head}."
-            indent = MARGIN + 14
-            used = _wide(head, BOLD, 7.6) + 4
-            lines = wrap(note.text, REGULAR, 7.6, INNER - 18 - used)
-            if len(lines) > 1:
-                lines = [lines[0], *wrap(" ".join(lines[1:]), REGULAR, 7.6, INNER - 18)]
+            lines = self._note_lines(note)
             self._need(12 * len(lines) + 2)
-            self.sheet.icon(MARGIN + 5, self.y + 6.5, note.status)
-            self.sheet.text(indent, self.y + 9, head, 7.6, BOLD)
-            for number, line in enumerate(lines):
-                self.sheet.text(indent + (used if number == 0 else 0), self.y + 9, line, 7.6, color=LIGHT["t2"])
-                self.y += 11.5 if number == len(lines) - 1 else 9.5
+            self._note(note, lines)
         self.y += 8
 
     def _signatures(self) -> None:
@@ -293,13 +363,12 @@ class _Report:
         for number, name in enumerate(self.content.signatures):
             x = MARGIN + number * width
             self.sheet.text(x, self.y + 8, name, 7.2, color=LIGHT["t3"])
-            self.sheet.rule(x, x + width - 12, self.y + 38, 0.8, LIGHT["t2"])
+            self.sheet.rule(x, x + width - 12, self.y + 35, 0.8, LIGHT["t2"])
         self.y += 46
 
     def _definitions(self, definitions: Sequence[Definition]) -> None:
-        stops = (MARGIN + 4, MARGIN + 96, MARGIN + 356, MARGIN + 364, MARGIN + 388, MARGIN + 416)
         for x, name, align in zip(
-            stops,
+            DEFINITION_STOPS,
             ("Number", "Definition", "Value ± 95 %", "From", "u", "Taken at (patient mm)"),
             ("left", "left", "right", "left", "left", "left"),
         ):
@@ -308,28 +377,34 @@ class _Report:
         self.sheet.rule(MARGIN, RIGHT, self.y, 0.8)
         self.y += 2
         for number, row in enumerate(definitions):
-            lines = wrap(row.definition, REGULAR, 7.2, 186) or [""]
-            height = 14.0 + 8.5 * (len(lines) - 1)
-            self._need(height + 4)
-            if number % 2 == 0:
-                self.sheet.box(MARGIN, self.y, INNER, height, fill=LIGHT["s2"])
-            self.sheet.text(stops[0], self.y + 9.5, row.name, 7.4, MEDIUM, width=90)
-            for extra, line in enumerate(lines):
-                self.sheet.text(stops[1], self.y + 9.5 + 8.5 * extra, line, 7.2, color=LIGHT["t2"])
-            self.sheet.text(stops[2], self.y + 9.5, row.value, 7.2, BOLD, align="right")
-            self.sheet.text(
-                stops[3], self.y + 9.5, row.origin if row.value or row.place else "", 7.2, color=LIGHT["t2"]
-            )
-            self.sheet.text(stops[4], self.y + 9.5, row.uncertainty_from, 7.2, color=LIGHT["t2"])
-            self.sheet.text(stops[5], self.y + 9.5, row.place, 7.2, color=LIGHT["t2"], width=RIGHT - stops[5] - 2)
-            self.y += height
-        self.y += 14
+            self._definition(row, number % 2 == 0)
+        self.y += 10
+
+    def _definition(self, row: Definition, shaded: bool) -> None:
+        stops, sheet = DEFINITION_STOPS, self.sheet
+        room = stops[2] - _wide(row.value, BOLD, 7.2) - 6 - stops[1]
+        lines = wrap(row.definition, REGULAR, 7.2, room) or [""]
+        height = 13.0 + 8.5 * (max(len(lines), 2 if row.automatic else 1) - 1)
+        self._need(height + 4)
+        if shaded:
+            sheet.box(MARGIN, self.y, INNER, height, fill=LIGHT["s2"])
+        top = self.y + 9.0
+        sheet.text(stops[0], top, row.name, 7.4, MEDIUM, width=90)
+        for extra, line in enumerate(lines):
+            sheet.text(stops[1], top + 8.5 * extra, line, 7.2, color=LIGHT["t2"])
+        sheet.text(stops[2], top, row.value, 7.2, BOLD, align="right")
+        if row.automatic:
+            sheet.text(stops[2], top + 8.5, row.automatic, 6.5, color=LIGHT["t3"], align="right")
+        sheet.text(stops[3], top, row.origin if row.value or row.place else "", 7.2, color=LIGHT["t2"])
+        sheet.text(stops[4], top, row.uncertainty_from, 7.2, color=LIGHT["t2"])
+        sheet.text(stops[5], top, row.place.replace("  ", " "), 7.2, color=LIGHT["t2"], width=RIGHT - stops[5] - 2)
+        self.y += height
 
     def _origins(self) -> None:
         """What the ± is made of beside edits and provenance, then the second estimate and the limits."""
         parts = [(name, value) for name, value in self.content.uncertainty_parts if value is not None]
-        edits = self.content.edits
-        self._need(60 + 13 * max(len(parts) + 2, len(self.content.program) + len(edits) + 2))
+        edits, changes = self.content.edits, self.content.changes
+        self._need(60 + 12 * max(len(parts) + 2, len(self.content.program) + len(edits) + len(changes) + 2))
         top = self.y
         self._parts(parts)
         below = self.y
@@ -342,9 +417,11 @@ class _Report:
                 self.sheet.text(left + 62, self.y + 9, line, 7.2, MEDIUM)
                 self.y += 10
             self.y += 2
+        for change in changes:
+            self._change(change.name, change.what, change.effect, left)
         others = (
             "All other numbers are as the program found them."
-            if edits
+            if edits or changes
             else "All numbers are as the program found them."
         )
         self.sheet.text(left + 4, self.y + 9, others, 7.2, color=LIGHT["t3"])
@@ -356,9 +433,12 @@ class _Report:
             self.y += 12
         self.y = max(self.y, below) + 12
         self._need(40)
-        self._heading("Second estimate")
-        self.sheet.text(MARGIN + 4, self.y + 9, self.content.second_estimate, 7.4, color=LIGHT["t3"])
-        self.y += 24
+        if self.content.second is not None:
+            self._table(self.content.second)
+        else:
+            self._heading("Second estimate")
+            self.sheet.text(MARGIN + 4, self.y + 9, self.content.second_estimate, 7.4, color=LIGHT["t3"])
+            self.y += 22
         self._need(24 + 12 * len(self.content.limits))
         self._heading("Limits of this plan")
         for limit in self.content.limits:
@@ -367,6 +447,17 @@ class _Report:
                     self.sheet.circle(MARGIN + 6, self.y + 6.5, 0.9, LIGHT["t2"], LIGHT["t2"])
                 self.sheet.text(MARGIN + 13, self.y + 9, line, 7.4, color=LIGHT["t2"])
                 self.y += 11
+
+    def _change(self, name: str, what: str, effect: str, left: float) -> None:
+        """An edit: what it was about, what was done, and at the right the number before and after."""
+        used = _wide(effect, REGULAR, 7.2) + (6 if effect else 0)
+        lines = wrap(what, MEDIUM, 7.2, RIGHT - left - 64 - used) or [""]
+        self.sheet.text(left + 4, self.y + 9, name, 7.2, color=LIGHT["t3"], width=56)
+        self.sheet.text(RIGHT - 4, self.y + 9, effect, 7.2, color=LIGHT["t2"], align="right")
+        for line in lines:
+            self.sheet.text(left + 62, self.y + 9, line, 7.2, MEDIUM)
+            self.y += 10
+        self.y += 1.5
 
     def _parts(self, parts: Sequence[tuple[str, float | None]]) -> None:
         right = MARGIN + INNER * 0.49
@@ -402,21 +493,31 @@ def _wide(text: str, font: str, size: float) -> float:
     return text_width(text, font, size)
 
 
-def _column_stops(table: Table) -> list[float]:
-    columns = len(table.header)
-    widths = [
-        max(
-            [
-                _wide(table.header[n], REGULAR, 7),
-                *(_wide(row[n].text, BOLD, 7.4) + 12 * bool(row[n].status) for row in table.rows),
-            ]
-        )
-        for n in range(columns)
-    ]
-    spare = max(0.0, INNER - 8 - sum(widths)) / columns
-    shrink = min(1.0, (INNER - 8 - 6 * columns) / sum(widths)) if spare < 6 else 1.0
-    stops, x = [], MARGIN + 4
-    for width in widths:
-        stops.append(x)
-        x += width * shrink + (spare if shrink == 1.0 else 6)
-    return stops
+def _one_line(lines: Sequence[str], note: Note) -> str:
+    """The note's first line, with an ellipsis where there is more."""
+    if len(lines) < 2:
+        return lines[0]
+    room = INNER - 18 - _wide(f"{note.head}.", BOLD, 7.6) - 4
+    return elide(lines[0] + " " + lines[1], REGULAR, 7.6, room)
+
+
+def _spans(row: Sequence[Picture | Curve | Table]) -> list[tuple[float, float]]:
+    """Left and right end of each item; pictures take a third of the page, tables share the rest."""
+    gap = 9.0
+    third = (INNER - 2 * gap) / 3
+    drawn = [not isinstance(item, Table) for item in row]
+    tables = drawn.count(False)
+    wide = (INNER - gap * (len(row) - 1) - third * sum(drawn)) / max(tables, 1)
+    if not tables:
+        wide = third if len(row) > 2 else (INNER - gap) / 2
+        drawn = [False] * len(row)
+    spans, x = [], MARGIN
+    for is_drawn in drawn:
+        width = third if is_drawn else wide
+        spans.append((x, x + width))
+        x += width + gap
+    return spans
+
+
+def _height(item: Picture | Curve | Table, x0: float, x1: float) -> float:
+    return table_height(item, x0, x1) if isinstance(item, Table) else (x1 - x0) * ASPECT + 14.0

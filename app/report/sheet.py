@@ -89,16 +89,18 @@ class Sheet:
     def haloed(self, x: float, y: float, text: str, size: float, color: str, align: str = "left") -> None:
         """A line of text in the semi-bold cut over a black rim, for words on a picture."""
         left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * text_width(text, BOLD, size)
-        for mode, ink, width in ((1, LIGHT["pane"], 1.5), (0, color, 0.0)):
-            words = self.canvas.beginText(left, HEIGHT - y)
-            words.setFont(BOLD, size)
+        self.canvas.setLineWidth(1.5)
+        self.canvas.setLineJoin(1)
+        # one text object: a new one takes it for granted that letters are filled
+        words = self.canvas.beginText(left, HEIGHT - y)
+        words.setFont(BOLD, size)
+        for mode, ink in ((1, LIGHT["pane"]), (0, color)):
+            words.setTextOrigin(left, HEIGHT - y)
             words.setTextRenderMode(mode)
             words.setFillColor(ink)
             words.setStrokeColor(ink)
-            self.canvas.setLineWidth(width)
-            self.canvas.setLineJoin(1)
             words.textOut(text)
-            self.canvas.drawText(words)
+        self.canvas.drawText(words)
 
     def area(self, points: list[tuple[float, float]], fill: str) -> None:
         """A filled polygon."""
@@ -214,9 +216,11 @@ class Sheet:
         self.circle(x, y + 0.5 * half, 0.25, color, color, 0.4)
 
     def image(self, x: float, y: float, width: float, height: float, png: bytes, border: str | None = None) -> None:
-        """A PNG stretched to the rectangle."""
+        """A PNG stretched to the rectangle; only its frame without one."""
         from reportlab.lib.utils import ImageReader
 
+        if not png:
+            return
         # a hair inside its frame, so that no pixel of it shows outside
         self.canvas.drawImage(
             ImageReader(io.BytesIO(png)), x + 0.3, HEIGHT - y - height + 0.3, width - 0.6, height - 0.6

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from app.report.content import Cell, Curve, Definition, KeyBox, Note, NumberRow, Numbers, Picture, ReportContent, Table
+from app.report.content import Curve, KeyBox, Note, Picture, ReportContent, Status, Table
 from app.report.describe import (
-    edit_rows,
+    bare,
     first_heads,
     foot_line,
     image_line,
@@ -15,18 +12,39 @@ from app.report.describe import (
     places,
     program_rows,
     quantity,
-    several,
     subject_line,
     warning_notes,
     worst,
 )
+from app.report.tavr_definitions import changes, definitions, second_table
+from app.report.tavr_details import sections
+from app.report.tavr_pictures import TavrPictures
+from app.report.tavr_tables import (
+    access_beside,
+    root_numbers,
+    s_curve,
+    valve_table,
+    vessel_plans_table,
+    view_numbers,
+)
+from app.report.tavr_words import (
+    HINGES,
+    STATES,
+    VERIFY,
+    Results,
+    device_name,
+    part,
+    plus,
+    rows,
+    signed,
+    size_words,
+    view_words,
+)
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
-from planning.units import text_carm, text_position, text_quantity, text_value
+from planning.units import text_quantity, text_value
 
-ORIGINS = {"given": "G", "automatic": "A", "edited": "E"}
-HINGES = ("hinge_ncc", "hinge_rcc", "hinge_lcc")
 PART_WORDS = {
     "hinges": "hinge points",
     "edge": "edge",
@@ -34,280 +52,216 @@ PART_WORDS = {
     "phase": "phase",
     "reader": "differences between readers",
 }
+LANDMARK_HEADS = {
+    "hinge_ncc": "NCC hinge",
+    "hinge_rcc": "RCC hinge",
+    "hinge_lcc": "LCC hinge",
+    "ostium_left": "Left ostium",
+    "ostium_right": "Right ostium",
+}
+# warnings that another part of the report says better
+SAID_ELSEWHERE = ("hinge_disagreement", "look_here")
 
 
-def tavr_content(document: Document, plan: PlanRecord, pictures: list[Picture]) -> ReportContent:
+def tavr_content(document: Document, plan: PlanRecord, pictures: TavrPictures | None) -> ReportContent:
     """Everything the report of this TAVR plan says."""
     results = plan.results
     image = planning_image(document.case)
-    annulus, unsure = results["annulus"], results["annulus"]["uncertainty"]
-    quality = results["quality"]
-    notes = [Note("Scan quality", reason, "bad") for reason in quality["reasons"]] + warning_notes(results, image)
-    three_cusp = results["projections"]["three_cusp"]
-    phase = int(plan.inputs.get("phase", 0))
+    phase = int(plan.inputs.get("phase") or 0)
+    annulus = results["annulus"]
+    notes = _notes(document, results)
+    open_notes = [note for note in notes if note.status != "ok"]
+    beside = access_beside(results)
+    access: tuple[Table, ...] = () if beside is not None else (vessel_plans_table(document, results),)
+    others = [other for other in document.case.images.values() if other is not image][:1]
     return ReportContent(
         title="TAVR plan",
         subject=subject_line(document, image),
         kind="tavr",
         plan=plan.name,
-        lines=(f"{image_line(image, phase)} · lumen {text_quantity(annulus['lumen_hu'], 'HU')}", import_line(image)),
-        boxes=(
-            KeyBox(
-                "Annulus area",
-                text_quantity(annulus["area_mm2"], "mm²"),
-                _plus(unsure["area_mm2"], 0),
-                f"perimeter {quantity(annulus['perimeter_mm'], 'mm', unsure['perimeter_mm'])}",
-                "ok" if quality["ok"] else "bad",
-            ),
-            _valve_box(results, quality["ok"]),
-            KeyBox(
-                "Three-cusp view",
-                text_carm(three_cusp["lao_deg"], three_cusp["cra_deg"]),
-                "",
-                f"cusp overlap {_view(results, 'cusp_overlap')}",
-                _reach(three_cusp),
-            ),
-            KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
+        lines=(
+            f"{image_line(image, phase)} · lumen {text_quantity(annulus.get('lumen_hu'), 'HU')}",
+            f"{image_line(others[0])} · {import_line(image)}" if others else import_line(image),
         ),
-        pictures=[*pictures[:2], _s_curve(results), *pictures[2:]],
-        numbers=_numbers(results),
-        tables=(_device_table(results), _access_table(document)),
+        boxes=(
+            _annulus_box(results),
+            _valve_box(results),
+            _access_box(results),
+            KeyBox("Look at", places(len(open_notes)), "", first_heads(open_notes), worst(open_notes)),
+        ),
+        pictures=_first_pictures(results, pictures),
+        numbers=(root_numbers(results, plan.inputs.get("accepted") or ()), view_numbers(results)),
+        tables=(valve_table(results), *access),
+        beside=beside,
         notes=notes,
         signature_title="Heart team",
         signatures=("Agreed valve and size", "Access", "Views", "Read by, date"),
-        definitions=_definitions(results),
+        definitions=definitions(results),
         uncertainty_title="What the ± is made of: annulus area",
         uncertainty_unit="mm²",
-        uncertainty_note=_uncertainty_note(annulus),
-        uncertainty_parts=[(PART_WORDS.get(key, key), value) for key, value in _parts(annulus).items()],
-        uncertainty_total=_uncertainty_total(annulus),
-        uncertainty_letters="e edge, h hinges, s spacing" + (", r readers" if "reader" in _parts(annulus) else ""),
-        program=program_rows(document, plan),
-        edits=edit_rows(plan),
-        limits=(
-            _hinge_limit(results),
-            "Valve rows marked “verify” come from general knowledge. Verify them against the maker’s instructions.",
-            "Oversizing and coronary rules were published for groups of patients; they do not decide for one.",
-            "The scan shows one phase. Diastole reads about 24 mm² less than systole (51 patients, PMC5590871).",
-        ),
-        foot=foot_line(document, plan, image),
+        uncertainty_note=_uncertainty_note(results),
+        uncertainty_parts=[(PART_WORDS.get(key, key), value) for key, value in _parts(results).items()],
+        uncertainty_total=_uncertainty_total(results),
+        uncertainty_letters="e edge, h hinges, s spacing, p phase"
+        + (", r readers" if "reader" in _parts(results) else ""),
+        program=_program(document, plan),
+        changes=changes(plan),
+        second=second_table(results),
+        second_estimate=_second_words(results),
+        sections=sections(results, pictures),
+        limits=_limits(results),
+        foot=foot_line(document, plan, image, phase),
         warnings=[(item["code"], item["text"]) for item in results.get("warnings", [])],
     )
 
 
-def _plus(value: float | None, decimals: int = 1) -> str:
-    return "" if value is None else f"± {text_value(value, decimals)}"
+def _first_pictures(results: Results, pictures: TavrPictures | None) -> list[Picture | Curve]:
+    curve = s_curve(results)
+    return [curve] if pictures is None else [pictures.annulus, pictures.long_axis, curve, pictures.root]
 
 
-def _view(results: Any, key: str) -> str:
-    view = results["projections"][key]
-    return text_carm(view["lao_deg"], view["cra_deg"])
+def _annulus_box(results: Results) -> KeyBox:
+    annulus, unsure = results["annulus"], part(results, "annulus", "uncertainty")
+    return KeyBox(
+        "Annulus area",
+        text_quantity(annulus["area_mm2"], "mm²"),
+        plus(unsure.get("area_mm2"), "mm²"),
+        f"perimeter {quantity(annulus['perimeter_mm'], 'mm', unsure.get('perimeter_mm'))}",
+        "ok" if results["quality"]["ok"] else "bad",
+    )
 
 
-def _reach(view: Any) -> Any:
-    return "ok" if abs(view["lao_deg"]) <= 60 and abs(view["cra_deg"]) <= 40 else "warn"
-
-
-def _fitting(results: Any) -> list[Any]:
-    """Sizes that fit, in the catalogue's order."""
-    return [device for device in results.get("devices", []) if device["fits"]]
-
-
-def _oversizing(device: Any) -> tuple[float | None, str]:
-    by_area = device.get("oversizing_area_percent")
-    if by_area is not None:
-        return by_area, "area"
-    return device.get("oversizing_perimeter_percent"), "perimeter"
-
-
-def _valve_box(results: Any, quality_ok: bool) -> KeyBox:
-    """How many sizes of the catalogue fit; which of them is implanted is not the program's to say."""
-    if not quality_ok:
+def _valve_box(results: Results) -> KeyBox:
+    """The valve that is drawn, chosen by a person or proposed; else how many sizes fit."""
+    valve, quality_ok = part(results, "valve"), results["quality"]["ok"]
+    if not quality_ok and not valve.get("chosen"):
         return KeyBox("Valve", "not proposed", "", "the scan is not good enough for a size", "bad")
-    fitting = _fitting(results)
-    if not fitting:
-        return KeyBox("Valve", "none fits", "", "no size of the catalogue fits this annulus", "warn")
-    sure = sum((device.get("probability") or 0.0) >= 0.8 for device in fitting)
-    names = " · ".join(f"{device['model']} {device['size']}" for device in fitting)
-    value = "1 size" if len(fitting) == 1 else f"{len(fitting)} sizes"
-    borderline = "" if sure == len(fitting) else f"{len(fitting) - sure} borderline"
-    return KeyBox("Valves that fit", value, borderline, names, "ok" if sure else "warn")
-
-
-def _signed(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return ("+" if value >= 0 else "") + text_quantity(value, "%")
-
-
-def _s_curve(results: Any) -> Curve:
-    curve = [(item["lao_deg"], item["cra_deg"]) for item in results["projections"]["s_curve"]]
-    marks = [
-        (results["projections"][key]["lao_deg"], results["projections"][key]["cra_deg"], _view(results, key))
-        for key in ("three_cusp", "cusp_overlap")
-    ]
-    return Curve(
-        "S-curve: views with the annulus edge on",
-        curve,
-        "LAO",
-        "CRA",
-        (-60, 60),
-        (-45, 45),
-        marks,
-        window=(-60, 60, -40, 40),
-        angles=True,
-    )
-
-
-def _origin(results: Any, key: str) -> str:
-    landmark = results["landmarks"].get(key)
-    return ORIGINS.get(landmark["source"], "A") if landmark else "A"
-
-
-def _numbers(results: Any) -> list[Numbers]:
-    annulus, unsure = results["annulus"], results["annulus"]["uncertainty"]
-    lvot = min(results["lvot"], key=lambda item: abs(abs(item["depth_mm"]) - 4.0), default=None)
-    sinuses, stj = results.get("sinuses") or {}, results.get("stj") or {}
-    ascending, coronaries = results.get("ascending_aorta") or {}, results["coronaries"]
-    calcium = results.get("calcium") or {}
-    by_region = calcium.get("by_region") or {}
-    rows = [
-        NumberRow("Annulus area", annulus["area_mm2"], "mm²", unsure["area_mm2"]),
-        NumberRow("Perimeter", annulus["perimeter_mm"], "mm", unsure["perimeter_mm"]),
-        _several_row(
-            "Longest, shortest",
-            (annulus["max_diameter_mm"], annulus["min_diameter_mm"]),
-            "mm",
-            (unsure["max_diameter_mm"], unsure["min_diameter_mm"]),
-        ),
-        _several_row("Ø from A, from P", (annulus["area_diameter_mm"], annulus["perimeter_diameter_mm"]), "mm"),
-        NumberRow("Eccentricity", annulus["eccentricity"], ""),
-    ]
-    if lvot is not None:
-        rows.append(NumberRow(f"LVOT area at −{abs(lvot['depth_mm']):.0f} mm", lvot["area_mm2"], "mm²"))
-    rows += [
-        _several_row("Sinus N, R, L", [sinuses.get(f"{key}_mm") for key in ("ncc", "rcc", "lcc")], "mm"),
-        _several_row("STJ diameter, height", (stj.get("mean_diameter_mm"), stj.get("height_mm")), "mm"),
-        NumberRow("Ascending aorta, 40 mm up", ascending.get("mean_diameter_mm"), "mm"),
-        NumberRow("Left coronary height", coronaries["left_height_mm"], "mm", origin=_origin(results, "ostium_left")),
-        NumberRow(
-            "Right coronary height", coronaries["right_height_mm"], "mm", origin=_origin(results, "ostium_right")
-        ),
-        NumberRow("Aortic angulation", results["angulation_deg"], "°"),
-        _several_row("Calcium N, R, L", [by_region.get(f"{key}_mm3") for key in ("ncc", "rcc", "lcc")], "mm³"),
-        NumberRow("Calcium LVOT", by_region.get("lvot_mm3"), "mm³"),
-    ]
-    threshold = calcium.get("threshold_hu")
-    note = "± 95 % half-width. A automatic, E edited, G given."
-    if threshold is not None:
-        note += f" Calcium above {text_quantity(threshold, 'HU')} ({calcium.get('method', 'fixed')})."
-    views = [
-        NumberRow(
-            name,
-            results["projections"][key]["lao_deg"],
-            "",
-            text=_view(results, key),
-            status=_reach(results["projections"][key]),
-            mark=number,
+    fitting = [device for device in rows(results, "devices") if device["fits"]]
+    if not valve:
+        if not fitting:
+            return KeyBox("Valve", "none fits", "", "no size of the catalogue fits this annulus", "warn")
+        names = " · ".join(device_name(device, comma=False) for device in fitting)
+        value = "1 size" if len(fitting) == 1 else f"{len(fitting)} sizes"
+        unsure = sum(bool(device.get("borderline")) for device in fitting)
+        return KeyBox(
+            "Valves that fit", value, f"{unsure} borderline" if unsure else "", names, "warn" if unsure else "ok"
         )
-        for number, (name, key) in enumerate((("Three-cusp", "three_cusp"), ("Cusp overlap", "cusp_overlap")))
-    ]
-    return [Numbers("Root", rows, note), Numbers("Views", views)]
-
-
-def _several_row(
-    name: str, values: Sequence[float | None], unit: str, spreads: Sequence[float | None] = ()
-) -> NumberRow:
-    """One row for numbers that belong together, each with its own ±; without any of them it is a dash."""
-    known = next((value for value in values if value is not None), None)
-    widest = max((spread for spread in spreads if spread is not None), default=None)
-    return NumberRow(
-        name,
-        known,
-        unit,
-        widest,
-        text="" if known is None else several(values, unit),
-        spread="" if widest is None else several(spreads, unit),
+    device: Results = next(
+        (
+            row
+            for row in rows(results, "devices")
+            if (row["model"], str(row["size"])) == (valve["model"], str(valve["size"]))
+        ),
+        {},
     )
+    over = signed(valve.get("oversizing_percent"), "%")
+    spread = device.get("oversizing_uncertainty_percent")
+    note = f"{over}{'' if spread is None else f' ± {bare(spread, chr(37))}'} · depth {text_quantity(valve['depth_mm'], 'mm')}"
+    title = "Valve" if valve.get("chosen") else "Valve, proposed"
+    return KeyBox(title, size_words(valve), str(valve["model"]), note, _valve_status(valve, device, quality_ok))
 
 
-def _device_table(results: Any) -> Table:
-    devices = list(results.get("devices", []))
-    near = sorted(devices, key=lambda device: (not device["fits"], abs(_oversizing(device)[0] or 99.0)))[:7]
-    near.sort(key=devices.index)
-    rows = []
-    for device in near:
-        probability = device.get("probability")
-        sure = (probability or 0.0) >= 0.8
-        rows.append(
-            (
-                Cell(f"{device['model']}, {device['size']}", device["fits"]),
-                Cell(_signed(device.get("oversizing_area_percent"))),
-                Cell(_signed(device.get("oversizing_perimeter_percent"))),
-                Cell("–" if probability is None else _probability(probability)),
-                Cell(
-                    ("fits, " if device["fits"] else "") + str(device.get("reason", "")),
-                    status=("ok" if sure else "warn") if device["fits"] else "bad",
-                ),
-                Cell(str(device.get("source", ""))),
-            )
-        )
-    return Table(
-        "Valve sizes at this annulus",
-        ("Valve", "By area", "By perimeter", "Probability", "Result", "Source"),
-        rows,
-        None,
-        "Oversizing in %. Sizes nearest to fitting; the whole catalogue is in the plan’s JSON. The program chooses no "
-        "valve.",
-        "No catalogue row applies.",
+def _valve_status(valve: Results, device: Results, quality_ok: bool) -> Status:
+    states = set(part(valve, "states").values())
+    if not quality_ok or device.get("fits") is False or "bad" in states:
+        return "bad"
+    # what is not measured is no reason for green
+    return "warn" if device.get("borderline") or states & {"warn", "unknown"} else "ok"
+
+
+def _access_box(results: Results) -> KeyBox:
+    routes, missing = rows(results, "access", "routes"), rows(results, "access", "missing")
+    if not routes:
+        if missing:
+            return KeyBox("Access", "not in this scan", "", str(missing[0]["text"]), "warn")
+        return KeyBox("Access", "not measured", "", f"three-cusp view {view_words(results, 'three_cusp')}", "warn")
+    best = min(routes, key=lambda route: (route.get("rank") is None, route.get("rank") or 0))
+    least = part(best, "minimum")
+    if best.get("closed_at_mm") is not None:
+        note = f"closed at {text_value(best['closed_at_mm'], 0)} mm"
+    else:
+        note = f"least {quantity(least.get('min_diameter_mm'), 'mm', least.get('uncertainty_mm'))}"
+    if best.get("sheath_ratio") is not None:
+        note += f", ratio {text_quantity(best['sheath_ratio'], '')}"
+    state = str(best.get("state"))
+    # a closed or too narrow best route is no route
+    name = str(best["name"]) if state != "bad" else "none is wide enough"
+    return KeyBox("Access", name, "", note if state != "bad" else f"{best['name']}: {note}", STATES.get(state, ""))
+
+
+def _notes(document: Document, results: Results) -> list[Note]:
+    """What to look at before signing, the gravest first."""
+    notes = [Note("Scan quality", reason, "bad") for reason in results["quality"]["reasons"]]
+    notes += _look_here(results)
+    notes += [note for note in _obstruction_notes(results) if note.status != "ok"]
+    pointed = {note.text for note in notes}
+    warned = warning_notes(
+        {**results, "warnings": [item for item in results.get("warnings", ()) if item["code"] not in SAID_ELSEWHERE]},
+        planning_image(document.case),
     )
+    notes += [note for note in warned if note.text not in pointed]
+    notes += _catalogue_notes(results)
+    notes += [note for note in _obstruction_notes(results) if note.status == "ok"]
+    order: dict[Status, int] = {"bad": 0, "warn": 1, "": 2, "ok": 3}
+    return sorted(notes, key=lambda note: order[note.status])
 
 
-def _probability(value: float) -> str:
-    if value > 0.99:
-        return "> 99 %"
-    return "< 1 %" if value < 0.01 else f"{100 * value:.0f} %"
+def _look_here(results: Results) -> list[Note]:
+    notes = []
+    for item in rows(results, "root", "look_here"):
+        text = str(item["text"])
+        if item.get("area_if_second_mm2") is not None:
+            text += f" If the other one is right, the area is {text_quantity(item['area_if_second_mm2'], 'mm²')}."
+        notes.append(Note(LANDMARK_HEADS.get(str(item["landmark"]), str(item["landmark"])), text))
+    return notes
 
 
-def _access_table(document: Document) -> Table:
-    """The case's vessel plans; without one the heading stays and says so."""
-    rows = []
-    for plan in document.case.plans.values():
-        if plan.kind != "vessel":
+def _obstruction_notes(results: Results) -> list[Note]:
+    notes = []
+    for side in ("left", "right"):
+        of = part(results, "obstruction", side)
+        if not of:
             continue
-        least = plan.results.get("minimum") or {}
-        rows.append(
-            (
-                Cell(plan.name, True),
-                Cell(text_quantity(least.get("min_diameter_mm"), "mm")),
-                Cell(text_quantity(least.get("s_mm"), "mm")),
-                Cell(text_quantity(plan.results.get("length_mm"), "mm")),
-                Cell(text_quantity(plan.results.get("tortuosity"), "")),
-            )
+        predicted = of.get("predicted")
+        status: Status = STATES.get(str(of.get("state")), "bad" if predicted else "warn" if predicted is None else "ok")
+        notes.append(Note(f"{side.capitalize()} coronary", str(of.get("text") or ""), status))
+    return notes
+
+
+def _catalogue_notes(results: Results) -> list[Note]:
+    """Data of the drawn valve and the sheath that nobody has checked against the maker's instructions."""
+    notes = []
+    valve, sheath = part(results, "valve"), part(results, "access", "sheath")
+    if valve and valve.get("checked") is False:
+        notes.append(Note("Valve data", f"The range of {device_name(valve, comma=False)} is not checked. {_verify()}"))
+    if sheath and sheath.get("checked") is False:
+        outer, least = text_quantity(sheath.get("outer_mm"), "mm"), text_quantity(sheath.get("least_vessel_mm"), "mm")
+        notes.append(
+            Note("Sheath data", f"Outer diameter {outer} and least vessel {least} are not checked. {_verify()}")
         )
-    return Table(
-        "Access",
-        ("Vessel", "Least diameter", "Found at", "Length", "Tortuosity"),
-        rows,
-        empty="No access vessel was measured in this case: plan one with two points in its lumen.",
-    )
+    return notes
 
 
-def _parts(annulus: Any) -> dict[str, float]:
-    """What the area's ± is made of, in mm²: "hinges", "edge", "spacing", and "reader" in plans that hold it."""
-    return {key.removesuffix("_mm2"): value for key, value in annulus.get("uncertainty_parts", {}).items()}
+def _verify() -> str:
+    return VERIFY.capitalize().replace("ifu", "IFU") + "."
 
 
-def _uncertainty_total(annulus: Any) -> tuple[str, float] | None:
+def _parts(results: Results) -> dict[str, float | None]:
+    """What the area's ± is made of, in mm²: "hinges", "edge", "spacing", "phase", and "reader" where it is held."""
+    held = {key.removesuffix("_mm2"): value for key, value in part(results, "annulus", "uncertainty_parts").items()}
+    return {key: held[key] for key in (*PART_WORDS, *(key for key in held if key not in PART_WORDS)) if key in held}
+
+
+def _uncertainty_total(results: Results) -> tuple[str, float] | None:
     """The ± itself where it is no plain sum: readers' differences are its floor, not one part more."""
-    total = annulus["uncertainty"]["area_mm2"]
-    if "reader" not in _parts(annulus) or total is None:
+    total = part(results, "annulus", "uncertainty").get("area_mm2")
+    if "reader" not in _parts(results) or total is None:
         return None
     return "together, never less than between readers", total
 
 
-def _uncertainty_note(annulus: Any) -> str:
-    if "reader" not in _parts(annulus):
+def _uncertainty_note(results: Results) -> str:
+    if "reader" not in _parts(results):
         return "Not in it: differences between readers (3 to 4 % of the area in publications), other phases, motion."
     return (
         "The measured parts add as root of the sum of squares; where that is less than expert readers differ by, the ± "
@@ -315,133 +269,45 @@ def _uncertainty_note(annulus: Any) -> str:
     )
 
 
-def _hinge_limit(results: Any) -> str:
+def _second_words(results: Results) -> str:
+    if part(results, "root", "second"):
+        return "The second estimate agrees."
+    if part(results, "root").get("found") == "given":
+        return "None was made: a person gave the hinge points."
+    return "None was made in this plan."
+
+
+def _program(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
+    """Program, data and state, with the catalogue's date."""
+    found = program_rows(document, plan)
+    dates = sorted({str(row["date"]) for row in rows(plan.results, "devices") if row.get("date")})
+    root = part(plan.results, "root")
+    more = []
+    if root.get("found") == "automatic" and root.get("confidence") is not None:
+        more.append(("Root", f"found automatically, confidence {text_value(100 * root['confidence'], 0)} %"))
+    if dates:
+        more.append(("Catalogue", f"valves {dates[-1]}"))
+    return [*found[:1], *more, *found[1:]]
+
+
+def _limits(results: Results) -> tuple[str, ...]:
+    limits = [
+        _hinge_limit(results),
+        "Valve and sheath rows that are not checked come from general knowledge. Verify them against the maker’s "
+        "instructions.",
+        "Oversizing and coronary rules were published for groups of patients; they do not decide for one.",
+    ]
+    if len(rows(results, "phases", "curve")) < 2:
+        limits.append(
+            "The scan shows one phase. Diastole reads about 24 mm² less than systole (51 patients, PMC5590871)."
+        )
+    return tuple(limits)
+
+
+def _hinge_limit(results: Results) -> str:
     """Who placed the hinge points, and whether they are what the ± mostly comes from."""
-    parts = _parts(results["annulus"])
+    parts: dict[str, float] = {key: value for key, value in _parts(results).items() if value is not None}
     by_hand = all(results["landmarks"][key]["source"] in ("given", "edited") for key in HINGES)
     who = "Hinge points were given by a person" if by_hand else "Not all hinge points were placed by a person"
     largest = "hinges" in parts and parts["hinges"] >= max(parts.values())
     return f"{who}; their placement is the largest part of the ±." if largest else f"{who}."
-
-
-def _definitions(results: Any) -> list[Definition]:
-    annulus, unsure = results["annulus"], results["annulus"]["uncertainty"]
-    at = text_position(annulus["origin_mm"])
-    normal = " ".join(text_value(float(value), 2) for value in annulus["normal"])
-    coronaries = results["coronaries"]
-    from_parts = "e h s r" if "reader" in _parts(annulus) else "e h s"
-
-    def value(key: str, unit: str) -> str:
-        return quantity(annulus[key], unit, unsure.get(key))
-
-    rows = [
-        Definition(
-            "Annulus area", "where the hinge plane meets the blood edge", value("area_mm2", "mm²"), "A", from_parts, at
-        ),
-        Definition(
-            "Perimeter",
-            "length of the smooth curve, never of voxels",
-            value("perimeter_mm", "mm"),
-            "A",
-            from_parts,
-            "same curve",
-        ),
-        Definition(
-            "Longest diameter",
-            "greatest caliper width of the curve",
-            value("max_diameter_mm", "mm"),
-            "A",
-            from_parts,
-            "same curve",
-        ),
-        Definition(
-            "Shortest diameter",
-            "least caliper width of the curve",
-            value("min_diameter_mm", "mm"),
-            "A",
-            from_parts,
-            "same curve",
-        ),
-        Definition(
-            "Area diameter", "2 √(A / π)", text_quantity(annulus["area_diameter_mm"], "mm"), "A", "", "from the area"
-        ),
-        Definition(
-            "Perimeter diameter",
-            "P / π",
-            text_quantity(annulus["perimeter_diameter_mm"], "mm"),
-            "A",
-            "",
-            "from the perimeter",
-        ),
-        Definition(
-            "Eccentricity",
-            "1 − shortest / longest",
-            text_quantity(annulus["eccentricity"], ""),
-            "A",
-            "",
-            "from the diameters",
-        ),
-    ]
-    for letter, key in zip("NRL", HINGES):
-        landmark = results["landmarks"][key]
-        rows.append(
-            Definition(
-                f"Hinge {letter}",
-                "lowest point of the cusp",
-                "",
-                ORIGINS.get(landmark["source"], "A"),
-                "",
-                text_position(landmark["position_mm"]),
-            )
-        )
-    lvot = min(results["lvot"], key=lambda item: abs(abs(item["depth_mm"]) - 4.0), default=None)
-    if lvot is not None:
-        rows.append(
-            Definition(
-                "LVOT area",
-                f"parallel plane {abs(lvot['depth_mm']):.0f} mm below",
-                text_quantity(lvot["area_mm2"], "mm²"),
-                "A",
-                "e h",
-                "along the normal",
-            )
-        )
-    for side in ("left", "right"):
-        place = results["landmarks"].get(f"ostium_{side}")
-        rows.append(
-            Definition(
-                f"{side.capitalize()} coronary height",
-                "lowest rim of the ostium to the plane, along the normal",
-                text_quantity(coronaries[f"{side}_height_mm"], "mm"),
-                _origin(results, f"ostium_{side}"),
-                "e h",
-                text_position(place["position_mm"]) if place else "not found",
-            )
-        )
-    rows += [
-        Definition(
-            "Angulation",
-            "coronal: atan2(|nx|, |nz|)",
-            text_quantity(results["angulation_deg"], "°"),
-            "A",
-            "h",
-            f"n {normal}",
-        ),
-        Definition(
-            "Three-cusp view",
-            "detector over the right cusp, annulus edge on",
-            _view(results, "three_cusp"),
-            "A",
-            "h",
-            "LAO and CRA positive",
-        ),
-        Definition(
-            "Cusp overlap",
-            "detector along the line of left and right hinge",
-            _view(results, "cusp_overlap"),
-            "A",
-            "h",
-            "detector in front",
-        ),
-    ]
-    return rows

@@ -75,20 +75,25 @@ def _write(document: Document, plans: Sequence[PlanRecord], path: Path, ending: 
 
 
 def report_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
-    """The pictures of one plan's report."""
-    from app.report.pictures import liver_pictures, tavr_pictures, vessel_pictures
+    """The pictures of one plan's report, those of its first page first."""
+    from app.report.pictures import liver_pictures, vessel_pictures
+    from app.report.tavr_pictures import tavr_pictures
 
-    makers = {"tavr": tavr_pictures, "liver": liver_pictures, "vessel": vessel_pictures}
-    return makers[plan.kind](document, plan)
+    if plan.kind == "tavr":
+        return tavr_pictures(document, plan).all()
+    return {"liver": liver_pictures, "vessel": vessel_pictures}[plan.kind](document, plan)
 
 
 def report_content(document: Document, plan: PlanRecord, *, pictures: bool = True) -> ReportContent:
     """The content of one plan's report, with its pictures or only its words and numbers."""
     from app.report.liver_content import liver_content
     from app.report.tavr_content import tavr_content
+    from app.report.tavr_pictures import tavr_pictures
     from app.report.vessel_content import vessel_content
 
-    makers = {"tavr": tavr_content, "liver": liver_content, "vessel": vessel_content}
+    if plan.kind == "tavr":
+        return tavr_content(document, plan, tavr_pictures(document, plan) if pictures else None)
+    makers = {"liver": liver_content, "vessel": vessel_content}
     if plan.kind not in makers:
         raise CaseError(f"The plan '{plan.name}' is of an unknown kind '{plan.kind}'", "Update Theatrum to report it")
     return makers[plan.kind](document, plan, report_pictures(document, plan) if pictures else [])

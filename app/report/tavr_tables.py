@@ -1,0 +1,387 @@
+"""Page 1 of a TAVR report: root numbers, views, S-curve, valve sizes and access."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from app.report.content import Beside, Cell, Curve, Line, NumberRow, Numbers, Status, Table
+from app.report.describe import bare, quantity, spread_of
+from app.report.tavr_words import (
+    CUSPS,
+    STATES,
+    VERIFY,
+    Results,
+    at_depth,
+    depth_words,
+    device_name,
+    lvot_depth_mm,
+    number,
+    origin,
+    oversizing,
+    part,
+    probability,
+    reason_for,
+    rows,
+    several_row,
+    signed,
+)
+from planning.case.document import Document
+from planning.units import MINUS, text_quantity, text_value
+
+ROOM_DEG = (50.0, 30.0)
+MOST_SIZES = 6
+PUBLISHED_RATIOS = "1.05 · 1.45"
+SIDES = (("right_femoral", "Right"), ("left_femoral", "Left"))
+
+
+def root_numbers(results: Results, accepted: Sequence[str] = ()) -> Numbers:
+    """The root's numbers, each with its ± and where it comes from."""
+    annulus, unsure = results["annulus"], part(results, "annulus", "uncertainty")
+    lvot = at_depth(rows(results, "lvot"), lvot_depth_mm(results))
+    sinuses, stj = part(results, "sinuses"), part(results, "stj")
+    coronaries, calcium = part(results, "coronaries"), part(results, "calcium")
+    by_region = part(results, "calcium", "by_region")
+    contour = "E" if annulus.get("source") == "edited" else "A"
+    met: Status = "ok" if "annulus" in accepted else ""
+    roots: Status = "ok" if "dimensions" in accepted else ""
+    area, perimeter = unsure.get("area_mm2"), unsure.get("perimeter_mm")
+    table = [
+        number("Annulus area", annulus, "area_mm2", "mm²", contour, met),
+        number("Perimeter", annulus, "perimeter_mm", "mm", contour, met),
+        several_row(
+            "Longest, shortest",
+            (annulus["max_diameter_mm"], annulus["min_diameter_mm"]),
+            "mm",
+            (unsure.get("max_diameter_mm"), unsure.get("min_diameter_mm")),
+            contour,
+            met,
+        ),
+        several_row(
+            "Ø from A, from P",
+            (annulus["area_diameter_mm"], annulus["perimeter_diameter_mm"]),
+            "mm",
+            # d = 2 √(A / π): half the relative spread of the area; P / π: the perimeter's over π
+            (
+                None if area is None else area * annulus["area_diameter_mm"] / (2.0 * annulus["area_mm2"]),
+                None if perimeter is None else perimeter / math.pi,
+            ),
+            contour,
+        ),
+        NumberRow("Eccentricity", annulus["eccentricity"], "", origin=contour),
+        number(f"LVOT area at {MINUS}{depth_words(lvot.get('depth_mm', 4.0))}", lvot, "area_mm2", "mm²"),
+        several_row(
+            "Sinus N, R, L",
+            [sinuses.get(f"{key}_mm") for key in CUSPS],
+            "mm",
+            [spread_of(sinuses, f"{key}_mm") for key in CUSPS if sinuses.get(f"{key}_mm") is not None],
+        ),
+        several_row(
+            "STJ diameter, height",
+            (stj.get("mean_diameter_mm"), stj.get("height_mm")),
+            "mm",
+            [spread_of(stj, key) for key in ("mean_diameter_mm", "height_mm") if stj.get(key) is not None],
+        ),
+        number("Left coronary height", coronaries, "left_height_mm", "mm", origin(results, "ostium_left"), roots),
+        number("Right coronary height", coronaries, "right_height_mm", "mm", origin(results, "ostium_right"), roots),
+        number(
+            "Septum length",
+            part(results, "septum"),
+            "membranous_mm",
+            "mm",
+            {"edited": "E", "given": "G"}.get(str(part(results, "septum").get("source")), "A"),
+        ),
+        NumberRow("Aortic angulation", results["angulation_deg"], "°", spread_of(results, "angulation_deg")),
+        several_row(
+            "Calcium N, R, L",
+            [by_region.get(f"{key}_mm3") for key in CUSPS],
+            "mm³",
+            [_region_spread(results, f"{key}_mm3") for key in CUSPS],
+        ),
+        NumberRow("Calcium LVOT", by_region.get("lvot_mm3"), "mm³", _region_spread(results, "lvot_mm3")),
+    ]
+    note = "± 95 % half-width. A automatic, E edited, G given."
+    if calcium.get("threshold_hu") is not None:
+        note += f" Calcium above {text_quantity(calcium['threshold_hu'], 'HU')} ({_method_words(calcium)})."
+    return Numbers("Root", table, note)
+
+
+def _method_words(calcium: Results) -> str:
+    lumen, threshold = calcium.get("lumen_hu"), calcium.get("threshold_hu")
+    if calcium.get("method") != "relative" or not lumen:
+        return "fixed"
+    return f"lumen × {threshold / lumen:.2f}"
+
+
+def _region_spread(results: Results, key: str) -> float | None:
+    """A region's own ±, under the calcium's or the regions' "uncertainty"."""
+    for holder in (part(results, "calcium", "by_region"), part(results, "calcium")):
+        found = part(holder, "uncertainty").get(key) or part(holder, "uncertainty_mm3").get(key)
+        if found is not None:
+            return float(found)
+    return None
+
+
+def view_numbers(results: Results) -> Numbers:
+    """The named views; what the room does not reach says so."""
+    table = []
+    for mark, view in enumerate(_named(results)):
+        beyond = bool(view.get("reachable")) or abs(view["lao_deg"]) > ROOM_DEG[0] or abs(view["cra_deg"]) > ROOM_DEG[1]
+        table.append(
+            NumberRow(
+                str(view["name"]),
+                view["lao_deg"],
+                "",
+                text=_angles(view),
+                status="warn" if beyond else "ok",
+                mark=mark,
+                spread="" if view.get("spread_deg") is None else text_value(view["spread_deg"], 0),
+            )
+        )
+    beyond_words = [str(view["text"]) for view in _named(results) if view.get("reachable")]
+    return Numbers("Views", table, ". ".join(beyond_words) + ("." if beyond_words else ""))
+
+
+def _named(results: Results) -> Sequence[Results]:
+    named = rows(results, "projections", "named")
+    if named:
+        return named
+    words = (("three_cusp", "Three-cusp"), ("cusp_overlap", "Cusp overlap"))
+    return [{"key": key, "name": name, **results["projections"][key]} for key, name in words]
+
+
+def _angles(view: Results) -> str:
+    from planning.units import text_carm
+
+    return text_carm(view["lao_deg"], view["cra_deg"])
+
+
+def s_curve(results: Results) -> Curve:
+    """All views with the annulus edge on, its ± as a band, the room's limits and the named views."""
+    projections = results["projections"]
+    drawn = rows(results, "projections", "circle") or projections["s_curve"]
+    band = [
+        (point["lao_deg"], point["cra_deg"] - width, point["cra_deg"] + width)
+        for point, width in zip(projections["s_curve"], rows(results, "projections", "band_deg"))
+    ]
+    return Curve(
+        "S-curve: views with the annulus edge on",
+        [(point["lao_deg"], point["cra_deg"]) for point in drawn],
+        "LAO",
+        "CRA",
+        (-60, 60),
+        (-42, 42),
+        [(view["lao_deg"], view["cra_deg"], _angles(view).replace("°", "")) for view in _named(results)],
+        window=(-ROOM_DEG[0], ROOM_DEG[0], -ROOM_DEG[1], ROOM_DEG[1]),
+        angles=True,
+        band=band,
+    )
+
+
+def valve_table(results: Results) -> Table:
+    """The best sizes of each fitting family and the chosen one's neighbours; none is proposed on a poor scan."""
+    title = "Valve sizes at this annulus"
+    valve, devices = part(results, "valve"), rows(results, "devices")
+    header = ("Valve", "Nominal", "Oversizing", "Probability", "Septum − depth", "VTSTJ", "Result")
+    if not results["quality"]["ok"] and not valve.get("chosen"):
+        reasons = " ".join(results["quality"]["reasons"])
+        return Table(title, header, (), empty=f"No size is proposed. {reasons}")
+    shown = _shown_devices(devices, valve)
+    if not shown:
+        return Table(title, header, (), empty="No catalogue row applies.")
+    is_same = [(row["model"], str(row["size"])) == (valve.get("model"), str(valve.get("size"))) for row in shown]
+    return Table(
+        title,
+        header,
+        [_device_cells(results, row, same, valve) for row, same in zip(shown, is_same)],
+        chosen=is_same.index(True) if any(is_same) else None,
+        note=_catalogue_note(shown, valve),
+    )
+
+
+def _shown_devices(devices: Sequence[Results], valve: Results) -> list[Results]:
+    """In the catalogue's order: the best of each family that fits, the drawn one and its neighbours; else the nearest."""
+    fitting = [row for row in devices if row["fits"]]
+    best: dict[str, Results] = {}
+    for row in fitting:
+        before = best.get(row["model"])
+        if before is None or (row.get("probability") or 0.0) > (before.get("probability") or 0.0):
+            best[row["model"]] = row
+    family = [row for row in devices if row["model"] == valve.get("model")]
+    drawn = next((n for n, row in enumerate(family) if str(row["size"]) == str(valve.get("size"))), None)
+    wanted = [] if drawn is None else family[max(0, drawn - 1) : drawn + 2]
+    wanted += [row for row in best.values() if row not in wanted]
+    if not wanted:
+        wanted = sorted(devices, key=lambda row: abs(oversizing(row)[0] or 99.0))[:4]
+    return sorted(wanted[:MOST_SIZES], key=lambda row: list(devices).index(row))
+
+
+def _cell_of(results: Results, device: Results, depth_mm: float) -> Results:
+    """The matrix's cell of a size at the depth nearest to the one wanted."""
+    for row in rows(results, "matrix"):
+        if row["model"] == device["model"] and str(row["size"]) == str(device["size"]):
+            return at_depth(row.get("cells") or (), depth_mm)
+    return {}
+
+
+def _device_cells(results: Results, device: Results, drawn: bool, valve: Results) -> tuple[Cell, ...]:
+    value, basis = oversizing(device)
+    cell = _cell_of(results, device, float(device.get("depth_target_mm") or valve.get("depth_mm") or 3.0))
+    source, spreads = (valve, part(valve, "uncertainty")) if drawn else (cell, {})
+    fits = bool(device["fits"])
+    state: Status = "bad" if not fits else "warn" if device.get("borderline") else "ok"
+    return (
+        Cell(device_name(device), fits),
+        Cell(_nominal(device, basis)),
+        Cell(signed(value, "%", device.get("oversizing_uncertainty_percent"))),
+        Cell(probability(device.get("probability"))),
+        Cell(signed(source.get("septum_minus_depth_mm"), "mm", spreads.get("septum_minus_depth_mm")) if fits else "–"),
+        Cell(quantity(source.get("vtstj_mm"), "mm", spreads.get("vtstj_mm")) if fits else "–"),
+        Cell(_result_words(device, value, drawn, valve, cell), status=state),
+    )
+
+
+def _nominal(device: Results, basis: str) -> str:
+    if basis == "area" and device.get("nominal_area_mm2") is not None:
+        return text_quantity(device["nominal_area_mm2"], "mm²")
+    diameter = device.get("nominal_diameter_mm")
+    return "–" if diameter is None else text_quantity(math.pi * diameter, "mm")
+
+
+def _result_words(device: Results, value: float | None, drawn: bool, valve: Results, cell: Results) -> str:
+    if not device["fits"]:
+        reason = str(device.get("reason") or "does not fit")
+        if value is not None and device.get("oversizing_basis"):
+            return f"{text_value(abs(value), 1)} % {'under' if value < 0 else 'over'}"
+        return reason
+    words = "between sizes" if device.get("borderline") else "fits"
+    if drawn:
+        return f"{words}, {'chosen' if valve.get('chosen') else 'drawn'}"
+    depth = cell.get("depth_mm")
+    return words if depth is None else f"{words}, depth {depth_words(depth)}"
+
+
+def _catalogue_note(shown: Sequence[Results], valve: Results) -> str:
+    dates = sorted({str(row["date"])[:7] for row in shown if row.get("date")})
+    words = [f"Catalogue of {dates[-1]}." if dates else ""]
+    unchecked = [device_name(row, comma=False) for row in shown if row.get("checked") is False]
+    if unchecked:
+        words.append(f"Ranges not checked, {VERIFY}: {', '.join(unchecked)}.")
+    words.append(f"Nominal sizes: {VERIFY}.")
+    if valve and not valve.get("chosen"):
+        words.append("No valve was chosen; the most probable one is drawn.")
+    return " ".join(word for word in words if word)
+
+
+def access_beside(results: Results) -> Beside | None:
+    """Least diameter along both femoral routes with the table beside it; None where the plan holds no routes."""
+    routes = {str(row["key"]): row for row in rows(results, "access", "routes")}
+    missing = rows(results, "access", "missing")
+    if not routes:
+        if not missing:
+            return None
+        return Beside("Access", None, None, "Not in this scan. " + " ".join(str(row["text"]) for row in missing))
+    shown = [(key, words, routes[key]) for key, words in SIDES if key in routes]
+    if not shown:
+        shown = [(key, str(row["name"]), row) for key, row in list(routes.items())[:2]]
+    absent = " ".join(str(row["text"]) for row in missing)
+    return Beside("Access", _access_curve(results, shown), _access_table(results, shown, absent))
+
+
+def _access_curve(results: Results, shown: Sequence[tuple[str, str, Results]]) -> Curve | None:
+    lines, marks, longest, widest = [], [], 1.0, 6.0
+    for n, (_, words, route) in enumerate(shown):
+        points: list[tuple[float, float] | None] = [
+            (row["s_mm"], row["min_diameter_mm"])
+            if row.get("closed", True) and row.get("min_diameter_mm") is not None
+            else None
+            for row in route.get("stations") or ()
+        ]
+        known = [point for point in points if point is not None]
+        if not known:
+            continue
+        lines.append(Line(words.lower(), points, dashed=n > 0, accent=n > 0))
+        longest, widest = max(longest, known[-1][0]), max(widest, *(value for _, value in known))
+        least = part(route, "minimum")
+        if route.get("closed_at_mm") is not None:
+            marks.append((known[-1][0], known[-1][1], f"{words.lower()} closed at {route['closed_at_mm']:.0f} mm"))
+        elif least.get("min_diameter_mm") is not None:
+            marks.append((least["s_mm"], least["min_diameter_mm"], f"{words.lower()} {least['min_diameter_mm']:.1f}"))
+    if not lines:
+        return None
+    wanted = part(results, "access", "sheath").get("least_vessel_mm")
+    lowest = min([mark[1] for mark in marks] + [wanted or 4.0])
+    return Curve(
+        "Least diameter along the routes",
+        (),
+        "mm along the route",
+        "least diameter, mm",
+        (0.0, longest),
+        (max(0.0, float(int(lowest)) - 1.0), min(widest + 1.0, 16.0)),
+        marks,
+        lines=lines,
+        levels=() if wanted is None else ((float(wanted), f"least vessel {wanted:.1f} mm"),),
+    )
+
+
+def _access_table(results: Results, shown: Sequence[tuple[str, str, Results]], absent: str) -> Table:
+    sheath = part(results, "access", "sheath")
+    outer = "" if sheath.get("outer_mm") is None else f", outer {sheath['outer_mm']:.1f}"
+
+    def row(name: str, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+        return (Cell(name), *cells)
+
+    routes = [route for _, _, route in shown]
+    least = [part(route, "minimum") for route in routes]
+    table = [
+        row(
+            "Least diameter, mm",
+            [
+                Cell(
+                    _least_words(route, of),
+                    True,
+                    STATES.get(str(route.get("state")), ""),
+                )
+                for route, of in zip(routes, least)
+            ],
+        ),
+        row("Against least vessel", [Cell(str(route.get("text") or "–")) for route in routes]),
+        row(f"Sheath ratio{outer}", [Cell(text_quantity(route.get("sheath_ratio"), "")) for route in routes]),
+        row("Limits published", [Cell(PUBLISHED_RATIOS) for _ in routes]),
+        row("Length, mm", [Cell(bare(route.get("length_mm"), "mm")) for route in routes]),
+        row("Tortuosity", [Cell(text_quantity(route.get("tortuosity"), "")) for route in routes]),
+        row("Sharpest bend", [Cell(text_quantity(route.get("sharpest_bend_deg"), "°")) for route in routes]),
+        row("Calcium arc there", [Cell(text_quantity(of.get("calcium_arc_deg"), "°")) for of in least]),
+    ]
+    return Table("", ("", *(words for _, words, _ in shown)), table, note=absent, right_aligned=True)
+
+
+def _least_words(route: Results, least: Results) -> str:
+    if route.get("closed_at_mm") is not None:
+        return f"closed at {route['closed_at_mm']:.0f}"
+    value, spread = least.get("min_diameter_mm"), least.get("uncertainty_mm")
+    return bare(value, "mm") + ("" if value is None or spread is None else f" ± {bare(spread, 'mm')}")
+
+
+def vessel_plans_table(document: Document, results: Results) -> Table:
+    """The case's vessel plans under "Access", for a plan without routes of its own; the heading stays without any."""
+    table = []
+    for plan in document.case.plans.values():
+        if plan.kind != "vessel":
+            continue
+        least = part(plan.results, "minimum")
+        table.append(
+            (
+                Cell(plan.name, True),
+                Cell(text_quantity(least.get("min_diameter_mm"), "mm")),
+                Cell(text_quantity(least.get("s_mm"), "mm")),
+                Cell(text_quantity(plan.results.get("length_mm"), "mm")),
+                Cell(text_quantity(plan.results.get("tortuosity"), "")),
+            )
+        )
+    return Table(
+        "Access",
+        ("Vessel", "Least diameter", "Found at", "Length", "Tortuosity"),
+        table,
+        empty=reason_for(results, "access", otherwise="Not measured in this plan."),
+    )
