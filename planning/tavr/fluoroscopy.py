@@ -21,6 +21,7 @@ import numpy.typing as npt
 from planning.errors import MeasurementError, UsageError
 from planning.geometry import FloatArray, Grid, Vector, detector_direction, frozen_array
 from planning.progress import CancelToken
+from planning.tavr.stent import frame_lines_mm
 from planning.volume import Mask, Volume
 
 # water at about 65 keV effective, per mm: NIST XCOM 0.0200
@@ -323,8 +324,6 @@ def plan_lines_mm(results: Mapping[str, Any]) -> dict[str, FloatArray]:
     "annulus" is closed. "cusp_ncc", "cusp_rcc", "cusp_lcc" run from commissure to hinge to commissure. The valve's
     struts and posts are "valve_0" … and "post_0" …
     """
-    from planning.tavr.valve import frame_lines_mm
-
     contour = np.asarray(results["annulus"]["contour_mm"], dtype=np.float64)
     lines = {"annulus": np.concatenate([contour, contour[:1]])}
     landmarks = results.get("landmarks") or {}

@@ -35,8 +35,9 @@ from planning.tavr.root import (
     measure_lvot,
     measure_sinuses,
 )
-from planning.tavr.uncertainty import HINGE_SIGMA_MM, KEYS, Uncertainty, annulus_uncertainty
-from planning.tavr.valve import CalciumCloud, calcium_cloud, valve_results
+from planning.tavr.space import CalciumCloud, calcium_cloud, hinge_sigma_mm, root_space
+from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty
+from planning.tavr.valve import valve_results
 from planning.volume import Volume
 
 ROOT_REACH_MM = 62.0
@@ -255,7 +256,7 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         *search.findings,
         *_annulus_findings(annulus, inputs),
     ]
-    sigmas = [HINGE_SIGMA_MM.get(source, 0.8) for source in inputs.hinge_sources]
+    sigmas = [hinge_sigma_mm(source) for source in inputs.hinge_sources]
     plan = {
         "phase": inputs.phase,
         "landmarks": {
@@ -289,7 +290,7 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         "quality": {"ok": not look.quality, "reasons": list(look.quality)},
         "warnings": [finding.as_json() for finding in findings],
     }
-    return plan | valve_results(plan, search.cloud, sigmas, measures, inputs.valve)
+    return plan | valve_results(plan, root_space(plan, search.cloud, sigmas), inputs.valve)
 
 
 def annulus_json(frame: Frame, contour: Contour) -> dict[str, Any]:

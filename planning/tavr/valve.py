@@ -13,91 +13,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from planning.geometry import FloatArray, frozen_array
-from planning.section import Frame, Measures, Sampler
+from planning.geometry import FloatArray
+from planning.section import Measures
 from planning.tavr.devices import DEPTHS_MM, Device, devices, find_device
 from planning.tavr.obstruction import VTC_MM, VTSTJ_MM, obstruction_of
-from planning.tavr.projections import normal_covariance
+from planning.tavr.space import BIN_MM, LOWEST_MM, RootSpace, annulus_measures
 
-LOWEST_MM, HIGHEST_MM, FARTHEST_MM, BIN_MM = -12.0, 45.0, 24.0, 0.25
 TOUCH_MM, TOUCH_SPREAD_MM = 0.5, 0.5
 CENTER_SIGMA_MM, POINT_SIGMA_MM, JUNCTION_SIGMA_MM, UNCHECKED_RADIUS_SIGMA_MM = 0.25, 0.5, 0.25, 0.25
 LEAST_SPREAD_MM = 0.1
 POSTS = 3
 DEFAULT_DEPTH_MM = 4.0
-COLUMNS, CELL_MM, LEAST_ROWS, MOST_ROWS = 12, 4.5, 3, 6
 NAMES = ("septum_minus_depth_mm", "vtc_left_mm", "vtc_right_mm", "vtstj_mm", "calcium_contact_mm3")
 LIMITS_MM = {"vtc_left_mm": VTC_MM, "vtc_right_mm": VTC_MM, "vtstj_mm": VTSTJ_MM, "septum_minus_depth_mm": 0.0}
 SHOWN = {"vtc_left_mm": "VTC", "vtc_right_mm": "VTC", "vtstj_mm": "VTSTJ", "septum_minus_depth_mm": "Septum"}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CalciumCloud:
-    """Calcium as points, each standing for `cell_mm3`."""
-
-    points_mm: FloatArray
-    cell_mm3: float
-
-
-def calcium_cloud(sampler: Sampler, center_mm: FloatArray, normal: FloatArray, threshold_hu: float) -> CalciumCloud:
-    """What lies above the threshold near the root, on half-voxel points: −12 … 45 mm along the normal, 24 mm about it."""
-    from scipy import ndimage
-
-    world_from_index = np.linalg.inv(sampler.index_from_world)
-    start, stop = _box(sampler, center_mm, normal)
-    values = sampler.coefficients[start[2] : stop[2], start[1] : stop[1], start[0] : stop[0]]
-    if not values.size:
-        return CalciumCloud(np.empty((0, 3)), 0.0)
-    # the spline's values at the voxels; what lies between them is sampled only next to calcium
-    for axis in range(3):
-        values = ndimage.correlate1d(values, np.array((1.0, 4.0, 1.0)) / 6.0, axis=axis, mode="nearest")
-    near = ndimage.binary_dilation(values > threshold_hu, np.ones((3, 3, 3), dtype=bool))
-    index = np.argwhere(near)[:, ::-1] + start.astype(np.float64)
-    points = index @ world_from_index[:3, :3].T + world_from_index[:3, 3]
-    rest = points - center_mm
-    height = rest @ normal
-    radius = np.linalg.norm(rest - height[:, None] * normal, axis=1)
-    index = index[(height > LOWEST_MM - 1) & (height < HIGHEST_MM + 1) & (radius < FARTHEST_MM + 1)]
-    halves = np.array([(i, j, k) for i in (-0.25, 0.25) for j in (-0.25, 0.25) for k in (-0.25, 0.25)])
-    fine = (index[:, None] + halves).reshape(-1, 3) @ world_from_index[:3, :3].T + world_from_index[:3, 3]
-    if not len(fine):
-        return CalciumCloud(np.empty((0, 3)), 0.0)
-    inside = np.nan_to_num(sampler.at(fine), nan=-1024.0) > threshold_hu
-    return CalciumCloud(fine[inside], float(abs(np.linalg.det(world_from_index[:3, :3]))) / 8.0)
-
-
-def _box(
-    sampler: Sampler, center_mm: FloatArray, normal: FloatArray
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """First and one past the last index (i, j, k) of the part that can hold the cloud."""
-    ends = center_mm + np.array([[LOWEST_MM], [HIGHEST_MM]]) * normal
-    corners = np.array(np.meshgrid(*[(-FARTHEST_MM, FARTHEST_MM)] * 3)).reshape(3, -1).T
-    world = (ends[:, None] + corners).reshape(-1, 3)
-    index = world @ sampler.index_from_world[:3, :3].T + sampler.index_from_world[:3, 3]
-    size = np.array(sampler.coefficients.shape[::-1])
-    start = np.clip(np.floor(index.min(axis=0)).astype(np.int64), 0, size)
-    return start, np.clip(np.ceil(index.max(axis=0)).astype(np.int64) + 1, start, size)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RootSpace:
-    """What a valve stands in, in the annulus's own coordinates: (right, up, height) mm about the contour's centroid.
-
-    ostia: (3,) or None, left and right. junction: (N, 3) wall of the sinotubular junction, or None. calcium_mm3:
-    (H, R + 1) volume below each height bin's radius edges. commissures_rad: NR, RL, LN about the normal, or None.
-    tilt: (3, 3) covariance of the frame's normal, rad², in the same coordinates.
-    """
-
-    frame: Frame
-    ostia: tuple[FloatArray | None, FloatArray | None]
-    junction: FloatArray | None
-    calcium_mm3: FloatArray
-    septum_mm: float | None
-    septum_spread_mm: float
-    commissures_rad: FloatArray | None
-    tilt: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,52 +36,6 @@ class Distances:
 
     values: Mapping[str, FloatArray | None]
     spreads: Mapping[str, FloatArray | None]
-
-
-def root_space(results: Mapping[str, Any], cloud: CalciumCloud | None, sigmas_mm: npt.ArrayLike) -> RootSpace:
-    """From a plan's results, once for every root; sizes, depths and rotations then cost next to nothing.
-
-    sigmas_mm: (3,) SD of each hinge's place. Uses annulus, landmarks, "stj"'s contour and "septum" where they are there.
-    """
-    annulus, landmarks = results["annulus"], results.get("landmarks") or {}
-    normal = np.asarray(annulus["normal"], dtype=np.float64)
-    frame = Frame.of(np.asarray(annulus["centroid_mm"], dtype=np.float64), normal)
-    axes = np.stack([frame.right, frame.up, frame.normal])
-
-    def local(points: npt.ArrayLike) -> FloatArray:
-        return np.asarray((np.asarray(points, dtype=np.float64) - frame.origin_mm) @ axes.T)
-
-    def place(key: str) -> FloatArray | None:
-        return local(landmarks[key]["position_mm"]) if key in landmarks else None
-
-    hinges = np.array([landmarks[f"hinge_{cusp}"]["position_mm"] for cusp in ("ncc", "rcc", "lcc")])
-    at = [place(f"commissure_{pair}") for pair in ("nr", "rl", "ln")]
-    known = [point for point in at if point is not None]
-    junction = (results.get("stj") or {}).get("contour_mm")
-    septum = results.get("septum") or {}
-    return RootSpace(
-        frame,
-        (place("ostium_left"), place("ostium_right")),
-        None if not junction else local(junction),
-        _calcium_below(None if cloud is None else local(cloud.points_mm), 0.0 if cloud is None else cloud.cell_mm3),
-        septum.get("membranous_mm"),
-        float(septum.get("uncertainty_mm") or 0.0),
-        np.array([np.arctan2(point[1], point[0]) for point in known]) if len(known) == POSTS else None,
-        axes @ normal_covariance(hinges, sigmas_mm) @ axes.T,
-    )
-
-
-def _calcium_below(points: FloatArray | None, cell_mm3: float) -> FloatArray:
-    heights = np.arange(LOWEST_MM, HIGHEST_MM + 1e-9, BIN_MM)
-    radii = np.arange(0.0, FARTHEST_MM + 1e-9, BIN_MM)
-    if points is None:
-        return np.zeros((len(heights) - 1, len(radii)))
-    bins, rings = len(heights) - 1, len(radii) - 1
-    row = np.floor((points[:, 2] - LOWEST_MM) / BIN_MM).astype(np.int64)
-    ring = np.floor(np.hypot(points[:, 0], points[:, 1]) / BIN_MM).astype(np.int64)
-    inside = (row >= 0) & (row < bins) & (ring < rings)
-    counts = np.bincount(row[inside] * rings + ring[inside], minlength=bins * rings).reshape(bins, rings)
-    return np.pad(np.cumsum(counts, axis=1) * cell_mm3, ((0, 0), (1, 0)))
 
 
 def distances(space: RootSpace, device: Device, depths_mm: Sequence[float] | FloatArray) -> Distances:
@@ -404,18 +288,15 @@ def proposed_device(rows: Sequence[Mapping[str, Any]]) -> Device | None:
 
 def valve_results(
     results: Mapping[str, Any],
-    cloud: CalciumCloud | None,
-    sigmas_mm: npt.ArrayLike,
-    annulus: Measures,
+    space: RootSpace,
     valve: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """ "valve", "matrix" and "obstruction" of a plan whose other results are there.
+    """ "valve", "matrix" and "obstruction" of a plan whose other results are there; quick enough to follow a drag.
 
     valve: {"model", "size", "depth_mm", "rotation_deg"} as chosen by a person; None draws the most probable fitting size
     as a proposal, or nothing when none fits or the scan is not good enough. Raises InputError for an unknown size.
     """
-    space = root_space(results, cloud, sigmas_mm)
-    rows = results["devices"]
+    rows, annulus = results["devices"], annulus_measures(results)
     device = proposed_device(rows) if valve is None else find_device(str(valve["model"]), str(valve["size"]))
     placed = None
     if device is not None:
@@ -438,41 +319,3 @@ def valve_results(
         "matrix": size_matrix(space, rows, annulus, rotation_deg=rotation),
         "obstruction": obstruction_of({**results, "valve": placed}),
     }
-
-
-def ring_mm(valve: Mapping[str, Any], above_annulus_mm: float, count: int = 96) -> FloatArray:
-    """(count, 3) LPS: the frame's outer circle at a height along its axis from the annulus plane."""
-    frame, depth = valve["frame"], float(valve["depth_mm"])
-    angles = np.asarray(np.arange(count) * (2.0 * np.pi / count), dtype=np.float64)
-    return _on_frame(frame, angles, np.full(count, above_annulus_mm + depth))
-
-
-def frame_lines_mm(valve: Mapping[str, Any]) -> tuple[list[FloatArray], list[FloatArray]]:
-    """Struts and commissure posts of a plan's "valve" as (N, 3) LPS polylines for drawing in 2D and 3D.
-
-    A lattice of diamonds on the outer surface: a picture of a stent, not the maker's cells.
-    """
-    frame = valve["frame"]
-    height = float(frame["height_mm"])
-    rows = min(max(LEAST_ROWS, round(height / CELL_MM)), MOST_ROWS)
-    angles = np.asarray(np.arange(2 * COLUMNS + 1) * (np.pi / COLUMNS), dtype=np.float64)
-    first = np.radians(frame["posts_deg"][0])
-    struts = []
-    for row in range(rows):
-        for start in (0, 1):
-            zigzag = (row + (np.arange(len(angles)) + start) % 2) * height / rows
-            struts.append(_on_frame(frame, first + angles, zigzag))
-    low, high = frame["posts_mm"]
-    along = np.linspace(low, high, 8)
-    posts = [_on_frame(frame, np.full(8, np.radians(angle)), along) for angle in frame["posts_deg"]]
-    return struts, posts
-
-
-def _on_frame(frame: Mapping[str, Any], angles: FloatArray, above_inflow_mm: FloatArray) -> FloatArray:
-    """(N, 3) LPS points on the frame's outer surface."""
-    heights, diameters = np.array(frame["profile_mm"], dtype=np.float64).T
-    radii = np.interp(above_inflow_mm, heights, diameters) / 2.0
-    axis, right = np.asarray(frame["axis"]), np.asarray(frame["right"])
-    outward = np.cos(angles)[:, None] * right + np.sin(angles)[:, None] * np.cross(axis, right)
-    bottom = np.asarray(frame["bottom_mm"], dtype=np.float64)
-    return frozen_array(bottom + above_inflow_mm[:, None] * axis + radii[:, None] * outward)

@@ -10,7 +10,7 @@ import numpy as np
 
 from planning.geometry import Grid
 from planning.phantoms.cardiac import cardiac_phantom
-from planning.section import Frame, Measures, Sampler
+from planning.section import Frame, Sampler
 from planning.tavr.fluoroscopy import (
     FINE_MM,
     PREVIEW_MM,
@@ -22,7 +22,8 @@ from planning.tavr.fluoroscopy import (
 from planning.tavr.mitral import TractSection, find_mitral_device, neo_lvot, place_mitral
 from planning.tavr.plan import make_tavr_plan
 from planning.tavr.projections import projections
-from planning.tavr.valve import calcium_cloud, root_space, size_matrix, valve_results
+from planning.tavr.space import annulus_measures, calcium_cloud, root_space
+from planning.tavr.valve import size_matrix, valve_results
 from planning.volume import Volume
 
 SIGMAS = (0.5, 0.5, 0.5)
@@ -93,14 +94,14 @@ def main() -> None:
     sampler = Sampler.around(phantom.volume, center[None], 62.0)
     threshold = plan["calcium"]["threshold_hu"]
     cloud = calcium_cloud(sampler, center, normal, threshold)
-    measures = Measures(*(annulus[key] for key in ("area_mm2", "perimeter_mm", "min_diameter_mm", "max_diameter_mm")))
+    measures = annulus_measures(plan)
     space = root_space(plan, cloud, SIGMAS)
     devices = plan["devices"]
     _row("whole catalogue × 5 depths on kept geometry", 0.05, _least(lambda: size_matrix(space, devices, measures)))
     _row(
         "the same with geometry, valve and rule",
         0.05,
-        _least(lambda: valve_results(plan, cloud, SIGMAS, measures, None)),
+        _least(lambda: valve_results(plan, root_space(plan, cloud, SIGMAS), None)),
     )
     _row("calcium as points", 0.2, _least(lambda: calcium_cloud(sampler, center, normal, threshold)))
     hinges = phantom.truth.hinges_mm

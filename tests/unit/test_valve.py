@@ -12,16 +12,13 @@ from planning.geometry import Grid
 from planning.section import Frame, Measures, Sampler
 from planning.tavr.devices import DEPTHS_MM, devices, find_device, size_devices
 from planning.tavr.obstruction import predict_in_valve, predict_obstruction
+from planning.tavr.space import CalciumCloud, calcium_cloud, root_space, valve_space
+from planning.tavr.stent import frame_lines_mm, ring_mm
 from planning.tavr.valve import (
-    CalciumCloud,
     aligned_rotation_deg,
-    calcium_cloud,
     distances,
-    frame_lines_mm,
     misalignment_deg,
     place_valve,
-    ring_mm,
-    root_space,
     size_matrix,
     state_of,
     valve_results,
@@ -54,7 +51,7 @@ def _results(**changes):
         "ostium_right": _point(210.0, 19.6, 16.2),
     }
     results = {
-        "annulus": {"centroid_mm": CENTER.tolist(), "normal": NORMAL.tolist()},
+        "annulus": {"centroid_mm": CENTER.tolist(), "normal": NORMAL.tolist(), **ANNULUS.as_json()},
         "landmarks": {key: {"position_mm": value.tolist()} for key, value in landmarks.items()},
         "stj": {"contour_mm": [_point(a, 15.7, 21.0).tolist() for a in around]},
         "septum": {"membranous_mm": 5.1, "uncertainty_mm": 0.9},
@@ -160,6 +157,22 @@ def test_the_cloud_holds_the_volume_of_the_calcium() -> None:
     assert none.points_mm.shape == (0, 3)
 
 
+def test_a_kept_plan_and_its_image_give_the_same_space() -> None:
+    results = _results()
+    for key in ("ncc", "rcc", "lcc"):
+        results["landmarks"][f"hinge_{key}"]["source"] = "given"
+    results["calcium"]["threshold_hu"] = 750.0
+    grid = Grid.from_parts((80, 80, 80), (1.0, 1.0, 1.0), CENTER - (40, 40, 40))
+    voxels = np.full((80, 80, 80), 350, np.int16)
+    k, j, i = np.rint(grid.to_index(_point(0.0, 8.0, 5.0))[::-1]).astype(int)
+    voxels[k - 1 : k + 2, j - 1 : j + 2, i - 1 : i + 2] = 1200
+    volume = Volume(grid, voxels)
+    space = valve_space(volume, results)
+    np.testing.assert_allclose(space.tilt, root_space(results, None, SIGMAS).tilt)
+    found = distances(space, find_device("SAPIEN 3", "26"), [4.0])
+    assert found.values["calcium_contact_mm3"] == pytest.approx([27.0], abs=6.0)
+
+
 def test_a_cell_holds_the_quantity_nearest_its_limit_in_units_of_its_uncertainty() -> None:
     results = _results()
     space = root_space(results, None, SIGMAS)
@@ -231,19 +244,19 @@ def test_the_frame_that_is_drawn_stands_where_it_says() -> None:
 
 def test_valve_results_propose_only_what_fits_and_take_what_is_chosen() -> None:
     results = _results()
-    found = valve_results(results, None, SIGMAS, ANNULUS, None)
+    found = valve_results(results, root_space(results, None, SIGMAS), None)
     assert (found["valve"]["model"], found["valve"]["size"], found["valve"]["chosen"]) == ("SAPIEN 3", "26", False)
     assert found["valve"]["depth_mm"] == 4.0
     assert found["obstruction"]["left"]["predicted"] is False
     chosen = {"model": "Evolut FX", "size": "29", "depth_mm": 0.0, "rotation_deg": 5.0}
-    found = valve_results(results, None, SIGMAS, ANNULUS, chosen)
+    found = valve_results(results, root_space(results, None, SIGMAS), chosen)
     assert (found["valve"]["size"], found["valve"]["depth_mm"], found["valve"]["chosen"]) == ("29", 0.0, True)
     poor = _results(devices=size_devices(ANNULUS, UNSURE, False))
-    found = valve_results(poor, None, SIGMAS, ANNULUS, None)
+    found = valve_results(poor, root_space(poor, None, SIGMAS), None)
     assert found["valve"] is None
     assert found["obstruction"]["left"]["predicted"] is None
     with pytest.raises(InputError, match="no valve"):
-        valve_results(results, None, SIGMAS, ANNULUS, {"model": "X", "size": "1", "depth_mm": 3.0})
+        valve_results(results, root_space(results, None, SIGMAS), {"model": "X", "size": "1", "depth_mm": 3.0})
 
 
 def test_moving_and_turning_everything_changes_no_number() -> None:
