@@ -1,0 +1,164 @@
+"""A root fitted at a likely place: frame, wall, leaflets' crown, and the waist as a second opinion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planning.geometry import FloatArray, unit
+from planning.section import Frame
+from planning.tavr.auto.crown import Crown, fit_crown, lobe_angles
+from planning.tavr.auto.local import (
+    ABOVE_MM,
+    ANGLES,
+    BELOW_MM,
+    Lattice,
+    Wall,
+    facing_front,
+    find_wall,
+    make_lattice,
+    sheets,
+)
+from planning.tavr.auto.sites import Site
+from planning.volume import Volume
+
+LEVELS_UNDER_SINUS_MM = (-17.0, -2.5)
+REFIT_DEG, REFIT_MM = 3.5, 2.5
+SINUS_OVER_HINGES_MM = 9.0
+WAIST_RISE = 1.04
+AXIS_SIGMA_DEG, CROWN_SIGMA_DEG = 4.5, 1.2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedRoot:
+    """Lattice, wall and crown about one axis; blood_hu, noise_hu in the sinuses; lobes: angles and size of the sinuses.
+
+    axis: (3,) through the middles of the sections over the hinges. waist_mm: level of least area under the sinuses.
+    """
+
+    site: Site
+    lattice: Lattice
+    wall: Wall
+    crown: Crown
+    sinus_level_mm: float
+    lobes: FloatArray
+    lobe_mm: float
+    blood_hu: float
+    noise_hu: float
+
+    @property
+    def frame(self) -> Frame:
+        """The lattice's frame."""
+        return self.lattice.frame
+
+    def on_wall(self, angles: FloatArray, levels_mm: FloatArray) -> FloatArray:
+        """(…, 3) LPS points of the wall."""
+        radius = self.wall.radius_at(angles, levels_mm)
+        plane = np.stack([radius * np.cos(angles), radius * np.sin(angles)], axis=-1)
+        return np.asarray(self.frame.to_world(plane) + levels_mm[..., None] * self.frame.normal)
+
+    def hinges_mm(self) -> FloatArray:
+        """(3, 3) counter-clockwise seen from the aorta, not yet named."""
+        return self.on_wall(self.crown.angles, self.crown.levels_mm)
+
+    def crown_normal(self) -> FloatArray:
+        """(3,) of the plane through the crown's lowest points."""
+        p = self.hinges_mm()
+        n = np.cross(p[1] - p[0], p[2] - p[0])
+        return unit(n if n @ self.frame.normal > 0 else -n)
+
+    def axis(self) -> FloatArray:
+        """(3,) through the middles of the sections from the hinges to over the sinuses."""
+        low = float(self.crown.levels_mm.mean())
+        use = (self.wall.heights_mm >= low) & (self.wall.heights_mm <= self.sinus_level_mm + 5.0)
+        w, centers = self.wall.heights_mm[use], self.wall.centers_mm()[use]
+        if len(w) < 5:
+            return self.frame.normal
+        slope = np.polyfit(w, centers, 1)[0]
+        return unit(self.frame.normal + slope[0] * self.frame.right + slope[1] * self.frame.up)
+
+    def waist(self) -> tuple[float, FloatArray]:
+        """Level of least area under the sinuses, and the middle of the section there, LPS mm."""
+        from scipy import ndimage
+
+        area = ndimage.gaussian_filter1d(self.wall.area_mm2(), 1.0)
+        use = np.flatnonzero(
+            (self.wall.heights_mm >= self.sinus_level_mm - 18.0) & (self.wall.heights_mm <= self.sinus_level_mm - 3.0)
+        )
+        lowest = int(np.argmin(area[use]))
+        # a straight outflow tract has its least area anywhere: the sinuses begin where the area begins to rise
+        rising = np.flatnonzero(area[use[lowest:]] <= WAIST_RISE * area[use[lowest]])
+        best = int(use[lowest + rising[-1]])
+        center = self.wall.centers_mm()[best]
+        level = float(self.wall.heights_mm[best])
+        return level, np.asarray(self.frame.to_world(center) + level * self.frame.normal)
+
+    @property
+    def quality(self) -> float:
+        """0 … 1: how much of three leaflets is seen."""
+        return float(0.5 * self.crown.support.mean() + 0.5 * self.crown.support.min())
+
+
+def fit_root(volume: Volume, site: Site) -> FittedRoot:
+    """The root about a site, fitted again about its own middle where the first axis was off."""
+    first = _fit_about(volume, site, facing_front(site.center_mm, site.axis))
+    middle = first.hinges_mm().mean(axis=0)
+    axis = unit(first.crown_normal() + first.axis())
+    tilt = np.degrees(np.arccos(np.clip(axis @ first.frame.normal, -1.0, 1.0)))
+    plane = first.frame.to_plane(middle)
+    level = float((middle - first.frame.origin_mm) @ first.frame.normal)
+    if tilt < REFIT_DEG and np.linalg.norm(plane) < REFIT_MM and abs(level + SINUS_OVER_HINGES_MM) < 5.0:
+        return first
+    if tilt > 35.0 or first.quality < 0.2:
+        return first
+    second = _fit_about(volume, site, facing_front(middle + SINUS_OVER_HINGES_MM * axis, axis))
+    return second if second.quality > 0.85 * first.quality else first
+
+
+def _fit_about(volume: Volume, site: Site, frame: Frame) -> FittedRoot:
+    lattice = make_lattice(volume, frame)
+    side = lattice.values.shape[2] // 2
+    base = round((-BELOW_MM) / 0.5)
+    core = lattice.values[base - 4 : base + 24, side - 8 : side + 9, side - 8 : side + 9]
+    blood = float(np.median(core))
+    blood = blood if 0.7 * site.blood_hu < blood < 1.4 * site.blood_hu else site.blood_hu
+    noise = float(1.4826 * np.median(np.abs(core - np.median(core))))
+    wall = find_wall(lattice, blood)
+    sinus = _sinus_level(wall)
+    lobes, size = lobe_angles(wall, sinus)
+    low = max(sinus + LEVELS_UNDER_SINUS_MM[0], BELOW_MM + 6.0)
+    levels = np.arange(low, sinus + LEVELS_UNDER_SINUS_MM[1], 0.5)
+    crown = fit_crown(sheets(lattice, wall, blood), wall, lobes, levels)
+    return FittedRoot(site, lattice, wall, crown, sinus, lobes, size, blood, noise)
+
+
+def _sinus_level(wall: Wall) -> float:
+    """Where three lobes show best: third harmonic of the wall less its neighbours, within 8 mm of the site."""
+    from scipy import ndimage
+
+    turn = 2.0 * np.pi * np.arange(ANGLES) / ANGLES
+    waves = {m: (2.0 / ANGLES) * np.abs(wall.radii_mm @ np.exp(-1j * m * turn)) for m in (2, 3, 4, 5)}
+    score = waves[3] - 0.5 * waves[4] - 0.3 * waves[5] - 0.2 * waves[2]
+    score = ndimage.gaussian_filter1d(score + 0.1 * np.sqrt(wall.area_mm2() / np.pi), 1.5)
+    use = np.flatnonzero((np.abs(wall.heights_mm) <= 8.0) & (wall.heights_mm < ABOVE_MM - 6.0))
+    return float(wall.heights_mm[use[np.argmax(score[use])]])
+
+
+def held_levels(root: FittedRoot) -> tuple[FloatArray, FloatArray]:
+    """(3,) hinge levels with their plane drawn towards the root's axis, and the (3,) normal that results.
+
+    The crown tells the plane's tilt by three levels, each uncertain; the axis through the sinuses lies within a few
+    degrees of it as well. The two are weighed by how well the leaflets are seen; the mean level is the crown's alone.
+    """
+    support = float(np.clip(root.crown.support.min(), 0.15, 1.0))
+    crown_sigma = CROWN_SIGMA_DEG / support**1.5
+    share = AXIS_SIGMA_DEG**2 / (AXIS_SIGMA_DEG**2 + crown_sigma**2)
+    normal = unit(share * root.crown_normal() + (1.0 - share) * root.axis())
+    middle = root.hinges_mm().mean(axis=0)
+    along = float(root.frame.normal @ normal)
+    levels = root.crown.levels_mm.copy()
+    for _ in range(3):
+        points = root.on_wall(root.crown.angles, levels)
+        levels = levels - ((points - middle) @ normal) / along
+    return levels, normal
