@@ -278,11 +278,15 @@ def place_valve(
 
 
 def proposed_device(rows: Sequence[Mapping[str, Any]]) -> Device | None:
-    """The fitting size of greatest probability in whole percent, the catalogue's order among equals; None if none fits."""
+    """A fitting size to draw before one is chosen: the catalogue's first that is no close call, else the most probable.
+
+    Which of the fitting makers is implanted is not the program's to say. None when nothing fits.
+    """
     fitting = [row for row in rows if row["fits"]]
     if not fitting:
         return None
-    best = max(fitting, key=lambda row: round(100.0 * row["probability"]))
+    clear = [row for row in fitting if not row["borderline"]]
+    best = clear[0] if clear else max(fitting, key=lambda row: float(row["probability"]))
     return find_device(best["model"], best["size"])
 
 
@@ -293,7 +297,7 @@ def valve_results(
 ) -> dict[str, Any]:
     """ "valve", "matrix" and "obstruction" of a plan whose other results are there; quick enough to follow a drag.
 
-    valve: {"model", "size", "depth_mm", "rotation_deg"} as chosen by a person; None draws the most probable fitting size
+    valve: {"model", "size", "depth_mm", "rotation_deg"} as chosen by a person; None draws a fitting size
     as a proposal, or nothing when none fits or the scan is not good enough. Raises InputError for an unknown size.
     """
     rows, annulus = results["devices"], annulus_measures(results)
