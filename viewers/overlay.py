@@ -130,7 +130,7 @@ class NoteItem:
 class DistanceItem:
     """A straight line between two places with its length in words: a measurement or the least margin.
 
-    pill: the text stands in a dark box (live numbers) instead of plain with a halo.
+    pill: the text stands in a dark box (live numbers) instead of plain with a halo. flat: not drawn in 3D.
     """
 
     key: str
@@ -138,6 +138,7 @@ class DistanceItem:
     color: str
     text: str
     pill: bool = False
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

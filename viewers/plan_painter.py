@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
@@ -30,6 +31,7 @@ DOT_PX, END_DOT_PX, POINT_PX, FAR_POINT_PX = 2.4, 4.0, 5.0, 3.6
 HANDLE_PX = 9.0
 RING_PX = 10.5
 SMALLER_PX = 1.4
+IN_FRONT_MM = 0.5
 # left edge and middle of words below a title and a letter
 CORNER_PX = (12.0, 62.0)
 NAME_GAP_PX, RING_GAP_PX = 10.0, 14.0
@@ -45,6 +47,13 @@ def point(place: FloatArray) -> QPointF:
 def polygon(places: FloatArray) -> QPolygonF:
     """A Qt polygon of (N, 2) screen places."""
     return QPolygonF([point(place) for place in places])
+
+
+def _runs(wanted: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and one past the last of each run of at least two True."""
+    bounds = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(np.int8)))
+    pairs = zip(bounds[::2].tolist(), bounds[1::2].tolist(), strict=True)
+    return [(start, end) for start, end in pairs if end - start >= 2]
 
 
 class PlanPainter:
@@ -169,13 +178,20 @@ class PlanPainter:
         pen.setDashPattern([4.0, 3.0])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen(self.look.halo_color(0.45), width + 1.6))
+        painter.drawPolyline(polygon(places))
         painter.setPen(pen)
         painter.drawPolyline(polygon(places))
 
     def _wire(self, painter: QPainter, item: WireItem, geometry: PaneGeometry) -> None:
         if abs(float(item.axis @ geometry.normal)) > ACROSS:
             return
-        shown = [polygon(geometry.to_screen(line)) for line in item.lines_mm]
+        # the half that faces the viewer; both would make a moiré
+        shown = [
+            polygon(geometry.to_screen(line[start:end]))
+            for line in item.lines_mm
+            for start, end in _runs(geometry.distance_mm(line) <= IN_FRONT_MM)
+        ]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for color, width in ((self.look.halo_color(), item.width_px + 1.6), (QColor(item.color), item.width_px)):
             painter.setPen(self._pen(color, width))

@@ -276,7 +276,7 @@ class ScenePane(QWidget):
             covered=self._covered,
             show_names=state.show_labels,
             selected_point=state.selected_point,
-            distances=[item for item in items if isinstance(item, DistanceItem)],
+            distances=[item for item in items if isinstance(item, DistanceItem) and not item.flat],
             cuts=self._cuts(),
             hovered=self._hovered,
             legend_mm=maps[0].asked_mm if maps else None,

@@ -1,4 +1,4 @@
-"""`theatrum report`: the case's plans as a PDF, a web page or a table."""
+"""`theatrum report`: the case's plans as a PDF, a web page, a table or JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
         "report",
-        help="plans as .pdf, .html or .csv",
+        help="plans as .pdf, .html, .csv or .json",
         description="Pictures, numbers, definitions and provenance of one or more plans. Without --plan: all plans.",
         epilog="example: theatrum report patient.theatrum -o report.pdf --plan tavr",
     )

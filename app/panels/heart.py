@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -189,6 +190,19 @@ class HeartPanel(GuidedPlanner):
             self._root_shown = True
             self.session.view.set(camera=_root_camera(annulus))
 
+    def turn_long_axis(self, position_mm: FloatArray) -> None:
+        """Long axis 1 turns about the crosshair until it goes through a place; the annulus's picture stays."""
+        state = self.session.view.state
+        if state.frame_name != "annulus":
+            return
+        right, down = (np.asarray(axis) for axis in state.frame[:2])
+        rest = np.asarray(position_mm) - np.asarray(state.frame_origin_mm)
+        angle = float(np.arctan2(rest @ down, rest @ right))
+        # of both half turns the smaller one, so that left and right stay where they were
+        angle -= np.pi * round(angle / np.pi)
+        turned = state.with_turn("axial", angle)
+        self.session.view.become(replace(turned, frame_name="annulus"))
+
     def fly_root(self, position_mm: FloatArray, height_mm: float | None) -> None:
         """To a place, or to the plane parallel to the annulus at a height above it."""
         annulus = self.results["annulus"] if self.results is not None else None
@@ -294,7 +308,7 @@ class HeartPanel(GuidedPlanner):
         drawn: list[PlanItem] = []
         annulus = self._annulus()
         if annulus is not None:
-            drawn.append(annulus_item(annulus, self.annulus.hovered))
+            drawn.append(annulus_item(annulus, self.open_step.annulus_shown))
         drawn += self.open_step.items()
         if "ostia" not in hidden:
             drawn += self._ostium_items()
@@ -354,7 +368,7 @@ class HeartPanel(GuidedPlanner):
         ostia = len(self._ostium_items())
         if ostia:
             listed.append(PlanRow("ostia", "Coronary ostia", self.colors()[OSTIA[0]], str(ostia)))
-        return "Plan", tuple(listed)
+        return "Plan", (*listed, *self.open_step.rows())
 
     def opacities(self) -> Mapping[str, float]:
         """The root is seen through, so that hinges and annulus show."""

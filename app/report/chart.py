@@ -77,6 +77,8 @@ def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float, hei
         px, py = place(min(max(a, x0), x1), min(max(b, y0), y1))
         sheet.mark(px, py, number if curve.angles else 0)
         tx, ty = _label_place(px, py, text_width(label, BOLD, SMALL), frame, taken)
+        if not curve.angles:
+            sheet.box(tx - 1, ty - 6, text_width(label, BOLD, SMALL) + 2, 8, fill=LIGHT["s1"])
         sheet.text(tx, ty, label, SMALL, BOLD)
 
 
@@ -176,7 +178,11 @@ def _draw_x_ticks(sheet: Sheet, curve: Curve, place: Place, span: tuple[float, f
     if curve.angles and ticks:
         ticks[0] = (ticks[0][0], f"RAO {ticks[0][1]}")
         ticks[-1] = (ticks[-1][0], f"LAO {ticks[-1][1]}")
+    end = float("-inf")
     for value, text in curve.tick_labels or ticks:
         px, _ = place(value, curve.y_range[0])
         sheet.line([(px, span[0]), (px, span[1])], 0.4, LIGHT["line"])
-        sheet.text(px, span[1] + 9, text, SMALL, color=LIGHT["t2"], align="center")
+        half = text_width(text, REGULAR, SMALL) / 2
+        if px - half > end + 3:
+            sheet.text(px, span[1] + 9, text, SMALL, color=LIGHT["t2"], align="center")
+            end = px + half

@@ -27,6 +27,20 @@ HEADS = {
     "coronary_missing": "Coronary height",
     "stj_missing": "Sinotubular junction",
     "not_hu": "Image values",
+    "coronary_low": "Coronary height",
+    "ostium_missing": "Coronary height",
+    "unclear_edge": "Annulus edge",
+    "estimates_differ": "Two estimates",
+    "cusp_names": "Cusp names",
+    "leaflets_unclear": "Leaflets",
+    "sinus_missing": "Sinuses",
+    "lvot_missing": "Outflow tract",
+    "tract_open": "Outflow tract",
+    "root_cut": "Root at the scan’s edge",
+    "weak_contrast": "Contrast",
+    "image_quality": "Image quality",
+    "point_moved": "Moved point",
+    "not_closed": "Open section",
     "no_body_size": "Body size",
     "body_surface_range": "Body surface",
     "small_remnant": "Small remnant",
@@ -105,12 +119,10 @@ def program_rows(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
     image = planning_image(document.case)
     digest = image.arrays[0].sha256
     return [
-        ("Program", f"Theatrum {APPLICATION_VERSION}"),
-        ("Plan made", plan.created.replace("T", " ")[:16]),
-        ("Plan by", plan.provenance.source),
-        ("Definitions", f"version {plan.definitions_version}"),
+        ("Program", f"Theatrum {APPLICATION_VERSION}, definitions version {plan.definitions_version}"),
+        ("Plan made", f"{plan.created.replace('T', ' ')[:16]} UTC, {plan.provenance.source}"),
         ("Image", f"sha256 {digest[:8]} … {digest[-8:]}"),
-        ("Case state", f"{document.journal_length} steps, chain unbroken"),
+        ("Case state", f"{plan_state(plan)}, {document.journal_length} steps, chain unbroken"),
     ]
 
 
@@ -130,8 +142,7 @@ def quantity(value: float | None, unit: str, plus_minus: float | None = None) ->
     plain = text_quantity(value, unit)
     if value is None or plus_minus is None:
         return plain
-    spread = bare(plus_minus, unit)
-    return f"{bare(value, unit)} ± {spread}" + plain.removeprefix(bare(value, unit))
+    return f"{bare(value, unit)} ± {bare(plus_minus, unit)}" + plain.removeprefix(bare(value, unit))
 
 
 def bare(value: float | None, unit: str) -> str:

@@ -7,16 +7,33 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from app.report.content import DISCLAIMER, Cell, Curve, NumberRow, Numbers, Picture, ReportContent, Status, Table
+from app.report.chart import draw_curve, draw_picture
+from app.report.content import (
+    DISCLAIMER,
+    Beside,
+    Cell,
+    Curve,
+    NumberRow,
+    Numbers,
+    Picture,
+    ReportContent,
+    Section,
+    Status,
+    Table,
+)
 from app.report.describe import bare, quantity
+from app.report.sheet import register_fonts
+from app.report.svg import SvgSheet
 from app.theme.tokens import LIGHT
 
+FIGURE, CHART = (230.0, 190.0), (303.0, 118.0)
 SIGNS = {"ok": "✓", "warn": "⚠", "bad": "⛔", "": ""}
 WORDS = {"ok": "met", "warn": "look here", "bad": "not met", "": ""}
 
 
 def write_html(contents: Sequence[ReportContent], path: Path) -> None:
     """Write all reports into one file at `path`."""
+    register_fonts()
     body = "\n".join(_report(content) for content in contents)
     path.write_text(
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
@@ -37,12 +54,24 @@ h1 {{ font-size: 26px; margin: 0 0 4px }} h2 {{ font-size: 15px; border-bottom: 
 .quiet {{ color: {t["t2"]} }} .hint {{ color: {t["t3"]}; font-size: 12px }}
 .boxes {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 10px; margin: 16px 0 }}
 .box {{ background: {t["s2"]}; border-radius: 8px; padding: 12px }} .box b {{ font-size: 22px }}
+.beside {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 16px; align-items: start }}
+.row {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 12px; align-items: start; margin-top: 8px }}
+.row h2 {{ font-size: 13px; border: 0; margin: 0 }}
+.wide {{ overflow-x: auto }} .right td + td, .right th + th {{ text-align: right }} tr.chosen td {{ background: {t["soft"]} }}
+svg {{ width: 100%; height: auto; display: block; font-family: Inter, system-ui, sans-serif }}
 .pictures {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 12px }}
 img {{ width: 100%; display: block }} figure {{ margin: 0 }} figcaption {{ font-size: 12px; margin-top: 4px }}
 table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }}
 td, th {{ padding: 4px 8px; text-align: left }} tr:nth-child(odd) td {{ background: {t["s2"]} }}
 th {{ color: {t["t3"]}; font-weight: 400; font-size: 12px }} td.n {{ text-align: right; font-weight: 600 }}
 .ok {{ color: {t["ok"]} }} .warn {{ color: {t["warn"]} }} .bad {{ color: {t["bad"]} }}
+.definitions td:nth-child(2) {{ min-width: 180px }} .sign {{ display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px }}
+.sign div {{ border-bottom: 1px solid {t["t2"]}; height: 64px; color: {t["t3"]}; font-size: 12px }}
+@media (max-width: 640px) {{ article {{ padding: 16px; margin: 0 }} .only {{ float: none; margin-bottom: 12px }}
+ .sign {{ grid-template-columns: repeat(2, 1fr) }} td, th {{ padding: 3px 5px; font-size: 12px }} }}
+@media print {{ body {{ background: none }} article {{ margin: 0; padding: 0; max-width: none }}
+ figure, tr, .box {{ break-inside: avoid }} h2 {{ break-after: avoid }} }}
+@page {{ size: A4; margin: 12mm }}
 footer {{ border-top: 1px solid {t["line2"]}; margin-top: 24px; padding-top: 8px; font-size: 12px }}
 """
 
@@ -66,34 +95,51 @@ def _report(content: ReportContent) -> str:
         *(_picture(item) for item in content.pictures),
         "</div>",
         *(_numbers(item) for item in content.numbers),
-        *(_table(item) for item in (*content.tables, *content.detail_tables)),
+        *(_table(item) for item in content.tables),
+        _beside(content.beside),
+        *(_table(item) for item in content.detail_tables),
     ]
     if content.notes:
         parts.append("<h2>Look at these before you sign</h2>")
         parts += [
             f"<p>{_status(note.status)} <b>{escape(note.head)}.</b> {escape(note.text)}</p>" for note in content.notes
         ]
+    signatures = "".join(f"<div>{escape(name)}</div>" for name in content.signatures)
+    parts.append(f"<h2>{escape(content.signature_title)}</h2><div class='sign'>{signatures}</div>")
     parts.append(
-        "<h2>Where each number comes from</h2><table><tr><th>Number<th>Definition<th>Value<th>From<th>u<th>Taken at</tr>"
+        "<h2>Where each number comes from</h2><div class='wide definitions'><table><tr><th>Number<th>Definition<th>Value<th>From<th>u<th>Taken at</tr>"
     )
     parts += [
         f"<tr><td>{escape(row.name)}<td>{escape(row.definition)}<td class='n'>{escape(row.value)}<td>{row.origin}"
-        f"<td>{escape(row.uncertainty_from)}<td>{escape(row.place)}</tr>"
+        f"<td>{escape(row.uncertainty_from)}<td>{escape(row.place)}{_automatic(row.automatic)}</tr>"
         for row in content.definitions
     ]
-    parts.append(f"</table>{_uncertainty(content)}<h2>Placed and edited by hand</h2><table>")
+    parts.append(f"</table></div>{_uncertainty(content)}<h2>Placed and edited by hand</h2><table>")
     parts += [f"<tr><td>{escape(name)}<td>{escape(value)}</tr>" for name, value in content.edits]
-    others = "All other numbers" if content.edits else "All numbers"
+    parts += [
+        f"<tr><td>{escape(change.name)}<td>{escape(change.what)}<td>{escape(change.effect)}</tr>"
+        for change in content.changes
+    ]
+    others = "All other numbers" if content.edits or content.changes else "All numbers"
     parts.append(f"</table><div class='hint'>{others} are as the program found them.</div>")
-    parts.append(f"<h2>Second estimate</h2><div class='hint'>{escape(content.second_estimate)}</div>")
+    if content.second is not None:
+        parts.append(_table(content.second))
+    else:
+        parts.append(f"<h2>Second estimate</h2><div class='hint'>{escape(content.second_estimate)}</div>")
     parts.append("<h2>Program and data</h2><table>")
     parts += [f"<tr><td>{escape(name)}<td>{escape(value)}</tr>" for name, value in content.program]
     parts.append("</table><h2>Limits of this plan</h2><ul>")
     parts += [f"<li>{escape(limit)}</li>" for limit in content.limits]
+    parts.append("</ul>")
+    parts += [_section(section) for section in content.sections]
     parts.append(
-        f"</ul><footer><div class='bad'>{DISCLAIMER}</div><div class='hint'>{escape(content.foot)}</div></footer></article>"
+        f"<footer><div class='bad'>{DISCLAIMER}</div><div class='hint'>{escape(content.foot)}</div></footer></article>"
     )
     return "\n".join(parts)
+
+
+def _automatic(words: str) -> str:
+    return f"<div class='hint'>{escape(words)}</div>" if words else ""
 
 
 def _uncertainty(content: ReportContent) -> str:
@@ -114,29 +160,47 @@ def _uncertainty(content: ReportContent) -> str:
 
 
 def _picture(picture: Picture | Curve) -> str:
-    if isinstance(picture, Picture):
+    """A figure: charts and the lines over pictures are vectors, drawn as on paper."""
+    caption = escape(picture.caption)
+    if isinstance(picture, Picture) and not picture.bare_png:
         data = base64.b64encode(picture.png).decode("ascii")
-        caption = escape(picture.caption)
         return f"<figure><img alt='{caption}' src='data:image/png;base64,{data}'><figcaption>{caption}</figcaption></figure>"
-    (x0, x1), (y0, y1) = picture.x_range, picture.y_range
+    sheet = SvgSheet(*FIGURE)
+    if isinstance(picture, Picture):
+        draw_picture(sheet, picture, 0.0, 0.0, *FIGURE)
+    else:
+        draw_curve(sheet, picture, 0.0, 0.0, *FIGURE)
+    return f"<figure>{sheet.svg(picture.caption)}<figcaption>{caption}</figcaption></figure>"
 
-    def place(a: float, b: float) -> str:
-        return f"{30 + (a - x0) / (x1 - x0) * 320:.1f},{190 - (b - y0) / (y1 - y0) * 170:.1f}"
 
-    line = " ".join(place(a, b) for a, b in picture.points if x0 <= a <= x1 and y0 <= b <= y1)
-    marks = "".join(
-        f"<circle cx='{x}' cy='{y}' r='4' fill='none' stroke='currentColor'/>"
-        f"<text x='{float(x) + 8}' y='{float(y) + 14}' font-size='10'>{escape(label)}</text>"
-        for x, y, label in ((*place(a, b).split(","), label) for a, b, label in picture.marks)
-    )
-    return (
-        f"<figure><svg viewBox='0 0 380 210' role='img' aria-label='{escape(picture.caption)}'>"
-        f"<rect x='30' y='20' width='320' height='170' fill='none' stroke='currentColor' stroke-opacity='.25'/>"
-        f"<polyline points='{line}' fill='none' stroke='currentColor' stroke-width='1.6'/>{marks}"
-        f"<text x='350' y='204' font-size='10' text-anchor='end'>{escape(picture.x_label)} {x0:g} … {x1:g}</text>"
-        f"<text x='30' y='14' font-size='10'>{escape(picture.y_label)} {y0:g} … {y1:g}</text></svg>"
-        f"<figcaption>{escape(picture.caption)}</figcaption></figure>"
-    )
+def _beside(beside: Beside | None) -> str:
+    """A chart with its table."""
+    if beside is None:
+        return ""
+    if beside.curve is None and beside.table is None:
+        return f"<h2>{escape(beside.title)}</h2><div class='hint'>{escape(beside.empty)}</div>"
+    chart = ""
+    if beside.curve is not None:
+        sheet = SvgSheet(*CHART)
+        draw_curve(sheet, beside.curve, 0.0, 0.0, *CHART)
+        chart = f"<figure>{sheet.svg(beside.curve.caption)}</figure>"
+    table = "" if beside.table is None else _table(beside.table)
+    return f"<h2>{escape(beside.title)}</h2><div class='beside'>{chart}<div>{table}</div></div>"
+
+
+def _section(section: Section) -> str:
+    """A part of the details."""
+    rows = [row for row in section.rows if row]
+    if not rows:
+        return f"<h2>{escape(section.title)}</h2><div class='hint'>{escape(section.empty)}</div>"
+    parts = [f"<h2>{escape(section.title)}</h2>"]
+    for row in rows:
+        items = [_table(item) if isinstance(item, Table) else _picture(item) for item in row]
+        is_wide = len(row) == 1 and isinstance(row[0], Table)
+        parts.append(
+            items[0] if is_wide else f"<div class='row'>{''.join(f'<div>{item}</div>' for item in items)}</div>"
+        )
+    return "".join(parts) + f"<div class='hint'>{escape(section.note)}</div>"
 
 
 def _numbers(numbers: Numbers) -> str:
@@ -159,14 +223,19 @@ def _quantity(row: NumberRow) -> str:
 
 def _cell(cell: Cell, strong: bool) -> str:
     text = escape(cell.text)
-    return f"<td class='{cell.status}'>{'<b>' + text + '</b>' if strong or cell.strong else text}"
+    sign = f"<span title='{WORDS[cell.status]}'>{SIGNS[cell.status]}</span> " if cell.status else ""
+    return f"<td class='{cell.status}'>{sign}{'<b>' + text + '</b>' if strong or cell.strong else text}"
 
 
 def _table(table: Table) -> str:
+    title = f"<h2>{escape(table.title)}</h2>" if table.title else ""
     if not table.rows:
-        return f"<h2>{escape(table.title)}</h2><div class='hint'>{escape(table.empty)}</div>"
+        return f"{title}<div class='hint'>{escape(table.empty)}</div>"
     head = "".join(f"<th>{escape(name)}" for name in table.header) if any(table.header) else ""
     rows = "".join(
-        f"<tr>{''.join(_cell(cell, n == table.chosen) for cell in row)}</tr>" for n, row in enumerate(table.rows)
+        f"<tr{' class=chosen' if n == table.chosen else ''}>{''.join(_cell(cell, n == table.chosen) for cell in row)}</tr>"
+        for n, row in enumerate(table.rows)
     )
-    return f"<h2>{escape(table.title)}</h2><table><tr>{head}</tr>{rows}</table><div class='hint'>{escape(table.note)}</div>"
+    kind = "wide right" if table.right_aligned else "wide"
+    note = f"<div class='hint'>{escape(table.note)}</div>" if table.note else ""
+    return f"{title}<div class='{kind}'><table><tr>{head}</tr>{rows}</table></div>{note}"

@@ -7,7 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.report.blocks import ROW, draw_header, draw_note, draw_number, draw_row, draw_table, fit_columns, table_height
+from app.report.blocks import (
+    ROW,
+    draw_header,
+    draw_note,
+    draw_number,
+    draw_row,
+    draw_table,
+    fit_columns,
+    note_height,
+    table_height,
+)
 from app.report.chart import draw_curve, draw_picture
 from app.report.content import (
     DISCLAIMER,
@@ -30,9 +40,9 @@ from planning.provenance import APPLICATION_VERSION, now_utc
 RIGHT = MARGIN + INNER
 FOOT = HEIGHT - 40
 MOST_NOTES = 3
-SIGNATURES_HIGH = 56.0
+SIGNATURES_HIGH = 54.0
 NOTE_ROW, NOTE_MORE = 11.5, 9.5
-BESIDE_HIGH, BESIDE_ROW = (96.0, 118.0), 10.8
+BESIDE_HIGH, BESIDE_ROW = (90.0, 118.0), 10.2
 PICTURE_WIDTH, PICTURE_HEIGHT = 152.5, 126.0
 COLUMN = MARGIN + 2 * PICTURE_WIDTH + 17.0
 ASPECT = PICTURE_HEIGHT / PICTURE_WIDTH
@@ -194,13 +204,13 @@ class _Report:
             if used + 14 < width:
                 sheet.text(x + 9 + used, self.y + 31, box.beside, 8.5, color=LIGHT["t3"], width=width - 14 - used)
             sheet.text(x + 9, self.y + 43, box.note, 7, color=LIGHT["t2"], width=width - 14)
-        self.y += 59
+        self.y += 58
 
     def _pictures(self, pictures: Sequence[Picture | Curve], top: float) -> float:
         y = top
         for number, picture in enumerate(pictures[:4]):
             x = MARGIN + (number % 2) * (PICTURE_WIDTH + 6)
-            y = top + (number // 2) * (PICTURE_HEIGHT + 18)
+            y = top + (number // 2) * (PICTURE_HEIGHT + 17)
             if isinstance(picture, Curve):
                 draw_curve(self.sheet, picture, x, y, PICTURE_WIDTH, PICTURE_HEIGHT)
             else:
@@ -208,7 +218,7 @@ class _Report:
             self.sheet.text(
                 x, y + PICTURE_HEIGHT + 9, f"{number + 1}  {picture.caption}", 7.2, MEDIUM, width=PICTURE_WIDTH
             )
-        return y + PICTURE_HEIGHT + 18
+        return y + PICTURE_HEIGHT + 15
 
     def _numbers(self, numbers: Numbers, x0: float, x1: float) -> None:
         sheet = self.sheet
@@ -286,7 +296,8 @@ class _Report:
         for number, row in enumerate(rows):
             spans = _spans(row)
             height = max(_height(item, x0, x1) for item, (x0, x1) in zip(row, spans))
-            self._need((16.5 if number == 0 else 0.0) + min(height, 600.0))
+            note = note_height(section.note, MARGIN, RIGHT) if number == len(rows) - 1 else 0.0
+            self._need((16.5 if number == 0 else 0.0) + min(height + note + 4, 600.0))
             if number == 0:
                 self._heading(section.title)
             if len(row) == 1 and isinstance(row[0], Table):
@@ -318,14 +329,16 @@ class _Report:
         if not notes:
             return False
         room = FOOT - SIGNATURES_HIGH - self.y - 24
+        # the signatures stay on this page, whatever else it holds
+        notes = notes[: max(1, int(room // NOTE_ROW))]
         lines = [self._note_lines(note) for note in notes]
         cut = sum(NOTE_ROW + NOTE_MORE * (len(own) - 1) for own in lines) > room and any(len(own) > 1 for own in lines)
         shown = [[_one_line(own, note)] if cut else own for own, note in zip(lines, notes)]
-        aside = f"{len(notes)} of {count}, all on page 3" if count > len(notes) or cut else ""
+        aside = "all notes at the end of the details" if count > len(notes) or cut else ""
         self._heading("Look at these before you sign", aside=aside)
         for note, own in zip(notes, shown):
             self._note(note, own)
-        self.y += 6
+        self.y += 3
         return cut or count > len(notes)
 
     def _note_lines(self, note: Note) -> list[str]:
@@ -355,7 +368,7 @@ class _Report:
         self.y += 8
 
     def _signatures(self) -> None:
-        self._need(SIGNATURES_HIGH)
+        self._need(SIGNATURES_HIGH - 10)
         # they stand at the foot of the page, where a hand looks for them
         self.y = max(self.y, FOOT - SIGNATURES_HIGH)
         self._heading(self.content.signature_title)
@@ -384,11 +397,11 @@ class _Report:
         stops, sheet = DEFINITION_STOPS, self.sheet
         room = stops[2] - _wide(row.value, BOLD, 7.2) - 6 - stops[1]
         lines = wrap(row.definition, REGULAR, 7.2, room) or [""]
-        height = 13.0 + 8.5 * (max(len(lines), 2 if row.automatic else 1) - 1)
+        height = 12.3 + 8.5 * (max(len(lines), 2 if row.automatic else 1) - 1)
         self._need(height + 4)
         if shaded:
             sheet.box(MARGIN, self.y, INNER, height, fill=LIGHT["s2"])
-        top = self.y + 9.0
+        top = self.y + 8.7
         sheet.text(stops[0], top, row.name, 7.4, MEDIUM, width=90)
         for extra, line in enumerate(lines):
             sheet.text(stops[1], top + 8.5 * extra, line, 7.2, color=LIGHT["t2"])
@@ -472,9 +485,8 @@ class _Report:
         for name, value in parts:
             self.sheet.text(MARGIN + 4, self.y + 9, name, 7.2, color=LIGHT["t2"])
             self.sheet.box(bars, self.y + 3.5, max(0.5, 100 * (value or 0.0) / most), 6.5, fill=LIGHT["fill"])
-            self.sheet.text(
-                right, self.y + 9, f"{value or 0.0:.1f} {self.content.uncertainty_unit}", 7.2, MEDIUM, align="right"
-            )
+            words = f"{value:.1f} {self.content.uncertainty_unit}" if value else "none"
+            self.sheet.text(right, self.y + 9, words, 7.2, MEDIUM, align="right")
             self.y += 13
         summed = sum((value or 0.0) ** 2 for _, value in parts) ** 0.5
         words, total = self.content.uncertainty_total or ("together (root of the sum of squares)", summed)

@@ -3,29 +3,96 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.report.content import DISCLAIMER
+from app.report.content import DISCLAIMER, Definition, ReportContent
+from app.report.describe import spread_of
 from planning.case.model import PlanRecord
 
 UNITS = {"mm": "mm", "mm2": "mm²", "mm3": "mm³", "ml": "ml", "deg": "°", "hu": "HU", "percent": "%"}
+HEADER = ("plan", "kind", "number", "value", "unit", "uncertainty_95", "origin", "name", "definition", "place")
+# curves, outlines and what says how sure a number is: not numbers of their own
+LEFT_OUT = (
+    "contour",
+    "centerline",
+    "s_curve",
+    "circle",
+    "band_deg",
+    "uncertainty",
+    "handles",
+    "axes",
+    "profile",
+    "line_mm",
+)
 
 
-def write_csv(plans: Sequence[PlanRecord], path: Path) -> None:
-    """Columns plan, kind, number, value, unit, uncertainty (95 % half-width). Contours and centrelines stay in the JSON."""
+@dataclass(frozen=True, slots=True)
+class NumberFact:
+    """A number of a plan under its path in the results, with what the report says of it."""
+
+    number: str
+    value: Any
+    unit: str
+    uncertainty_95: float | None
+    origin: str
+    name: str
+    definition: str
+    place: str
+
+
+def number_facts(plan: PlanRecord, content: ReportContent) -> list[NumberFact]:
+    """Every number of the plan's results; those of the report's second page with origin, definition and place."""
+    known = {key: row for row in content.definitions for key in row.keys}
+    facts = []
+    for path, value, holder in _leaves(plan.results):
+        key = path.rsplit(".", 1)[-1]
+        row = _definition(known, path)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        facts.append(
+            NumberFact(
+                path,
+                value,
+                UNITS.get(key.rsplit("_", 1)[-1], ""),
+                spread_of(holder, key) if is_number else None,
+                row.origin if row else "",
+                row.name if row else "",
+                row.definition if row else "",
+                row.place if row else "",
+            )
+        )
+    return facts
+
+
+def write_csv(plans: Sequence[PlanRecord], contents: Sequence[ReportContent], path: Path) -> None:
+    """One row a number: path, value, unit, ± (95 % half-width), origin, definition, place. Curves stay in the JSON."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("plan", "kind", "number", "value", "unit", "uncertainty_95"))
-        for plan in plans:
-            unsure = plan.results.get("annulus", {}).get("uncertainty", {})
-            for name, value in _leaves(plan.results):
-                unit = UNITS.get(name.rsplit("_", 1)[-1], "")
-                key = name.rsplit(".", 1)[-1]
-                spread = unsure.get(key) if name == f"annulus.{key}" else None
-                writer.writerow((plan.name, plan.kind, name, _plain(value), unit, _plain(spread)))
-        writer.writerow(("", "", DISCLAIMER, "", "", ""))
+        writer.writerow(HEADER)
+        for plan, content in zip(plans, contents, strict=True):
+            for fact in number_facts(plan, content):
+                writer.writerow(
+                    (
+                        plan.name,
+                        plan.kind,
+                        fact.number,
+                        _plain(fact.value),
+                        fact.unit,
+                        _plain(fact.uncertainty_95),
+                        fact.origin,
+                        fact.name,
+                        fact.definition,
+                        fact.place,
+                    )
+                )
+        writer.writerow(("", "", DISCLAIMER, *[""] * (len(HEADER) - 3)))
+
+
+def _definition(known: Mapping[str, Definition], path: str) -> Definition | None:
+    """The definition of a number or of the list it belongs to."""
+    return known.get(path) or known.get(path.rpartition(".")[0])
 
 
 def _plain(value: Any) -> str:
@@ -34,14 +101,15 @@ def _plain(value: Any) -> str:
     return repr(float(value)) if isinstance(value, float) else str(value)
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def _leaves(value: Any, path: str = "", holder: Mapping[str, Any] | None = None) -> Iterator[tuple[str, Any, Any]]:
+    """(path, value, the mapping that holds it) of everything that is no curve."""
     if hasattr(value, "items"):
         for key, item in value.items():
-            if key.startswith(("contour", "centerline", "s_curve", "uncertainty")) and not isinstance(item, float):
+            if key.startswith(LEFT_OUT) and not isinstance(item, (int, float)):
                 continue
-            yield from _leaves(item, f"{path}.{key}" if path else str(key))
+            yield from _leaves(item, f"{path}.{key}" if path else str(key), value)
     elif isinstance(value, (list, tuple)):
         for number, item in enumerate(value):
-            yield from _leaves(item, f"{path}.{number}")
+            yield from _leaves(item, f"{path}.{number}", {})
     else:
-        yield path, value
+        yield path, value, holder or {}

@@ -280,12 +280,17 @@ def _valve_rows(results: Results) -> list[Definition]:
         ),
     ]
     names = (
-        ("VTC left", "vtc_left_mm", "mm", "valve cylinder to the ostium plane", "e h", "pict. 2"),
-        ("VTC right", "vtc_right_mm", "mm", "the same", "e h", "through the right ostium"),
         ("VTSTJ", "vtstj_mm", "mm", "valve cylinder to the STJ wall, least", "e h", "all round the STJ"),
         ("Septum − depth", "septum_minus_depth_mm", "mm", "membranous septum less depth", "e h", "R–N commissure"),
         ("Calcium contact", "calcium_contact_mm3", "mm³", "calcium that the frame reaches", "s", "along the frame"),
     )
+    sides = [valve.get(f"vtc_{side}_mm") for side in ("left", "right")]
+    if any(value is not None for value in sides):
+        widest = max((unsure.get(f"vtc_{side}_mm") or 0.0 for side in ("left", "right")), default=0.0)
+        value = several(sides, "mm").replace(" · ", ", ") + (f" ± {bare(widest, 'mm')} mm" if widest else " mm")
+        keys = ("valve.vtc_left_mm", "valve.vtc_right_mm")
+        words = "valve cylinder to the ostium plane"
+        found.append(Definition("VTC left, right", words, value, "A", "e h", "at the ostia, pict. 2", keys))
     found += [
         Definition(name, words, quantity(valve[key], unit, unsure.get(key)), "A", u, place, (f"valve.{key}",))
         for name, key, unit, words, u, place in names
@@ -448,8 +453,6 @@ def second_table(results: Results) -> Table | None:
                 1,
             )
         )
-    if second.get("offset_mm") is not None:
-        body.append(_second_row("Level, along n", "0.0 mm", "", second["offset_mm"], "mm", HINGE_LIMIT_MM, 1))
     area = second.get("area_mm2")
     if area is not None:
         own = results["annulus"]["area_mm2"]

@@ -161,7 +161,7 @@ def _height_marks(results: Results) -> list[tuple[float, str, float]]:
 
 
 def _draw_struts(plate: Plate, valve: Results) -> None:
-    from planning.tavr.valve import frame_lines_mm
+    from planning.tavr.stent import frame_lines_mm
 
     struts, posts = frame_lines_mm(valve)
     for strut in struts:
@@ -191,7 +191,7 @@ def _root(document: Document, volume: Volume, results: Results, origin: FloatArr
 
 
 def _valve_items(valve: Results) -> list[SurfaceItem]:
-    from planning.tavr.valve import frame_lines_mm
+    from planning.tavr.stent import frame_lines_mm
 
     struts, posts = frame_lines_mm(valve)
     metal = LIGHT["t2"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.report.content import Beside, Cell, Curve, Line, NumberRow, Numbers, Status, Table
 from app.report.describe import bare, quantity, spread_of
@@ -30,8 +30,9 @@ from planning.case.document import Document
 from planning.units import MINUS, text_quantity, text_value
 
 ROOM_DEG = (50.0, 30.0)
-MOST_SIZES = 6
+MOST_SIZES = 5
 PUBLISHED_RATIOS = "1.05 · 1.45"
+LIMITS_MM: Mapping[str, int] = {"VTC": 4, "VTSTJ": 2, "Septum": 0}
 SIDES = (("right_femoral", "Right"), ("left_femoral", "Left"))
 
 
@@ -209,8 +210,10 @@ def _shown_devices(devices: Sequence[Results], valve: Results) -> list[Results]:
             best[row["model"]] = row
     family = [row for row in devices if row["model"] == valve.get("model")]
     drawn = next((n for n, row in enumerate(family) if str(row["size"]) == str(valve.get("size"))), None)
-    wanted = [] if drawn is None else family[max(0, drawn - 1) : drawn + 2]
-    wanted += [row for row in best.values() if row not in wanted]
+    wanted = [] if drawn is None else [family[drawn]]
+    wanted += [row for row in best.values() if row["model"] != valve.get("model") or drawn is None]
+    if drawn is not None:
+        wanted += [family[n] for n in (drawn - 1, drawn + 1) if 0 <= n < len(family)]
     if not wanted:
         wanted = sorted(devices, key=lambda row: abs(oversizing(row)[0] or 99.0))[:4]
     return sorted(wanted[:MOST_SIZES], key=lambda row: list(devices).index(row))
@@ -229,7 +232,7 @@ def _device_cells(results: Results, device: Results, drawn: bool, valve: Results
     cell = _cell_of(results, device, float(device.get("depth_target_mm") or valve.get("depth_mm") or 3.0))
     source, spreads = (valve, part(valve, "uncertainty")) if drawn else (cell, {})
     fits = bool(device["fits"])
-    state: Status = "bad" if not fits else "warn" if device.get("borderline") else "ok"
+    state = _result_state(device, part(valve, "states").values() if drawn else (cell.get("state"),))
     return (
         Cell(device_name(device), fits),
         Cell(_nominal(device, basis)),
@@ -257,19 +260,28 @@ def _result_words(device: Results, value: float | None, drawn: bool, valve: Resu
     words = "between sizes" if device.get("borderline") else "fits"
     if drawn:
         return f"{words}, {'chosen' if valve.get('chosen') else 'drawn'}"
+    if cell.get("state") == "bad" and cell.get("nearest") in LIMITS_MM and cell.get("value_mm") is not None:
+        return f"{words}, {cell['nearest']} {text_value(cell['value_mm'], 1)} under {LIMITS_MM[cell['nearest']]}"
     depth = cell.get("depth_mm")
     return words if depth is None else f"{words}, depth {depth_words(depth)}"
+
+
+def _result_state(device: Results, states: Iterable[str | None]) -> Status:
+    """Green only where the size fits for sure and nothing that is known stands under its limit."""
+    known = set(states)
+    if not device["fits"] or "bad" in known:
+        return "bad"
+    return "warn" if device.get("borderline") or "warn" in known else "ok"
 
 
 def _catalogue_note(shown: Sequence[Results], valve: Results) -> str:
     dates = sorted({str(row["date"])[:7] for row in shown if row.get("date")})
     words = [f"Catalogue of {dates[-1]}." if dates else ""]
     unchecked = [device_name(row, comma=False) for row in shown if row.get("checked") is False]
-    if unchecked:
-        words.append(f"Ranges not checked, {VERIFY}: {', '.join(unchecked)}.")
-    words.append(f"Nominal sizes: {VERIFY}.")
+    doubtful = ["nominal sizes", *(["ranges of " + ", ".join(unchecked)] if unchecked else [])]
+    words.append(f"Not checked, {VERIFY}: {' and '.join(doubtful)}.")
     if valve and not valve.get("chosen"):
-        words.append("No valve was chosen; the most probable one is drawn.")
+        words.append("Drawn is the most probable size; none was chosen.")
     return " ".join(word for word in words if word)
 
 

@@ -1,4 +1,4 @@
-"""`write_report`: plans of a case into a PDF, HTML or CSV file."""
+"""`write_report`: plans of a case into a PDF, HTML, CSV or JSON file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.errors import CaseError, InputError, UsageError
 
-ENDINGS = (".pdf", ".html", ".csv")
+ENDINGS = (".pdf", ".html", ".csv", ".json")
 
 
 def write_report(
@@ -58,20 +58,23 @@ def chosen_plans(document: Document, plan_names: Sequence[str] | None) -> list[P
 
 
 def _write(document: Document, plans: Sequence[PlanRecord], path: Path, ending: str) -> None:
+    contents = [report_content(document, plan, pictures=ending in (".pdf", ".html")) for plan in plans]
     if ending == ".csv":
         from app.report.rows import write_csv
 
-        write_csv(plans, path)
-        return
-    contents = [report_content(document, plan) for plan in plans]
-    if ending == ".html":
+        write_csv(plans, contents, path)
+    elif ending == ".json":
+        from app.report.tree import write_json
+
+        write_json(plans, contents, path)
+    elif ending == ".html":
         from app.report.page import write_html
 
         write_html(contents, path)
-        return
-    from app.report.pdf import write_pdf
+    else:
+        from app.report.pdf import write_pdf
 
-    write_pdf(contents, path)
+        write_pdf(contents, path)
 
 
 def report_pictures(document: Document, plan: PlanRecord) -> list[Picture]:

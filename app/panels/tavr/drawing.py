@@ -37,8 +37,13 @@ def caliper_ends(points_mm: FloatArray, normal: FloatArray, *, longest: bool) ->
 
 
 def annulus_item(annulus: Mapping[str, Any], only: str = "") -> ContourItem:
-    """The annulus with its longest and shortest diameter; only: "longest" or "shortest" draws one of them."""
+    """The annulus with its longest and shortest diameter; only: "longest" or "shortest" draws one of them.
+
+    "none": a bare curve, where something else is drawn into it.
+    """
     points, normal = np.asarray(annulus["contour_mm"]), np.asarray(annulus["normal"])
+    if only == "none":
+        return ContourItem(key="annulus", points_mm=points, color=PLANS["a"], fill_opacity=0.0, dots=False)
     wanted = [True, False] if only not in ("longest", "shortest") else [only == "longest"]
     diameters = []
     for longest in wanted:

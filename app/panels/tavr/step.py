@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from app.pane_grid import Arrangement
+from app.panels.base import PlanRow
 from app.panels.guide import Step, StepActions
 from app.panels.notes import Note, show_notes
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, page
@@ -115,6 +116,15 @@ class TavrStep(Step):
 
     def items(self) -> list[PlanItem]:
         """What this step draws beside annulus, hinges and ostia."""
+        return []
+
+    @property
+    def annulus_shown(self) -> str:
+        """How the annulus is drawn in this step: see `annulus_item`."""
+        return ""
+
+    def rows(self) -> list[PlanRow]:
+        """Lines of the structures panel for what this step adds."""
         return []
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:

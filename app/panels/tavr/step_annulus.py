@@ -51,6 +51,11 @@ class AnnulusStep(TavrStep):
             self.hovered = key
             self.panel.scene_changed.emit()
 
+    @property
+    def annulus_shown(self) -> str:
+        """The hovered diameter alone."""
+        return self.hovered
+
     def row_chosen(self, key: str) -> None:
         """All of them lie in the annulus plane."""
         self.panel.align()

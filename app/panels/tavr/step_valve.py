@@ -1,63 +1,265 @@
-"""Step 7: valve sizes against this annulus."""
+"""Step 7: a valve drawn into the root; every size at every depth beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from PySide6.QtWidgets import QComboBox
+
+from app.pane_grid import Arrangement
+from app.panels.base import PlanRow
 from app.panels.guide import StepActions
-from app.panels.parts import paragraph, plain
+from app.panels.notes import Note
+from app.panels.parts import NumberField, PanelAction, paragraph, plain
+from app.panels.rows import FieldRow, choice_box
 from app.panels.tavr import rows, valves
 from app.panels.tavr.names import VALVE
+from app.panels.tavr.probability import ProbabilityCard
 from app.panels.tavr.step import TavrStep
+from app.panels.tavr.valve_drawing import (
+    DEPTH_KEY,
+    LEAST_DEPTH_MM,
+    MOST_DEPTH_MM,
+    POST_KEY,
+    STEP_MM,
+    depth_at,
+    distance_items,
+    nearest_column,
+    turned_deg,
+    valve_items,
+)
+from app.panes.look import panel_look
+from app.panes.matrix_pane import MatrixPane
+from app.theme.tokens import DARK
+from planning.geometry import FloatArray
+from planning.units import text_quantity
+from viewers.overlay import PlanItem
+from viewers.plan_pane import PlanPane
+from viewers.view_state import ORDINARY_PANE_PX, PaneView
 
 if TYPE_CHECKING:
     from app.panels.heart import HeartPanel
 
-
-SIZES_SHOWN = 6
+PANES = ("axial", "matrix", "coronal", "3d")
+LONG_AXIS_REACH_MM = 92.0
+VERIFY = "Verify sizes against the maker’s instructions."
 
 
 class ValveStep(TavrStep):
-    """Sizes that fit, and why others do not."""
+    """The valve, its oversizing and its distances."""
 
     number = VALVE
 
     def __init__(self, panel: HeartPanel) -> None:
         super().__init__(panel)
-        self._note = paragraph("")
-        self.set_body(below=(self._note,))
+        self._devices: tuple[tuple[str, str], ...] = ()
+        self.box: QComboBox = choice_box("valve_choice", "Valve", ())
+        self.box.activated.connect(self._box_chosen)
+        self.depth = NumberField("valve_depth", "Depth below annulus", "mm", LEAST_DEPTH_MM, MOST_DEPTH_MM, STEP_MM)
+        self.depth.entered.connect(lambda value: self.work.place_valve(True, depth_mm=value))
+        self._depth_row = FieldRow("Depth below annulus", self.depth)
+        self._choice_row = FieldRow("Valve", self.box, wide=True)
+        self._probability = ProbabilityCard()
+        self._verify = paragraph(VERIFY)
+        self.set_body(self._choice_row, self._probability, self._depth_row, below=(self._verify,))
+        self._panes: dict[str, PlanPane] = {}
+
+    def panes(self) -> Mapping[str, PlanPane]:
+        """The matrix, made at the first visit."""
+        if not self._panes and self.panel.open_step is self:
+            self.matrix = MatrixPane(self.session.view, panel_look())
+            self.matrix.table.chosen.connect(self._cell_chosen)
+            self._panes = {"matrix": self.matrix}
+            self.refresh()
+        return self._panes
+
+    def arrangement(self) -> Arrangement | None:
+        """Annulus, matrix, long axis, 3D."""
+        return Arrangement(PANES)
 
     def words(self) -> str:
-        """How many fit."""
+        """The valve, or how many sizes fit."""
         results = self.work.results
-        return "" if results is None else valves.fitting_row(results).value
+        if results is None:
+            return ""
+        valve = results.get("valve")
+        return valves.valve_name(valve) if valve and valve["chosen"] else valves.fitting_row(results).value
 
     def entered(self) -> None:
-        """Look at the annulus plane."""
+        """Look at the annulus; the long axis goes through the left ostium."""
         self.panel.align()
+        self._turn_to("ostium_left")
+        view = self.session.view
+        pane = view.state.pane("coronal")
+        if pane.center_mm is not None:
+            view.set_pane("coronal", PaneView(pane.center_mm, LONG_AXIS_REACH_MM / ORDINARY_PANE_PX))
+        self.work.prepare_valve()
+
+    def _turn_to(self, landmark: str) -> None:
+        numbers = self.numbers
+        place = numbers["landmarks"].get(landmark) if numbers is not None else None
+        if place is not None:
+            self.panel.turn_long_axis(np.asarray(place["position_mm"]))
+
+    # the hand
+
+    def _box_chosen(self, number: int) -> None:
+        model, size = self._devices[number]
+        self.work.place_valve(True, model=model, size=size)
+
+    def _cell_chosen(self, model: str, size: str, depth_mm: float) -> None:
+        self.work.place_valve(True, model=model, size=size, depth_mm=depth_mm)
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
+        """The square moves the valve, a post turns it."""
+        numbers, valve = self.numbers, self.work.valve
+        if numbers is None or valve is None or not key.startswith((DEPTH_KEY, POST_KEY)):
+            return False
+        if key == DEPTH_KEY:
+            self.work.place_valve(finished, depth_mm=depth_at(numbers["annulus"], position_mm))
+        else:
+            post = int(key.removeprefix(POST_KEY))
+            turn = turned_deg(valve, numbers["annulus"], post, position_mm)
+            self.work.place_valve(finished, rotation_deg=round(turn, 1))
+        return True
+
+    def row_chosen(self, key: str) -> None:
+        """The long axis turns to where the number is taken."""
+        if key.startswith("vtc"):
+            self._turn_to(f"ostium_{key.split('_')[1]}")
+        elif key == "septum_minus_depth_mm":
+            self._turn_to("commissure_nr")
+
+    def _align_posts(self) -> None:
+        turn = None if self.work.room is None else self.work.room.aligned_deg()
+        if turn is not None:
+            self.work.place_valve(True, rotation_deg=turn)
+
+    def _choose(self) -> None:
+        """The proposal becomes the person's."""
+        valve = self.work.valve
+        if valve is not None and not valve["chosen"]:
+            self.work.place_valve(True)
+        self.panel.accept_step()
+
+    # showing
 
     def show_numbers(self, numbers: Mapping[str, Any]) -> None:
-        """The nearest sizes."""
-        fitting, is_old = valves.fitting_devices(numbers), self.work.is_old("devices")
-        if not fitting:
+        """Valve, oversizing, probability, distances, obstruction."""
+        valve, is_old = numbers.get("valve"), self.work.is_old("valve")
+        self._fill_box(numbers, valve)
+        row = valves.row_of(numbers, valve)
+        self._depth_row.setVisible(valve is not None)
+        self._probability.setVisible(row is not None)
+        if valve is None or row is None:
             is_good = numbers["quality"]["ok"]
-            caption = "Oversizing" if is_good else "The scan is not good enough to choose a size"
-            self.great.set_text(caption, "–", note="no size fits" if is_good else "")
-        elif len(fitting) > 1:
-            self.great.set_text("Sizes that fit", str(len(fitting)), note="none is preferred", stale=is_old)
+            caption = "No size fits" if is_good else "The scan is not good enough to choose a size"
+            self.great.set_text(caption, "–")
+            self.table.set_rows(valves.device_rows(numbers, 6), is_old)
+            self.say(rows.step_notes(numbers, VALVE))
         else:
-            value, basis = valves.oversizing(fitting[0])
-            figures = "–" if value is None else f"{'+' if value >= 0 else ''}{plain(value, '%')}"
-            name = valves.device_name(fitting[0])
-            self.great.set_text(f"Oversizing by {basis}", figures, "%", note=name, stale=is_old)
-        self.table.set_rows(valves.device_rows(numbers, SIZES_SHOWN), is_old)
-        self._note.setText(
-            f"The {SIZES_SHOWN} nearest of {len(numbers['devices'])} sizes. "
-            "Verify sizes against the maker’s instructions."
+            self._show_valve(numbers, valve, row, is_old)
+        if self._panes:
+            at = None if valve is None else (valve["model"], valve["size"], nearest_column(valve["depth_mm"]))
+            self.matrix.show_rows(numbers.get("matrix") or (), at, self.work.can_place_valve)
+
+    def _show_valve(
+        self, numbers: Mapping[str, Any], valve: Mapping[str, Any], row: Mapping[str, Any], is_old: bool
+    ) -> None:
+        annulus = numbers["annulus"]
+        percent, basis = valve["oversizing_percent"], valve["oversizing_basis"]
+        figures = f"{'+' if percent >= 0 else ''}{plain(percent, '%')}"
+        unsure = row["oversizing_uncertainty_percent"]
+        key, unit = ("area_mm2", "mm²") if basis == "area" else ("perimeter_mm", "mm")
+        own = row["nominal_area_mm2"] if basis == "area" else np.pi * row["nominal_diameter_mm"]
+        note = f"{plain(own, unit)} on {text_quantity(annulus[key], unit)}"
+        self.great.set_text(
+            f"Oversizing by {basis}",
+            figures,
+            "%",
+            "" if unsure is None else plain(unsure, "%"),
+            note=note,
+            stale=is_old,
         )
-        self.say(rows.step_notes(numbers, VALVE))
+        family = [device for device in numbers["devices"] if device["model"] == valve["model"]]
+        source = f"from {text_quantity(annulus[key], unit, annulus['uncertainty'].get(key))}"
+        self._probability.show_sizes(family, str(valve["size"]), source)
+        self.depth.set_value(valve["depth_mm"])
+        self.depth.setEnabled(self.work.can_place_valve)
+        self.table.set_rows(valves.placed_rows(valve), is_old)
+        notes = rows.step_notes(numbers, VALVE)
+        if row["borderline"]:
+            notes.append(Note("Between sizes", "Both are drawn in the bar. Look at each in the matrix."))
+        if valve["septum_minus_depth_mm"] is None:
+            notes.append(Note("Septum not measured", "Depth is not held against it."))
+        told = valves.obstruction_notes(numbers["obstruction"])
+        # at most two: what is wrong comes before what is not known, and that before what is well
+        order = {"bad": 0, "warn": 1, "ok": 2}
+        self.say(sorted([*notes, *told], key=lambda note: order[note.state]))
+        self._verify.setVisible(bool(row["unchecked"]) or not row["checked"])
+
+    def _fill_box(self, numbers: Mapping[str, Any], valve: Mapping[str, Any] | None) -> None:
+        listed = tuple((device["model"], device["size"]) for device in numbers["devices"])
+        if listed != self._devices:
+            self._devices = listed
+            self.box.clear()
+            self.box.addItems([valves.device_name(device) for device in numbers["devices"]])
+        self.box.setEnabled(self.work.can_place_valve)
+        self.box.setCurrentIndex(-1 if valve is None else listed.index((valve["model"], valve["size"])))
+
+    def items(self) -> list[PlanItem]:
+        """The valve and its distances."""
+        numbers = self.numbers
+        hidden = self.session.view.state.hidden
+        if numbers is None or numbers.get("valve") is None or self.work.is_stale or "valve" in hidden:
+            return []
+        return [*distance_items(numbers), *valve_items(numbers, movable=self.work.can_place_valve)]
+
+    @property
+    def annulus_shown(self) -> str:
+        """Bare: the valve stands in it."""
+        return "none"
+
+    def rows(self) -> list[PlanRow]:
+        """The valve, and what it must keep away from."""
+        numbers = self.numbers
+        if numbers is None:
+            return []
+        listed, valve = [], numbers.get("valve")
+        if valve is not None:
+            name = f"Valve, {valves.size_words(valve)}"
+            listed.append(PlanRow("valve", name, DARK["t1"], text_quantity(valve["depth_mm"], "mm")))
+        if (numbers.get("stj") or {}).get("contour_mm"):
+            listed.append(PlanRow("stj", "STJ", DARK["t3"], text_quantity(numbers["stj"]["mean_diameter_mm"], "mm")))
+        return listed
 
     def actions(self) -> StepActions:
-        """Accept sizes."""
-        return self.done("Accept sizes", self.align_action)
+        """Choose the valve drawn."""
+        valve = self.work.valve
+        others = []
+        if valve is not None and not self.work.is_read_only:
+            blocked = "" if valve["commissure_deg"] is not None else "The commissures were not found"
+            wait = "" if self.work.can_place_valve else "Wait for the calcium"
+            others.append(
+                PanelAction("heart_align_posts", "Align posts", self._align_posts, "refresh-ccw", blocked or wait)
+            )
+        if not self.work.is_read_only:
+            others.append(PanelAction("heart_other_valve", "Other valve", self._open_box, "list-filter", key="E"))
+        hint = "Drag the square: depth · 0.5 mm"
+        if valve is None:
+            by_hand = PanelAction(
+                "heart_accept", "Choose a size by hand", self._open_box, blocked=self.busy, key="Enter"
+            )
+            return StepActions(by_hand, (), "Enter opens the list")
+        name = valves.size_words(valve)
+        text = f"Keep {name}" if valve["chosen"] else f"Choose {name}"
+        ready = self.work.is_read_only or valve["chosen"] or self.work.can_place_valve
+        blocked = self.busy or ("" if ready else "Wait for the calcium")
+        choose = PanelAction("heart_accept", text, self._choose, blocked=blocked, key="Enter")
+        return StepActions(choose, tuple(others), hint)
+
+    def _open_box(self) -> None:
+        self.box.setFocus()
+        self.box.showPopup()

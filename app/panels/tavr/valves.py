@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from app.panels.quantities import TableRow
+from app.panels.notes import Note
+from app.panels.quantities import TableRow, number_row
 from planning.units import THIN_SPACE, text_value
 
 Results = Mapping[str, Any]
@@ -33,8 +35,13 @@ def probability_words(value: float) -> str:
 
 def device_name(device: Results) -> str:
     """ "SAPIEN 3, 26 mm"; sizes that are no number stay as the maker writes them."""
+    return f"{device['model']}, {size_words(device)}"
+
+
+def size_words(device: Results) -> str:
+    """ "26 mm"; sizes that are no number stay as the maker writes them."""
     size = str(device["size"])
-    return f"{device['model']}, {size} mm" if size.replace(".", "", 1).isdigit() else f"{device['model']}, {size}"
+    return f"{size} mm" if size.replace(".", "", 1).isdigit() else size
 
 
 def ranked_devices(results: Results) -> list[Results]:
@@ -92,3 +99,52 @@ def device_rows(results: Results, count: int) -> list[TableRow]:
             )
         )
     return rows
+
+
+def valve_name(valve: Results) -> str:
+    """ "SAPIEN 3, 26 mm" of a plan's "valve"."""
+    return device_name(valve)
+
+
+def placed_rows(valve: Results) -> list[TableRow]:
+    """Distances of the valve as it is drawn, each with its ± and state."""
+    unsure, states = valve["uncertainty"], valve["states"]
+    rows = []
+    for key, name, reason in (
+        ("septum_minus_depth_mm", "Septum minus depth", "The membranous septum was not measured"),
+        ("vtc_left_mm", "VTC left", "The left ostium was not found"),
+        ("vtc_right_mm", "VTC right", "The right ostium was not found"),
+        ("vtstj_mm", "VTSTJ", "The sinotubular junction was not measured"),
+    ):
+        value = valve[key]
+        row = number_row(key, name, value, "mm", unsure[key], reason=reason, state=states[key] if value else "")
+        if value is not None and key.startswith("septum"):
+            row = replace(row, value=f"{'+' if value >= 0 else ''}{text_value(value, 1)}")
+        rows.append(row)
+    touched = valve["calcium_contact_mm3"]
+    rows.append(
+        number_row("calcium", "Calcium touched", touched, "mm³", unsure["calcium_contact_mm3"], clickable=False)
+    )
+    turn = valve["commissure_deg"]
+    reason = "The commissures were not found"
+    rows.append(number_row("commissure", "Posts off commissures", turn, "°", reason=reason, clickable=False))
+    return rows
+
+
+def obstruction_notes(obstruction: Results) -> list[Note]:
+    """Both sides as the rule says, the worse one first."""
+    order = {"bad": 0, "warn": 1, "unknown": 2, "ok": 3}
+    sides = sorted(obstruction.values(), key=lambda side: order[side["state"]])
+    if all(side["state"] == "unknown" and side["text"] == sides[0]["text"] for side in sides):
+        return [Note("Obstruction not known on either side", sides[0]["text"])]
+    return [
+        Note(side["headline"], side["text"], "warn" if side["state"] == "unknown" else side["state"]) for side in sides
+    ]
+
+
+def row_of(numbers: Results, valve: Results | None) -> Results | None:
+    """The device row of the valve drawn."""
+    if valve is None:
+        return None
+    wanted = (valve["model"], valve["size"])
+    return next((row for row in numbers["devices"] if (row["model"], row["size"]) == wanted), None)

@@ -18,6 +18,7 @@ from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of
 from app.panels.placing import PointPlacer
 from app.panels.tavr.names import HINGES, OSTIA, POINT_NAMES
+from app.panels.tavr.valve_room import ValveRoom
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.model import PlanRecord
@@ -26,6 +27,7 @@ from planning.errors import MeasurementError, TheatrumError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress
 from planning.tavr.plan import measure_annulus_live
+from planning.tavr.valve import DEFAULT_DEPTH_MM
 
 LIVE_KEY = "annulus beside the hand"
 Results = Mapping[str, Any]
@@ -45,6 +47,7 @@ class TavrWork(QObject):
         self.preview: Mapping[str, Any] = {}
         self.is_stale = False
         self.problem: Note | None = None
+        self.room: ValveRoom | None = None
         self._live_again = False
         self._shown: PlanRecord | None = None
         plans = self.plans()
@@ -163,6 +166,78 @@ class TavrWork(QObject):
         if self.plan is not None and not self.is_read_only and not self.is_stale:
             kept = [dict(view) for view in views]
             self.session.do(SetPlan(replace(self.plan, inputs={**self.plan.inputs, "views": kept})))
+
+    # the valve
+
+    @property
+    def valve(self) -> Mapping[str, Any] | None:
+        """The valve drawn, as the hand has it now."""
+        shown = self.shown
+        return None if shown is None else shown.get("valve")
+
+    def prepare_valve(self) -> None:
+        """Read the root's calcium once for this plan, so that a valve can be moved by hand."""
+        results, volume = self.results, self.session.volume()
+        if results is None or volume is None or (self.room is not None and self.room.results is results):
+            return
+
+        def work(progress: Progress, cancel: CancelToken) -> ValveRoom:
+            return ValveRoom.of(volume, results)
+
+        self.session.jobs.submit(
+            Job(
+                key="valve room",
+                title="Preparing the valve",
+                work=work,
+                done=self._take_room,
+                still_wanted=lambda: self.results is results,
+                quiet=True,
+            )
+        )
+
+    def _take_room(self, room: ValveRoom) -> None:
+        self.room = room
+        self.changed.emit()
+
+    @property
+    def can_place_valve(self) -> bool:
+        """True when a valve can follow the hand."""
+        room = self.room
+        return room is not None and room.results is self.results and not (self.is_stale or self.is_read_only)
+
+    def place_valve(self, finished: bool, **changes: Any) -> None:
+        """Another model, size, depth_mm or rotation_deg; on release one step of the case."""
+        if not self.can_place_valve or self.room is None:
+            return
+        before = self.valve
+        known = {} if before is None else {key: before[key] for key in ("model", "size", "depth_mm", "rotation_deg")}
+        asked = {"depth_mm": DEFAULT_DEPTH_MM, "rotation_deg": 0.0, **known, **changes}
+        self.preview = {**self.preview, **self.room.placed(asked)}
+        if finished:
+            self._settle_valve(self.room, asked)
+        self.changed.emit()
+
+    def _settle_valve(self, room: ValveRoom, asked: Mapping[str, Any]) -> None:
+        plan = self.plan
+
+        def work(progress: Progress, cancel: CancelToken) -> dict[str, Any]:
+            return room.settled(asked)
+
+        def done(found: dict[str, Any]) -> None:
+            if plan is not None:
+                inputs = {**plan.inputs, "valve": dict(asked)}
+                self.session.do(SetPlan(replace(plan, inputs=inputs, results={**plan.results, **found})))
+
+        self.session.jobs.submit(
+            Job(
+                key="valve settled",
+                title="Placing the valve",
+                work=work,
+                done=done,
+                still_wanted=lambda: self.plan is plan,
+                quiet=True,
+            )
+        )
 
     # drafts
 
