@@ -114,16 +114,21 @@ class Attenuation:
     per_mm: FloatPicture
     lumen_grid: Grid | None = None
     lumen_per_mm: FloatPicture | None = None
-    _turned: dict[tuple[int, int], FloatPicture] = field(default_factory=dict, repr=False)
+    _sideways: dict[str, FloatPicture] = field(default_factory=dict, repr=False)
 
     def along(self, axis: int, *, lumen: bool = False) -> FloatPicture:
-        """The same voxels with the slices across this array axis first, contiguous; kept for the next view."""
-        key = (int(lumen), axis)
-        if key not in self._turned:
-            voxels = self.lumen_per_mm if lumen else self.per_mm
-            assert voxels is not None
-            self._turned[key] = np.ascontiguousarray(np.moveaxis(voxels, axis, 0))
-        return self._turned[key]
+        """The same voxels with the slices across this array axis first.
+
+        Columns run along memory for slices across k and j; those across i are copied once and kept.
+        """
+        voxels = self.lumen_per_mm if lumen else self.per_mm
+        assert voxels is not None
+        if axis < 2:
+            return np.moveaxis(voxels, axis, 0)
+        key = "lumen" if lumen else "whole"
+        if key not in self._sideways:
+            self._sideways[key] = np.ascontiguousarray(np.moveaxis(voxels, axis, 0))
+        return self._sideways[key]
 
 
 def prepare_fluoroscopy(
@@ -137,8 +142,9 @@ def prepare_fluoroscopy(
     if volume.quantity != "HU":
         raise MeasurementError("Fluoroscopy needs a CT in Hounsfield units", "Choose a CT series", "no_hounsfield")
     grid, hounsfield = _averaged(volume.grid, volume.voxels, voxel_mm, cancel)
-    np.clip(hounsfield, AIR_HU, None, out=hounsfield)
-    per_mm = (hounsfield + np.float32(1000.0)) * np.float32(WATER_PER_MM / 1000.0)
+    per_mm = np.maximum(hounsfield, AIR_HU, out=hounsfield)
+    per_mm -= np.float32(AIR_HU)
+    per_mm *= np.float32(WATER_PER_MM / 1000.0)
     if lumen is None or not lumen.voxels.any():
         return Attenuation(grid, per_mm)
     values = volume.voxels[lumen.box_kji].astype(np.float32) - BLOOD_HU
