@@ -75,14 +75,15 @@ class RootSpace:
     """What a valve stands in, in the annulus's own coordinates: (right, up, height) mm about the contour's centroid.
 
     ostia: (3,) or None, left and right. junction: (N, 3) wall of the sinotubular junction, or None. calcium_mm3:
-    (H, R + 1) volume below each height bin's radius edges. commissures_rad: NR, RL, LN about the normal, or None.
-    tilt: (3, 3) covariance of the frame's normal, rad², in the same coordinates.
+    (H, R + 1) volume within each height bin's radius edges; calcium_share: its relative 95 % half-width.
+    commissures_rad: NR, RL, LN about the normal, or None. tilt: (3, 3) covariance of the frame's normal, rad², in the same coordinates.
     """
 
     frame: Frame
     ostia: tuple[FloatArray | None, FloatArray | None]
     junction: FloatArray | None
     calcium_mm3: FloatArray
+    calcium_share: float
     septum_mm: float | None
     septum_spread_mm: float
     commissures_rad: FloatArray | None
@@ -109,12 +110,14 @@ def root_space(results: Mapping[str, Any], cloud: CalciumCloud | None, sigmas_mm
     at = [place(f"commissure_{pair}") for pair in COMMISSURES]
     known = [point for point in at if point is not None]
     junction = (results.get("stj") or {}).get("contour_mm")
-    septum = results.get("septum") or {}
+    septum, calcium = results.get("septum") or {}, results.get("calcium") or {}
+    total = float(calcium.get("total_mm3") or 0.0)
     return RootSpace(
         frame,
         (place("ostium_left"), place("ostium_right")),
         None if not junction else local(junction),
         _calcium_below(None if cloud is None else local(cloud.points_mm), 0.0 if cloud is None else cloud.cell_mm3),
+        float(calcium.get("uncertainty_mm3") or 0.0) / total if total > 0 else 0.0,
         septum.get("membranous_mm"),
         float(septum.get("uncertainty_mm") or 0.0),
         np.array([np.arctan2(point[1], point[0]) for point in known]) if len(known) == len(COMMISSURES) else None,

@@ -103,7 +103,7 @@ def _calcium_touched(
     """(V, D) mm³ of calcium between each frame's ends and within its outer surface + 0.5 mm, and the 95 % half-width.
 
     What lies further inside is touched too: the frame pushes it to its surface. The half-width is what another 0.5 mm
-    to either side makes, about the reach of blooming.
+    to either side makes, and what the whole calcium's volume is unsure by.
     """
     edges = space.calcium_mm3.shape[1]
     filled = np.flatnonzero(space.calcium_mm3[:, -1] > 0)
@@ -120,7 +120,7 @@ def _calcium_touched(
         below = space.calcium_mm3[rows, low]
         inside = below + (space.calcium_mm3[rows, low + 1] - below) * (reach - low)
         totals.append(np.where(within, inside, 0.0).sum(axis=2))
-    return totals[0], (totals[2] - totals[1]) / 2.0
+    return totals[0], np.hypot((totals[2] - totals[1]) / 2.0, space.calcium_share * totals[0])
 
 
 def state_of(value: float | None, spread: float | None, limit: float) -> str:

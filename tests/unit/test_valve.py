@@ -145,6 +145,13 @@ def test_calcium_is_touched_where_the_frame_reaches_it() -> None:
     assert halved.spreads["calcium_contact_mm3"] == pytest.approx([2.0], abs=0.3)
 
 
+def test_what_the_calcium_is_unsure_by_is_in_what_is_touched() -> None:
+    cloud = CalciumCloud(_block(_point(0.0, 8.0, 5.0), 1.5), 0.25**3)
+    results = _results(calcium={"total_mm3": 50.0, "uncertainty_mm3": 10.0, "by_region": {}})
+    found = distances(root_space(results, cloud, SIGMAS), find_device("SAPIEN 3", "26"), [4.0])
+    assert found.spreads["calcium_contact_mm3"] == pytest.approx([0.2 * 27.0], abs=0.2)
+
+
 def test_the_cloud_holds_the_volume_of_the_calcium() -> None:
     grid = Grid.from_parts((90, 90, 90), (0.6, 0.6, 0.7), CENTER - (27, 27, 27))
     index = np.stack(np.meshgrid(*[np.arange(90)] * 3, indexing="ij"), -1)
