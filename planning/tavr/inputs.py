@@ -24,7 +24,7 @@ class TavrInputs:
     was pulled through by hand. septum_mm: (2, 3) upper and lower end of the membranous septum, set by hand.
     valve: {"model", "size", "depth_mm", "rotation_deg"} of the valve that is drawn. sheath: name in the catalogue.
     access: {route: {"from_mm", "to_mm"}} ends set by hand. automatic: what the program found at first
-    (`RootEstimate.as_json`), kept beside what was edited.
+    (`RootEstimate.as_json`), kept beside what was edited. views: {"name", "lao_deg", "cra_deg"} that a person added.
     """
 
     hinges_mm: FloatArray
@@ -39,6 +39,7 @@ class TavrInputs:
     sheath: str | None = None
     access: Mapping[str, Any] | None = None
     automatic: Mapping[str, Any] | None = None
+    views: tuple[Mapping[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain numbers and lists, as a plan's inputs are kept."""
@@ -56,6 +57,7 @@ class TavrInputs:
             "sheath": self.sheath,
             "access": None if self.access is None else {key: dict(ends) for key, ends in self.access.items()},
             "automatic": None if self.automatic is None else dict(self.automatic),
+            "views": [dict(view) for view in self.views],
         }
 
     @classmethod
@@ -79,6 +81,7 @@ class TavrInputs:
             sheath=inputs.get("sheath"),
             access=None if access is None else MappingProxyType(dict(access)),
             automatic=None if automatic is None else MappingProxyType(dict(automatic)),
+            views=tuple(MappingProxyType(dict(view)) for view in inputs.get("views") or ()),
         )
 
 
