@@ -23,11 +23,12 @@ from planning.findings import Finding
 from planning.geometry import FloatArray, Vector, frozen_array, unit
 from planning.section import Frame, Sampler, find_contour, measure_contour
 from planning.tavr.devices import catalogue
+from planning.volume import Volume
 
 GRID_MM = 0.25
 STEP_MM = 1.0
 REACH_MM = 26.0
-WITHIN_MM = 30.0
+TRACT_MM = 14.0
 LEAST_POINTS, LEAST_CELLS = 6, 16
 EDGE_SIGMA_MM = 0.2
 MOVES_MM = 1.0
@@ -159,26 +160,53 @@ def place_mitral(
 
 def tract_sections(
     sampler: Sampler, centerline_mm: npt.ArrayLike, step_mm: float = STEP_MM
-) -> tuple[list[TractSection], tuple[Finding, ...]]:
+) -> tuple[list[TractSection], FloatArray]:
     """The lumen's outline on planes across the outflow tract, each `step_mm` along its centreline (N, 3).
 
-    A plane on which the lumen is not closed (the tract opens into the ventricle) is left out and said.
+    Also (M, 3) where a plane's lumen is not closed because the tract opens into the ventricle; those are left out.
     """
-    line = np.asarray(centerline_mm, dtype=np.float64)
-    at, tangents, along = _stations(line, step_mm)
+    at, tangents, along = _stations(np.asarray(centerline_mm, dtype=np.float64), step_mm)
     found: list[TractSection] = []
-    lost = []
+    open_at = []
     for place, tangent, s in zip(at, tangents, along, strict=True):
         try:
             contour = find_contour(sampler, Frame.of(place, tangent), REACH_MM, rounds=1)
         except MeasurementError:
-            lost.append(float(s))
+            open_at.append(place)
             continue
         found.append(TractSection(float(s), contour.frame, contour.plane_mm))
-    if not lost:
-        return found, ()
-    text = f"The outflow tract is not closed on {len(lost)} of {len(at)} planes, the first {lost[0]:.0f} mm along it."
-    return found, (Finding("tract_open", f"{text} They are left out."),)
+    return found, np.array(open_at).reshape(-1, 3)
+
+
+def measure_neo_lvot(
+    volume: Volume,
+    device: MitralDevice,
+    *,
+    annulus_mm: npt.ArrayLike,
+    ventricle_mm: npt.ArrayLike,
+    centerline_mm: npt.ArrayLike,
+    septum_mm: npt.ArrayLike | None = None,
+    ventricular_share: float | None = None,
+    phase: str = "",
+) -> dict[str, Any]:
+    """`neo_lvot` from an image: mitral annulus points (N, 3), a point in the ventricle, the tract's centreline (N, 3).
+
+    "warnings" say which planes were not closed, and loudly when the device stands there: the least may then be missed.
+    Raises MeasurementError where annulus, centreline or lumen cannot be used.
+    """
+    center, axis = mitral_plane(annulus_mm, ventricle_mm)
+    placed = place_mitral(device, center, axis, ventricular_share)
+    line = np.asarray(centerline_mm, dtype=np.float64)
+    sampler = Sampler.around(volume, np.atleast_2d(line), REACH_MM + 2.0)
+    sections, open_at = tract_sections(sampler, line)
+    found = neo_lvot(sections, placed, septum_mm, phase=phase)
+    warnings = []
+    if len(open_at):
+        text = f"The outflow tract is not closed on {len(open_at)} of {len(open_at) + len(sections)} planes."
+        if (placed.outside_mm(open_at) < TRACT_MM).any():
+            text += " The device stands there: less may be left than is said. Check it by hand."
+        warnings.append(Finding("tract_open", text).as_json())
+    return {**found, "warnings": warnings}
 
 
 def _stations(line: FloatArray, step_mm: float) -> tuple[FloatArray, FloatArray, FloatArray]:

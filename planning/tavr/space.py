@@ -76,7 +76,8 @@ class RootSpace:
 
     ostia: (3,) or None, left and right. junction: (N, 3) wall of the sinotubular junction, or None. calcium_mm3:
     (H, R + 1) volume within each height bin's radius edges; calcium_share: its relative 95 % half-width.
-    commissures_rad: NR, RL, LN about the normal, or None. tilt: (3, 3) covariance of the frame's normal, rad², in the same coordinates.
+    commissures_rad: NR, RL, LN about the normal, or None. tilt: (3, 3) covariance of the frame's normal, rad², in the
+    same coordinates.
     """
 
     frame: Frame

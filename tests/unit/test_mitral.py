@@ -14,6 +14,7 @@ from planning.tavr.mitral import (
     MitralDevice,
     TractSection,
     find_mitral_device,
+    measure_neo_lvot,
     mitral_devices,
     mitral_plane,
     neo_lvot,
@@ -146,21 +147,45 @@ def test_every_mitral_row_has_to_be_verified() -> None:
         find_mitral_device("X", "1")
 
 
-def test_the_tract_is_cut_from_an_image_and_the_device_out_of_it() -> None:
+def _tract_image(opens_below_mm: float = -99.0) -> Volume:
+    """A tube along z; below a height it opens into a cavity as wide as the image."""
     grid = Grid.from_parts((90, 90, 60), (0.6, 0.6, 0.8), (-27, -27, -24))
     index = np.stack(np.meshgrid(*[np.arange(n) for n in grid.size_ijk], indexing="ij"), -1)
     world = grid.to_world(index)
-    radius = np.hypot(world[..., 0], world[..., 1])
+    radius = np.where(world[..., 2] < opens_below_mm, 0.0, np.hypot(world[..., 0], world[..., 1]))
     noise = np.random.default_rng(0).normal(size=radius.shape) * 15.0
     values = 60.0 + 320.0 * np.clip((TRACT_MM - radius) / 0.7 + 0.5, 0.0, 1.0) + noise
-    volume = Volume(grid, np.round(values).transpose(2, 1, 0).astype(np.int16))
-    sampler = Sampler.around(volume, np.zeros((1, 3)), 40.0)
-    line = np.array([(0.5, 0.3, z) for z in np.linspace(-15.0, 15.0, 7)])
-    sections, findings = tract_sections(sampler, line, 3.0)
+    return Volume(grid, np.round(values).transpose(2, 1, 0).astype(np.int16))
+
+
+LINE = np.array([(0.5, 0.3, z) for z in np.linspace(-15.0, 15.0, 7)])
+
+
+def test_the_tract_is_cut_from_an_image_and_the_device_out_of_it() -> None:
+    sampler = Sampler.around(_tract_image(), np.zeros((1, 3)), 40.0)
+    sections, open_at = tract_sections(sampler, LINE, 3.0)
     assert len(sections) == 11
-    assert not findings
+    assert open_at.shape == (0, 3)
     placed = place_mitral(_device(26.0), (16.0, 0.0, -10.0), (0.0, 0.0, 1.0))
     found = neo_lvot(sections, placed, (-TRACT_MM, 0.0, 0.0))
     truth = np.pi * TRACT_MM**2 - _lens(TRACT_MM, 13.0, 16.0)
     assert found["area_mm2"] == pytest.approx(truth, rel=0.02)
     assert abs(found["area_mm2"] - truth) < found["uncertainty_mm2"]
+
+
+def test_planes_that_open_into_the_ventricle_are_said() -> None:
+    angles = np.radians(np.arange(0, 360, 40))
+    annulus = np.stack([16.0 + 14.0 * np.cos(angles), 14.0 * np.sin(angles), np.full(len(angles), 6.0)], -1)
+    found = measure_neo_lvot(
+        _tract_image(-8.0),
+        _device(26.0),
+        annulus_mm=annulus,
+        ventricle_mm=(16.0, 0.0, -20.0),
+        centerline_mm=LINE,
+        septum_mm=(-TRACT_MM, 0.0, 0.0),
+        phase="35 %",
+    )
+    truth = np.pi * TRACT_MM**2 - _lens(TRACT_MM, 13.0, 16.0)
+    assert found["area_mm2"] == pytest.approx(truth, rel=0.03)
+    assert found["phase"] == "35 %"
+    assert "The device stands there" in found["warnings"][0]["text"]
