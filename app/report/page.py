@@ -55,7 +55,8 @@ h1 {{ font-size: 26px; margin: 0 0 4px }} h2 {{ font-size: 15px; border-bottom: 
 .boxes {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 10px; margin: 16px 0 }}
 .box {{ background: {t["s2"]}; border-radius: 8px; padding: 12px }} .box b {{ font-size: 22px }}
 .beside {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 16px; align-items: start }}
-.row {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 12px; align-items: start; margin-top: 8px }}
+.row {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 12px; align-items: start;
+ margin-top: 8px }}
 .row h2 {{ font-size: 13px; border: 0; margin: 0 }}
 .wide {{ overflow-x: auto }} .right td + td, .right th + th {{ text-align: right }} tr.chosen td {{ background: {t["soft"]} }}
 svg {{ width: 100%; height: auto; display: block; font-family: Inter, system-ui, sans-serif }}
@@ -107,7 +108,8 @@ def _report(content: ReportContent) -> str:
     signatures = "".join(f"<div>{escape(name)}</div>" for name in content.signatures)
     parts.append(f"<h2>{escape(content.signature_title)}</h2><div class='sign'>{signatures}</div>")
     parts.append(
-        "<h2>Where each number comes from</h2><div class='wide definitions'><table><tr><th>Number<th>Definition<th>Value<th>From<th>u<th>Taken at</tr>"
+        "<h2>Where each number comes from</h2><div class='wide definitions'><table>"
+        "<tr><th>Number<th>Definition<th>Value<th>From<th>u<th>Taken at</tr>"
     )
     parts += [
         f"<tr><td>{escape(row.name)}<td>{escape(row.definition)}<td class='n'>{escape(row.value)}<td>{row.origin}"

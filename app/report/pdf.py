@@ -328,7 +328,7 @@ class _Report:
         """The notes of page 1; True when one was cut to a line because the page is full."""
         if not notes:
             return False
-        room = FOOT - SIGNATURES_HIGH - self.y - 24
+        room = FOOT - SIGNATURES_HIGH - self.y - 19
         # the signatures stay on this page, whatever else it holds
         notes = notes[: max(1, int(room // NOTE_ROW))]
         lines = [self._note_lines(note) for note in notes]

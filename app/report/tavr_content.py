@@ -111,7 +111,7 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: TavrPictures | 
         sections=sections(results, pictures),
         limits=_limits(results),
         foot=foot_line(document, plan, image, phase),
-        warnings=[(item["code"], item["text"]) for item in results.get("warnings", [])],
+        warnings=[(item["code"], item["text"]) for item in rows(results, "warnings")],
     )
 
 
@@ -196,7 +196,7 @@ def _notes(document: Document, results: Results) -> list[Note]:
     notes += [note for note in _obstruction_notes(results) if note.status != "ok"]
     pointed = {note.text for note in notes}
     warned = warning_notes(
-        {**results, "warnings": [item for item in results.get("warnings", ()) if item["code"] not in SAID_ELSEWHERE]},
+        {**results, "warnings": [item for item in rows(results, "warnings") if item["code"] not in SAID_ELSEWHERE]},
         planning_image(document.case),
     )
     notes += [note for note in warned if note.text not in pointed]
@@ -273,8 +273,8 @@ def _second_words(results: Results) -> str:
     if part(results, "root", "second"):
         return "The second estimate agrees."
     if part(results, "root").get("found") == "given":
-        return "None was made: a person gave the hinge points."
-    return "None was made in this plan."
+        return "Not made: a person gave the hinge points."
+    return "Not made in this plan."
 
 
 def _program(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:

@@ -234,7 +234,7 @@ def _device_cells(results: Results, device: Results, drawn: bool, valve: Results
     fits = bool(device["fits"])
     state = _result_state(device, part(valve, "states").values() if drawn else (cell.get("state"),))
     return (
-        Cell(device_name(device), fits),
+        Cell(device_name(device) + (" *" if _is_unchecked(device) else ""), fits),
         Cell(_nominal(device, basis)),
         Cell(signed(value, "%", device.get("oversizing_uncertainty_percent"))),
         Cell(probability(device.get("probability"))),
@@ -277,12 +277,17 @@ def _result_state(device: Results, states: Iterable[str | None]) -> Status:
 def _catalogue_note(shown: Sequence[Results], valve: Results) -> str:
     dates = sorted({str(row["date"])[:7] for row in shown if row.get("date")})
     words = [f"Catalogue of {dates[-1]}." if dates else ""]
-    unchecked = [device_name(row, comma=False) for row in shown if row.get("checked") is False]
-    doubtful = ["nominal sizes", *(["ranges of " + ", ".join(unchecked)] if unchecked else [])]
-    words.append(f"Not checked, {VERIFY}: {' and '.join(doubtful)}.")
+    doubtful = (
+        "Nominal sizes and ranges with * are" if any(_is_unchecked(row) for row in shown) else "Nominal sizes are"
+    )
+    words.append(f"{doubtful} not checked, {VERIFY}.")
     if valve and not valve.get("chosen"):
         words.append("Drawn is the most probable size; none was chosen.")
     return " ".join(word for word in words if word)
+
+
+def _is_unchecked(device: Results) -> bool:
+    return device.get("checked") is False
 
 
 def access_beside(results: Results) -> Beside | None:
