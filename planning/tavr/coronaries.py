@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.section import Frame, Sampler, equal_angles, fourier_basis
-from planning.tavr.root import CUSPS, Level
+from planning.tavr.root import Level
 
 ANGLES = 240
 HEIGHT_STEP_MM = 0.4
