@@ -121,7 +121,7 @@ def _chains(rows: FloatArray, slice_mm: float) -> list[FloatArray]:
     done: list[list[FloatArray]] = []
     for number in np.unique(rows[order, 5])[::-1]:
         here = rows[rows[:, 5] == number]
-        still = []
+        still: list[list[FloatArray]] = []
         for chain in open_:
             (still if (chain[-1][5] - number) * slice_mm <= GAP_MM else done).append(chain)
         open_ = still
@@ -159,7 +159,7 @@ def _score(coarse: Coarse, chain: FloatArray, hint_hu: float | None) -> float:
     length = float(chain[:, 2].max() - chain[:, 2].min())
     behind = _bone_behind(coarse, chain, bright)
     steady = 1.0 - min(0.5, float(np.std(chain[:, 4])) / max(bright, 1.0))
-    return length * (0.35 + 0.65 * behind) * steady * min(1.5, np.sqrt(bright / 200.0))
+    return length * (0.35 + 0.65 * behind) * steady * min(1.5, float(np.sqrt(bright / 200.0)))
 
 
 def _bone_behind(coarse: Coarse, chain: FloatArray, bright_hu: float) -> float:
@@ -169,8 +169,6 @@ def _bone_behind(coarse: Coarse, chain: FloatArray, bright_hu: float) -> float:
     for row in chain[:: max(1, len(chain) // 25)]:
         i, j, k = np.rint(coarse.grid.to_index(row[:3])).astype(int)
         half, gap, deep = int(25 / sx), int(row[3] / sy) + 1, int(SPINE_WITHIN_MM / sy)
-        block: npt.NDArray[np.float32] = coarse.hu[
-            k, j + gap : j + deep, max(i - half, 0) : i + half + 1
-        ]
+        block: npt.NDArray[np.float32] = coarse.hu[k, j + gap : j + deep, max(i - half, 0) : i + half + 1]
         hit += bool(block.size and (block > max(180.0, min(350.0, 1.1 * bright_hu))).sum() * sx * sy > 60.0)
     return hit / len(chain[:: max(1, len(chain) // 25)])

@@ -9,7 +9,7 @@ import numpy as np
 from planning.centerline import Centerline
 from planning.geometry import FloatArray
 
-REACH_MM, LEAST_DEG = 10.0, 30.0
+REACH_MM, LEAST_DEG, WHOLE = 10.0, 30.0, 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,10 @@ def bends_of(line: Centerline) -> Bends:
         if angles[n] <= LEAST_DEG:
             break
         if all(abs(at[n] - other) >= 2.0 * REACH_MM for other in kept_at):
+            # a short bend is seen whole from many places: its own is the middle of them
+            whole = (np.abs(at - at[n]) <= 2.0 * REACH_MM) & (angles >= WHOLE * angles[n])
             kept_angles.append(float(angles[n]))
-            kept_at.append(float(at[n]))
+            kept_at.append(float(at[whole].mean()))
     order = np.argsort(kept_at)
     return Bends(
         tuple(kept_angles[n] for n in order),

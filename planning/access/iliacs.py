@@ -21,9 +21,10 @@ ASIDE_MM, BEFORE_MM, BEHIND_MM = 130.0, 130.0, 75.0
 AORTA_SHARE = 0.72
 HEAD_HALF_MM, HEAD_ASIDE_MM, HEAD_BEHIND_MM = 3.0, 55.0, 10.0
 BORDER_MM, LEAST_ROUTE_MM = 6.0, 15.0
-MIRRORED_MM = 28.0
+MIRRORED_MM, MIRRORED_BEHIND_MM = 28.0, 9.0
+"""How far an artery may run from the other side's mirror image; the deep branch turns backwards."""
 MOST_LUMEN_MM3, LEVEL_SHARES = 420_000.0, (0.5, 0.62, 0.74)
-LEAST_DEPTH_MM = 0.9
+LEAST_DEPTH_MM, NECK_VOXELS = 0.9, 1.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,9 +73,10 @@ def find_iliacs(
             number, reach = end
             found[side] = SideWay(graph.points_mm[graph.way(number)], reach)
     for side, sign in SIDES:
-        if side not in found:
+        other_reach = [way.reach for way in found.values()]
+        if side not in found and other_reach == ["groin"]:
             other = found.get("left" if side == "right" else "right")
-            way = _stump(graph, sign, other, middle_mm, root)
+            way = _stump(graph, sign, other, middle_mm, root, float(part.grid.spacing_mm.min()))
             if way is not None:
                 found[side] = SideWay(way, "closed")
     return Iliacs(found, level, len(found) == 2, bottom)
@@ -161,7 +163,12 @@ def _end(
 
 
 def _stump(
-    graph: LumenGraph, sign: float, other: SideWay | None, middle_mm: FloatArray, root: FloatArray
+    graph: LumenGraph,
+    sign: float,
+    other: SideWay | None,
+    middle_mm: FloatArray,
+    root: FloatArray,
+    least_voxel_mm: float,
 ) -> FloatArray | None:
     """The way to where a closed artery ends; None when nothing of it is open.
 
@@ -177,16 +184,24 @@ def _stump(
         end = branch.points_mm[-1]
         if (end[0] - middle_mm[0]) * sign < 4.0 or end[2] > root[2] - ROOT_ABOVE_MM:
             continue
-        way = graph.points_mm[graph.way(graph.nearest(end))]
+        numbers = graph.way(graph.nearest(end))
+        # past a neck of a single voxel lies a neighbour, bone or vein, not the artery
+        neck = graph.depth_mm[numbers[1:]] <= NECK_VOXELS * least_voxel_mm
+        numbers = numbers[: int(np.argmax(neck))] if neck.any() else numbers
+        if len(numbers) < 5:
+            continue
+        way = graph.points_mm[numbers]
         if mirrored is None:
-            score = float(-end[2])
+            score = float(-way[-1][2])
         else:
             away, near = mirrored.query(way)
-            close = np.flatnonzero(away <= MIRRORED_MM)
-            if not len(close):
+            behind = way[:, 1] - mirrored.data[near, 1]
+            astray = (away > MIRRORED_MM) | (behind > MIRRORED_BEHIND_MM)
+            last = int(np.argmax(astray)) - 1 if astray.any() else len(way) - 1
+            if last < 1:
                 continue
-            way = way[: int(close[-1]) + 1]
-            score = float(near[close[-1]])
+            way = way[: last + 1]
+            score = float(near[last])
         if best is None or score > best[0]:
             best = score, way
     return None if best is None else best[1]

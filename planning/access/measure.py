@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from planning.access.bends import Bends, bends_of
 from planning.centerline import Centerline
@@ -15,6 +16,7 @@ from planning.geometry import FloatArray
 from planning.progress import CancelToken
 from planning.section import Sampler
 from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, vessel_edge
+from planning.vessel.plan import steady_widths
 from planning.vessel.trace import Traced
 from planning.volume import Volume
 
@@ -73,7 +75,7 @@ def measure_route(
     radii_mm: FloatArray,
     lumen_hu: FloatArray,
     *,
-    shared: FloatArray | None = None,
+    shared: npt.NDArray[np.bool_] | None = None,
     model: EdgeModel | None = None,
     closed_at_mm: float | None = None,
     told: Callable[[float], None] = lambda part: None,
@@ -113,7 +115,7 @@ def least_of(stations: Sequence[Station], spacing_mm: float) -> Least | None:
     if len(closed) < 3:
         return None
     at = np.array([station.s_mm for station in closed])
-    width = np.array([station.measures.min_diameter_mm for station in closed])  # type: ignore[union-attr]
+    width = steady_widths(at, np.array([station.measures.min_diameter_mm for station in closed]))  # type: ignore[union-attr]
     median = np.full(len(at), np.inf)
     for n, s in enumerate(at):
         near = np.abs(at - s) <= 0.5 * LEAST_OVER_MM + 1e-9

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress
 from planning.vessel.plan import find_way, line_between
-from planning.vessel.trace import Traced, trace
+from planning.vessel.trace import Traced, linear_values, trace
 from planning.volume import Volume
 
 NAMES = {
@@ -30,11 +30,22 @@ NAMES = {
     "right_carotid": "Right carotid",
     "left_carotid": "Left carotid",
 }
+ROW_KEYS = [
+    "to_mm",
+    "chord_mm",
+    "tortuosity",
+    "minimum",
+    "sharpest_bend_deg",
+    "angle_sum_deg",
+    "sheath_ratio",
+    "sheath",
+]
 FEMORAL = ("right_femoral", "left_femoral")
 ORDER = {"ok": 0, "warn": 1, "bad": 2, "missing": 3}
 WIDEST_MM = 22.0
 TOGETHER_MM, APART_MM = 2.5, 1.0
-CLOSED_BACK_MM = 2.0
+CLOSED_BACK_MM, CLOSED_ON_MM = 3.0, 20.0
+LEAST_ROUTE_MM, MOST_SHARE, MOST_RISE_MM, LEAST_ALIKE = 15.0, 0.88, 25.0, 0.55
 THICK_MM, DARK_HU = 1.55, 200.0
 
 
@@ -75,6 +86,7 @@ def find_access(
     routes: list[_Route] = []
     around = along_patient(volume)
     level, fork, aorta_line = None, None, None
+    closed_rows: list[dict[str, Any]] = []
     wanted = [key for key in FEMORAL if key not in placed]
     if wanted:
         progress(0.02, "Finding the aorta")
@@ -103,12 +115,16 @@ def find_access(
             progress(0.25, "Following the arteries")
             found, fork = _followed(around, iliacs, aorta.lumen_hu, wanted)
             routes += found
-            missing += _not_found(wanted, found, iliacs)
+            lost, closed_rows = _not_found(wanted, found)
+            missing += lost
     routes += _placed(around, placed, missing)
     thickest = float(volume.grid.spacing_mm.max())
     if thickest > THICK_MM:
         warnings.append(
-            {"code": "thick_slices", "text": f"Voxels are {thickest:.1f} mm; diameters can be off by half a millimetre."}
+            {
+                "code": "thick_slices",
+                "text": f"Voxels are {thickest:.1f} mm; diameters can be off by half a millimetre.",
+            }
         )
     measured: list[tuple[_Route, Measured]] = []
     for number, route in enumerate(routes):
@@ -125,7 +141,7 @@ def find_access(
             cancel=cancel,
         )
         measured.append((route, result))
-    rows = ranked([_as_json(route, result, chosen) for route, result in measured])
+    rows = ranked([*[_as_json(route, result, chosen) for route, result in measured], *closed_rows])
     return {
         "routes": rows,
         "missing": missing + [{"key": key, "text": "not in scan"} for key in NAMES if not _told(key, rows, missing)],
@@ -157,7 +173,9 @@ def _followed(
             seen[side] = trace(volume, way.points_mm, lumen_hu, iliacs.level_hu, widest_mm=WIDEST_MM)
         except MeasurementError:
             continue
-    fork = _fork(seen)
+    starts = fork_lines({side: traced.line for side, traced in seen.items()})
+    fork = None if starts is None else np.asarray(0.5 * (starts["right"] + starts["left"]))
+    seen = _plausible(seen, iliacs, fork)
     routes = []
     for side, traced in seen.items():
         key = f"{side}_femoral"
@@ -167,11 +185,12 @@ def _followed(
         end = traced.line.points_mm[-1]
         closed_at = closed_from_mm(traced, iliacs.level_hu)
         reach = iliacs.ways[side].reach
-        if closed_at is not None:
-            keep = int(np.searchsorted(traced.line.arc_length_mm, closed_at - CLOSED_BACK_MM))
-            end, reach = traced.line.points_mm[max(keep, 1)], "closed"
+        own = traced
+        if closed_at is not None or reach == "closed":
+            reach = "closed"
+            own, end = _to_closed_end(volume, traced, closed_at, iliacs.level_hu)
         try:
-            line, nearest = line_between(traced, np.array([start, end]), 1.0)
+            line, nearest = line_between(own, np.array([start, end]), 1.0, on_mm=CLOSED_ON_MM)
             check_length(line)
         except MeasurementError:
             continue
@@ -179,20 +198,93 @@ def _followed(
         shared = None if other is None else _shared(line, traced, nearest, other)
         closed_mm = line.length_mm if reach == "closed" else None
         routes.append(_Route(key, line, nearest, traced, closed_mm, reach, shared))
-    return routes, fork
+    return routes, fork if len(seen) == 2 else None
 
 
-def _fork(seen: Mapping[str, Traced]) -> FloatArray | None:
-    """Where the two lines part: the last place at which they run together. None with one line only."""
+def _plausible(seen: Mapping[str, Traced], iliacs: Iliacs, fork: FloatArray | None) -> dict[str, Traced]:
+    """The sides that can be iliac arteries.
+
+    Where the scan ends above the fork, the aorta itself leaves the scan on one side of the middle and some small branch
+    of it on the other. Iliac arteries are narrower than the aorta, like each other, and go down.
+    """
+    found: dict[str, Traced] = {}
+    radii: dict[str, float] = {}
+    for side, traced in seen.items():
+        start = fork if fork is not None else _narrowing(traced)
+        s = traced.line.arc_length_mm
+        at = float(s[int(np.argmin(np.linalg.norm(traced.line.points_mm - start, axis=1)))])
+        first = (s >= at + 5.0) & (s <= at + 45.0) & traced.closed
+        reaches_groin = iliacs.ways[side].reach == "groin"
+        if not first.any() or s[-1] - at < (0.0 if iliacs.ways[side].reach == "closed" else LEAST_ROUTE_MM):
+            continue
+        own, aorta = float(np.median(traced.radii_mm[first])), float(np.median(traced.radii_mm[s <= 15.0]))
+        heights = traced.line.points_mm[s >= at, 2]
+        rise = float(np.maximum(np.diff(heights), 0.0).sum())
+        if reaches_groin or (own <= MOST_SHARE * aorta and rise <= MOST_RISE_MM):
+            found[side], radii[side] = traced, own
+    if any(iliacs.ways[side].reach == "groin" for side in found):
+        return found
+    if len(found) < 2 or min(radii.values()) < LEAST_ALIKE * max(radii.values()):
+        return {}
+    return found
+
+
+def _to_closed_end(
+    volume: Volume, traced: Traced, closed_at_mm: float | None, level_hu: float
+) -> tuple[Traced, FloatArray]:
+    """The line without its last stretch, and where the blood ends straight on from there.
+
+    The way to the last bright voxel ends in a corner of the lumen: its last millimetres lead to the wall.
+    """
+    s = traced.line.arc_length_mm
+    last_mm = traced.line.length_mm if closed_at_mm is None else closed_at_mm
+    usual = float(np.median(traced.radii_mm[(s >= last_mm - 25.0) & (s <= last_mm)]))
+    n = int(np.clip(np.searchsorted(s, last_mm - 1.3 * usual - CLOSED_BACK_MM), 8, len(s) - 1))
+    short = replace(traced, closed=traced.closed & (s <= s[n]))
+    direction = traced.line.points_mm[n] - traced.line.points_mm[n - 4]
+    steps = np.arange(0.0, CLOSED_ON_MM, 0.25)
+    points = traced.line.points_mm[n] + steps[:, None] * direction / np.linalg.norm(direction)
+    around = np.array([(x, y, z) for x in (-0.8, 0.0, 0.8) for y in (-0.8, 0.0, 0.8) for z in (-0.8, 0.0, 0.8)])
+    values = np.median(linear_values(volume, points[:, None] + around), axis=1)
+    bright = float(traced.lumen_hu[n]) + 0.9 * (float(traced.lumen_hu[n]) - level_hu) + 100.0
+    ends = (values < level_hu) | (values > bright)
+    return short, np.asarray(points[int(np.argmax(ends)) if ends.any() else -1])
+
+
+def _closed_at_origin(key: str, fork: FloatArray) -> dict[str, Any]:
+    """A route that has no lumen at all."""
+    return {
+        **dict.fromkeys(ROW_KEYS),
+        "key": key,
+        "name": NAMES[key],
+        "rank": 0,
+        "state": "bad",
+        "text": "closed at 0 mm",
+        "from_mm": fork.tolist(),
+        "source": "automatic",
+        "reaches_groin": False,
+        "length_mm": 0.0,
+        "bends_deg": [],
+        "bends_at_mm": [],
+        "stations": [],
+        "centerline_mm": [],
+        "closed_at_mm": 0.0,
+        "calcium": {"greatest_arc_deg": None, "circumferential_mm": 0.0},
+        "reason": "No open lumen leaves the aorta towards this side.",
+    }
+
+
+def fork_lines(lines: Mapping[str, Centerline]) -> dict[str, FloatArray] | None:
+    """Where two lines from one root part: the last place of each at which they run together. None with one line only."""
     from scipy.spatial import cKDTree
 
-    if len(seen) < 2:
+    if len(lines) < 2:
         return None
-    right, left = seen["right"].line, seen["left"].line
+    right, left = lines["right"], lines["left"]
     away, near = cKDTree(left.points_mm).query(right.points_mm)
     together = np.flatnonzero(away <= TOGETHER_MM)
     n = int(together[-1]) if len(together) else 0
-    return np.asarray(0.5 * (right.points_mm[n] + left.points_mm[int(near[n])]))
+    return {"right": right.points_mm[n], "left": left.points_mm[int(near[n])]}
 
 
 def _narrowing(traced: Traced) -> FloatArray:
@@ -200,7 +292,7 @@ def _narrowing(traced: Traced) -> FloatArray:
     usual = float(np.median(traced.radii_mm[:10]))
     narrow = traced.radii_mm < 0.75 * usual
     first = int(np.argmax(narrow)) if narrow.any() else 0
-    return traced.line.points_mm[first]
+    return np.asarray(traced.line.points_mm[first])
 
 
 def _shared(line: Centerline, traced: Traced, nearest: npt.NDArray[np.intp], other: Traced) -> npt.NDArray[np.bool_]:
@@ -214,18 +306,14 @@ def _shared(line: Centerline, traced: Traced, nearest: npt.NDArray[np.intp], oth
     return np.arange(len(touching)) < last
 
 
-def _not_found(wanted: Sequence[str], routes: Sequence[_Route], iliacs: Iliacs) -> list[dict[str, str]]:
-    found = {route.key for route in routes}
-    rows = []
-    for key in wanted:
-        if key in found:
-            continue
-        if found:
-            text = f"{NAMES[key]}: closed at its origin, or not filled with contrast."
-        else:
-            text = "The scan ends above the groin: the iliac arteries are not in it."
-        rows.append({"key": key, "text": text})
-    return rows
+def _not_found(wanted: Sequence[str], routes: Sequence[_Route]) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    """Rows for the sides that were not followed: not in the scan, or closed where they begin."""
+    found = [route for route in routes if route.key in FEMORAL]
+    lost = [key for key in wanted if key not in {route.key for route in found}]
+    if found and any(route.reach in ("groin", "closed") for route in found):
+        return [], [_closed_at_origin(key, found[0].line.points_mm[0]) for key in lost]
+    text = "The scan ends above the groin: the iliac arteries are not in it."
+    return [{"key": key, "text": text} for key in lost], []
 
 
 def _placed(
@@ -252,7 +340,8 @@ def _as_json(route: _Route, result: Measured, sheath: Sheath | None) -> dict[str
     least = result.least
     width = None if least is None else least.min_diameter_mm
     ratio = None if sheath is None else sheath.ratio(width)
-    state, text = judged(result.closed_at_mm, width, 0.0 if least is None else least.uncertainty_mm, sheath)
+    unsure = 0.0 if least is None else least.uncertainty_mm
+    state, text = judged(result.closed_at_mm, width, unsure, sheath, is_whole=route.reach != "scan")
     line = result.line
     tortuosity = line.length_mm / max(line.chord_mm, 1e-9)
     return {
@@ -293,7 +382,12 @@ def _as_json(route: _Route, result: Measured, sheath: Sheath | None) -> dict[str
 
 
 def judged(
-    closed_at_mm: float | None, least_mm: float | None, uncertainty_mm: float, sheath: Sheath | None
+    closed_at_mm: float | None,
+    least_mm: float | None,
+    uncertainty_mm: float,
+    sheath: Sheath | None,
+    *,
+    is_whole: bool = True,
 ) -> tuple[str, str]:
     """State and words for a route: "over 5.5", "0.3 under 5.5", "closed at 84 mm".
 
@@ -310,12 +404,12 @@ def judged(
         return ("bad" if sheath is not None else "warn"), f"{-over:.1f} under {limit:.1f}{whose}"
     if over < uncertainty_mm:
         return "warn", f"{over:.1f} over {limit:.1f}, within the uncertainty{whose}"
+    if not is_whole:
+        return "warn", f"over {limit:.1f} as far as the scan goes{whose}"
     return "ok", f"over {limit:.1f}{whose}"
 
 
-def _reason(
-    route: _Route, result: Measured, sheath: Sheath | None, ratio: float | None, tortuosity: float
-) -> str:
+def _reason(route: _Route, result: Measured, sheath: Sheath | None, ratio: float | None, tortuosity: float) -> str:
     parts = []
     if result.least is not None:
         least = result.least
@@ -337,10 +431,10 @@ def _reason(
 def ranked(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows by state, then ratio (the lesser lumen last where there is none), then tortuosity, with their ranks."""
 
-    def key(row: Mapping[str, Any]) -> tuple[int, float, float]:
+    def key(row: Mapping[str, Any]) -> tuple[int, bool, float, float]:
         least = row["minimum"]["min_diameter_mm"] if row["minimum"] else 0.0
         ratio = row["sheath_ratio"] if row["sheath_ratio"] is not None else 1.0 / max(least, 0.1)
-        return ORDER[row["state"]], ratio, row["tortuosity"]
+        return ORDER[row["state"]], row["closed_at_mm"] is not None, ratio, row["tortuosity"] or 0.0
 
     return [{**row, "rank": n + 1} for n, row in enumerate(sorted(rows, key=key))]
 
@@ -366,14 +460,16 @@ def sheath_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def with_sheath(access: Mapping[str, Any], sheath: str | None, valve: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def with_sheath(
+    access: Mapping[str, Any], sheath: str | None, valve: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The same routes for another sheath, without measuring again. Raises InputError for an unknown name."""
     chosen = choose_sheath(sheath, valve)
     rows = []
     for row in access["routes"]:
         least = row["minimum"]
         width, unsure = (None, 0.0) if least is None else (least["min_diameter_mm"], least["uncertainty_mm"])
-        state, text = judged(row["closed_at_mm"], width, unsure, chosen)
+        state, text = judged(row["closed_at_mm"], width, unsure, chosen, is_whole=row["reaches_groin"])
         ratio = None if chosen is None else chosen.ratio(width)
         rows.append(
             {

@@ -67,7 +67,9 @@ def choose_sheath(name: str | None, valve: Mapping[str, Any] | None) -> Sheath |
         for sheath in catalogue():
             if sheath.name.casefold() == name.casefold():
                 return sheath
-        raise InputError(f"There is no sheath named '{name}'", f"It is one of: {', '.join(s.name for s in catalogue())}")
+        raise InputError(
+            f"There is no sheath named '{name}'", f"It is one of: {', '.join(s.name for s in catalogue())}"
+        )
     if valve is not None:
         wanted = (str(valve.get("model", "")), str(valve.get("size", "")))
         return next((sheath for sheath in catalogue() if wanted in sheath.valves), None)

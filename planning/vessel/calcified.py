@@ -109,7 +109,7 @@ def with_calcium(
 def _first(hit: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
     """(R,) first sample of each row that is true and whose follower is too; the row's length where there is none."""
     both = hit[:, :-1] & hit[:, 1:]
-    return np.where(both.any(axis=1), both.argmax(axis=1), hit.shape[1])
+    return np.asarray(np.where(both.any(axis=1), both.argmax(axis=1), hit.shape[1]), dtype=np.intp)
 
 
 def _plaque_edge_mm(values: FloatArray, radii: FloatArray, rise: int, lumen_hu: float, blur_mm: float) -> float:

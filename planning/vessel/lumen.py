@@ -39,6 +39,7 @@ CALCIUM_OVER_HU = 100.0
 ALONG_MM, SHAPE_ALONG_MM = 2.1, 4.2
 LEAST_RADIUS_MM = 0.3
 SHAPE_DOUBT = 2.0
+ALIKE = 0.12
 WIDE_MM = 5.0
 
 FindSection = Callable[[Frame, float, float | None], Contour]
@@ -93,10 +94,10 @@ def image_sections(sampler: Sampler, model: EdgeModel | None) -> FindSection:
         except MeasurementError as error:
             if lumen_hu is None or error.code != "unclear_edge":
                 raise
-            contour = with_calcium(sampler, frame, None, reach, lumen_hu, model, VESSEL_ORDER)
-            if contour is None:
+            calcified = with_calcium(sampler, frame, None, reach, lumen_hu, model, VESSEL_ORDER)
+            if calcified is None:
                 raise
-            return contour
+            return calcified
         known_hu = contour.lumen_hu if lumen_hu is None else lumen_hu
         return with_calcium(sampler, frame, contour, reach, known_hu, model, VESSEL_ORDER) or contour
 
@@ -243,7 +244,7 @@ def steadied(along_mm: FloatArray, contours: Sequence[Contour | None], blur_mm: 
     curves = np.stack([contours[n].coefficients for n in closed])  # type: ignore[union-attr]
     at = along_mm[closed]
     size, bend, _ = _along(at, curves[:, :1], ALONG_MM)
-    shape, _, variance = _along(at, curves[:, 1:], SHAPE_ALONG_MM)
+    shape, _, variance = _along(at, curves[:, 1:], SHAPE_ALONG_MM, curves[:, 0])
     dense = equal_angles(CURVE_POINTS)
     for row, n in enumerate(closed):
         contour = contours[n]
@@ -257,12 +258,19 @@ def steadied(along_mm: FloatArray, contours: Sequence[Contour | None], blur_mm: 
     return smooth
 
 
-def _along(at_mm: FloatArray, values: FloatArray, reach_mm: float) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """(N, M) values from parabolas through those within reach, their second derivatives, and their variances."""
+def _along(
+    at_mm: FloatArray, values: FloatArray, reach_mm: float, sizes: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(N, M) values from parabolas through those within reach, their second derivatives, and their variances.
+
+    sizes: (N,) when given, only sections of like size are looked at: the shape of a shoulder is not that of the throat.
+    """
     smooth, bend = np.array(values), np.zeros_like(values)
     gain = np.ones(len(values))
     for n, s in enumerate(at_mm):
         near = np.abs(at_mm - s) <= reach_mm
+        if sizes is not None:
+            near &= np.abs(sizes / sizes[n] - 1.0) <= ALIKE
         if near.sum() < 5 or at_mm[near][0] == s or at_mm[near][-1] == s:
             continue
         smooth[n], bend[n] = parabola_at(at_mm[near] - s, values[near])

@@ -107,13 +107,18 @@ def find_centerline(volume: Volume, points_mm: npt.ArrayLike, step_mm: float = 1
     return line_between(trace(volume, path, lumen_hu, level_hu), points, step_mm)[0]
 
 
-def line_between(seen: Traced, points: FloatArray, step_mm: float) -> tuple[Centerline, npt.NDArray[np.intp]]:
+def line_between(
+    seen: Traced, points: FloatArray, step_mm: float, on_mm: float = END_REACH_MM
+) -> tuple[Centerline, npt.NDArray[np.intp]]:
     """The line through the middles from the level of the first point to that of the last, and (N,) nearest old points.
 
-    Places without a middle of their own are bridged. The ends run straight on, in case a point lies beyond them.
+    Places without a middle of their own are bridged. The ends run straight on for up to `on_mm`, in case a point lies
+    beyond them.
     """
+    from scipy.spatial import cKDTree
+
     smooth = steady_line(seen.centers_mm[seen.closed], seen.weights[seen.closed], 0.25)
-    reach = np.arange(0.25, END_REACH_MM, 0.25)[:, None]
+    reach = np.arange(0.25, on_mm, 0.25)[:, None]
     whole = np.concatenate(
         [
             (smooth.points_mm[0] - reach * smooth.tangents[0])[::-1],
@@ -126,8 +131,6 @@ def line_between(seen: Traced, points: FloatArray, step_mm: float) -> tuple[Cent
         raise MeasurementError("The two points lie at one place of the vessel", "Move them apart", "one_place")
     at = np.concatenate([[first], np.arange(np.ceil(first + 1e-6), last), [last]])
     part = np.stack([np.interp(at, np.arange(len(whole)), whole[:, n]) for n in range(3)], axis=1)
-    from scipy.spatial import cKDTree
-
     final = Centerline.through(part, step_mm, 0.01)
     return final, cKDTree(seen.line.points_mm).query(final.points_mm)[1]
 
@@ -171,7 +174,7 @@ def _as_json(line: Centerline, stations: Sequence[Station], every: int, findings
         )
     along = np.array([station.s_mm for _, station in closed])
     least, most, by_area = (
-        _steady(along, np.array([getattr(station.measures, name) for _, station in closed]))
+        steady_widths(along, np.array([getattr(station.measures, name) for _, station in closed]))
         for name in ("min_diameter_mm", "max_diameter_mm", "area_diameter_mm")
     )
     low, high = int(np.argmin(least)), int(np.argmax(most))
@@ -195,7 +198,7 @@ def _as_json(line: Centerline, stations: Sequence[Station], every: int, findings
     }
 
 
-def _steady(along_mm: FloatArray, values: FloatArray) -> FloatArray:
+def steady_widths(along_mm: FloatArray, values: FloatArray) -> FloatArray:
     """Values from parabolas through their neighbours, each from the longest stretch that a parabola explains.
 
     The least of many noisy values would be too small. Where the vessel changes, the stretch is short.

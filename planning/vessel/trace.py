@@ -51,9 +51,7 @@ class Traced:
     seen_hu: FloatArray
 
 
-def trace(
-    volume: Volume, path_mm: FloatArray, lumen_hu: float, level_hu: float, *, widest_mm: float = 26.0
-) -> Traced:
+def trace(volume: Volume, path_mm: FloatArray, lumen_hu: float, level_hu: float, *, widest_mm: float = 26.0) -> Traced:
     """Middles and radii along a rough path through a lumen.
 
     lumen_hu: brightness of the lumen. level_hu: half way from it to the tissue. widest_mm: longest radius looked for.

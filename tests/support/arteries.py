@@ -97,7 +97,12 @@ def standard_arteries(kinked: bool = True) -> dict[str, Artery]:
         parent = found[side].curve_mm
         n = int(np.searchsorted(found[side].along_mm, 62.0))
         start = parent[n]
-        inner = [start, start + (sign * 1.0, 9.0, -9.0), start + (-sign * 4.0, 22.0, -26.0), start + (-sign * 6, 30, -44)]
+        inner = [
+            start,
+            start + (sign * 1.0, 9.0, -9.0),
+            start + (-sign * 4.0, 22.0, -26.0),
+            start + (-sign * 6, 30, -44),
+        ]
         found[f"{side}_internal"] = artery(f"{side}_internal", [tuple(p) for p in inner], 3.2, 2.2)
     return found
 
