@@ -14,6 +14,7 @@ ROW = 12.6
 SIZES = (7.4, 7.0, 6.6, 6.2)
 GAP = 7.0
 ICON = 10.0
+LEAST_HEAD, LEAST_NAME = 14.0, 30.0
 NOTE_SIZE, NOTE_LINE = 6.5, 8.0
 
 
@@ -27,38 +28,45 @@ class Columns:
 
 
 def fit_columns(table: Table, x0: float, x1: float) -> Columns:
-    """Columns as wide as their text; type gets smaller, then the widest column of words gives way."""
-    room = x1 - x0 - 8.0
-    columns = len(table.header)
+    """Columns as wide as their text; type gets smaller, then column heads give way, then names in the first and last."""
+    room = x1 - x0 - 8.0 - GAP * (len(table.header) - 1)
     widths: list[float] = []
     size = SIZES[0]
     for size in SIZES:
-        widths = [_natural(table, n, size) for n in range(columns)]
-        if sum(widths) + GAP * (columns - 1) <= room:
+        widths = [_natural(table, n, size) for n in range(len(table.header))]
+        if sum(widths) <= room:
             break
-    over = sum(widths) + GAP * (columns - 1) - room
-    while over > 0.01:
-        # the widest of the first and the last column: names and reasons, not numbers
-        n = max({0, columns - 1}, key=lambda column: widths[column])
-        cut = min(over, max(widths[n] - 30.0, 1.0))
+    over = sum(widths) - room
+    if over > 0.0:
+        cells = [max(_cells_width(table, n, size), LEAST_HEAD) for n in range(len(widths))]
+        spare = [max(0.0, width - own) for width, own in zip(widths, cells)]
+        share = min(1.0, over / sum(spare)) if sum(spare) else 0.0
+        widths = [width - share * extra for width, extra in zip(widths, spare)]
+        over = sum(widths) - room
+    while over > 0.01 and max(widths[0], widths[-1]) > LEAST_NAME:
+        n = max({0, len(widths) - 1}, key=lambda column: widths[column])
+        cut = min(over, widths[n] - LEAST_NAME)
         widths[n] -= cut
         over -= cut
-        if max(widths[0], widths[-1]) <= 31.0:
-            break
-    spare = max(0.0, room - sum(widths) - GAP * (columns - 1)) / max(1, columns - 1)
+    spread = max(0.0, room - sum(widths)) / max(1, len(widths) - 1)
     starts, x = [], x0 + 4.0
     for width in widths:
         starts.append(x)
-        x += width + GAP + spare
+        x += width + GAP + spread
     return Columns(starts, widths, size)
 
 
 def _natural(table: Table, n: int, size: float) -> float:
+    return max(text_width(table.header[n], REGULAR, 7.0) + 0.1, _cells_width(table, n, size))
+
+
+def _cells_width(table: Table, n: int, size: float) -> float:
+    """Width of the widest cell, its icon included."""
     cells = [row[n] for row in table.rows if n < len(row)]
     icon = ICON if any(cell.status for cell in cells) else 0.0
-    return max(
-        [text_width(table.header[n], REGULAR, 7.0), *(text_width(cell.text, BOLD, size) + icon for cell in cells)]
-    )
+    # tabular figures are as wide in both cuts, blanks are not
+    widths = [max(text_width(cell.text, font, size) for font in (BOLD, REGULAR)) + icon for cell in cells]
+    return max(widths, default=0.0) + 0.1
 
 
 def table_height(table: Table, x0: float, x1: float, row: float = ROW) -> float:

@@ -57,6 +57,8 @@ HEADS = {
 }
 
 
+# where something is, not how large: a part's ± is not theirs
+PLACES = ("s_mm", "level_mm", "depth_mm", "distance_mm", "greatest_at_mm", "outer_mm", "chord_mm")
 LANDMARK_WORDS = {
     "hinge_ncc": "hinge N",
     "hinge_rcc": "hinge R",
@@ -173,11 +175,12 @@ def spread_of(part: Mapping[str, Any], key: str) -> float | None:
     Looked for under "uncertainty" by the same name, then as "left_uncertainty_mm" beside "left_height_mm", then as
     "uncertainty_mm" for all of the part's numbers in millimetres.
     """
-    spreads = part.get("uncertainty")
+    spreads: Any = part.get("uncertainty")
     if hasattr(spreads, "get") and spreads.get(key) is not None:
         return float(spreads[key])
     stem, _, unit = key.rpartition("_")
-    for name in (f"{stem}_uncertainty_{unit}", f"{key.split('_')[0]}_uncertainty_{unit}", f"uncertainty_{unit}"):
+    names = [f"{stem}_uncertainty_{unit}", f"{key.split('_')[0]}_uncertainty_{unit}"]
+    for name in names if key in PLACES else [*names, f"uncertainty_{unit}"]:
         found = part.get(name)
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             return float(found)

@@ -33,6 +33,7 @@ from app.report.tavr_words import (
     VERIFY,
     Results,
     device_name,
+    first_sentence,
     part,
     plus,
     rows,
@@ -135,7 +136,7 @@ def _valve_box(results: Results) -> KeyBox:
     """The valve that is drawn, chosen by a person or proposed; else how many sizes fit."""
     valve, quality_ok = part(results, "valve"), results["quality"]["ok"]
     if not quality_ok and not valve.get("chosen"):
-        return KeyBox("Valve", "not proposed", "", "the scan is not good enough for a size", "bad")
+        return KeyBox("Valve", "not proposed", "", "the scan is not good enough", "bad")
     fitting = [device for device in rows(results, "devices") if device["fits"]]
     if not valve:
         if not fitting:
@@ -173,7 +174,7 @@ def _access_box(results: Results) -> KeyBox:
     routes, missing = rows(results, "access", "routes"), rows(results, "access", "missing")
     if not routes:
         if missing:
-            return KeyBox("Access", "not in this scan", "", str(missing[0]["text"]), "warn")
+            return KeyBox("Access", "not in this scan", "", first_sentence(str(missing[0]["text"])), "warn")
         return KeyBox("Access", "not measured", "", f"three-cusp view {view_words(results, 'three_cusp')}", "warn")
     best = min(routes, key=lambda route: (route.get("rank") is None, route.get("rank") or 0))
     least = part(best, "minimum")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -317,7 +318,7 @@ def _calcium_rows(results: Results) -> list[Definition]:
 
 
 def _total_spread(calcium: Results) -> float | None:
-    spreads = calcium.get("uncertainty_mm3")
+    spreads: Any = calcium.get("uncertainty_mm3")
     return spreads.get("total_mm3") if hasattr(spreads, "get") else spread_of(calcium, "total_mm3")
 
 

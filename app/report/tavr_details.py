@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.report.content import Cell, Curve, Line, Picture, Section, Status, Table
 from app.report.describe import bare, quantity, spread_of
@@ -203,7 +204,7 @@ def _calcium(results: Results, pictures: TavrPictures | None) -> Section:
     if calcium.get("total_mm3") is None:
         return Section(title, empty=reason_for(results, "calcium", otherwise=NOT_MEASURED))
     fixed = part(results, "calcium", "by_region_850")
-    spreads = calcium.get("uncertainty_mm3")
+    spreads: Any = calcium.get("uncertainty_mm3")
     regions = part(results, "calcium", "by_region")
     threshold = text_quantity(calcium.get("threshold_hu"), "HU")
 
@@ -340,7 +341,7 @@ def _phases(results: Results) -> Section:
         return Section(title, empty=reason_for(results, "phase", otherwise="The scan shows one phase."))
     areas = [row["area_mm2"] for row in curve]
     labels = [(float(n), str(row.get("label") or row["phase"])) for n, row in enumerate(curve)]
-    marks = []
+    marks: list[tuple[float, float, str]] = []
     for key, words in (("proposed", "proposed"), ("systole", "systole")):
         at = next((n for n, row in enumerate(curve) if row["phase"] == phases.get(key)), None)
         if at is not None and not any(mark[0] == at for mark in marks):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,9 @@ from planning.registry import structure_style
 from planning.units import MINUS, text_carm, text_value
 from planning.volume import Mask, Volume
 from viewers.overlay import SurfaceItem
+
+if TYPE_CHECKING:
+    from planning.tavr.fluoroscopy import CArm
 
 Results = Mapping[str, Any]
 # what the 3D picture of a root shows, with its opacity
@@ -344,7 +348,7 @@ def _values(volume: Volume, points_mm: FloatArray) -> npt.NDArray[np.float32]:
 
 def _fluoroscopy(volume: Volume, results: Results, origin: FloatArray, normal: FloatArray) -> list[Picture]:
     """The three-cusp and the cusp-overlap view as the room would show them, with plan and valve drawn in."""
-    from planning.tavr.fluoroscopy import CArm, plan_lines_mm, prepare_fluoroscopy, project_points, simulate_fluoroscopy
+    from planning.tavr.fluoroscopy import CArm, plan_lines_mm, prepare_fluoroscopy, simulate_fluoroscopy
 
     try:
         prepared = prepare_fluoroscopy(volume, voxel_mm=FLUORO_VOXEL_MM)
@@ -366,14 +370,14 @@ def _fluoroscopy(volume: Volume, results: Results, origin: FloatArray, normal: F
         plate = Plate(_doubled(grey), View(origin, normal, normal, FLUORO_FIELD_MM / WIDTH))
         # the valve first, so that annulus and cusps lie on top of it
         for line, points in sorted(lines.items(), key=lambda item: not item[0].startswith(("valve", "post"))):
-            pixels = 2.0 * project_points(points, carm)
+            pixels = _on_picture(carm, points)
             if line.startswith(("valve", "post")):
                 plate.stroke(pixels, LIGHT["pane"], width=2.0 if line.startswith("valve") else 6.0, halo=False)
             elif line == "annulus":
                 plate.stroke(pixels, PLANS["a"], width=6.0)
             elif f"hinge_{line[-3:]}" in results["landmarks"]:
                 plate.stroke(pixels, HINGES[line[-3:]], width=5.0)
-        _name_hinges(plate, results, lambda points, carm=carm: 2.0 * project_points(points, carm))
+        _name_hinges(plate, results, partial(_on_picture, carm))
         plate.ruler(FLUORO_FIELD_MM / WIDTH)
         pictures.append(plate.picture(f"{name}, {text_carm(carm.lao_deg, carm.cra_deg)}, simulated from the CT"))
     return pictures
@@ -392,6 +396,13 @@ def _name_hinges(plate: Plate, results: Results, place: Callable[[Any], FloatArr
             near.append(label[0])
     for at, names in groups:
         plate.text(float(at[0]), float(at[1]) + 48.0, " ".join(names))
+
+
+def _on_picture(carm: CArm, points_mm: npt.ArrayLike) -> FloatArray:
+    """Pixels of the doubled picture."""
+    from planning.tavr.fluoroscopy import project_points
+
+    return 2.0 * project_points(points_mm, carm)
 
 
 def _doubled(grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -108,10 +108,17 @@ def root_numbers(results: Results, accepted: Sequence[str] = ()) -> Numbers:
 
 
 def _method_words(calcium: Results) -> str:
-    lumen, threshold = calcium.get("lumen_hu"), calcium.get("threshold_hu")
+    lumen, noise, threshold = (calcium.get(key) for key in ("lumen_hu", "noise_hu", "threshold_hu"))
     if calcium.get("method") != "relative" or not lumen:
         return "fixed"
-    return f"lumen × {threshold / lumen:.2f}"
+    # the greatest of the three rules is the one that holds
+    rules = {
+        "lumen + 100": lumen + 100.0,
+        "lumen × 1.25": 1.25 * lumen,
+        "lumen + 4 noise": lumen + 4.0 * (noise or 0.0),
+    }
+    words = min(rules, key=lambda name: abs(rules[name] - threshold))
+    return words if abs(rules[words] - threshold) < 1.0 else "relative to the lumen"
 
 
 def _region_spread(results: Results, key: str) -> float | None:

@@ -212,7 +212,7 @@ def test_page_one_holds_what_a_heart_team_signs(
     shown = _chosen(plan)
     write_pdf([tavr_content(document, shown, pictures)], tmp_path / "r.pdf")
     pages = _pages(tmp_path / "r.pdf")
-    first = pages[0]
+    first = " ".join(pages[0].split())
     for words in (
         "23 mm",
         "+9.0 %",
@@ -258,7 +258,7 @@ def test_a_poor_scan_proposes_no_size_and_says_what_is_missing(
     assert (content.boxes[0].status, content.boxes[1].value, content.boxes[1].status) == ("bad", "not proposed", "bad")
     assert content.boxes[2].value == "not in this scan"
     write_pdf([content], tmp_path / "r.pdf")
-    first = _pages(tmp_path / "r.pdf")[0]
+    first = " ".join(_pages(tmp_path / "r.pdf")[0].split())
     assert "No size is proposed" in first
     assert "Sizes can be off by 2 mm or more" in first
     assert "Not in this scan. The scan ends above the groin." in first
