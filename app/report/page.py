@@ -27,7 +27,6 @@ from app.report.svg import SvgSheet
 from app.theme.tokens import LIGHT
 
 FIGURE, CHART = (230.0, 190.0), (303.0, 118.0)
-SIGNS = {"ok": "✓", "warn": "⚠", "bad": "⛔", "": ""}
 WORDS = {"ok": "met", "warn": "look here", "bad": "not met", "": ""}
 
 
@@ -60,13 +59,14 @@ h1 {{ font-size: 26px; margin: 0 0 4px }} h2 {{ font-size: 15px; border-bottom: 
 .row h2 {{ font-size: 13px; border: 0; margin: 0 }}
 .wide {{ overflow-x: auto }} .right td + td, .right th + th {{ text-align: right }} tr.chosen td {{ background: {t["soft"]} }}
 svg {{ width: 100%; height: auto; display: block; font-family: Inter, system-ui, sans-serif }}
+svg.sign-of {{ width: 1.1em; height: 1.1em; display: inline-block; vertical-align: -0.18em }}
 .pictures {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 12px }}
 img {{ width: 100%; display: block }} figure {{ margin: 0 }} figcaption {{ font-size: 12px; margin-top: 4px }}
 table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }}
 td, th {{ padding: 4px 8px; text-align: left }} tr:nth-child(odd) td {{ background: {t["s2"]} }}
 th {{ color: {t["t3"]}; font-weight: 400; font-size: 12px }} td.n {{ text-align: right; font-weight: 600 }}
 .ok {{ color: {t["ok"]} }} .warn {{ color: {t["warn"]} }} .bad {{ color: {t["bad"]} }}
-.definitions td:nth-child(2) {{ min-width: 180px }} .sign {{ display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px }}
+.wide td {{ white-space: nowrap }} .definitions td:nth-child(2) {{ min-width: 180px; white-space: normal }} .sign {{ display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px }}
 .sign div {{ border-bottom: 1px solid {t["t2"]}; height: 64px; color: {t["t3"]}; font-size: 12px }}
 @media (max-width: 640px) {{ article {{ padding: 16px; margin: 0 }} .only {{ float: none; margin-bottom: 12px }}
  .sign {{ grid-template-columns: repeat(2, 1fr) }} td, th {{ padding: 3px 5px; font-size: 12px }} }}
@@ -78,7 +78,16 @@ footer {{ border-top: 1px solid {t["line2"]}; margin-top: 24px; padding-top: 8px
 
 
 def _status(status: Status) -> str:
-    return f"<span class='{status}' title='{WORDS[status]}'>{SIGNS[status]} {WORDS[status]}</span>" if status else ""
+    return f"<span class='{status}'>{_sign(status)} {WORDS[status]}</span>" if status else ""
+
+
+def _sign(status: Status) -> str:
+    """The status mark as it is on paper: no font needs to hold it."""
+    if not status:
+        return ""
+    sheet = SvgSheet(10.0, 10.0)
+    sheet.icon(5.0, 5.0, status, 8.4)
+    return sheet.svg(WORDS[status]).replace("<svg ", "<svg class='sign-of' ", 1)
 
 
 def _report(content: ReportContent) -> str:
@@ -225,7 +234,7 @@ def _quantity(row: NumberRow) -> str:
 
 def _cell(cell: Cell, strong: bool) -> str:
     text = escape(cell.text)
-    sign = f"<span title='{WORDS[cell.status]}'>{SIGNS[cell.status]}</span> " if cell.status else ""
+    sign = f"{_sign(cell.status)} " if cell.status else ""
     return f"<td class='{cell.status}'>{sign}{'<b>' + text + '</b>' if strong or cell.strong else text}"
 
 
