@@ -66,7 +66,8 @@ table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-n
 td, th {{ padding: 4px 8px; text-align: left }} tr:nth-child(odd) td {{ background: {t["s2"]} }}
 th {{ color: {t["t3"]}; font-weight: 400; font-size: 12px }} td.n {{ text-align: right; font-weight: 600 }}
 .ok {{ color: {t["ok"]} }} .warn {{ color: {t["warn"]} }} .bad {{ color: {t["bad"]} }}
-.wide td {{ white-space: nowrap }} .definitions td:nth-child(2) {{ min-width: 180px; white-space: normal }} .sign {{ display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px }}
+.wide td {{ white-space: nowrap }} .definitions td:nth-child(2) {{ min-width: 180px; white-space: normal }}
+.sign {{ display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px }}
 .sign div {{ border-bottom: 1px solid {t["t2"]}; height: 64px; color: {t["t3"]}; font-size: 12px }}
 @media (max-width: 640px) {{ article {{ padding: 16px; margin: 0 }} .only {{ float: none; margin-bottom: 12px }}
  .sign {{ grid-template-columns: repeat(2, 1fr) }} td, th {{ padding: 3px 5px; font-size: 12px }} }}
