@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-import numpy.typing as npt
 
 from planning.errors import MeasurementError
-from planning.geometry import FloatArray, Grid
+from planning.geometry import Grid
 from planning.mesh import SurfaceMesh
 from planning.volume import Mask, Volume
 
 BRIGHT_HU, BLUR_VOXELS = 400.0, 0.8
 PADDING_MM = 6.0
-FINEST_MM, MOST_VOXELS, EVERY = 0.5, 3e6, 4
-TANH_PER_SIGMA = 0.8
-"""tanh(0.8 x) is close to the error function of a blur of one."""
+FINEST_MM, MOST_VOXELS = 0.5, 3e6
 
 
 def mask_volume(mask: Mask) -> Volume:
@@ -41,56 +36,73 @@ def mask_volume(mask: Mask) -> Volume:
 def mesh_volume(mesh: SurfaceMesh) -> Volume:
     """The inside of a closed or open surface as a softly bright lumen on a fine grid of its own.
 
-    Open ends are closed by the surface's own extent: a place counts as inside by the winding of the nearest triangle.
-    Raises MeasurementError when nothing lies inside.
+    Open ends are closed by cones. Raises MeasurementError when nothing lies inside.
     """
+    from scipy import ndimage
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from vtkmodules.vtkImagingStencil import vtkImageStencilToImage, vtkPolyDataToImageStencil
+
+    from planning.files.meshes import vtk_surface
+
     low, high = mesh.points_mm.min(axis=0) - PADDING_MM, mesh.points_mm.max(axis=0) + PADDING_MM
     fine = max(FINEST_MM, float(np.cbrt(np.prod(high - low) / MOST_VOXELS)))
     size = np.maximum(np.ceil((high - low) / fine).astype(int), 4)
     grid = Grid.from_parts((int(size[0]), int(size[1]), int(size[2])), (fine, fine, fine), low)
-    distance = _signed_distance_mm(mesh, grid)
-    if (distance < 0).mean() > 0.5:
-        distance = -distance
-    if not (distance < -0.5 * fine).any():
+    stencil = vtkPolyDataToImageStencil()
+    stencil.SetTolerance(0.0)
+    stencil.SetInputData(vtk_surface(capped(mesh)))
+    stencil.SetOutputOrigin(*grid.origin_mm)
+    stencil.SetOutputSpacing(*grid.spacing_mm)
+    ni, nj, nk = grid.size_ijk
+    stencil.SetOutputWholeExtent(0, ni - 1, 0, nj - 1, 0, nk - 1)
+    image = vtkImageStencilToImage()
+    image.SetInputConnection(stencil.GetOutputPort())
+    image.SetInsideValue(1)
+    image.SetOutsideValue(0)
+    image.Update()
+    inside = vtk_to_numpy(image.GetOutput().GetPointData().GetScalars()).reshape(nk, nj, ni) > 0
+    if inside.sum() < 20:
         raise MeasurementError("The surface encloses nothing", "Check that it is in LPS millimetres", "empty")
-    soft = 0.5 * BRIGHT_HU * (1.0 - np.tanh(distance / (BLUR_VOXELS * fine) * TANH_PER_SIGMA))
-    return Volume(grid, soft.astype(np.float32))
+    soft = ndimage.gaussian_filter(np.where(inside, np.float32(BRIGHT_HU), np.float32(0.0)), BLUR_VOXELS)
+    return Volume(grid, soft)
 
 
-def _signed_distance_mm(mesh: SurfaceMesh, grid: Grid) -> npt.NDArray[np.float64]:
-    """`[k, j, i]` distances to the surface, negative inside: exact near it, interpolated from every fourth far from it."""
-    from scipy import ndimage
+def capped(mesh: SurfaceMesh) -> SurfaceMesh:
+    """The surface with a cone over every open end, as high as the end is wide across; itself when it is closed.
 
-    measure = _distance_to(mesh)
-    coarse = np.stack(np.meshgrid(*[np.arange(0, n + EVERY, EVERY) for n in grid.size_ijk], indexing="ij"), axis=-1)
-    known = measure(grid.to_world(coarse.reshape(-1, 3))).reshape(coarse.shape[:3])
-    kji = np.indices(grid.shape_kji, dtype=np.float32)
-    distance = ndimage.map_coordinates(known, kji[::-1].reshape(3, -1) / EVERY, order=1, mode="nearest")
-    near = np.flatnonzero(np.abs(distance) < 1.2 * EVERY * grid.spacing_mm[0])
-    k, j, i = np.unravel_index(near, grid.shape_kji)
-    distance[near] = measure(grid.to_world(np.stack([i, j, k], axis=1)))
-    return np.asarray(distance.reshape(grid.shape_kji), dtype=np.float64)
+    A flat lid would end the lumen at the plane of the opening, where a centreline still has to be told from the wall.
+    """
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
 
-
-def _distance_to(mesh: SurfaceMesh) -> Callable[[FloatArray], FloatArray]:
-    from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
-    from vtkmodules.vtkCommonCore import vtkPoints
-    from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
-    from vtkmodules.vtkFiltersCore import vtkImplicitPolyDataDistance
-
-    points = vtkPoints()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(mesh.points_mm), deep=True))
-    cells = vtkCellArray()
-    cells.SetData(3, numpy_to_vtkIdTypeArray(mesh.triangles.astype(np.int64).reshape(-1), deep=True))
-    surface = vtkPolyData()
-    surface.SetPoints(points)
-    surface.SetPolys(cells)
-    distance = vtkImplicitPolyDataDistance()
-    distance.SetInput(surface)
-
-    def measure(points_mm: FloatArray) -> FloatArray:
-        answer = numpy_to_vtk(np.zeros(len(points_mm)), deep=True)
-        distance.FunctionValue(numpy_to_vtk(np.ascontiguousarray(points_mm), deep=True), answer)
-        return np.array(vtk_to_numpy(answer))
-
-    return measure
+    t = mesh.triangles.astype(np.int64)
+    edges = np.concatenate([t[:, (0, 1)], t[:, (1, 2)], t[:, (2, 0)]])
+    # points of one place are one point: files often repeat them for every triangle
+    _, place = np.unique(np.round(mesh.points_mm, 5), axis=0, return_inverse=True)
+    ends = np.sort(place.reshape(-1)[edges], axis=1)
+    _, first, count = np.unique(ends, axis=0, return_index=True, return_counts=True)
+    loose = edges[first[count == 1]]
+    # each edge's third corner lies inwards of the opening
+    third = np.concatenate([t[:, 2], t[:, 0], t[:, 1]])[first[count == 1]]
+    if not len(loose):
+        return mesh
+    places = place.reshape(-1)[loose]
+    count_places = int(place.max()) + 1
+    _, label = connected_components(
+        coo_matrix((np.ones(len(loose)), (places[:, 0], places[:, 1])), shape=(count_places, count_places)),
+        directed=False,
+    )
+    points, triangles = [mesh.points_mm], [t]
+    start = len(mesh.points_mm)
+    for number in np.unique(label[places[:, 0]]):
+        here = label[places[:, 0]] == number
+        own = loose[here]
+        rim = mesh.points_mm[own].reshape(-1, 3)
+        middle = rim.mean(axis=0)
+        across = np.linalg.svd(rim - middle, full_matrices=False)[2][2]
+        outward = np.sign(float((middle - mesh.points_mm[third[here]].mean(axis=0)) @ across)) * across
+        points.append((middle + np.linalg.norm(rim - middle, axis=1).mean() * outward)[None])
+        # the other way round than the edge runs in its own triangle
+        triangles.append(np.stack([own[:, 1], own[:, 0], np.full(len(own), start)], axis=1))
+        start += 1
+    return SurfaceMesh(np.concatenate(points), np.concatenate(triangles).astype(np.int32))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,19 @@ from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress, no_progress
 from planning.section import Sampler
+from planning.vessel.cuts import cut_along
 from planning.vessel.inside import mask_volume, mesh_volume
-from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, vessel_edge
+from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, unshared, vessel_edge
 from planning.vessel.path import MARGINS_MM, MOST_FINE_VOXELS, MOST_VOXELS, check_points, find_path, find_region
 from planning.vessel.trace import Traced, steady_line, trace
+from planning.vessel.tree import lumen_graph, near_forks
 from planning.volume import Mask, Volume
 
 END_REACH_MM = 5.0
 FINEST_STEP_MM = 1.0
 STEADY_MM = (2.1, 3.1, 5.1, 8.1)
 LEAST_SCATTER_MM = 0.02
+MOST_TREE_VOXELS = 500_000
 
 
 def make_vessel_plan(
@@ -62,20 +66,58 @@ def make_vessel_plan(
     every = max(1, int(np.ceil(step_mm / FINEST_STEP_MM - 1e-9)))
     line, nearest = line_between(seen, points, step_mm / every)
     progress(0.2, "Measuring sections")
-    sampler = Sampler.around(lumen, line.points_mm[:: max(1, len(line.points_mm) // 60)], 30.0)
     radii = seen.radii_mm[nearest]
-    model = vessel_edge(sampler, line, radii)
-    second = find_lumen(
-        image_sections(sampler, model),
-        line,
-        radii,
-        seen.lumen_hu[nearest],
-        lambda part: progress(0.25 + 0.75 * part, "Measuring sections"),
-        cancel,
-    )
-    blur_mm = 0.0 if model is None else float(np.hypot(model.sigma_mm, lumen.grid.spacing_mm.mean() / np.sqrt(12.0)))
-    stations = stations_of(sampler if in_image else None, line, second, blur_mm)
+    shared = None if in_image else _near_forks(lumen, line, radii, level_hu)
+    if mesh is not None:
+        stations = _cut_stations(mesh, line, radii, shared)
+    else:
+        sampler = Sampler.around(lumen, line.points_mm[:: max(1, len(line.points_mm) // 60)], 30.0)
+        model = vessel_edge(sampler, line, radii)
+        second = find_lumen(
+            image_sections(sampler, model),
+            line,
+            radii,
+            seen.lumen_hu[nearest],
+            lambda part: progress(0.25 + 0.75 * part, "Measuring sections"),
+            cancel,
+        )
+        if shared is not None:
+            kept = tuple(None if drop else contour for drop, contour in zip(shared, second.contours, strict=True))
+            second = replace(second, contours=kept)
+        voxel_mm = float(lumen.grid.spacing_mm.mean()) / np.sqrt(12.0)
+        blur_mm = 0.0 if model is None else float(np.hypot(model.sigma_mm, voxel_mm))
+        stations = stations_of(sampler if in_image else None, line, second, blur_mm)
     return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)])
+
+
+def _near_forks(lumen: Volume, line: Centerline, radii_mm: FloatArray, level_hu: float) -> npt.NDArray[np.bool_] | None:
+    """Where sections of a structure or surface are shared at a fork; None for one too large to look for its branches."""
+    inside = lumen.voxels > level_hu
+    if np.count_nonzero(inside) > MOST_TREE_VOXELS:
+        return None
+    graph = lumen_graph(inside, lumen.grid, line.points_mm[0])
+    return near_forks(graph, line.points_mm, line.arc_length_mm, radii_mm)
+
+
+def _cut_stations(
+    mesh: SurfaceMesh, line: Centerline, radii_mm: FloatArray, shared: npt.NDArray[np.bool_] | None
+) -> list[Station]:
+    """Exact cuts of the surface; those that hold a branch as well are left out."""
+    cuts = cut_along(mesh, line, radii_mm)
+    if shared is not None:
+        cuts = [None if drop else cut for drop, cut in zip(shared, cuts, strict=True)]
+    kept = unshared(line.arc_length_mm, [None if cut is None else cut.contour for cut in cuts])
+    return [
+        Station(
+            float(line.arc_length_mm[n]),
+            line.points_mm[n],
+            line.tangents[n],
+            contour,
+            None if contour is None or cut is None else cut.measures,
+            None,
+        )
+        for n, (cut, contour) in enumerate(zip(cuts, kept, strict=True))
+    ]
 
 
 def find_way(volume: Volume, points: FloatArray) -> tuple[FloatArray, float, float, tuple[Finding, ...]]:

@@ -14,6 +14,7 @@ CALCIUM_COST = 4.0
 COVER, COVER_MM = 1.35, 2.5
 LEAST_BRANCH_MM = 12.0
 MOST_BRANCHES = 40
+FORK_SHARE, FORK_BEYOND, FORK_APART_MM = 0.5, 1.6, 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,3 +157,36 @@ def branches_of(graph: LumenGraph, least_mm: float = LEAST_BRANCH_MM, most: int 
         fork = graph.points_mm[own[0]]
         found.append(Branch(parent, graph.points_mm[own], graph.depth_mm[own], fork, length))
     return found
+
+
+def near_forks(
+    graph: LumenGraph, line_mm: FloatArray, along_mm: FloatArray, radii_mm: FloatArray
+) -> npt.NDArray[np.bool_]:
+    """(N,) points of a line through the tree at which a section belongs to no single vessel.
+
+    From one radius before a fork until the lumens lie apart. A branch of less than half the width is an opening in the
+    wall, not a fork.
+    """
+    from scipy.spatial import cKDTree
+
+    shared = np.zeros(len(line_mm), dtype=bool)
+    tree = cKDTree(line_mm)
+    for branch in branches_of(graph):
+        way = graph.way(graph.nearest(branch.points_mm[-1]))
+        away, near = tree.query(graph.points_mm[way])
+        on_line = np.flatnonzero(away <= 0.3 * radii_mm[near] + 0.7)
+        if not len(on_line) or on_line[-1] >= len(way) - 3:
+            continue
+        first = int(on_line[-1])
+        fork = int(near[first])
+        own = graph.points_mm[way[first + 1 :]]
+        width = float(np.median(graph.depth_mm[way[first + 1 :]]))
+        if away[-1] < FORK_BEYOND * radii_mm[fork] or width < FORK_SHARE * radii_mm[fork]:
+            continue
+        apart, _ = cKDTree(own).query(line_mm)
+        joined = apart < radii_mm + width + FORK_APART_MM
+        after = along_mm >= along_mm[fork]
+        last = np.flatnonzero(~joined & after)
+        end = along_mm[last[0]] if len(last) else along_mm[-1]
+        shared |= (along_mm >= along_mm[fork] - radii_mm[fork]) & (along_mm < end)
+    return shared
