@@ -29,6 +29,7 @@ FINEST_STEP_MM = 1.0
 STEADY_MM = (2.1, 3.1, 5.1, 8.1)
 LEAST_SCATTER_MM = 0.02
 MOST_TREE_VOXELS = 500_000
+MOST_LUMEN_HU, LIKE_LUMEN_HU, LIKE_TISSUE_HU = 1000.0, 380.0, 60.0
 
 
 def make_vessel_plan(
@@ -72,12 +73,15 @@ def make_vessel_plan(
         stations = _cut_stations(mesh, line, radii, shared)
     else:
         sampler = Sampler.around(lumen, line.points_mm[:: max(1, len(line.points_mm) // 60)], 30.0)
+        bright = seen.lumen_hu[nearest]
+        if lumen.quantity != "HU" or lumen_hu > MOST_LUMEN_HU:
+            sampler, bright = _like_ct(sampler, bright, lumen_hu, level_hu)
         model = vessel_edge(sampler, line, radii)
         second = find_lumen(
             image_sections(sampler, model),
             line,
             radii,
-            seen.lumen_hu[nearest],
+            bright,
             lambda part: progress(0.25 + 0.75 * part, "Measuring sections"),
             cancel,
         )
@@ -88,6 +92,14 @@ def make_vessel_plan(
         blur_mm = 0.0 if model is None else float(np.hypot(model.sigma_mm, voxel_mm))
         stations = stations_of(sampler if in_image else None, line, second, blur_mm)
     return _as_json(line, stations, every, [*findings, *_openings(stations), *_coarse(volume)])
+
+
+def _like_ct(sampler: Sampler, bright: FloatArray, lumen_hu: float, level_hu: float) -> tuple[Sampler, FloatArray]:
+    """Values of another kind of image moved to where blood and tissue lie in a CT: the edge's fit knows walls in HU."""
+    tissue = 2.0 * level_hu - lumen_hu
+    gain = (LIKE_LUMEN_HU - LIKE_TISSUE_HU) / (lumen_hu - tissue)
+    moved = (sampler.coefficients - np.float32(tissue)) * np.float32(gain) + np.float32(LIKE_TISSUE_HU)
+    return replace(sampler, coefficients=moved), (bright - tissue) * gain + LIKE_TISSUE_HU
 
 
 def _near_forks(lumen: Volume, line: Centerline, radii_mm: FloatArray, level_hu: float) -> npt.NDArray[np.bool_] | None:
