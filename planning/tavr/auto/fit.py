@@ -26,7 +26,9 @@ from planning.volume import Volume
 LEVELS_UNDER_SINUS_MM = (-17.0, -2.5)
 REFIT_DEG, REFIT_MM = 3.5, 2.5
 SINUS_OVER_HINGES_MM = 9.0
-WAIST_RISE = 1.04
+ROUNDED_MM = 0.9
+PULL_UP, PULL_FLAT, PULL_UPRIGHT, MOST_PULL_MM = 0.25, 0.5, 0.8, 2.5
+FINE_MM, THICK_PULL, THICK_MOST_MM = 1.0, 0.8, 8.0
 AXIS_SIGMA_DEG, CROWN_SIGMA_DEG = 4.5, 1.2
 
 
@@ -34,7 +36,7 @@ AXIS_SIGMA_DEG, CROWN_SIGMA_DEG = 4.5, 1.2
 class FittedRoot:
     """Lattice, wall and crown about one axis; blood_hu, noise_hu in the sinuses; lobes: angles and size of the sinuses.
 
-    axis: (3,) through the middles of the sections over the hinges. waist_mm: level of least area under the sinuses.
+    thick_mm: the greatest of the voxel's sides.
     """
 
     site: Site
@@ -46,6 +48,7 @@ class FittedRoot:
     lobe_mm: float
     blood_hu: float
     noise_hu: float
+    thick_mm: float
 
     @property
     def frame(self) -> Frame:
@@ -79,19 +82,24 @@ class FittedRoot:
         return unit(self.frame.normal + slope[0] * self.frame.right + slope[1] * self.frame.up)
 
     def waist(self) -> tuple[float, FloatArray]:
-        """Level of least area under the sinuses, and the middle of the section there, LPS mm."""
+        """Level where the sinuses begin to widen over the waist, and the middle of the section there, LPS mm.
+
+        The steepest rise of the area is drawn down to the area of the waist, less what the rounded beginning of the
+        sinuses adds; the least area itself can lie anywhere in a straight outflow tract.
+        """
         from scipy import ndimage
 
-        area = ndimage.gaussian_filter1d(self.wall.area_mm2(), 1.0)
-        use = np.flatnonzero(
-            (self.wall.heights_mm >= self.sinus_level_mm - 18.0) & (self.wall.heights_mm <= self.sinus_level_mm - 3.0)
-        )
-        lowest = int(np.argmin(area[use]))
-        # a straight outflow tract has its least area anywhere: the sinuses begin where the area begins to rise
-        rising = np.flatnonzero(area[use[lowest:]] <= WAIST_RISE * area[use[lowest]])
-        best = int(use[lowest + rising[-1]])
+        heights = self.wall.heights_mm
+        area = ndimage.gaussian_filter1d(self.wall.area_mm2(), 0.8)
+        use = np.flatnonzero((heights >= self.sinus_level_mm - 18.0) & (heights <= self.sinus_level_mm))
+        slope = np.gradient(area[use], heights[use])
+        steep = int(np.argmax(np.where(heights[use] > self.sinus_level_mm - 14.0, slope, -np.inf)))
+        below = area[use[max(0, steep - 10) : steep + 1]]
+        base = float(np.quantile(below, 0.25))
+        level = float(heights[use[steep]] - (area[use[steep]] - base) / max(float(slope[steep]), 1.0))
+        level = float(np.clip(level - ROUNDED_MM, heights[use[0]], heights[use[-1]]))
+        best = int(np.argmin(np.abs(heights - level)))
         center = self.wall.centers_mm()[best]
-        level = float(self.wall.heights_mm[best])
         return level, np.asarray(self.frame.to_world(center) + level * self.frame.normal)
 
     @property
@@ -129,8 +137,10 @@ def _fit_about(volume: Volume, site: Site, frame: Frame) -> FittedRoot:
     lobes, size = lobe_angles(wall, sinus)
     low = max(sinus + LEVELS_UNDER_SINUS_MM[0], BELOW_MM + 6.0)
     levels = np.arange(low, sinus + LEVELS_UNDER_SINUS_MM[1], 0.5)
-    crown = fit_crown(sheets(lattice, wall, blood), wall, lobes, levels)
-    return FittedRoot(site, lattice, wall, crown, sinus, lobes, size, blood, noise)
+    thick = float(volume.grid.spacing_mm.max())
+    # the wall's own blur would be taken for a leaflet along it
+    crown = fit_crown(sheets(lattice, wall, blood, 0.4 + 0.7 * max(0.0, thick - FINE_MM)), wall, lobes, levels)
+    return FittedRoot(site, lattice, wall, crown, sinus, lobes, size, blood, noise, thick)
 
 
 def _sinus_level(wall: Wall) -> float:
@@ -149,13 +159,21 @@ def held_levels(root: FittedRoot) -> tuple[FloatArray, FloatArray]:
     """(3,) hinge levels with their plane drawn towards the root's axis, and the (3,) normal that results.
 
     The crown tells the plane's tilt by three levels, each uncertain; the axis through the sinuses lies within a few
-    degrees of it as well. The two are weighed by how well the leaflets are seen; the mean level is the crown's alone.
+    degrees of it as well. The two are weighed by how well the leaflets are seen and by the slices' thickness. The mean
+    level is the crown's, drawn towards the waist: more where it lies in the widening sinuses, most for an open valve,
+    whose leaflets hug the wall, and in thick slices, which show no thin leaflet.
     """
     support = float(np.clip(root.crown.support.min(), 0.15, 1.0))
-    crown_sigma = CROWN_SIGMA_DEG / support**1.5
+    thick = float(np.clip(root.thick_mm - FINE_MM, 0.0, 1.0))
+    crown_sigma = CROWN_SIGMA_DEG / support**1.5 * (1.0 + 2.0 * thick)
     share = AXIS_SIGMA_DEG**2 / (AXIS_SIGMA_DEG**2 + crown_sigma**2)
     normal = unit(share * root.crown_normal() + (1.0 - share) * root.axis())
-    middle = root.hinges_mm().mean(axis=0)
+    upright = float(np.clip(1.0 - np.mean(root.crown.lean_wall) / np.radians(90.0), 0.0, 1.0))
+    too_high = float(root.crown.levels_mm.mean() - root.waist()[0])
+    pull = PULL_FLAT + (PULL_UPRIGHT - PULL_FLAT) * upright if too_high > 0.0 else PULL_UP
+    pull += (THICK_PULL - pull) * thick
+    most = MOST_PULL_MM + (THICK_MOST_MM - MOST_PULL_MM) * thick
+    middle = root.hinges_mm().mean(axis=0) - pull * float(np.clip(too_high, -most, most)) * normal
     along = float(root.frame.normal @ normal)
     levels = root.crown.levels_mm.copy()
     for _ in range(3):

@@ -162,10 +162,11 @@ def _closed_paths(score: FloatArray) -> npt.NDArray[np.intp]:
     return path[:, rays : 2 * rays]
 
 
-def sheets(lattice: Lattice, wall: Wall, blood_hu: float) -> npt.NDArray[np.float32]:
+def sheets(lattice: Lattice, wall: Wall, blood_hu: float, margin_mm: float = 0.4) -> npt.NDArray[np.float32]:
     """0 … 1 how much each lattice point lies on a thin dark sheet in the lumen; calcium neither counts nor hides.
 
-    The greatest second derivative at `SHEET_MM`, less the next one, against that of a clear leaflet.
+    The greatest second derivative at `SHEET_MM`, less the next one, against that of a clear leaflet. Nearer than
+    margin_mm to the wall nothing counts.
     """
     from scipy import ndimage
 
@@ -176,7 +177,7 @@ def sheets(lattice: Lattice, wall: Wall, blood_hu: float) -> npt.NDArray[np.floa
     v, u = np.meshgrid(side, side, indexing="ij")
     angle, radius = np.arctan2(v, u), np.hypot(v, u)
     edge = np.stack([wall.radius_at(angle, np.full_like(angle, w)) for w in heights])
-    inside = radius[None] < edge - 0.4
+    inside = radius[None] < edge - margin_mm
     inside[: round(2.0 / STEP_MM)] = False
     # outside the wall there is blood for all that the filter knows, so that the wall itself is no sheet
     flat = np.where(radius[None] < edge + 0.2, flat, np.float32(blood_hu))

@@ -10,9 +10,9 @@ import numpy as np
 from planning.geometry import FloatArray
 from planning.tavr.auto.ostia import Opening
 
-FRONT_WEIGHT = 1.0
+FRONT_WEIGHT = 1.5
 OSTIA_WEIGHT = 0.9
-CLEAR = 0.35
+CLEAR = 0.2
 
 
 @dataclass(frozen=True, slots=True)
