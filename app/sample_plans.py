@@ -5,7 +5,9 @@ from __future__ import annotations
 from app.samples import SampleKind
 from planning.case.commands import SetPlan
 from planning.case.document import Document
-from planning.case.plans import liver_names, liver_record_of, tavr_record, vessel_record
+from planning.case.plans import liver_names, liver_record_of, vessel_record
+from planning.case.tavr_plans import tavr_record
+from planning.tavr.inputs import TavrInputs
 
 # two points in the descending aorta of the sample heart, LPS mm
 AORTA_FROM_MM, AORTA_TO_MM = (21.5, 62.5, 45.0), (17.3, 64.3, -55.0)
@@ -23,7 +25,9 @@ def plan_heart(document: Document) -> str:
     from planning.phantoms.cardiac import cardiac_truth
 
     truth = cardiac_truth()
-    record = tavr_record(document, "tavr", truth.hinges_mm.tolist(), ostia_mm=truth.ostia_mm.tolist(), source="demo")
+    left, right = truth.ostia_mm
+    inputs = TavrInputs(hinges_mm=truth.hinges_mm, ostia_mm=(left, right))
+    record = tavr_record(document, "tavr", inputs, source="demo")
     document.do(SetPlan(record))
     return record.name
 

@@ -1,55 +1,69 @@
-"""`theatrum tavr`: a TAVR plan from hinge points."""
+"""`theatrum tavr`: a TAVR plan from the CT alone, or from given hinge points."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.console import points, positive
+
+if TYPE_CHECKING:
+    from planning.case.commands import Command
+    from planning.case.document import Document
+    from planning.progress import Progress
+    from planning.tavr.inputs import TavrInputs
 
 
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
         "tavr",
-        help="annulus, root, projections and valve sizes from hinge points",
-        description="Measures the aortic annulus and root. Points are patient coordinates, LPS millimetres.",
-        epilog='example: theatrum tavr patient.theatrum --hinges "-12.1,30.2,88 3.4,18.9,92.7 9.8,36.0,95.1" --json',
+        help="annulus, root, projections, valve sizes and access",
+        description="Finds and measures the aortic root, chooses views and sizes, and measures the access routes. "
+        "Points are patient coordinates, LPS millimetres.",
+        epilog='example: theatrum tavr patient.theatrum --valve "SAPIEN 3 26" --json',
     )
     parser.add_argument("case", type=Path, metavar="CASE")
-    parser.add_argument("--hinges", type=points(3), metavar='"N R L"', help="non-coronary, right, left hinge point")
+    parser.add_argument(
+        "--hinges",
+        type=points(3),
+        metavar='"N R L"',
+        help="non-coronary, right, left hinge point; without it they are found",
+    )
     parser.add_argument("--ostia", type=points(2), metavar='"LEFT RIGHT"', help="lowest rim points of the ostia")
     parser.add_argument("--calcium-hu", type=positive, metavar="X", help="fixed calcium threshold")
-    parser.add_argument("--phase", type=int, default=0, metavar="K", help="number of the phase, from 0")
+    parser.add_argument(
+        "--phase", type=int, metavar="K", help="number of the phase, from 0 (default: systole, or 0 with --hinges)"
+    )
+    parser.add_argument("--valve", metavar='"MODEL SIZE"', help='valve that is placed, e.g. "SAPIEN 3 26"')
+    parser.add_argument("--depth-mm", type=positive, metavar="X", help="its depth below the annulus")
+    parser.add_argument("--rotation-deg", type=float, default=0.0, metavar="X", help="its turn about the root's axis")
+    parser.add_argument("--sheath", metavar="NAME", help="sheath that the routes are held against")
+    parser.add_argument("--no-access", action="store_true", help="leave the access routes out")
     parser.add_argument("--plan", metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure, keep the plan in the case, tell."""
-    from app.console import print_json
-    from planning.case.commands import SetPlan
+    """Find, measure, keep the plan in the case, tell."""
+    from app.console import ConsoleProgress, print_json
+    from planning.case.commands import Batch, SetPlan
     from planning.case.document import Document
-    from planning.case.plans import free_plan_name, tavr_record
-    from planning.errors import MeasurementError
+    from planning.case.plans import free_plan_name
+    from planning.case.tavr_plans import EVERYTHING, tavr_record
+    from planning.progress import part_of
 
+    progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case) as document:
-        if arguments.hinges is None:
-            raise MeasurementError(
-                "Hinge points are not found automatically in this version", 'Give them: --hinges "N R L"'
-            )
         name = arguments.plan or free_plan_name(document.case, "tavr")
-        record = tavr_record(
-            document,
-            name,
-            arguments.hinges,
-            ostia_mm=arguments.ostia,
-            calcium_hu=arguments.calcium_hu,
-            phase=arguments.phase,
-        )
-        document.do(SetPlan(record))
+        inputs, root = _inputs(document, arguments, part_of(progress, 0.0, 0.4))
+        parts = EVERYTHING - {"access"} if arguments.no_access else EVERYTHING
+        record = tavr_record(document, name, inputs, parts=parts, progress=part_of(progress, 0.4, 1.0))
+        document.do(SetPlan(record) if root is None else Batch((root, SetPlan(record)), "Plan the root"))
+    progress.close()
     content = {"plan": name, **record.results}
     if arguments.json:
         print_json("tavr", content)
@@ -58,14 +72,65 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _inputs(document: Document, arguments: argparse.Namespace, progress: Progress) -> tuple[TavrInputs, Command | None]:
+    """What is planned with, and the command that keeps the lumen of a root that was found."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from planning.case.tavr_plans import automatic_inputs, root_structure
+    from planning.tavr.inputs import TavrInputs
+
+    root = None
+    if arguments.hinges is None:
+        inputs, estimate = automatic_inputs(document, arguments.phase, progress=progress)
+        root = root_structure(document, estimate)
+    else:
+        inputs = TavrInputs(hinges_mm=np.array(arguments.hinges), phase=arguments.phase or 0)
+    if arguments.ostia is not None:
+        left, right = (np.array(point) for point in arguments.ostia)
+        inputs = replace(inputs, ostia_mm=(left, right))
+    chosen = _valve(arguments.valve, arguments.depth_mm, arguments.rotation_deg)
+    return replace(inputs, calcium_hu=arguments.calcium_hu, valve=chosen, sheath=arguments.sheath), root
+
+
+def _valve(asked: str | None, depth_mm: float | None, rotation_deg: float) -> dict[str, Any] | None:
+    """The valve of "MODEL SIZE"; without a depth the maker's target. Raises InputError for one not in the catalogue."""
+    from planning.tavr.devices import find_device
+    from planning.tavr.valve import DEFAULT_DEPTH_MM
+
+    if asked is None:
+        return None
+    model, _, size = asked.strip().rpartition(" ")
+    device = find_device(model, size)
+    target = DEFAULT_DEPTH_MM if device.depth is None else device.depth.target_mm
+    depth = target if depth_mm is None else depth_mm
+    return {"model": device.model, "size": device.size, "depth_mm": depth, "rotation_deg": rotation_deg}
+
+
 def print_summary(plan: dict[str, Any]) -> None:
     """The numbers a heart team asks for, aligned."""
-    from app.console import print_rows, print_warnings, text_number
-    from planning.units import text_carm
+    from app.console import print_rows, print_warnings
+
+    print(f"TAVR plan {plan['plan']} (research use only, not a medical device)")
+    print_rows([*_root_rows(plan), *_view_rows(plan), *_valve_rows(plan), *_access_rows(plan)])
+    for reason in plan["quality"]["reasons"]:
+        print(f"quality: {reason}")
+    for place in plan["root"]["look_here"]:
+        print(f"look here: {place['text']}")
+    print_warnings(plan["warnings"])
+
+
+def _root_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    from app.console import text_number
 
     annulus, unsure = plan["annulus"], plan["annulus"]["uncertainty"]
-    print(f"TAVR plan {plan['plan']} (research use only, not a medical device)")
-    rows = [
+    heights = plan["coronaries"]
+    return [
+        (
+            "Hinge points",
+            ", ".join(sorted({plan["landmarks"][f"hinge_{key}"]["source"] for key in ("ncc", "rcc", "lcc")})),
+        ),
         ("Annulus area", text_number(annulus["area_mm2"], "mm²", 0, unsure["area_mm2"])),
         ("Annulus perimeter", text_number(annulus["perimeter_mm"], "mm", 1, unsure["perimeter_mm"])),
         ("Shortest diameter", text_number(annulus["min_diameter_mm"], "mm", 1, unsure["min_diameter_mm"])),
@@ -74,19 +139,54 @@ def print_summary(plan: dict[str, Any]) -> None:
         ("Perimeter diameter", text_number(annulus["perimeter_diameter_mm"], "mm")),
         ("Eccentricity", text_number(annulus["eccentricity"], "", 2)),
         ("Aortic angulation", text_number(plan["angulation_deg"], "°")),
-        ("Left coronary height", text_number(plan["coronaries"]["left_height_mm"], "mm")),
-        ("Right coronary height", text_number(plan["coronaries"]["right_height_mm"], "mm")),
+        ("Left coronary height", text_number(heights["left_height_mm"], "mm")),
+        ("Right coronary height", text_number(heights["right_height_mm"], "mm")),
+        ("Calcium", text_number(plan["calcium"]["total_mm3"], "mm³", 0)),
     ]
-    for key, title in (("three_cusp", "Three-cusp view"), ("cusp_overlap", "Cusp overlap view")):
-        view = plan["projections"][key]
-        rows.append((title, text_carm(view["lao_deg"], view["cra_deg"])))
-    fitting = [device for device in plan.get("devices", []) if device["fits"]]
-    rows += [
-        (f"{device['model']} {device['size']}", f"{device['oversizing_area_percent'] or 0:+.0f} % by area")
-        for device in fitting
+
+
+def _view_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    from planning.units import text_carm
+
+    views = plan["projections"]
+    return [
+        (title, text_carm(views[key]["lao_deg"], views[key]["cra_deg"]))
+        for key, title in (("three_cusp", "Three-cusp view"), ("cusp_overlap", "Cusp overlap view"))
+    ]
+
+
+def _valve_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    from app.console import text_number
+
+    fitting = [device for device in plan["devices"] if device["fits"]]
+    rows = [
+        (f"{device['model']} {device['size']}", f"{device['oversizing_area_percent']:+.0f} % by area")
         if device["oversizing_area_percent"] is not None
+        else (
+            f"{device['model']} {device['size']}",
+            f"{device['oversizing_perimeter_percent'] or 0:+.0f} % by perimeter",
+        )
+        for device in fitting
     ]
-    print_rows(rows)
-    for reason in plan["quality"]["reasons"]:
-        print(f"quality: {reason}")
-    print_warnings(plan["warnings"])
+    valve = plan.get("valve")
+    if valve is not None:
+        rows.append((f"Placed: {valve['model']} {valve['size']}", f"{valve['depth_mm']:.1f} mm below the annulus"))
+        rows += [
+            (title, text_number(valve[key], "mm"))
+            for key, title in (("vtc_left_mm", "VTC left"), ("vtc_right_mm", "VTC right"), ("vtstj_mm", "VTSTJ"))
+        ]
+    return rows
+
+
+def _access_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    from app.console import text_number
+
+    routes = [
+        (
+            f"{route['rank']}. {route['name']}",
+            f"{text_number(route['minimum']['min_diameter_mm'], 'mm')}, {route['text']}",
+        )
+        for route in plan["access"]["routes"]
+        if route.get("minimum")
+    ]
+    return [*routes, *(("Access", missing["text"]) for missing in plan["access"]["missing"])]

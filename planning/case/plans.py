@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from planning.liver.model import LiverModel
     from planning.liver.resection import PlaneResection
 
-PointsMm = Sequence[Sequence[float]]
-
 
 def planning_image(case: Case) -> Image:
     """The image that plans are made on: the first one. Raises CaseError for a case without images."""
@@ -92,50 +90,6 @@ def plan_record(
         edited=edited,
         provenance=Provenance(source, inputs=tuple(array.sha256 for array in image.arrays)),
     )
-
-
-def _points(values: PointsMm | None) -> list[list[float]] | None:
-    return None if values is None else [[float(v) for v in point] for point in values]
-
-
-def tavr_record(
-    document: Document,
-    name: str,
-    hinges_mm: PointsMm,
-    *,
-    ostia_mm: PointsMm | None = None,
-    calcium_hu: float | None = None,
-    phase: int = 0,
-    source: str = "command line",
-    edited: bool = False,
-) -> PlanRecord:
-    """A TAVR plan from hinge points in the order non-coronary, right, left.
-
-    hinges_mm: (3, 3) LPS. ostia_mm: (2, 3) left, right, or None. phase: number of the image's phase.
-    Raises MeasurementError when the points or the image do not allow a measurement.
-    """
-    from planning.tavr.plan import make_tavr_plan
-
-    image = planning_image(document.case)
-    if not 0 <= phase < len(image.arrays):
-        raise CaseError(f"The image has no phase {phase}", f"It has {len(image.arrays)}, counted from 0")
-    given = "edited" if edited else "given"
-    results = make_tavr_plan(
-        document.volume(image.name, phase),
-        hinges_mm=np.asarray(hinges_mm, dtype=np.float64),
-        ostia_mm=None if ostia_mm is None else np.asarray(ostia_mm, dtype=np.float64),
-        calcium_hu=calcium_hu,
-        phase=image.phases[phase],
-        hinge_sources=(given, given, given),
-    )
-    inputs = {
-        "hinges_mm": _points(hinges_mm),
-        "ostia_mm": _points(ostia_mm),
-        "calcium_hu": calcium_hu,
-        "phase": phase,
-        "image": image.name,
-    }
-    return plan_record(document.case, name, "tavr", inputs, results, source, edited)
 
 
 def vessel_record(

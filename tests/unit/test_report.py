@@ -22,13 +22,15 @@ from planning.case.commands import AddStructure, Batch, SetPlan
 from planning.case.document import Document
 from planning.case.importing import import_study
 from planning.case.model import Structure
-from planning.case.plans import liver_record, tavr_record, vessel_record
+from planning.case.plans import liver_record, vessel_record
+from planning.case.tavr_plans import tavr_record
 from planning.errors import CaseError, InputError, UsageError
 from planning.geometry import Grid, Plane
 from planning.provenance import Provenance
 from planning.registry import structure_style
 from planning.section import Measures
 from planning.tavr.devices import size_devices
+from planning.tavr.inputs import TavrInputs
 from planning.units import text_quantity
 from planning.volume import Mask
 
@@ -48,7 +50,7 @@ def heart(tmp_path_factory: pytest.TempPathFactory) -> Document:
     path = folder / "heart.theatrum"
     import_study([folder / "heart.nrrd"], path)
     document = Document.open(path)
-    document.do(SetPlan(tavr_record(document, "root", root.hinges_mm.tolist())))
+    document.do(SetPlan(tavr_record(document, "root", TavrInputs(hinges_mm=root.hinges_mm), parts=frozenset())))
     middle, normal = root.hinges_mm.mean(axis=0), np.asarray(root.normal)
     document.do(SetPlan(vessel_record(document, "way", middle - 8 * normal, middle + 8 * normal)))
     return document

@@ -30,7 +30,8 @@ from app.report.write import report_content, write_report
 from planning.case.commands import SetPlan
 from planning.case.document import Document
 from planning.case.model import PlanRecord
-from planning.case.plans import tavr_record
+from planning.case.tavr_plans import tavr_record
+from planning.tavr.inputs import TavrInputs
 from viewers.overlay import SurfaceItem
 
 OPTIONAL = (
@@ -87,7 +88,9 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Document:
 
 
 def _record(document: Document, hinges_mm: list[list[float]], ostia_mm: list[list[float]]) -> PlanRecord:
-    return tavr_record(document, "root", hinges_mm, ostia_mm=ostia_mm)
+    left, right = (np.array(point) for point in ostia_mm)
+    inputs = TavrInputs(hinges_mm=np.array(hinges_mm), ostia_mm=(left, right))
+    return tavr_record(document, "root", inputs, parts=frozenset())
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,231 @@
+"""From a case to a TAVR plan: the root is found, measured, followed through the phases, and its access measured.
+
+One way for command line, panel, samples and tours. `automatic_inputs` decides what the image tells by itself;
+`tavr_record` is the pure road from inputs to numbers. Nothing here changes the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from planning.case.commands import AddStructure, Command
+from planning.case.document import Document
+from planning.case.model import Image, PlanRecord, Structure
+from planning.case.plans import plan_record, planning_image
+from planning.errors import CaseError
+from planning.geometry import FloatArray
+from planning.progress import CancelToken, Progress, no_progress, part_of
+from planning.provenance import Provenance
+from planning.registry import canonical_name, structure_style
+from planning.tavr.auto.estimate import RootEstimate
+from planning.tavr.inputs import TavrInputs
+from planning.tavr.phases import SYSTOLE_PERCENT, measure_phases, percent_of
+from planning.volume import Volume
+
+ROOT_NAME = "aortic_root"
+EVERYTHING = frozenset(("access", "phases"))
+
+
+def phase_image(document: Document, phase: int) -> Image:
+    """The image that plans are made on. Raises CaseError when it has no such phase."""
+    image = planning_image(document.case)
+    if not 0 <= phase < len(image.arrays):
+        raise CaseError(f"The image has no phase {phase}", f"It has {len(image.arrays)}, counted from 0")
+    return image
+
+
+def likely_systole(labels: tuple[str, ...]) -> int:
+    """The phase to begin with: nearest to the middle of systole where labels say percentages, else the first."""
+    middle = sum(SYSTOLE_PERCENT) / 2.0
+    known = [(abs(percent - middle), n) for n, label in enumerate(labels) if (percent := percent_of(label)) is not None]
+    return min(known)[1] if known else 0
+
+
+def automatic_inputs(
+    document: Document,
+    phase: int | None = None,
+    *,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> tuple[TavrInputs, RootEstimate]:
+    """What the image tells by itself; `phase` None takes the one of greatest annulus in systole.
+
+    Raises MeasurementError in plain words when the root is not found.
+    """
+    from planning.tavr.auto.find import find_root
+
+    labels = planning_image(document.case).phases
+    start = likely_systole(labels) if phase is None else phase
+    image = phase_image(document, start)
+    many = phase is None and len(labels) > 1
+    estimate = find_root(
+        document.volume(image.name, start), progress=part_of(progress, 0.0, 0.4 if many else 1.0), cancel=cancel
+    )
+    if many:
+        curve = _phases(document, image, start, estimate.hinges_mm, part_of(progress, 0.4, 0.6), cancel)
+        if curve["systole"] not in (None, start):
+            start = int(curve["systole"])
+            volume = document.volume(image.name, start)
+            estimate = find_root(volume, progress=part_of(progress, 0.6, 1.0), cancel=cancel)
+    return TavrInputs(
+        hinges_mm=estimate.hinges_mm,
+        hinge_sources=("automatic", "automatic", "automatic"),
+        phase=start,
+        automatic=estimate.as_json(),
+    ), estimate
+
+
+def tavr_record(
+    document: Document,
+    name: str,
+    inputs: TavrInputs,
+    *,
+    parts: frozenset[str] = EVERYTHING,
+    before: PlanRecord | None = None,
+    source: str = "command line",
+    edited: bool = False,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> PlanRecord:
+    """A TAVR plan from what was decided.
+
+    parts: "access" measures the routes, "phases" the annulus in every phase of a moving scan. before: the plan until
+    now; parts that do not follow from what changed are taken over from it.
+    Raises MeasurementError when the points or the image do not allow a measurement.
+    """
+    from planning.tavr.plan import make_tavr_plan
+
+    image = phase_image(document, inputs.phase)
+    progress(0.0, "Measuring the root")
+    results = make_tavr_plan(
+        document.volume(image.name, inputs.phase),
+        hinges_mm=inputs.hinges_mm,
+        hinge_sources=inputs.hinge_sources,
+        ostia_mm=inputs.ostia_mm,
+        ostia_sources=inputs.ostia_sources,
+        calcium_hu=inputs.calcium_hu,
+        phase=image.phases[inputs.phase],
+        automatic=inputs.automatic,
+        annulus_pins_mm=inputs.annulus_pins_mm,
+        septum_mm=inputs.septum_mm,
+        valve=inputs.valve,
+    )
+    access = _access(document, inputs, results, parts, before, part_of(progress, 0.2, 0.7), cancel)
+    results["access"] = access
+    results["warnings"] = [*results["warnings"], *access.get("warnings", ())]
+    results["phases"] = None
+    if "phases" in parts and len(image.phases) > 1:
+        told = part_of(progress, 0.7, 1.0)
+        results["phases"] = _phases(document, image, inputs.phase, inputs.hinges_mm, told, cancel)
+    kept = {**inputs.as_json(), "image": image.name}
+    return plan_record(document.case, name, "tavr", kept, results, source, edited)
+
+
+def measure_access(
+    document: Document,
+    inputs: TavrInputs,
+    results: Mapping[str, Any],
+    *,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
+    """The access routes on the plan's image: the plan's "access". results: the plan's, for where the aorta begins."""
+    from planning.access.plan import find_access
+
+    image = phase_image(document, inputs.phase)
+    ascending = results["ascending_aorta"].get("position_mm")
+    return find_access(
+        document.volume(image.name, inputs.phase),
+        aorta_hint_mm=None if ascending is None else np.array([ascending]),
+        sheath=inputs.sheath,
+        valve=inputs.valve,
+        ends=inputs.access,
+        progress=progress,
+        cancel=cancel,
+    )
+
+
+def _access(
+    document: Document,
+    inputs: TavrInputs,
+    results: Mapping[str, Any],
+    parts: frozenset[str],
+    before: PlanRecord | None,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> dict[str, Any]:
+    from planning.access.plan import with_sheath
+
+    kept = inputs.as_json()
+    known = None if before is None else before.results.get("access")
+    # routes do not follow from hinges; another sheath or valve only judges them anew
+    if before is not None and known and known.get("sheath_table") is not None and _same_ends(before.inputs, kept):
+        return with_sheath(known, inputs.sheath, inputs.valve)
+    if "access" not in parts:
+        return {"routes": [], "missing": [{"key": "all", "text": "Access was not measured."}], "sheath": None}
+    return measure_access(document, inputs, results, progress=progress, cancel=cancel)
+
+
+def _same_ends(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    return all(before.get(key) == now[key] for key in ("phase", "access"))
+
+
+def _phases(
+    document: Document,
+    image: Image,
+    start: int,
+    hinges_mm: FloatArray,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> dict[str, Any]:
+    return measure_phases(
+        lambda phase: document.volume(image.name, phase),
+        image.phases,
+        start,
+        hinges_mm,
+        _annulus,
+        progress=progress,
+        cancel=cancel,
+    )
+
+
+def _annulus(volume: Volume, hinges_mm: FloatArray) -> dict[str, Any]:
+    """The contract's annulus of hinges that were followed into a phase."""
+    from planning.section import Sampler
+    from planning.tavr.annulus import find_annulus
+    from planning.tavr.frame import annulus_frame, hinge_angles
+    from planning.tavr.plan import LIVE_REACH_MM, annulus_json, scan_quality
+    from planning.tavr.uncertainty import annulus_uncertainty
+
+    frame = annulus_frame(hinges_mm, volume.grid)
+    sampler = Sampler.around(volume, frame.origin_mm[None], LIVE_REACH_MM)
+    contour = find_annulus(sampler, frame, hinge_angles(frame, hinges_mm))
+    poor = bool(scan_quality(contour, volume.grid))
+    spread = annulus_uncertainty(sampler, volume, hinges_mm, contour, ("automatic",) * 3, poor=poor)
+    return {**annulus_json(frame, contour), "uncertainty": spread.half_widths}
+
+
+def root_structure(document: Document, estimate: RootEstimate) -> Command | None:
+    """The command that puts the lumen found into the case as "aortic root"; None where the case shows an aorta already."""
+    names = {canonical_name(name) for name in document.case.structures}
+    if estimate.aorta is None or names & {canonical_name("aorta"), canonical_name(ROOT_NAME)}:
+        return None
+    start_ijk, array = document.put_mask(estimate.aorta)
+    return AddStructure(
+        Structure(
+            name=ROOT_NAME,
+            grid=estimate.aorta.grid,
+            start_ijk=start_ijk,
+            array=array,
+            voxel_count=estimate.aorta.voxel_count,
+            color=structure_style("aorta").color,
+            source="automatic",
+            confidence=estimate.confidence,
+            provenance=Provenance(
+                "root search", inputs=tuple(array.sha256 for array in planning_image(document.case).arrays)
+            ),
+        )
+    )
