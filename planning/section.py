@@ -76,6 +76,10 @@ class Sampler:
         )
         return np.where(inside, values, np.nan)
 
+    def known_section(self, frame: Frame) -> Contour | None:
+        """A contour in this plane that is known without looking at the image; see `planning.tavr.wall`."""
+        return None
+
     def voxel_mm2(self, frame: Frame, directions: FloatArray) -> FloatArray:
         """(N,) variance of a voxel's box along (N, 2) unit directions of the frame: its share of the blur."""
         return self.voxel_along_mm2(directions[:, :1] * frame.right + directions[:, 1:] * frame.up)

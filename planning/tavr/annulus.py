@@ -42,13 +42,36 @@ HEIGHTS_MM = np.array((-2.8, -2.1, -1.4, -0.7, 0.0, 0.7, 1.4, 2.1, 2.8))
 LEAST_PLANES = 7
 CROWN_MM = 15.0
 """Height of the leaflets' attachment midway between two hinges; between them it rises with the angle's square."""
-LEAFLET_BELOW_MM, LEAFLET_ABOVE_MM, LEAFLET_PER_BLUR, USUAL_BLUR_MM = 1.0, 1.6, 1.5, 0.45
+LEAFLET_BELOW_MM, LEAFLET_ABOVE_MM, LEAFLET_PER_BLUR, USUAL_BLUR_MM = 1.2, 1.8, 1.5, 0.45
 LEAST_VOTE = 0.02
 FIELD_ORDER = 3
-SLOPE_SPREAD, KINK_SPREAD, BEND_SPREAD_PER_MM = 0.4, 0.15, 0.15
+KINK_FLOOR = 0.02
+SLOPE_SPREAD, KINK_SPREAD, BEND_SPREAD_PER_MM = 0.4, 0.15, 0.05
 SHAPE_MM, SHAPE_FALL = 2.0, 0.4
-LEAST_NOISE_MM, CORRELATED = 0.03, 4.0
+LEAST_NOISE_MM, CORRELATED = 0.03, 8.0
 ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnnulusWall:
+    """The annulus and the wall that was fitted through it: (5, M) coefficients of its curve and of what height adds.
+
+    heights_mm: how far down and up it was seen.
+    """
+
+    contour: Contour
+    terms: tuple[FloatArray, ...] = ()
+    heights_mm: tuple[float, float] = (0.0, 0.0)
+
+    def row_mm(self, height_mm: float, angles: FloatArray) -> FloatArray:
+        """(N, 3) LPS points of the wall, blur taken out, at a height and (N,) angles about the annulus's centroid."""
+        radii = fourier_basis(angles) @ self.contour.coefficients
+        field = fourier_basis(angles, FIELD_ORDER)
+        up, down = max(height_mm, 0.0), max(-height_mm, 0.0)
+        for term, share in zip(self.terms, (height_mm, abs(height_mm), down**2, up**2)):
+            radii = radii + share * (field @ term)
+        plane = radii[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+        return self.contour.frame.moved(height_mm).to_world(plane)
 
 
 def find_annulus(
@@ -58,13 +81,21 @@ def find_annulus(
 
     model: blur and wall when known. quick: for a hinge being dragged, reads them from the one plane alone.
     """
+    known = sampler.known_section(frame)
+    return known or find_annulus_wall(sampler, frame, hinge_angles, model=model, quick=quick).contour
+
+
+def find_annulus_wall(
+    sampler: Sampler, frame: Frame, hinge_angles: FloatArray, *, model: EdgeModel | None = None, quick: bool = False
+) -> AnnulusWall:
+    """The same with the wall just below and above it."""
     rounds = 0 if quick else 2
     first = _leaflet_votes(hinge_angles, 0.0, USUAL_BLUR_MM)
     contour = find_contour(sampler, frame, REACH_MM, model=model, rounds=rounds, votes=first)
     angles = _about(contour, frame, hinge_angles)
     planes = _neighbours(sampler, contour, angles)
     if len(planes) < LEAST_PLANES:
-        return contour
+        return AnnulusWall(contour)
     if model is None and not quick:
         # blur and wall are the same a millimetre up or down: more of them tell more
         frames = [contour.frame.moved(height) for height, _ in planes]
@@ -74,7 +105,7 @@ def find_annulus(
         angles = _about(contour, frame, hinge_angles)
         planes = _neighbours(sampler, contour, angles)
         if len(planes) < LEAST_PLANES:
-            return contour
+            return AnnulusWall(contour)
     return _of_one_wall(sampler, contour, planes, angles)
 
 
@@ -148,29 +179,31 @@ class _Edges:
 
 def _of_one_wall(
     sampler: Sampler, contour: Contour, planes: Sequence[tuple[float, Contour]], hinge_angles: FloatArray
-) -> Contour:
-    """The contour at height zero of the one wall fitted to all planes."""
+) -> AnnulusWall:
+    """The one wall fitted to all planes, and its contour at height zero."""
     blur_mm = _blur_mm(sampler, contour)
     edges = _Edges.of(contour, planes, hinge_angles, blur_mm)
-    coefficients, covariance, residual = fit_wall(
-        edges.angles, edges.heights_mm, edges.radii_mm, edges.votes, blur_mm, len(planes)
+    coefficients, covariance, residual, terms = fit_wall(
+        edges.angles, edges.heights_mm, edges.radii_mm, edges.votes, blur_mm
     )
     coefficients = without_noise(coefficients, np.diag(covariance), FIRST_DOUBTFUL_HARMONIC)
     coefficients = without_blur(sampler, contour.frame, coefficients, contour.model.sigma_mm)
     radii = fourier_basis(equal_angles(CURVE_POINTS)) @ coefficients
-    return replace(
+    annulus = replace(
         contour,
         coefficients=frozen_array(coefficients),
         covariance=frozen_array(covariance),
         radii_mm=frozen_array(radii),
         residual_mm=residual,
     )
+    heights = [height for height, _ in planes]
+    return AnnulusWall(annulus, terms, (min(heights), max(heights)))
 
 
 def fit_wall(
-    angles: FloatArray, heights_mm: FloatArray, radii_mm: FloatArray, votes: FloatArray, blur_mm: float, planes: int
-) -> tuple[FloatArray, FloatArray, float]:
-    """Coefficients of r(θ) at height zero, their covariance, and the spread of the edges in mm.
+    angles: FloatArray, heights_mm: FloatArray, radii_mm: FloatArray, votes: FloatArray, blur_mm: float
+) -> tuple[FloatArray, FloatArray, float, tuple[FloatArray, ...]]:
+    """Coefficients of r(θ) at height zero, their covariance, the edges' spread in mm; those of s, k and both bends.
 
     All (N,). Model: r = a(θ) + s(θ)·h + k(θ)·|h| + parabolas of their own below and above, the last three blurred along
     h by a Gaussian of `blur_mm`. Kink and bends are held small by how large walls' are, so that noise makes none;
@@ -180,6 +213,7 @@ def fit_wall(
     own, field = fourier_basis(angles), fourier_basis(angles, FIELD_ORDER)
     design = np.concatenate([own, *(column[:, None] * field for column in along)], axis=1)
     precision = _wall_precision()
+    kinks = slice(own.shape[1] + field.shape[1], own.shape[1] + 2 * field.shape[1])
     keep = votes > 0
     design, values, votes = design[keep], radii_mm[keep], votes[keep]
     weights, noise = votes, 0.1
@@ -187,12 +221,14 @@ def fit_wall(
         scale = CORRELATED * noise**2
         normal = design.T @ (weights[:, None] * design) / scale + precision
         solution = np.linalg.solve(normal, design.T @ (weights * values) / scale)
+        # a kink is believed by as much as it shows itself: most walls have none, some have much
+        np.fill_diagonal(precision[kinks, kinks], 1.0 / (KINK_FLOOR**2 + solution[kinks] ** 2))
         residuals = values - design @ solution
         noise = max(1.4826 * _weighted_median(np.abs(residuals), votes), LEAST_NOISE_MM)
         weights = votes / (1.0 + (residuals / (2.385 * noise)) ** 2)
     count = own.shape[1]
     covariance = np.linalg.inv(normal)[:count, :count]
-    return solution[:count], covariance, noise
+    return solution[:count], covariance, noise, tuple(solution[count:].reshape(4, -1))
 
 
 def _height_terms(heights_mm: FloatArray, blur_mm: float) -> tuple[FloatArray, ...]:

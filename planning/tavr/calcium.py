@@ -80,20 +80,76 @@ def measure_calcium(
     (95 % half-width of the iso-volume; not of blooming).
     """
     threshold, method = calcium_threshold(lumen_hu, noise_hu, given_hu)
+    bits = calcium_bits(
+        sampler, frame, levels, hinge_angles, top_mm, lumen_hu, noise_hu, given_hu, edges=edges, ostia_mm=ostia_mm
+    )
+    return calcium_of(bits, threshold, method, lumen_hu, noise_hu)
+
+
+def calcium_bits(
+    sampler: Sampler,
+    frame: Frame,
+    levels: Sequence[Level],
+    hinge_angles: FloatArray,
+    top_mm: float,
+    lumen_hu: float,
+    noise_hu: float,
+    given_hu: float | None,
+    *,
+    edges: Sequence[float] | None = None,
+    ostia_mm: Sequence[FloatArray | None] = (),
+) -> CalciumBits:
+    """What may hold calcium in the root's space, as small cubes; arguments as of `measure_calcium`."""
+    threshold, _ = calcium_threshold(lumen_hu, noise_hu, given_hu)
     borders = sector_edges(hinge_angles, (None, None, None)) if edges is None else edges
     root = _Root.of(frame, levels, top_mm, borders, ostia_mm)
-    delta = NOISE_SHARE * noise_hu + 1.0
-    bits = _bits(_unaveraged(sampler, root), root, min(threshold - delta, ALWAYS_HU), lumen_hu)
-    above = bits.values > threshold
+    least = min(threshold - _delta(noise_hu), ALWAYS_HU)
+    return _bits(_unaveraged(sampler, root), root, least, lumen_hu)
+
+
+def replaced_bits(
+    bits: CalciumBits,
+    frame: Frame,
+    levels: Sequence[Level],
+    hinge_angles: FloatArray,
+    top_mm: float,
+    edges: Sequence[float] | None = None,
+    ostia_mm: Sequence[FloatArray | None] = (),
+) -> CalciumBits:
+    """The same cubes in the space of another annulus plane, for a hinge that is dragged."""
+    borders = sector_edges(hinge_angles, (None, None, None)) if edges is None else edges
+    root = _Root.of(frame, levels, top_mm, borders, ostia_mm)
+    height, angle, depth = root.place(bits.points)
+    kept = root.holds(bits.points, height, depth)
+    sector = sector_of(angle[kept], root.borders)
+    height = height[kept]
+    return CalciumBits(
+        bits.places[kept],
+        bits.points[kept],
+        bits.values[kept],
+        height,
+        depth[kept],
+        np.where(height < LVOT_TOP_MM, 3, sector),
+        sector,
+        bits.mm3,
+    )
+
+
+def _delta(noise_hu: float) -> float:
+    return NOISE_SHARE * noise_hu + 1.0
+
+
+def calcium_of(bits: CalciumBits, threshold: float, method: str, lumen_hu: float, noise_hu: float) -> dict[str, Any]:
+    """The volumes of these cubes; see `measure_calcium`."""
+    above, lumps = bits.values > threshold, bits.labels_over(threshold)
     if threshold < lumen_hu + SPECK_SDS * noise_hu:
         # the blood's own noise reaches over the threshold in specks
-        sizes = np.bincount(bits.labels_over(threshold), weights=bits.mm3 * np.ones(len(bits.values)))
-        above &= sizes[bits.labels_over(threshold)] > SPECK_MM3
-    labels = np.where(above, bits.labels_over(threshold), 0)
+        above &= np.bincount(lumps)[lumps] * bits.mm3 > SPECK_MM3
+    labels = np.where(above, lumps, 0)
     by_region = bits.by_region(above)
     always = bits.by_region(bits.values > ALWAYS_HU)
     total = sum(by_region.values())
-    slope = 0.5 * bits.mm3 * float((np.abs(bits.values - threshold) < delta).sum())
+    slope = 0.5 * bits.mm3 * float((np.abs(bits.values - threshold) < _delta(noise_hu)).sum())
     return {
         "threshold_hu": threshold,
         "method": method,
@@ -166,7 +222,7 @@ class _Root:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Bits:
+class CalciumBits:
     """Small cubes that may hold calcium. place: (N, 3) integer places on one fine lattice."""
 
     places: npt.NDArray[np.intp]
@@ -233,7 +289,7 @@ def _unaverage_kernel() -> FloatArray:
     return frozen_array(np.concatenate([whole[-12:], whole[:13]]))
 
 
-def _bits(sampler: Sampler, root: _Root, least_hu: float, lumen_hu: float) -> _Bits:
+def _bits(sampler: Sampler, root: _Root, least_hu: float, lumen_hu: float) -> CalciumBits:
     from scipy import ndimage
 
     world_from_index = np.linalg.inv(sampler.index_from_world)
@@ -262,10 +318,10 @@ def _bits(sampler: Sampler, root: _Root, least_hu: float, lumen_hu: float) -> _B
     sector = sector_of(angle[kept], root.borders)
     region = np.where(height < LVOT_TOP_MM, 3, sector)
     mm3 = float(abs(np.linalg.det(world_from_index[:3, :3])) / count.prod())
-    return _Bits(places, points, values, height, depth, region, sector, mm3)
+    return CalciumBits(places, points, values, height, depth, region, sector, mm3)
 
 
-def _lvot_extent(bits: _Bits, above: npt.NDArray[np.bool_]) -> dict[str, Any]:
+def _lvot_extent(bits: CalciumBits, above: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """Calcium from 2 to 10 mm below the annulus: whether, by sector, how deep it reaches, how far it stands in."""
     low = above & (bits.region == 3)
     counts = np.bincount(bits.sector[low], minlength=3)
@@ -278,7 +334,7 @@ def _lvot_extent(bits: _Bits, above: npt.NDArray[np.bool_]) -> dict[str, Any]:
     }
 
 
-def _nodules(bits: _Bits, labels: npt.NDArray[np.intp]) -> list[dict[str, Any]]:
+def _nodules(bits: CalciumBits, labels: npt.NDArray[np.intp]) -> list[dict[str, Any]]:
     """Connected lumps of at least 0.5 mm³, the greatest first.
 
     region: where most of it lies. at: "lvot", "annulus" (−2 … +3 mm) or "leaflets", by its middle. protrusion_mm: how

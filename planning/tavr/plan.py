@@ -95,6 +95,24 @@ class PlanInputs:
             valve,
         )
 
+    @classmethod
+    def of_json(cls, grid: Grid, inputs: Mapping[str, Any], phase: str = "") -> PlanInputs:
+        """From a kept plan's inputs. phase: in words; the kept one is a number."""
+        sources = inputs.get("ostia_sources") or ("given", "given")
+        return cls.of(
+            grid,
+            hinges_mm=inputs["hinges_mm"],
+            ostia_mm=inputs.get("ostia_mm"),
+            calcium_hu=inputs.get("calcium_hu"),
+            phase=phase,
+            hinge_sources=inputs.get("hinge_sources") or ("given", "given", "given"),
+            ostia_sources=sources,
+            automatic=inputs.get("automatic"),
+            annulus_pins_mm=inputs.get("annulus_pins_mm"),
+            septum_mm=inputs.get("septum_mm"),
+            valve=inputs.get("valve"),
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RootLook:
@@ -186,10 +204,15 @@ def make_tavr_plan(
     return compose(look, search_root(look))
 
 
+def root_sampler(volume: Volume, frame: Frame) -> Sampler:
+    """The image round the root, far enough up for the ascending aorta."""
+    return Sampler.around(volume, frame.origin_mm[None], ROOT_REACH_MM)
+
+
 def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
     """The sections of these inputs' root, from the image. Raises MeasurementError without a measurable annulus."""
     frame = annulus_frame(inputs.hinges_mm, volume.grid)
-    sampler = Sampler.around(volume, frame.origin_mm[None], ROOT_REACH_MM)
+    sampler = root_sampler(volume, frame)
     angles = hinge_angles(frame, inputs.hinges_mm)
     annulus = find_annulus(sampler, frame, angles)
     quality = scan_quality(annulus, volume.grid)
@@ -413,6 +436,4 @@ def _annulus_findings(annulus: Contour, inputs: PlanInputs) -> list[Finding]:
     if annulus.trusted < 0.85:
         text = f"The edge is unclear over {100 * (1 - annulus.trusted):.0f} % of the contour "
         found.append(Finding("unclear_edge", text + "(calcium or a neighbour). Check it."))
-    text = "Access routes are not part of this plan. Measure them with a vessel plan."
-    found.append(Finding("access_missing", text))
     return found

@@ -78,6 +78,9 @@ def follow_wall(sampler: Sampler, last: Contour, frame: Frame) -> Contour:
 
     Raises MeasurementError when no closed edge lies within 2.4 mm of the last one.
     """
+    section = sampler.known_section(frame)
+    if section is not None:
+        return section
     angles = equal_angles(LEVEL_RAYS)
     known = fourier_basis(angles) @ last.coefficients
     offsets = np.arange(-BAND_MM - INSIDE_MM - 1.2, BAND_MM + OUTSIDE_MM + 1e-9, BAND_STEP_MM)
@@ -180,9 +183,19 @@ def find_levels(sampler: Sampler, frame: Frame, annulus: Contour) -> list[Level]
     return [Level(0.0, annulus, annulus.measures()), *_walk(sampler, frame, annulus, heights)]
 
 
+def outflow_levels(sampler: Sampler, frame: Frame, annulus: Contour, deepest_mm: float) -> list[Level]:
+    """Sections downwards from the annulus, each millimetre, until the edge is lost."""
+    return _walk(sampler, frame, annulus, -np.arange(LEVEL_STEP_MM, deepest_mm + 1e-9, LEVEL_STEP_MM))
+
+
+def find_lvot_levels(sampler: Sampler, frame: Frame, annulus: Contour) -> list[Level]:
+    """Sections downwards from the annulus, each millimetre to 10 mm, until the edge is lost; heights are negative."""
+    return _walk(sampler, frame, annulus, -np.arange(1.0, LVOT_DEPTHS_MM[-1] + 1e-9))
+
+
 def measure_lvot(sampler: Sampler, frame: Frame, annulus: Contour) -> tuple[list[dict[str, Any]], tuple[Finding, ...]]:
     """Sections parallel to the annulus at 2 … 10 mm below it; levels without a closed edge are left out and said."""
-    levels = _walk(sampler, frame, annulus, -np.arange(1.0, LVOT_DEPTHS_MM[-1] + 1e-9))
+    levels = outflow_levels(sampler, frame, annulus, LVOT_DEPTHS_MM[-1])
     known = {round(-level.height_mm): level for level in levels}
     rows: list[dict[str, Any]] = []
     lost: list[str] = []
@@ -427,10 +440,7 @@ def measure_ascending(sampler: Sampler, levels: Sequence[Level], junction: int |
     }
     if junction is None:
         return empty
-    first = min(junction + 1, len(levels) - 1)
-    centers = _even_centers(levels)[: first + 1]
-    start = float(np.linalg.norm(np.diff(centers, axis=0), axis=1).sum())
-    sections = _march(sampler, levels, first, start)
+    sections = march_sections(sampler, levels, junction)
     if not sections:
         return empty
     widest = max(sections, key=lambda section: section[1].measures().mean_diameter_mm)
@@ -456,6 +466,14 @@ def measure_ascending(sampler: Sampler, levels: Sequence[Level], junction: int |
         "normal": contour.frame.normal.tolist(),
         "contour_mm": drawn_contour(contour),
     }
+
+
+def march_sections(sampler: Sampler, levels: Sequence[Level], junction: int) -> list[tuple[float, Contour]]:
+    """(way along the centreline from the annulus, contour) of sections across the aorta from the junction up."""
+    first = min(junction + 1, len(levels) - 1)
+    centers = _even_centers(levels)[: first + 1]
+    start = float(np.linalg.norm(np.diff(centers, axis=0), axis=1).sum())
+    return _march(sampler, levels, first, start)
 
 
 def _even_centers(levels: Sequence[Level]) -> FloatArray:

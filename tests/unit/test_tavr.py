@@ -7,10 +7,13 @@ import json
 import numpy as np
 import pytest
 from roots import make_root
+from roots_b import make_root_b
 
 from planning.errors import MeasurementError
 from planning.geometry import Grid, detector_direction
-from planning.tavr.annulus import HEIGHTS_MM, waist_shift
+from planning.tavr.annulus import HEIGHTS_MM, fit_wall
+from planning.tavr.live import LiveRoot
+from planning.tavr.pins import pull_contour
 from planning.tavr.plan import make_tavr_plan, measure_annulus_live
 from planning.tavr.projections import cusp_overlap_view, s_curve, three_cusp_view
 from planning.volume import Volume
@@ -133,8 +136,55 @@ def test_the_blur_of_a_waist_is_mostly_taken_out(kink: float) -> None:
     radius = lambda h: 12.0 + 0.5 * kink * np.abs(h) + 0.004 * h**2  # noqa: E731
     blurred = np.array([(weights * radius(h + fine)).sum() / weights.sum() for h in HEIGHTS_MM])
     at_zero = float(blurred[HEIGHTS_MM == 0.0][0])
-    corrected = at_zero + float(waist_shift(HEIGHTS_MM, blurred[:, None], blur, 0.06)[0])
-    assert abs(corrected - 12.0) <= 0.45 * abs(at_zero - 12.0) + 0.005
+    angles, heights = np.meshgrid(np.linspace(-np.pi, np.pi, 96, endpoint=False), HEIGHTS_MM)
+    radii = np.repeat(blurred[:, None], 96, axis=1)
+    found, _, _, _ = fit_wall(angles.ravel(), heights.ravel(), radii.ravel(), np.ones(radii.size), blur)
+    assert abs(found[0] - 12.0) <= 0.45 * abs(at_zero - 12.0) + 0.005
+
+
+def test_bellied_leaflets_in_the_hinge_plane_do_not_pull_the_annulus_in() -> None:
+    root = make_root_b(5, 0.6, 1.0, calcium=False)
+    found = measure_annulus_live(root.volume, root.hinges_mm).contour.measures()
+    assert found.area_mm2 == pytest.approx(root.truth.area_mm2, rel=0.005)
+    assert found.min_diameter_mm == pytest.approx(root.truth.min_diameter_mm, abs=0.1)
+    assert found.max_diameter_mm == pytest.approx(root.truth.max_diameter_mm, abs=0.1)
+
+
+@pytest.fixture(scope="module")
+def waisted():
+    root = make_root_b(7, 0.8, 10.0, pixel_mm=0.8)
+    return root, LiveRoot.prepare(root.volume, {"hinges_mm": root.hinges_mm.tolist()})
+
+
+def test_a_dragged_hinge_changes_every_number_and_they_are_those_of_the_plan(waisted) -> None:
+    root, live = waisted
+    settled = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm)
+    same = live.measure(root.hinges_mm)
+    json.dumps(same, allow_nan=False)
+    assert set(settled) <= set(same)
+    for key in ("area_mm2", "perimeter_mm", "min_diameter_mm", "max_diameter_mm"):
+        assert same["annulus"][key] == pytest.approx(settled["annulus"][key], rel=2e-3)
+    moved = live.measure(root.hinges_mm + np.array([[0, 0, 0], [0, 0, 0], 1.2 * root.normal]))
+    assert moved["landmarks"]["hinge_lcc"]["source"] == "edited"
+    assert moved["landmarks"]["hinge_ncc"]["source"] == "given"
+    assert moved["annulus"]["area_mm2"] != same["annulus"]["area_mm2"]
+    assert moved["lvot"][0]["area_mm2"] != same["lvot"][0]["area_mm2"]
+    assert moved["angulation_deg"] != same["angulation_deg"]
+    assert moved["projections"]["three_cusp"] != same["projections"]["three_cusp"]
+
+
+def test_a_contour_goes_through_its_pins_and_is_less_sure_there() -> None:
+    root = make_root(12.0, 10.0, (0.8, 0.8, 0.8), 5.0)
+    contour = measure_annulus_live(root.volume, root.hinges_mm).contour
+    pin = contour.frame.to_world(contour.plane_mm[90] * 1.1)
+    pulled = pull_contour(contour, [pin])
+    assert np.linalg.norm(pulled.points_mm - pin, axis=1).min() < 0.1
+    np.testing.assert_allclose(pulled.radii_mm[270], contour.radii_mm[270], atol=0.1)
+    assert pulled.covariance.trace() > contour.covariance.trace()
+    plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm, annulus_pins_mm=[pin.tolist()])
+    assert plan["annulus"]["source"] == "edited"
+    with pytest.raises(MeasurementError, match="too far"):
+        pull_contour(contour, [contour.frame.origin_mm])
 
 
 def test_a_root_seen_in_a_mirror_has_the_same_sizes() -> None:
