@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from app.report.content import Curve, Dot, Label, Line, Picture, Stroke
 from app.report.sheet import BOLD, REGULAR, Sheet, text_width
@@ -60,9 +61,10 @@ def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float, hei
     if curve.band:
         _draw_band(sheet, curve, place)
     _draw_ticks(sheet, curve, place, frame)
+    taken: list[Frame] = []
     if curve.window:
         sheet.text(wx0 + 3, wy0 + 8, "in reach", SMALL, color=LIGHT["t3"])
-    taken: list[Frame] = []
+        taken.append((wx0 + 1, wy0 + 1, wx0 + 3 + text_width("in reach", REGULAR, SMALL), wy0 + 10))
     for level, words in curve.levels:
         px, py = place(x0, level)
         if top <= py <= bottom:
@@ -73,10 +75,12 @@ def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float, hei
     _draw_lines(sheet, curve, place)
     if curve.lines:
         _draw_legend(sheet, curve, right, top)
+    drawn = [part for line in curve.lines or (Line("", curve.points),) for part in _visible_parts(line, curve)]
+    path = [place(*point) for part in drawn for point in _dense(part)]
     for number, (a, b, label) in enumerate(curve.marks):
         px, py = place(min(max(a, x0), x1), min(max(b, y0), y1))
         sheet.mark(px, py, number if curve.angles else 0)
-        tx, ty = _label_place(px, py, text_width(label, BOLD, SMALL), frame, taken)
+        tx, ty = _label_place(px, py, text_width(label, BOLD, SMALL), frame, taken, path)
         if not curve.angles:
             sheet.box(tx - 1, ty - 6, text_width(label, BOLD, SMALL) + 2, 8, fill=LIGHT["s1"])
         sheet.text(tx, ty, label, SMALL, BOLD)
@@ -118,16 +122,35 @@ def _label_place(
     wide: float,
     frame: Frame,
     taken: list[Frame],
+    path: Sequence[tuple[float, float]] = (),
 ) -> tuple[float, float]:
-    """Where a mark's label fits: right below, left above, right above or left below; else wherever it stays inside."""
+    """Where a mark's label fits: right below, left above, right above or left below; else wherever it stays inside.
+
+    Places that the curve, given as points of its path, does not cross come first.
+    """
     left, right, top, bottom = frame
-    for tx, ty in ((x + 5, y + 10), (x - 5 - wide, y - 5), (x + 5, y - 5), (x - 5 - wide, y + 10)):
+    sides = (x + 5, x - 5 - wide)
+    places = [(sides[0], y + 10), (sides[1], y - 5), (sides[0], y - 5), (sides[1], y + 10)]
+    places += [(x + 1 - wide, y - 8), (x - 1, y + 13), (x - wide / 2, y - 8), (x - wide / 2, y + 13)]
+    crossed = [sum(tx - 1 < a < tx + wide + 1 and ty - 7 < b < ty + 2 for a, b in path) for tx, ty in places]
+    for n in sorted(range(len(places)), key=lambda n: crossed[n] > 0):
+        tx, ty = places[n]
         box = (tx, ty - 6, tx + wide, ty + 2)
         clear = all(box[2] < other[0] or other[2] < box[0] or box[3] < other[1] or other[3] < box[1] for other in taken)
         if box[0] >= left + 2 and box[2] <= right - 2 and box[1] >= top and box[3] <= bottom and clear:
             taken.append(box)
             return tx, ty
     return min(max(left + 2, x - wide / 2), right - 2 - wide), min(max(y - 6, top + 7), bottom - 3)
+
+
+def _dense(part: Sequence[tuple[float, float]], steps: int = 8) -> list[tuple[float, float]]:
+    """The points of a line with some between them."""
+    between = [
+        (a0 + (a1 - a0) * n / steps, b0 + (b1 - b0) * n / steps)
+        for (a0, b0), (a1, b1) in pairwise(part)
+        for n in range(steps)
+    ]
+    return [*between, part[-1]]
 
 
 def _visible_parts(line: Line, curve: Curve) -> list[list[tuple[float, float]]]:

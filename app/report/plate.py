@@ -59,16 +59,25 @@ class Plate:
             align = "left" if step[0] > 25 else "right" if step[0] < -25 else "center"
             self.text(x + float(np.clip(step[0], -26, 26)), y + float(step[1]), label, align)
 
-    def width_between(self, first_mm: FloatArray, last_mm: FloatArray, text: str, *, upper: bool = True) -> None:
-        """A diameter: a line across with its value near its upper or lower end, off the line."""
-        ends = self.view.pixels(np.stack([first_mm, last_mm]))
-        self.stroke(ends, DARK["t1"], width=4.0)
-        if (ends[1, 1] > ends[0, 1]) == upper:
-            ends = ends[::-1]
-        along = (ends[1] - ends[0]) / max(float(np.linalg.norm(ends[1] - ends[0])), 1.0)
-        off = np.array((-along[1], along[0]))
-        place = ends[1] - 80 * along + 52 * off * (1.0 if off[0] > 0 else -1.0)
-        self.text(float(place[0]), float(place[1]), text)
+    def widths(self, lines_mm: Sequence[tuple[FloatArray, FloatArray]]) -> None:
+        """Diameters: lines across, each with its value off the line near an end, as far from the others as it gets."""
+        taken: list[FloatArray] = []
+        for first_mm, last_mm in lines_mm:
+            ends = self.view.pixels(np.stack([first_mm, last_mm]))
+            self.stroke(ends, DARK["t1"], width=4.0)
+            along = (ends[1] - ends[0]) / max(float(np.linalg.norm(ends[1] - ends[0])), 1.0)
+            off = np.array((-along[1], along[0]))
+            places = [
+                end + 80 * inwards * along + 52 * side * off
+                for end, inwards in ((ends[0], 1), (ends[1], -1))
+                for side in (1, -1)
+            ]
+            # upper ends first where nothing is there yet
+            place = max(
+                places, key=lambda at: min((float(np.linalg.norm(at - other)) for other in taken), default=-at[1])
+            )
+            taken += [place, *ends]
+            self.text(float(place[0]), float(place[1]), f"{float(np.linalg.norm(last_mm - first_mm)):.1f}")
 
     def text(self, x: float, y: float, text: str, align: str = "center", color: str = DARK["t1"]) -> None:
         """Words at (x, y) pixels, y their middle; pushed inside the picture where they would leave it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.report.content import Curve, KeyBox, Note, Picture, ReportContent, Status, Table
 from app.report.describe import (
     bare,
@@ -72,8 +74,10 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: TavrPictures | 
     annulus = results["annulus"]
     notes = _notes(document, results)
     open_notes = [note for note in notes if note.status != "ok"]
-    beside = access_beside(results)
-    access: tuple[Table, ...] = () if beside is not None else (vessel_plans_table(document, results),)
+    vessels = [other for other in document.case.plans.values() if other.kind == "vessel"]
+    # what a person measured along a vessel stands in for routes that the plan does not have
+    beside = None if vessels and not rows(results, "access", "routes") else access_beside(results)
+    access: tuple[Table, ...] = () if beside is not None else (vessel_plans_table(vessels, results),)
     others = [other for other in document.case.images.values() if other is not image][:1]
     return ReportContent(
         title="TAVR plan",
@@ -87,7 +91,7 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: TavrPictures | 
         boxes=(
             _annulus_box(results),
             _valve_box(results),
-            _access_box(results),
+            _access_box(results, vessels),
             KeyBox("Look at", places(len(open_notes)), "", first_heads(open_notes), worst(open_notes)),
         ),
         pictures=_first_pictures(results, pictures),
@@ -170,9 +174,16 @@ def _valve_status(valve: Results, device: Results, quality_ok: bool) -> Status:
     return "warn" if device.get("borderline") or states & {"warn", "unknown"} else "ok"
 
 
-def _access_box(results: Results) -> KeyBox:
+def _access_box(results: Results, vessels: Sequence[PlanRecord]) -> KeyBox:
     routes, missing = rows(results, "access", "routes"), rows(results, "access", "missing")
     if not routes:
+        if vessels:
+            least = part(vessels[0].results, "minimum")
+            words = (
+                f"{vessels[0].name}: least {quantity(least.get('min_diameter_mm'), 'mm', least.get('uncertainty_mm'))}"
+            )
+            count = "1 vessel plan" if len(vessels) == 1 else f"{len(vessels)} vessel plans"
+            return KeyBox("Access", count, "", words, "")
         if missing:
             return KeyBox("Access", "not in this scan", "", first_sentence(str(missing[0]["text"])), "warn")
         return KeyBox("Access", "not measured", "", f"three-cusp view {view_words(results, 'three_cusp')}", "warn")

@@ -15,6 +15,7 @@ from app.report.tavr_words import (
     Results,
     depth_words,
     device_name,
+    missing_words,
     part,
     reason_for,
     rows,
@@ -383,9 +384,9 @@ def _phases(results: Results) -> Section:
 
 def _routes(results: Results) -> Section:
     routes = sorted(rows(results, "access", "routes"), key=lambda row: (row.get("rank") is None, row.get("rank") or 0))
-    missing = [str(row["text"]) for row in rows(results, "access", "missing")]
+    missing = missing_words(results)
     if not routes:
-        return Section("All routes", empty=" ".join(missing) or reason_for(results, "access", otherwise=NOT_MEASURED))
+        return Section("All routes", empty=missing or reason_for(results, "access", otherwise=NOT_MEASURED))
     body = [
         (
             Cell(str(row["name"]), row.get("rank") == 1, STATES.get(str(row.get("state")), "")),
@@ -420,7 +421,9 @@ def _routes(results: Results) -> Section:
     if sheaths:
         shown.append((catalogue,))
     reasons = [f"{row['name']}: {row['reason']}" for row in routes if row.get("reason")]
-    return Section("All routes", shown, note=" ".join([*missing, *(words.rstrip(".") + "." for words in reasons)]))
+    return Section(
+        "All routes", shown, note=" ".join([missing, *(words.rstrip(".") + "." for words in reasons)]).strip()
+    )
 
 
 def _route_least(route: Results) -> str:

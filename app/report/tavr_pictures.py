@@ -93,18 +93,12 @@ def _annulus(volume: Volume, results: Results, origin: FloatArray, normal: Float
     right, down = plane_basis(normal)
     contour = np.array(results["annulus"]["contour_mm"])
     plate = _plate(volume, View(origin, right, down, ANNULUS_FIELD_MM / WIDTH))
-    _draw_widths(plate, feret_ends(contour, origin, right, down))
+    plate.widths(feret_ends(contour, origin, right, down))
     plate.line(contour, PLANS["a"], closed=True)
     for key, label in CUSPS:
         plate.point(results["landmarks"][key]["position_mm"], HINGES[key[-3:]], label)
     plate.letters()
     return plate.picture("Annulus plane, seen from above")
-
-
-def _draw_widths(plate: Plate, widths: Sequence[tuple[FloatArray, FloatArray]]) -> None:
-    """Longest and shortest: the one's value near its upper end, the other's near its lower, so that they stay apart."""
-    for upper, (first, last) in zip((True, False), widths, strict=True):
-        plate.width_between(first, last, f"{float(np.linalg.norm(last - first)):.1f}", upper=upper)
 
 
 def _long_axis(volume: Volume, results: Results, origin: FloatArray, normal: FloatArray) -> Picture:
@@ -305,7 +299,7 @@ def _level(
     contour = np.array(contour_mm)
     middle = contour.mean(axis=0) - ((contour.mean(axis=0) - at) @ normal) * normal
     plate = _plate(volume, View(middle, right, down, LEVEL_FIELD_MM / WIDTH))
-    _draw_widths(plate, feret_ends(contour, middle, right, down))
+    plate.widths(feret_ends(contour, middle, right, down))
     plate.line(contour, PLANS["a"], closed=True)
     plate.letters()
     return plate.picture(caption)

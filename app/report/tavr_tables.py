@@ -16,6 +16,7 @@ from app.report.tavr_words import (
     depth_words,
     device_name,
     lvot_depth_mm,
+    missing_words,
     number,
     origin,
     oversizing,
@@ -26,7 +27,7 @@ from app.report.tavr_words import (
     several_row,
     signed,
 )
-from planning.case.document import Document
+from planning.case.model import PlanRecord
 from planning.units import MINUS, text_quantity, text_value
 
 ROOM_DEG = (50.0, 30.0)
@@ -304,12 +305,11 @@ def access_beside(results: Results) -> Beside | None:
     if not routes:
         if not missing:
             return None
-        return Beside("Access", None, None, "Not in this scan. " + " ".join(str(row["text"]) for row in missing))
+        return Beside("Access", None, None, "Not in this scan. " + missing_words(results))
     shown = [(key, words, routes[key]) for key, words in SIDES if key in routes]
     if not shown:
         shown = [(key, str(row["name"]), row) for key, row in list(routes.items())[:2]]
-    absent = " ".join(str(row["text"]) for row in missing)
-    return Beside("Access", _access_curve(results, shown), _access_table(results, shown, absent))
+    return Beside("Access", _access_curve(results, shown), _access_table(results, shown, missing_words(results)))
 
 
 def _access_curve(results: Results, shown: Sequence[tuple[str, str, Results]]) -> Curve | None:
@@ -338,7 +338,7 @@ def _access_curve(results: Results, shown: Sequence[tuple[str, str, Results]]) -
     return Curve(
         "Least diameter along the routes",
         (),
-        "mm along the route",
+        "mm from the fork" if all("femoral" in key for key, _, _ in shown) else "mm along the route",
         "least diameter, mm",
         (0.0, longest),
         (max(0.0, float(int(lowest)) - 1.0), min(widest + 1.0, 16.0)),
@@ -387,17 +387,15 @@ def _least_words(route: Results, least: Results) -> str:
     return bare(value, "mm") + ("" if value is None or spread is None else f" ± {bare(spread, 'mm')}")
 
 
-def vessel_plans_table(document: Document, results: Results) -> Table:
+def vessel_plans_table(vessels: Sequence[PlanRecord], results: Results) -> Table:
     """The case's vessel plans under "Access", for a plan without routes of its own; the heading stays without any."""
     table = []
-    for plan in document.case.plans.values():
-        if plan.kind != "vessel":
-            continue
+    for plan in vessels:
         least = part(plan.results, "minimum")
         table.append(
             (
                 Cell(plan.name, True),
-                Cell(text_quantity(least.get("min_diameter_mm"), "mm")),
+                Cell(quantity(least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm"))),
                 Cell(text_quantity(least.get("s_mm"), "mm")),
                 Cell(text_quantity(plan.results.get("length_mm"), "mm")),
                 Cell(text_quantity(plan.results.get("tortuosity"), "")),
@@ -407,5 +405,6 @@ def vessel_plans_table(document: Document, results: Results) -> Table:
         "Access",
         ("Vessel", "Least diameter", "Found at", "Length", "Tortuosity"),
         table,
+        note=missing_words(results),
         empty=reason_for(results, "access", otherwise="Not measured in this plan."),
     )

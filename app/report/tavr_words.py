@@ -132,6 +132,18 @@ def first_sentence(text: str) -> str:
     return text.split(". ")[0].rstrip(".")
 
 
+def missing_words(results: Results) -> str:
+    """Which routes the scan does not hold and why, each reason once."""
+    by_text: dict[str, list[str]] = {}
+    for item in rows(results, "access", "missing"):
+        by_text.setdefault(str(item["text"]), []).append(str(item.get("key", "")).replace("_", " "))
+    sentences = []
+    for text, names in by_text.items():
+        is_sentence = text.endswith(".")
+        sentences.append(text if is_sentence else f"{text.capitalize()}: {', '.join(name for name in names if name)}.")
+    return " ".join(sentences)
+
+
 def reason_for(results: Results, *beginnings: str, otherwise: str) -> str:
     """Why a part is missing: the plan's own warning whose code begins so, else the words given."""
     for warning in results.get("warnings") or ():
