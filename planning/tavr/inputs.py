@@ -25,6 +25,7 @@ class TavrInputs:
     valve: {"model", "size", "depth_mm", "rotation_deg"} of the valve that is drawn. sheath: name in the catalogue.
     access: {route: {"from_mm", "to_mm"}} ends set by hand. automatic: what the program found at first
     (`RootEstimate.as_json`), kept beside what was edited. views: {"name", "lao_deg", "cra_deg"} that a person added.
+    route: key of the access route that a person accepted.
     """
 
     hinges_mm: FloatArray
@@ -40,6 +41,7 @@ class TavrInputs:
     access: Mapping[str, Any] | None = None
     automatic: Mapping[str, Any] | None = None
     views: tuple[Mapping[str, Any], ...] = ()
+    route: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain numbers and lists, as a plan's inputs are kept."""
@@ -58,6 +60,7 @@ class TavrInputs:
             "access": None if self.access is None else {key: dict(ends) for key, ends in self.access.items()},
             "automatic": None if self.automatic is None else dict(self.automatic),
             "views": [dict(view) for view in self.views],
+            "route": self.route,
         }
 
     @classmethod
@@ -82,6 +85,7 @@ class TavrInputs:
             access=None if access is None else MappingProxyType(dict(access)),
             automatic=None if automatic is None else MappingProxyType(dict(automatic)),
             views=tuple(MappingProxyType(dict(view)) for view in inputs.get("views") or ()),
+            route=inputs.get("route"),
         )
 
 
