@@ -118,7 +118,9 @@ def ellipse_through(points_mm: npt.ArrayLike) -> Ellipse:
     try:
         other = -np.linalg.solve(s3, s2.T)
     except np.linalg.LinAlgError:
-        raise MeasurementError("The points do not lie on an ellipse", "Place them round the vessel", "no_ellipse") from None
+        raise MeasurementError(
+            "The points do not lie on an ellipse", "Place them round the vessel", "no_ellipse"
+        ) from None
     reduced = s1 + s2 @ other
     reduced = np.array([reduced[2] / 2.0, -reduced[1], reduced[0] / 2.0])
     _, vectors = np.linalg.eig(reduced)
