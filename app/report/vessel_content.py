@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.report.content import Cell, Curve, Definition, KeyBox, NumberRow, Numbers, Picture, ReportContent, Table
+from app.report.content import (
+    Cell,
+    Curve,
+    Definition,
+    KeyBox,
+    Line,
+    NumberRow,
+    Numbers,
+    Picture,
+    ReportContent,
+    Table,
+)
 from app.report.describe import (
     first_heads,
     foot_line,
@@ -77,6 +88,7 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
                 "Length",
                 "arc length of the smoothed centreline of section centroids",
                 text_quantity(results["length_mm"], "mm"),
+                keys=("length_mm",),
             ),
             Definition(
                 "Least diameter",
@@ -85,8 +97,9 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
                 "A",
                 "",
                 _place(results, least),
+                ("minimum.min_diameter_mm",),
             ),
-            Definition("Tortuosity", "length / chord", text_quantity(results["tortuosity"], "")),
+            Definition("Tortuosity", "length / chord", text_quantity(results["tortuosity"], ""), keys=("tortuosity",)),
             Definition("Closed", "a section whose lumen is one closed curve; others carry no number", ""),
         ),
         edits=_given_points(plan),
@@ -114,12 +127,16 @@ def _place(results: Any, extreme: Any) -> str:
 
 
 def _diameters(results: Any) -> Curve:
-    points = [
-        (station["s_mm"], station["min_diameter_mm"])
-        for station in results["stations"]
-        if station["min_diameter_mm"] is not None
-    ]
-    top = max((value for _, value in points), default=10.0)
+    """Least and greatest width along the vessel, with a gap where a section is not closed."""
+
+    def along(key: str) -> list[tuple[float, float] | None]:
+        return [
+            (station["s_mm"], station[key]) if station["closed"] and station[key] is not None else None
+            for station in results["stations"]
+        ]
+
+    least_line, greatest_line = along("min_diameter_mm"), along("max_diameter_mm")
+    top = max((point[1] for point in (*least_line, *greatest_line) if point is not None), default=10.0)
     least = results["minimum"] or {}
     marks = (
         []
@@ -127,13 +144,14 @@ def _diameters(results: Any) -> Curve:
         else [(least["s_mm"], least["min_diameter_mm"], text_quantity(least["min_diameter_mm"], "mm"))]
     )
     return Curve(
-        "Least diameter along the vessel, mm",
-        points,
+        "Diameter along the vessel, mm",
+        (),
         "mm from the first point",
         "mm",
         (0.0, max(results["length_mm"], 1.0)),
         (0.0, 1.15 * top),
         marks,
+        lines=(Line("least", least_line), Line("greatest", greatest_line, dashed=True, accent=True)),
     )
 
 
@@ -146,6 +164,7 @@ def _stations(results: Any) -> Table:
             Cell(text_quantity(station["min_diameter_mm"], "mm")),
             Cell(text_quantity(station["max_diameter_mm"], "mm")),
             Cell(text_quantity(station["area_mm2"], "mm²")),
+            Cell(text_quantity(station.get("calcium_arc_deg"), "°")),
             Cell("closed" if station["closed"] else "not closed", status="" if station["closed"] else "warn"),
             Cell(text_position(station["position_mm"])),
         )
@@ -153,7 +172,7 @@ def _stations(results: Any) -> Table:
     ]
     return Table(
         "Sections",
-        ("Along", "Least", "Greatest", "Area", "Lumen", "Place, patient mm"),
+        ("Along", "Least", "Greatest", "Area", "Calcium arc", "Lumen", "Place, patient mm"),
         rows,
         note="" if step == 1 else f"Every {step}th of {len(stations)} sections; all are in the plan’s CSV.",
     )
