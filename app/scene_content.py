@@ -47,7 +47,9 @@ class ContentBuilder:
                 split_color=REMOVED if planes else "",
             )
         self._labels = kept
-        return PaneContent(volume=self._session.volume(), labels=tuple(kept.values()), items=self.items(planner))
+        own = planner.labels() if planner is not None else ()
+        labels = (*kept.values(), *own)
+        return PaneContent(volume=self._session.volume(), labels=labels, items=self.items(planner))
 
     def scene(self, planner: Planner | None) -> SceneContent:
         """What the 3D pane shows: surfaces that are ready, and the plan."""
@@ -69,7 +71,8 @@ class ContentBuilder:
                 split_color=REMOVED if planes else "",
             )
         self._surfaces = kept
-        return SceneContent(surfaces=tuple(kept.values()), items=self.items(planner))
+        own = planner.surfaces() if planner is not None else ()
+        return SceneContent(surfaces=(*kept.values(), *own), items=self.items(planner))
 
     def items(self, planner: Planner | None) -> tuple[PlanItem, ...]:
         """Plan geometry and the measurements kept in the case."""

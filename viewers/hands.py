@@ -51,6 +51,8 @@ NUDGE_KEYS = {
     Key.Key_PageUp: (0, 0, 1),
     Key.Key_PageDown: (0, 0, -1),
 }
+# plans whose long axes turn about the axis of what they show, whichever pane has the keys
+AXIS_FRAMES = ("root", "annulus")
 TURN_DEG, TURN_FAST_DEG, TURN_FINE_DEG = 1.0, 5.0, 0.1
 # Shift+, and Shift+. are other characters on most keyboards
 TURN_KEYS = {
@@ -316,14 +318,15 @@ class Hands:
         return True
 
     def _turn(self, way: float, keys: Qt.KeyboardModifier) -> None:
-        """The other two planes about this pane's normal through the crosshair."""
+        """The other two planes about this pane's normal through the crosshair; a root's about its own axis."""
         step = TURN_DEG
         if keys & Modifier.ShiftModifier:
             step = TURN_FAST_DEG
         elif keys & Modifier.ControlModifier:
             step = TURN_FINE_DEG
         model = self.pane.model
-        model.become(model.state.with_turn(self.pane.pane_name, float(np.radians(way * step))))
+        about = "axial" if model.state.frame_name in AXIS_FRAMES else self.pane.pane_name
+        model.become(model.state.with_turn(about, float(np.radians(way * step))))
 
     def key_release(self, event: QKeyEvent) -> bool:
         """False when the key is not one that is held."""

@@ -52,8 +52,8 @@ class PointItem:
     """A landmark with its name beside it; movable ones are dragged and nudged, and report by `point_moved`.
 
     shape: "disc", "square", "small" (a handle of a curve) or "ring" (another estimate). track: where the hand may move
-    it, None for anywhere in the pane's plane. flat: not drawn in 3D. along, across: only panes that look along, or across,
-    this direction show it.
+    it, None for anywhere in the pane's plane. flat: not drawn in 3D; deep: drawn there only. along, across: only panes
+    that look along, or across, this direction show it.
     """
 
     key: str
@@ -64,6 +64,7 @@ class PointItem:
     shape: str = "disc"
     track: Track | None = None
     flat: bool = False
+    deep: bool = False
     along: Vector | None = None
     across: Vector | None = None
 
@@ -84,7 +85,7 @@ class CutItem:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PathItem:
-    """An open curve, e.g. a centreline. points_mm: (N, 3), N >= 2. flat: not drawn in 3D."""
+    """An open curve, e.g. a centreline. points_mm: (N, 3), N >= 2. flat: not drawn in 3D; deep: drawn there only."""
 
     key: str
     points_mm: FloatArray
@@ -92,6 +93,7 @@ class PathItem:
     width_px: float = 2.0
     dashed: bool = False
     flat: bool = False
+    deep: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -130,7 +132,8 @@ class NoteItem:
 class DistanceItem:
     """A straight line between two places with its length in words: a measurement or the least margin.
 
-    pill: the text stands in a dark box (live numbers) instead of plain with a halo. flat: not drawn in 3D.
+    pill: the text stands in a dark box (live numbers) instead of plain with a halo. flat: not drawn in 3D. along, across:
+    as of points.
     """
 
     key: str
@@ -139,6 +142,8 @@ class DistanceItem:
     text: str
     pill: bool = False
     flat: bool = False
+    along: Vector | None = None
+    across: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -50,7 +50,7 @@ def pane_title(state: ViewState, name: str) -> tuple[str, str]:
     """(name, position) of a pane, e.g. ("Axial", "H 27.8 mm") or ("Annulus plane", "0.0 mm")."""
     if name in state.pinned:
         plane = state.pinned[name]
-        return plane.title, f"{text_value(plane.height_mm + plane.offset_mm, 1)}{THIN_SPACE}mm"
+        return plane.title, f"{text_value(plane.height_mm + plane.offset_mm, 1)}{THIN_SPACE}mm{plane.since}"
     straight = is_straight(state) and not state.frame_name
     title = TITLES.get((state.frame_name, name)) or f"{TITLES['', name]}, {state.frame_name}"
     if straight:

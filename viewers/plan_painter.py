@@ -31,6 +31,7 @@ DOT_PX, END_DOT_PX, POINT_PX, FAR_POINT_PX = 2.4, 4.0, 5.0, 3.6
 HANDLE_PX = 9.0
 RING_PX = 10.5
 SMALLER_PX = 1.4
+LEAST_INSIDE_PX = 84.0
 IN_FRONT_MM = 0.5
 # left edge and middle of words below a title and a letter
 CORNER_PX = (12.0, 62.0)
@@ -133,14 +134,25 @@ class PlanPainter:
         dotted = np.linspace(0, len(places), CONTOUR_DOTS, endpoint=False).astype(int) if item.dots else ()
         for index in dotted:
             self.dot(painter, places[index], DOT_PX, color, 1.2)
-        for ends, text in item.diameters:
-            self._diameter(painter, geometry.to_screen(ends), text, color, names)
+        for number, (ends, text) in enumerate(item.diameters):
+            self._diameter(painter, geometry.to_screen(ends), text, color, names, number)
 
-    def _diameter(self, painter: QPainter, ends: FloatArray, text: str, color: QColor, names: bool) -> None:
+    def _diameter(
+        self, painter: QPainter, ends: FloatArray, text: str, color: QColor, names: bool, number: int
+    ) -> None:
         self.haloed(painter, ends, QColor(self.look.text), 1.2)
         for end in ends:
             self.dot(painter, end, DOT_PX, color, 1.2)
-        if names:
+        along = ends[1] - ends[0]
+        length = float(np.linalg.norm(along))
+        if names and length < LEAST_INSIDE_PX:
+            # a small section's numbers stand outside, the first at its left end and the next at its lower one
+            end, other = sorted(ends, key=lambda place: place[0] if number == 0 else -place[1])
+            style = TextStyle(self.look.text, TEXT_PX, 600)
+            away = (end - other) / max(length, 1.0)
+            place = end + away * (10.0 + abs(away[0]) * self.texts.width(text, style) / 2)
+            self.texts.draw(painter, point(place), text, style, "center")
+        elif names:
             upper, lower = sorted(ends, key=lambda place: place[1])
             place = upper + 0.2 * (lower - upper)
             self.texts.draw(painter, point(place), text, TextStyle(self.look.text, TEXT_PX, 600), "center")
@@ -162,6 +174,8 @@ class PlanPainter:
             painter.drawRoundedRect(QRectF(handle[0] - half, handle[1] - half, 2 * half, 2 * half), 1.5, 1.5)
 
     def _path(self, painter: QPainter, item: PathItem, geometry: PaneGeometry) -> None:
+        if item.deep:
+            return
         color = QColor(item.color)
         for piece in near_pieces(item.points_mm, geometry):
             if item.dashed:
@@ -274,7 +288,7 @@ class PlanPainter:
     def _distance(self, painter: QPainter, item: DistanceItem, geometry: PaneGeometry, names: bool) -> None:
         heights = geometry.distance_mm(item.ends_mm)
         away = 0.0 if heights[0] * heights[1] <= 0 else float(np.abs(heights).min())
-        if away > MEASURE_FADE_MM:
+        if away > MEASURE_FADE_MM or not is_seen_from(item, geometry):
             return
         painter.setOpacity(1.0 if away <= 2.0 else 0.45)
         ends = geometry.to_screen(item.ends_mm)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray, Plane, Vector
 from planning.volume import Mask
-from viewers.overlay import ContourItem, CutItem, LabelItem, NoteItem, PlanItem, PointItem
+from viewers.overlay import ContourItem, CutItem, DistanceItem, LabelItem, NoteItem, PlanItem, PointItem
 from viewers.pane_geometry import PaneGeometry
 
 # a point within this of the plane is drawn in full, then it fades and is gone at the second limit
@@ -35,8 +35,10 @@ def lies_in(points_mm: FloatArray, geometry: PaneGeometry) -> bool:
     return bool(np.abs(geometry.distance_mm(points_mm)).max() <= IN_PLANE_MM)
 
 
-def is_seen_from(item: PointItem | NoteItem, geometry: PaneGeometry) -> bool:
+def is_seen_from(item: PointItem | NoteItem | DistanceItem, geometry: PaneGeometry) -> bool:
     """Whether a pane looks from where an item wants to be seen."""
+    if isinstance(item, PointItem) and item.deep:
+        return False
     if item.along is not None and abs(float(item.along @ geometry.normal)) < ALONG:
         return False
     return item.across is None or abs(float(item.across @ geometry.normal)) <= ACROSS

@@ -67,7 +67,8 @@ class PinnedPlane:
     """A slice pane's own plane, which neither crosshair nor the other panes move.
 
     title: what the pane is called. origin_mm: on the plane at offset 0. offset_mm: how far the hand has scrolled it
-    along its normal. height_mm: the number that the pane names at offset 0 ("−4.0 mm"). slab_mm: thickness over which
+    along its normal. height_mm: the number that the pane names at offset 0 ("−4.0 mm"), since: from where it is counted
+    (" from the fork"). slab_mm: thickness over which
     the brightest value is shown, 0 for a plain slice.
     """
 
@@ -77,6 +78,7 @@ class PinnedPlane:
     height_mm: float = 0.0
     offset_mm: float = 0.0
     slab_mm: float = 0.0
+    since: str = ""
 
     @property
     def through_mm(self) -> FloatArray:

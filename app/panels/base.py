@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from app.pane_grid import Arrangement
 from app.session import Session
 from planning.geometry import FloatArray, Plane
-from viewers.overlay import PlanItem
+from viewers.overlay import LabelItem, PlanItem, SurfaceItem
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ORDINARY_PANE_PX, ViewState
 
@@ -58,6 +58,14 @@ class Planner(QWidget):
 
     def items(self) -> tuple[PlanItem, ...]:
         """Plan geometry for all panes."""
+        return ()
+
+    def labels(self) -> tuple[LabelItem, ...]:
+        """Voxels that belong to the plan and not to the case's structures."""
+        return ()
+
+    def surfaces(self) -> tuple[SurfaceItem, ...]:
+        """Surfaces of the same."""
         return ()
 
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:

@@ -33,7 +33,7 @@ from app.theme.tokens import PLANS
 from planning.case.model import PlanRecord
 from planning.geometry import FloatArray, detector_direction
 from planning.registry import structure_style
-from viewers.overlay import PlanItem, PointItem
+from viewers.overlay import LabelItem, PlanItem, PointItem, SurfaceItem
 from viewers.plan_pane import PlanPane
 from viewers.view_state import Camera, ViewState, vec
 
@@ -156,7 +156,7 @@ class HeartPanel(GuidedPlanner):
         """A point follows the hand."""
         if self.open_step.point_moved(key, position_mm, finished):
             return
-        if key in self.work.placer.points and not self.work.is_read_only:
+        if self.work.source_of(key) and not self.work.is_read_only:
             self.where.accepted &= {SCAN}
             self.work.move(key, position_mm, finished)
 
@@ -171,7 +171,7 @@ class HeartPanel(GuidedPlanner):
         """Stop asking for points; the planes go straight again for the next place of work."""
         super().left()
         self.work.placer.stop()
-        if self.session.view.state.frame_name == "annulus":
+        if self.session.view.state.frame_name in ("annulus", "root"):
             self.session.view.straighten()
 
     # views
@@ -185,10 +185,13 @@ class HeartPanel(GuidedPlanner):
         if annulus is None:
             return
         self.session.view.align("annulus", annulus["centroid_mm"], annulus["normal"], reach_mm)
+        self.show_root(np.asarray(annulus["centroid_mm"]))
+
+    def show_root(self, center_mm: FloatArray) -> None:
+        """Turn 3D to the root, once; afterwards the view belongs to the hand."""
         if not self._root_shown:
-            # once; afterwards the 3D view belongs to the hand
             self._root_shown = True
-            self.session.view.set(camera=_root_camera(annulus))
+            self.session.view.set(camera=_root_camera(center_mm))
 
     def turn_long_axis(self, position_mm: FloatArray) -> None:
         """Long axis 1 turns about the crosshair until it goes through a place; the annulus's picture stays."""
@@ -202,18 +205,6 @@ class HeartPanel(GuidedPlanner):
         angle -= np.pi * round(angle / np.pi)
         turned = state.with_turn("axial", angle)
         self.session.view.become(replace(turned, frame_name="annulus"))
-
-    def fly_root(self, position_mm: FloatArray, height_mm: float | None) -> None:
-        """To a place, or to the plane parallel to the annulus at a height above it."""
-        annulus = self.results["annulus"] if self.results is not None else None
-        if annulus is None:
-            return
-        if height_mm is None:
-            self.fly_asked.emit(position_mm)
-            return
-        self.align()
-        center = np.asarray(annulus["centroid_mm"]) + height_mm * np.asarray(annulus["normal"])
-        self.session.view.set(cross_mm=vec(center))
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
         def said(state: ViewState) -> tuple[object, ...]:
@@ -306,6 +297,8 @@ class HeartPanel(GuidedPlanner):
         """Contour with its diameters, hinges, ostia, and what the open step adds."""
         hidden = self.session.view.state.hidden
         drawn: list[PlanItem] = []
+        if not self.open_step.shows_root:
+            return tuple(self.open_step.items())
         annulus = self._annulus()
         if annulus is not None:
             drawn.append(annulus_item(annulus, self.open_step.annulus_shown))
@@ -315,6 +308,14 @@ class HeartPanel(GuidedPlanner):
         if "hinges" not in hidden:
             drawn += self._hinge_items()
         return tuple(drawn)
+
+    def labels(self) -> tuple[LabelItem, ...]:
+        """What the open step paints."""
+        return self.open_step.labels()
+
+    def surfaces(self) -> tuple[SurfaceItem, ...]:
+        """The same in 3D."""
+        return self.open_step.surfaces()
 
     def _annulus(self) -> Mapping[str, Any] | None:
         if "annulus" in self.work.preview:
@@ -341,18 +342,16 @@ class HeartPanel(GuidedPlanner):
         colors, placer = self.colors(), self.work.placer
         drawn: list[PlanItem] = []
         for key in OSTIA:
-            by_hand = key in placer.points
-            if not by_hand and (key not in found or placer.round == OSTIA):
+            if key not in placer.points and (key not in found or placer.round == OSTIA):
                 continue
-            place = placer.points[key] if by_hand else np.asarray(found[key]["position_mm"])
-            # automatic ostia are not dragged: both would have to be called given by hand
+            place = placer.points[key] if key in placer.points else np.asarray(found[key]["position_mm"])
             drawn.append(
                 PointItem(
                     key=key,
                     position_mm=place,
                     color=colors[key],
                     label=POINT_LABELS[key],
-                    movable=by_hand and not self.work.is_read_only,
+                    movable=not self.work.is_read_only,
                 )
             )
         return drawn
@@ -376,8 +375,6 @@ class HeartPanel(GuidedPlanner):
         return {name: 1.0 if "calcium" in name.lower() else value for name, value in faint.items()}
 
 
-def _root_camera(annulus: Mapping[str, Any]) -> Camera:
+def _root_camera(center_mm: FloatArray) -> Camera:
     """The root from the right front, as heart teams look at it: RAO 35, CAU 2."""
-    return Camera(
-        vec(annulus["centroid_mm"]), vec(detector_direction(-35.0, -2.0)), (0.0, 0.0, 1.0), ROOT_HALF_HEIGHT_MM
-    )
+    return Camera(vec(center_mm), vec(detector_direction(-35.0, -2.0)), (0.0, 0.0, 1.0), ROOT_HALF_HEIGHT_MM)

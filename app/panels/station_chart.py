@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.panels.labels import text_font
 from app.theme.style import color, current_look
-from app.theme.tokens import LIGHT_PLANS, PLANS
+from app.theme.tokens import LIGHT_PLANS, PLANES, PLANS
 from planning.geometry import FloatArray
+from planning.registry import structure_style
 from planning.units import text_value
 
 LEGEND_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 20, 22, 26, 10
 NICE = (1.0, 2.0, 5.0)
+LEAST_ARC_DEG = 20.0
 
 
 class StationChart(QWidget):
@@ -27,20 +29,38 @@ class StationChart(QWidget):
     """
 
     station_chosen = Signal(int)
+    other_asked = Signal()
+    pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, insets_px: tuple[float, float] | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("station_chart")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # in a pane of its own the plot shares its axis with the strip above
+        self._insets = insets_px
+        policy = QSizePolicy.Policy.Fixed if insets_px is None else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
+        self._calcium: FloatArray = np.empty(0)
+        self._limits: tuple[tuple[str, float, str], ...] = ()
+        self._length = 0.0
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._along: FloatArray = np.empty(0)
         self._least: FloatArray = np.empty(0)
         self._greatest: FloatArray = np.empty(0)
         self._at = -1
 
-    def set_stations(self, stations: Sequence[Mapping[str, Any]]) -> None:
-        """The contract's stations: "s_mm", "min_diameter_mm", "max_diameter_mm" (None where not closed)."""
+    def set_limits(self, limits: Sequence[tuple[str, float, str]]) -> None:
+        """Lines across the plot: words, mm, and the colour's token; "t1" is dashed (a sheath), others are drawn whole."""
+        self._limits = tuple(limits)
+        self.update()
+
+    def set_stations(self, stations: Sequence[Mapping[str, Any]], length_mm: float | None = None) -> None:
+        """The contract's stations: "s_mm", "min_diameter_mm", "max_diameter_mm" (None where not closed).
+
+        length_mm: the whole vessel, where stations do not reach its end.
+        """
+        self._calcium = np.array([station.get("calcium_arc_deg") or 0.0 for station in stations], dtype=np.float64)
+        self._length = length_mm or (float(stations[-1]["s_mm"]) if stations else 0.0)
         self._along = np.array([station["s_mm"] for station in stations], dtype=np.float64)
         self._least, self._greatest = (
             np.array([np.nan if station[key] is None else station[key] for station in stations], dtype=np.float64)
@@ -66,7 +86,7 @@ class StationChart(QWidget):
 
     def sizeHint(self) -> QSize:
         """As in the pictures: about 156 px high."""
-        return QSize(240, current_look().px(170))
+        return QSize(240, current_look().px(170 if self._insets is None else 60))
 
     def minimumSizeHint(self) -> QSize:
         """The curve must stay readable."""
@@ -74,6 +94,7 @@ class StationChart(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Fly there."""
+        self.pressed.emit()
         if event.button() == Qt.MouseButton.LeftButton:
             self._choose(event.position().x())
 
@@ -84,6 +105,9 @@ class StationChart(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """One station with the arrows, ten with Shift, ends with Home and End."""
+        if event.key() == Qt.Key.Key_X and self._insets is not None:
+            self.other_asked.emit()
+            return
         count = len(self._along)
         step = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
         targets = {
@@ -101,27 +125,39 @@ class StationChart(QWidget):
         if not len(self._along):
             return
         plot = self._plot()
-        span = max(float(self._along[-1] - self._along[0]), 1e-9)
-        at = float(self._along[0]) + (x - plot.left()) / max(plot.width(), 1.0) * span
+        span = max(self._last - self._first, 1e-9)
+        at = self._first + (x - plot.left()) / max(plot.width(), 1.0) * span
         self.station_chosen.emit(int(np.argmin(np.abs(self._along - at))))
 
     def _plot(self) -> QRectF:
         px = current_look().px
+        left, right = (px(LEFT_PX), RIGHT_PX) if self._insets is None else self._insets
+        # a chart in a pane lies two pixels inside its ring
+        shift = 0.0 if self._insets is None else -2.0
         return QRectF(
-            px(LEFT_PX),
+            left + shift,
             px(LEGEND_PX) + 4,
-            self.width() - px(LEFT_PX) - RIGHT_PX,
+            self.width() - left - right - 2.0 * shift,
             self.height() - px(LEGEND_PX) - 4 - px(BOTTOM_PX),
         )
 
+    @property
+    def _first(self) -> float:
+        return 0.0 if self._insets is not None else float(self._along[0])
+
+    @property
+    def _last(self) -> float:
+        return self._length if self._insets is not None else float(self._along[-1])
+
     def _top_mm(self) -> float:
         finite = self._greatest[np.isfinite(self._greatest)]
-        return _rounded_up(float(finite.max()) * 1.05) if finite.size else 10.0
+        highest = max([*finite, *(value for _, value, _ in self._limits), 0.0])
+        return _rounded_up(float(highest) * 1.05) if highest > 0 else 10.0
 
     def _x(self, along: float) -> float:
         plot = self._plot()
-        span = max(float(self._along[-1] - self._along[0]), 1e-9)
-        return plot.left() + (along - float(self._along[0])) / span * plot.width()
+        span = max(self._last - self._first, 1e-9)
+        return plot.left() + (along - self._first) / span * plot.width()
 
     def _y(self, diameter: float) -> float:
         plot = self._plot()
@@ -152,7 +188,40 @@ class StationChart(QWidget):
             painter.drawPolyline(QPolygonF(high))
             painter.setPen(QPen(QColor(plan), 1.8))
             painter.drawPolyline(QPolygonF(low))
+        self._paint_calcium(painter)
+        self._paint_limits(painter)
         self._paint_position(painter, plan)
+
+    def _paint_calcium(self, painter: QPainter) -> None:
+        """Bars at the foot where the wall is calcified."""
+        if self._insets is None:
+            return
+        plot = self._plot()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(_calcium_color()))
+        for part in _runs(self._calcium >= LEAST_ARC_DEG):
+            left = self._x(self._along[max(part[0] - 1, 0)]) if len(part) == 1 else self._x(self._along[part[0]])
+            right = self._x(self._along[part[-1]])
+            painter.drawRect(QRectF(left, plot.bottom() - 3.0, max(right - left, 3.0), 3.0))
+
+    def _paint_limits(self, painter: QPainter) -> None:
+        plot = self._plot()
+        painter.setFont(text_font(11))
+        metrics = painter.fontMetrics()
+        for number, (words, value, token) in enumerate(self._limits):
+            y = self._y(value)
+            is_sheath = token == "t1"
+            pen = QPen(QColor(color("t2" if is_sheath else token)), 1.4 if is_sheath else 1.0)
+            pen.setStyle(Qt.PenStyle.DashLine if is_sheath else Qt.PenStyle.SolidLine)
+            painter.setPen(pen)
+            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            painter.setPen(QColor(color(token)))
+            # above the line, or below it when the next line is too near
+            near = [abs(self._y(other) - y) for n, (_, other, _) in enumerate(self._limits) if n != number]
+            below = any(away < metrics.height() for away in near) and value == min(v for _, v, _ in self._limits)
+            text_y = y + metrics.ascent() + 2 if below else y - 3
+            x = plot.left() + (plot.width() * 0.28 if is_sheath else 26)
+            painter.drawText(QPointF(x, text_y), words)
 
     def _paint_legend(self, painter: QPainter, plan: str) -> None:
         painter.setFont(text_font(11))
@@ -160,6 +229,9 @@ class StationChart(QWidget):
         y = current_look().px(LEGEND_PX) / 2
         painter.setPen(QColor(color("t2")))
         baseline = y + metrics.capHeight() / 2
+        if self._insets is not None:
+            self._paint_pane_legend(painter, plan, baseline, y)
+            return
         painter.drawText(QPointF(0, baseline), "Diameter, mm")
         x = float(self.width() - RIGHT_PX)
         for word, width in (("greatest", 1.0), ("least", 2.0)):
@@ -171,6 +243,27 @@ class StationChart(QWidget):
             painter.setPen(QPen(line, width))
             painter.drawLine(QPointF(x - 18, y), QPointF(x - 5, y))
             x -= 28
+
+    def _paint_pane_legend(self, painter: QPainter, plan: str, baseline: float, y: float) -> None:
+        """Title and legend in one line, from the left as titles stand."""
+        painter.setFont(text_font(12, 600))
+        painter.setPen(QColor(color("t1")))
+        painter.drawText(QPointF(8, baseline), "Diameter, mm")
+        x = 8.0 + painter.fontMetrics().horizontalAdvance("Diameter, mm") + 26
+        painter.setFont(text_font(11))
+        metrics = painter.fontMetrics()
+        for word, ink, width, share in (
+            ("least", plan, 2.0, 1.0),
+            ("greatest", plan, 1.0, 0.6),
+            ("calcium", _calcium_color(), 3.0, 1.0),
+        ):
+            line = QColor(ink)
+            line.setAlphaF(share)
+            painter.setPen(QPen(line, width))
+            painter.drawLine(QPointF(x, y), QPointF(x + 14, y))
+            painter.setPen(QColor(color("t2")))
+            painter.drawText(QPointF(x + 20, baseline), word)
+            x += 20 + metrics.horizontalAdvance(word) + 18
 
     def _paint_grid(self, painter: QPainter) -> None:
         painter.setFont(text_font(11))
@@ -186,7 +279,7 @@ class StationChart(QWidget):
             label = f"{value:g}"
             at = QPointF(plot.left() - 6 - metrics.horizontalAdvance(label), y + metrics.capHeight() / 2)
             painter.drawText(at, label)
-        first, last = float(self._along[0]), float(self._along[-1])
+        first, last = self._first, self._last
         step = _nice_step((last - first) / max(plot.width() / (metrics.horizontalAdvance("000 mm") + 14), 1.0))
         # + 0.0 turns −0 into 0
         value = float(np.ceil(first / step - 1e-9)) * step + 0.0
@@ -220,8 +313,9 @@ class StationChart(QWidget):
             return
         plot = self._plot()
         x = self._x(self._along[self._at])
-        painter.setPen(QPen(QColor(color("acc")), 1.4))
-        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+        in_pane = self._insets is not None
+        painter.setPen(QPen(QColor(PLANES["axial"] if in_pane else color("acc")), 1.4))
+        painter.drawLine(QPointF(x, 0.0 if in_pane else plot.top()), QPointF(x, plot.bottom()))
         least = float(self._least[self._at])
         if np.isfinite(least):
             painter.setPen(QPen(QColor(color("s1")), 1.4))
@@ -236,7 +330,9 @@ class StationChart(QWidget):
         left = min(max(x + 7, plot.left()), plot.right() - width)
         if left < x + 7:
             left = max(x - 7 - width, plot.left())
-        pill = QRectF(left, plot.bottom() - metrics.height() - 9, width, metrics.height() + 5)
+        # in a pane the limits lie at the foot, so the pill stands at the head
+        top = plot.top() + 6 if in_pane else plot.bottom() - metrics.height() - 9
+        pill = QRectF(left, top, width, metrics.height() + 5)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color("s3")))
         path = QPainterPath()
@@ -244,6 +340,11 @@ class StationChart(QWidget):
         painter.drawPath(path)
         painter.setPen(QColor(color("t1")))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, label)
+
+
+def _calcium_color() -> str:
+    """Cream where the ground is dark; it would vanish on white."""
+    return color("warn") if current_look().theme == "light" else structure_style("calcium").color
 
 
 def _runs(wanted: np.ndarray[Any, np.dtype[np.bool_]]) -> list[list[int]]:

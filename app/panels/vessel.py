@@ -11,7 +11,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.jobs import Job
-from app.panels.base import Planner, PlanRow, kept_reach_mm
+from app.pane_grid import Arrangement
+from app.panels.base import Planner, PlanRow
 from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of, show_notes, split_sentences
 from app.panels.parts import (
@@ -27,17 +28,19 @@ from app.panels.parts import (
     paragraph,
 )
 from app.panels.placing import PointPlacer
-from app.panels.station_chart import StationChart
+from app.panels.rows import FieldRow, NameField
+from app.panels.vessel_views import MeasuredVessel, VesselViews, nearest
 from app.session import Session
 from app.theme.tokens import PLANS
-from planning.case.commands import RemovePlan, SetPlan
+from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.model import PlanRecord
 from planning.case.plans import free_plan_name, vessel_record
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress
 from planning.units import text_position, text_quantity
-from viewers.overlay import ContourItem, PathItem, PlanItem, PointItem
+from viewers.overlay import PathItem, PlanItem, PointItem
+from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewState
 
 NAMES = ("Two points", "Lumen")
@@ -48,7 +51,6 @@ POINT_HELP: Mapping[str, str] = {
     "vessel_start": "Click inside the vessel where it shall begin.",
     "vessel_end": "Click inside the same vessel where it shall end.",
 }
-SECTION_REACH_MM = 45.0
 POINT_LABELS: Mapping[str, str] = {"vessel_start": "A", "vessel_end": "B"}
 
 
@@ -65,9 +67,8 @@ class VesselPanel(Planner):
         self.placer = PointPlacer(session)
         self._dirty = False
         self._problem: Note | None = None
-        self._station = -1
+        self.views = VesselViews(session, "vessel_", self)
         self._shown_plan: PlanRecord | None = None
-        self._menu_of: tuple[str, ...] | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self.frame = PanelFrame()
@@ -75,6 +76,15 @@ class VesselPanel(Planner):
         self.frame.step_chosen.connect(self.go_to)
         self.frame.back.connect(self.previous_step)
         self._make_pages()
+        self._name_field = NameField("plan_name", "Name of the plan")
+        self._name_row = FieldRow("Plan name", self._name_field, wide=True)
+        self._name_row.setVisible(False)
+        self.frame.add_above(self._name_row)
+        self._name_field.entered.connect(self._rename)
+        self._name_field.closed.connect(lambda: self._name_row.setVisible(False))
+        self._menu = QMenu(self.frame)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.frame.set_menu(self._menu)
         session.view.changed.connect(self._on_view)
         plans = self._plans()
         self._take_plan(plans[0] if plans else "")
@@ -90,14 +100,13 @@ class VesselPanel(Planner):
         self._tables = [NumberTable() for _ in NAMES]
         self._callouts = [[Callout(f"vessel_{step}_{n}") for n in range(2)] for step in range(len(NAMES))]
         self._help = paragraph("")
-        self.chart = StationChart()
         self._here = NumberTable()
         self.frame.add_page(self._heroes[ENDS], page(self._help, self._tables[ENDS], *self._callouts[ENDS]))
-        lumen = page(self.chart, self._tables[LUMEN], self._here, *self._callouts[LUMEN])
+        lumen = page(self._tables[LUMEN], self._here, *self._callouts[LUMEN])
         self.frame.add_page(self._heroes[LUMEN], lumen)
         self._tables[ENDS].row_clicked.connect(self._point_row)
         self._tables[LUMEN].row_clicked.connect(self._number_row)
-        self.chart.station_chosen.connect(self.go_to_station)
+        self.views.moved.connect(self._station_moved)
         self._callouts[ENDS][0].followed.connect(self._measured_points_again)
 
     # --- the plan -------------------------------------------------------------------------------------------------
@@ -120,7 +129,7 @@ class VesselPanel(Planner):
     @property
     def station(self) -> int:
         """The station that the panes show; −1 for none."""
-        return self._station
+        return self.views.at
 
     def _plans(self) -> list[str]:
         return [name for name, plan in self.session.case.plans.items() if plan.kind == "vessel"]
@@ -132,22 +141,31 @@ class VesselPanel(Planner):
     def _read_plan(self) -> None:
         plan = self.plan
         self._shown_plan = plan
-        self._dirty, self._problem, self._station = False, None, -1
+        self._dirty, self._problem = False, None
         if plan is None:
+            self.views.show(None)
             return
         ends = (plan.inputs["from_mm"], plan.inputs["to_mm"])
         last = self.placer.last
         self.placer.begin(dict(zip(POINTS, ends)))
         self.placer.last = last
         keep_draft(self.session.path, "vessel", None)
-        self._station = self._least_station()
-        self.chart.set_stations(plan.results["stations"])
+        results = plan.results
+        self.views.show(
+            MeasuredVessel(
+                "", results["centerline_mm"], results["stations"], results["length_mm"], results["minimum"]["s_mm"]
+            )
+        )
 
     def case_changed(self) -> None:
         """Undo, redo and other changes."""
         before, now = self._shown_plan, self.plan
+        same = [] if before is None else [name for name in self._plans() if self._is_same(name, before)]
         if now is not before:
-            if now is None:
+            if now is None and same:
+                # it was renamed
+                self._take_plan(same[0])
+            elif now is None:
                 self.placer.points.pop(self.placer.last or POINTS[-1], None)
                 self._read_plan()
                 plans = self._plans()
@@ -161,9 +179,13 @@ class VesselPanel(Planner):
             else:
                 self._read_plan()
                 if self._step == LUMEN:
-                    self._show_station()
+                    self.views.look()
             self.scene_changed.emit()
         self._show()
+
+    def _is_same(self, name: str, plan: PlanRecord) -> bool:
+        other = self.session.case.plans[name]
+        return other.created == plan.created and other.inputs == plan.inputs
 
     def drafted(self) -> str:
         """The first end before there are numbers, or all that differs from the plan's numbers."""
@@ -288,28 +310,26 @@ class VesselPanel(Planner):
 
     def go_to_station(self, index: int) -> None:
         """Show the section of a station in the panes."""
-        self._station = index
-        self._show_station()
+        self.views.go_to(index)
+
+    def _station_moved(self) -> None:
         self._show()
         self.scene_changed.emit()
 
-    def _show_station(self) -> None:
-        stations = self.results["stations"] if self.results is not None else ()
-        if 0 <= self._station < len(stations):
-            station = stations[self._station]
-            reach = kept_reach_mm(self.session.view.state, "vessel", SECTION_REACH_MM)
-            self.session.view.align("vessel", station["position_mm"], station["tangent"], reach)
+    def arrangement(self) -> Arrangement | None:
+        """Section, 3D, strip and chart once there is a lumen; slices while points are placed."""
+        return self.views.arrangement() if self._step == LUMEN and self.results is not None else None
 
-    def _least_station(self) -> int:
-        results = self.results
-        return -1 if results is None else _nearest(results["stations"], results["minimum"]["s_mm"])
+    def panes(self) -> Mapping[str, PlanPane]:
+        """Strip and chart."""
+        return self.views.panes() if self.results is not None else {}
 
     def _number_row(self, key: str) -> None:
         results = self.results
         if results is None or key not in ("minimum", "maximum"):
             return
         self._tables[LUMEN].set_selected(key)
-        self.go_to_station(_nearest(results["stations"], results[key]["s_mm"]))
+        self.go_to_station(nearest(results["stations"], results[key]["s_mm"]))
 
     def _point_row(self, key: str) -> None:
         if key not in self.placer.points:
@@ -370,8 +390,7 @@ class VesselPanel(Planner):
             if not self.placer.has(POINTS):
                 self.placer.ask(*POINTS)
         elif self.results is not None:
-            self._station = self._station if self._station >= 0 else self._least_station()
-            self._show_station()
+            self.views.look()
 
     def _straighten(self) -> None:
         if self.session.view.state.frame_name == "vessel":
@@ -405,7 +424,6 @@ class VesselPanel(Planner):
 
     def _show(self) -> None:
         self.frame.set_title(self._title())
-        self._show_menu()
         lumen = text_quantity(self.results["minimum"]["min_diameter_mm"], "mm") if self.results is not None else ""
         is_placed = len(self.placer.points) == len(POINTS)
         self.frame.set_steps(
@@ -434,13 +452,10 @@ class VesselPanel(Planner):
     def _title(self) -> str:
         return "Vessel plan" + self._name.removeprefix("vessel") if self._name.startswith("vessel") else self._name
 
-    def _show_menu(self) -> None:
-        made_of = (*self._plans(), self._name)
-        if made_of == self._menu_of:
-            return
-        self._menu_of = made_of
+    def _fill_menu(self) -> None:
         can_change = self.plan is not None and not self._read_only
-        menu = QMenu(self.frame)
+        menu = self._menu
+        menu.clear()
         group = QActionGroup(menu)
         for name in self._plans():
             action = QAction(name, menu, checkable=True, checked=name == self._name)
@@ -449,9 +464,30 @@ class VesselPanel(Planner):
             menu.addAction(action)
         if self._plans():
             menu.addSeparator()
-        menu.addAction("New vessel plan", partial(self._open_plan, "")).setEnabled(can_change)
-        menu.addAction("Delete this plan", self._delete_plan).setEnabled(can_change)
-        self.frame.set_menu(menu)
+        for identifier, text, run in (
+            ("new_plan", "New vessel plan", partial(self._open_plan, "")),
+            ("rename_plan", "Rename plan", self.ask_name),
+            ("delete_plan", "Delete this plan", self._delete_plan),
+        ):
+            action = QAction(text, menu, objectName=identifier, enabled=can_change)
+            action.triggered.connect(lambda _=False, run=run: run())
+            menu.addAction(action)
+
+    def ask_name(self) -> None:
+        """Type another name for the plan."""
+        self._name_row.setVisible(True)
+        self._name_field.start(self._name)
+        self._name_field.setFocus()
+
+    def _rename(self, name: str) -> None:
+        self._name_row.setVisible(False)
+        if name in self.session.case.plans:
+            self.session.said.emit(f"There is a plan {name} already")
+            return
+        before, self._name = self._name, name
+        if not self.session.do(RenamePlan(before, name)):
+            self._name = before
+        self._show()
 
     def _open_plan(self, name: str, checked: bool = False) -> None:
         self.placer.stop()
@@ -493,7 +529,6 @@ class VesselPanel(Planner):
         self._heroes[LUMEN].set_number(
             "Least diameter", least["min_diameter_mm"], "mm", origin="automatic", stale=self._dirty
         )
-        self.chart.set_station(self._station)
         self._tables[LUMEN].set_rows(
             [
                 _placed_row("minimum", "Least diameter", least["min_diameter_mm"], least["s_mm"]),
@@ -508,9 +543,9 @@ class VesselPanel(Planner):
         show_notes(self._callouts[LUMEN], [Note(*split_sentences(finding["text"])) for finding in results["warnings"]])
 
     def _station_rows(self, results: Mapping[str, Any]) -> list[TableRow]:
-        if not 0 <= self._station < len(results["stations"]):
+        station = self.views.station
+        if station is None:
             return []
-        station = results["stations"][self._station]
         reason = "The lumen is not closed here: branch or edge of the scan"
         rows = [
             number_row("here", "Section at", station["s_mm"], "mm", clickable=False),
@@ -531,9 +566,8 @@ class VesselPanel(Planner):
         if results is not None and not self._dirty:
             line = np.asarray(results["centerline_mm"], dtype=np.float64)
             drawn.append(PathItem(key="centerline", points_mm=line, color=PLANS["a"]))
-            contour = self._contour(results)
-            if contour is not None:
-                drawn.append(contour)
+            if self._step == LUMEN:
+                drawn += self.views.section_items()
         drawn += [
             PointItem(
                 key=key, position_mm=place, color=PLANS["a"], label=POINT_LABELS[key], movable=not self._read_only
@@ -542,14 +576,6 @@ class VesselPanel(Planner):
             if "vessel_ends" not in self.session.view.state.hidden
         ]
         return tuple(drawn)
-
-    def _contour(self, results: Mapping[str, Any]) -> ContourItem | None:
-        if self._step != LUMEN or not 0 <= self._station < len(results["stations"]):
-            return None
-        points = np.asarray(results["stations"][self._station]["contour_mm"], dtype=np.float64)
-        if len(points) < 3:
-            return None
-        return ContourItem(key="section", points_mm=points, color=PLANS["a"])
 
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
         """Centreline, section and ends for the structures panel."""
@@ -562,10 +588,6 @@ class VesselPanel(Planner):
         if self.placer.points:
             listed.append(PlanRow("vessel_ends", "Ends", PLANS["a"], str(len(self.placer.points))))
         return "Vessel", tuple(listed)
-
-
-def _nearest(stations: Any, s_mm: float) -> int:
-    return int(np.argmin([abs(station["s_mm"] - s_mm) for station in stations]))
 
 
 def _placed_row(key: str, name: str, value: float, s_mm: float) -> TableRow:

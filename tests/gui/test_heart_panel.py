@@ -26,8 +26,9 @@ from app.theme.style import Look, apply_look
 from planning.case.commands import SetPlan
 from planning.case.document import Document
 from planning.case.model import PlanRecord
-from planning.case.plans import tavr_record
+from planning.case.tavr_plans import tavr_record
 from planning.phantoms.cardiac import CardiacPhantom, cardiac_phantom
+from planning.tavr.inputs import TavrInputs
 from viewers.overlay import ContourItem, DistanceItem, PointItem
 
 pytestmark = pytest.mark.gui
@@ -62,7 +63,7 @@ def panel(qtbot: QtBot, tmp_path: Path, phantom: CardiacPhantom):
 def record(tmp_path_factory: pytest.TempPathFactory, phantom: CardiacPhantom) -> PlanRecord:
     """The plan from the true hinges, measured once."""
     with make_case(tmp_path_factory.mktemp("record") / "heart.theatrum", phantom.volume) as document:
-        return tavr_record(document, "tavr", phantom.truth.hinges_mm.tolist())
+        return tavr_record(document, "tavr", TavrInputs(hinges_mm=phantom.truth.hinges_mm), parts=frozenset())
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def _measured(qtbot: QtBot, panel: HeartPanel) -> None:
 
 
 def _annulus(panel: HeartPanel) -> ContourItem:
-    (found,) = [item for item in panel.items() if isinstance(item, ContourItem)]
+    (found,) = [item for item in panel.items() if isinstance(item, ContourItem) and item.key == "annulus"]
     return found
 
 
@@ -100,9 +101,15 @@ def test_from_three_clicks_to_every_step(qtbot: QtBot, panel: HeartPanel, phanto
     assert panel.session.view.state.tool == "place"
     button = panel.frame.footer.main_button
     assert button is not None
+    assert button.text() == "Find the root"
+    panel.point_placed("hinge_ncc", phantom.truth.hinges_mm[0])
+    button = panel.frame.footer.main_button
+    assert button is not None
     assert not button.isEnabled()
-    assert "NCC hinge" in button.toolTip()
-    _place(panel, phantom.truth.hinges_mm)
+    assert "RCC hinge" in button.toolTip()
+    for key, place in zip(HINGES[1:], phantom.truth.hinges_mm[1:]):
+        assert panel.session.view.state.placing == key
+        panel.point_placed(key, place)
     assert panel.session.view.state.tool == "cross"
     _measured(qtbot, panel)
     results = panel.results
@@ -119,6 +126,7 @@ def test_from_three_clicks_to_every_step(qtbot: QtBot, panel: HeartPanel, phanto
     )
     for step in range(ANNULUS, len(NAMES) - 1):
         assert panel.where.current == step
+        qtbot.waitUntil(lambda: not panel.open_step.actions().main.blocked, timeout=LONG_MS)  # type: ignore[union-attr]
         panel.accept()
     asked: list[str] = []
     panel.module_asked.connect(asked.append)
@@ -200,23 +208,30 @@ def test_numbers_of_the_root_fly_to_their_place(qtbot: QtBot, planned: HeartPane
     row = panel.findChild(TableRowButton, "row_lvot")
     assert row is not None
     QTest.mouseClick(row, Qt.MouseButton.LeftButton)
-    state = panel.session.view.state
-    below = np.dot(np.array(state.cross_mm) - np.array(state.frame_origin_mm), state.frame[2])
-    assert below == pytest.approx(-4.0, abs=0.01)
+    shown = panel.session.view.state.pinned
+    assert [shown[pane].title for pane in ("axial", "coronal", "sagittal")] == ["LVOT", "Sinuses", "STJ"]
+    below = np.dot(np.array(shown["axial"].origin_mm) - panel.results["annulus"]["centroid_mm"], phantom.truth.normal)  # type: ignore[index]
+    assert below == pytest.approx(-4.0, abs=0.05)
+    row = panel.findChild(TableRowButton, "row_ascending")
+    assert row is not None
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert panel.session.view.state.pinned["sagittal"].title == "Ascending aorta"
     heights = [item for item in panel.items() if isinstance(item, DistanceItem)]
     assert heights
     panel.go_to(VIEWS)
-    turned: list[tuple[float, float]] = []
-    panel.carm_asked.connect(lambda lao, cra: turned.append((lao, cra)))
+    # leaving the step gives the planes back to the crosshair
+    assert not panel.session.view.state.pinned
     row = panel.findChild(TableRowButton, "row_cusp_overlap")
     assert row is not None
     QTest.mouseClick(row, Qt.MouseButton.LeftButton)
     view = panel.results["projections"]["cusp_overlap"]  # type: ignore[index]
-    assert turned == [(view["lao_deg"], view["cra_deg"])]
-    chart = panel.views.curve
-    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart._to_px(30.0, chart._on_curve(30.0)).toPoint())
-    assert turned[-1][0] == pytest.approx(30.0, abs=1.0)
-    assert panel.views.carm.row("foreshortening").value in ("0.0", "0.1")
+    assert panel.views.angle == (view["lao_deg"], view["cra_deg"])
+    panes = panel.panes()
+    assert set(panel.arrangement().panes) == set(panes)  # type: ignore[union-attr]
+    chart = panel.views.chart.chart
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart._to_px(45.0, chart._on_curve(45.0)).toPoint())
+    assert panel.views.angle[0] == pytest.approx(45.0, abs=1.0)
+    assert panel.views.carm_table.row("foreshortening").value in ("0.0", "0.1")
 
 
 def test_ostia_placed_by_hand_replace_the_found_ones(
@@ -237,7 +252,9 @@ def test_ostia_placed_by_hand_replace_the_found_ones(
     )
     panel.reset_point("ostium_left")
     _measured(qtbot, panel)
+    # one goes back to the image, the other stays where the hand put it
     assert panel.results["landmarks"]["ostium_left"]["source"] == "automatic"  # type: ignore[index]
+    assert panel.results["landmarks"]["ostium_right"]["source"] == "given"  # type: ignore[index]
 
 
 def test_a_case_opened_to_read_is_shown_and_never_changed(

@@ -92,7 +92,11 @@ def test_two_clicks_measure_the_vessel(qtbot: QtBot, panel: VesselPanel) -> None
 def test_the_chart_flies_to_its_station(panel: VesselPanel, record: PlanRecord) -> None:
     panel.session.do(SetPlan(record))
     panel.go_to(LUMEN)
-    chart = panel.chart
+    panes = panel.panes()
+    assert set(panel.arrangement().panes) == {"axial", "3d", *panes}  # type: ignore[union-attr]
+    panel.views.chart.resize(640, 156)
+    panel.views.chart.show()
+    chart = panel.views.chart.chart
     QApplication.processEvents()
     plot = chart._plot()
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(round(plot.left()) + 1, round(plot.center().y())))

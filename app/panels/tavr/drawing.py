@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from app.panels.quantities import plain
-from app.theme.tokens import PLANS
+from app.panels.tavr.names import HINGES, OSTIA
+from app.panels.tavr.rows import look_here
+from app.theme.tokens import DARK, PLANS
+from app.theme.tokens import HINGES as HINGE_COLORS
 from planning.geometry import FloatArray, unit
 from planning.units import text_quantity
-from viewers.overlay import ContourItem, DistanceItem, PlanItem
+from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem
+from viewers.tracks import RayTrack
+
+if TYPE_CHECKING:
+    from app.panels.tavr.work import TavrWork
+
+HANDLE_KEY = "annulus_handle_"
+HANDLE_REACH_MM = (4.0, 26.0)
+PULLED_MM = 1.0
 
 
 def caliper_ends(points_mm: FloatArray, normal: FloatArray, *, longest: bool) -> FloatArray:
@@ -63,6 +74,148 @@ def height_items(results: Mapping[str, Any]) -> list[PlanItem]:
         top = np.asarray(place["position_mm"])
         ends = np.stack([top, top - float((top - origin) @ normal) * normal])
         drawn.append(
-            DistanceItem(key=f"height_{side}", ends_mm=ends, color=PLANS["a"], text=text_quantity(height, "mm"))
+            DistanceItem(
+                key=f"height_{side}", ends_mm=ends, color=PLANS["a"], text=text_quantity(height, "mm"), across=normal
+            )
+        )
+    return drawn
+
+
+def handle_items(annulus: Mapping[str, Any], pins_mm: Sequence[FloatArray]) -> list[PlanItem]:
+    """Handles on the contour, each to be pulled in or out; those that were pulled are squares."""
+    center, normal = np.asarray(annulus["centroid_mm"]), np.asarray(annulus["normal"])
+    drawn: list[PlanItem] = []
+    for number, place in enumerate(np.asarray(annulus["handles_mm"])):
+        pulled = any(np.linalg.norm(place - pin) < PULLED_MM for pin in pins_mm)
+        drawn.append(
+            PointItem(
+                key=f"{HANDLE_KEY}{number}",
+                position_mm=place,
+                color=PLANS["a"],
+                label="",
+                shape="square" if pulled else "small",
+                track=RayTrack(center, unit(place - center), HANDLE_REACH_MM),
+                flat=True,
+                along=normal,
+            )
+        )
+    return drawn
+
+
+def unclear_items(annulus: Mapping[str, Any]) -> list[PlanItem]:
+    """The arcs of the contour whose edge is unclear, in the colour that asks for a look."""
+    arcs = annulus.get("unclear_arcs_deg") or ()
+    if not arcs:
+        return []
+    points = np.asarray(annulus["contour_mm"])
+    rest = points - np.asarray(annulus["centroid_mm"])
+    right, up = (np.asarray(axis) for axis in annulus["axes"])
+    angles = np.degrees(np.arctan2(rest @ up, rest @ right)) % 360.0
+    order = np.argsort(angles)
+    points, angles = points[order], angles[order]
+    drawn: list[PlanItem] = []
+    for number, (start, end) in enumerate(arcs):
+        width = (end - start) % 360.0 or 360.0
+        inside = np.flatnonzero((angles - start) % 360.0 <= width)
+        if len(inside) < 2:
+            continue
+        along = inside[np.argsort((angles[inside] - start) % 360.0)]
+        key = f"unclear_{number}"
+        drawn.append(PathItem(key=key, points_mm=points[along], color=DARK["warn"], width_px=3.5, flat=True))
+    return drawn
+
+
+def estimate_items(work: TavrWork, colors: Mapping[str, str]) -> list[PlanItem]:
+    """Beside a point: its automatic place once it was moved, and a second estimate that disagrees."""
+    drawn: list[PlanItem] = []
+    results = work.results
+    look = {} if results is None else {one["landmark"]: one for one in look_here(results)}
+    for key in (*HINGES, *OSTIA):
+        places = []
+        automatic = work.automatic_mm(key)
+        if work.source_of(key) == "edited" and automatic is not None:
+            places.append(("automatic", automatic))
+        if key in look and not work.is_stale:
+            places.append(("second", np.asarray(look[key]["second_mm"])))
+        for what, place in places:
+            drawn.append(
+                PointItem(
+                    key=f"{what}_{key}",
+                    position_mm=place,
+                    color=colors[key],
+                    label="",
+                    movable=False,
+                    shape="ring",
+                    flat=True,
+                )
+            )
+    return drawn
+
+
+def root_items(work: TavrWork) -> list[PlanItem]:
+    """The root's line and its commissures, as they were found."""
+    results = work.results
+    if results is None:
+        return []
+    drawn: list[PlanItem] = []
+    line = (results.get("root") or {}).get("centerline_mm")
+    if line is not None and len(line) > 1:
+        points = np.asarray(line, dtype=np.float64)
+        drawn.append(
+            PathItem(key="root_line", points_mm=points, color=DARK["t2"], width_px=1.2, dashed=True, flat=True)
+        )
+    for key, name in (("commissure_nr", "N\u2013R"), ("commissure_rl", "R\u2013L"), ("commissure_ln", "L\u2013N")):
+        found = results["landmarks"].get(key)
+        if found is not None:
+            place = np.asarray(found["position_mm"])
+            drawn.append(
+                PointItem(
+                    key=key, position_mm=place, color=DARK["t2"], label=name, movable=False, shape="small", flat=True
+                )
+            )
+    return drawn
+
+
+def level_item(key: str, contour_mm: Any, normal: Any) -> ContourItem:
+    """A level of the root; with its longest and shortest diameter where its normal is known."""
+    points = np.asarray(contour_mm, dtype=np.float64)
+    diameters = []
+    if normal is not None:
+        for longest in (True, False):
+            ends = caliper_ends(points, np.asarray(normal), longest=longest)
+            diameters.append((ends, plain(float(np.linalg.norm(ends[1] - ends[0])), "mm")))
+    return ContourItem(
+        key=key, points_mm=points, color=PLANS["a"], fill_opacity=0.08, diameters=tuple(diameters), dots=False
+    )
+
+
+def leaflet_items(leaflets: Mapping[str, Any] | None) -> list[PlanItem]:
+    """Each leaflet's profile from its hinge to its free edge."""
+    drawn: list[PlanItem] = []
+    for cusp, profile in ((leaflets or {}).get("profile_mm") or {}).items():
+        if profile is not None and len(profile) > 1:
+            points = np.asarray(profile, dtype=np.float64)
+            drawn.append(PathItem(key=f"leaflet_{cusp}", points_mm=points, color=HINGE_COLORS[cusp], flat=True))
+    return drawn
+
+
+def septum_items(septum: Mapping[str, Any] | None, *, movable: bool) -> list[PlanItem]:
+    """The membranous septum as a line between two ends that can be moved."""
+    if not septum or septum.get("line_mm") is None:
+        return []
+    ends = np.asarray(septum["line_mm"], dtype=np.float64)
+    text = text_quantity(septum["membranous_mm"], "mm")
+    drawn: list[PlanItem] = [DistanceItem(key="septum", ends_mm=ends, color=PLANS["b"], text=text, flat=True)]
+    for name, end in zip(("top", "bottom"), ends, strict=True):
+        drawn.append(
+            PointItem(
+                key=f"septum_{name}",
+                position_mm=end,
+                color=PLANS["b"],
+                label="",
+                movable=movable,
+                shape="small",
+                flat=True,
+            )
         )
     return drawn

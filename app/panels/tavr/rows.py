@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,8 +15,12 @@ from app.panels.tavr.views import carm_words
 from planning.case.model import Image
 from planning.geometry import FloatArray
 from planning.section import Measures
-from planning.units import MINUS, text_position, text_quantity, text_value
+from planning.units import MINUS, THIN_SPACE, text_position, text_quantity, text_value
 
+if TYPE_CHECKING:
+    from app.panels.tavr.work import TavrWork
+
+SURE = 0.7
 LOW_CORONARY_MM = 10.0
 # findings of the plan by the step that shows them
 STEP_CODES: Mapping[str, int] = {
@@ -29,6 +33,8 @@ STEP_CODES: Mapping[str, int] = {
     "coronary_missing": 3,
     "coronary_low": 3,
     "access_missing": 7,
+    "calcium_noise": 4,
+    "calcium_threshold": 4,
 }
 Results = Mapping[str, Any]
 
@@ -80,24 +86,78 @@ def phase_rows(image: Image) -> list[TableRow]:
     return [TableRow(f"phase_{n}", phase or f"Phase {n + 1}", "") for n, phase in enumerate(image.phases)]
 
 
-def point_rows(
-    points: Mapping[str, FloatArray], results: Results | None, colors: Mapping[str, str], placing: str
-) -> list[TableRow]:
-    """Hinges and ostia with their places; ostia that the plan found itself say so."""
-    found = results["landmarks"] if results is not None else {}
+def look_here(results: Results | None) -> list[Results]:
+    """The landmarks that two estimates disagree on, the farthest apart first."""
+    found = [] if results is None else (results.get("root") or {}).get("look_here") or []
+    return sorted(found, key=lambda one: -float(one["distance_mm"]))
+
+
+def look_here_notes(results: Results) -> list[Note]:
+    """ "Look at the NCC hinge": two estimates are 1.8 mm apart."""
+    notes = []
+    for one in look_here(results):
+        title, rest = split_sentences(one["text"])
+        notes.append(Note(title, rest, link="Show"))
+    return notes
+
+
+def point_rows(work: TavrWork, colors: Mapping[str, str], placing: str) -> list[TableRow]:
+    """Hinges and ostia with their places; who placed them, how sure the program is, how far a hand moved them."""
+    found = work.landmarks
     rows = []
     for key in (*HINGES, *OSTIA):
-        place, status = points.get(key), "by hand"
+        source = work.source_of(key)
+        place = work.placer.points.get(key)
         if place is None and key in OSTIA and key in found:
             place = np.asarray(found[key]["position_mm"])
-            status = "automatic" if found[key]["source"] == "automatic" else "by hand"
+        status, state, reason = _source_words(work, key, source)
         if key == placing:
-            status = "click in the image"
+            status, state = "click in the image", ""
         elif place is None:
-            status = "not placed" if key in HINGES else "not found" if results is not None else "optional"
+            status = "not placed" if key in HINGES else "not found" if work.results is not None else "optional"
         detail = "" if place is None else text_position(place)
-        rows.append(TableRow(key, POINT_NAMES[key], "", swatch=colors[key], detail=detail, status=status))
+        rows.append(
+            TableRow(
+                key, POINT_NAMES[key], "", swatch=colors[key], detail=detail, status=status, state=state, reason=reason
+            )
+        )
     return rows
+
+
+def _source_words(work: TavrWork, key: str, source: str) -> tuple[str, str, str]:
+    """(status, state, tooltip) of a point that is there."""
+    mark = work.landmarks.get(key, {})
+    automatic = work.automatic_mm(key)
+    if source == "automatic":
+        sure = mark.get("confidence")
+        apart = mark.get("disagreement_mm")
+        tip = "" if apart is None else f"A second estimate is {text_value(apart, 1)} mm away"
+        if sure is None:
+            return "automatic", "", tip
+        return (
+            f"automatic, {100 * sure:.0f} % sure".replace(" %", f"{THIN_SPACE}%"),
+            "" if sure >= SURE else "warn",
+            tip,
+        )
+    if source == "edited" and automatic is not None:
+        away = float(np.linalg.norm(work.placer.points[key] - automatic))
+        tip = f"Automatic: {text_position(automatic)}"
+        return f"moved {text_value(away, 1)}{THIN_SPACE}mm by hand", "", tip
+    return "by hand", "", ""
+
+
+def uncertainty_tip(annulus: Results) -> str:
+    """What the area's ± is made of, in lines."""
+    parts = annulus.get("uncertainty_parts") or {}
+    names = (
+        ("hinges_mm2", "Hinges"),
+        ("edge_mm2", "Edge"),
+        ("spacing_mm2", "Voxels"),
+        ("phase_mm2", "Heart phase"),
+        ("reader_mm2", "Between readers"),
+    )
+    lines = [f"{name}: {text_value(float(parts[key]), 1)} mm²" for key, name in names if parts.get(key) is not None]
+    return "\n".join(["95 % of such measurements lie within ±", *lines]) if lines else ""
 
 
 def annulus_rows(annulus: Results, angle_deg: float | None) -> list[TableRow]:
@@ -138,37 +198,93 @@ def annulus_of(measures: Measures) -> dict[str, Any]:
 
 
 def root_rows(results: Results) -> list[TableRow]:
-    """LVOT, sinuses, junction, ascending aorta and the other coronary height."""
-    lvot = nearest_lvot(results)
-    sinuses, stj = results["sinuses"], results["stj"]
+    """LVOT, sinuses, junction, ascending aorta, coronary heights, leaflets, septum, cusps."""
     missing = "Not in the scan, or its edge is not closed"
-    rows = []
+    return [
+        *_lvot_rows(results, missing),
+        *_level_rows(results, missing),
+        *_height_rows(results),
+        *_leaflet_rows(results.get("leaflets")),
+        *_septum_rows(results.get("septum")),
+        *_cusp_rows(results.get("bicuspid")),
+    ]
+
+
+def _lvot_rows(results: Results, missing: str) -> list[TableRow]:
+    lvot = nearest_lvot(results)
     if lvot is None:
-        rows.append(number_row("lvot", "LVOT area", None, reason=missing))
-    else:
-        depth = f"{MINUS}{lvot['depth_mm']:.0f} mm"
-        rows += [
-            number_row("lvot", f"LVOT area, {depth}", lvot["area_mm2"], "mm²"),
-            number_row("lvot_longest", f"LVOT longest, {depth}", lvot["max_diameter_mm"], "mm"),
-            number_row("lvot_shortest", f"LVOT shortest, {depth}", lvot["min_diameter_mm"], "mm"),
-        ]
-    rows += [
+        return [number_row("lvot", "LVOT area", None, reason=missing)]
+    depth = f"{MINUS}{lvot['depth_mm']:.0f} mm"
+    rows = [
+        number_row("lvot", f"LVOT area, {depth}", lvot["area_mm2"], "mm²"),
+        number_row("lvot_longest", f"LVOT longest, {depth}", lvot["max_diameter_mm"], "mm"),
+        number_row("lvot_shortest", f"LVOT shortest, {depth}", lvot["min_diameter_mm"], "mm"),
+    ]
+    report = results.get("lvot_report")
+    if report and report.get("shape"):
+        rows.append(TableRow("lvot_shape", "LVOT shape", str(report["shape"])))
+    return rows
+
+
+def _level_rows(results: Results, missing: str) -> list[TableRow]:
+    sinuses, stj, ascending = results["sinuses"], results["stj"], results["ascending_aorta"]
+    rows = [
         number_row(f"sinus_{key}", f"Sinus {key.upper()}", sinuses[f"{key}_mm"], "mm", reason=missing)
         for key in ("ncc", "rcc", "lcc")
     ]
-    heights = results["coronaries"]
+    rows.append(number_row("sinus_mean", "Sinus mean", sinuses.get("mean_mm"), "mm", reason=missing))
     rows += [
         number_row("stj", "STJ diameter", stj["mean_diameter_mm"], "mm", reason=missing),
         number_row("stj_height", "STJ height", stj["height_mm"], "mm", reason=missing),
-        number_row(
-            "ascending", "Ascending aorta, 40 mm", results["ascending_aorta"]["mean_diameter_mm"], "mm", reason=missing
-        ),
+        number_row("ascending", "Ascending aorta, 40 mm", ascending["mean_diameter_mm"], "mm", reason=missing),
     ]
+    if ascending.get("greatest_diameter_mm") is not None:
+        rows.append(number_row("ascending_greatest", "Ascending, greatest", ascending["greatest_diameter_mm"], "mm"))
+    return rows
+
+
+def _height_rows(results: Results) -> list[TableRow]:
+    heights, rows = results["coronaries"], []
     for side, key in (("left", "LCA height"), ("right", "RCA height")):
         value = heights[f"{side}_height_mm"]
         state = "warn" if value is not None and value < LOW_CORONARY_MM else ""
         reason = "The ostium was not found. Place it by hand"
-        rows.append(number_row(f"ostium_{side}", key, value, "mm", state=state, reason=reason))
+        unsure = heights.get(f"{side}_uncertainty_mm")
+        rows.append(number_row(f"ostium_{side}", key, value, "mm", unsure, state=state, reason=reason))
+    return rows
+
+
+def _leaflet_rows(leaflets: Results | None) -> list[TableRow]:
+    if not leaflets:
+        return []
+    reason, unsure = "The free edge was not seen", leaflets.get("uncertainty_mm")
+    return [
+        number_row(f"leaflet_{key}", f"Leaflet {key.upper()}", leaflets[f"{key}_mm"], "mm", unsure, reason=reason)
+        for key in ("ncc", "rcc", "lcc")
+    ]
+
+
+def _septum_rows(septum: Results | None) -> list[TableRow]:
+    if not septum:
+        return []
+    unsure = septum.get("uncertainty_mm")
+    return [
+        number_row("septum", "Membranous septum", septum["membranous_mm"], "mm", unsure),
+        number_row("septum_anterior", "Septum, anterior", septum.get("anterior_mm"), "mm", reason="Not seen"),
+        number_row("septum_posterior", "Septum, posterior", septum.get("posterior_mm"), "mm", reason="Not seen"),
+    ]
+
+
+def _cusp_rows(bicuspid: Results | None) -> list[TableRow]:
+    if not bicuspid:
+        return []
+    rows = [TableRow("cusps", "Cusps", str(bicuspid["cusps"]), clickable=False)]
+    if bicuspid["cusps"] == 2:
+        kind = " ".join(part for part in (bicuspid.get("sievers"), bicuspid.get("raphe")) if part) or "–"
+        rows += [
+            TableRow("sievers", "Sievers", kind, clickable=False),
+            number_row("icd", "Commissures apart", bicuspid.get("intercommissural_mm"), "mm", clickable=False),
+        ]
     return rows
 
 
@@ -177,29 +293,55 @@ def nearest_lvot(results: Results) -> Results | None:
     return min(results["lvot"], key=lambda row: abs(row["depth_mm"] - 4.0), default=None)
 
 
-def root_place(results: Results, key: str) -> tuple[FloatArray, float | None] | None:
-    """Where a number of the root lies: (position, None), or (annulus origin, height along the normal)."""
+def sinus_level_mm(results: Results) -> float | None:
+    """How high above the annulus the sinuses are widest."""
+    level = results["sinuses"].get("level_mm")
+    if level is not None:
+        return float(level)
+    found = results["landmarks"].get("commissure_nr")
+    if found is None:
+        return None
     origin = np.asarray(results["annulus"]["origin_mm"])
-    if key.startswith("lvot"):
-        lvot = nearest_lvot(results)
-        return None if lvot is None else (origin, -float(lvot["depth_mm"]))
-    if key.startswith("ostium"):
-        found = results["landmarks"].get(key)
-        return None if found is None else (np.asarray(found["position_mm"]), None)
-    if key.startswith("sinus"):
-        found = results["landmarks"].get("commissure_nr")
-        if found is None:
-            return None
-        return origin, float((np.asarray(found["position_mm"]) - origin) @ np.asarray(results["annulus"]["normal"]))
-    section = results["ascending_aorta" if key == "ascending" else "stj"]
-    return None if "position_mm" not in section else (np.asarray(section["position_mm"]), None)
+    return float((np.asarray(found["position_mm"]) - origin) @ np.asarray(results["annulus"]["normal"]))
+
+
+PLACE_TITLES = {
+    "ostium_left": "Left ostium",
+    "ostium_right": "Right ostium",
+    "leaflet_ncc": "NCC leaflet",
+    "leaflet_rcc": "RCC leaflet",
+    "leaflet_lcc": "LCC leaflet",
+    "septum": "Membranous septum",
+}
+
+
+def plane_of(key: str) -> str:
+    """The plane in which a row's number is taken: "lvot", "sinus", "stj", "ascending", or a place along the axis."""
+    for what in ("lvot", "sinus", "stj", "ascending", "septum"):
+        if key.startswith(what):
+            return what
+    return key
+
+
+def place_of(results: Results, what: str) -> FloatArray | None:
+    """A place that the plane along the axis goes through."""
+    if what.startswith("ostium"):
+        found = results["landmarks"].get(what)
+    elif what.startswith("leaflet"):
+        found = results["landmarks"].get(f"hinge_{what.removeprefix('leaflet_')}")
+    elif what == "septum":
+        septum = results.get("septum")
+        return None if not septum else np.asarray(septum["line_mm"][0])
+    else:
+        return None
+    return None if found is None else np.asarray(found["position_mm"])
 
 
 def calcium_rows(calcium: Results) -> list[TableRow]:
     """By cusp and LVOT, and what was counted."""
     regions = calcium["by_region"]
     rows = [
-        number_row(key, name, regions[f"{key}_mm3"], "mm³", clickable=False)
+        number_row(key, name, regions[f"{key}_mm3"], "mm³")
         for key, name in (("ncc", "NCC"), ("rcc", "RCC"), ("lcc", "LCC"), ("lvot", "LVOT"))
     ]
     rows.append(number_row("above_850", "Above 850 HU", calcium["above_850_mm3"], "mm³", clickable=False))

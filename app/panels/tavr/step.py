@@ -15,7 +15,7 @@ from app.panels.notes import Note, show_notes
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, page
 from app.panels.tavr.names import NAMES, ROOT
 from planning.geometry import FloatArray
-from viewers.overlay import PlanItem
+from viewers.overlay import LabelItem, PlanItem, SurfaceItem
 from viewers.plan_pane import PlanPane
 
 if TYPE_CHECKING:
@@ -117,6 +117,19 @@ class TavrStep(Step):
     def items(self) -> list[PlanItem]:
         """What this step draws beside annulus, hinges and ostia."""
         return []
+
+    def labels(self) -> tuple[LabelItem, ...]:
+        """Voxels that this step paints in slices."""
+        return ()
+
+    def surfaces(self) -> tuple[SurfaceItem, ...]:
+        """Surfaces that this step adds in 3D."""
+        return ()
+
+    @property
+    def shows_root(self) -> bool:
+        """Whether annulus, hinges and ostia are drawn in this step."""
+        return True
 
     @property
     def annulus_shown(self) -> str:

@@ -1,7 +1,8 @@
-"""Step 2: hinges and ostia, placed or found, each movable."""
+"""Step 2: hinges and ostia, found or placed, each looked at through the root and movable."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,15 +11,21 @@ from app.panels.guide import StepActions
 from app.panels.notes import Note
 from app.panels.parts import PanelAction, paragraph
 from app.panels.tavr import rows
+from app.panels.tavr.drawing import estimate_items, root_items
 from app.panels.tavr.names import HINGES, OSTIA, POINT_HELP, POINT_NAMES, ROOT
 from app.panels.tavr.step import TavrStep
+from planning.geometry import FloatArray
+from viewers.overlay import PlanItem
+from viewers.view_state import vec
 
 if TYPE_CHECKING:
     from app.panels.heart import HeartPanel
 
+REACH_MM, CUSP_LEVEL_MM = 60.0, 9.0
+
 
 class RootStep(TavrStep):
-    """Where the hinges are."""
+    """Where the points are, who placed them, and where to look again."""
 
     number = ROOT
 
@@ -26,7 +33,8 @@ class RootStep(TavrStep):
         super().__init__(panel)
         self._help = paragraph("")
         self.set_body(self._help)
-        self.callouts[0].followed.connect(self.work.measured_points_again)
+        self.callouts[0].followed.connect(self._follow)
+        self.work.found.connect(self._look_at_root)
 
     def words(self) -> str:
         """How many points there are."""
@@ -36,58 +44,155 @@ class RootStep(TavrStep):
         found = sum(key in results["landmarks"] for key in OSTIA)
         return f"3 hinges, {found} {'ostium' if found == 1 else 'ostia'}"
 
+    # views
+
     def entered(self) -> None:
-        """Ask for what is missing."""
+        """Ask for what is missing, or look along the root."""
         if not self.work.has_hinges:
             self.work.placer.ask(*HINGES)
+        else:
+            self._look_at_root()
 
     def left(self) -> None:
         """Ask for nothing."""
         self.work.placer.stop()
 
+    def _axis(self) -> tuple[FloatArray, FloatArray]:
+        """A point on the root's axis at the cusps, and the axis: of the root found, else across the hinges."""
+        hinges = np.array(self.work.hinges_mm())
+        normal = np.cross(hinges[1] - hinges[0], hinges[2] - hinges[0])
+        normal /= max(float(np.linalg.norm(normal)), 1e-9)
+        found = self.work.decided.automatic
+        if found is not None and found.get("second") is not None:
+            normal = np.asarray(found["second"]["normal"])
+        return hinges.mean(axis=0) + CUSP_LEVEL_MM * normal, normal
+
+    def _look_at_root(self) -> None:
+        if self.panel.open_step is self and self.work.has_hinges:
+            origin, normal = self._axis()
+            self.session.view.align("root", origin, normal, REACH_MM)
+            self.panel.show_root(origin)
+
+    def look_at(self, key: str) -> None:
+        """Root axis 1 turns about the root until it goes through a point; the cusp level goes to its height."""
+        place = self._place(key)
+        if place is None or not self.work.has_hinges:
+            return
+        view = self.session.view
+        if view.state.frame_name != "root":
+            self._look_at_root()
+        state = view.state
+        right, down, normal = (np.asarray(axis) for axis in state.frame)
+        origin = np.asarray(state.frame_origin_mm)
+        rest = place - origin
+        angle = float(np.arctan2(rest @ down, rest @ right))
+        # of both half turns the smaller one, so that left and right stay where they were
+        angle -= np.pi * round(angle / np.pi)
+        turned = replace(state.with_turn("axial", angle), frame_name="root", frame_origin_mm=state.frame_origin_mm)
+        view.become(replace(turned, cross_mm=vec(origin + float(rest @ normal) * normal), selected_point=key))
+
+    def _place(self, key: str) -> FloatArray | None:
+        if key in self.work.placer.points:
+            return self.work.placer.points[key]
+        found = self.work.landmarks.get(key)
+        return None if found is None else np.asarray(found["position_mm"])
+
+    # showing
+
     def refresh(self) -> None:
         """The points, and what is asked for."""
-        placer = self.work.placer
+        placer, work = self.work.placer, self.work
         placed = 3 - len(placer.missing(HINGES))
-        self.great.set_text(
-            "Hinge points placed", f"{placed} of 3", "hinges", origin="edited" if placed == 3 else "", stale=placed < 3
-        )
+        by_hand = any(work.source_of(key) != "automatic" for key in HINGES if key in placer.points)
+        origin = "" if placed < 3 else "edited" if by_hand else "automatic"
+        caption = "Hinge points placed" if by_hand or placed < 3 else "Hinge points found"
+        self.great.set_text(caption, f"{placed} of 3", "hinges", origin=origin, stale=placed < 3)
         placing = placer.asked
-        words = POINT_HELP.get(placing, "")
-        if placing in HINGES and not placed:
-            words = f"Place the hinges by hand. {words}"
-        elif not placing:
-            words = "Drag a point to move it, or select it and use the arrow keys."
-        self._help.setText(words)
-        self.table.set_rows(rows.point_rows(placer.points, self.work.results, self.panel.colors(), placing))
+        self._help.setText(self._words(placing, placed))
+        self.table.set_rows(rows.point_rows(self.work, self.panel.colors(), placing))
         self.table.set_selected(placing or self.session.view.state.selected_point)
         self.say(self._notes())
+
+    def _words(self, placing: str, placed: int) -> str:
+        if self.work.is_finding:
+            return "Looking for the aortic root. It can be stopped below."
+        words = POINT_HELP.get(placing, "")
+        if placing in HINGES and not placed:
+            return f"Find the root, or place the hinges by hand. {words}"
+        if not placing:
+            return "Drag a point to move it, or select it and use the arrow keys. Comma and full stop turn the planes."
+        return words
 
     def _notes(self) -> list[Note]:
         problem, results = self.work.problem, self.work.results
         if problem is not None:
             link = "Undo move" if self.work.plan is not None else ""
             return [Note(problem.title, problem.text, problem.state, link)]
-        return rows.step_notes(results, ROOT) if results is not None and not self.work.is_stale else []
+        if results is None or self.work.is_stale:
+            return []
+        return [*rows.look_here_notes(results), *rows.step_notes(results, ROOT)]
+
+    def _follow(self) -> None:
+        """The first callout's link."""
+        if self.work.problem is not None:
+            self.work.measured_points_again()
+            return
+        look = rows.look_here(self.work.results)
+        if look:
+            self.look_at(look[0]["landmark"])
+
+    @property
+    def annulus_shown(self) -> str:
+        """Bare: the points are looked at."""
+        return "none"
+
+    def items(self) -> list[PlanItem]:
+        """Other estimates beside the points, the root's line and its commissures."""
+        return [*root_items(self.work), *estimate_items(self.work, self.panel.colors())]
+
+    # actions
 
     def actions(self) -> StepActions:
-        """Accept root, once three hinges are measured."""
-        missing = self.work.placer.missing(HINGES)
+        """Find the root, then accept it."""
+        work = self.work
+        missing = work.placer.missing(HINGES)
+        if len(missing) == len(HINGES) and not work.is_read_only and work.plan is None:
+            return self._find_actions()
         blocked = ""
-        if missing and self.work.is_read_only:
+        if missing and work.is_read_only:
             blocked = "This case is open to read"
         elif missing:
             blocked = f"Place the {POINT_NAMES[missing[0]]}"
-        elif self.work.problem is not None:
-            blocked = self.work.problem.title
-        others = []
-        if not self.work.is_read_only:
-            if self.work.results is not None and not missing:
-                others.append(PanelAction("heart_place_ostia", "Place ostia", self.place_ostia, "circle-dot", key="E"))
-            if self.work.placer.points:
-                others.append(PanelAction("heart_start_over", "Start over", self._start_over, "rotate-ccw"))
+        elif work.problem is not None:
+            blocked = work.problem.title
         hint = "Click places · Esc stops" if self.session.view.state.tool == "place" else ""
-        return self.done("Accept root", *others, hint=hint, blocked=blocked)
+        return self.done("Accept root", *self._others(not missing), hint=hint, blocked=blocked)
+
+    def _find_actions(self) -> StepActions:
+        blocked = "Looking for the root" if self.work.is_finding else ""
+        blocked = blocked or ("" if self.session.image is not None else "This case has no image")
+        find = PanelAction("heart_find_root", "Find the root", self.work.find_root, blocked=blocked, key="Enter")
+        others = ()
+        if self.work.is_finding:
+            others = (PanelAction("heart_stop_finding", "Stop", self.work.stop_finding, "x"),)
+        hint = "Click places · Esc stops" if self.session.view.state.tool == "place" else "Enter finds"
+        return StepActions(find, others, hint)
+
+    def _others(self, is_complete: bool) -> list[PanelAction]:
+        work, others = self.work, []
+        if work.is_read_only:
+            return []
+        chosen = self.session.view.state.selected_point
+        if work.source_of(chosen) == "edited" and work.automatic_mm(chosen) is not None:
+            back = PanelAction(
+                "heart_back_to_automatic", "Back to automatic", lambda: self.panel.reset_point(chosen), "rotate-ccw"
+            )
+            others.append(back)
+        if work.results is not None and is_complete:
+            others.append(PanelAction("heart_place_ostia", "Place ostia", self.place_ostia, "circle-dot", key="E"))
+        if work.placer.points and len(others) < 2:
+            others.append(PanelAction("heart_start_over", "Start over", self._start_over, "rotate-ccw"))
+        return others
 
     def place_ostia(self) -> None:
         """Both ostia by hand."""
@@ -98,16 +203,15 @@ class RootStep(TavrStep):
 
     def _start_over(self) -> None:
         self.work.clear()
+        self.session.view.straighten()
         self.work.placer.ask(*HINGES)
         self.work.changed.emit()
 
     def row_chosen(self, key: str) -> None:
         """Go to a point, or ask for it."""
-        points, results = self.work.placer.points, self.work.results
-        if key in points:
-            self.session.view.set(selected_point=key)
-            self.panel.fly_asked.emit(points[key])
+        if self._place(key) is not None:
+            self.look_at(key)
         elif key in HINGES and not self.work.is_read_only:
             self.work.placer.ask_from(key, HINGES)
-        elif results is not None and key in results["landmarks"]:
-            self.panel.fly_asked.emit(np.asarray(results["landmarks"][key]["position_mm"]))
+        elif key in OSTIA and not self.work.is_read_only and self.work.has_hinges:
+            self.work.placer.ask_from(key, (key,))

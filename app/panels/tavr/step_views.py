@@ -136,9 +136,8 @@ class ViewsStep(TavrStep):
     row_chosen = choose
 
     def turn(self, lao_deg: float, cra_deg: float) -> None:
-        """The C-arm and the 3D view there."""
+        """The C-arm there; the 3D view stays where the hand left it."""
         self.angle = (lao_deg, cra_deg)
-        self.panel.carm_asked.emit(lao_deg, cra_deg)
         self.refresh()
 
     def _use_reachable(self) -> None:

@@ -115,7 +115,9 @@ def distance_items(numbers: Mapping[str, Any]) -> list[PlanItem]:
         if place is None or valve[key] is None:
             continue
         ends = _gap(np.asarray(place["position_mm"]), center, axis, profile, depth)
-        drawn.append(_gap_item(f"vtc_{side}", ends, f"VTC {side} {text_value(valve[key], 1)}", valve["states"][key]))
+        drawn.append(
+            _gap_item(f"vtc_{side}", ends, f"VTC {side} {text_value(valve[key], 1)}", valve["states"][key], axis)
+        )
     contour = (numbers.get("stj") or {}).get("contour_mm")
     if contour and valve["vtstj_mm"] is not None:
         wall = np.asarray(contour)
@@ -126,7 +128,7 @@ def distance_items(numbers: Mapping[str, Any]) -> list[PlanItem]:
         nearest = int(np.argmin(gaps))
         ends = _gap(wall[nearest], center, axis, profile, depth)
         text = f"VTSTJ {text_value(valve['vtstj_mm'], 1)}"
-        drawn.append(_gap_item("vtstj", ends, text, valve["states"]["vtstj_mm"]))
+        drawn.append(_gap_item("vtstj", ends, text, valve["states"]["vtstj_mm"], axis))
         drawn.append(
             ContourItem(key="stj", points_mm=wall, color=DARK["t3"], fill_opacity=0.0, dots=False, width_px=1.2)
         )
@@ -142,9 +144,9 @@ def _gap(place: FloatArray, center: FloatArray, axis: FloatArray, profile: Float
     return np.stack([center + height * axis + radius * outward, place])
 
 
-def _gap_item(key: str, ends: FloatArray, text: str, state: str) -> DistanceItem:
+def _gap_item(key: str, ends: FloatArray, text: str, state: str, axis: FloatArray) -> DistanceItem:
     color = DARK[state] if state in ("ok", "warn", "bad") else DARK["t2"]
-    return DistanceItem(key=key, ends_mm=ends, color=color, text=text, pill=True, flat=True)
+    return DistanceItem(key=key, ends_mm=ends, color=color, text=text, pill=True, flat=True, across=axis)
 
 
 def nearest_column(depth_mm: float) -> float:

@@ -148,3 +148,27 @@ def row_of(numbers: Results, valve: Results | None) -> Results | None:
         return None
     wanted = (valve["model"], valve["size"])
     return next((row for row in numbers["devices"] if (row["model"], row["size"]) == wanted), None)
+
+
+def family_rows(numbers: Results) -> tuple[list[TableRow], str]:
+    """The sizes of the valve drawn, or of the first maker: nominal size, state, oversizing; and a note on them."""
+    devices, valve = numbers["devices"], numbers.get("valve")
+    model = valve["model"] if valve is not None else devices[0]["model"]
+    rows = []
+    for device in [device for device in devices if device["model"] == model]:
+        value, basis = oversizing(device)
+        area = device.get("nominal_area_mm2")
+        shown = f"{size_words(device)}   {text_value(area, 0)} mm²" if basis == "area" and area else size_words(device)
+        state = "bad" if not device["fits"] else "warn" if device.get("borderline") else "ok"
+        rows.append(
+            TableRow(
+                f"size_{device['size']}",
+                shown,
+                signed_percent(value),
+                state=state,
+                reason=str(device["reason"]),
+                clickable=False,
+            )
+        )
+    _, basis = oversizing(next(device for device in devices if device["model"] == model))
+    return rows, f"{model}, oversizing by {basis}. Verify sizes against the maker’s instructions."

@@ -17,19 +17,22 @@ from app.jobs import Job
 from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of
 from app.panels.placing import PointPlacer
+from app.panels.tavr.live import live_work
 from app.panels.tavr.names import HINGES, OSTIA, POINT_NAMES
 from app.panels.tavr.valve_room import ValveRoom
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.model import PlanRecord
-from planning.case.plans import free_plan_name, tavr_record
+from planning.case.plans import free_plan_name
+from planning.case.tavr_plans import automatic_inputs, tavr_record
 from planning.errors import MeasurementError, TheatrumError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress
-from planning.tavr.plan import measure_annulus_live
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.valve import DEFAULT_DEPTH_MM
 
-LIVE_KEY = "annulus beside the hand"
+LIVE_KEY, FIND_KEY, ACCESS_KEY = "annulus beside the hand", "find root", "find access"
+NOTHING_DECIDED = TavrInputs(hinges_mm=np.zeros((3, 3)))
 Results = Mapping[str, Any]
 
 
@@ -37,6 +40,8 @@ class TavrWork(QObject):
     """`changed`: anything that is shown is different."""
 
     changed = Signal()
+    # the program found the root
+    found = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,9 +49,12 @@ class TavrWork(QObject):
         self.placer = PointPlacer(session)
         self.name = ""
         self.sources: dict[str, str] = {}
+        # what else was decided: threshold, pins of the contour, sheath …; points lie in the placer
+        self.decided = NOTHING_DECIDED
         self.preview: Mapping[str, Any] = {}
         self.is_stale = False
         self.problem: Note | None = None
+        self.access_problem: Note | None = None
         self.room: ValveRoom | None = None
         self._live_again = False
         self._shown: PlanRecord | None = None
@@ -92,7 +100,7 @@ class TavrWork(QObject):
         """Show this plan; "" begins a new one."""
         self.name = name or free_plan_name(self.session.case, "tavr")
         self.placer.begin({})
-        self.sources = {}
+        self.sources, self.decided = {}, NOTHING_DECIDED
         self._read()
 
     def delete(self) -> bool:
@@ -118,14 +126,14 @@ class TavrWork(QObject):
         self.preview, self.is_stale, self.problem = {}, False, None
         if plan is None:
             return
-        inputs = plan.inputs
-        points = dict(zip(HINGES, inputs["hinges_mm"]))
-        given = inputs.get("ostia_mm") or ()
-        points |= {key: place for key, place in zip(OSTIA, given) if place is not None}
+        self.decided = TavrInputs.from_json(plan.inputs)
+        points = dict(zip(HINGES, self.decided.hinges_mm, strict=True))
+        points |= {key: place for key, place in zip(OSTIA, self.decided.ostia_mm, strict=True) if place is not None}
         last = self.placer.last
         self.placer.begin(points)
         self.placer.last = last
-        self.sources = dict(zip(HINGES, inputs.get("hinge_sources") or ()))
+        self.sources = dict(zip(HINGES, self.decided.hinge_sources, strict=True))
+        self.sources |= dict(zip(OSTIA, self.decided.ostia_sources, strict=True))
         keep_draft(self.session.path, "heart", None)
 
     def case_changed(self) -> bool:
@@ -157,15 +165,18 @@ class TavrWork(QObject):
     # views of one's own
 
     @property
-    def views(self) -> list[dict[str, Any]]:
+    def views(self) -> tuple[Mapping[str, Any], ...]:
         """C-arm views that the person added: name, lao_deg, cra_deg."""
-        return [] if self.plan is None else list(self.plan.inputs.get("views") or ())
+        return self.decided.views
 
     def keep_views(self, views: Sequence[Mapping[str, Any]]) -> None:
         """Other views in the plan; no number follows from them."""
         if self.plan is not None and not self.is_read_only and not self.is_stale:
-            kept = [dict(view) for view in views]
-            self.session.do(SetPlan(replace(self.plan, inputs={**self.plan.inputs, "views": kept})))
+            self._keep(self.plan, {"views": [dict(view) for view in views]}, {})
+
+    def _keep(self, plan: PlanRecord, inputs: Mapping[str, Any], results: Mapping[str, Any]) -> None:
+        """One step of the case: a plan of which only these parts differ."""
+        self.session.do(SetPlan(replace(plan, inputs={**plan.inputs, **inputs}, results={**plan.results, **results})))
 
     # the valve
 
@@ -225,8 +236,7 @@ class TavrWork(QObject):
 
         def done(found: dict[str, Any]) -> None:
             if plan is not None:
-                inputs = {**plan.inputs, "valve": dict(asked)}
-                self.session.do(SetPlan(replace(plan, inputs=inputs, results={**plan.results, **found})))
+                self._keep(plan, {"valve": dict(asked)}, found)
 
         self.session.jobs.submit(
             Job(
@@ -293,9 +303,31 @@ class TavrWork(QObject):
         """(3, 3) N, R, L as JSON floats."""
         return self.placer.places(HINGES)
 
-    def ostia_mm(self) -> list[list[float]] | None:
-        """(2, 3) left and right as given by hand, None while they are the image's."""
-        return self.placer.places(OSTIA) if self.placer.has(OSTIA) else None
+    def source_of(self, key: str) -> str:
+        """ "given", "automatic" or "edited"; "" for a point that is not there."""
+        if key in self.placer.points:
+            return self.sources.get(key, "given")
+        return "automatic" if key in self.landmarks else ""
+
+    @property
+    def landmarks(self) -> Mapping[str, Any]:
+        """The landmarks of the plan's numbers."""
+        found: Mapping[str, Any] = {} if self.results is None else self.results["landmarks"]
+        return found
+
+    def asked(self) -> TavrInputs:
+        """Everything that the numbers follow from, as it is now."""
+        points, sources = self.placer.points, self.sources
+        left, right = (points.get(key) for key in OSTIA)
+        first, second, third = (sources.get(key, "given") for key in HINGES)
+        return replace(
+            self.decided,
+            hinges_mm=np.array(self.hinges_mm()),
+            hinge_sources=(first, second, third),
+            ostia_mm=(left, right),
+            ostia_sources=(sources.get(OSTIA[0], "given"), sources.get(OSTIA[1], "given")),
+            phase=self.session.view.state.phase,
+        )
 
     def place(self, key: str, position_mm: FloatArray) -> None:
         """A click put a hinge or an ostium down: the next one is asked for, the last one measures."""
@@ -304,17 +336,18 @@ class TavrWork(QObject):
         self.placer.put(key, position_mm)
         self.sources[key] = "given"
         self._keep_draft()
-        if key in OSTIA and self.ostia_mm() is None:
+        if key in OSTIA and self.placer.round:
             self.changed.emit()
             return
         self.points_changed(finished=True)
 
     def move(self, key: str, position_mm: FloatArray, finished: bool) -> None:
         """A point follows the hand."""
-        if key not in self.placer.points or self.is_read_only:
+        if self.is_read_only or not self.source_of(key):
             return
+        was_automatic = self.source_of(key) != "given"
         self.placer.points[key] = np.asarray(position_mm, dtype=np.float64)
-        self.sources[key] = "edited"
+        self.sources[key] = "edited" if was_automatic else "given"
         self._keep_draft()
         self.points_changed(finished)
 
@@ -328,24 +361,57 @@ class TavrWork(QObject):
                 self._live()
         self.changed.emit()
 
+    def automatic_mm(self, key: str) -> FloatArray | None:
+        """Where the automatic search had a point, None where it had none."""
+        found = self.decided.automatic
+        if found is not None and key in HINGES:
+            return np.asarray(found["hinges_mm"][HINGES.index(key)], dtype=np.float64)
+        place = self.landmarks.get(key, {}).get("automatic_mm")
+        return None if place is None else np.asarray(place, dtype=np.float64)
+
     def reset(self, key: str) -> bool:
-        """A hinge is taken away (True: it is to be placed again); ostia are searched in the image again."""
-        if self.is_read_only:
+        """A point back to its automatic place. True when it has none and is to be placed again."""
+        if self.is_read_only or key not in self.placer.points:
             return False
-        if key in HINGES and key in self.placer.points:
+        automatic = self.automatic_mm(key)
+        if key in HINGES and automatic is not None:
+            self.placer.points[key] = automatic
+            self.sources[key] = "automatic"
+            self.points_changed(finished=True)
+        elif key in HINGES:
             del self.placer.points[key]
             self.is_stale, self.preview = self.plan is not None, {}
             self._keep_draft()
             return True
-        if key in OSTIA and self.placer.points.keys() & set(OSTIA):
-            for name in OSTIA:
-                self.placer.points.pop(name, None)
+        else:
+            # searched in the image again
+            del self.placer.points[key]
             self.points_changed(finished=True)
         return False
+
+    def pull(self, pins_mm: Sequence[FloatArray], finished: bool) -> None:
+        """The annulus's contour goes through these places; none lets it follow the image again."""
+        if self.is_read_only or self.plan is None:
+            return
+        self.decided = replace(self.decided, annulus_pins_mm=np.array(pins_mm) if len(pins_mm) else None)
+        self.points_changed(finished)
+
+    def set_septum(self, ends_mm: Sequence[FloatArray]) -> None:
+        """The membranous septum's upper and lower end as a hand put them."""
+        if not self.is_read_only and self.plan is not None:
+            self.decided = replace(self.decided, septum_mm=np.array(ends_mm))
+            self.points_changed(finished=True)
+
+    @property
+    def pins_mm(self) -> list[FloatArray]:
+        """Where the contour was pulled by hand."""
+        pins = self.decided.annulus_pins_mm
+        return [] if pins is None else list(pins)
 
     def clear(self) -> None:
         """All points away."""
         self.placer.begin({})
+        self.sources, self.decided = {}, replace(self.decided, automatic=None, annulus_pins_mm=None)
         self.preview, self.problem = {}, None
         self.is_stale = self.plan is not None
         self._keep_draft()
@@ -361,15 +427,7 @@ class TavrWork(QObject):
         if volume is None:
             return
         self._live_again = False
-        hinges = np.array(self.hinges_mm())
-
-        def work(progress: Progress, cancel: CancelToken) -> Mapping[str, Any] | MeasurementError:
-            try:
-                return live_numbers(measure_annulus_live(volume, hinges).as_json())
-            except MeasurementError as error:
-                # a place on the way is no failure: it is said in the panel while the hand goes on
-                return error
-
+        work = live_work(volume, self.hinges_mm(), self.pins_mm)
         self.session.jobs.submit(
             Job(key=LIVE_KEY, title="Measuring the annulus", work=work, done=self._live_done, quiet=True)
         )
@@ -385,35 +443,32 @@ class TavrWork(QObject):
             self._live()
         self.changed.emit()
 
-    def measure(self) -> None:
-        """The whole root from the points of now, with the threshold that the plan has."""
-        self.measure_with(self.plan.inputs.get("calcium_hu") if self.plan is not None else None)
-
     def measure_with(self, calcium_hu: float | None) -> None:
-        """The whole root from the points of now; one undo step when it is done. None: the lumen's own threshold."""
-        document, name = self.session.document, self.name
-        before = self.plan
-        hinges, ostia = self.hinges_mm(), self.ostia_mm()
-        phase = self.session.view.state.phase
+        """Another threshold for calcium; None: the lumen's own."""
+        self.decided = replace(self.decided, calcium_hu=calcium_hu)
+        self.measure()
+
+    def measure(self) -> None:
+        """The whole root from what is decided now; one undo step when it is done."""
+        document, name, before = self.session.document, self.name, self.plan
+        asked = self.asked()
+        wanted = asked.as_json()
 
         def work(progress: Progress, cancel: CancelToken) -> PlanRecord:
             return tavr_record(
                 document,
                 name,
-                hinges,
-                ostia_mm=ostia,
-                calcium_hu=calcium_hu,
-                phase=phase,
+                asked,
+                parts=frozenset(("phases",)),
+                before=before,
                 source="workstation",
-                edited=before is not None,
+                edited="edited" in (*asked.hinge_sources, *asked.ostia_sources) or asked.annulus_pins_mm is not None,
+                progress=progress,
+                cancel=cancel,
             )
 
         def still_wanted() -> bool:
-            return (hinges, ostia, name) == (
-                self.hinges_mm() if self.has_hinges else None,
-                self.ostia_mm(),
-                self.name,
-            )
+            return self.name == name and self.has_hinges and self.asked().as_json() == wanted
 
         self.is_stale = True
         self.session.jobs.submit(
@@ -438,8 +493,112 @@ class TavrWork(QObject):
         self.preview = {}
         self.changed.emit()
 
+    # found by the program
 
-def live_numbers(annulus: Mapping[str, Any]) -> dict[str, Any]:
-    """The parts of a plan that follow from an annulus measured beside the hand."""
-    normal = np.asarray(annulus["normal"])
-    return {"annulus": annulus, "angulation_deg": float(np.degrees(np.arctan2(abs(normal[0]), abs(normal[2]))))}
+    @property
+    def is_finding(self) -> bool:
+        """True while the root is looked for."""
+        return any(state.job.key == FIND_KEY and not state.cancel.is_set for state in self.session.jobs.active)
+
+    def stop_finding(self) -> None:
+        """The search is not wanted any more."""
+        for state in self.session.jobs.active:
+            if state.job.key in (FIND_KEY, ACCESS_KEY):
+                self.session.jobs.cancel(state)
+        self.changed.emit()
+
+    def find_root(self) -> None:
+        """Look for the root in the shown phase; its points are measured at once."""
+        if self.is_read_only or self.session.image is None or self.is_finding:
+            return
+        document, phase = self.session.document, self.session.view.state.phase
+        self.problem = None
+
+        def work(progress: Progress, cancel: CancelToken) -> TavrInputs:
+            return automatic_inputs(document, phase, progress=progress, cancel=cancel)[0]
+
+        self.session.jobs.submit(
+            Job(
+                key=FIND_KEY,
+                title="Finding the root",
+                work=work,
+                done=self._found,
+                failed=self._not_measured,
+                still_wanted=lambda: self.plan is None and not self.placer.points,
+                subject=self.session.label,
+            )
+        )
+        self.changed.emit()
+
+    def _found(self, inputs: TavrInputs) -> None:
+        self.placer.stop()
+        self.placer.begin(dict(zip(HINGES, inputs.hinges_mm, strict=True)))
+        self.sources = dict.fromkeys(HINGES, "automatic")
+        self.decided = replace(self.decided, automatic=inputs.automatic)
+        self.points_changed(finished=True)
+        self.found.emit()
+
+    # access
+
+    @property
+    def is_finding_access(self) -> bool:
+        """True while the routes are looked for."""
+        return any(state.job.key == ACCESS_KEY and not state.cancel.is_set for state in self.session.jobs.active)
+
+    def find_access(self, **changes: Any) -> None:
+        """Look for the routes with the sheath and ends of now, or with these; one step of the case."""
+        plan, volume = self.plan, self.session.volume()
+        if plan is None or volume is None or self.is_read_only:
+            return
+        inputs = {"sheath": plan.inputs.get("sheath"), "access": plan.inputs.get("access"), **changes}
+        hint = np.asarray(plan.results["annulus"]["origin_mm"])
+
+        def work(progress: Progress, cancel: CancelToken) -> dict[str, Any]:
+            from planning.access.plan import find_access
+
+            return find_access(
+                volume,
+                aorta_hint_mm=hint,
+                sheath=inputs["sheath"],
+                ends=inputs["access"],
+                progress=progress,
+                cancel=cancel,
+            )
+
+        def done(found: dict[str, Any]) -> None:
+            # the root may have been measured again meanwhile; the routes do not follow from it
+            if self.plan is not None:
+                self._keep(self.plan, inputs, {"access": found})
+
+        self.session.jobs.submit(
+            Job(
+                key=ACCESS_KEY,
+                title="Finding the iliac arteries",
+                work=work,
+                done=done,
+                failed=self._no_access,
+                still_wanted=lambda: (
+                    self.plan is not None and self.plan.inputs.get("phase") == plan.inputs.get("phase")
+                ),
+                subject=self.session.label,
+            )
+        )
+        self.changed.emit()
+
+    def choose_sheath(self, name: str | None) -> None:
+        """The same routes for another sheath; nothing is measured again."""
+        plan = self.plan
+        if plan is None or self.is_read_only or not plan.results["access"].get("routes"):
+            return
+        from planning.access.plan import with_sheath
+
+        self._keep(plan, {"sheath": name}, {"access": with_sheath(plan.results["access"], name)})
+
+    def keep_route(self, key: str) -> None:
+        """The person accepted a route."""
+        if self.plan is not None and not self.is_read_only:
+            self._keep(self.plan, {"route": key}, {})
+
+    def _no_access(self, error: TheatrumError) -> None:
+        self.access_problem = note_of(error)
+        self.changed.emit()

@@ -1,0 +1,79 @@
+"""The calcium that was counted, as voxels and surfaces to be painted by region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.theme.tokens import DARK
+from app.theme.tokens import HINGES as HINGE_COLORS
+from planning.mesh import SurfaceMesh
+from planning.progress import CancelToken, Progress
+from planning.volume import Mask, Volume
+
+REGIONS = ("ncc", "rcc", "lcc", "lvot")
+COLORS = {**HINGE_COLORS, "lvot": DARK["t1"]}
+REACH_MM, NEAR_MM = 26.0, 2.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PaintedCalcium:
+    """What one region holds."""
+
+    region: str
+    mask: Mask
+    surface: SurfaceMesh
+
+
+def painted_calcium(volume: Volume, results: Mapping[str, Any]) -> Any:
+    """A job's work: for each region its lumps over the plan's threshold, as far as they were counted."""
+    calcium, annulus = results["calcium"], results["annulus"]
+    nodules = calcium.get("nodules") or []
+    center = np.asarray(annulus["centroid_mm"])
+
+    def work(progress: Progress, cancel: CancelToken) -> tuple[PaintedCalcium, ...]:
+        from scipy import ndimage
+
+        from planning.surface import surface_from_mask
+
+        grid = volume.grid
+        box = center + np.array([[-1.0], [1.0]]) * REACH_MM * np.sqrt(3.0)
+        corners = np.array([[box[i][0], box[j][1], box[k][2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+        index = grid.to_index(corners)
+        size = np.array(grid.size_ijk)
+        start = np.clip(np.floor(index.min(axis=0)).astype(int), 0, size - 1)
+        stop = np.clip(np.ceil(index.max(axis=0)).astype(int) + 1, start + 1, size)
+        part = volume.voxels[start[2] : stop[2], start[1] : stop[1], start[0] : stop[0]]
+        lumps, count = ndimage.label(part > calcium["threshold_hu"], np.ones((3, 3, 3)))
+        made = []
+        for region in REGIONS:
+            cancel.raise_if_set()
+            own = _own_lumps(lumps, [n for n in nodules if n["region"] == region], grid, start) if count else set()
+            if not own:
+                continue
+            voxels = np.isin(lumps, list(own))
+            i, j, k = (int(v) for v in start)
+            mask = Mask(grid, (i, j, k), voxels)
+            made.append(PaintedCalcium(region, mask, surface_from_mask(mask, kind="preview")))
+        return tuple(made)
+
+    return work
+
+
+def _own_lumps(lumps: Any, nodules: list[Mapping[str, Any]], grid: Any, start: Any) -> set[int]:
+    """The lumps that the nodules' middles lie in or next to."""
+    places = np.argwhere(lumps > 0)
+    if not len(places):
+        return set()
+    world = grid.to_world(places[:, ::-1] + start)
+    own = set()
+    for nodule in nodules:
+        away = np.linalg.norm(world - np.asarray(nodule["center_mm"]), axis=1)
+        nearest = int(np.argmin(away))
+        if away[nearest] <= NEAR_MM:
+            k, j, i = places[nearest]
+            own.add(int(lumps[k, j, i]))
+    return own
