@@ -18,11 +18,11 @@ from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray, Grid
 from planning.section import Contour, Frame, Sampler
-from planning.tavr.annulus import find_annulus
+from planning.tavr.annulus import AnnulusWall, find_annulus, find_annulus_wall
 from planning.tavr.calcium import measure_calcium
 from planning.tavr.coronaries import Ostium, find_ostia, ostium_height_mm
 from planning.tavr.devices import size_devices
-from planning.tavr.frame import annulus_frame, check_order, hinge_angles
+from planning.tavr.frame import annulus_frame, check_order, hinge_angles, metal_ring
 from planning.tavr.landmarks import commissure_landmarks, hinge_landmarks, landmark, root_block
 from planning.tavr.pins import handles_mm, pull_contour
 from planning.tavr.projections import projections
@@ -34,6 +34,7 @@ from planning.tavr.root import (
     measure_junction,
     measure_lvot,
     measure_sinuses,
+    outflow_levels,
 )
 from planning.tavr.space import CalciumCloud, calcium_cloud, hinge_sigma_mm, root_space
 from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty
@@ -42,6 +43,7 @@ from planning.volume import Volume
 
 ROOT_REACH_MM = 62.0
 LIVE_REACH_MM = 28.0
+BELOW_MM = 16.0
 BLURRED_MM, SCATTERED_MM = 1.0, 0.4
 LEAST_LUMEN_HU = 200.0
 THICK_MM = 1.55
@@ -116,7 +118,7 @@ class PlanInputs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RootLook:
-    """The sections of a root: the annulus with its uncertainty, and the levels parallel to it upwards.
+    """The sections of a root: the annulus with its uncertainty, and the levels parallel to it, upwards and (below) downwards.
 
     angles: (3,) of hinges N, R, L about the frame's origin. sinus, junction: numbers of levels, None where not seen.
     """
@@ -130,6 +132,7 @@ class RootLook:
     uncertainty: Uncertainty
     quality: tuple[str, ...]
     levels: tuple[Level, ...]
+    below: tuple[Level, ...]
     sinus: int | None
     junction: int | None
     findings: tuple[Finding, ...] = ()
@@ -204,6 +207,20 @@ def make_tavr_plan(
     return compose(look, search_root(look))
 
 
+def measured_wall(sampler: Sampler, frame: Frame, angles: FloatArray) -> AnnulusWall:
+    """The annulus's wall. Raises MeasurementError, with its reason where metal all round is why."""
+    try:
+        return find_annulus_wall(sampler, frame, angles)
+    except MeasurementError:
+        if metal_ring(sampler, frame):
+            raise MeasurementError(
+                "A prosthesis stands in the annulus: metal brighter than 1500 HU all round",
+                "Plan a valve in it by its own inner size; the native annulus cannot be measured",
+                "prosthesis",
+            ) from None
+        raise
+
+
 def root_sampler(volume: Volume, frame: Frame) -> Sampler:
     """The image round the root, far enough up for the ascending aorta."""
     return Sampler.around(volume, frame.origin_mm[None], ROOT_REACH_MM)
@@ -214,15 +231,17 @@ def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
     frame = annulus_frame(inputs.hinges_mm, volume.grid)
     sampler = root_sampler(volume, frame)
     angles = hinge_angles(frame, inputs.hinges_mm)
-    annulus = find_annulus(sampler, frame, angles)
-    quality = scan_quality(annulus, volume.grid)
+    found = measured_wall(sampler, frame, angles)
+    annulus = found.contour
+    quality = scan_quality(annulus, volume.grid, metal=metal_ring(sampler, annulus))
     pulled = pull_contour(annulus, inputs.annulus_pins_mm)
     uncertainty = annulus_uncertainty(
-        sampler, volume, inputs.hinges_mm, pulled, inputs.hinge_sources, poor=bool(quality)
+        found, pulled, volume.grid, inputs.hinges_mm, inputs.hinge_sources, poor=bool(quality), phase=inputs.phase
     )
     levels = find_levels(sampler, frame, annulus)
+    below = outflow_levels(sampler, frame, annulus, BELOW_MM)
     sinus, junction = find_sinus_and_junction(levels)
-    findings = check_order(frame, sampler, annulus.lumen_hu, annulus.measures().area_mm2)
+    findings = check_order(frame, annulus, levels, below)
     return RootLook(
         inputs,
         volume.grid,
@@ -233,6 +252,7 @@ def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
         uncertainty,
         quality,
         tuple(levels),
+        tuple(below),
         sinus,
         junction,
         findings,
@@ -267,10 +287,12 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
     """The plan of sections and search. Everything here is quick: it runs at every move of a dragged hinge."""
     inputs, frame, annulus = look.inputs, look.frame, look.annulus
     normal, measures = frame.normal, annulus.measures()
-    lvot, lost = measure_lvot(look.sampler, frame, annulus)
+    lvot, lost = measure_lvot(look.below)
     stj = measure_junction(look.sampler, frame, look.levels, look.junction, look.angles)
     sinuses = measure_sinuses(look.levels, look.sinus, stj, look.angles)
     spread: dict[str, float | None] = dict(look.uncertainty.half_widths)
+    # no size is proposed more surely than a second reader would agree to
+    readers: dict[str, float | None] = dict(look.uncertainty.with_readers) or spread
     findings = [
         *look.findings,
         *lost,
@@ -295,6 +317,7 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
             "source": "edited" if len(inputs.annulus_pins_mm) else "measured",
             "uncertainty": spread,
             "uncertainty_parts": look.uncertainty.parts,
+            "uncertainty_readers": readers,
         },
         "lvot": lvot,
         "sinuses": sinuses,
@@ -308,7 +331,7 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         "angulation_true_deg": float(np.degrees(np.arccos(np.clip(normal[2], -1.0, 1.0)))),
         "calcium": search.calcium,
         "projections": projections(inputs.hinges_mm, normal, sigmas),
-        "devices": size_devices(measures, spread, not look.quality, sinuses),
+        "devices": size_devices(measures, readers, not look.quality, sinuses),
         "access": {"routes": []},
         "quality": {"ok": not look.quality, "reasons": list(look.quality)},
         "warnings": [finding.as_json() for finding in findings],
@@ -336,7 +359,7 @@ def annulus_json(frame: Frame, contour: Contour) -> dict[str, Any]:
     }
 
 
-def scan_quality(annulus: Contour, grid: Grid) -> tuple[str, ...]:
+def scan_quality(annulus: Contour, grid: Grid, *, metal: bool = False) -> tuple[str, ...]:
     """Why this scan is not good enough to choose a size; empty when it is."""
     reasons = []
     thickest = float(grid.spacing_mm.max())
@@ -350,6 +373,8 @@ def scan_quality(annulus: Contour, grid: Grid) -> tuple[str, ...]:
         reasons.append(f"Voxels are {thickest:.1f} mm; sizing wants 1 mm or less.")
     if annulus.lumen_hu < LEAST_LUMEN_HU:
         reasons.append(f"The lumen has only {annulus.lumen_hu:.0f} HU; sizing wants 250 or more.")
+    if metal:
+        reasons.append("A prosthesis stands in the annulus (metal all round); no native size is proposed.")
     return tuple(reasons)
 
 
