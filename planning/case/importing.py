@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -94,6 +96,36 @@ def _replace(part: Path, target: Path) -> None:
             os.close(handle)
 
 
+class ReleaseOrder:
+    """Gives blocks back in the order they came, whichever is finished first.
+
+    Whoever fills the blocks reuses them in turn and is told only that one is free, not which: a later one that is
+    packed sooner would free a place that is still being read, and wrong voxels would be stored without a word.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[list[bool]] = deque()
+
+    def ticket(self, give_back: Callable[[], None]) -> Callable[[], None]:
+        """What to call, once, when the next block is no longer needed."""
+        finished = [False]
+        with self._lock:
+            self._waiting.append(finished)
+
+        def release() -> None:
+            with self._lock:
+                finished[0] = True
+                count = 0
+                while self._waiting and self._waiting[0][0]:
+                    self._waiting.popleft()
+                    count += 1
+            for _ in range(count):
+                give_back()
+
+        return release
+
+
 class _Packer:
     """Gives blocks to the case's writers as they arrive."""
 
@@ -101,6 +133,7 @@ class _Packer:
         self._document = document
         self._writers: dict[int, ArrayWriter] = {}
         self._extremes: list[float] = []
+        self._order = ReleaseOrder()
 
     def __call__(
         self,
@@ -113,7 +146,7 @@ class _Packer:
         if phase not in self._writers:
             self._writers[phase] = self._document.store.array_writer(block.dtype, shape_kji)
         self._extremes += [float(block.min()), float(block.max())]
-        self._writers[phase].write(block, give_back)
+        self._writers[phase].write(block, self._order.ticket(give_back))
 
     def finish(self) -> tuple[tuple[ArrayRef, ...], float, float]:
         references = tuple(self._writers[phase].finish() for phase in sorted(self._writers))
