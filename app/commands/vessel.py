@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.console import point, positive
+from planning.errors import UsageError
+
+if TYPE_CHECKING:
+    from planning.case.model import Case
 
 
 def add_parser(subparsers: Any) -> None:
@@ -26,6 +32,20 @@ def add_parser(subparsers: Any) -> None:
         "--mesh", type=Path, metavar="FILE", help="stay inside this surface (.stl .ply .obj .vtp, LPS mm)"
     )
     parser.add_argument("--step-mm", type=positive, default=1.0, metavar="1")
+    parser.add_argument(
+        "--evar",
+        nargs="?",
+        const=(),
+        type=point,
+        metavar="RENAL",
+        help="neck and sac of an aortic aneurysm, from the lowest renal artery at this point downwards",
+    )
+    parser.add_argument(
+        "--compare",
+        metavar="PLAN",
+        help="growth since another plan of this case, or of another study: its name, or a .json that --json wrote",
+    )
+    parser.add_argument("--years", type=positive, metavar="X", help="time since that study, for growth a year")
     parser.add_argument("--plan", metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -40,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.plans import free_plan_name, vessel_record
     from planning.files.meshes import read_mesh
 
+    if arguments.years is not None and arguments.compare is None:
+        raise UsageError("--years belongs to --compare", "Name the plan to compare with")
     mesh = read_mesh(arguments.mesh) if arguments.mesh is not None else None
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case) as document:
@@ -54,6 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
             step_mm=arguments.step_mm,
             progress=progress,
         )
+        more = _more(document.case, record.results, arguments)
+        record = replace(record, results={**record.results, **more})
         document.do(SetPlan(record))
     progress.close()
     content = {"plan": name, **record.results}
@@ -72,8 +96,80 @@ def run(arguments: argparse.Namespace) -> int:
             ("Sections", str(len(content["stations"]))),
         ]
     )
+    _print_more(content)
     print_warnings(content["warnings"])
     return 0
+
+
+def _more(case: Case, results: Mapping[str, Any], arguments: argparse.Namespace) -> dict[str, Any]:
+    """What --evar and --compare add to the plan."""
+    from planning.vessel.compare import compare_plans
+    from planning.vessel.evar import evar_measures
+
+    more: dict[str, Any] = {}
+    if arguments.evar is not None:
+        more["evar"] = evar_measures(results, arguments.evar or None)
+    if arguments.compare is not None:
+        more["comparison"] = compare_plans(_other_plan(case, arguments.compare), results, years=arguments.years)
+    return more
+
+
+def _other_plan(case: Case, name: str) -> Mapping[str, Any]:
+    """The results of a vessel plan of this case, or of a file."""
+    import json
+
+    from planning.errors import InputError
+
+    if name in case.plans:
+        plan = case.plans[name]
+        if plan.kind != "vessel":
+            raise InputError(f"The plan '{name}' is a {plan.kind} plan", "Compare with a vessel plan")
+        return plan.results
+    if not name.lower().endswith(".json"):
+        raise InputError(
+            f"There is no plan named '{name}' in this case",
+            f"It has: {', '.join(sorted(case.plans)) or 'none'}; a plan of another study is given as a .json file",
+        )
+    try:
+        content = json.loads(Path(name).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name} cannot be read as a plan", "Write one with --json or export") from error
+    found = content.get("results", content) if isinstance(content, dict) else None
+    if not isinstance(found, dict) or not {"stations", "centerline_mm", "length_mm"} <= set(found):
+        raise InputError(f"{name} holds no vessel plan", "Write one with --json or export")
+    return found
+
+
+def _print_more(content: Mapping[str, Any]) -> None:
+    """The lines that --evar and --compare add."""
+    from app.console import print_rows, print_warnings, text_number
+
+    evar, comparison = content.get("evar"), content.get("comparison")
+    if evar is not None:
+        neck, sac = evar["neck"], evar["aneurysm"]
+        print_rows(
+            [
+                ("Neck length", text_number(neck["length_mm"], "mm")),
+                *((f"Neck at {at} mm", text_number(neck[f"d{at}_mm"], "mm")) for at in (0, 5, 10, 15)),
+                ("Conicity", text_number(neck["conicity_percent"], "%")),
+                ("Suprarenal angle", text_number(evar["suprarenal_deg"], "°")),
+                ("Infrarenal angle", text_number(evar["infrarenal_deg"], "°")),
+                ("Greatest diameter", "–" if sac is None else _at(sac, "max_diameter_mm")),
+            ]
+        )
+        print_warnings(evar["warnings"])
+    if comparison is not None:
+        grown = comparison["greatest_growth"]
+        a_year = grown["per_year_mm"]
+        rows = [
+            ("Greatest growth", _at(grown, "growth_mm")),
+            ("Uncertainty", text_number(grown["uncertainty_mm"], "mm")),
+            ("Mean growth", text_number(comparison["mean_growth_mm"], "mm")),
+        ]
+        if a_year is not None:
+            rows.insert(1, ("Growth a year", text_number(a_year, "mm")))
+        print_rows(rows)
+        print_warnings(comparison["warnings"])
 
 
 def _at(extreme: dict[str, Any] | None, key: str) -> str:
