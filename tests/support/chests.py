@@ -177,7 +177,9 @@ class RootShape:
         """World point."""
         dx, dy = self.axis(np.asarray(w, float))
         x, y = radius * np.cos(angle) + dx, radius * np.sin(angle) + dy
-        return self.center + np.multiply.outer(x, self.e1) + np.multiply.outer(y, self.e2) + np.multiply.outer(w, self.n)
+        return (
+            self.center + np.multiply.outer(x, self.e1) + np.multiply.outer(y, self.e2) + np.multiply.outer(w, self.n)
+        )
 
     def away(self, angle):
         """(cusp number, 0 at its hinge … 1 at its commissures)."""
@@ -210,7 +212,9 @@ class RootShape:
         # beside the commissures the wall bulges little
         bulge = size * (0.25 + 0.75 * lobe) * np.maximum(np.sin(np.pi * share**self.a.bulge_start), 0.0) ** 1.3
         below = np.clip(-w, 0.0, 14.0) / 10.0
-        above = np.clip((w - self.a.junction_height_mm) / 25.0, 0.0, 1.0) * (self.a.ascending_mm - self.a.junction_mm) / 2
+        above = (
+            np.clip((w - self.a.junction_height_mm) / 25.0, 0.0, 1.0) * (self.a.ascending_mm - self.a.junction_mm) / 2
+        )
         return base * (1 + self.a.flare * below**2) + bulge + above
 
     def crown(self, angle):
@@ -241,7 +245,10 @@ class RootShape:
             slope = a.rise_mm * a.rise_power / 10.0 * (np.clip(d, 0.3, 10.0) / 10.0) ** (a.rise_power - 1)
         else:
             rise = a.rise_mm * share**a.rise_power - a.belly_mm * 4 * share * (1 - share) * (1 - 0.4 * share)
-            slope = (a.rise_mm * a.rise_power * np.maximum(share, 0.03) ** (a.rise_power - 1) - 4 * a.belly_mm * (1 - 2 * share)) / wall
+            slope = (
+                a.rise_mm * a.rise_power * np.maximum(share, 0.03) ** (a.rise_power - 1)
+                - 4 * a.belly_mm * (1 - 2 * share)
+            ) / wall
         sheet = crown * keep + rise
         steep = np.sqrt(1 + (slope - 2 * crown * (1 - share) / wall) ** 2)
         return (np.abs(w - sheet) / steep < half) & (d > 0)
@@ -288,7 +295,6 @@ class _Tissue:
         g = np.random.default_rng(seed + 77)
         root, c = self.root, np.array(a.center_mm)
         h, n = a.junction_height_mm, self.root.n
-        top = root.point(0.0, 0.0, h)
         bend = np.array((g.uniform(-8, -2), g.uniform(-6, 4), 0.0))
         start = [root.point(0.0, 0.0, w) for w in (h - 4, h + 4, h + 14)]
         arch = [
@@ -301,11 +307,17 @@ class _Tissue:
             c + (16, 66, -110),
         ]
         self.aorta_line = _spline(start + arch, 700)
-        wide = np.interp(np.linspace(0, 1, 700), (0, 0.1, 0.35, 0.6, 1), np.array((a.junction_mm, a.ascending_mm, a.ascending_mm * 0.97, 25, 22)) / 2)
+        wide = np.interp(
+            np.linspace(0, 1, 700),
+            (0, 0.1, 0.35, 0.6, 1),
+            np.array((a.junction_mm, a.ascending_mm, a.ascending_mm * 0.97, 25, 22)) / 2,
+        )
         lat = self.lat = _Lattice(low, high)
         angle, r, w = root.coordinates(lat.points)
         near_root = np.where((w > -13) & (w < h + 14), r - root.radius(angle, w), 40.0)
-        near_root = np.minimum(near_root, np.where(w >= h + 14, 40.0, np.hypot(np.maximum(r - 14, 0), np.maximum(-13 - w, 0)) + 2))
+        near_root = np.minimum(
+            near_root, np.where(w >= h + 14, 40.0, np.hypot(np.maximum(r - 14, 0), np.maximum(-13 - w, 0)) + 2)
+        )
         self.vessel = lat.tube(self.aorta_line, wide)
         guard = np.minimum(near_root, self.vessel)
         fields: dict[str, np.ndarray] = {}
@@ -316,7 +328,9 @@ class _Tissue:
         axes = np.stack([apex, side, np.cross(apex, side)], 1)
         base = c - 11 * n + np.array((4, 6, -2))
         cavity = lat.ellipsoid(base + 33 * apex, (46, 21, 22), axes)
-        out = lat.tube(_spline([c - 8 * n, c - 14 * n + 3 * apex, base + 16 * apex, base + 26 * apex], 60), np.linspace(11, 14, 60))
+        out = lat.tube(
+            _spline([c - 8 * n, c - 14 * n + 3 * apex, base + 16 * apex, base + 26 * apex], 60), np.linspace(11, 14, 60)
+        )
         cavity = np.maximum(np.minimum(cavity, out), w + 7)
         outer = np.maximum(np.minimum(lat.ellipsoid(base + 33 * apex, (55, 31, 32), axes), out - 5), w + 3)
         rough = ndimage.gaussian_filter(g.normal(size=cavity.shape), 2.0)
@@ -340,19 +354,40 @@ class _Tissue:
             lat.tube(_spline([c + q for q in ((4, -44, -24), (12, -36, -6), (16, -32, 8), (18, -30, 14))], 60), 13.0),
         )
         rv = np.maximum(np.maximum(rv, 2.6 - outer), np.maximum(3.0 - guard, 2.5 - right)) + 0.7 * rough
-        trunk_line = [c + q for q in ((16, -33, 6), (18, -30, 16), (21, -22, 32), (22, -4, 46), (26, 14, 52), (50, 30, 50))]
+        trunk_line = [
+            c + q for q in ((16, -33, 6), (18, -30, 16), (21, -22, 32), (22, -4, 46), (26, 14, 52), (50, 30, 50))
+        ]
         self.trunk_line = _spline(trunk_line, 200)
         trunk = lat.tube(self.trunk_line, np.interp(np.linspace(0, 1, 200), (0, 0.6, 1), (14, 12.5, 8)))
-        arm = lat.tube(_spline([c + q for q in ((22, 2, 48), (4, 22, 46), (-24, 28, 42), (-60, 34, 34))], 120), np.linspace(10.5, 7, 120))
+        arm = lat.tube(
+            _spline([c + q for q in ((22, 2, 48), (4, 22, 46), (-24, 28, 42), (-60, 34, 34))], 120),
+            np.linspace(10.5, 7, 120),
+        )
         trunk = np.maximum(np.minimum(trunk, arm), g.uniform(1.6, 2.4) - guard)
-        cava = lat.tube(_spline([c + q for q in ((-44, 6, -20), (-44, 6, 10), (-42, 4, 50), (-36, 0, 110))], 120), g.uniform(8, 10))
+        cava = lat.tube(
+            _spline([c + q for q in ((-44, 6, -20), (-44, 6, 10), (-42, 4, 50), (-36, 0, 110))], 120), g.uniform(8, 10)
+        )
         cava = np.maximum(np.maximum(cava, 2.0 - guard), 1.5 - trunk)
         fields |= {"atrium": atrium, "right": right, "rv": np.maximum(rv, 1.5 - trunk), "trunk": trunk, "cava": cava}
         x, y, z = np.moveaxis(lat.points - c, -1, 0)
         body = np.hypot(x / 165, (y - 15) / 118) - 1
-        sac = np.minimum.reduce([outer - 6, atrium - 5, right - 4, rv - 5, guard - 9, trunk - 5, cava - 3, self.vessel - 6, np.hypot(x - 5, y - 30) - 18])
+        sac = np.minimum.reduce(
+            [
+                outer - 6,
+                atrium - 5,
+                right - 4,
+                rv - 5,
+                guard - 9,
+                trunk - 5,
+                cava - 3,
+                self.vessel - 6,
+                np.hypot(x - 5, y - 30) - 18,
+            ]
+        )
         lungs = np.maximum(np.hypot(x / 140, (y - 12) / 95) - 1, 0) * 100
-        fields["lung"] = np.where(lungs > 0, 5.0, -1.0) + np.where(sac < 0, 9.0, 0.0) + np.where(np.hypot(x, y - 95) < 34, 9.0, 0)
+        fields["lung"] = (
+            np.where(lungs > 0, 5.0, -1.0) + np.where(sac < 0, 9.0, 0.0) + np.where(np.hypot(x, y - 95) < 34, 9.0, 0)
+        )
         ribs = np.hypot(np.hypot(x / 150, (y - 12) / 105) * 100 - 100, 0)
         fields["rib"] = np.where((ribs < 5) & (np.mod(z + 0.35 * np.abs(y), 30) < 11), -1.0, 1.0)
         fields["sac"], fields["body"] = np.minimum(sac, 30), body * 100
@@ -365,7 +400,7 @@ class _Tissue:
         self._nodules(g)
 
     def _coronaries(self, fields, g) -> None:
-        root, lat = self.root, self.lat
+        root = self.root
         self.ostia, tubes = [], []
         for cusp, height, r, turn in (
             (2, self.a.ostium_mm[0], self.a.coronary_mm[0], g.normal(0, 0.2)),
@@ -378,7 +413,13 @@ class _Tissue:
             out = root.point(angle, wall + 1, height + r) - root.point(angle, wall, height + r)
             base = root.point(angle, wall - 1.5, height + r)
             along = np.array((0.6, -0.5, -0.5)) if cusp == 2 else np.array((-0.7, -0.4, -0.6))
-            line = [base, base + 4 * out, base + 8 * out + 2 * along, base + 14 * out + 12 * along, base + 16 * out + 34 * along]
+            line = [
+                base,
+                base + 4 * out,
+                base + 8 * out + 2 * along,
+                base + 14 * out + 12 * along,
+                base + 16 * out + 34 * along,
+            ]
             tubes.append((np.array(_spline(line, 160)), r))
         self.tubes = tubes
         self.rims = np.array(self.ostia)
@@ -515,7 +556,10 @@ def make_chest(
         for line, size in tissue.tubes:
             close |= np.isfinite(cKDTree(line).query(here, distance_upper_bound=size + 1.5)[0])
         if close.any():
-            sums = [tissue.at(here[close] + (grid.world_from_index[:3, :3] @ o).astype(np.float32), near=True) for o in offsets]
+            sums = [
+                tissue.at(here[close] + (grid.world_from_index[:3, :3] @ o).astype(np.float32), near=True)
+                for o in offsets
+            ]
             part = hu[k:k1, rows, columns]
             part[close] = np.mean(sums, axis=0)
     hu = ndimage.gaussian_filter(hu, (anatomy.blur_mm / spacing)[::-1])

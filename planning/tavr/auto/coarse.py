@@ -32,7 +32,9 @@ class Coarse:
         from scipy import ndimage
 
         index = np.moveaxis(((points_mm - self.low_mm) / self.step_mm)[..., ::-1], -1, 0)
-        found = ndimage.map_coordinates(self.values, index, order=1, mode="constant", cval=PADDING_HU, output=np.float32)
+        found = ndimage.map_coordinates(
+            self.values, index, order=1, mode="constant", cval=PADDING_HU, output=np.float32
+        )
         return np.asarray(found)
 
     def nearest(self, points_mm: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:

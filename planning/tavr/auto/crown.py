@@ -18,7 +18,12 @@ RISES_MM = (9.0, 13.0, 17.0)
 SHAPES = tuple(
     (np.radians(first), np.radians(last), sag)
     for first, last, sag in (
-        *((first, last, 0.0) for first in (10.0, 35.0, 60.0, 90.0, 115.0) for last in (5.0, 30.0, 60.0, 90.0) if last - first < 60.0),
+        *(
+            (first, last, 0.0)
+            for first in (10.0, 35.0, 60.0, 90.0, 115.0)
+            for last in (5.0, 30.0, 60.0, 90.0)
+            if last - first < 60.0
+        ),
         *((first, last, 0.12) for first in (60.0, 90.0, 115.0) for last in (30.0, 60.0, 90.0) if last - first < 60.0),
     )
 )
@@ -49,14 +54,18 @@ def leaf_curve(lean_wall: FloatArray, lean_free: FloatArray, along_mm: FloatArra
     fine = np.linspace(0.0, float(along_mm[-1]), 29)
     turn = lean_wall[..., None] + (lean_free - lean_wall)[..., None] * fine / LEAF_MM
     step = fine[1]
-    inwards = np.concatenate([np.zeros_like(turn[..., :1]), np.cumsum(np.sin((turn[..., 1:] + turn[..., :-1]) / 2), -1)], -1)
-    upwards = np.concatenate([np.zeros_like(turn[..., :1]), np.cumsum(np.cos((turn[..., 1:] + turn[..., :-1]) / 2), -1)], -1)
+    inwards = np.concatenate(
+        [np.zeros_like(turn[..., :1]), np.cumsum(np.sin((turn[..., 1:] + turn[..., :-1]) / 2), -1)], -1
+    )
+    upwards = np.concatenate(
+        [np.zeros_like(turn[..., :1]), np.cumsum(np.cos((turn[..., 1:] + turn[..., :-1]) / 2), -1)], -1
+    )
     at = np.clip(along_mm / step, 0, len(fine) - 1.001)
     low = np.floor(at).astype(int)
     share = at - low
     d = inwards[..., low] * (1 - share) + inwards[..., low + 1] * share
     w = upwards[..., low] * (1 - share) + upwards[..., low + 1] * share
-    return d * step, w * step
+    return np.asarray(d * step), np.asarray(w * step)
 
 
 class SheetField:
@@ -83,7 +92,9 @@ class SheetField:
         k = np.rint((height_mm - BELOW_MM) / STEP_MM).astype(np.int32)
         nk, nj, ni = self.sheets.shape
         inside = (i >= 0) & (i < ni) & (j >= 0) & (j < nj) & (k >= 0) & (k < nk)
-        return np.where(inside, self.soft[np.clip(k, 0, nk - 1), np.clip(j, 0, nj - 1), np.clip(i, 0, ni - 1)], np.float32(0))
+        return np.where(
+            inside, self.soft[np.clip(k, 0, nk - 1), np.clip(j, 0, nj - 1), np.clip(i, 0, ni - 1)], np.float32(0)
+        )
 
     def exact(self, angle: FloatArray, inside_mm: FloatArray, height_mm: FloatArray) -> FloatArray:
         """The same between the lattice's points."""
@@ -114,13 +125,15 @@ def _search(field: SheetField, lobe: float, levels_mm: FloatArray) -> tuple[Floa
         height = (levels_mm[:, None, None, None] + base + w)[None]
         shape = (len(TURNS_DEG), *height.shape[1:])
         values = field.quick(
-            np.broadcast_to(angle[:, None, None, :, None], shape), np.broadcast_to(d, shape), np.broadcast_to(height, shape)
+            np.broadcast_to(angle[:, None, None, :, None], shape),
+            np.broadcast_to(d, shape),
+            np.broadcast_to(height, shape),
         ).mean(axis=(3, 4))
         values = values - 0.04 * (TURNS_DEG[:, None, None] / 24.0) ** 2
         best = np.unravel_index(int(np.argmax(values)), values.shape)
         scores[number] = values[best]
         where[number] = lobe + np.radians(TURNS_DEG[best[0]]), levels_mm[best[1]], RISES_MM[best[2]]
-    return scores, where
+    return np.asarray(scores), where
 
 
 def _surface(field: SheetField, p: FloatArray, sag: float, arc_deg: FloatArray, along_mm: FloatArray) -> FloatArray:
@@ -129,9 +142,7 @@ def _surface(field: SheetField, p: FloatArray, sag: float, arc_deg: FloatArray, 
     height = p[1] + p[2] * (arc_deg[:, None] / 60.0) ** 2 * np.exp(-sag * d) + w
     angle = p[0] + np.radians(arc_deg)
     shape = (len(arc_deg), len(along_mm))
-    return field.exact(
-        np.broadcast_to(angle[:, None], shape), np.broadcast_to(d[None], shape), height
-    )
+    return field.exact(np.broadcast_to(angle[:, None], shape), np.broadcast_to(d[None], shape), height)
 
 
 def fit_crown(sheets: npt.NDArray[np.float32], wall: Wall, lobes: FloatArray, levels_mm: FloatArray) -> Crown:
@@ -142,9 +153,7 @@ def fit_crown(sheets: npt.NDArray[np.float32], wall: Wall, lobes: FloatArray, le
     found = [_search(field, float(lobe), levels_mm) for lobe in lobes]
     together = np.sum([scores for scores, _ in found], axis=0)
     best = int(np.argmax(together))
-    start = np.array(
-        [[*where[best], SHAPES[best][0], SHAPES[best][1]] for _, where in found]
-    )
+    start = np.array([[*where[best], SHAPES[best][0], SHAPES[best][1]] for _, where in found])
     sag_start = SHAPES[best][2]
     arc = np.arange(-42.0, 42.1, 6.0)
     along = np.arange(0.8, 7.01, 0.4)
@@ -158,7 +167,7 @@ def fit_crown(sheets: npt.NDArray[np.float32], wall: Wall, lobes: FloatArray, le
         for leaf in p:
             total += float(_surface(field, leaf, sag, arc, along).mean())
         level, rise, first, last = p[:, 1], p[:, 2], p[:, 3], p[:, 4]
-        gaps = np.angle(np.exp(1j * (np.roll(p[:, 0], -1) - p[:, 0] - 2 * np.pi / 3)))
+        gaps: FloatArray = np.angle(np.exp(1j * (np.roll(p[:, 0], -1) - p[:, 0] - 2 * np.pi / 3)))
         prior = (
             0.010 * float(((rise - rise.mean()) / 2.0) @ ((rise - rise.mean()) / 2.0))
             + 0.004 * float(((rise.mean() - 14.0) / 3.0) ** 2)
@@ -166,7 +175,10 @@ def fit_crown(sheets: npt.NDArray[np.float32], wall: Wall, lobes: FloatArray, le
             + 0.012 * float(np.sum((first - first.mean()) ** 2 + (last - last.mean()) ** 2) / np.radians(15.0) ** 2)
             + 0.010 * float(np.sum(gaps**2) / np.radians(10.0) ** 2)
             + 2.0 * float(max(-sag, 0.0) ** 2 + max(sag - 0.3, 0.0) ** 2)
-            + 0.05 * float(np.sum(np.maximum(np.radians(-5.0) - first, 0) ** 2 + np.maximum(first - np.radians(125.0), 0) ** 2))
+            + 0.05
+            * float(
+                np.sum(np.maximum(np.radians(-5.0) - first, 0) ** 2 + np.maximum(first - np.radians(125.0), 0) ** 2)
+            )
         )
         return prior - total
 

@@ -29,7 +29,9 @@ LEAST_BLOOD_HU, WEAK_BLOOD_HU = 150.0, 200.0
 METAL_HU = 1500.0
 TRIES = 3
 LEAST_SITE_SCORE = 0.2
-LEAST_QUALITY = 0.25
+LEAST_EVIDENCE = 0.52
+UNDER_SINUS_MM = (4.0, 1.5)
+WHOLE_BELOW_MM, WHOLE_ABOVE_MM = 2.5, 3.0
 WORTH_MM, WORTH_DEG = 2.0, 5.0
 BELOW_CENTERLINE_MM = 14.0
 
@@ -54,9 +56,9 @@ def find_root(
     _check_contrast(chains, coarse)
     progress(0.3, "Looking for the root")
     sites = _ranked_sites(volume, chains, cancel)
-    root = _best_fit(volume, sites, chains, progress, cancel)
+    root, cut = _best_fit(volume, sites, progress, cancel)
     if root is None:
-        raise _no_root(chains, coarse)
+        raise _no_root(chains, coarse, cut)
     _check_prosthesis(root)
     progress(0.8, "Naming the cusps")
     found = _estimate(volume, root, with_lumen)
@@ -115,26 +117,50 @@ def _descending(chains: Sequence[Chain]) -> Chain | None:
 
 
 def _best_fit(
-    volume: Volume, sites: Sequence[tuple[float, Site]], chains: Sequence[Chain], progress: Progress, cancel: CancelToken | None
-) -> FittedRoot | None:
-    """The site whose leaflets and course speak most for the aortic root; a clear first one spares the others."""
+    volume: Volume, sites: Sequence[tuple[float, Site]], progress: Progress, cancel: CancelToken | None
+) -> tuple[FittedRoot | None, bool]:
+    """The site whose leaflets and course speak most for the aortic root, a clear first one sparing the others; and
+    whether one was left out because the scan cuts it."""
     best: tuple[float, FittedRoot] | None = None
+    cut = False
     for number, (score, site) in enumerate(sites[:TRIES]):
         if cancel is not None:
             cancel.raise_if_set()
-        if score < LEAST_SITE_SCORE:
-            break
-        if best is not None and best[0] > score + 1.5:
+        if score < LEAST_SITE_SCORE or (best is not None and best[0] > score + 1.5):
             break
         progress(0.4 + 0.12 * number, "Looking for leaflets")
         root = fit_root(volume, site)
+        if evidence(root) < LEAST_EVIDENCE:
+            continue
+        if not _is_whole(volume, root):
+            cut = True
+            continue
         total = score + 2.0 * root.quality
-        if root.quality >= LEAST_QUALITY and (best is None or total > best[0]):
+        if best is None or total > best[0]:
             best = (total, root)
-    return None if best is None else best[1]
+    return (None if best is None else best[1]), cut
 
 
-def _no_root(chains: Sequence[Chain], coarse: Coarse) -> MeasurementError:
+def evidence(root: FittedRoot) -> float:
+    """How much speaks for a root and not for a chamber: leaflets, dark sheets along the vessel there, three lobes, an
+    even tube above. Below 0 where the leaflets would hang from the sinuses' top: 1 and more is a clear root."""
+    under = root.crown.levels_mm - root.sinus_level_mm
+    if under.mean() > -UNDER_SINUS_MM[0] or under.max() > -UNDER_SINUS_MM[1]:
+        return -1.0
+    parts = root.site.parts
+    return root.quality + min(parts["dark"], 0.5) + 0.3 * min(root.lobe_mm, 1.5) - 0.5 * parts["uneven"]
+
+
+def _is_whole(volume: Volume, root: FittedRoot) -> bool:
+    """The scan reaches from just below the hinges to over the sinuses."""
+    low = root.on_wall(root.crown.angles, root.crown.levels_mm - WHOLE_BELOW_MM)
+    high = root.on_wall(root.crown.angles, np.full(3, root.sinus_level_mm + WHOLE_ABOVE_MM))
+    return bool(volume.grid.contains(low).all() and volume.grid.contains(high).all())
+
+
+def _no_root(chains: Sequence[Chain], coarse: Coarse, cut: bool) -> MeasurementError:
+    if cut:
+        return MeasurementError("The scan ends before the aortic root is whole", BY_HAND, "root_cut")
     wide = [chain for chain in chains if np.median(chain.radii_mm) >= 10.0 and chain.length_mm >= 30.0]
     if not wide:
         return MeasurementError("No aorta was found in the scan", BY_HAND, "no_aorta")
@@ -154,7 +180,9 @@ def _check_prosthesis(root: FittedRoot) -> None:
     u, v = (i - side) * 0.5, (j - side) * 0.5
     w = k * 0.5 + root.wall.heights_mm[0] - 2.0
     angle = np.arctan2(v, u)
-    near = (np.hypot(u, v) < root.wall.radius_at(angle, w) + 2.5) & (np.abs(w - root.crown.levels_mm.mean() - 2.0) < 18.0)
+    near = (np.hypot(u, v) < root.wall.radius_at(angle, w) + 2.5) & (
+        np.abs(w - root.crown.levels_mm.mean() - 2.0) < 18.0
+    )
     sectors = np.unique((np.degrees(angle[near]) // 30.0).astype(int))
     if near.sum() * 0.125 > 60.0 and len(sectors) >= 9:
         raise MeasurementError("A valve prosthesis is in place", BY_HAND, "prosthesis")
@@ -280,7 +308,9 @@ def _centerline(root: FittedRoot) -> FloatArray:
     inside = frame.to_world(wall.centers_mm()[use]) + wall.heights_mm[use, None] * frame.normal
     above = root.site.above_mm
     along = (above - frame.origin_mm) @ frame.normal
-    start = int(np.argmax(along > root.sinus_level_mm + 8.0)) if (along > root.sinus_level_mm + 8.0).any() else len(above)
+    start = (
+        int(np.argmax(along > root.sinus_level_mm + 8.0)) if (along > root.sinus_level_mm + 8.0).any() else len(above)
+    )
     top = max(start, int(np.argmax(above[:, 2])) + 1)
     points = np.concatenate([inside, above[start:top]])
     return smooth_line(points, 2.0, 3.0)[0]
@@ -298,16 +328,24 @@ def _findings(
 ) -> tuple[Finding, ...]:
     found = []
     if root.blood_hu < WEAK_BLOOD_HU:
-        found.append(Finding("weak_contrast", f"The blood reads {root.blood_hu:.0f} HU; below 200 edges are uncertain."))
+        found.append(
+            Finding("weak_contrast", f"The blood reads {root.blood_hu:.0f} HU; below 200 edges are uncertain.")
+        )
     if root.crown.support.min() < 0.5:
         found.append(Finding("leaflets_unclear", "Not all leaflets are seen clearly. Check the hinges."))
     if tilt > WORTH_DEG or offset > WORTH_MM:
         found.append(
-            Finding("estimates_differ", f"Two estimates of the plane differ by {offset:.1f} mm and {tilt:.0f}°. Check the hinges.")
+            Finding(
+                "estimates_differ",
+                f"Two estimates of the plane differ by {offset:.1f} mm and {tilt:.0f}°. Check the hinges.",
+            )
         )
     if naming.conflict:
         found.append(
-            Finding("cusp_names", "The coronaries do not fit the names of the cusps. Check which side of the patient is left.")
+            Finding(
+                "cusp_names",
+                "The coronaries do not fit the names of the cusps. Check which side of the patient is left.",
+            )
         )
     elif naming.sure < 0.6:
         found.append(Finding("cusp_names", "Which cusp is which is not certain. Check the names."))

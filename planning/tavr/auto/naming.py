@@ -43,5 +43,7 @@ def name_cusps(front: FloatArray, openings: Sequence[Opening | None]) -> Naming:
     right = int(ranked[0])
     margin = scores[right] - scores[int(ranked[1])]
     two_clear = int(np.count_nonzero(clear > 0.2)) == 2
-    conflict = (two_clear and int(np.argmax(ostia_scores)) != int(np.argmax(front_scores))) or clear[(right + 2) % 3] > 0.2
+    conflict = (two_clear and int(np.argmax(ostia_scores)) != int(np.argmax(front_scores))) or clear[
+        (right + 2) % 3
+    ] > 0.2
     return Naming(((right + 2) % 3, right, (right + 1) % 3), float(np.clip(0.4 + 0.35 * margin, 0.2, 0.98)), conflict)

@@ -35,7 +35,9 @@ def find_openings(lattice: Lattice, wall: Wall, hinge_level_mm: float, blood_hu:
     """All openings of a coronary's size. Behind the wall a coronary is bright at every depth from 1.2 to 3 mm."""
     from scipy import ndimage
 
-    heights = np.arange(hinge_level_mm + HEIGHTS_MM[0], min(hinge_level_mm + HEIGHTS_MM[1], wall.heights_mm[-1]), HEIGHT_STEP_MM)
+    heights = np.arange(
+        hinge_level_mm + HEIGHTS_MM[0], min(hinge_level_mm + HEIGHTS_MM[1], wall.heights_mm[-1]), HEIGHT_STEP_MM
+    )
     angles = np.radians(np.arange(0.0, 360.0, ANGLE_DEG))
     h, a = np.meshgrid(heights, angles, indexing="ij")
     radius = wall.radius_at(a, h)

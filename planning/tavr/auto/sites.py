@@ -41,9 +41,7 @@ def smooth_line(centers_mm: FloatArray, step_mm: float, sigma_mm: float) -> tupl
     points = np.stack([np.interp(at, along, centers_mm[:, n]) for n in range(3)], axis=1)
     # mirrored about the ends, so that the ends stay in their place
     pad = min(len(points) - 1, int(4 * sigma_mm / step_mm))
-    padded = np.concatenate(
-        [2 * points[:1] - points[pad:0:-1], points, 2 * points[-1:] - points[-2 : -pad - 2 : -1]]
-    )
+    padded = np.concatenate([2 * points[:1] - points[pad:0:-1], points, 2 * points[-1:] - points[-2 : -pad - 2 : -1]])
     smooth = ndimage.gaussian_filter1d(padded, sigma_mm / step_mm, axis=0)
     tangents = np.gradient(smooth, axis=0)[pad : pad + len(points)]
     tangents /= np.maximum(np.linalg.norm(tangents, axis=1), 1e-9)[:, None]
@@ -147,7 +145,9 @@ def unrolled(volume: Volume, chain: Chain) -> Profile:
         ]
     )
     # along the vessel the noise averages out, and so does what only one ray sees
-    calm = ndimage.uniform_filter(ndimage.gaussian_filter(values, (0.8, 0.7, 0.0), mode=("nearest", "wrap", "nearest")), (0, 0, 3))
+    calm = ndimage.uniform_filter(
+        ndimage.gaussian_filter(values, (0.8, 0.7, 0.0), mode=("nearest", "wrap", "nearest")), (0, 0, 3)
+    )
     below = calm < EDGE_SHARE * chain.blood_hu
     hit = below.any(axis=2)
     lengths = np.where(hit, reach[np.argmax(below, axis=2)], REACH_MM)
@@ -171,10 +171,17 @@ def find_sites(volume: Volume, chain: Chain, count: int = 2) -> list[Site]:
     if length < 24:
         return []
     area = ndimage.gaussian_filter1d(profile.area_mm2, 1.5)
-    lobes = profile.harmonic_mm(3) - 0.5 * profile.harmonic_mm(4) - 0.3 * profile.harmonic_mm(5) - 0.2 * profile.harmonic_mm(2)
+    lobes = (
+        profile.harmonic_mm(3)
+        - 0.5 * profile.harmonic_mm(4)
+        - 0.3 * profile.harmonic_mm(5)
+        - 0.2 * profile.harmonic_mm(2)
+    )
     lobes = ndimage.gaussian_filter1d(lobes, 2.0)
     dark = ndimage.gaussian_filter1d(profile.dark, 2.0)
-    uneven = ndimage.gaussian_filter1d(profile.radii_mm.std(axis=1) / np.maximum(profile.radii_mm.mean(axis=1), 1.0), 1.0)
+    uneven = ndimage.gaussian_filter1d(
+        profile.radii_mm.std(axis=1) / np.maximum(profile.radii_mm.mean(axis=1), 1.0), 1.0
+    )
     rest = float(np.quantile(dark, 0.3))
     sites = []
     for way in (1, -1):
@@ -202,7 +209,9 @@ def find_sites(volume: Volume, chain: Chain, count: int = 2) -> list[Site]:
             score = parts["lobes"] + 1.2 * parts["waist"] + 1.2 * parts["junction"] + parts["dark"] - parts["uneven"]
             above = profile.points_mm[s::way] if way > 0 else profile.points_mm[s::-1]
             sites.append(
-                Site(profile.points_mm[s], way * profile.tangents[s], radius, chain.blood_hu, score, parts, chain, above)
+                Site(
+                    profile.points_mm[s], way * profile.tangents[s], radius, chain.blood_hu, score, parts, chain, above
+                )
             )
     sites.sort(key=lambda site: -site.score)
     kept: list[Site] = []
