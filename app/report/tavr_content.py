@@ -185,7 +185,9 @@ def _access_box(results: Results, vessels: Sequence[PlanRecord]) -> KeyBox:
             count = "1 vessel plan" if len(vessels) == 1 else f"{len(vessels)} vessel plans"
             return KeyBox("Access", count, "", words, "")
         if missing:
-            return KeyBox("Access", "not in this scan", "", first_sentence(str(missing[0]["text"])), "warn")
+            return KeyBox(
+                "Access", "not in this scan", "", first_sentence(str(missing[0]["text"])).split(":")[0], "warn"
+            )
         return KeyBox("Access", "not measured", "", f"three-cusp view {view_words(results, 'three_cusp')}", "warn")
     best = min(routes, key=lambda route: (route.get("rank") is None, route.get("rank") or 0))
     least = part(best, "minimum")
@@ -237,6 +239,8 @@ def _obstruction_notes(results: Results) -> list[Note]:
         predicted = of.get("predicted")
         status: Status = STATES.get(str(of.get("state")), "bad" if predicted else "warn" if predicted is None else "ok")
         notes.append(Note(f"{side.capitalize()} coronary", str(of.get("text") or ""), status))
+    if len(notes) == 2 and notes[0].text == notes[1].text and notes[0].status == notes[1].status:
+        return [Note("Both coronaries", notes[0].text, notes[0].status)]
     return notes
 
 

@@ -271,8 +271,12 @@ def _obstruction(results: Results) -> Section:
                 Cell(words, status=state),
             )
         )
-    texts = " ".join(str(part(results, "obstruction", side).get("text") or "") for side in ("left", "right")).strip()
-    rule = "Predicted: cusp longer than the coronary is high, and VTC ≤ 4 mm or leaflet calcium > 600 mm³ (PMC9991077)."
+    said = dict.fromkeys(str(part(results, "obstruction", side).get("text") or "") for side in ("left", "right"))
+    texts = " ".join(text for text in said if text)
+    rule = (
+        "Predicted when the cusp is longer than the coronary is high, and VTC ≤ 4 mm or leaflet calcium > 600 mm³ "
+        "(PMC9991077)."
+    )
     table = Table("", ("", "Cusp", "Coronary height", "VTC", "Leaflet calcium", "Obstruction"), body)
     return Section(title, ((table,),), note=f"{texts} {rule}".strip())
 
