@@ -28,6 +28,9 @@ LEFT_OUT = (
     "line_mm",
 )
 
+# a longer list of places is a curve
+MOST_POINTS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class NumberFact:
@@ -109,6 +112,8 @@ def _leaves(value: Any, path: str = "", holder: Mapping[str, Any] | None = None)
                 continue
             yield from _leaves(item, f"{path}.{key}" if path else str(key), value)
     elif isinstance(value, (list, tuple)):
+        if len(value) > MOST_POINTS and isinstance(value[0], (list, tuple)):
+            return
         for number, item in enumerate(value):
             yield from _leaves(item, f"{path}.{number}", {})
     else:
