@@ -195,16 +195,17 @@ def _phases(
 def _annulus(volume: Volume, hinges_mm: FloatArray) -> dict[str, Any]:
     """The contract's annulus of hinges that were followed into a phase."""
     from planning.section import Sampler
-    from planning.tavr.annulus import find_annulus
+    from planning.tavr.annulus import find_annulus_wall
     from planning.tavr.frame import annulus_frame, hinge_angles
     from planning.tavr.plan import LIVE_REACH_MM, annulus_json, scan_quality
     from planning.tavr.uncertainty import annulus_uncertainty
 
     frame = annulus_frame(hinges_mm, volume.grid)
     sampler = Sampler.around(volume, frame.origin_mm[None], LIVE_REACH_MM)
-    contour = find_annulus(sampler, frame, hinge_angles(frame, hinges_mm))
+    found = find_annulus_wall(sampler, frame, hinge_angles(frame, hinges_mm))
+    contour = found.contour
     poor = bool(scan_quality(contour, volume.grid))
-    spread = annulus_uncertainty(sampler, volume, hinges_mm, contour, ("automatic",) * 3, poor=poor)
+    spread = annulus_uncertainty(found, contour, volume.grid, hinges_mm, ("automatic",) * 3, poor=poor)
     return {**annulus_json(frame, contour), "uncertainty": spread.half_widths}
 
 

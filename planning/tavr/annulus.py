@@ -67,11 +67,19 @@ class AnnulusWall:
         """(N, 3) LPS points of the wall, blur taken out, at a height and (N,) angles about the annulus's centroid."""
         radii = fourier_basis(angles) @ self.contour.coefficients
         field = fourier_basis(angles, FIELD_ORDER)
-        up, down = max(height_mm, 0.0), max(-height_mm, 0.0)
-        for term, share in zip(self.terms, (height_mm, abs(height_mm), down**2, up**2)):
+        up, down = (
+            _bent(max(side * height_mm, 0.0), max(side * self.heights_mm[n], 0.0)) for n, side in ((1, 1), (0, -1))
+        )
+        for term, share in zip(self.terms, (height_mm, abs(height_mm), down, up), strict=False):
             radii = radii + share * (field @ term)
         plane = radii[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
         return self.contour.frame.moved(height_mm).to_world(plane)
+
+
+def _bent(height_mm: float, seen_mm: float) -> float:
+    """The height's square as far as the wall was seen, going on straight beyond."""
+    inside = min(height_mm, seen_mm)
+    return inside * (2.0 * height_mm - inside)
 
 
 def find_annulus(

@@ -17,17 +17,19 @@ import numpy.typing as npt
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.section import Contour, Frame, equal_angles
-from planning.tavr.annulus import AnnulusWall, find_annulus_wall
+from planning.tavr.annulus import AnnulusWall
 from planning.tavr.calcium import CalciumBits, calcium_bits, calcium_of, calcium_threshold, replaced_bits
 from planning.tavr.coronaries import Ostium, ostium_height_mm
-from planning.tavr.frame import annulus_frame, check_order, hinge_angles
+from planning.tavr.frame import annulus_frame, check_order, hinge_angles, metal_ring
 from planning.tavr.pins import pull_contour
 from planning.tavr.plan import (
+    BELOW_MM,
     PlanInputs,
     RootLook,
     RootSearch,
     compose,
     junction_height_mm,
+    measured_wall,
     root_sampler,
     scan_quality,
     search_root,
@@ -37,7 +39,7 @@ from planning.tavr.uncertainty import KEYS, Uncertainty
 from planning.tavr.wall import COLUMNS, Wall, WallSampler
 from planning.volume import Volume
 
-DEEPEST_MM, NEAR_ROW_MM, CLEAR_MM, FADE_MM = 16.0, 0.7, 1.3, 3.0
+NEAR_ROW_MM, CLEAR_MM, FADE_MM = 0.7, 1.3, 3.0
 SPREAD_SHARE = 0.03
 """Half-width taken for a root that has no settled plan yet."""
 
@@ -68,19 +70,30 @@ class LiveRoot:
         frame = annulus_frame(inputs.hinges_mm, volume.grid)
         sampler = root_sampler(volume, frame)
         angles = hinge_angles(frame, inputs.hinges_mm)
-        found = find_annulus_wall(sampler, frame, angles)
+        found = measured_wall(sampler, frame, angles)
         annulus = found.contour
         levels = find_levels(sampler, frame, annulus)
         sinus, junction = find_sinus_and_junction(levels)
-        below = outflow_levels(sampler, frame, annulus, DEEPEST_MM)
+        below = outflow_levels(sampler, frame, annulus, BELOW_MM)
         wall = _wall(found, levels, below, [] if junction is None else march_sections(sampler, levels, junction))
         wall = wall.shifted(
             annulus.frame, annulus.about(annulus.frame) - wall.cut(annulus.frame).about(annulus.frame), FADE_MM
         )
-        quality = scan_quality(annulus, volume.grid)
+        quality = scan_quality(annulus, volume.grid, metal=metal_ring(sampler, annulus))
         uncertainty = _uncertainty_of(results, annulus)
         look = RootLook(
-            inputs, volume.grid, sampler, frame, angles, annulus, uncertainty, quality, tuple(levels), sinus, junction
+            inputs,
+            volume.grid,
+            sampler,
+            frame,
+            angles,
+            annulus,
+            uncertainty,
+            quality,
+            tuple(levels),
+            tuple(below),
+            sinus,
+            junction,
         )
         search = search_root(look)
         bits = calcium_bits(
@@ -99,14 +112,15 @@ class LiveRoot:
     def measure(self, hinges_mm: npt.ArrayLike) -> dict[str, Any]:
         """The plan of these hinges (3, 3) N, R, L in the plan's own shape; "live": true. Raises MeasurementError."""
         hinges = np.asarray(hinges_mm, dtype=np.float64)
-        moved = ~np.isclose(hinges, self.inputs.hinges_mm, atol=1e-9).all(axis=1)
-        sources = tuple("edited" if m else s for m, s in zip(moved.tolist(), self.inputs.hinge_sources, strict=True))
+        apart = np.abs(hinges - self.inputs.hinges_mm).max(axis=1)
+        sources = ["edited" if far > 1e-9 else s for far, s in zip(apart, self.inputs.hinge_sources, strict=True)]
         inputs = replace(self.inputs, hinges_mm=hinges, hinge_sources=(sources[0], sources[1], sources[2]))
         frame = annulus_frame(hinges, self.volume.grid)
         angles = hinge_angles(frame, hinges)
         contour = self.sampler.known_section(frame)
         annulus = _pulled(contour, inputs.annulus_pins_mm)
         levels = find_levels(self.sampler, frame, contour)
+        below = outflow_levels(self.sampler, frame, contour, BELOW_MM)
         sinus, junction = find_sinus_and_junction(levels)
         look = RootLook(
             inputs,
@@ -118,9 +132,10 @@ class LiveRoot:
             self.uncertainty,
             self.quality,
             tuple(levels),
+            tuple(below),
             sinus,
             junction,
-            check_order(frame, self.sampler, contour.lumen_hu, contour.measures().area_mm2),
+            check_order(frame, contour, levels, below),
         )
         return compose(look, self._search(look)) | {"live": True}
 
@@ -153,7 +168,11 @@ def _pulled(contour: Contour, pins_mm: FloatArray) -> Contour:
 def _uncertainty_of(results: Mapping[str, Any] | None, annulus: Contour) -> Uncertainty:
     if results is not None:
         kept = results["annulus"]
-        return Uncertainty(dict(kept["uncertainty"]), dict(kept.get("uncertainty_parts") or {}))
+        return Uncertainty(
+            dict(kept["uncertainty"]),
+            dict(kept.get("uncertainty_parts") or {}),
+            dict(kept.get("uncertainty_readers") or {}),
+        )
     measures = annulus.measures()
     return Uncertainty({key: SPREAD_SHARE * float(getattr(measures, key)) for key in KEYS}, {})
 

@@ -193,9 +193,11 @@ def find_lvot_levels(sampler: Sampler, frame: Frame, annulus: Contour) -> list[L
     return _walk(sampler, frame, annulus, -np.arange(1.0, LVOT_DEPTHS_MM[-1] + 1e-9))
 
 
-def measure_lvot(sampler: Sampler, frame: Frame, annulus: Contour) -> tuple[list[dict[str, Any]], tuple[Finding, ...]]:
-    """Sections parallel to the annulus at 2 … 10 mm below it; levels without a closed edge are left out and said."""
-    levels = outflow_levels(sampler, frame, annulus, LVOT_DEPTHS_MM[-1])
+def measure_lvot(levels: Sequence[Level]) -> tuple[list[dict[str, Any]], tuple[Finding, ...]]:
+    """Sections parallel to the annulus at 2 … 10 mm below it; levels without a closed edge are left out and said.
+
+    levels: as from `outflow_levels`.
+    """
     known = {round(-level.height_mm): level for level in levels}
     rows: list[dict[str, Any]] = []
     lost: list[str] = []

@@ -14,10 +14,12 @@ import numpy as np
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, frozen_array
 from planning.section import CURVE_POINTS, FOURIER_ORDER, Contour, Frame, Sampler, equal_angles, fourier_basis
+from planning.tavr.annulus import AnnulusWall
 
 COLUMNS = 180
 ROW_STEP_MM = 0.5
 WINDOW_MM = 12.0
+SURFACE_MM = 6.0
 LEAST_RISE_MM = 0.2
 LEAST_ROWS = 4
 
@@ -97,6 +99,15 @@ class Wall:
         out = (fourier_basis(angles.ravel()) @ by).reshape(angles.shape) * np.exp(-0.5 * (height / fade_mm) ** 2)
         moved = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * out[..., None]
         return replace(self, points_mm=frozen_array(self.points_mm + frame.to_world(moved) - frame.origin_mm))
+
+
+def annulus_surface(found: AnnulusWall, reach_mm: float = SURFACE_MM) -> Wall | None:
+    """The wall fitted through an annulus, as far as hinges may be off; None where none was fitted."""
+    if not found.terms:
+        return None
+    angles = equal_angles(COLUMNS)
+    heights = np.arange(-reach_mm, reach_mm + 1e-9, 2.0 * ROW_STEP_MM)
+    return Wall.of([found.row_mm(float(height), angles) for height in heights], found.contour)
 
 
 DENSE = fourier_basis(equal_angles(CURVE_POINTS), FOURIER_ORDER)

@@ -12,10 +12,12 @@ from roots_b import make_root_b
 from planning.errors import MeasurementError
 from planning.geometry import Grid, detector_direction
 from planning.tavr.annulus import HEIGHTS_MM, fit_wall
+from planning.tavr.frame import annulus_frame
 from planning.tavr.live import LiveRoot
 from planning.tavr.pins import pull_contour
 from planning.tavr.plan import make_tavr_plan, measure_annulus_live
 from planning.tavr.projections import cusp_overlap_view, s_curve, three_cusp_view
+from planning.tavr.uncertainty import is_systolic
 from planning.volume import Volume
 
 CASES = [
@@ -114,18 +116,58 @@ def test_a_scan_without_contrast_is_refused() -> None:
         measure_annulus_live(root.volume, root.hinges_mm)
 
 
-def test_a_plan_never_claims_more_than_expert_readers_agree_on(planned) -> None:
+def test_sizing_never_claims_more_than_expert_readers_agree_on(planned) -> None:
     _, plan = planned
     annulus = plan["annulus"]
-    assert annulus["uncertainty"]["area_mm2"] >= 0.03 * annulus["area_mm2"] - 1e-9
-    assert annulus["uncertainty"]["max_diameter_mm"] >= 0.015 * annulus["max_diameter_mm"] - 1e-9
+    assert annulus["uncertainty_readers"]["area_mm2"] >= 0.03 * annulus["area_mm2"] - 1e-9
+    assert annulus["uncertainty_readers"]["max_diameter_mm"] >= 0.015 * annulus["max_diameter_mm"] - 1e-9
+    assert annulus["uncertainty_parts"]["reader_mm2"] == pytest.approx(0.03 * annulus["area_mm2"])
+    own = [annulus["uncertainty_parts"][f"{part}_mm2"] for part in ("hinges", "edge", "spacing")]
+    assert annulus["uncertainty"]["area_mm2"] == pytest.approx(np.linalg.norm(own))
 
 
-def test_swapped_hinges_are_measured_and_warned_about() -> None:
+@pytest.mark.parametrize(
+    ("phase", "systolic"), [("40 %", True), ("75 %", False), ("systole", True), ("", False), ("5% R-R", False)]
+)
+def test_only_systole_adds_nothing_for_the_phase(phase: str, systolic: bool) -> None:
+    assert is_systolic(phase) is systolic
+
+
+def test_hinges_that_are_less_sure_make_wider_numbers() -> None:
+    root = make_root_b(6, 0.8, 10.0, pixel_mm=0.8)
+    widths = [
+        make_tavr_plan(root.volume, hinges_mm=root.hinges_mm, hinge_sources=(source,) * 3)["annulus"]["uncertainty"]
+        for source in ("given", "edited", "automatic")
+    ]
+    assert widths[0]["area_mm2"] < widths[1]["area_mm2"] < widths[2]["area_mm2"]
+
+
+def test_a_prosthesis_in_the_annulus_is_said() -> None:
     root = make_root(12.0, 10.0, (0.8, 0.8, 0.8), 5.0)
+    frame = annulus_frame(root.hinges_mm, root.volume.grid)
+    grid = root.volume.grid
+    index = np.stack(np.meshgrid(*[np.arange(n) for n in grid.size_ijk], indexing="ij"), -1)
+    points = grid.to_world(index)
+    plane = frame.to_plane(points)
+    ring = np.abs(np.hypot(plane[..., 0] / 12.0, plane[..., 1] / 10.0) - 0.95) < 0.07
+    ring &= np.abs((points - frame.origin_mm) @ frame.normal) < 6.0
+    voxels = np.where(ring.transpose(2, 1, 0), 2500, root.volume.voxels).astype(np.int16)
+    volume = Volume(grid, voxels)
+    try:
+        reasons = make_tavr_plan(volume, hinges_mm=root.hinges_mm)["quality"]["reasons"]
+    except MeasurementError as error:
+        reasons = [error.code]
+    assert any("prosthesis" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize("seed", [1, 4, 9])
+def test_swapped_hinges_are_measured_and_warned_about(seed: int) -> None:
+    root = make_root_b(seed, 0.9, 15.0, pixel_mm=0.9)
+    right = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm)
+    assert "hinge_order" not in {warning["code"] for warning in right["warnings"]}
     plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm[[0, 2, 1]])
     assert "hinge_order" in {warning["code"] for warning in plan["warnings"]}
-    np.testing.assert_allclose(plan["annulus"]["normal"], -root.normal, atol=1e-6)
+    np.testing.assert_allclose(plan["annulus"]["normal"], -np.array(right["annulus"]["normal"]), atol=1e-9)
 
 
 @pytest.mark.parametrize("kink", [0.0, 0.2, 0.5])
