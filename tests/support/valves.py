@@ -189,7 +189,10 @@ def _open_radius(spec: Spec, angle: np.ndarray, height: np.ndarray) -> np.ndarra
         away = _wrapped(angle - hinges[number])
         after, before = _wrapped(ends[number] - hinges[number]), _wrapped(ends[number - 1] - hinges[number])
         share = np.where(away > 0, away / after, away / before)
-        inset = inset + np.where(share < 1, 3.6 * np.cos(0.5 * np.pi * np.clip(share, 0, 1)), 0.0)
+        # where two cusps have grown together their free edge stays away from the wall
+        grown = (away > 0) & (spec.merged == number) | (away <= 0) & (spec.merged == (number - 1) % 3)
+        reach = np.where(grown, 0.22, 0.5) * np.pi
+        inset = inset + np.where(share < 1, 3.6 * np.cos(reach * np.clip(share, 0, 1)), 0.0)
     part = np.clip((height - crown) / np.maximum(top - crown, 1.0), 0, 1)
     start = wall_mm(spec, angle, crown)
     return start + (ring_mm(spec, angle) - inset - start) * part**0.8
