@@ -112,8 +112,9 @@ def find_cusps(
     calcified = _calcified_mm(sampler, frame, levels, edges[fused], tops[fused], calcium_hu) if seen else None
     sure = float(np.clip(1.6 - 1.5 * share[fused] / share[order[1:]].mean(), 0.3, 1.0))
     name = NAMES[fused]
+    others = share[order[1:]].mean() * junction_height_mm
     text = (
-        f"The {name} commissure stays low ({tops[fused] or 0.0:.0f} mm against {share[order[1:]].mean() * junction_height_mm:.0f} mm): "
+        f"The {name} commissure stays low ({tops[fused] or 0.0:.0f} mm against {others:.0f} mm): "
         f"the valve may be bicuspid, Sievers {sievers}. Check it."
     )
     return (
