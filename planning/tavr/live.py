@@ -30,11 +30,12 @@ from planning.tavr.plan import (
     compose,
     junction_height_mm,
     measured_wall,
+    root_commissures,
     root_sampler,
     scan_quality,
     search_root,
 )
-from planning.tavr.root import Level, find_levels, find_sinus_and_junction, march_sections, outflow_levels
+from planning.tavr.root import Level, find_levels, find_sinus_and_junction, march_sections, outflow_levels, sector_edges
 from planning.tavr.uncertainty import KEYS, Uncertainty
 from planning.tavr.wall import COLUMNS, Wall, WallSampler
 from planning.volume import Volume
@@ -144,7 +145,9 @@ class LiveRoot:
         left, right = (_seen_from(ostium, look.frame) for ostium in self.search.ostia)
         inputs, annulus = look.inputs, look.annulus
         threshold, method = calcium_threshold(annulus.lumen_hu, annulus.noise_hu, inputs.calcium_hu)
-        bits = replaced_bits(self.bits, look.frame, look.levels, look.angles, _top_mm(look))
+        edges = sector_edges(look.angles, root_commissures(look))
+        places = [None if ostium is None else ostium.position_mm for ostium in (left, right)]
+        bits = replaced_bits(self.bits, look.frame, look.levels, look.angles, _top_mm(look), edges, places)
         calcium = calcium_of(bits, threshold, method, annulus.lumen_hu, annulus.noise_hu)
         return replace(self.search, ostia=(left, right), calcium=calcium)
 

@@ -19,23 +19,30 @@ from planning.findings import Finding
 from planning.geometry import FloatArray, Grid
 from planning.section import Contour, Frame, Sampler
 from planning.tavr.annulus import AnnulusWall, find_annulus, find_annulus_wall
-from planning.tavr.calcium import measure_calcium
-from planning.tavr.coronaries import Ostium, find_ostia, ostium_height_mm
+from planning.tavr.bicuspid import find_cusps
+from planning.tavr.calcium import calcium_findings, measure_calcium
+from planning.tavr.coronaries import Ostium, ostium_height_mm, search_ostia
 from planning.tavr.devices import size_devices
 from planning.tavr.frame import annulus_frame, check_order, hinge_angles, metal_ring
 from planning.tavr.landmarks import commissure_landmarks, hinge_landmarks, landmark, root_block
+from planning.tavr.leaflets import find_leaflets, leaflets_json
 from planning.tavr.pins import handles_mm, pull_contour
 from planning.tavr.projections import projections
 from planning.tavr.root import (
+    Commissure,
     Level,
+    find_commissures,
     find_levels,
     find_sinus_and_junction,
+    lvot_report,
     measure_ascending,
     measure_junction,
     measure_lvot,
     measure_sinuses,
     outflow_levels,
+    sector_edges,
 )
+from planning.tavr.septum import edited_septum, find_septum
 from planning.tavr.space import CalciumCloud, calcium_cloud, hinge_sigma_mm, root_space
 from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty
 from planning.tavr.valve import valve_results
@@ -140,11 +147,15 @@ class RootLook:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RootSearch:
-    """What was searched in the image beyond sections. ostia: left, right. cloud: the calcium as points."""
+    """What was searched in the image beyond sections. ostia: left, right. cloud: the calcium as points.
+
+    parts: the plan's "leaflets", "septum" and "bicuspid".
+    """
 
     ostia: tuple[Ostium | None, Ostium | None]
     calcium: dict[str, Any]
     cloud: CalciumCloud
+    parts: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -262,19 +273,51 @@ def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
 def search_root(look: RootLook) -> RootSearch:
     """What lies between the sections; the slow part, left out while a hinge is being dragged."""
     top = junction_height_mm(look)
+    annulus, commissures = look.annulus, root_commissures(look)
+    ostia, found = _ostia(look, top)
     calcium = measure_calcium(
         look.sampler,
         look.frame,
         look.levels,
         look.angles,
         top or min(18.0, look.levels[-1].height_mm),
-        look.annulus.lumen_hu,
-        look.annulus.noise_hu,
+        annulus.lumen_hu,
+        annulus.noise_hu,
         look.inputs.calcium_hu,
+        edges=sector_edges(look.angles, commissures),
+        ostia_mm=[None if ostium is None else ostium.position_mm for ostium in ostia],
     )
-    center = look.annulus.frame.origin_mm
-    cloud = calcium_cloud(look.sampler, center, look.frame.normal, calcium["threshold_hu"])
-    return RootSearch(_ostia(look, top), calcium, cloud)
+    cloud = calcium_cloud(look.sampler, annulus.frame.origin_mm, look.frame.normal, calcium["threshold_hu"])
+    parts, unseen = _parts(look, commissures, top, calcium["threshold_hu"])
+    return RootSearch(ostia, calcium, cloud, parts, (*found, *calcium_findings(calcium), *unseen))
+
+
+def root_commissures(look: RootLook) -> tuple[Commissure | None, Commissure | None, Commissure | None]:
+    """NR, RL, LN as the sinuses' wall shows them."""
+    return find_commissures(look.levels, look.sinus, junction_height_mm(look), look.angles, look.frame)
+
+
+def _parts(
+    look: RootLook, commissures: Sequence[Commissure | None], top: float | None, calcium_hu: float
+) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """Leaflets, membranous septum and cusps, and what of them was not seen."""
+    inputs, annulus = look.inputs, look.annulus
+    leaflets, no_leaflets = leaflets_json(
+        find_leaflets(look.sampler, look.frame, look.levels, inputs.hinges_mm, annulus.lumen_hu, annulus.noise_hu)
+    )
+    edge = sector_edges(look.angles, commissures)[0]
+    septum, no_septum = find_septum(
+        look.sampler, look.frame, look.levels[0], look.below, look.angles, edge, annulus.noise_hu
+    )
+    if inputs.septum_mm is not None:
+        septum, no_septum = edited_septum(look.frame, inputs.septum_mm, septum), ()
+    cusps, no_cusps = find_cusps(look.sampler, look.frame, look.levels, look.angles, commissures, top, calcium_hu)
+    parts = {
+        "leaflets": leaflets,
+        "septum": None if septum is None else septum.as_json(),
+        "bicuspid": None if cusps is None else cusps.as_json(),
+    }
+    return parts, (*no_leaflets, *no_septum, *no_cusps)
 
 
 def junction_height_mm(look: RootLook) -> float | None:
@@ -289,7 +332,7 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
     normal, measures = frame.normal, annulus.measures()
     lvot, lost = measure_lvot(look.below)
     stj = measure_junction(look.sampler, frame, look.levels, look.junction, look.angles)
-    sinuses = measure_sinuses(look.levels, look.sinus, stj, look.angles)
+    sinuses = measure_sinuses(look.levels, look.sinus, stj, look.angles, root_commissures(look))
     spread: dict[str, float | None] = dict(look.uncertainty.half_widths)
     # no size is proposed more surely than a second reader would agree to
     readers: dict[str, float | None] = dict(look.uncertainty.with_readers) or spread
@@ -320,13 +363,12 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
             "uncertainty_readers": readers,
         },
         "lvot": lvot,
+        "lvot_report": lvot_report(lvot, measures.area_mm2),
         "sinuses": sinuses,
         "stj": stj,
         "ascending_aorta": measure_ascending(look.sampler, look.levels, look.junction),
-        "coronaries": {
-            f"{side}_height_mm": None if ostium is None else ostium.height_mm
-            for side, ostium in zip(SIDES, search.ostia, strict=True)
-        },
+        "coronaries": _coronaries(search.ostia),
+        **search.parts,
         "angulation_deg": float(np.degrees(np.arctan2(abs(normal[0]), abs(normal[2])))),
         "angulation_true_deg": float(np.degrees(np.arccos(np.clip(normal[2], -1.0, 1.0)))),
         "calcium": search.calcium,
@@ -411,17 +453,35 @@ def _ostium_point(point: Any, grid: Grid) -> FloatArray | None:
     return place
 
 
-def _ostia(look: RootLook, top: float | None) -> tuple[Ostium | None, Ostium | None]:
-    """Given points as they are; the others searched."""
+def _ostia(look: RootLook, top: float | None) -> tuple[tuple[Ostium | None, Ostium | None], tuple[Finding, ...]]:
+    """Given points as they are; the others searched, with what is unusual about them."""
     given = look.inputs.ostia_mm
     found: tuple[Ostium | None, Ostium | None] = (None, None)
+    unusual: tuple[Finding, ...] = ()
     if look.sinus is not None and any(point is None for point in given):
-        found = find_ostia(look.sampler, look.frame, look.levels, look.angles, top)
+        search = search_ostia(look.sampler, look.frame, look.levels, look.angles, top)
+        found = search.left, search.right
+        # of a side whose point was given nothing need be said
+        quiet = [side for side, point in zip(SIDES, given, strict=True) if point is not None]
+        unusual = tuple(
+            finding
+            for finding in search.findings
+            if finding.code != "coronary_missing" and not any(f"The {side} coronary" in finding.text for side in quiet)
+        )
     left, right = (
         other if point is None else Ostium(point, ostium_height_mm(point, look.frame), 1.0)
         for point, other in zip(given, found, strict=True)
     )
-    return left, right
+    return (left, right), unusual
+
+
+def _coronaries(ostia: tuple[Ostium | None, Ostium | None]) -> dict[str, Any]:
+    rows: dict[str, Any] = {}
+    for side, ostium in zip(SIDES, ostia, strict=True):
+        rows[f"{side}_height_mm"] = None if ostium is None else ostium.height_mm
+        rows[f"{side}_uncertainty_mm"] = None if ostium is None else ostium.uncertainty_mm
+        rows[f"{side}_diameter_mm"] = None if ostium is None else ostium.diameter_mm
+    return rows
 
 
 def _ostium_landmarks(ostia: tuple[Ostium | None, Ostium | None], inputs: PlanInputs) -> dict[str, dict[str, Any]]:

@@ -188,11 +188,6 @@ def outflow_levels(sampler: Sampler, frame: Frame, annulus: Contour, deepest_mm:
     return _walk(sampler, frame, annulus, -np.arange(LEVEL_STEP_MM, deepest_mm + 1e-9, LEVEL_STEP_MM))
 
 
-def find_lvot_levels(sampler: Sampler, frame: Frame, annulus: Contour) -> list[Level]:
-    """Sections downwards from the annulus, each millimetre to 10 mm, until the edge is lost; heights are negative."""
-    return _walk(sampler, frame, annulus, -np.arange(1.0, LVOT_DEPTHS_MM[-1] + 1e-9))
-
-
 def measure_lvot(levels: Sequence[Level]) -> tuple[list[dict[str, Any]], tuple[Finding, ...]]:
     """Sections parallel to the annulus at 2 … 10 mm below it; levels without a closed edge are left out and said.
 
