@@ -88,7 +88,7 @@ def measure_route(
     sampler = Sampler.around(volume, line.points_mm[::4], SAMPLE_REACH_MM)
     if model is None:
         model = vessel_edge(sampler, line, radii_mm)
-    lumen = find_lumen(image_sections(sampler, model), line, radii_mm, lumen_hu, told, cancel)
+    lumen = find_lumen(image_sections(sampler, model, follow=True), line, radii_mm, lumen_hu, told, cancel)
     if shared is not None:
         lumen = replace(
             lumen, contours=tuple(None if drop else c for drop, c in zip(shared, lumen.contours, strict=True))

@@ -35,6 +35,7 @@ RAYS = 96
 JUMP, LONGER, AREA_STEP = 1.6, 1.14, 0.12
 OPEN_TRUST, USUAL_WITHIN_MM = 0.96, 20.0
 LEAST_TRUSTED = 0.55
+ANEW_EVERY, FOLLOW_TRUST, FOLLOW_SHARE = 5, 0.9, 0.2
 CALCIUM_OVER_HU = 100.0
 ALONG_MM, SHAPE_ALONG_MM = 2.1, 4.2
 LEAST_RADIUS_MM = 0.3
@@ -75,33 +76,66 @@ class Station:
         }
 
 
-def image_sections(sampler: Sampler, model: EdgeModel | None) -> FindSection:
-    """Sections by the blurred edge of the lumen in the image, all with the vessel's own blur and wall."""
+def image_sections(sampler: Sampler, model: EdgeModel | None, *, follow: bool = False) -> FindSection:
+    """Sections by the blurred edge of the lumen in the image, all with the vessel's own blur and wall.
+
+    follow: sections are asked for one after the other, a millimetre apart; most then start from the one before, which
+    saves a third of the time. Every few begin anew, as do those that are narrower, wider or less clear than expected.
+    """
+    before: list[Contour] = []
+    asked = 0
 
     def find(frame: Frame, radius_mm: float, lumen_hu: float | None) -> Contour:
-        reach = _reach_mm(radius_mm)
+        nonlocal asked
+        asked += 1
+        last = before.pop() if before else None
+        if last is not None and asked % ANEW_EVERY and _is_alike(last, frame, radius_mm):
+            try:
+                found = plain(frame, radius_mm, lumen_hu, last)
+            except MeasurementError:
+                found = None
+            if found is not None and found.trusted >= FOLLOW_TRUST and _is_alike(found, frame, radius_mm):
+                return checked(frame, radius_mm, lumen_hu, found)
         try:
-            contour = find_contour(
-                sampler,
-                frame,
-                reach,
-                model=model,
-                lumen_hu=lumen_hu,
-                rounds=1,
-                order=VESSEL_ORDER,
-                rays=RAYS,
-            )
+            found = plain(frame, radius_mm, lumen_hu, None)
         except MeasurementError as error:
             if lumen_hu is None or error.code != "unclear_edge":
                 raise
-            calcified = with_calcium(sampler, frame, None, reach, lumen_hu, model, VESSEL_ORDER)
+            calcified = with_calcium(sampler, frame, None, _reach_mm(radius_mm), lumen_hu, model, VESSEL_ORDER)
             if calcified is None:
                 raise
             return calcified
-        known_hu = contour.lumen_hu if lumen_hu is None else lumen_hu
-        return with_calcium(sampler, frame, contour, reach, known_hu, model, VESSEL_ORDER) or contour
+        return checked(frame, radius_mm, lumen_hu, found)
+
+    def plain(frame: Frame, radius_mm: float, lumen_hu: float | None, last: Contour | None) -> Contour:
+        return find_contour(
+            sampler,
+            frame,
+            _reach_mm(radius_mm),
+            model=model,
+            lumen_hu=lumen_hu,
+            rounds=1,
+            order=VESSEL_ORDER,
+            rays=RAYS,
+            follow=last,
+        )
+
+    def checked(frame: Frame, radius_mm: float, lumen_hu: float | None, found: Contour) -> Contour:
+        known_hu = found.lumen_hu if lumen_hu is None else lumen_hu
+        lined = with_calcium(sampler, frame, found, _reach_mm(radius_mm), known_hu, model, VESSEL_ORDER)
+        if follow and lined is found and found.trusted >= FOLLOW_TRUST:
+            before.append(found)
+        return lined or found
 
     return find
+
+
+def _is_alike(contour: Contour, frame: Frame, radius_mm: float) -> bool:
+    """Whether a contour is about as wide as expected in this frame, and lies about its origin."""
+    wide = abs(float(contour.radii_mm.mean()) / radius_mm - 1.0) < FOLLOW_SHARE
+    off = contour.frame.origin_mm - frame.origin_mm
+    aside = off - (off @ frame.normal) * frame.normal
+    return bool(wide and np.linalg.norm(aside) < 0.25 * radius_mm)
 
 
 def _reach_mm(radius_mm: float) -> float:
