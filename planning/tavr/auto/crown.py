@@ -199,4 +199,5 @@ def lobe_angles(wall: Wall, level_mm: float) -> tuple[FloatArray, float]:
     radii = wall.radii_mm[near].mean(axis=0)
     wave = (2.0 / ANGLES) * (radii @ np.exp(-3j * turn))
     first = -float(np.angle(wave)) / 3.0
-    return first + 2.0 * np.pi / 3.0 * np.arange(3), float(np.abs(wave))
+    angles = np.asarray(first + 2.0 * np.pi / 3.0 * np.arange(3), dtype=np.float64)
+    return angles, float(np.abs(wave))

@@ -29,7 +29,9 @@ LEAST_BLOOD_HU, WEAK_BLOOD_HU = 150.0, 200.0
 METAL_HU = 1500.0
 TRIES = 3
 LEAST_SITE_SCORE = 0.2
-LEAST_EVIDENCE = 0.52
+CLEAR_LEAD = 2.6
+LEAST_EVIDENCE = 0.58
+FAINT_SHEET, LEAST_LOBE_MM, MOST_SLANT_MM = 0.06, 0.6, 4.0
 UNDER_SINUS_MM = (4.0, 1.5)
 WHOLE_BELOW_MM, WHOLE_ABOVE_MM = 2.5, 3.0
 WORTH_MM, WORTH_DEG = 2.0, 5.0
@@ -93,7 +95,7 @@ def aorta_like(site: Site, chains: Sequence[Chain]) -> float:
     early = above[: min(len(above), 45)]
     if len(early) > 15:
         way = unit(early[-1] - early[0])
-        score -= 1.5 * max(0.0, float(way[1]) - 0.25)
+        score -= 3.0 * max(0.0, float(way[1]) - 0.3)
         score += 0.5 * min(1.0, len(early) / 40.0) * max(0.0, float(way[2]))
     top = int(np.argmax(above[:, 2]))
     if len(above) - top > 40 and above[top, 2] - above[-1, 2] > 30.0 and above[-1, 1] - above[0, 1] > 20.0:
@@ -126,7 +128,7 @@ def _best_fit(
     for number, (score, site) in enumerate(sites[:TRIES]):
         if cancel is not None:
             cancel.raise_if_set()
-        if score < LEAST_SITE_SCORE or (best is not None and best[0] > score + 1.5):
+        if score < LEAST_SITE_SCORE or (best is not None and best[0] > score + CLEAR_LEAD):
             break
         progress(0.4 + 0.12 * number, "Looking for leaflets")
         root = fit_root(volume, site)
@@ -148,7 +150,18 @@ def evidence(root: FittedRoot) -> float:
     if under.mean() > -UNDER_SINUS_MM[0] or under.max() > -UNDER_SINUS_MM[1]:
         return -1.0
     parts = root.site.parts
-    return root.quality + min(parts["dark"], 0.5) + 0.3 * min(root.lobe_mm, 1.5) - 0.5 * parts["uneven"]
+    no_sheet = max(0.0, 1.0 - parts["dark"] / FAINT_SHEET)
+    round_section = max(0.0, 1.0 - root.lobe_mm / LEAST_LOBE_MM)
+    slanted = max(0.0, float(np.ptp(under)) - MOST_SLANT_MM)
+    return (
+        root.quality
+        + min(parts["dark"], 0.5)
+        + 0.3 * min(root.lobe_mm, 1.5)
+        - 0.5 * parts["uneven"]
+        - 0.35 * no_sheet
+        - 0.5 * round_section
+        - 0.1 * slanted
+    )
 
 
 def _is_whole(volume: Volume, root: FittedRoot) -> bool:

@@ -1,0 +1,169 @@
+"""The automatic root on a chest written apart from the product's phantoms: places, names, refusals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from chests import Anatomy, Chest, make_chest
+
+from planning.errors import Cancelled, MeasurementError
+from planning.geometry import Grid
+from planning.progress import CancelToken
+from planning.tavr.auto import RootEstimate, find_root
+from planning.volume import Volume
+
+ANATOMY = Anatomy(tilt_deg=38.0, belly_mm=0.8, nodules=3, noise_hu=18.0, center_mm=(4.0, -3.0, 6.0))
+SPACING_MM = (0.8, 0.8, 0.9)
+FIELD_MM = (80.0, 84.0, 78.0)
+
+
+@pytest.fixture(scope="module")
+def chest() -> Chest:
+    return make_chest(ANATOMY, spacing_mm=SPACING_MM, field_mm=FIELD_MM, seed=4, shift_mm=(-4.0, 0.0, 11.0))
+
+
+@pytest.fixture(scope="module")
+def root(chest: Chest) -> RootEstimate:
+    return find_root(chest.volume)
+
+
+def _hinge_errors_mm(root: RootEstimate, hinges_mm: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(root.hinges_mm - hinges_mm, axis=1)
+
+
+def _tilt_deg(one: np.ndarray, two: np.ndarray) -> float:
+    return float(np.degrees(np.arccos(np.clip(one @ two, -1.0, 1.0))))
+
+
+def test_hinges_are_found_and_named(chest: Chest, root: RootEstimate) -> None:
+    assert _hinge_errors_mm(root, chest.truth.hinges_mm).mean() < 1.0
+    assert _tilt_deg(root.normal, chest.truth.normal) < 3.0
+    assert root.cusps == 3
+    assert root.confidence > 0.6
+    assert "cusp_names" not in {finding.code for finding in root.findings}
+
+
+def test_ostia_and_commissures_are_where_they_are(chest: Chest, root: RootEstimate) -> None:
+    for found, truth in zip(root.ostia_mm, chest.truth.ostia_mm, strict=True):
+        assert found is not None
+        assert abs((found - truth) @ chest.truth.normal) < 0.7
+    assert np.linalg.norm(root.commissures_mm - chest.truth.commissures_mm, axis=1).max() < 4.0
+
+
+def test_second_estimate_stands_apart_and_near(chest: Chest, root: RootEstimate) -> None:
+    assert root.hinges_second_mm is not None
+    assert not np.allclose(root.hinges_second_mm, root.hinges_mm)
+    assert abs((root.second.origin_mm - chest.truth.hinges_mm.mean(axis=0)) @ chest.truth.normal) < 2.5
+    assert _tilt_deg(root.second.normal, root.normal) == pytest.approx(root.tilt_deg, abs=0.5)
+
+
+def test_centerline_runs_upwards_in_the_lumen(chest: Chest, root: RootEstimate) -> None:
+    along = (root.centerline_mm - chest.truth.hinges_mm.mean(axis=0)) @ chest.truth.normal
+    assert along[0] < -8.0
+    assert along[-1] > 25.0
+    assert (np.diff(along) > 0).mean() > 0.9
+    index = np.rint(chest.volume.grid.to_index(root.centerline_mm)).astype(int)
+    inside = chest.volume.grid.contains(root.centerline_mm)
+    i, j, k = index[inside].T
+    assert np.median(chest.volume.voxels[k, j, i]) > 0.8 * ANATOMY.lumen_hu
+
+
+def test_lumen_holds_root_and_ascending_aorta(chest: Chest, root: RootEstimate) -> None:
+    assert root.aorta is not None
+    assert 25.0 < root.aorta.volume_ml < 80.0
+    middle = chest.truth.hinges_mm.mean(axis=0) + 8.0 * chest.truth.normal
+    i, j, k = np.rint(chest.volume.grid.to_index(middle)).astype(int)
+    whole = root.aorta.full()
+    assert whole[k, j, i]
+    trunk = np.rint(chest.volume.grid.to_index(chest.truth.trunk_mm)).astype(int)
+    seen = chest.volume.grid.contains(chest.truth.trunk_mm)
+    assert not whole[tuple(trunk[seen].T[::-1])].any()
+
+
+def test_json_comes_back(root: RootEstimate) -> None:
+    again = RootEstimate.from_json(root.as_json())
+    assert again.as_json() == root.as_json()
+    assert again.aorta is None
+
+
+def test_a_lost_flip_swaps_left_and_non_and_is_said(chest: Chest) -> None:
+    """The volume seen in a mirror: right stays in front, the sense of rotation swaps the other two."""
+    grid = chest.volume.grid
+    mirrored = Volume(grid, np.ascontiguousarray(chest.volume.voxels[:, :, ::-1]))
+    truth = grid.to_index(chest.truth.hinges_mm)
+    truth[:, 0] = grid.size_ijk[0] - 1 - truth[:, 0]
+    root = find_root(mirrored, with_lumen=False)
+    errors = _hinge_errors_mm(root, grid.to_world(truth)[[2, 1, 0]])
+    assert errors.mean() < 1.3
+    assert "cusp_names" in {finding.code for finding in root.findings}
+
+
+def test_order_of_axes_does_not_matter(chest: Chest, root: RootEstimate) -> None:
+    matrix = chest.volume.grid.world_from_index
+    turned = np.column_stack([matrix[:, 1], matrix[:, 2], matrix[:, 0], matrix[:, 3]])
+    i, j, k = chest.volume.grid.size_ijk
+    volume = Volume(Grid((j, k, i), turned), np.ascontiguousarray(chest.volume.voxels.transpose(2, 0, 1)))
+    again = find_root(volume, with_lumen=False)
+    assert _hinge_errors_mm(again, root.hinges_mm).max() < 0.5
+
+
+def test_a_turned_patient_gives_turned_points(chest: Chest, root: RootEstimate) -> None:
+    angle = np.radians(14.0)
+    turn = np.array(((np.cos(angle), -np.sin(angle), 0), (np.sin(angle), np.cos(angle), 0), (0, 0, 1.0)))
+    shift = np.array((40.0, -25.0, 300.0))
+    matrix = chest.volume.grid.world_from_index.copy()
+    matrix[:3] = turn @ matrix[:3]
+    matrix[:3, 3] += shift
+    again = find_root(Volume(Grid(chest.volume.grid.size_ijk, matrix), chest.volume.voxels), with_lumen=False)
+    assert _hinge_errors_mm(again, root.hinges_mm @ turn.T + shift).max() < 0.9
+
+
+def _refusal(volume: Volume) -> MeasurementError:
+    with pytest.raises(MeasurementError) as caught:
+        find_root(volume, with_lumen=False)
+    assert "hand" in caught.value.hint
+    return caught.value
+
+
+def test_no_contrast_is_said(chest: Chest) -> None:
+    values = chest.volume.voxels.astype(np.float32)
+    plain = np.where(values > 50, 50 + 0.04 * (values - 50), values).astype(np.int16)
+    assert _refusal(Volume(chest.volume.grid, plain)).code == "no_contrast"
+
+
+def test_another_modality_is_said(chest: Chest) -> None:
+    assert _refusal(Volume(chest.volume.grid, chest.volume.voxels, quantity="SUV")).code == "modality"
+
+
+def test_a_scan_that_cuts_the_root_is_refused(chest: Chest) -> None:
+    grid = chest.volume.grid
+    middle = chest.truth.hinges_mm.mean(axis=0)
+    first = int(grid.to_index(middle + 5.0 * chest.truth.normal)[2])
+    size = (*grid.size_ijk[:2], grid.size_ijk[2] - first)
+    cut = Volume(grid.cropped((0, 0, first), size), np.ascontiguousarray(chest.volume.voxels[first:]))
+    assert _refusal(cut).code in ("root_cut", "no_root", "no_aorta")
+
+
+def test_a_prosthesis_is_said(chest: Chest) -> None:
+    grid, truth = chest.volume.grid, chest.truth
+    index = np.indices(grid.shape_kji)[::-1].reshape(3, -1).T
+    away = grid.to_world(index) - truth.hinges_mm.mean(axis=0)
+    height = away @ truth.normal
+    side = away - height[:, None] * truth.normal
+    radius = np.linalg.norm(side, axis=1)
+    frame = (np.abs(radius - 10.5) < 0.7) & (height > -4.0) & (height < 14.0) & (np.mod(height, 4.0) < 1.8)
+    voxels = chest.volume.voxels.copy()
+    voxels.reshape(-1)[frame] = 2600
+    assert _refusal(Volume(grid, voxels)).code == "prosthesis"
+
+
+def test_an_empty_scan_is_refused() -> None:
+    grid = Grid.from_parts((40, 40, 40), (2.0, 2.0, 2.0))
+    assert _refusal(Volume(grid, np.full((40, 40, 40), -1000, np.int16))).code == "no_contrast"
+
+
+def test_the_search_can_be_stopped(chest: Chest) -> None:
+    token = CancelToken()
+    token.set()
+    with pytest.raises(Cancelled):
+        find_root(chest.volume, cancel=token)
