@@ -1,0 +1,102 @@
+"""The automatic root on chests of random sizes: asked and reached. Run as a file with seeds; prints, asserts nothing.
+
+`python tests/benchmarks/bench_root.py 201 202 203` takes about a minute a seed, nearly all of it to make the chest.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from chests import random_chest
+
+from planning.errors import MeasurementError
+from planning.geometry import Grid, detector_direction
+from planning.phantoms.cardiac import cardiac_phantom
+from planning.tavr.auto import find_root
+from planning.tavr.plan import make_tavr_plan
+from planning.volume import Volume
+
+SEEDS = (201, 202, 203, 204)
+HEAD = (
+    f"{'chest':28} {'hinges mm':>18} {'mean':>6} {'tilt °':>7} {'view °':>7} {'area %':>7} {'names':>6} "
+    f"{'ostia mm':>12} {'sure':>5} {'s':>5}"
+)
+
+
+def _row(name: str, volume: Volume, truth: object, area_mm2: float) -> tuple[float, ...] | None:
+    start = time.process_time()
+    try:
+        root = find_root(volume)
+    except MeasurementError as error:
+        print(f"{name:28} not found: {error}")
+        return None
+    seconds = time.process_time() - start
+    hinges = truth.hinges_mm  # type: ignore[attr-defined]
+    away = np.linalg.norm(root.hinges_mm[:, None] - hinges[None], axis=2)
+    named = bool((np.argmin(away, axis=1) == np.arange(3)).all())
+    errors = np.diag(away)
+    normal = truth.normal  # type: ignore[attr-defined]
+    tilt = float(np.degrees(np.arccos(np.clip(root.normal @ normal, -1.0, 1.0))))
+    plan = make_tavr_plan(volume, hinges_mm=root.hinges_mm)
+    views = [view for view in plan["projections"]["s_curve"] if abs(view["lao_deg"]) <= 40]
+    view = max(
+        np.degrees(np.arcsin(abs(float(detector_direction(v["lao_deg"], v["cra_deg"]) @ normal)))) for v in views
+    )
+    area = 100.0 * (plan["annulus"]["area_mm2"] / area_mm2 - 1.0)
+    ostia = [
+        "  –  " if found is None else f"{(found - true) @ normal:+5.2f}"
+        for found, true in zip(root.ostia_mm, truth.ostia_mm, strict=True)  # type: ignore[attr-defined]
+    ]
+    print(
+        f"{name:28} {' '.join(f'{e:5.2f}' for e in errors):>18} {errors.mean():6.2f} {tilt:7.1f} {view:7.1f} {area:+7.1f} "
+        f"{'right' if named else 'WRONG':>6} {' '.join(ostia):>12} {root.confidence:5.2f} {seconds:5.1f}"
+    )
+    return float(errors.mean()), tilt, float(view), abs(area), float(not named), seconds
+
+
+def _whole_field(volume: Volume) -> Volume:
+    """The chest in a field of 512 × 512 × 400 voxels, air around."""
+    voxels = np.full((400, 512, 512), -1000, np.int16)
+    nk, nj, ni = (min(n, whole) for n, whole in zip(volume.voxels.shape, voxels.shape, strict=True))
+    voxels[:nk, :nj, :ni] = volume.voxels[:nk, :nj, :ni]
+    return Volume(Grid((512, 512, 400), volume.grid.world_from_index), voxels)
+
+
+def main() -> None:
+    """One line for each chest, the worst, then the time of a whole field."""
+    print(HEAD)
+    rows = []
+    chest = None
+    for seed in [int(text) for text in sys.argv[1:]] or SEEDS:
+        chest = random_chest(seed, small=seed % 2 == 0)
+        name = (
+            f"{seed} {chest.anatomy.valve} {chest.volume.grid.spacing_mm.max():.1f} mm {chest.anatomy.noise_hu:.0f} HU"
+        )
+        rows.append(_row(name, chest.volume, chest.truth, chest.truth.annulus.area_mm2))
+    phantom = cardiac_phantom(root_only=True)
+    rows.append(_row("sample case's root", phantom.volume, phantom.truth, phantom.truth.area_mm2))
+    found = np.array([row for row in rows if row is not None])
+    if len(found):
+        for name, values in (("mean", found.mean(axis=0)), ("worst", found.max(axis=0))):
+            print(f"{name:28} {'':18} {values[0]:6.2f} {values[1]:7.1f} {values[2]:7.1f} {values[3]:7.1f}")
+    print(f"{'asked':28} {'':18} {1.0:6.2f} {3.0:7.1f} {3.0:7.1f} {3.0:7.1f}  right")
+    if chest is not None:
+        whole = _whole_field(chest.volume)
+        start = time.perf_counter()
+        find_root(whole)
+        seconds = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        print(
+            f"512 × 512 × 400: {seconds:.1f} s of 20 asked, ratio {20.0 / seconds:.1f}; peak memory {peak:.1f} of 3 GB"
+        )
+
+
+if __name__ == "__main__":
+    main()
