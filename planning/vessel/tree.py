@@ -45,21 +45,26 @@ class LumenGraph:
 
 
 def lumen_graph(
-    inside: npt.NDArray[np.bool_], grid: Grid, root_mm: FloatArray, calcium: npt.NDArray[np.bool_] | None = None
+    inside: npt.NDArray[np.bool_],
+    grid: Grid,
+    root_mm: FloatArray,
+    calcium: npt.NDArray[np.bool_] | None = None,
+    largest: int | None = None,
 ) -> LumenGraph:
     """The graph of the component of `inside` `[k, j, i]` that is nearest to the root.
 
-    calcium: voxels that may be passed but are not lumen. An empty `inside` gives a graph without voxels.
+    calcium: voxels that may be passed but are not lumen. An empty `inside`, or a component of more than `largest`
+    voxels, gives a graph without voxels.
     """
     from scipy import ndimage
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import dijkstra
 
     labels, count = ndimage.label(inside, structure=np.ones((3, 3, 3)))
-    if not count:
+    own = _component_at(labels, grid, root_mm) if count else 0
+    if not own or (largest is not None and np.count_nonzero(labels == own) > largest):
         empty = np.zeros(0)
         return LumenGraph(np.zeros((0, 3), np.int32), empty.reshape(0, 3), empty, np.zeros(0, np.int32), empty, -1)
-    own = _component_at(labels, grid, root_mm)
     box = ndimage.find_objects(labels, max_label=own)[own - 1]
     part = labels[box] == own
     lumen = part if calcium is None else part & ~calcium[box]
