@@ -11,13 +11,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from planning.centerline import Centerline
 from planning.geometry import FloatArray
 from planning.volume import Volume
 from viewers.lut import windowed
 from viewers.pane_chrome import window_text
 from viewers.pane_look import PaneLook, TextStyle
 from viewers.plan_pane import PlanPane
-from viewers.straight import StraightVessel
+from viewers.straight import line_through, strip_edges, strip_picture
 from viewers.view_state import ViewModel, ViewState
 
 # strip and chart share these, so that their axes stand below each other
@@ -45,7 +46,7 @@ class StripPane(PlanPane):
     ) -> None:
         super().__init__(name, view, look, "Straightened", parent)
         self._plan_color = plan_color
-        self._vessel: StraightVessel | None = None
+        self._vessel: Centerline | None = None
         self._volume: Volume | None = None
         self._stations: Sequence[Mapping[str, Any]] = ()
         self._edges: FloatArray = np.empty((0, 3))
@@ -66,8 +67,7 @@ class StripPane(PlanPane):
         self, volume: Volume | None, line_mm: npt.ArrayLike, stations: Sequence[Mapping[str, Any]], note: str = ""
     ) -> None:
         """Another vessel. stations: the contract's. note: what lies at its beginning ("fork")."""
-        points = np.asarray(line_mm, dtype=np.float64).reshape(-1, 3)
-        self._vessel = StraightVessel.of(points) if len(points) > 1 else None
+        self._vessel = line_through(line_mm)
         self._volume, self._stations, self._note = volume, stations, note
         self._values = None
         widest = max((station["max_diameter_mm"] or 0.0 for station in stations), default=0.0)
@@ -81,10 +81,9 @@ class StripPane(PlanPane):
         self.update()
 
     def _find_edges(self) -> None:
-        has_both = self._vessel is not None and len(self._stations) > 0
-        self._edges = (
-            self._vessel.edges(self._stations, self.turn_deg) if has_both and self._vessel else np.empty((0, 3))
-        )
+        self._edges = np.empty((0, 3))
+        if self._vessel is not None and len(self._stations):
+            self._edges = strip_edges(self._vessel, self._stations, self.turn_deg)
 
     @property
     def _plot(self) -> QRectF:
@@ -124,7 +123,7 @@ class StripPane(PlanPane):
         if self._values is None or self._values[0] != key:
             assert self._vessel is not None
             assert self._volume is not None
-            self._values = (key, self._vessel.picture(self._volume, *size, self._half_mm, self.turn_deg))
+            self._values = (key, strip_picture(self._volume, self._vessel, *size, self._half_mm, self.turn_deg))
         pixels = np.ascontiguousarray(windowed(self._values[1], self.model.state.window, self.model.state.level))
         height, width = pixels.shape
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)

@@ -52,6 +52,7 @@ class HeartPanel(GuidedPlanner):
         self.work = TavrWork(session, self)
         self._root_shown = False
         self.root, self.annulus, self.views = RootStep(self), AnnulusStep(self), ViewsStep(self)
+        self.valve, self.access = ValveStep(self), AccessStep(self)
         self.start_steps(
             (
                 ScanStep(self),
@@ -60,8 +61,8 @@ class HeartPanel(GuidedPlanner):
                 DimensionsStep(self),
                 CalciumStep(self),
                 self.views,
-                ValveStep(self),
-                AccessStep(self),
+                self.valve,
+                self.access,
             )
         )
         self._name_field = NameField("plan_name", "Name of the plan")
@@ -210,6 +211,9 @@ class HeartPanel(GuidedPlanner):
         def said(state: ViewState) -> tuple[object, ...]:
             return state.placing, state.tool, state.phase, state.selected_point
 
+        if old.selected_point != new.selected_point and new.selected_point in HINGES:
+            # who takes a hinge is about to move it
+            self.work.prepare_live()
         if said(old) != said(new):
             self.refresh()
         if old.hidden != new.hidden and (old.hidden ^ new.hidden) & {"annulus", "hinges", "ostia"}:

@@ -128,6 +128,9 @@ def test_from_three_clicks_to_every_step(qtbot: QtBot, panel: HeartPanel, phanto
         assert panel.where.current == step
         qtbot.waitUntil(lambda: not panel.open_step.actions().main.blocked, timeout=LONG_MS)  # type: ignore[union-attr]
         panel.accept()
+    # this scan holds the root only: the search for routes ends with words
+    qtbot.waitUntil(lambda: not panel.work.is_finding_access, timeout=LONG_MS)
+    assert "not in it" in panel.access.callouts[0].title or "scan" in panel.access.callouts[0].title
     asked: list[str] = []
     panel.module_asked.connect(asked.append)
     _click(panel, "heart_write_report")
@@ -199,7 +202,7 @@ def test_hinges_named_in_the_wrong_order_are_warned_of(
     panel.go_to(ROOT)
     _place(panel, phantom.truth.hinges_mm[[0, 2, 1]])
     _measured(qtbot, panel)
-    assert "normal points to the feet" in panel.root.callouts[0].title
+    assert "aorta seems to lie below this plane" in panel.root.callouts[0].title
 
 
 def test_numbers_of_the_root_fly_to_their_place(qtbot: QtBot, planned: HeartPanel, phantom: CardiacPhantom) -> None:
@@ -228,6 +231,8 @@ def test_numbers_of_the_root_fly_to_their_place(qtbot: QtBot, planned: HeartPane
     assert panel.views.angle == (view["lao_deg"], view["cra_deg"])
     panes = panel.panes()
     assert set(panel.arrangement().panes) == set(panes)  # type: ignore[union-attr]
+    panel.views.chart.resize(340, 350)
+    panel.views.chart.show()
     chart = panel.views.chart.chart
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart._to_px(45.0, chart._on_curve(45.0)).toPoint())
     assert panel.views.angle[0] == pytest.approx(45.0, abs=1.0)

@@ -10,6 +10,7 @@ import numpy as np
 
 from planning.errors import MeasurementError
 from planning.progress import CancelToken, Progress
+from planning.tavr.live import LiveRoot
 from planning.tavr.pins import pull_contour
 from planning.tavr.plan import measure_annulus_live
 from planning.volume import Volume
@@ -27,6 +28,21 @@ def live_work(volume: Volume, hinges_mm: Sequence[Sequence[float]], pins_mm: Seq
         except MeasurementError as error:
             # a place on the way is no failure: it is said in the panel while the hand goes on
             return error
+
+    return work
+
+
+def root_work(root: LiveRoot, hinges_mm: Sequence[Sequence[float]]) -> Any:
+    """A job's work: every number of the plan at these hinges, or the error that they make."""
+    hinges = np.array(hinges_mm)
+
+    def work(progress: Progress, cancel: CancelToken) -> Mapping[str, Any] | MeasurementError:
+        try:
+            numbers = root.measure(hinges)
+        except MeasurementError as error:
+            return error
+        # routes and phases do not follow from hinges
+        return {key: value for key, value in numbers.items() if key not in ("access", "phases")}
 
     return work
 

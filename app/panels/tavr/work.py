@@ -17,7 +17,7 @@ from app.jobs import Job
 from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of
 from app.panels.placing import PointPlacer
-from app.panels.tavr.live import live_work
+from app.panels.tavr.live import live_work, root_work
 from app.panels.tavr.names import HINGES, OSTIA, POINT_NAMES
 from app.panels.tavr.valve_room import ValveRoom
 from app.session import Session
@@ -29,9 +29,12 @@ from planning.errors import MeasurementError, TheatrumError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress
 from planning.tavr.inputs import TavrInputs
+from planning.tavr.live import LiveRoot
 from planning.tavr.valve import DEFAULT_DEPTH_MM
 
 LIVE_KEY, FIND_KEY, ACCESS_KEY = "annulus beside the hand", "find root", "find access"
+# parts of a plan that the space for a valve is made of
+ROOM_OF = ("annulus", "landmarks", "calcium", "stj", "devices", "coronaries")
 NOTHING_DECIDED = TavrInputs(hinges_mm=np.zeros((3, 3)))
 Results = Mapping[str, Any]
 
@@ -57,6 +60,8 @@ class TavrWork(QObject):
         self.access_problem: Note | None = None
         self.room: ValveRoom | None = None
         self._live_again = False
+        self._live_root: LiveRoot | None = None
+        self._live_of: Results | None = None
         self._shown: PlanRecord | None = None
         plans = self.plans()
         self.open(plans[0] if plans else "")
@@ -189,7 +194,7 @@ class TavrWork(QObject):
     def prepare_valve(self) -> None:
         """Read the root's calcium once for this plan, so that a valve can be moved by hand."""
         results, volume = self.results, self.session.volume()
-        if results is None or volume is None or (self.room is not None and self.room.results is results):
+        if results is None or volume is None or self._room_fits:
             return
 
         def work(progress: Progress, cancel: CancelToken) -> ValveRoom:
@@ -211,10 +216,17 @@ class TavrWork(QObject):
         self.changed.emit()
 
     @property
+    def _room_fits(self) -> bool:
+        """Whether the space was made of the root as it is; valve and access may differ."""
+        room, results = self.room, self.results
+        if room is None or results is None:
+            return False
+        return room.results is results or all(room.results[key] == results[key] for key in ROOM_OF)
+
+    @property
     def can_place_valve(self) -> bool:
         """True when a valve can follow the hand."""
-        room = self.room
-        return room is not None and room.results is self.results and not (self.is_stale or self.is_read_only)
+        return self._room_fits and not (self.is_stale or self.is_read_only)
 
     def place_valve(self, finished: bool, **changes: Any) -> None:
         """Another model, size, depth_mm or rotation_deg; on release one step of the case."""
@@ -427,10 +439,47 @@ class TavrWork(QObject):
         if volume is None:
             return
         self._live_again = False
-        work = live_work(volume, self.hinges_mm(), self.pins_mm)
+        root = self._live_root
+        if root is not None and self._live_of is self.results and self._pins_are_the_plans:
+            work = root_work(root, self.hinges_mm())
+        else:
+            work = live_work(volume, self.hinges_mm(), self.pins_mm)
         self.session.jobs.submit(
             Job(key=LIVE_KEY, title="Measuring the annulus", work=work, done=self._live_done, quiet=True)
         )
+
+    @property
+    def _pins_are_the_plans(self) -> bool:
+        kept = None if self.plan is None else self.plan.inputs.get("annulus_pins_mm")
+        return len(kept or ()) == len(self.pins_mm) and np.allclose(np.array(kept or ()), np.array(self.pins_mm))
+
+    def prepare_live(self) -> None:
+        """Read the root once for this plan, so that every number follows a dragged hinge."""
+        plan, volume = self.plan, self.session.volume()
+        if plan is None or volume is None or self.is_read_only or self.is_stale or self._live_of is plan.results:
+            return
+        self._live_of, self._live_root = plan.results, None
+
+        def work(progress: Progress, cancel: CancelToken) -> LiveRoot | None:
+            try:
+                return LiveRoot.prepare(volume, plan.inputs, plan.results)
+            except MeasurementError:
+                # the annulus alone follows the hand then
+                return None
+
+        self.session.jobs.submit(
+            Job(
+                key="live root",
+                title="Preparing live numbers",
+                work=work,
+                done=self._take_live,
+                still_wanted=lambda: self.results is plan.results,
+                quiet=True,
+            )
+        )
+
+    def _take_live(self, root: LiveRoot | None) -> None:
+        self._live_root = root
 
     def _live_done(self, value: Mapping[str, Any] | MeasurementError) -> None:
         if not self.is_stale:
