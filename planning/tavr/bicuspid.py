@@ -21,10 +21,10 @@ from planning.tavr.root import PAIRS, Commissure, Level, sector_edges
 
 ANGLES = 180
 HEIGHT_STEP_MM = 0.5
-DEPTHS_MM = np.array((1.0, 1.5, 2.0, 2.6))
+DEPTHS_MM = np.array((1.5, 2.0, 2.6, 3.2))
 LINE_MM = 5.0
 WINDOW_DEG = 16.0
-LEAST_CONTRAST_HU, LEAST_CONTRAST_SDS = 30.0, 1.6
+LEAST_CONTRAST_HU, LEAST_CONTRAST_SDS = 45.0, 2.6
 HALF = 0.5
 RUN, GAP = 3, 2
 TALL, SHORT_OF_OTHERS, NONE_BELOW = 0.5, 0.66, 0.15
@@ -167,7 +167,9 @@ def _tops(
         if not count or sizes.max() < RUN:
             tops.append(None)
             continue
-        tops.append(float(heights[np.flatnonzero(labels == 1 + int(np.argmax(sizes)))[-1]]))
+        end = int(np.flatnonzero(labels == 1 + int(np.argmax(sizes)))[-1])
+        # a line that does not end is no attachment
+        tops.append(None if end >= len(heights) - RUN else float(heights[end]))
     return (tops[0], tops[1], tops[2]), contrast
 
 

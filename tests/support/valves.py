@@ -340,9 +340,9 @@ def _coronary(spec: Spec, frame: Frame, coronary: Coronary) -> tuple[np.ndarray,
         side = np.cross(way, frame.normal)
         side /= np.linalg.norm(side)
         over = np.cross(side, way)
-        turn = np.linspace(0, 2 * np.pi, 721)
+        turn = np.linspace(0, 2 * np.pi, 181)
         rim = start + coronary.radius_mm * (np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * over)
-        steps = np.arange(-6.0, 6.0, 0.02)
+        steps = np.arange(-4.0, 4.0, 0.04)
         line = rim[:, None] + steps[None, :, None] * way
         plane = frame.to_plane(line)
         heights = line @ frame.normal
