@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.access.aorta import find_aorta
+from planning.access.arch import find_arch_vessels, scan_reaches_neck
 from planning.access.iliacs import Iliacs, find_iliacs
 from planning.access.measure import Measured, check_length, closed_from_mm, measure_route
 from planning.access.scene import Coarse, along_patient, bone_of, hip_heads
@@ -42,7 +43,7 @@ ROW_KEYS = [
 ]
 FEMORAL = ("right_femoral", "left_femoral")
 ORDER = {"ok": 0, "warn": 1, "bad": 2, "missing": 3}
-WIDEST_MM = 22.0
+WIDEST_MM, ARM_WIDEST_MM = 22.0, 14.0
 TOGETHER_MM, APART_MM = 2.5, 1.0
 CLOSED_BACK_MM, CLOSED_ON_MM = 3.0, 20.0
 LEAST_ROUTE_MM, MOST_SHARE, MOST_RISE_MM, LEAST_ALIKE = 15.0, 0.88, 25.0, 0.55
@@ -115,6 +116,11 @@ def find_access(
             progress(0.25, "Following the arteries")
             found, fork = _followed(around, iliacs, aorta.lumen_hu, wanted)
             routes += found
+            upper = [key for key in NAMES if key not in (*FEMORAL, *placed)]
+            ways = find_arch_vessels(around, coarse, aorta, bone, middle)
+            followed, unsure = _from_arch(around, ways, aorta.lumen_hu, level, upper)
+            routes += followed
+            missing += unsure if scan_reaches_neck(around, aorta) else []
             lost, closed_rows = _not_found(wanted, found)
             missing += lost
     routes += _placed(around, placed, missing)
@@ -316,6 +322,30 @@ def _not_found(wanted: Sequence[str], routes: Sequence[_Route]) -> tuple[list[di
     return [{"key": key, "text": text} for key in lost], []
 
 
+def _from_arch(
+    volume: Volume, ways: Mapping[str, FloatArray], lumen_hu: float, level_hu: float, wanted: Sequence[str]
+) -> tuple[list[_Route], list[dict[str, str]]]:
+    """Routes from the arch outwards, and rows for those that were not followed."""
+    routes: list[_Route] = []
+    for key in wanted:
+        if key not in ways:
+            continue
+        try:
+            seen = trace(volume, ways[key], lumen_hu, level_hu, widest_mm=ARM_WIDEST_MM)
+            # the way ends in a corner of the lumen
+            line, nearest = line_between(seen, seen.line.points_mm[[0, -5]], 1.0)
+            check_length(line)
+        except MeasurementError:
+            continue
+        closed = closed_from_mm(seen, level_hu)
+        if closed is None:
+            routes.append(_Route(key, line, nearest, seen, None, "part", None))
+    found = {route.key for route in routes}
+    return routes, [
+        {"key": key, "text": "not followed for sure; place its ends by hand"} for key in wanted if key not in found
+    ]
+
+
 def _placed(
     volume: Volume, placed: Mapping[str, Mapping[str, Sequence[float]]], missing: list[dict[str, str]]
 ) -> list[_Route]:
@@ -353,7 +383,7 @@ def _as_json(route: _Route, result: Measured, sheath: Sheath | None) -> dict[str
         "from_mm": line.points_mm[0].tolist(),
         "to_mm": line.points_mm[-1].tolist(),
         "source": "given" if route.reach == "given" else "automatic",
-        "reaches_groin": route.reach in ("groin", "given"),
+        "reaches_groin": route.reach in ("groin", "given", "part"),
         "length_mm": line.length_mm,
         "chord_mm": line.chord_mm,
         "tortuosity": tortuosity,

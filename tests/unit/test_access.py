@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from arteries import Artery, Pelvis, close, make_pelvis, narrow, standard_arteries, turned
+from arteries import Artery, Pelvis, artery, close, make_pelvis, narrow, standard_arteries, turned
 
 from planning.access.bends import bends_of
 from planning.access.plan import NAMES, find_access, with_sheath
@@ -157,3 +157,29 @@ def test_a_real_chest_and_abdomen_has_no_groin(shared_data: Path) -> None:
     assert "ends above the groin" in next(row["text"] for row in access["missing"] if row["key"] == "right_femoral")
     aorta = np.array(access["aorta_mm"])
     assert aorta[:, 2].max() - aorta[:, 2].min() > 150.0
+
+
+@pytest.mark.slow
+def test_arteries_of_arms_and_neck_are_followed_from_the_arch() -> None:
+    aorta = [(10, 32, -120), (11, 30, -40), (10, 24, 10), (3, 8, 34), (-8, -8, 22), (-16, -18, -20), (-18, -20, -70)]
+    arteries = {
+        "aorta": artery("aorta", aorta, 11.0, 13.0),
+        "trunk": artery("trunk", [(-4, -3, 34), (-9, -6, 50), (-18, -8, 66)], 5.5, 5.0),
+        "right_carotid": artery("right_carotid", [(-18, -8, 66), (-22, -6, 90), (-26, -2, 150)], 3.6, 3.2),
+        "right_subclavian": artery(
+            "right_subclavian", [(-18, -8, 66), (-34, -2, 82), (-70, 4, 84), (-118, 6, 70)], 4.2, 3.4
+        ),
+        "left_carotid": artery("left_carotid", [(3, 8, 36), (10, 5, 70), (24, 0, 150)], 3.6, 3.2),
+        "left_subclavian": artery("left_subclavian", [(8, 18, 28), (16, 16, 60), (36, 10, 84), (118, 8, 70)], 4.2, 3.4),
+    }
+    scan = make_pelvis(
+        arteries, spacing=(1.0, 1.0, 1.2), bone=False, low=(-135, -75, -110), high=(135, 75, 140), noise_hu=15.0
+    )
+    access = find_access(scan.volume)
+    rows = _by_key(access)
+    assert set(rows) == {"right_subclavian", "left_subclavian", "right_carotid", "left_carotid"}
+    for key, row in rows.items():
+        truth = arteries[key]
+        assert row["minimum"]["min_diameter_mm"] == pytest.approx(2.0 * truth.radius_mm.min(), abs=0.8)
+        assert np.linalg.norm(truth.curve_mm - row["to_mm"], axis=1).min() < 3.0
+    assert {row["key"] for row in access["missing"]} == {"right_femoral", "left_femoral"}
