@@ -44,7 +44,7 @@ from planning.tavr.root import (
 )
 from planning.tavr.septum import edited_septum, find_septum
 from planning.tavr.space import CalciumCloud, calcium_cloud, hinge_sigma_mm, root_space
-from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty
+from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty, is_systolic
 from planning.tavr.valve import valve_results
 from planning.volume import Volume
 
@@ -247,7 +247,14 @@ def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
     quality = scan_quality(annulus, volume.grid, metal=metal_ring(sampler, annulus))
     pulled = pull_contour(annulus, inputs.annulus_pins_mm)
     uncertainty = annulus_uncertainty(
-        found, pulled, volume.grid, inputs.hinges_mm, inputs.hinge_sources, poor=bool(quality), phase=inputs.phase
+        found,
+        pulled,
+        volume.grid,
+        inputs.hinges_mm,
+        inputs.hinge_sources,
+        automatic=inputs.automatic,
+        poor=bool(quality),
+        phase=inputs.phase,
     )
     levels = find_levels(sampler, frame, annulus)
     below = outflow_levels(sampler, frame, annulus, BELOW_MM)
@@ -518,6 +525,9 @@ def _annulus_findings(annulus: Contour, inputs: PlanInputs) -> list[Finding]:
     if not inputs.phase:
         text = "The heart phase is not known. In diastole the annulus reads about 24 mm² smaller."
         found.append(Finding("phase_unknown", text))
+    elif not is_systolic(inputs.phase):
+        text = f"The phase {inputs.phase} is not systole, in which the annulus is about 24 mm² larger."
+        found.append(Finding("phase_diastole", text))
     if annulus.trusted < 0.85:
         text = f"The edge is unclear over {100 * (1 - annulus.trusted):.0f} % of the contour "
         found.append(Finding("unclear_edge", text + "(calcium or a neighbour). Check it."))

@@ -3,8 +3,9 @@
 `half_widths` are 95 % half-widths (twice the standard deviation) of what this program did with this image: the edge it
 found, the voxels' spacing, and where the hinges are. Three sources of hinges differ in that. Given ones (from a file or
 the command line) are the definition that was asked for: only what is lost in writing a point down is added, a quarter of
-a millimetre. Points placed by hand are good to half a millimetre, automatic ones to eight tenths (planning.tavr.auto's
-own figure). Each hinge is redrawn with that SD along each axis and the plane is cut again in the fitted wall.
+a millimetre. Points placed by hand are good to half a millimetre along each axis, automatic ones to 0.65 mm (which is
+1 mm of mean distance), and to less where their two estimates disagree. Each hinge is redrawn with that SD and the plane
+is cut again in the fitted wall.
 
 Two things are said beside it and are not in it. `readers`: expert readers differ by 3 % of the area (and half as much of
 a length) because they place hinges differently; `with_readers` has it added, and sizing uses that, so that no size is
@@ -17,8 +18,9 @@ systolic annulus may be larger by up to 5 % of the area (24 mm², PMC5590871), u
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -29,12 +31,12 @@ from planning.tavr.annulus import AnnulusWall
 from planning.tavr.frame import annulus_frame
 from planning.tavr.wall import annulus_surface
 
-HINGE_SIGMA_MM = {"given": 0.25, "edited": 0.5, "automatic": 0.8}
+HINGE_SIGMA_MM = {"given": 0.25, "edited": 0.5, "automatic": 0.65}
+DISAGREEMENT_SHARE, MOST_SIGMA_MM = 0.35, 2.0
 PLANE_DRAWS, LEAST_DRAWS = 60, 20
 EDGE_DRAWS = 80
-EDGE_GAIN = 1.0
-"""Of the fit's own spread, from the study; the rest of the edge's error does not show in it."""
 EDGE_SHARE, EDGE_MM = 0.0020, 0.025
+"""The part of the edge's error that does not show in the fit's own spread, from the study."""
 THIN_SHARE, THICK_SHARE, THIN_MM, THICK_MM = 0.001, 0.003, 1.05, 1.5
 READER_SHARE, PHASE_SHARE = 0.03, 0.05
 SYSTOLE_PERCENT = (10.0, 45.0)
@@ -60,17 +62,19 @@ def annulus_uncertainty(
     hinges_mm: FloatArray,
     sources: Sequence[str],
     *,
+    automatic: Mapping[str, Any] | None = None,
     poor: bool = False,
     phase: str = "",
 ) -> Uncertainty:
     """Half-widths for the annulus of these hinges; three times as wide on a poor scan.
 
     found: the fitted wall. annulus: the contour that is reported, `found`'s or pulled by hand. sources: of N, R, L.
+    automatic: the automatic search's result, whose two estimates may disagree.
     """
     generator = np.random.default_rng(12345)
     base = _values(annulus.measures())
-    edge = np.hypot(EDGE_GAIN * _edge_spread(annulus, generator), _edge_floor(base))
-    plane = plane_spread(found, grid, hinges_mm, [HINGE_SIGMA_MM.get(s, 0.8) for s in sources], generator)
+    edge = np.hypot(_edge_spread(annulus, generator), _edge_floor(base))
+    plane = plane_spread(found, grid, hinges_mm, hinge_sigmas_mm(sources, automatic), generator)
     thick = float(grid.spacing_mm.max())
     spacing = base * LENGTHS * (THIN_SHARE if thick <= THIN_MM else THICK_SHARE * thick / THICK_MM)
     widen = POOR_SCAN if poor else 1.0
@@ -84,6 +88,19 @@ def annulus_uncertainty(
         "phase_mm2": 0.0 if is_systolic(phase) else PHASE_SHARE * float(base[0]),
     }
     return Uncertainty(_named(own), parts, _named(np.hypot(own, reader)))
+
+
+def hinge_sigmas_mm(sources: Sequence[str], automatic: Mapping[str, Any] | None = None) -> tuple[float, ...]:
+    """SD of each hinge's place along each axis, by who placed it and how far two automatic estimates are apart."""
+    first, second = (automatic or {}).get("hinges_mm"), (automatic or {}).get("hinges_second_mm")
+    sigmas = [HINGE_SIGMA_MM.get(source, HINGE_SIGMA_MM["automatic"]) for source in sources]
+    if first is None or second is None:
+        return tuple(sigmas)
+    apart = np.linalg.norm(np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64), axis=1)
+    return tuple(
+        max(sigma, min(DISAGREEMENT_SHARE * float(far), MOST_SIGMA_MM)) if source == "automatic" else sigma
+        for sigma, source, far in zip(sigmas, sources, apart, strict=True)
+    )
 
 
 def is_systolic(phase: str) -> bool:
