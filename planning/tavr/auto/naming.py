@@ -42,8 +42,8 @@ def name_cusps(front: FloatArray, openings: Sequence[Opening | None]) -> Naming:
     ranked = np.argsort(scores)[::-1]
     right = int(ranked[0])
     margin = scores[right] - scores[int(ranked[1])]
-    two_clear = int(np.count_nonzero(clear > 0.2)) == 2
-    conflict = (two_clear and int(np.argmax(ostia_scores)) != int(np.argmax(front_scores))) or clear[
-        (right + 2) % 3
-    ] > 0.2
+    seen = clear > 0.2
+    # an opening in all three sinuses is a chamber behind a thin wall somewhere, and tells nothing
+    otherwise = int(np.argmax(ostia_scores)) != int(np.argmax(front_scores))
+    conflict = bool((np.count_nonzero(seen) == 2 and otherwise) or (seen[(right + 2) % 3] and not seen.all()))
     return Naming(((right + 2) % 3, right, (right + 1) % 3), float(np.clip(0.4 + 0.35 * margin, 0.2, 0.98)), conflict)
