@@ -123,6 +123,8 @@ def pane_geometry(state: ViewState, name: str, grid: Grid, width: float, height:
     middle, fit_scale = fitted(grid, right, down, width, height)
     center = middle if view.center_mm is None else np.array(view.center_mm)
     scale = fit_scale if view.mm_per_px is None else view.mm_per_px
+    if view.mm_per_px is None and view.reach_mm is not None:
+        scale = view.reach_mm / max(min(width, height), 1.0)
     through = state.pinned[name].through_mm if name in state.pinned else np.array(state.cross_mm)
     center = center + ((through - center) @ normal) * normal
     return PaneGeometry(

@@ -26,8 +26,6 @@ Frame = tuple[Vec, Vec, Vec]
 SLICES = ("axial", "coronal", "sagittal")
 PANES = ("axial", "3d", "coronal", "sagittal")
 LAYOUTS = ("2x2", "1+3", "3d")
-# width by which a plan's reach becomes a zoom
-ORDINARY_PANE_PX = 340.0
 STRAIGHT: Frame = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 
@@ -46,10 +44,19 @@ def aligned_frame(normal: npt.ArrayLike) -> Frame:
 
 @dataclass(frozen=True, slots=True)
 class PaneView:
-    """Zoom and place of one slice pane: LPS mm at its middle (None: the crosshair's slice fitted), mm a logical px."""
+    """Zoom and place of one slice pane: LPS mm at its middle (None: the crosshair's slice fitted), mm a logical px.
+
+    reach_mm: what the pane's lesser side shows while no hand has zoomed (mm_per_px None), whatever the pane's size.
+    """
 
     center_mm: Vec | None = None
     mm_per_px: float | None = None
+    reach_mm: float | None = None
+
+    @property
+    def is_fitted(self) -> bool:
+        """True while the pane shows the whole slice."""
+        return self.mm_per_px is None and self.reach_mm is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +211,16 @@ class ViewModel(QObject):
     def align(self, name: str, origin_mm: npt.ArrayLike, normal: npt.ArrayLike, reach_mm: float = 0.0) -> None:
         """Turn all slice panes to a plan's plane and put the crosshair on it.
 
-        reach_mm: about how much of the plane an ordinary pane shows; the long axes show twice as much. 0 keeps zooms.
+        reach_mm: how much of the plane a pane shows; the long axes show twice as much. 0 keeps zooms.
         """
         origin = vec(origin_mm)
-        panes = self._state.panes
+        panes = {
+            name: view if view.is_fitted else replace(view, center_mm=origin)
+            for name, view in self._state.panes.items()
+        }
         if reach_mm > 0:
-            scale = reach_mm / ORDINARY_PANE_PX
-            panes = {pane: PaneView(origin, scale if pane == "axial" else 2.0 * scale) for pane in SLICES}
+            reaches = {pane: reach_mm if pane == "axial" else 2.0 * reach_mm for pane in SLICES}
+            panes = {pane: PaneView(origin, reach_mm=reach) for pane, reach in reaches.items()}
         self.set(
             frame=aligned_frame(normal),
             frame_name=name,
@@ -236,11 +246,11 @@ class ViewModel(QObject):
     def pin(self, planes: Mapping[str, PinnedPlane], reach_mm: float = 0.0) -> None:
         """Give slice panes planes of their own; panes that are not named follow the crosshair again.
 
-        reach_mm: about how much of its plane an ordinary pane shows, in its middle the plane's origin. 0 keeps zooms.
+        reach_mm: how much of its plane a pane shows, in its middle the plane's origin. 0 keeps zooms.
         """
         panes = dict(self._state.panes)
         if reach_mm > 0:
-            panes |= {name: PaneView(plane.origin_mm, reach_mm / ORDINARY_PANE_PX) for name, plane in planes.items()}
+            panes |= {name: PaneView(plane.origin_mm, reach_mm=reach_mm) for name, plane in planes.items()}
         self.set(pinned=MappingProxyType(dict(planes)), panes=MappingProxyType(panes))
 
     def scroll_pinned(self, pane: str, by_mm: float) -> None:
@@ -254,8 +264,8 @@ class ViewModel(QObject):
         place = vec(position_mm)
         state = self._state
         moved = {
-            name: view if name in state.pinned else PaneView(place, view.mm_per_px)
+            name: view if name in state.pinned else replace(view, center_mm=place)
             for name, view in state.panes.items()
-            if view.mm_per_px
+            if not view.is_fitted
         }
         self.set(cross_mm=place, panes=MappingProxyType(moved))

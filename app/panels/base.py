@@ -19,7 +19,7 @@ from app.session import Session
 from planning.geometry import FloatArray, Plane
 from viewers.overlay import LabelItem, PlanItem, SurfaceItem
 from viewers.plan_pane import PlanPane
-from viewers.view_state import ORDINARY_PANE_PX, ViewState
+from viewers.view_state import ViewState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,9 +130,8 @@ class Planner(QWidget):
 
 
 def kept_reach_mm(state: ViewState, name: str, first_mm: float) -> float:
-    """How much of a plan's plane a pane shows: what the person zoomed to while this plane is up, else `first_mm`."""
-    scale = state.pane("axial").mm_per_px if state.frame_name == name else None
-    return first_mm if scale is None else scale * ORDINARY_PANE_PX
+    """How much of a plan's plane a pane shows: 0, which keeps what is there, while this plane is up; else `first_mm`."""
+    return 0.0 if state.frame_name == name else first_mm
 
 
 def as_list(position_mm: FloatArray) -> list[float]:

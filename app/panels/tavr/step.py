@@ -36,9 +36,13 @@ class TavrStep(Step):
         self.callouts = [Callout(f"heart_{self.number}_{n}") for n in range(2)]
         self.table.row_clicked.connect(self._row_clicked)
 
-    def set_body(self, *above: QWidget, below: tuple[QWidget, ...] = ()) -> None:
-        """The scrolling part: what stands above the table, the table, callouts, the rest."""
-        self.body = page(*above, self.table, *self.callouts, *below)
+    def set_body(self, *above: QWidget, below: tuple[QWidget, ...] = (), is_long: bool = False) -> None:
+        """The scrolling part: what stands above the table, the table, callouts, the rest.
+
+        is_long: the table is longer than the panel, so the callouts stand before it.
+        """
+        parts = (*self.callouts, self.table) if is_long else (self.table, *self.callouts)
+        self.body = page(*above, *parts, *below)
 
     @property
     def numbers(self) -> Mapping[str, Any] | None:

@@ -36,7 +36,7 @@ class DimensionsStep(TavrStep):
 
     def __init__(self, panel: HeartPanel) -> None:
         super().__init__(panel)
-        self.set_body()
+        self.set_body(is_long=True)
         # what each pane shows now, so that a clicked number may take one
         self._shown: dict[str, str] = {}
 

@@ -37,7 +37,7 @@ from planning.geometry import FloatArray
 from planning.units import text_quantity
 from viewers.overlay import PlanItem
 from viewers.plan_pane import PlanPane
-from viewers.view_state import ORDINARY_PANE_PX, PaneView
+from viewers.view_state import PaneView
 
 if TYPE_CHECKING:
     from app.panels.heart import HeartPanel
@@ -94,7 +94,7 @@ class ValveStep(TavrStep):
         view = self.session.view
         pane = view.state.pane("coronal")
         if pane.center_mm is not None:
-            view.set_pane("coronal", PaneView(pane.center_mm, LONG_AXIS_REACH_MM / ORDINARY_PANE_PX))
+            view.set_pane("coronal", PaneView(pane.center_mm, reach_mm=LONG_AXIS_REACH_MM))
         self.work.prepare_valve()
 
     def _turn_to(self, landmark: str) -> None:

@@ -18,6 +18,7 @@ from viewers.tracks import CircleTrack, LineTrack
 DEPTH_KEY, POST_KEY = "valve_depth", "valve_post_"
 LEAST_DEPTH_MM, MOST_DEPTH_MM = 0.0, 12.0
 STEP_MM, FINE_STEP_MM = 0.5, 0.05
+WORDS_AWAY_MM, WORDS_BELOW_PX = 9.0, 26.0
 
 
 def valve_items(numbers: Mapping[str, Any], *, movable: bool) -> list[PlanItem]:
@@ -115,9 +116,8 @@ def distance_items(numbers: Mapping[str, Any]) -> list[PlanItem]:
         if place is None or valve[key] is None:
             continue
         ends = _gap(np.asarray(place["position_mm"]), center, axis, profile, depth)
-        drawn.append(
-            _gap_item(f"vtc_{side}", ends, f"VTC {side} {text_value(valve[key], 1)}", valve["states"][key], axis)
-        )
+        text = f"VTC {side} {text_value(valve[key], 1)}"
+        drawn += _gap_items(f"vtc_{side}", ends, text, valve["states"][key], axis)
     contour = (numbers.get("stj") or {}).get("contour_mm")
     if contour and valve["vtstj_mm"] is not None:
         wall = np.asarray(contour)
@@ -128,7 +128,7 @@ def distance_items(numbers: Mapping[str, Any]) -> list[PlanItem]:
         nearest = int(np.argmin(gaps))
         ends = _gap(wall[nearest], center, axis, profile, depth)
         text = f"VTSTJ {text_value(valve['vtstj_mm'], 1)}"
-        drawn.append(_gap_item("vtstj", ends, text, valve["states"]["vtstj_mm"], axis))
+        drawn += _gap_items("vtstj", ends, text, valve["states"]["vtstj_mm"], axis)
         drawn.append(
             ContourItem(key="stj", points_mm=wall, color=DARK["t3"], fill_opacity=0.0, dots=False, width_px=1.2)
         )
@@ -144,9 +144,16 @@ def _gap(place: FloatArray, center: FloatArray, axis: FloatArray, profile: Float
     return np.stack([center + height * axis + radius * outward, place])
 
 
-def _gap_item(key: str, ends: FloatArray, text: str, state: str, axis: FloatArray) -> DistanceItem:
+def _gap_items(key: str, ends: FloatArray, text: str, state: str, axis: FloatArray) -> list[PlanItem]:
+    """The gap from frame to wall, its words outside the root where nothing else is."""
     color = DARK[state] if state in ("ok", "warn", "bad") else DARK["t2"]
-    return DistanceItem(key=key, ends_mm=ends, color=color, text=text, pill=True, flat=True, across=axis)
+    outward = ends[1] - ends[0]
+    words = ends[1] + WORDS_AWAY_MM * outward / max(float(np.linalg.norm(outward)), 1e-9)
+    below = WORDS_BELOW_PX if key.startswith("vtc") else -WORDS_BELOW_PX
+    return [
+        DistanceItem(key=key, ends_mm=ends, color=color, text="", flat=True, across=axis),
+        NoteItem(key=key, position_mm=words, text=text, color=color, away_px=(0.0, below), across=axis),
+    ]
 
 
 def nearest_column(depth_mm: float) -> float:
