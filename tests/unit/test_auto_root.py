@@ -10,6 +10,9 @@ from planning.errors import Cancelled, MeasurementError
 from planning.geometry import Grid
 from planning.progress import CancelToken
 from planning.tavr.auto import RootEstimate, find_root
+from planning.tavr.auto.find import pulmonary_place
+from planning.tavr.auto.naming import name_cusps
+from planning.tavr.auto.ostia import Opening
 from planning.volume import Volume
 
 ANATOMY = Anatomy(tilt_deg=38.0, belly_mm=0.8, nodules=3, noise_hu=18.0, center_mm=(4.0, -3.0, 6.0))
@@ -167,3 +170,22 @@ def test_the_search_can_be_stopped(chest: Chest) -> None:
     token.set()
     with pytest.raises(Cancelled):
         find_root(chest.volume, cancel=token)
+
+
+def test_the_pulmonary_valve_lies_before_and_above() -> None:
+    aortic, pulmonary = np.array((0.0, 0.0, 0.0)), np.array((14.0, -30.0, 15.0))
+    assert pulmonary_place(pulmonary, [aortic, pulmonary]) == 1.0
+    assert pulmonary_place(aortic, [aortic, pulmonary]) == 0.0
+
+
+def test_names_follow_front_and_coronaries() -> None:
+    front = np.array((-0.5, 1.0, -0.5))
+    clear, none = Opening(0.0, np.zeros(3), 12.0, 0.9), None
+    good = name_cusps(front, [none, clear, clear])
+    assert good.order == (0, 1, 2)
+    assert not good.conflict
+    assert good.sure > 0.8
+    assert name_cusps(front, [clear, clear, none]).conflict
+    # a heart turned by 70°: the coronaries decide
+    turned = name_cusps(np.cos(np.radians((-50.0, 70.0, 190.0))), [none, clear, clear])
+    assert turned.order == (0, 1, 2)
