@@ -26,8 +26,9 @@ from planning.volume import Mask, Volume
 
 END_REACH_MM = 5.0
 FINEST_STEP_MM = 1.0
-STEADY_MM = (2.1, 3.1, 5.1, 8.1)
-LEAST_SCATTER_MM = 0.02
+STEADY_MM = (2.1, 3.1, 5.1, 8.1, 13.1, 20.1)
+LEAST_SCATTER_MM, MOST_SCATTER_MM, NOISE_OVER_MM = 0.02, 0.12, 8.1
+END_MEDIAN_MM, NEAR_END_MM = 5.1, 3.1
 MOST_TREE_VOXELS = 500_000
 MOST_LUMEN_HU, LIKE_LUMEN_HU, LIKE_TISSUE_HU = 1000.0, 380.0, 60.0
 
@@ -258,9 +259,14 @@ def steady_widths(along_mm: FloatArray, values: FloatArray) -> FloatArray:
     The least of many noisy values would be too small. Where the vessel changes, the stretch is short.
     """
     steady, noise = _parabolas(along_mm, values, STEADY_MM[0], np.inf)
+    # neighbouring sections share voxels and were steadied: a short stretch shows less noise than there is
+    noise = max(noise, min(_parabolas(along_mm, values, NOISE_OVER_MM, np.inf)[1], MOST_SCATTER_MM))
     for reach in STEADY_MM[1:]:
         steady = np.where(np.isfinite(found := _parabolas(along_mm, values, reach, noise)[0]), found, steady)
-    return np.where(np.isfinite(steady), steady, values)
+    # near an end there is next to nothing on one side to lay a parabola through
+    from_end = np.minimum(along_mm - along_mm[0], along_mm[-1] - along_mm)
+    middles = np.array([np.median(values[np.abs(along_mm - s) <= END_MEDIAN_MM]) for s in along_mm])
+    return np.where(np.isfinite(steady) & (from_end > NEAR_END_MM), steady, middles)
 
 
 def _parabolas(along_mm: FloatArray, values: FloatArray, reach_mm: float, noise: float) -> tuple[FloatArray, float]:
@@ -275,6 +281,6 @@ def _parabolas(along_mm: FloatArray, values: FloatArray, reach_mm: float, noise:
         rest = values[near] - np.polyval(curve, away)
         own = float(np.sqrt((rest**2).sum() / (near.sum() - 3)))
         scatter.append(own)
-        if own <= 1.3 * noise:
+        if own <= 1.6 * noise:
             middles[n] = curve[2]
     return middles, max(float(np.median(scatter)), LEAST_SCATTER_MM) if scatter else np.inf

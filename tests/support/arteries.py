@@ -255,3 +255,29 @@ def _plaque(hu: np.ndarray, grid: Grid, vessel: Artery, plaque: tuple[float, flo
         edge = np.minimum(away - radius[n], outer[n] + 0.3 - away)
         cover = np.where(inside_arc & along, 0.5 * (1.0 + np.tanh(edge / soft)), 0.0).reshape(shape)
         hu[box] += (cover * (CALCIUM - hu[box])).astype(np.float32)
+
+
+def make_ellipse_tube(
+    a_mm: float, b_mm: float, *, spacing: float = 0.6, noise_hu: float = 25.0, length: float = 50.0, seed: int = 0
+) -> tuple[Volume, np.ndarray, np.ndarray]:
+    """A slanting tube of elliptic section with a wall, and two points on its axis; half axes in mm."""
+    axis = np.array((0.25, -0.12, 0.96))
+    axis /= np.linalg.norm(axis)
+    right = np.cross(axis, (0.0, 1.0, 0.0))
+    right /= np.linalg.norm(right)
+    up = np.cross(axis, right)
+    size = np.ceil(np.array((36.0, 36.0, length + 16.0)) / spacing).astype(int)
+    grid = Grid.from_parts(tuple(int(n) for n in size), (spacing,) * 3)
+    middle = grid.center_mm
+    offset = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T) - middle
+    x, y = offset @ right, offset @ up
+    # the distance to an ellipse to first order: exact on it, good within a blur of it
+    value = np.sqrt((x / a_mm) ** 2 + (y / b_mm) ** 2)
+    slope = np.sqrt((x / a_mm**2) ** 2 + (y / b_mm**2) ** 2) / np.maximum(value, 1e-6)
+    rim = (value - 1.0) / np.maximum(slope, 1e-6)
+    soft = 0.25 * spacing
+    hu = -90.0 + 75.0 * (1.0 - np.tanh((rim - 1.5) / soft)) + 160.0 * (1.0 - np.tanh(rim / soft))
+    hu = ndimage.gaussian_filter(hu.reshape(grid.shape_kji), 0.4 / spacing)
+    noise = ndimage.gaussian_filter(np.random.default_rng(seed).normal(size=hu.shape), 0.6)
+    volume = Volume(grid, np.rint(hu + noise / noise.std() * noise_hu).astype(np.int16))
+    return volume, middle - 0.42 * length * axis, middle + 0.42 * length * axis

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from arteries import make_ellipse_tube
 from roots import make_tube
 
 from planning.errors import MeasurementError
@@ -108,3 +111,41 @@ def test_an_empty_structure_and_a_step_of_nothing_are_refused() -> None:
         make_vessel_plan(volume, curve[200], curve[-200], step_mm=1e-6)
     with pytest.raises(MeasurementError, match="2 mm apart"):
         make_vessel_plan(volume, curve[200], curve[200])
+
+
+@pytest.mark.parametrize(("a", "b"), [(4.0, 4.0), (4.0, 3.0)], ids=["round", "ellipse"])
+def test_a_noisy_tube_is_as_wide_as_it_is(a: float, b: float) -> None:
+    volume, start, end = make_ellipse_tube(a, b, noise_hu=25.0, seed=5)
+    plan = make_vessel_plan(volume, start, end)
+    widths = [station["area_diameter_mm"] for station in plan["stations"] if station["closed"]]
+    assert np.median(widths) == pytest.approx(2.0 * np.sqrt(a * b), abs=0.1)
+    least = [station["min_diameter_mm"] for station in plan["stations"] if station["closed"]]
+    assert np.median(least) == pytest.approx(2.0 * b, abs=0.12)
+    # the least of fifty noisy widths lies below their middle
+    assert plan["minimum"]["min_diameter_mm"] == pytest.approx(2.0 * b, abs=0.2)
+    assert plan["length_mm"] == pytest.approx(float(np.linalg.norm(end - start)), rel=0.006)
+
+
+def test_the_neck_and_growth_are_told_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
+    from app.cli import main
+    from planning.files.volumes import write_volume
+
+    t = np.linspace(0.0, 1.0, 2000)
+    curve = np.stack([4 * np.sin(3 * t), 0 * t, 90 - 90 * t], 1)
+    radius = 9.0 + 5.0 * np.clip((t - 0.4) / 0.15, 0.0, 1.0)
+    volume = make_tube(curve, radius, spacing=1.2)
+    write_volume(tmp_path / "a.nii.gz", volume.voxels, volume.grid)
+    case = str(tmp_path / "a.theatrum")
+    assert main(["import", str(tmp_path / "a.nii.gz"), "-o", case, "--quiet"]) == 0
+    ends = ["--from=0.6,0,85", "--to=0.9,0,8", "--json", "--quiet"]
+    assert main(["vessel", case, *ends, "--plan", "first"]) == 0
+    capsys.readouterr()
+    assert main(["vessel", case, *ends, "--plan", "second", "--evar=1,0,75", "--compare", "first", "--years", "2"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["evar"]["neck"]["d0_mm"] == pytest.approx(18.0, abs=0.4)
+    assert found["evar"]["neck"]["length_mm"] == pytest.approx(75.0 - (90 - 90 * 0.454), abs=4.0)
+    assert not found["comparison"]["greatest_growth"]["is_certain"]
+    assert main(["vessel", case, *ends, "--compare", "nothing"]) == 3
+    assert main(["vessel", case, *ends, "--years", "2"]) == 2
