@@ -58,7 +58,7 @@ class AccessStep(TavrStep):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         self._cards: dict[str, RouteCard] = {}
-        self.set_body(self._help, self._sheath_row, self._cards_box)
+        self.set_body(self._help, self._sheath_row, self._cards_box, is_long=True)
         self._views: VesselViews | None = None
 
     # panes
@@ -94,21 +94,13 @@ class AccessStep(TavrStep):
         self._choose_best()
         if self.routes:
             self._show_route(look=True)
-        elif self._was_not_measured and not self.work.is_read_only:
+        elif self.work.wants_access:
             self.work.find_access()
 
     def left(self) -> None:
         """Planes go straight again."""
         if self.session.view.state.frame_name == "vessel":
             self.session.view.straighten()
-
-    @property
-    def _was_not_measured(self) -> bool:
-        results = self.work.results
-        if results is None or self.routes or self.work.is_finding_access or self.work.access_problem is not None:
-            return False
-        missing = results["access"].get("missing")
-        return not missing or any(one["key"] == "all" for one in missing)
 
     def _choose_best(self) -> None:
         keys = [route["key"] for route in self.routes]

@@ -142,6 +142,15 @@ class AnnulusStep(TavrStep):
     def _follow_image(self) -> None:
         self.work.pull([], True)
 
+    def accept_action(self, text: str, blocked: str = "") -> PanelAction:
+        """The main action; the routes are looked for meanwhile."""
+        return PanelAction("heart_accept", text, self._accept, blocked=blocked or self.busy, key="Enter")
+
+    def _accept(self) -> None:
+        self.panel.accept_step()
+        if self.work.wants_access:
+            self.work.find_access()
+
     def actions(self) -> StepActions:
         """Accept annulus."""
         if self.work.is_read_only:

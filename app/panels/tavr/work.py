@@ -33,6 +33,8 @@ from planning.tavr.live import LiveRoot
 from planning.tavr.valve import DEFAULT_DEPTH_MM
 
 LIVE_KEY, FIND_KEY, ACCESS_KEY = "annulus beside the hand", "find root", "find access"
+# what a plan's routes follow from
+ACCESS_OF = ("phase", "sheath", "access")
 # parts of a plan that the space for a valve is made of
 ROOM_OF = ("annulus", "landmarks", "calcium", "stj", "devices", "coronaries")
 NOTHING_DECIDED = TavrInputs(hinges_mm=np.zeros((3, 3)))
@@ -159,6 +161,18 @@ class TavrWork(QObject):
             plans = self.plans()
             if plans:
                 self.open(plans[0])
+        elif before is not None and self.is_stale and _same_points(before, now):
+            # routes, a valve or views came in while the hand is at work: its points stay
+            self._shown = now
+            kept = TavrInputs.from_json(now.inputs)
+            self.decided = replace(
+                self.decided,
+                valve=kept.valve,
+                sheath=kept.sheath,
+                access=kept.access,
+                views=kept.views,
+                route=kept.route,
+            )
         else:
             self._read()
         return True
@@ -241,14 +255,12 @@ class TavrWork(QObject):
         self.changed.emit()
 
     def _settle_valve(self, room: ValveRoom, asked: Mapping[str, Any]) -> None:
-        plan = self.plan
-
         def work(progress: Progress, cancel: CancelToken) -> dict[str, Any]:
             return room.settled(asked)
 
         def done(found: dict[str, Any]) -> None:
-            if plan is not None:
-                self._keep(plan, {"valve": dict(asked)}, found)
+            if self.plan is not None:
+                self._keep(self.plan, {"valve": dict(asked)}, found)
 
         self.session.jobs.submit(
             Job(
@@ -256,7 +268,7 @@ class TavrWork(QObject):
                 title="Placing the valve",
                 work=work,
                 done=done,
-                still_wanted=lambda: self.plan is plan,
+                still_wanted=lambda: self.room is room and self._room_fits,
                 quiet=True,
             )
         )
@@ -534,6 +546,11 @@ class TavrWork(QObject):
         self._live()
 
     def _measured(self, record: PlanRecord) -> None:
+        now = self.plan
+        routes = () if now is None else now.results["access"].get("routes") or now.results["access"].get("missing")
+        if now is not None and routes and all(now.inputs.get(key) == record.inputs.get(key) for key in ACCESS_OF):
+            # found while the root was measured; it does not follow from it
+            record = replace(record, results={**record.results, "access": now.results["access"]})
         self.is_stale, self.preview, self.problem = False, {}, None
         self.session.do(SetPlan(record))
 
@@ -594,6 +611,18 @@ class TavrWork(QObject):
         """True while the routes are looked for."""
         return any(state.job.key == ACCESS_KEY and not state.cancel.is_set for state in self.session.jobs.active)
 
+    @property
+    def wants_access(self) -> bool:
+        """True while nobody has looked for routes on this plan."""
+        results = self.results
+        if results is None or self.is_read_only or self.is_finding_access or self.access_problem is not None:
+            return False
+        access = results["access"]
+        if access.get("routes"):
+            return False
+        missing = access.get("missing")
+        return not missing or any(one["key"] == "all" for one in missing)
+
     def find_access(self, **changes: Any) -> None:
         """Look for the routes with the sheath and ends of now, or with these; one step of the case."""
         plan, volume = self.plan, self.session.volume()
@@ -651,3 +680,9 @@ class TavrWork(QObject):
     def _no_access(self, error: TheatrumError) -> None:
         self.access_problem = note_of(error)
         self.changed.emit()
+
+
+def _same_points(first: PlanRecord, second: PlanRecord) -> bool:
+    """Whether two plans' roots follow from the same points."""
+    keys = ("hinges_mm", "hinge_sources", "ostia_mm", "annulus_pins_mm", "septum_mm", "calcium_hu", "phase")
+    return all(first.inputs.get(key) == second.inputs.get(key) for key in keys)
