@@ -29,6 +29,7 @@ ANGLES_DEG = np.arange(-12.0, 118.1, 1.5)
 BEND_PER_STEP = 3
 AXIS_SLACK_MM, WALL_SLACK_MM = 1.6, 0.4
 HALF = 0.5
+FEWEST_RINGS, USUAL_HU = 3, 90.0
 LEAST_CONTRAST_HU, LEAST_CONTRAST_SDS = 25.0, 1.6
 SHORTEST_MM = 6.0
 SPREAD_MM, FAINT_SPREAD_MM, CLEAR_SDS = 2.0, 3.5, 5.0
@@ -147,15 +148,22 @@ def _typical(
     d: FloatArray,
     w: FloatArray,
 ) -> float:
-    """Darkness of the darkest line 3 to 8 mm from the hinge: on rings about it, the greatest; their median."""
+    """Darkness of the darkest line 3 to 8 mm from the hinge: on rings about it, the greatest; their median.
+
+    Rings with calcium show no dark line; a leaflet that is calcified all along is taken for a usual one.
+    """
     away = np.hypot(d[:, None], w[None])
-    use = inside & ~bright & (w[None] > -0.5)
-    best = []
+    use = inside & (w[None] > -0.5)
+    best, calcified = [], 0
     for radius in np.arange(3.0, 8.1, 0.5):
         ring = use & (np.abs(away - radius) < 0.25)
-        if ring.any():
+        if (ring & bright).any():
+            calcified += 1
+        elif ring.any():
             best.append(float(dark[ring].max()))
-    return float(np.median(best)) if best else 0.0
+    if len(best) < FEWEST_RINGS:
+        return USUAL_HU if calcified > FEWEST_RINGS else 0.0
+    return float(np.median(best))
 
 
 def _best_path(gain: FloatArray, typical: float, axis: FloatArray) -> tuple[FloatArray, FloatArray] | None:
