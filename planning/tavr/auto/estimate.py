@@ -78,10 +78,10 @@ class RootEstimate:
             "second": {
                 "normal": self.second.normal.tolist(),
                 "origin_mm": self.second.origin_mm.tolist(),
-                "hinges_mm": None if self.second.hinges_mm is None else self.second.hinges_mm.tolist(),
                 "tilt_deg": self.tilt_deg,
                 "offset_mm": self.offset_mm,
             },
+            "hinges_second_mm": None if self.hinges_second_mm is None else self.hinges_second_mm.tolist(),
             "confidence": self.confidence,
             "findings": [finding.as_json() for finding in self.findings],
             "cusps": self.cusps,
@@ -107,7 +107,7 @@ class RootEstimate:
             SecondEstimate(
                 frozen_array(second["normal"]),
                 frozen_array(second["origin_mm"]),
-                None if second["hinges_mm"] is None else frozen_array(second["hinges_mm"]),
+                None if content["hinges_second_mm"] is None else frozen_array(content["hinges_second_mm"]),
             ),
             float(second["tilt_deg"]),
             float(second["offset_mm"]),
