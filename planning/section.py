@@ -7,6 +7,7 @@ sectors that can be trusted (shape). Calcium and neighbouring chambers lose thei
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -175,10 +176,16 @@ def measure_contour(plane_mm: FloatArray, step_deg: float = 0.5) -> Measures:
     following = np.roll(plane_mm, -1, axis=0)
     area = 0.5 * abs(float((plane_mm[:, 0] * following[:, 1] - following[:, 0] * plane_mm[:, 1]).sum()))
     perimeter = float(np.linalg.norm(following - plane_mm, axis=1).sum())
-    angles = np.radians(np.arange(0.0, 180.0, step_deg))
-    heights = plane_mm @ np.stack([np.cos(angles), np.sin(angles)])
+    heights = plane_mm @ _calipers(step_deg)
     widths = heights.max(axis=0) - heights.min(axis=0)
     return Measures(area, perimeter, float(widths.min()), float(widths.max()))
+
+
+@functools.lru_cache(maxsize=8)
+def _calipers(step_deg: float) -> FloatArray:
+    """(2, N) directions of a half turn."""
+    angles = np.radians(np.arange(0.0, 180.0, step_deg))
+    return frozen_array(np.stack([np.cos(angles), np.sin(angles)]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -258,8 +265,14 @@ def equal_angles(count: int) -> FloatArray:
 
 def polar_points(radii_mm: FloatArray) -> FloatArray:
     """(N, 2) points of N radii at equal angles."""
-    angles = equal_angles(len(radii_mm))
-    return np.stack([radii_mm * np.cos(angles), radii_mm * np.sin(angles)], axis=-1)
+    return radii_mm[:, None] * _circle(len(radii_mm))
+
+
+@functools.lru_cache(maxsize=16)
+def _circle(count: int) -> FloatArray:
+    """(N, 2) points of the unit circle."""
+    angles = equal_angles(count)
+    return frozen_array(np.stack([np.cos(angles), np.sin(angles)], axis=-1))
 
 
 def fourier_basis(angles: FloatArray, order: int = FOURIER_ORDER) -> FloatArray:

@@ -45,8 +45,8 @@ CROWN_MM = 15.0
 LEAFLET_BELOW_MM, LEAFLET_ABOVE_MM, LEAFLET_PER_BLUR, USUAL_BLUR_MM = 1.2, 1.8, 1.5, 0.45
 LEAST_VOTE = 0.02
 FIELD_ORDER = 3
-KINK_FLOOR = 0.02
-SLOPE_SPREAD, KINK_SPREAD, BEND_SPREAD_PER_MM = 0.4, 0.15, 0.05
+KINK_FLOOR, BEND_FLOOR = 0.02, 0.03
+SLOPE_SPREAD, KINK_SPREAD, BEND_SPREAD_PER_MM = 0.4, 0.15, 0.15
 SHAPE_MM, SHAPE_FALL = 2.0, 0.4
 LEAST_NOISE_MM, CORRELATED = 0.03, 8.0
 ROUNDS = 8
@@ -221,7 +221,8 @@ def fit_wall(
     own, field = fourier_basis(angles), fourier_basis(angles, FIELD_ORDER)
     design = np.concatenate([own, *(column[:, None] * field for column in along)], axis=1)
     precision = _wall_precision()
-    kinks = slice(own.shape[1] + field.shape[1], own.shape[1] + 2 * field.shape[1])
+    first, count = own.shape[1], field.shape[1]
+    kinks, bends = slice(first + count, first + 2 * count), slice(first + 2 * count, first + 4 * count)
     keep = votes > 0
     design, values, votes = design[keep], radii_mm[keep], votes[keep]
     weights, noise = votes, 0.1
@@ -229,14 +230,14 @@ def fit_wall(
         scale = CORRELATED * noise**2
         normal = design.T @ (weights[:, None] * design) / scale + precision
         solution = np.linalg.solve(normal, design.T @ (weights * values) / scale)
-        # a kink is believed by as much as it shows itself: most walls have none, some have much
-        np.fill_diagonal(precision[kinks, kinks], 1.0 / (KINK_FLOOR**2 + solution[kinks] ** 2))
+        # kinks and bends are believed by as much as they show themselves: most walls have little, some have much
+        for part, floor in ((kinks, KINK_FLOOR), (bends, BEND_FLOOR)):
+            np.fill_diagonal(precision[part, part], 1.0 / (floor**2 + solution[part] ** 2))
         residuals = values - design @ solution
         noise = max(1.4826 * _weighted_median(np.abs(residuals), votes), LEAST_NOISE_MM)
         weights = votes / (1.0 + (residuals / (2.385 * noise)) ** 2)
-    count = own.shape[1]
-    covariance = np.linalg.inv(normal)[:count, :count]
-    return solution[:count], covariance, noise, tuple(solution[count:].reshape(4, -1))
+    covariance = np.linalg.inv(normal)[:first, :first]
+    return solution[:first], covariance, noise, tuple(solution[first:].reshape(4, -1))
 
 
 def _height_terms(heights_mm: FloatArray, blur_mm: float) -> tuple[FloatArray, ...]:
