@@ -10,7 +10,7 @@ import numpy as np
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
-from planning.vessel.profile import Profile
+from planning.vessel.curves import Profile
 
 STEP_MM = 1.0
 SAME_PLACE_MM = 6.0

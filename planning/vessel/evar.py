@@ -17,7 +17,7 @@ import numpy.typing as npt
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
-from planning.vessel.profile import Profile
+from planning.vessel.curves import Profile
 
 DIAMETERS_AT_MM = (0.0, 5.0, 10.0, 15.0)
 NECK_GROWTH, KEPT_MM = 1.10, 4.0
