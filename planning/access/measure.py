@@ -17,7 +17,7 @@ from planning.progress import CancelToken
 from planning.section import Sampler
 from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, vessel_edge
 from planning.vessel.plan import steady_widths
-from planning.vessel.trace import Traced
+from planning.vessel.tracing import Traced
 from planning.volume import Volume
 
 STEP_MM = 1.0

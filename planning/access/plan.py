@@ -20,7 +20,7 @@ from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress
 from planning.vessel.plan import find_way, line_between
-from planning.vessel.trace import Traced, linear_values, trace
+from planning.vessel.tracing import Traced, linear_values, trace
 from planning.volume import Volume
 
 NAMES = {

@@ -20,7 +20,7 @@ from planning.vessel.cuts import cut_along
 from planning.vessel.inside import mask_volume, mesh_volume
 from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, unshared, vessel_edge
 from planning.vessel.path import MARGINS_MM, MOST_FINE_VOXELS, MOST_VOXELS, check_points, find_path, find_region
-from planning.vessel.trace import Traced, steady_line, trace
+from planning.vessel.tracing import Traced, steady_line, trace
 from planning.vessel.tree import lumen_graph, near_forks
 from planning.volume import Mask, Volume
 

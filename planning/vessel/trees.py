@@ -13,7 +13,7 @@ from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.progress import Progress, no_progress
 from planning.vessel.path import LEAST_LUMEN_HU, averaged, brightness_at, crop_box
-from planning.vessel.trace import trace
+from planning.vessel.tracing import trace
 from planning.vessel.tree import Branch, branches_of, lumen_graph
 from planning.volume import Volume
 
