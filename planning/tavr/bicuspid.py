@@ -30,6 +30,7 @@ RUN, GAP = 3, 2
 TALL, SHORT_OF_OTHERS, NONE_BELOW = 0.5, 0.66, 0.15
 OPEN_CONFIDENCE = 0.45
 LEVEL_MM = 4.0
+THICKEST_MM = 1.8
 FLARED, TAPERED = 1.1, 0.9
 RAPHE_DEG, RAPHE_STEP_MM = 12.0, 0.4
 NAMES = ("R-N", "L-R", "N-L")
@@ -83,6 +84,8 @@ def find_cusps(
     """
     if junction_height_mm is None or len(levels) < 10:
         return None, (_unclear("the sinotubular junction is not seen"),)
+    if sampler.spacing_mm.max() > THICKEST_MM:
+        return None, (_unclear(f"leaflets do not show in voxels of {sampler.spacing_mm.max():.1f} mm"),)
     edges = sector_edges(hinge_angles, commissures)
     tops, contrast = _tops(sampler, frame, levels, edges, junction_height_mm)
     if contrast is None:

@@ -28,7 +28,8 @@ BRIGHT, CLEARLY_BRIGHT = 0.45, 0.62
 CALCIUM_OVER_HU = 120.0
 TUBE_STEP_MM, TUBE_REACH_MM = 0.5, 7.0
 TUBE_FROM_MM, LEAST_TUBE_MM = 1.2, 4.0
-WIDEST_TUBE_MM2 = 50.0
+WIDEST_TUBE_MM2, CHAMBER_MM2 = 50.0, 80.0
+SURE = 0.6
 BRANCH_MM = 2.2
 HIGH_OVER_JUNCTION_MM = 0.0
 OWN_SPREAD_MM, SPREAD_PER_MM = 0.12, 0.12
@@ -133,7 +134,9 @@ def _openings(
             continue
         position, spread, diameter = rim
         confidence = 0.95 if clear > CLEARLY_BRIGHT else 0.6
+        # a chamber that touches the wall is wider than any artery
         confidence *= 0.7 if tube.widest_mm2 > WIDEST_TUBE_MM2 else 1.0
+        confidence *= 0.65 if tube.widest_mm2 > CHAMBER_MM2 else 1.0
         confidence *= 0.7 if calcified else 1.0
         confidence *= float(np.clip(1.1 - 0.5 * spread, 0.4, 1.0))
         plane = frame.to_plane(position)
@@ -188,7 +191,7 @@ def _tube(sampler: Sampler, point: FloatArray, outward: FloatArray, rest: float,
     places = local.to_world(np.stack([u, v], axis=-1)) + a[..., None] * local.normal
     values = np.nan_to_num(sampler.at(places), nan=-1024.0)
     # the sinus curves back behind the opening's plane: there the block lies in the lumen's own wall
-    bright = (values > rest + 0.5 * (lumen - rest)) & (a >= TUBE_FROM_MM - 1e-9)
+    bright = (values > rest + CLEARLY_BRIGHT * (lumen - rest)) & (a >= TUBE_FROM_MM - 1e-9)
     bright &= np.hypot(u, v) <= 1.5 + a
     labels, _ = ndimage.label(bright)
     first = int(np.ceil(TUBE_FROM_MM / TUBE_STEP_MM))
@@ -306,7 +309,7 @@ def _named(openings: Sequence[Ostium], junction_height_mm: float | None) -> Osti
     for side in ("left", "right"):
         if side in chosen:
             continue
-        wide = [ostium for ostium in rest if (ostium.diameter_mm or 0.0) >= BRANCH_MM]
+        wide = [ostium for ostium in rest if (ostium.diameter_mm or 0.0) >= BRANCH_MM and ostium.confidence >= SURE]
         if wide:
             chosen[side] = replace(wide[0], confidence=0.5 * wide[0].confidence)
             rest.remove(wide[0])
@@ -332,6 +335,7 @@ def _named(openings: Sequence[Ostium], junction_height_mm: float | None) -> Osti
                     "sinotubular junction (high take-off).",
                 )
             )
+    rest = [ostium for ostium in rest if ostium.confidence >= SURE]
     for ostium in rest:
         kind = "conus branch" if ostium.cusp == 1 else "separate branch"
         findings.append(

@@ -29,6 +29,7 @@ ANGLES_DEG = np.arange(-12.0, 118.1, 1.5)
 BEND_PER_STEP = 3
 AXIS_SLACK_MM, WALL_SLACK_MM = 1.6, 0.4
 HALF = 0.5
+THICKEST_MM = 1.8
 FEWEST_RINGS, USUAL_HU = 3, 90.0
 LEAST_CONTRAST_HU, LEAST_CONTRAST_SDS = 25.0, 1.6
 SHORTEST_MM = 6.0
@@ -49,7 +50,9 @@ class Leaflet:
 def find_leaflets(
     sampler: Sampler, frame: Frame, levels: Sequence[Level], hinges_mm: FloatArray, lumen_hu: float, noise_hu: float
 ) -> tuple[Leaflet | None, Leaflet | None, Leaflet | None]:
-    """N, R, L; None where no line can be followed. hinges_mm: (3, 3)."""
+    """N, R, L; None where no line can be followed, as in voxels of 2 mm. hinges_mm: (3, 3)."""
+    if sampler.spacing_mm.max() > THICKEST_MM:
+        return None, None, None
     n, r, left = (_leaflet(sampler, frame, levels, hinge, lumen_hu, noise_hu) for hinge in np.asarray(hinges_mm))
     return n, r, left
 
