@@ -3,8 +3,8 @@
 `half_widths` are 95 % half-widths (twice the standard deviation) of what this program did with this image: the edge it
 found, the voxels' spacing, and where the hinges are. Three sources of hinges differ in that. Given ones (from a file or
 the command line) are the definition that was asked for: only what is lost in writing a point down is added, a quarter of
-a millimetre. Points placed by hand are good to half a millimetre along each axis, automatic ones to 0.65 mm (which is
-1 mm of mean distance), and to less where their two estimates disagree. Each hinge is redrawn with that SD and the plane
+a millimetre. Points placed by hand are good to half a millimetre along each axis, automatic ones to 0.55 mm (which is
+0.9 mm of mean distance), and to less where their two estimates disagree. Each hinge is redrawn with that SD and the plane
 is cut again in the fitted wall.
 
 Two things are said beside it and are not in it. `readers`: expert readers differ by 3 % of the area (and half as much of
@@ -31,7 +31,7 @@ from planning.tavr.annulus import AnnulusWall
 from planning.tavr.frame import annulus_frame
 from planning.tavr.wall import annulus_surface
 
-HINGE_SIGMA_MM = {"given": 0.25, "edited": 0.5, "automatic": 0.65}
+HINGE_SIGMA_MM = {"given": 0.25, "edited": 0.5, "automatic": 0.55}
 DISAGREEMENT_SHARE, MOST_SIGMA_MM = 0.35, 2.0
 PLANE_DRAWS, LEAST_DRAWS = 60, 20
 EDGE_DRAWS = 80
@@ -127,9 +127,7 @@ def plane_spread(
             continue
     if len(rows) < LEAST_DRAWS:
         return np.asarray(_values(found.contour.measures()) * 0.05 * LENGTHS)
-    # about the value itself: a waist only ever reads larger beside its narrowest place
-    base = _values(_coarse_measures(surface.cut(annulus_frame(hinges_mm, grid))))
-    return np.asarray(np.sqrt(((np.array(rows) - base) ** 2).mean(axis=0)))
+    return np.asarray(np.std(rows, axis=0))
 
 
 def _coarse_measures(contour: Contour) -> Measures:
