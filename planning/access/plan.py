@@ -19,6 +19,7 @@ from planning.centerline import Centerline
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress
+from planning.vessel.lumen import Station
 from planning.vessel.plan import find_way, line_between
 from planning.vessel.tracing import Traced, linear_values, trace
 from planning.volume import Volume
@@ -403,12 +404,19 @@ def _as_json(route: _Route, result: Measured, sheath: Sheath | None) -> dict[str
         "angle_sum_deg": result.bends.sum_deg,
         "sheath_ratio": ratio,
         "sheath": None if sheath is None else sheath.as_json(),
-        "stations": [station.as_json() for station in result.stations],
+        "stations": [_slim(station) for station in result.stations],
         "centerline_mm": line.points_mm.tolist(),
         "closed_at_mm": result.closed_at_mm,
         "calcium": {"greatest_arc_deg": result.greatest_arc_deg, "circumferential_mm": result.circumferential_mm},
         "reason": _reason(route, result, sheath, ratio, tortuosity),
     }
+
+
+def _slim(station: Station) -> dict[str, Any]:
+    """A station whose contour is for drawing only: a plan holds some hundred of them and is written at every edit."""
+    row = station.as_json()
+    contour = np.round(np.array(row["contour_mm"]).reshape(-1, 3)[::2], 3)
+    return {**row, "contour_mm": contour.tolist()}
 
 
 def judged(
