@@ -124,7 +124,8 @@ def _openings(
         turn = np.exp(2j * np.pi * columns / ANGLES)
         column = int(np.rint(np.angle((weights * turn).sum()) * ANGLES / (2.0 * np.pi))) % ANGLES
         calcified = float(np.percentile(values[:, rows, columns], 95)) > lumen + max(CALCIUM_OVER_HU, 5.0 * noise)
-        tube = _tube(sampler, wall.points[row, column], wall.outward[row, column], rest, lumen)
+        level = rest + min(CLEARLY_BRIGHT, 0.85 * clear) * (lumen - rest)
+        tube = _tube(sampler, wall.points[row, column], wall.outward[row, column], level)
         if tube.length_mm < LEAST_TUBE_MM:
             continue
         if tube.widest_mm2 > WIDEST_TUBE_MM2 and clear < 0.8:
@@ -180,7 +181,7 @@ class _Tube:
     widest_mm2: float
 
 
-def _tube(sampler: Sampler, point: FloatArray, outward: FloatArray, rest: float, lumen: float) -> _Tube:
+def _tube(sampler: Sampler, point: FloatArray, outward: FloatArray, level_hu: float) -> _Tube:
     """The bright component through the opening within 7 mm of it, outside the wall's own surface."""
     from scipy import ndimage
 
@@ -191,7 +192,7 @@ def _tube(sampler: Sampler, point: FloatArray, outward: FloatArray, rest: float,
     places = local.to_world(np.stack([u, v], axis=-1)) + a[..., None] * local.normal
     values = np.nan_to_num(sampler.at(places), nan=-1024.0)
     # the sinus curves back behind the opening's plane: there the block lies in the lumen's own wall
-    bright = (values > rest + CLEARLY_BRIGHT * (lumen - rest)) & (a >= TUBE_FROM_MM - 1e-9)
+    bright = (values > level_hu) & (a >= TUBE_FROM_MM - 1e-9)
     bright &= np.hypot(u, v) <= 1.5 + a
     labels, _ = ndimage.label(bright)
     first = int(np.ceil(TUBE_FROM_MM / TUBE_STEP_MM))
