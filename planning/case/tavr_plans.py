@@ -22,7 +22,7 @@ from planning.provenance import Provenance
 from planning.registry import canonical_name, structure_style
 from planning.tavr.auto.estimate import RootEstimate
 from planning.tavr.inputs import TavrInputs
-from planning.tavr.phases import SYSTOLE_PERCENT, measure_phases, percent_of
+from planning.tavr.phases import SYSTOLE_PERCENT, carried, measure_phases, percent_of
 from planning.volume import Volume
 
 ROOT_NAME = "aortic_root"
@@ -116,10 +116,10 @@ def tavr_record(
     access = _access(document, inputs, results, parts, before, part_of(progress, 0.2, 0.7), cancel)
     results["access"] = access
     results["warnings"] = [*results["warnings"], *access.get("warnings", ())]
-    results["phases"] = None
-    if "phases" in parts and len(image.phases) > 1:
-        told = part_of(progress, 0.7, 1.0)
-        results["phases"] = _phases(document, image, inputs.phase, inputs.hinges_mm, told, cancel)
+    known = None if before is None else before.results.get("phases")
+    results["phases"] = carried(known, inputs.phase, inputs.hinges_mm)
+    if "phases" in parts and results["phases"] is None and len(image.phases) > 1:
+        results["phases"] = measure_beat(document, inputs, progress=part_of(progress, 0.7, 1.0), cancel=cancel)
     kept = {**inputs.as_json(), "image": image.name}
     return plan_record(document.case, name, "tavr", kept, results, source, edited)
 
@@ -146,6 +146,13 @@ def measure_access(
         progress=progress,
         cancel=cancel,
     )
+
+
+def measure_beat(
+    document: Document, inputs: TavrInputs, *, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> dict[str, Any]:
+    """The annulus in every phase of the plan's image, followed from its hinges: the plan's "phases"."""
+    return _phases(document, phase_image(document, inputs.phase), inputs.phase, inputs.hinges_mm, progress, cancel)
 
 
 def _access(

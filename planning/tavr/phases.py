@@ -8,7 +8,7 @@ along; what is measured is each phase's own edge. A diastolic scan reads about 5
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +103,8 @@ def measure_phases(
     """Annulus sizes of every phase, and the phase proposed for sizing.
 
     measure: the contract's annulus of a volume and hinges; a phase that it raises MeasurementError for has null sizes
-    and the reason. Keys: curve [{phase, label, area_mm2, …, hinges_mm, agreement, reason}], systole, text.
+    and the reason. Keys: curve [{phase, label, area_mm2, …, hinges_mm, contour_mm, agreement, reason}], measured_phase,
+    systole, proposed, text.
     """
     count = len(labels)
 
@@ -117,12 +118,37 @@ def measure_phases(
             cancel.raise_if_set()
         progress(0.6 + 0.4 * phase / count, f"Measuring phase {phase + 1}")
         curve.append({"phase": phase, "label": labels[phase], **_sizes(read(phase), place, measure)})
-    areas = [row["area_mm2"] for row in curve]
-    systole = systolic_phase(labels, areas)
-    return {"curve": curve, "measured_phase": start, "systole": systole, "text": _words(curve, start, systole)}
+    return _judged(curve, start)
+
+
+def carried(
+    known: Mapping[str, Any] | None, phase: int, hinges_mm: npt.ArrayLike, *, within_mm: float = 0.01
+) -> dict[str, Any] | None:
+    """The phases of a plan for the same ring in another phase of it; None where these hinges were not followed there.
+
+    known: a plan's "phases". hinges_mm: (3, 3) N, R, L of the plan in `phase`.
+    """
+    curve = [] if known is None else known["curve"]
+    if phase >= len(curve) or curve[phase]["area_mm2"] is None:
+        return None
+    away = np.asarray(curve[phase]["hinges_mm"], dtype=np.float64) - np.asarray(hinges_mm, dtype=np.float64)
+    return _judged(curve, phase) if float(np.abs(away).max()) <= within_mm else None
+
+
+def _judged(curve: Sequence[dict[str, Any]], start: int) -> dict[str, Any]:
+    systole = systolic_phase([row["label"] for row in curve], [row["area_mm2"] for row in curve])
+    return {
+        "curve": list(curve),
+        "measured_phase": start,
+        "systole": systole,
+        "proposed": systole,
+        "text": _words(curve, start, systole),
+    }
 
 
 SIZES = ("area_mm2", "perimeter_mm", "min_diameter_mm", "max_diameter_mm")
+# enough to draw a ring
+CONTOUR_POINTS = 60
 
 
 def _sizes(volume: Volume, place: Followed, measure: Callable[[Volume, FloatArray], dict[str, Any]]) -> dict[str, Any]:
@@ -130,6 +156,8 @@ def _sizes(volume: Volume, place: Followed, measure: Callable[[Volume, FloatArra
         **dict.fromkeys(SIZES),
         "uncertainty_mm2": None,
         "normal": None,
+        "centroid_mm": None,
+        "contour_mm": None,
         "hinges_mm": place.hinges_mm.tolist(),
         "agreement": place.agreement,
         "reason": "",
@@ -144,6 +172,9 @@ def _sizes(volume: Volume, place: Followed, measure: Callable[[Volume, FloatArra
         return row
     row |= {key: annulus[key] for key in SIZES}
     row |= {"uncertainty_mm2": annulus["uncertainty"]["area_mm2"], "normal": annulus["normal"]}
+    contour = np.asarray(annulus["contour_mm"], dtype=np.float64)
+    chosen = contour[np.arange(CONTOUR_POINTS) * len(contour) // CONTOUR_POINTS]
+    row |= {"centroid_mm": contour.mean(axis=0).round(2).tolist(), "contour_mm": chosen.round(2).tolist()}
     return row
 
 

@@ -14,7 +14,7 @@ from planning.progress import CancelToken
 from planning.section import Sampler
 from planning.tavr.annulus import find_annulus
 from planning.tavr.frame import annulus_frame, hinge_angles
-from planning.tavr.phases import follow_hinges, measure_phases, percent_of, systolic_phase
+from planning.tavr.phases import carried, follow_hinges, measure_phases, percent_of, systolic_phase
 from planning.volume import Volume
 
 PHASES = 5
@@ -30,7 +30,8 @@ def _measure(volume: Volume, hinges_mm: np.ndarray) -> dict[str, Any]:
     sampler = Sampler.around(volume, frame.origin_mm[None], 28.0)
     contour = find_annulus(sampler, frame, hinge_angles(frame, hinges_mm))
     sizes = contour.measures().as_json()
-    return {**sizes, "normal": frame.normal.tolist(), "uncertainty": {"area_mm2": 5.0}}
+    ring = {"normal": frame.normal.tolist(), "contour_mm": contour.points_mm.tolist()}
+    return {**sizes, **ring, "uncertainty": {"area_mm2": 5.0}}
 
 
 def test_hinges_are_followed_and_the_area_curve_is_true() -> None:
@@ -42,6 +43,20 @@ def test_hinges_are_followed_and_the_area_curve_is_true() -> None:
     assert np.abs(areas / root.areas_mm2 - 1.0).max() < 0.015
     assert found["systole"] == int(np.argmax(root.areas_mm2))
     assert "widest at 20 %" in found["text"]
+    drawn = np.array(found["curve"][1]["contour_mm"])
+    assert drawn.shape == (60, 3)
+    # the ring lies in the plane of the hinges that were followed
+    away = (drawn - places[1][0]) @ np.array(found["curve"][1]["normal"])
+    assert np.abs(away).max() < 0.05
+    # the same ring, planned in the widest phase: nothing is measured again, only the words differ
+    best = found["systole"]
+    moved = carried(found, best, places[best])
+    assert moved is not None
+    assert moved["measured_phase"] == best
+    assert moved["curve"] == found["curve"]
+    assert "widest in the phase measured" in moved["text"]
+    assert carried(found, best, places[best] + 0.5) is None
+    assert carried(None, 0, places[0]) is None
 
 
 def test_a_phase_of_something_else_is_not_measured() -> None:
