@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import points, positive
+from app.console import point, points, positive
 
 if TYPE_CHECKING:
     from planning.case.commands import Command
@@ -41,6 +41,12 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--rotation-deg", type=float, default=0.0, metavar="X", help="its turn about the root's axis")
     parser.add_argument("--sheath", metavar="NAME", help="sheath that the routes are held against")
     parser.add_argument("--no-access", action="store_true", help="leave the access routes out")
+    parser.add_argument(
+        "--agatston",
+        type=point,
+        metavar="P",
+        help="calcium score round this point of a scan without contrast, and nothing else",
+    )
     parser.add_argument("--plan", metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -56,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.tavr_plans import EVERYTHING, tavr_record
     from planning.progress import part_of
 
+    if arguments.agatston is not None:
+        return _tell_agatston(arguments)
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "tavr")
@@ -69,6 +77,34 @@ def run(arguments: argparse.Namespace) -> int:
         print_json("tavr", content)
     else:
         print_summary(content)
+    return 0
+
+
+def _tell_agatston(arguments: argparse.Namespace) -> int:
+    """The score is told, not kept: it belongs to a scan that no annulus is measured in."""
+    from app.console import print_json, print_rows, print_warnings, text_number
+    from planning.case.document import Document
+    from planning.case.tavr_plans import phase_image
+    from planning.tavr.agatston import agatston_score
+
+    phase = arguments.phase or 0
+    with Document.open(arguments.case, read_only=True) as document:
+        volume = document.volume(phase_image(document, phase).name, phase)
+        score = agatston_score(volume, arguments.agatston).as_json()
+    warnings = score.pop("warnings")
+    if arguments.json:
+        print_json("tavr", {"agatston": score, "warnings": warnings})
+        return 0
+    print("Agatston score of the aortic valve (research use only, not a medical device)")
+    limits = ", ".join(f"{sex} {limit:.0f}" for sex, limit in score["severe_likely_from"].items())
+    print_rows(
+        [
+            ("Score", text_number(score["score"], "", 0)),
+            ("Volume above 130 HU", text_number(score["volume_mm3"], "mm³", 0)),
+            ("Severe stenosis likely from", limits),
+        ]
+    )
+    print_warnings(warnings)
     return 0
 
 

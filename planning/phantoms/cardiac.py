@@ -239,7 +239,7 @@ def _paint_coronaries(scene: Scene, heart: anatomy.Heart, frame: Frame) -> Mask:
     """Left main with its branches, and the right coronary, along the heart's surface; each ostium's lowest rim is the
     truth."""
     canvas, truth = scene.canvas, cardiac_truth()
-    whole = np.zeros(canvas.grid.shape_kji, dtype=bool)
+    vessels: list[tuple[FloatArray, float, float]] = []
     for rim, routes in zip(truth.ostia_mm, anatomy.CORONARY_ROUTES, strict=True):
         middle = rim + OSTIUM_RADIUS_MM * frame.normal
         inwards = frame.to_plane(middle)
@@ -249,8 +249,14 @@ def _paint_coronaries(scene: Scene, heart: anatomy.Heart, frame: Frame) -> Mask:
             on_heart = heart.on_surface(scene, np.array(points), 2.2)
             begin = stem if number == 0 or points[0] is routes[0][0][0] else ()
             route = curve((*(tuple(p) for p in begin), *(tuple(p) for p in on_heart)), 60)
-            painted_tube(canvas, route, first, last, LUMEN_HU, 0.6)
-            whole |= tube_mask(canvas, route, first, last).full()
+            vessels.append((route, first, last))
+    # all walls before all lumens: the wall of one branch must not close the lumen of the stem that it leaves
+    for route, first, last in vessels:
+        anatomy.paint_tube(canvas, route, (first, last), WALL_HU, 0.6)
+    whole = np.zeros(canvas.grid.shape_kji, dtype=bool)
+    for route, first, last in vessels:
+        anatomy.paint_tube(canvas, route, (first, last), LUMEN_HU)
+        whole |= tube_mask(canvas, route, first, last).full()
     return Mask.from_full(canvas.grid, whole)
 
 

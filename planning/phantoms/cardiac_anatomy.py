@@ -92,11 +92,18 @@ def curve(points: Sequence[tuple[float, ...]], count: int) -> FloatArray:
 
 def painted_tube(canvas: Canvas, line: FloatArray, first: float, last: float, hu: float, wall_mm: float) -> None:
     """A vessel with its wall, on straight coordinates."""
-    radii = np.linspace(first, last, len(line))
-    field, where = canvas.tube_distance(line[:-1], line[1:], radii[:-1], radii[1:], reach_mm=wall_mm + 3.0)
     if wall_mm:
-        canvas.paint_distance(field - np.float32(wall_mm), where, WALL_HU)
-    canvas.paint_distance(field, where, hu)
+        paint_tube(canvas, line, (first, last), WALL_HU, wall_mm)
+    paint_tube(canvas, line, (first, last), hu)
+
+
+def paint_tube(
+    canvas: Canvas, line: FloatArray, radii_mm: tuple[float, float], hu: float, wider_mm: float = 0.0
+) -> None:
+    """A tapering tube, on straight coordinates."""
+    radii = np.linspace(radii_mm[0], radii_mm[1], len(line))
+    field, where = canvas.tube_distance(line[:-1], line[1:], radii[:-1], radii[1:], reach_mm=wider_mm + 3.0)
+    canvas.paint_distance(field - np.float32(wider_mm), where, hu)
 
 
 def tube_mask(canvas: Canvas, line: FloatArray, first: float, last: float) -> Mask:
