@@ -114,9 +114,13 @@ def _inputs(document: Document, arguments: argparse.Namespace, progress: Progres
 
     import numpy as np
 
+    from planning.access.sheaths import choose_sheath
     from planning.case.tavr_plans import automatic_inputs, root_structure
     from planning.tavr.inputs import TavrInputs
 
+    # wrong names are told before anything long is begun
+    chosen = _valve(arguments.valve, arguments.depth_mm, arguments.rotation_deg)
+    choose_sheath(arguments.sheath, chosen)
     root = None
     if arguments.hinges is None:
         inputs, estimate = automatic_inputs(document, arguments.phase, progress=progress)
@@ -126,7 +130,6 @@ def _inputs(document: Document, arguments: argparse.Namespace, progress: Progres
     if arguments.ostia is not None:
         left, right = (np.array(point) for point in arguments.ostia)
         inputs = replace(inputs, ostia_mm=(left, right))
-    chosen = _valve(arguments.valve, arguments.depth_mm, arguments.rotation_deg)
     return replace(inputs, calcium_hu=arguments.calcium_hu, valve=chosen, sheath=arguments.sheath), root
 
 
