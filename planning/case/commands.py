@@ -380,6 +380,33 @@ class AddMeasurement:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ReplaceMeasurement:
+    """A measurement whose points were moved, in the place of the one of that name."""
+
+    op: ClassVar[str] = "replace_measurement"
+    op_version: ClassVar[int] = 1
+    measurement: Measurement
+
+    @property
+    def title(self) -> str:
+        return f"Move {self.measurement.name}"
+
+    def apply(self, case: Case) -> Case:
+        name = self.measurement.name
+        _without(case.measurements, name, "measurement")
+        return replace(case, measurements=_with(case.measurements, name, self.measurement))
+
+    def inverse(self, case: Case) -> Command:
+        return ReplaceMeasurement(case.measurements[self.measurement.name])
+
+    def parameters(self) -> dict[str, Any]:
+        return {"measurement": manifest.measurement_json(self.measurement)}
+
+    def arrays(self) -> tuple[ArrayRef, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RemoveMeasurement:
     """A measurement out of the case."""
 
@@ -542,6 +569,7 @@ _LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyTyp
         RemovePlan.op: lambda p: RemovePlan(str(p["name"])),
         RenamePlan.op: lambda p: RenamePlan(str(p["old"]), str(p["new"])),
         AddMeasurement.op: lambda p: AddMeasurement(_reading().measurement_from_json(p["measurement"]), _order(p)),
+        ReplaceMeasurement.op: lambda p: ReplaceMeasurement(_reading().measurement_from_json(p["measurement"])),
         RemoveMeasurement.op: lambda p: RemoveMeasurement(str(p["name"])),
         RenameMeasurement.op: lambda p: RenameMeasurement(str(p["old"]), str(p["new"])),
         SetLabel.op: lambda p: SetLabel(str(p["label"])),

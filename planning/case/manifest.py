@@ -110,6 +110,8 @@ def measurement_json(measurement: Measurement) -> dict[str, Any]:
         "points_mm": [list(point) for point in measurement.points_mm],
         "value": measurement.value,
         "unit": measurement.unit,
+        "normal": None if measurement.normal is None else list(measurement.normal),
+        "outline_mm": [list(point) for point in measurement.outline_mm],
     }
 
 

@@ -88,13 +88,18 @@ class PlanRecord:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Measurement:
-    """A distance, angle or probe taken by hand: kind, points in LPS mm, value with unit."""
+    """A measurement taken by hand: kind and points in LPS mm as in `planning.vessel.by_hand`, value with unit.
+
+    normal: of the plane it was taken in, None where that was not kept. outline_mm: the edge found in that plane, if any.
+    """
 
     name: str
     kind: str
     points_mm: tuple[tuple[float, float, float], ...]
     value: float
     unit: str
+    normal: tuple[float, float, float] | None = None
+    outline_mm: tuple[tuple[float, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -107,6 +107,9 @@ class MeasurementJson(_Strict):
     points_mm: tuple[tuple[float, float, float], ...]
     value: float
     unit: str
+    # cases of earlier versions have no planes
+    normal: tuple[float, float, float] | None = None
+    outline_mm: tuple[tuple[float, float, float], ...] = ()
 
 
 class CaseJson(_Strict):
@@ -179,7 +182,15 @@ def _plan(value: PlanJson) -> PlanRecord:
 
 
 def _measurement(value: MeasurementJson) -> Measurement:
-    return Measurement(name=value.name, kind=value.kind, points_mm=value.points_mm, value=value.value, unit=value.unit)
+    return Measurement(
+        name=value.name,
+        kind=value.kind,
+        points_mm=value.points_mm,
+        value=value.value,
+        unit=value.unit,
+        normal=value.normal,
+        outline_mm=value.outline_mm,
+    )
 
 
 def image_from_json(value: Any) -> Image:

@@ -74,6 +74,15 @@ def _every_command(document: Document) -> list:
     other = document.store.put_array(_voxels(5))
     image = Image(name="CT 2", modality="CT", grid=GRID, arrays=(other,), provenance=Provenance("test"))
     measurement = Measurement(name="d2", kind="distance", points_mm=((0, 0, 0),), value=1.0, unit="mm")
+    moved = Measurement(
+        name="d1",
+        kind="calliper",
+        points_mm=((0, 0, 0), (6, 0, 0)),
+        value=6.0,
+        unit="mm",
+        normal=(0, 0, 1),
+        outline_mm=((0, 0, 0), (6, 0, 0), (3, 3, 0)),
+    )
     return [
         commands.AddImage(image),
         commands.RemoveImage("CT"),
@@ -87,6 +96,7 @@ def _every_command(document: Document) -> list:
         commands.RemovePlan("a"),
         commands.RenamePlan("a", "c"),
         commands.AddMeasurement(measurement),
+        commands.ReplaceMeasurement(moved),
         commands.RemoveMeasurement("d1"),
         commands.RenameMeasurement("d1", "d3"),
         commands.SetLabel("Case 1"),
