@@ -21,7 +21,11 @@ from planning.provenance import APPLICATION_VERSION, now_utc
 
 UNDO, REDO = "undo", "redo"
 GENESIS = "0" * 64
+# (op, op_version, parameters as they are kept: text, or zstd of a long one)
+Step = tuple[str, int, str | bytes]
 SNAPSHOT_EACH = 500
+# a plan's step holds the plan before and after, some hundred kilobytes that are almost alike: packed, a tenth
+PACK_FROM, LONGEST = 4096, 1 << 28
 
 
 @dataclass(slots=True)
@@ -52,8 +56,33 @@ class History:
 
 
 def step_sha256(row: tuple[Any, ...]) -> str:
-    """Hash of a journal row without its last column."""
+    """Hash of a journal row without its last column, its parameters as plain text."""
     return text_sha256(dumps([str(value) for value in row]))
+
+
+def _packed(text: str) -> str | bytes:
+    raw = text.encode("utf-8")
+    if len(raw) < PACK_FROM:
+        return text
+    import zstandard
+
+    return bytes(zstandard.ZstdCompressor(level=3).compress(raw))
+
+
+def _plain(kept: str | bytes) -> str:
+    if isinstance(kept, str):
+        return kept
+    if not isinstance(kept, bytes):
+        raise damaged("a step of its journal cannot be read")
+    import zstandard
+
+    try:
+        # the size that a frame states is not believed before it is held against what a step can be
+        if zstandard.frame_content_size(kept) > LONGEST:
+            raise damaged("a step of its journal cannot be read")
+        return bytes(zstandard.ZstdDecompressor().decompress(kept, max_output_size=LONGEST)).decode("utf-8")
+    except (zstandard.ZstdError, UnicodeDecodeError) as error:
+        raise damaged("a step of its journal cannot be read") from error
 
 
 def command_parameters(command: Command, case: Case) -> dict[str, Any]:
@@ -73,8 +102,9 @@ def append(
     text = dumps(parameters)
     row = (seq, now_utc(), APPLICATION_VERSION, op, op_version, text, dumps(array_ids), history.head_sha256)
     digest = step_sha256(row)
+    kept = (*row[:5], _packed(text), *row[6:], digest)
     with store.transaction() as connection:
-        connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, digest))
+        connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", kept)
         _write_head(connection, seq, digest)
     history.note(seq, op, parameters)
     history.head_sha256 = digest
@@ -111,20 +141,22 @@ def read_state(store: CaseStore) -> tuple[Case, History]:
     return case, history
 
 
-def _read_chain(store: CaseStore) -> tuple[History, list[str], dict[int, tuple[str, int, str]]]:
+def _read_chain(store: CaseStore) -> tuple[History, list[str], dict[int, Step]]:
     history, heads = History(), [GENESIS]
-    steps: dict[int, tuple[str, int, str]] = {}
+    steps: dict[int, Step] = {}
     rows = store.rows(
         "SELECT seq, time_utc, application_version, op, op_version, parameters_json, array_ids, "
         "previous_sha256, sha256 FROM journal ORDER BY seq"
     )
     for number, row in enumerate(rows, start=1):
-        if row[0] != number or row[7] != heads[-1] or step_sha256(row[:-1]) != row[8]:
+        text = _plain(row[5])
+        if row[0] != number or row[7] != heads[-1] or step_sha256((*row[:5], text, *row[6:-1])) != row[8]:
             raise damaged(f"step {number} of its journal does not fit the chain")
-        op, version, text = str(row[3]), int(row[4]), str(row[5])
+        op, version = str(row[3]), int(row[4])
         history.note(number, op, _parsed(text) if op in (UNDO, REDO) else {})
         heads.append(str(row[8]))
-        steps[number] = (op, version, text)
+        # packed as it lies: a long history of plans would fill the memory
+        steps[number] = (op, version, row[5])
     history.head_sha256 = heads[-1]
     return history, heads, steps
 
@@ -141,9 +173,9 @@ def _newest_snapshot(store: CaseStore, heads: list[str]) -> tuple[Case, int]:
     return case_from_json(_parsed(text)), seq
 
 
-def _replayed(case: Case, steps: Mapping[int, tuple[str, int, str]], seq: int) -> Case:
+def _replayed(case: Case, steps: Mapping[int, Step], seq: int) -> Case:
     op, version, text = steps[seq]
-    parameters = _parsed(text)
+    parameters = _parsed(_plain(text)) if op in (UNDO, REDO) else {}
     if op == UNDO:
         return inverse_of(steps[int(parameters["of"])]).apply(case)
     if op == REDO:
@@ -151,12 +183,12 @@ def _replayed(case: Case, steps: Mapping[int, tuple[str, int, str]], seq: int) -
     return command_of((op, version, text)).apply(case)
 
 
-def command_of(step: tuple[str, int, str]) -> Command:
-    """The command of a journal step (op, op_version, parameters_json)."""
+def command_of(step: Step) -> Command:
+    """The command of a journal step."""
     return load_command(step[0], step[1], _part(step[2], "parameters"))
 
 
-def inverse_of(step: tuple[str, int, str]) -> Command:
+def inverse_of(step: Step) -> Command:
     """The command that undoes a journal step."""
     inverse = _part(step[2], "inverse")
     try:
@@ -165,16 +197,16 @@ def inverse_of(step: tuple[str, int, str]) -> Command:
         raise damaged("a step of its journal is not whole") from error
 
 
-def read_step(store: CaseStore, seq: int) -> tuple[str, int, str]:
-    """(op, op_version, parameters_json) of one step."""
+def read_step(store: CaseStore, seq: int) -> Step:
+    """The command of one step as it is kept."""
     rows = store.rows("SELECT op, op_version, parameters_json FROM journal WHERE seq=?", (seq,))
     if len(rows) != 1:
         raise damaged(f"step {seq} is missing")
-    return str(rows[0][0]), int(rows[0][1]), str(rows[0][2])
+    return str(rows[0][0]), int(rows[0][1]), rows[0][2]
 
 
-def _part(text: str, key: str) -> Mapping[str, Any]:
-    value = _parsed(text).get(key)
+def _part(kept: str | bytes, key: str) -> Mapping[str, Any]:
+    value = _parsed(_plain(kept)).get(key)
     if not isinstance(value, dict):
         raise damaged("a step of its journal is not whole")
     return value

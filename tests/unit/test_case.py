@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from planning.case import commands
-from planning.case.commands import Batch, load_command
+from planning.case.commands import Batch, SetPlan, load_command
 from planning.case.document import Document
 from planning.case.manifest import case_json
 from planning.case.model import Image, Measurement, PlanRecord, Structure
 from planning.case.verify import verify_case
 from planning.errors import CaseError
 from planning.geometry import Grid
-from planning.provenance import Provenance
+from planning.provenance import Provenance, now_utc
 from planning.volume import Mask, array_sha256
 
 GRID = Grid.from_parts((20, 18, 40), (0.8, 0.8, 1.5), (-5, 3, 100))
@@ -178,3 +179,23 @@ def test_a_renamed_structure_keeps_its_place_in_plans(tmp_path: Path) -> None:
         document.redo()
     with Document.open(tmp_path / "a.theatrum") as document:
         assert document.case.plans["A"].inputs["organ"] == ["hepar"]
+
+
+def test_long_steps_are_packed_and_read_back_and_undone(tmp_path: Path) -> None:
+    """A plan is written at every edit with the one before it; the file must not grow by both."""
+    values = np.random.default_rng(0).normal(size=40_000).tolist()
+    path = tmp_path / "long.theatrum"
+    with Document.create(path) as document:
+        for number in range(8):
+            results = {"edit": number, "values": values}
+            plan = PlanRecord(
+                name="p", kind="tavr", inputs={}, results=results, created=now_utc(), provenance=Provenance("test")
+            )
+            document.do(SetPlan(plan))
+    plain = 15 * len(json.dumps(values))
+    assert path.stat().st_size < 0.5 * plain
+    with Document.open(path) as document:
+        assert document.case.plans["p"].results["edit"] == 7
+        assert list(document.case.plans["p"].results["values"]) == values
+        document.undo()
+        assert document.case.plans["p"].results["edit"] == 6
