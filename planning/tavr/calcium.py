@@ -5,6 +5,10 @@ by any threshold depends on blooming, kernel and slices, so threshold and lumen 
 an iso-surface, not of whole voxels. A spline through the values takes what a voxel averages for blur and loses a fifth of
 small nodules in 1 mm voxels; one whose means over the voxels are their values takes every scanner's pixel for a full box.
 The surface is taken midway between the two.
+
+Undiluted contrast in a chamber or vein next door is as bright as calcium. What hangs together and lies for the most part
+outside the root's space, more of it than a nodule holds, is left out, but for what stands in on the blood's side of the
+wall, and for what above 850 HU is a lump of its own; how much was left out is said.
 """
 
 from __future__ import annotations
@@ -34,6 +38,7 @@ OSTIUM_CLEAR_MM, OSTIUM_OUTSIDE_MM = 4.0, 1.0
 TABLE_ANGLES, TABLE_STEP_MM = 180, 0.5
 NEAR_SHARE = 0.25
 OWN_SHARE, NOISE_SHARE = 0.03, 0.35
+MOST_OUTSIDE_MM3, BLOOD_SIDE_MM, WORTH_MM3 = 150.0, 0.5, 2.0
 REGIONS = (*CUSPS, "lvot")
 
 
@@ -48,6 +53,16 @@ def calcium_threshold(lumen_hu: float, noise_hu: float, given_hu: float | None) 
 def calcium_findings(calcium: dict[str, Any]) -> tuple[Finding, ...]:
     """What a reader of these volumes must know: a threshold that noise in the blood reaches measures noise."""
     least = calcium["lumen_hu"] + RELATIVE_SDS * calcium["noise_hu"]
+    left_out = calcium["left_out_mm3"]
+    dense = Finding(
+        "calcium_left_out",
+        f"{left_out:.0f} mm³ next to the root belongs to something large and bright outside it, such as dense contrast "
+        "in a chamber, and is not counted as calcium.",
+    )
+    return (*((dense,) if left_out > WORTH_MM3 else ()), *_threshold_findings(calcium, least))
+
+
+def _threshold_findings(calcium: dict[str, Any], least: float) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             f"calcium_threshold_{'low' if key == 'threshold_hu' else '850'}",
@@ -104,7 +119,7 @@ def calcium_bits(
     borders = sector_edges(hinge_angles, (None, None, None)) if edges is None else edges
     root = _Root.of(frame, levels, top_mm, borders, ostia_mm)
     least = min(threshold - _delta(noise_hu), ALWAYS_HU)
-    return _bits(_unaveraged(sampler, root), root, least, lumen_hu)
+    return _bits(_unaveraged(sampler, root), root, least, lumen_hu, sorted({threshold, max(threshold, ALWAYS_HU)}))
 
 
 def replaced_bits(
@@ -132,6 +147,7 @@ def replaced_bits(
         np.where(height < LVOT_TOP_MM, 3, sector),
         sector,
         bits.mm3,
+        bits.left_out_mm3,
     )
 
 
@@ -161,6 +177,7 @@ def calcium_of(bits: CalciumBits, threshold: float, method: str, lumen_hu: float
         "lvot": _lvot_extent(bits, above),
         "nodules": _nodules(bits, labels),
         "uncertainty_mm3": 2.0 * float(np.hypot(OWN_SHARE * total, slope)),
+        "left_out_mm3": bits.left_out_mm3,
         "lumen_hu": lumen_hu,
         "noise_hu": noise_hu,
     }
@@ -223,7 +240,10 @@ class _Root:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CalciumBits:
-    """Small cubes that may hold calcium. place: (N, 3) integer places on one fine lattice."""
+    """Small cubes that may hold calcium. place: (N, 3) integer places on one fine lattice.
+
+    left_out_mm3: volume above the threshold in the root's space that belongs to a bright neighbour.
+    """
 
     places: npt.NDArray[np.intp]
     points: FloatArray
@@ -233,6 +253,7 @@ class CalciumBits:
     region: npt.NDArray[np.intp]
     sector: npt.NDArray[np.intp]
     mm3: float
+    left_out_mm3: float
 
     def by_region(self, chosen: npt.NDArray[np.bool_]) -> dict[str, float]:
         """Volume of the chosen ones in each region."""
@@ -289,10 +310,11 @@ def _unaverage_kernel() -> FloatArray:
     return frozen_array(np.concatenate([whole[-12:], whole[:13]]))
 
 
-def _bits(sampler: Sampler, root: _Root, least_hu: float, lumen_hu: float) -> CalciumBits:
+def _bits(sampler: Sampler, root: _Root, least_hu: float, lumen_hu: float, levels_hu: Sequence[float]) -> CalciumBits:
+    """levels_hu: the threshold, and the one at which what was joined may come apart."""
     from scipy import ndimage
 
-    world_from_index = np.linalg.inv(sampler.index_from_world)
+    world_from_index = np.linalg.inv(sampler.index_from_world).astype(np.float64)
     # the spline is a mean of its coefficients: above a value somewhere only where one of its neighbours is above it
     hot = ndimage.maximum_filter(sampler.coefficients, 5) > least_hu
     middle = sampler.coefficients
@@ -315,10 +337,52 @@ def _bits(sampler: Sampler, root: _Root, least_hu: float, lumen_hu: float) -> Ca
     height, angle, depth = root.place(points)
     kept = root.holds(points, height, depth)
     places, points, values, height, depth = places[kept], points[kept], values[kept], height[kept], depth[kept]
-    sector = sector_of(angle[kept], root.borders)
-    region = np.where(height < LVOT_TOP_MM, 3, sector)
     mm3 = float(abs(np.linalg.det(world_from_index[:3, :3])) / count.prod())
-    return CalciumBits(places, points, values, height, depth, region, sector, mm3)
+    angle = angle[kept]
+    foreign = _foreign(middle, world_from_index, root, places // count, levels_hu) & (depth < BLOOD_SIDE_MM)
+    left_out = mm3 * float((foreign & (values > levels_hu[0])).sum())
+    own = ~foreign
+    sector = sector_of(angle[own], root.borders)
+    region = np.where(height[own] < LVOT_TOP_MM, 3, sector)
+    return CalciumBits(
+        places[own], points[own], values[own], height[own], depth[own], region, sector, mm3, float(left_out)
+    )
+
+
+def _foreign(
+    values: npt.NDArray[np.float32],
+    world_from_index: FloatArray,
+    root: _Root,
+    cells: npt.NDArray[np.intp],
+    levels_hu: Sequence[float],
+) -> npt.NDArray[np.bool_]:
+    """(N,) whether a cube in a voxel (i, j, k) is part of something large that lies mostly outside the root's space."""
+    from scipy import ndimage
+
+    foreign = np.ones(len(cells), dtype=bool)
+    mm3 = float(abs(np.linalg.det(world_from_index[:3, :3])))
+    at = tuple(cells[:, ::-1].T)
+    for level in levels_hu:
+        labels, count = ndimage.label(values > level)
+        if not count:
+            return np.zeros(len(cells), dtype=bool) if level == levels_hu[0] else foreign
+        hot = np.argwhere(labels > 0)
+        points = hot[:, ::-1] @ world_from_index[:3, :3].T + world_from_index[:3, 3]
+        height, _, depth = root.place(points)
+        held = root.holds(points, height, depth)
+        number = labels[tuple(hot.T)]
+        inside = np.bincount(number, weights=held, minlength=count + 1)
+        outside = np.bincount(number, weights=~held, minlength=count + 1)
+        large = (outside > inside) & (outside * mm3 > MOST_OUTSIDE_MM3)
+        part = large[labels]
+        if level == levels_hu[0]:
+            # its blurred edge belongs to it
+            part |= ndimage.binary_dilation(part, np.ones((3, 3, 3), dtype=bool)) & (labels == 0)
+        else:
+            # only what is a lump of its own up here stands apart
+            part |= labels == 0
+        foreign &= part[at]
+    return foreign
 
 
 def _lvot_extent(bits: CalciumBits, above: npt.NDArray[np.bool_]) -> dict[str, Any]:

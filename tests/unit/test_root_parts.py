@@ -221,6 +221,23 @@ def test_calcium_is_the_images_own_volume_in_its_sectors(full: Looked) -> None:
     assert {finding.code for finding in calcium_findings(full.calcium(400.0))} == {"calcium_threshold_low"}
 
 
+def test_dense_contrast_beside_the_root_is_no_calcium(full: Looked) -> None:
+    """A chamber of 750 HU two millimetres outside the outflow tract's wall, streaming upwards."""
+    volume, frame = full.valve.volume, full.annulus.frame
+    points = volume.grid.to_world(np.indices(volume.grid.shape_kji)[::-1].reshape(3, -1).T)
+    height, plane = (points - frame.origin_mm) @ frame.normal, frame.to_plane(points)
+    outside = np.hypot(plane[:, 0], plane[:, 1]) - full.annulus.radius_at_mm(np.arctan2(plane[:, 1], plane[:, 0]))
+    chamber = (outside > 2.0) & (height < -1.0) & (np.abs(plane[:, 1]) < 14.0) & (plane[:, 0] < 0.0)
+    voxels = volume.voxels.copy()
+    voxels.reshape(-1)[chamber] = 750
+    beside = look(full.valve, Volume(volume.grid, voxels)).calcium(None)
+    clean = full.calcium(None)
+    assert beside["left_out_mm3"] > 50.0
+    assert beside["total_mm3"] == pytest.approx(clean["total_mm3"], rel=0.1)
+    assert "calcium_left_out" in {finding.code for finding in calcium_findings(beside)}
+    assert clean["left_out_mm3"] == 0.0
+
+
 @pytest.mark.parametrize("spacing", [0.4, 0.7, 1.0])
 def test_small_nodules_keep_their_volume_in_large_voxels(spacing: float) -> None:
     spec = Spec(
