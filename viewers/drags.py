@@ -38,7 +38,7 @@ class Bench(Protocol):
     def tell_point(self, key: str, position_mm: Vector, finished: bool) -> None: ...
     def tell_plane(self, key: str, plane: Plane, finished: bool) -> None: ...
     def tell_placed(self, position_mm: Vector) -> None: ...
-    def tell_measured(self, points_mm: FloatArray) -> None: ...
+    def tell_measured(self, kind: str, points_mm: FloatArray) -> None: ...
     def ask_menu(self, place: FloatArray) -> None: ...
 
 
@@ -314,28 +314,3 @@ class PlaceDrag(Drag):
     @property
     def glass_moved_mm(self) -> float | None:
         return float(np.linalg.norm(self.position - self.geometry.to_world(self.start)))
-
-
-class DistanceDrag(Drag):
-    """A line by a drag, or by two clicks: then `first_mm` is the place of the earlier click."""
-
-    on_slice = True
-    threshold = DRAG_PX
-
-    def __init__(self, bench: Bench, place: FloatArray, first_mm: Vector | None = None) -> None:
-        super().__init__(bench, place)
-        self.is_second = first_mm is not None
-        self.first_mm = self.geometry.to_world(place) if first_mm is None else first_mm
-        self.last_mm = self.geometry.to_world(place)
-
-    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
-        self.last_mm = self.geometry.to_world(place)
-
-    @property
-    def is_open(self) -> bool:
-        """True when the release ended a first click, so the second end is still to come."""
-        return not self.is_second and not self.begun
-
-    def finish(self, place: FloatArray) -> None:
-        if not self.is_open:
-            self.bench.tell_measured(np.array([self.first_mm, self.last_mm]))

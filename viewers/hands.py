@@ -24,7 +24,9 @@ from viewers.gestures import (
     zoomed,
 )
 from viewers.hits import Hit
-from viewers.overlay import CutItem, PointItem
+from viewers.measure_drags import MeasureDrag
+from viewers.measures import TOOLS, begun_items
+from viewers.overlay import CutItem, PlanItem, PointItem
 from viewers.pane_geometry import clamped_inside, moved_by_slices, slice_step_mm
 from viewers.plan_shapes import Preview, is_seen_from, nearness
 from viewers.view_state import vec
@@ -114,7 +116,8 @@ class Hands:
         self.drag: drags.Drag | None = None
         self.place: FloatArray | None = None
         self.hit: Hit | None = None
-        self.first_mm: Vector | None = None
+        # places of a measurement that waits for more
+        self.begun: tuple[Vector, ...] = ()
         self.nudge = NudgeBurst(pane)
         self._wheel, self._pad = WheelSteps(WHEEL_NOTCH), WheelSteps(TRACKPAD_SLICE_PX)
         self._own_scroll = False
@@ -147,8 +150,8 @@ class Hands:
         tool = pane.model.state.tool
         if tool == "place":
             return drags.PlaceDrag(pane, place)
-        if tool == "distance":
-            return drags.DistanceDrag(pane, place, self.first_mm)
+        if tool in TOOLS:
+            return MeasureDrag(pane, place, tool, self.begun)
         return self._handle_drag(place) or self._image_drag(place)
 
     def _handle_drag(self, place: FloatArray) -> drags.Drag | None:
@@ -187,9 +190,8 @@ class Hands:
             return
         drag, self.drag = self.drag, None
         place = self.pane.place_of(event.position())
-        self.first_mm = None
-        if isinstance(drag, drags.DistanceDrag) and drag.is_open:
-            self.first_mm = drag.first_mm
+        if isinstance(drag, MeasureDrag):
+            self.begun = drag.kept
         drag.finish(place)
         self.pane.refresh_hand()
 
@@ -205,7 +207,7 @@ class Hands:
     def cancel(self) -> bool:
         """Drop the gesture that is going on. False when there was none."""
         drag, self.drag = self.drag, None
-        was_open, self.first_mm = self.first_mm is not None, None
+        was_open, self.begun = bool(self.begun), ()
         if drag is not None:
             drag.cancel()
         if drag is not None or was_open:
@@ -226,7 +228,7 @@ class Hands:
 
     def forget_line(self) -> None:
         """Another tool was taken: a measurement that was begun is dropped."""
-        self.first_mm = None
+        self.begun = ()
 
     def wheel(self, event: QWheelEvent) -> None:
         """Slices; with Shift ten at a time; with Ctrl zoom about the hand."""
@@ -277,7 +279,7 @@ class Hands:
         """True for keys that belong to the pane rather than to a shortcut of the window."""
         key, keys = event.key(), _plain(event.modifiers())
         if key == Key.Key_Escape:
-            return self.drag is not None or self.first_mm is not None
+            return self.drag is not None or bool(self.begun)
         if key in (Key.Key_Return, Key.Key_Enter):
             return self.pane.model.state.tool == "place" and not keys
         if key in HELD_KEYS:
@@ -370,13 +372,27 @@ class Hands:
         return "cross"
 
     @property
+    def live_places_mm(self) -> FloatArray:
+        """(N, 3) places of the measurement being drawn, the hand's own last; none while nothing is begun."""
+        if isinstance(self.drag, MeasureDrag):
+            return self.drag.places_mm
+        if self.drag is not None or not self.begun or self.place is None:
+            return np.array(self.begun).reshape(-1, 3)
+        return np.array([*self.begun, self.pane.geometry_px().to_world(self.place)])
+
+    @property
     def live_line_mm(self) -> FloatArray | None:
         """(2, 3) ends of the distance being drawn."""
-        if isinstance(self.drag, drags.DistanceDrag):
-            return np.array([self.drag.first_mm, self.drag.last_mm]) if not self.drag.is_open else None
-        if self.first_mm is None or self.place is None:
-            return None
-        return np.array([self.first_mm, self.pane.geometry_px().to_world(self.place)])
+        places = self.live_places_mm
+        return places if self.pane.model.state.tool == "distance" and len(places) == 2 else None
+
+    def live_items(self, color: str) -> tuple[PlanItem, ...]:
+        """Any other measurement being drawn."""
+        tool, places = self.pane.model.state.tool, self.live_places_mm
+        if tool not in TOOLS or not len(places):
+            return ()
+        geometry = self.pane.geometry_px()
+        return begun_items(tool, places, geometry.right, geometry.down, geometry.normal, color)
 
 
 def _plain(keys: Qt.KeyboardModifier) -> Qt.KeyboardModifier:

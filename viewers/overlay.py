@@ -53,7 +53,7 @@ class PointItem:
 
     shape: "disc", "square", "small" (a handle of a curve) or "ring" (another estimate). track: where the hand may move
     it, None for anywhere in the pane's plane. flat: not drawn in 3D; deep: drawn there only. along, across: only panes
-    that look along, or across, this direction show it.
+    that look along, or across, this direction show it. within_mm: only panes this near show it.
     """
 
     key: str
@@ -67,6 +67,7 @@ class PointItem:
     deep: bool = False
     along: Vector | None = None
     across: Vector | None = None
+    within_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -182,7 +183,8 @@ class PaneContent:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SceneContent:
-    """Everything the 3D pane shows. legend: title of the margin map's legend, "" for none."""
+    """Everything the 3D pane shows. phase: the heart phase of a moving scan, in words."""
 
     surfaces: tuple[SurfaceItem, ...] = ()
     items: tuple[PlanItem, ...] = ()
+    phase: str = ""

@@ -37,8 +37,10 @@ def lies_in(points_mm: FloatArray, geometry: PaneGeometry) -> bool:
 
 def is_seen_from(item: PointItem | NoteItem | DistanceItem, geometry: PaneGeometry) -> bool:
     """Whether a pane looks from where an item wants to be seen."""
-    if isinstance(item, PointItem) and item.deep:
-        return False
+    if isinstance(item, PointItem):
+        away_mm = abs(float(geometry.distance_mm(item.position_mm)))
+        if item.deep or (item.within_mm is not None and away_mm > item.within_mm):
+            return False
     if item.along is not None and abs(float(item.along @ geometry.normal)) < ALONG:
         return False
     return item.across is None or abs(float(item.across @ geometry.normal)) <= ACROSS

@@ -210,9 +210,9 @@ class SlicePane(QWidget):
         """The point that is being placed has its place."""
         self.point_placed.emit(self.model.state.placing, np.array(position_mm))
 
-    def tell_measured(self, points_mm: FloatArray) -> None:
-        """A distance has both ends."""
-        self.measured.emit("distance", points_mm)
+    def tell_measured(self, kind: str, points_mm: FloatArray) -> None:
+        """A measurement has all its places."""
+        self.measured.emit(kind, points_mm)
 
     def ask_menu(self, place: FloatArray) -> None:
         """A right click."""
@@ -321,6 +321,9 @@ class SlicePane(QWidget):
             ends = geometry.to_screen(ends_mm)
             length = text_quantity(float(np.linalg.norm(ends_mm[1] - ends_mm[0])), "mm")
             self._plan.live_line(painter, ends, length, geometry)
+        elif not bare:
+            items = self.hands.live_items(self._look.accent)
+            self._plan.draw(painter, items, geometry, selected_point="", hovered="", names=True)
 
     def _paint_texts(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
         name, position = pane_title(state, self.pane_name)

@@ -97,9 +97,9 @@ class PinnedPlane:
 class ViewState:
     """All display state of one case.
 
-    window, level: HU. preset: name of the window preset, "" when set by hand. tool: "cross", "distance" or "place".
-    placing: key of the point that the next click places. hidden: keys of structures and plan items not shown.
-    selected: key of the chosen structure or item; selected_point: key of the chosen landmark.
+    window, level: HU. preset: name of the window preset, "" when set by hand. tool: "cross", "place" or one of
+    `viewers.measures.TOOLS`. placing: key of the point that the next click places. hidden: keys of structures and plan
+    items not shown. selected: key of the chosen structure or item; selected_point: key of the chosen landmark.
     """
 
     cross_mm: Vec = (0.0, 0.0, 0.0)
