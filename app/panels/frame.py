@@ -97,6 +97,8 @@ class Footer(QWidget):
     def _rebuild(self, main: PanelAction | None, secondary: Sequence[PanelAction]) -> None:
         had_focus = self._main is not None and self._main.hasFocus()
         for button in [*self._seconds, *([self._main] if self._main else [])]:
+            # a layout shows new children a turn later: one that is replaced at once would come up as a window of its own
+            button.hide()
             button.setParent(None)
             button.deleteLater()
         self._seconds = [self._button(action, "second") for action in secondary]
