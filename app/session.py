@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Job, JobRunner
+from app.phase_reader import PhaseReader
 from planning.case.commands import Command
 from planning.case.document import Change, Document
 from planning.case.model import ArrayRef, Case, Image
@@ -44,6 +45,7 @@ class Session(QObject):
         self.document = document
         self.jobs = jobs
         self.view = ViewModel(self._first_view(), self)
+        self.phases = PhaseReader(document, jobs, self.view, self)
         self._masks: dict[ArrayRef, Mask] = {}
         self._surfaces: dict[ArrayRef, SurfaceMesh] = {}
         self._reading = threading.Lock()
@@ -83,12 +85,9 @@ class Session(QObject):
         """The image that is planned on."""
         return planning_image(self.case) if self.case.images else None
 
-    def volume(self) -> Volume | None:
-        """The shown phase's voxels."""
-        image = self.image
-        if image is None:
-            return None
-        return self.document.volume(image.name, min(self.view.state.phase, len(image.arrays) - 1))
+    def volume(self, phase: int | None = None) -> Volume | None:
+        """A phase's voxels; None for the shown one's."""
+        return self.phases.volume(self.view.state.phase if phase is None else phase)
 
     def mask(self, name: str) -> Mask:
         """A structure's voxels, kept while the structure stays the same."""

@@ -281,6 +281,7 @@ class ScenePane(QWidget):
             hovered=self._hovered,
             legend_mm=maps[0].asked_mm if maps else None,
             active=state.active == "3d",
+            phase=self._content.phase,
             message=TOO_OLD if self.stage.failed else "",
         )
 

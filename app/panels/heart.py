@@ -182,11 +182,19 @@ class HeartPanel(GuidedPlanner):
         self._align_to(ANNULUS_REACH_MM)
 
     def _align_to(self, reach_mm: float) -> None:
-        annulus = self.results["annulus"] if self.results is not None else None
+        annulus = self._annulus_shown()
         if annulus is None:
             return
         self.session.view.align("annulus", annulus["centroid_mm"], annulus["normal"], reach_mm)
         self.show_root(np.asarray(annulus["centroid_mm"]))
+
+    def _annulus_shown(self) -> Mapping[str, Any] | None:
+        """The plan's annulus, or how it lies in another phase that is shown."""
+        if self.results is None:
+            return None
+        followed = self.work.beat.row if self.work.beat.is_elsewhere else None
+        found: Mapping[str, Any] = self.results["annulus"] if followed is None else followed
+        return found
 
     def show_root(self, center_mm: FloatArray) -> None:
         """Turn 3D to the root, once; afterwards the view belongs to the hand."""
@@ -214,6 +222,11 @@ class HeartPanel(GuidedPlanner):
         if old.selected_point != new.selected_point and new.selected_point in HINGES:
             # who takes a hinge is about to move it
             self.work.prepare_live()
+        if old.phase != new.phase:
+            if new.frame_name == "annulus":
+                # the plane goes with the ring
+                self._align_to(kept_reach_mm(new, "annulus", ANNULUS_REACH_MM))
+            self.scene_changed.emit()
         if said(old) != said(new):
             self.refresh()
         if old.hidden != new.hidden and (old.hidden ^ new.hidden) & {"annulus", "hinges", "ostia"}:
@@ -222,6 +235,7 @@ class HeartPanel(GuidedPlanner):
     # showing
 
     def _changed(self) -> None:
+        self.work.beat.begin()
         self.frame.set_title(self._title())
         self.refresh()
         self.scene_changed.emit()
@@ -301,6 +315,9 @@ class HeartPanel(GuidedPlanner):
         """Contour with its diameters, hinges, ostia, and what the open step adds."""
         hidden = self.session.view.state.hidden
         drawn: list[PlanItem] = []
+        if self.work.beat.is_elsewhere:
+            # points and levels of the plan lie elsewhere in this phase
+            return tuple(self.work.beat.items())
         if not self.open_step.shows_root:
             return tuple(self.open_step.items())
         annulus = self._annulus()

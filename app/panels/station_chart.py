@@ -269,7 +269,7 @@ class StationChart(QWidget):
         painter.setFont(text_font(11))
         metrics = painter.fontMetrics()
         plot, top = self._plot(), self._top_mm()
-        step = _nice_step(top / 4)
+        step = nice_step(top / 4)
         for number in range(int(top / step + 1e-6) + 1):
             value = number * step
             y = self._y(value)
@@ -280,7 +280,7 @@ class StationChart(QWidget):
             at = QPointF(plot.left() - 6 - metrics.horizontalAdvance(label), y + metrics.capHeight() / 2)
             painter.drawText(at, label)
         first, last = self._first, self._last
-        step = _nice_step((last - first) / max(plot.width() / (metrics.horizontalAdvance("000 mm") + 14), 1.0))
+        step = nice_step((last - first) / max(plot.width() / (metrics.horizontalAdvance("000 mm") + 14), 1.0))
         # + 0.0 turns −0 into 0
         value = float(np.ceil(first / step - 1e-9)) * step + 0.0
         while value <= last + 1e-9:
@@ -358,12 +358,12 @@ def _runs(wanted: np.ndarray[Any, np.dtype[np.bool_]]) -> list[list[int]]:
     return found
 
 
-def _nice_step(least: float) -> float:
+def nice_step(least: float) -> float:
     """The smallest of 1, 2, 5 × 10ⁿ that is not below `least`."""
     power = 10.0 ** np.floor(np.log10(max(least, 1e-6)))
     return float(next((factor * power for factor in NICE if factor * power >= least), 10.0 * power))
 
 
 def _rounded_up(value: float) -> float:
-    step = _nice_step(value / 4)
+    step = nice_step(value / 4)
     return float(np.ceil(value / step) * step)

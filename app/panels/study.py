@@ -119,7 +119,7 @@ class StudyStep(Step):
         self._more = paragraph("", "hint")
         self._phases_head = Heading("Phases")
         self._phases = ChoiceList("study_phases", "Phases", ticks=False)
-        self._phases.picked.connect(lambda key: panel.session.view.set(phase=int(key)))
+        self._phases.picked.connect(lambda key: panel.session.phases.show(int(key)))
         self._plans_head = Heading("Plans")
         self._plans = ChoiceList("study_plans", "Plans", ticks=False)
         self._plans.picked.connect(self._open_plan)

@@ -39,7 +39,7 @@ CUBE_FACES = (
 class OverlayFacts:
     """Everything that is painted. covered: keys of points too far behind a surface for their name to be shown.
 
-    legend_mm: the margin asked for, when a margin map is shown.
+    legend_mm: the margin asked for, when a margin map is shown. phase: the heart phase of a moving scan, in words.
     """
 
     space: Projection
@@ -54,6 +54,7 @@ class OverlayFacts:
     hovered: str = ""
     legend_mm: float | None = None
     active: bool = False
+    phase: str = ""
     message: str = ""
 
 
@@ -116,6 +117,9 @@ class OverlayPainter:
         middle = TITLE_Y + (self.look.text_scale - 1.0) * 6.0
         _filled(painter, square, lambda: painter.drawRoundedRect(QRectF(EDGE, middle - 5.0, 10.0, 10.0), 2.5, 2.5))
         end = self._text(painter, EDGE + 17.0, middle, "3D", TextStyle(self.look.text, 12.5, 600)).right()
+        if facts.phase:
+            style = TextStyle(self.look.text_soft, 12.5, 400)
+            end = self._text(painter, end + 9.0, middle, facts.phase, style).right()
         if facts.legend_mm is not None and not facts.message:
             # the legend stands where the view is named otherwise
             name = view_name(facts.space.camera)

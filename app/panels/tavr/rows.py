@@ -90,13 +90,6 @@ def _fact(key: str, name: str, value: str, unit_text: str = "") -> TableRow:
     return TableRow(key, name, value, unit_text, clickable=False)
 
 
-def phase_rows(image: Image) -> list[TableRow]:
-    """The phases to choose from; none when there is only one."""
-    if len(image.phases) < 2:
-        return []
-    return [TableRow(f"phase_{n}", phase or f"Phase {n + 1}", "") for n, phase in enumerate(image.phases)]
-
-
 def look_here(results: Results | None) -> list[Results]:
     """The landmarks that two estimates disagree on, the farthest apart first."""
     found = [] if results is None else (results.get("root") or {}).get("look_here") or []

@@ -121,7 +121,7 @@ class CalciumStep(TavrStep):
     # painting
 
     def _paint(self) -> None:
-        results, volume = self.work.results, self.session.volume()
+        results, volume = self.work.results, self.work.volume()
         if results is None or volume is None or self._painted_of is results or self.panel.open_step is not self:
             return
         self._painted_of = results

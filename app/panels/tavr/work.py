@@ -17,6 +17,7 @@ from app.jobs import Job
 from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of
 from app.panels.placing import PointPlacer
+from app.panels.tavr.beat import Heartbeat
 from app.panels.tavr.live import live_work, root_work
 from app.panels.tavr.names import HINGES, OSTIA, POINT_NAMES
 from app.panels.tavr.valve_room import ValveRoom
@@ -31,6 +32,7 @@ from planning.progress import CancelToken, Progress
 from planning.tavr.inputs import TavrInputs
 from planning.tavr.live import LiveRoot
 from planning.tavr.valve import DEFAULT_DEPTH_MM
+from planning.volume import Volume
 
 LIVE_KEY, FIND_KEY, ACCESS_KEY = "annulus beside the hand", "find root", "find access"
 # what a plan's routes follow from
@@ -60,6 +62,7 @@ class TavrWork(QObject):
         self.is_stale = False
         self.problem: Note | None = None
         self.access_problem: Note | None = None
+        self.beat = Heartbeat(self)
         self.room: ValveRoom | None = None
         self._live_again = False
         self._live_root: LiveRoot | None = None
@@ -128,12 +131,15 @@ class TavrWork(QObject):
         return False
 
     def _read(self) -> None:
-        plan = self.plan
+        before, plan = self._shown, self.plan
         self._shown = plan
         self.preview, self.is_stale, self.problem = {}, False, None
         if plan is None:
             return
         self.decided = TavrInputs.from_json(plan.inputs)
+        if before is None or before.inputs.get("phase") != plan.inputs.get("phase"):
+            # the points belong to a phase, and are seen in it first
+            self.session.phases.show(self.decided.phase)
         points = dict(zip(HINGES, self.decided.hinges_mm, strict=True))
         points |= {key: place for key, place in zip(OSTIA, self.decided.ostia_mm, strict=True) if place is not None}
         last = self.placer.last
@@ -193,6 +199,15 @@ class TavrWork(QObject):
         if self.plan is not None and not self.is_read_only and not self.is_stale:
             self._keep(self.plan, {"views": [dict(view) for view in views]}, {})
 
+    def keep_results(self, **parts: Any) -> None:
+        """Numbers that were measured beside the root's, into the plan of now."""
+        if self.plan is not None:
+            self._keep(self.plan, {}, parts)
+
+    def volume(self) -> Volume | None:
+        """The voxels that the points belong to: of the plan's phase, else of the one shown."""
+        return self.session.volume(None if self.plan is None else self.decided.phase)
+
     def _keep(self, plan: PlanRecord, inputs: Mapping[str, Any], results: Mapping[str, Any]) -> None:
         """One step of the case: a plan of which only these parts differ."""
         self.session.do(SetPlan(replace(plan, inputs={**plan.inputs, **inputs}, results={**plan.results, **results})))
@@ -207,7 +222,7 @@ class TavrWork(QObject):
 
     def prepare_valve(self) -> None:
         """Read the root's calcium once for this plan, so that a valve can be moved by hand."""
-        results, volume = self.results, self.session.volume()
+        results, volume = self.results, self.volume()
         if results is None or volume is None or self._room_fits:
             return
 
@@ -307,7 +322,8 @@ class TavrWork(QObject):
         if self.is_read_only or self.plan is not None:
             return
         keys = list(self.placer.points)
-        draft = {"points_mm": dict(zip(keys, self.placer.places(keys))), "sources": self.sources} if keys else None
+        places = dict(zip(keys, self.placer.places(keys)))
+        draft = {"points_mm": places, "sources": self.sources, "phase": self.decided.phase} if keys else None
         keep_draft(self.session.path, "heart", draft)
 
     def _take_draft(self) -> None:
@@ -315,6 +331,9 @@ class TavrWork(QObject):
         points = (draft or {}).get("points_mm", {})
         self.placer.begin({key: place for key, place in points.items() if key in POINT_NAMES and len(place) == 3})
         self.sources = {key: str(source) for key, source in (draft or {}).get("sources", {}).items()}
+        if self.placer.points:
+            self.decided = replace(self.decided, phase=int((draft or {}).get("phase", 0)))
+            self.session.phases.show(self.decided.phase)
 
     # points
 
@@ -350,13 +369,19 @@ class TavrWork(QObject):
             hinge_sources=(first, second, third),
             ostia_mm=(left, right),
             ostia_sources=(sources.get(OSTIA[0], "given"), sources.get(OSTIA[1], "given")),
-            phase=self.session.view.state.phase,
         )
 
     def place(self, key: str, position_mm: FloatArray) -> None:
         """A click put a hinge or an ostium down: the next one is asked for, the last one measures."""
         if key not in POINT_NAMES or self.is_read_only:
             return
+        if self.beat.is_elsewhere:
+            # a point of another phase would not fit the others
+            self.session.phases.show(self.decided.phase)
+            self.session.said.emit("This is the plan's phase. Place the point here, or use the other phase in step 1")
+            return
+        if self.plan is None:
+            self.decided = replace(self.decided, phase=self.session.view.state.phase)
         self.placer.put(key, position_mm)
         self.sources[key] = "given"
         self._keep_draft()
@@ -447,7 +472,7 @@ class TavrWork(QObject):
         if any(state.job.key == LIVE_KEY for state in self.session.jobs.active):
             self._live_again = True
             return
-        volume = self.session.volume()
+        volume = self.volume()
         if volume is None:
             return
         self._live_again = False
@@ -467,7 +492,7 @@ class TavrWork(QObject):
 
     def prepare_live(self) -> None:
         """Read the root once for this plan, so that every number follows a dragged hinge."""
-        plan, volume = self.plan, self.session.volume()
+        plan, volume = self.plan, self.volume()
         if plan is None or volume is None or self.is_read_only or self.is_stale or self._live_of is plan.results:
             return
         self._live_of, self._live_root = plan.results, None
@@ -504,6 +529,17 @@ class TavrWork(QObject):
             self._live()
         self.changed.emit()
 
+    def plan_in_phase(self, phase: int, hinges_mm: FloatArray) -> None:
+        """The whole plan in another heart phase, from hinges that were followed into it.
+
+        What was set or found in the old phase's image lies elsewhere now: ostia and septum are searched again.
+        """
+        self.placer.stop()
+        self.placer.begin(dict(zip(HINGES, hinges_mm, strict=True)))
+        self.sources = dict.fromkeys(HINGES, "automatic")
+        self.decided = replace(self.decided, phase=phase, automatic=None, annulus_pins_mm=None, septum_mm=None)
+        self.points_changed(finished=True)
+
     def measure_with(self, calcium_hu: float | None) -> None:
         """Another threshold for calcium; None: the lumen's own."""
         self.decided = replace(self.decided, calcium_hu=calcium_hu)
@@ -520,7 +556,7 @@ class TavrWork(QObject):
                 document,
                 name,
                 asked,
-                parts=frozenset(("phases",)),
+                parts=frozenset(),
                 before=before,
                 source="workstation",
                 edited="edited" in (*asked.hinge_sources, *asked.ostia_sources) or asked.annulus_pins_mm is not None,
@@ -551,8 +587,12 @@ class TavrWork(QObject):
         if now is not None and routes and all(now.inputs.get(key) == record.inputs.get(key) for key in ACCESS_OF):
             # found while the root was measured; it does not follow from it
             record = replace(record, results={**record.results, "access": now.results["access"]})
+        if record.results["phases"] is None:
+            # followed while the root was measured
+            record = replace(record, results={**record.results, "phases": self.beat.carried_to(record.inputs)})
         self.is_stale, self.preview, self.problem = False, {}, None
         self.session.do(SetPlan(record))
+        self.beat.begin()
 
     def _not_measured(self, error: TheatrumError) -> None:
         self.problem = note_of(error)
@@ -600,7 +640,7 @@ class TavrWork(QObject):
         self.placer.stop()
         self.placer.begin(dict(zip(HINGES, inputs.hinges_mm, strict=True)))
         self.sources = dict.fromkeys(HINGES, "automatic")
-        self.decided = replace(self.decided, automatic=inputs.automatic)
+        self.decided = replace(self.decided, automatic=inputs.automatic, phase=inputs.phase)
         self.points_changed(finished=True)
         self.found.emit()
 
@@ -625,7 +665,7 @@ class TavrWork(QObject):
 
     def find_access(self, **changes: Any) -> None:
         """Look for the routes with the sheath and ends of now, or with these; one step of the case."""
-        plan, volume = self.plan, self.session.volume()
+        plan, volume = self.plan, self.volume()
         if plan is None or volume is None or self.is_read_only:
             return
         inputs = {"sheath": plan.inputs.get("sheath"), "access": plan.inputs.get("access"), **changes}
