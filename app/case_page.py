@@ -11,9 +11,11 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.actions import ActionBook
+from app.cine import Cine
 from app.pane_grid import PaneGrid
 from app.panels.base import Planner
 from app.panes.look import pane_look, panel_look
+from app.panes.phase_bar import PhaseBar
 from app.presets import PRESETS, automatic_window, find_preset
 from app.scene_content import ContentBuilder, first_hidden
 from app.session import Session
@@ -116,6 +118,8 @@ class CasePage(QWidget):
         self.slices = {name: SlicePane(name, view, look) for name in SLICES}
         self.scene = ScenePane(view, look)
         self.grid = PaneGrid(view, {**self.slices, "3d": self.scene})
+        self.cine = Cine(session.phases, view, self)
+        self.phase_bar = PhaseBar(session.phases, self.cine, view)
         self.structures = StructuresPanel(session)
         self.right = QStackedWidget()
         self.right.setObjectName("right_panel")
@@ -139,9 +143,15 @@ class CasePage(QWidget):
         self._splitter.setObjectName("case_splitter")
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        for number, widget in enumerate((self.structures, self.grid, self.right)):
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.grid, 1)
+        column.addWidget(self.phase_bar)
+        for number, widget in enumerate((self.structures, middle, self.right)):
             self._splitter.addWidget(widget)
-            self._splitter.setStretchFactor(number, 1 if widget is self.grid else 0)
+            self._splitter.setStretchFactor(number, 1 if widget is middle else 0)
         self._splitter.splitterMoved.connect(self._person_resized)
         self._sized_by_person = False
         row.addWidget(self._splitter, 1)
@@ -292,6 +302,7 @@ class CasePage(QWidget):
         for planner in self._panels.values():
             planner.case_changed()
         self.session.request_surfaces()
+        self.phase_bar.refresh()
         self._plan_rows()
         self.structures.refresh()
         self.mark_dirty()
@@ -422,6 +433,7 @@ class CasePage(QWidget):
         for extra in self.plan_panes.values():
             extra.set_look(panel_look() if extra.on_panel else look)
         self.rail.fit()
+        self.phase_bar.fit()
         self._size_panels()
         self.structures.refresh()
         self.update()
@@ -429,6 +441,7 @@ class CasePage(QWidget):
     def close_case(self) -> None:
         """Let go of the case; 3D first, while its window still lives."""
         self._closed = True
+        self.cine.pause()
         self._dirty.stop()
         for state in self.session.jobs.active:
             # what looks for or opens the next case goes on

@@ -72,7 +72,9 @@ class ContentBuilder:
             )
         self._surfaces = kept
         own = planner.surfaces() if planner is not None else ()
-        return SceneContent(surfaces=(*kept.values(), *own), items=self.items(planner))
+        labels = self._session.phases.labels
+        phase = labels[min(self._session.view.state.phase, len(labels) - 1)] if len(labels) > 1 else ""
+        return SceneContent(surfaces=(*kept.values(), *own), items=self.items(planner), phase=phase)
 
     def items(self, planner: Planner | None) -> tuple[PlanItem, ...]:
         """Plan geometry and the measurements kept in the case."""
