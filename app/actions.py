@@ -87,6 +87,9 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("show_all", "Show all structures", (), "eye", "Structures"),
     ActionSpec("add_structures", "Add structures from a file", (), "plus", "Structures"),
     ActionSpec("distance", "Measure distance", ("D",), "ruler", "Measure", "panes"),
+    ActionSpec("circle", "Measure circle by three points", ("Shift+D",), "circle", "Measure", "panes"),
+    ActionSpec("ellipse", "Measure ellipse", ("Ctrl+D",), "ellipse", "Measure", "panes"),
+    ActionSpec("calliper", "Measure with calliper", ("Ctrl+Shift+D",), "calliper", "Measure", "panes"),
     ActionSpec("picture", "Save picture", ("P",), "camera", "Measure", "panes"),
     ActionSpec("leave", "Leave", ("Esc",), "", "Window", "panes"),
 )

@@ -13,15 +13,16 @@ from PySide6.QtWidgets import QApplication, QColorDialog, QMenu, QWidget
 from app.actions import GESTURES, SPECS, key_words
 from app.case_page import MODULES, CasePage
 from app.dialogs.message import TextDialog
+from app.measuring import HINTS
 from app.presets import PRESETS
 from planning.case.commands import (
     RecolourStructure,
-    RemoveMeasurement,
     RemoveStructure,
     RenameMeasurement,
     RenameStructure,
     SetLabel,
 )
+from viewers.measures import TOOLS, handle_of
 from viewers.view_state import LAYOUTS, SLICES, PaneView, ViewState
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class CaseActions:
             ("interpolation", "smooth_pixels"),
         ):
             connect(identifier, self._on_session(partial(self._toggle_view, name)), checkable=True)
-        connect("distance", self._on_session(self._toggle_distance), checkable=True)
+        for tool in TOOLS:
+            connect(tool, self._on_session(partial(self._toggle_measure, tool)), checkable=True)
         self.show_place("start")
 
     def _on_session(self, run: Callable[[CasePage], object]) -> Callable[[], None]:
@@ -171,9 +173,10 @@ class CaseActions:
             ("fill", state.fill_overlays),
             ("labels", state.show_labels),
             ("interpolation", state.smooth_pixels),
-            ("distance", state.tool == "distance"),
+            *((tool, state.tool == tool) for tool in TOOLS),
         ):
             book[identifier].setChecked(on)
+        self._window.top.show_tool(state.tool)
 
     def show_module(self, module: str) -> None:
         """Check the place of work; the group unchecks the other."""
@@ -192,11 +195,11 @@ class CaseActions:
     def _toggle_view(self, name: str, page: CasePage) -> None:
         page.session.view.set(**{name: not getattr(page.session.view.state, name)})
 
-    def _toggle_distance(self, page: CasePage) -> None:
-        on = page.session.view.state.tool == "distance"
-        page.session.view.set(tool="cross" if on else "distance")
+    def _toggle_measure(self, tool: str, page: CasePage) -> None:
+        on = page.session.view.state.tool == tool
+        page.session.view.set(tool="cross" if on else tool)
         if not on:
-            self._window.strip.say("Click two places, or drag from one to the other. Esc leaves.")
+            self._window.strip.say(HINTS[tool])
 
     def _fit(self, page: CasePage) -> None:
         active = page.session.view.state.active
@@ -321,12 +324,13 @@ class CaseActions:
         if page is None:
             return
         state, case = page.session.view.state, page.session.case
-        if state.selected_point and page.planner is not None:
+        handle = handle_of(state.selected_point)
+        if state.selected_point and handle is None and page.planner is not None:
             page.planner.reset_point(state.selected_point)
             return
-        key = state.selected
+        key = state.selected if handle is None else handle[0]
         if key in case.measurements:
-            done = page.session.do(RemoveMeasurement(key))
+            done = page.measuring.remove(key)
         elif key in case.structures:
             done = page.session.do(RemoveStructure(key))
         else:
@@ -359,7 +363,10 @@ class CaseActions:
         if page is None:
             return
         menu = QMenu(self._window)
-        page.session.view.set(selected=key)
+        page.session.view.set(selected=key, selected_point="")
+        if kind == "measurement":
+            menu.addAction("Go there", lambda: page.measuring.fly_to(key))
+            menu.addSeparator()
         if kind == "structure":
             shown = key not in page.session.view.state.hidden
             menu.addAction("Hide" if shown else "Show", partial(page.session.view.toggle_hidden, key))
@@ -376,7 +383,12 @@ class CaseActions:
 
     def _pane_menu(self, place: QPoint) -> None:
         menu = QMenu(self._window)
-        for identifier in ("fit", "maximise", "align", "straighten", "distance", "overlays", "picture"):
+        for identifier in ("fit", "maximise", "align", "straighten"):
+            menu.addAction(self._window.actions_[identifier])
+        measure = menu.addMenu("Measure")
+        for tool in TOOLS:
+            measure.addAction(self._window.actions_[tool])
+        for identifier in ("overlays", "picture"):
             menu.addAction(self._window.actions_[identifier])
         menu.exec(place)
 

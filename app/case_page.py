@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButto
 
 from app.actions import ActionBook
 from app.cine import Cine
+from app.measuring import Measuring
 from app.pane_grid import PaneGrid
 from app.panels.base import Planner
 from app.panes.look import pane_look, panel_look
@@ -22,13 +23,11 @@ from app.session import Session
 from app.structures_panel import StructuresPanel
 from app.theme.style import current_look, set_kind
 from app.theme.tokens import DARK
-from planning.case.commands import AddMeasurement
-from planning.case.model import Measurement
 from planning.geometry import FloatArray, Plane
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
 from viewers.slice_pane import SlicePane
-from viewers.view_state import SLICES, ViewState, vec
+from viewers.view_state import SLICES, ViewState
 
 NARROW, WIDE = 1200, 1500
 LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
@@ -113,7 +112,8 @@ class CasePage(QWidget):
         self._closed = False
         view = session.view
         view.set(hidden=first_hidden(session))
-        self._builder = ContentBuilder(session, DARK["t1"])
+        self.measuring = Measuring(session, lambda: self.grid.shown, self)
+        self._builder = ContentBuilder(session, partial(self.measuring.items, DARK["t1"]))
         look = pane_look()
         self.slices = {name: SlicePane(name, view, look) for name in SLICES}
         self.scene = ScenePane(view, look)
@@ -170,10 +170,11 @@ class CasePage(QWidget):
             pane.picture_asked.connect(self.save_picture)
             pane.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))
         for pane in self.slices.values():
-            pane.measured.connect(self._measured)
+            pane.measured.connect(partial(self._measured, pane))
+        self.measuring.changed.connect(self.mark_dirty)
         panel = self.structures
         panel.eye_clicked.connect(view.toggle_hidden)
-        panel.row_chosen.connect(lambda kind, key: view.set(selected=key))
+        panel.row_chosen.connect(self._row_chosen)
         panel.row_opened.connect(self._row_opened)
         panel.menu_asked.connect(self.structure_menu_asked)
         panel.add_asked.connect(self.add_asked)
@@ -317,8 +318,9 @@ class CasePage(QWidget):
             self.structures.refresh()
 
     def _point_moved(self, key: str, position: FloatArray, finished: bool) -> None:
-        if self.planner is not None:
-            self.planner.point_moved(key, np.asarray(position, dtype=np.float64), finished)
+        place = np.asarray(position, dtype=np.float64)
+        if not self.measuring.moved(key, place, finished) and self.planner is not None:
+            self.planner.point_moved(key, place, finished)
 
     def _plane_moved(self, key: str, plane: Plane, finished: bool) -> None:
         if self.planner is not None:
@@ -328,20 +330,8 @@ class CasePage(QWidget):
         if self.planner is not None:
             self.planner.point_placed(key, np.asarray(position, dtype=np.float64))
 
-    def _measured(self, kind: str, points: FloatArray) -> None:
-        ends = np.asarray(points, dtype=np.float64)
-        number, taken = 1, self.session.case.measurements
-        while f"Distance {number}" in taken:
-            number += 1
-        measurement = Measurement(
-            name=f"Distance {number}",
-            kind=kind,
-            points_mm=tuple(vec(point) for point in ends),
-            value=float(np.linalg.norm(ends[1] - ends[0])),
-            unit="mm",
-        )
-        self.session.do(AddMeasurement(measurement))
-        self.session.view.set(tool="cross")
+    def _measured(self, pane: SlicePane, kind: str, places: FloatArray) -> None:
+        self.measuring.take(pane.geometry_px(), kind, places)
 
     def toggle_maximised(self, name: str) -> None:
         """One pane alone, or all again."""
@@ -352,11 +342,17 @@ class CasePage(QWidget):
         """The crosshair to a place; panes that were moved away from it follow."""
         self.session.view.fly_to(position_mm)
 
+    def _row_chosen(self, kind: str, key: str) -> None:
+        if kind == "measurement":
+            self.measuring.fly_to(key)
+        else:
+            self.session.view.set(selected=key)
+
     def _row_opened(self, kind: str, key: str) -> None:
         if kind == "structure":
             self.fly_to(self.session.mask(key).centroid_mm())
         elif kind == "measurement":
-            self.fly_to(np.mean(self.session.case.measurements[key].points_mm, axis=0))
+            self.measuring.fly_to(key)
 
     def _toggle_filter(self, place: QPoint) -> None:
         self.structures.only_visible = not self.structures.only_visible

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.actions import key_words
 from app.dialogs.palette import PaletteEntry
+from app.measuring import ICONS
 from planning.registry import structure_style
 
 if TYPE_CHECKING:
@@ -47,10 +48,9 @@ def palette_entries(window: Workstation) -> list[PaletteEntry]:
                 )
             )
         for name, measurement in session.case.measurements.items():
-            place = tuple(sum(values) / len(values) for values in zip(*measurement.points_mm, strict=True))
-            entries.append(
-                PaletteEntry(f"go {name}", f"Go to {name}", "Measurements", "ruler", (), partial(page.fly_to, place))
-            )
+            sign = ICONS.get(measurement.kind, "ruler")
+            fly = partial(page.measuring.fly_to, name)
+            entries.append(PaletteEntry(f"go {name}", f"Go to {name}", "Measurements", sign, (), fly))
     for recent in window.settings.recent:
         path = Path(recent.path)
         entries.append(

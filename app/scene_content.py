@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from app.panels.base import Planner
 from app.session import Session
 from app.theme.tokens import REMOVED
 from planning.geometry import Plane
-from planning.units import text_quantity
-from viewers.overlay import DistanceItem, LabelItem, PaneContent, PlanItem, SceneContent, SurfaceItem
+from viewers.overlay import LabelItem, PaneContent, PlanItem, SceneContent, SurfaceItem
 
 WHOLE_BODY_ML = 3000.0
 # they enclose or cover everything else in 3D; a click on the eye brings them
@@ -23,9 +21,9 @@ AROUND_THE_ROOT = ("left_atrium", "right_atrium", "right_ventricle", "pulmonary_
 class ContentBuilder:
     """Makes PaneContent and SceneContent and keeps the items that did not change."""
 
-    def __init__(self, session: Session, measurement_color: str) -> None:
+    def __init__(self, session: Session, measured: Callable[[], tuple[PlanItem, ...]]) -> None:
         self._session = session
-        self._measurement_color = measurement_color
+        self._measured = measured
         self._labels: dict[tuple[Any, ...], LabelItem] = {}
         self._surfaces: dict[tuple[Any, ...], SurfaceItem] = {}
 
@@ -78,17 +76,7 @@ class ContentBuilder:
 
     def items(self, planner: Planner | None) -> tuple[PlanItem, ...]:
         """Plan geometry and the measurements kept in the case."""
-        measured = tuple(
-            DistanceItem(
-                key=item.name,
-                ends_mm=np.array(item.points_mm, dtype=np.float64),
-                color=self._measurement_color,
-                text=text_quantity(item.value, item.unit),
-            )
-            for item in self._session.case.measurements.values()
-            if item.kind == "distance"
-        )
-        return (*(planner.items() if planner is not None else ()), *measured)
+        return (*(planner.items() if planner is not None else ()), *self._measured())
 
 
 def _plane_key(planes: tuple[Plane, ...]) -> tuple[float, ...]:

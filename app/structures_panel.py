@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.measuring import ICONS, long_text, short_text
 from app.session import Session
 from app.theme.fonts import font
 from app.theme.icons import draw_icon, icon
@@ -48,7 +49,7 @@ GROUPS = ("Heart", "Vessels", "Liver", "Tumours", "Organs", "Bones and lungs")
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One line. kind: "heading", "structure", "plan" or "measurement"."""
+    """One line. kind: "heading", "structure", "plan" or "measurement". more: further lines of its tooltip."""
 
     kind: str
     key: str
@@ -57,6 +58,8 @@ class ListRow:
     value: str = ""
     visible: bool = True
     warning: str = ""
+    icon: str = ""
+    more: str = ""
 
 
 class RowModel(QAbstractListModel):
@@ -77,7 +80,7 @@ class RowModel(QAbstractListModel):
             shown = "" if row.kind in ("heading", "measurement") else (", shown" if row.visible else ", hidden")
             return f"{row.name}{f', {row.value}' if row.value else ''}{shown}"
         if role == Qt.ItemDataRole.ToolTipRole and row.kind != "heading":
-            return "\n".join(part for part in (f"{row.name}  {row.value}".strip(), row.warning) if part)
+            return "\n".join(part for part in (f"{row.name}  {row.value}".strip(), row.more, row.warning) if part)
         return row.name if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
@@ -130,7 +133,7 @@ class RowDelegate(QStyledItemDelegate):
         text = color("t1" if row.visible else "t3")
         x = box.left() + 8
         if row.kind == "measurement":
-            draw_icon(painter, "ruler", color("t3"), QRectF(x, middle - 8, 16, 16))
+            draw_icon(painter, row.icon, color("t3"), QRectF(x, middle - 8, 16, 16))
             x += 23
         else:
             draw_icon(painter, "eye" if row.visible else "eye-off", color("t3"), QRectF(x, middle - 8, 16, 16))
@@ -394,6 +397,13 @@ class StructuresPanel(QWidget):
 
     def _measurement_rows(self) -> tuple[ListRow, ...]:
         return tuple(
-            ListRow("measurement", item.name, item.name, value=text_quantity(item.value, item.unit))
+            ListRow(
+                "measurement",
+                item.name,
+                item.name,
+                value=short_text(item),
+                icon=ICONS.get(item.kind, "ruler"),
+                more=long_text(item),
+            )
             for item in self._session.case.measurements.values()
         )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from app.actions import ActionBook
+from app.measuring import ICONS
 from app.presets import PRESETS
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
+from viewers.measures import TOOLS
 from viewers.view_state import LAYOUTS
 
 HEIGHT = 48
@@ -81,6 +85,35 @@ class SearchField(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         draw_icon(QPainter(self), "search", color("t3"), QRectF(10, self.height() / 2 - 8, 16, 16))
+
+
+class MeasureButton(QToolButton):
+    """Opens the measuring tools; shows the one that is in the hand."""
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tool = ""
+        self.setObjectName("button_measure")
+        self.setAccessibleName("Measure")
+        keys = ", ".join(action.shortcut().toString() for action in actions)
+        self.setToolTip(f"Measure ({keys})")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setIconSize(QSize(18, 18))
+        self.setFixedSize(46, 32)
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.addActions(list(actions))
+        self.setMenu(menu)
+
+    def show_tool(self, tool: str) -> None:
+        """Another tool, or "cross" for none of these."""
+        self.tool = tool if tool in TOOLS else ""
+        self.setIcon(icon(ICONS.get(self.tool, "ruler"), color("acc" if self.tool else "t2")))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        draw_icon(QPainter(self), "chevron-down", color("t3"), QRectF(self.width() - 15, self.height() / 2 - 6, 12, 12))
 
 
 class TopBar(QWidget):
@@ -171,7 +204,8 @@ class TopBar(QWidget):
         menu.addAction(self._actions["preset_automatic"])
         self.preset.setMenu(menu)
         row.addWidget(self.preset)
-        row.addWidget(self._tool("distance"))
+        self.measure = MeasureButton([self._actions[tool] for tool in TOOLS])
+        row.addWidget(self.measure)
         row.addWidget(self._tool("crosshair"))
 
     def show_place(self, place: str) -> None:
@@ -186,6 +220,11 @@ class TopBar(QWidget):
     def recolour(self) -> None:
         """The preset's icon in the theme's colour."""
         self.preset.setIcon(icon("contrast", color("t1")))
+        self.measure.show_tool(self.measure.tool)
+
+    def show_tool(self, tool: str) -> None:
+        """The tool in the hand."""
+        self.measure.show_tool(tool)
 
     def show_preset(self, name: str) -> None:
         """The window preset in use, or "Window" when set by hand."""
