@@ -152,7 +152,7 @@ def print_summary(plan: dict[str, Any]) -> None:
     from app.console import print_rows, print_warnings
 
     print(f"TAVR plan {plan['plan']} (research use only, not a medical device)")
-    print_rows([*_root_rows(plan), *_view_rows(plan), *_valve_rows(plan), *_access_rows(plan)])
+    print_rows([*_root_rows(plan), *_phase_rows(plan), *_view_rows(plan), *_valve_rows(plan), *_access_rows(plan)])
     for reason in plan["quality"]["reasons"]:
         print(f"quality: {reason}")
     for place in plan["root"]["look_here"]:
@@ -182,6 +182,30 @@ def _root_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
         ("Right coronary height", text_number(heights["right_height_mm"], "mm")),
         ("Calcium", text_number(plan["calcium"]["total_mm3"], "mm³", 0)),
     ]
+
+
+def _phase_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    """The areas through the heartbeat in one line, and where the annulus is widest."""
+    from app.console import text_number
+
+    phases = plan.get("phases")
+    if not phases:
+        return []
+    curve = phases["curve"]
+
+    def called(row: dict[str, Any]) -> str:
+        return str(row["label"]) or f"phase {row['phase']}"
+
+    areas = ", ".join(
+        f"{called(row).replace(' % of R–R', ' %')} {text_number(row['area_mm2'], '', 0).strip()}" for row in curve
+    )
+    shown = [("Phase measured", called(curve[phases["measured_phase"]])), ("Area by phase, mm²", areas)]
+    if phases["systole"] is not None:
+        best = curve[phases["systole"]]
+        widest = text_number(best["area_mm2"], "mm²", 0, best["uncertainty_mm2"])
+        shown.append(("Widest", f"{called(best)}, {widest}"))
+    lost = [f"{called(row)}: {row['reason']}" for row in curve if row["reason"]]
+    return [*shown, *(("Not measured", words) for words in lost)]
 
 
 def _view_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:

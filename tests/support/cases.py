@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from planning.case.commands import AddImage
@@ -13,9 +14,20 @@ from planning.volume import Volume
 
 def make_case(path: Path, volume: Volume) -> Document:
     """A new case that holds one CT."""
+    return make_moving_case(path, (volume,), ("",))
+
+
+def make_moving_case(path: Path, volumes: Sequence[Volume], labels: Sequence[str]) -> Document:
+    """A new case that holds one CT of several heart phases."""
     document = Document.create(path)
-    reference = document.store.put_array(volume.voxels)
-    document.do(
-        AddImage(Image(name="CT", modality="CT", grid=volume.grid, arrays=(reference,), provenance=Provenance("test")))
+    references = tuple(document.store.put_array(volume.voxels) for volume in volumes)
+    image = Image(
+        name="CT",
+        modality="CT",
+        grid=volumes[0].grid,
+        arrays=references,
+        phases=tuple(labels),
+        provenance=Provenance("test"),
     )
+    document.do(AddImage(image))
     return document
