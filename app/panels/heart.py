@@ -175,6 +175,12 @@ class HeartPanel(GuidedPlanner):
         if self.session.view.state.frame_name in ("annulus", "root"):
             self.session.view.straighten()
 
+    def go_to(self, number: int) -> None:
+        """Open a step; all but the first begin in the phase that their numbers are of."""
+        if number != SCAN and self.plan is not None and self.work.beat.is_moving:
+            self.session.phases.show(self.work.decided.phase)
+        super().go_to(number)
+
     # views
 
     def align(self) -> None:

@@ -229,6 +229,13 @@ class Heartbeat:
             notes.append(Note(f"Not measured at {names}", _reasons([str(curve[n]["reason"]) for n in lost])))
         return notes
 
+    def elsewhere_note(self) -> Note | None:
+        """That the panes show another phase than the plan's; None while they show it, or move."""
+        if not self.is_elsewhere or self._work.is_stale:
+            return None
+        planned = phase_name(self.labels, self._work.decided.phase)
+        return Note(f"Numbers are of {planned}", f"The panes show {phase_name(self.labels, self.shown_phase)}.")
+
     def _first_notes(self) -> list[Note]:
         likely = likely_systole(self.labels)
         if likely == self.shown_phase or is_systolic(self.labels[self.shown_phase]):

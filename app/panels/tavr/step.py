@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from app.panels.base import PlanRow
 from app.panels.guide import Step, StepActions
 from app.panels.notes import Note, show_notes
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, page
-from app.panels.tavr.names import NAMES, ROOT
+from app.panels.tavr.names import NAMES, ROOT, SCAN
 from planning.geometry import FloatArray
 from viewers.overlay import LabelItem, PlanItem, SurfaceItem
 from viewers.plan_pane import PlanPane
@@ -75,7 +76,10 @@ class TavrStep(Step):
         """Show these numbers of the plan."""
 
     def say(self, notes: list[Note]) -> None:
-        """The step's callouts."""
+        """The step's callouts; before them, that the panes show another phase than the numbers are of."""
+        elsewhere = self.work.beat.elsewhere_note() if self.number != SCAN else None
+        if elsewhere is not None:
+            notes = [elsewhere, *(replace(note, link="") for note in notes)]
         show_notes(self.callouts, notes)
 
     def _row_clicked(self, key: str) -> None:

@@ -538,6 +538,8 @@ class TavrWork(QObject):
         self.placer.begin(dict(zip(HINGES, hinges_mm, strict=True)))
         self.sources = dict.fromkeys(HINGES, "automatic")
         self.decided = replace(self.decided, phase=phase, automatic=None, annulus_pins_mm=None, septum_mm=None)
+        # live numbers were prepared in the old phase's image
+        self._live_root = self._live_of = None
         self.points_changed(finished=True)
 
     def measure_with(self, calcium_hu: float | None) -> None:
