@@ -203,7 +203,6 @@ class CasePage(QWidget):
         if module not in self._panels:
             planner = self._makers[module]()
             planner.scene_changed.connect(partial(self._scene_changed, module))
-            planner.carm_asked.connect(self.scene.look_from_carm)
             planner.fly_asked.connect(self.fly_to)
             self.right.addWidget(planner)
             self._panels[module] = planner

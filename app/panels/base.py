@@ -41,8 +41,7 @@ class Planner(QWidget):
     # the window's file choosers: (suggested name, filter, callback(Path)) and (title, filter, callback(Path))
     save_asked = Signal(str, str, object)
     open_file_asked = Signal(str, str, object)
-    # turn the 3D view to a C-arm position (LAO, CRA in degrees); put the crosshair at a place (LPS mm)
-    carm_asked = Signal(float, float)
+    # put the crosshair at a place (LPS mm)
     fly_asked = Signal(object)
 
     # what the module is called in the rail and in actions
