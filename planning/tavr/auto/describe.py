@@ -9,6 +9,7 @@ from planning.findings import Finding
 from planning.geometry import FloatArray, frozen_array
 from planning.section import Frame, Sampler
 from planning.tavr.annulus import find_annulus
+from planning.tavr.auto.cusps import count_cusps
 from planning.tavr.auto.estimate import RootEstimate, SecondEstimate
 from planning.tavr.auto.fit import FittedRoot, held_levels
 from planning.tavr.auto.lumen import root_lumen
@@ -39,12 +40,13 @@ def describe_root(volume: Volume, root: FittedRoot, *, with_lumen: bool) -> Root
     hinges = _on_edge(volume, root.on_wall(angles[pick], levels[pick]), normal)
     second, tilt, offset = _second(root, angles[pick], normal, hinges)
     quality = _image_quality(volume, root)
-    confidence = _hinge_confidence(support[pick], second, hinges, quality)
+    cusps, most, doubts = count_cusps(volume, root, hinges)
+    confidence = np.minimum(_hinge_confidence(support[pick], second, hinges, quality), most)
     commissures = _commissures(root, angles[pick], levels[pick], root.crown.rises_mm[order][pick])
     named = [mine[n] for n in pick]
     left, right = named[2], named[1]
     centerline = _centerline(root)
-    findings = _findings(root, naming, tilt, offset, quality, left, right, volume)
+    findings = doubts + _findings(root, naming, tilt, offset, quality, left, right, volume)
     whole = float(np.clip(confidence.mean() * (0.6 + 0.4 * naming.sure), 0.0, 1.0))
     return RootEstimate(
         frozen_array(hinges),
@@ -59,7 +61,7 @@ def describe_root(volume: Volume, root: FittedRoot, *, with_lumen: bool) -> Root
         offset,
         whole,
         findings,
-        3,
+        cusps,
         root.blood_hu,
         root.noise_hu,
         frozen_array(frame.origin_mm + root.sinus_level_mm * frame.normal),

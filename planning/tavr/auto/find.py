@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +25,9 @@ METAL_HU = 1500.0
 TRIES = 3
 LEAST_SITE_SCORE = 0.2
 CLEAR_LEAD = 2.6
-LEAST_EVIDENCE = 0.58
+LEAST_EVIDENCE, LEAST_PARTNER_EVIDENCE = 0.58, 0.0
+TRUNK_COURSE, NO_AORTA_COURSE, COURSE_LEAD = -0.2, -0.5, 0.5
+VALVES_APART_MM, LEAST_PARTNER_RADIUS_MM = 70.0, 10.0
 FAINT_SHEET, LEAST_LOBE_MM, MOST_SLANT_MM = 0.06, 0.6, 4.0
 UNDER_SINUS_MM = (4.0, 1.5)
 WHOLE_BELOW_MM, WHOLE_ABOVE_MM = 2.5, 3.0
@@ -51,9 +53,9 @@ def find_root(
     _check_contrast(chains, coarse)
     progress(0.3, "Looking for the root")
     sites = _ranked_sites(volume, chains, cancel)
-    root, cut = _best_fit(volume, sites, progress, cancel)
+    root, cut, pulmonary = _best_fit(volume, sites, progress, cancel)
     if root is None:
-        raise _no_root(chains, coarse, cut)
+        raise _no_root(chains, coarse, cut, pulmonary)
     _check_prosthesis(root)
     progress(0.8, "Naming the cusps")
     found = describe_root(volume, root, with_lumen=with_lumen)
@@ -69,21 +71,35 @@ def _check_contrast(chains: Sequence[Chain], coarse: Coarse) -> None:
     raise MeasurementError("No great vessel is filled with contrast", f"{BY_HAND}, or use a contrast CT", "no_contrast")
 
 
-def _ranked_sites(volume: Volume, chains: Sequence[Chain], cancel: CancelToken | None) -> list[tuple[float, Site]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A site, what its vessel's course says for an aorta, and both together."""
+
+    site: Site
+    course: float
+
+    @property
+    def score(self) -> float:
+        """Shape and course."""
+        return self.site.score + self.course
+
+
+def _ranked_sites(volume: Volume, chains: Sequence[Chain], cancel: CancelToken | None) -> list[Place]:
     ranked = []
     for chain in chains:
         if cancel is not None:
             cancel.raise_if_set()
         if chain.blood_hu < LEAST_BLOOD_HU:
             continue
-        ranked += [(site.score + aorta_like(site, chains), site) for site in find_sites(volume, chain)]
-    return sorted(ranked, key=lambda pair: -pair[0])
+        ranked += [Place(site, aorta_like(site, chains)) for site in find_sites(volume, chain)]
+    return sorted(ranked, key=lambda place: -place.score)
 
 
 def aorta_like(site: Site, chains: Sequence[Chain]) -> float:
-    """What the course says: an aorta rises, does not turn backwards at once, goes over into the arch, and its blood is
-    that of the descending aorta. The pulmonary trunk runs backwards and divides."""
+    """What the course says: an aorta rises, to the right at first, does not turn backwards at once, goes over into the
+    arch, and its blood is that of the descending aorta. The pulmonary trunk runs backwards and divides."""
     score = -1.5 * max(0.0, float(site.axis[1]) - 0.2) - 1.5 * max(0.0, 0.15 - float(site.axis[2]))
+    score -= 0.5 * float(np.clip(site.axis[0] + 0.1, 0.0, 0.5))
     above = site.above_mm
     early = above[: min(len(above), 45)]
     if len(early) > 15:
@@ -111,31 +127,58 @@ def _descending(chains: Sequence[Chain]) -> Chain | None:
     return best
 
 
+def aortic_partner(place: Place, others: Sequence[Place]) -> Place | None:
+    """The place of the aortic valve that shows this one to be the pulmonary valve: its vessel runs more like an aorta,
+    and it lies behind and below."""
+    if place.course >= TRUNK_COURSE:
+        return None
+    for other in others:
+        gap = other.site.center_mm - place.site.center_mm
+        near = gap[1] > 8.0 and gap[2] < -3.0 and np.linalg.norm(gap) < VALVES_APART_MM
+        great = other.site.chain is not place.site.chain and other.site.radius_mm >= LEAST_PARTNER_RADIUS_MM
+        if near and great and other.course >= place.course + COURSE_LEAD and other.score >= LEAST_SITE_SCORE:
+            return other
+    return None
+
+
 def _best_fit(
-    volume: Volume, sites: Sequence[tuple[float, Site]], progress: Progress, cancel: CancelToken | None
-) -> tuple[FittedRoot | None, bool]:
-    """The site whose leaflets and course speak most for the aortic root, a clear first one sparing the others; and
-    whether one was left out because the scan cuts it."""
+    volume: Volume, places: Sequence[Place], progress: Progress, cancel: CancelToken | None
+) -> tuple[FittedRoot | None, bool, bool]:
+    """The place whose leaflets and course speak most for the aortic root, a clear first one sparing the others; whether
+    one was left out because the scan cuts it; whether one because it is the pulmonary valve.
+
+    Where the pulmonary valve shows which one is the aortic, that needs less evidence of its own: two cusps, or leaflets
+    full of calcium, look little like a crown of three.
+    """
     found: list[tuple[float, FittedRoot]] = []
     cut = False
-    for number, (score, site) in enumerate(sites[:TRIES]):
+    partners: list[Place] = []
+    aortic = []
+    for place in places:
+        partner = aortic_partner(place, places)
+        if partner is not None:
+            partners.append(partner)
+        if partner is None and place.course >= NO_AORTA_COURSE:
+            aortic.append(place)
+    for number, place in enumerate(aortic[:TRIES]):
         if cancel is not None:
             cancel.raise_if_set()
-        if score < LEAST_SITE_SCORE or any(total > score + CLEAR_LEAD for total, _ in found):
+        if place.score < LEAST_SITE_SCORE or any(total > place.score + CLEAR_LEAD for total, _ in found):
             break
         progress(0.4 + 0.12 * number, "Looking for leaflets")
-        root = fit_root(volume, site)
-        if evidence(root) < LEAST_EVIDENCE:
+        root = fit_root(volume, place.site)
+        if evidence(root) < (LEAST_PARTNER_EVIDENCE if place in partners else LEAST_EVIDENCE):
             continue
         if _is_whole(volume, root):
-            found.append((score + 2.0 * root.quality, root))
+            found.append((place.score + 2.0 * root.quality, root))
         else:
             cut = True
+    pulmonary = bool(places) and places[0] not in aortic
     if not found:
-        return None, cut
+        return None, cut, pulmonary
     middles = [root.hinges_mm().mean(axis=0) for _, root in found]
     totals = [total - pulmonary_place(middle, middles) for (total, _), middle in zip(found, middles, strict=True)]
-    return found[int(np.argmax(totals))][1], cut
+    return found[int(np.argmax(totals))][1], cut, pulmonary
 
 
 def pulmonary_place(middle_mm: FloatArray, others_mm: Sequence[FloatArray]) -> float:
@@ -172,9 +215,11 @@ def _is_whole(volume: Volume, root: FittedRoot) -> bool:
     return bool(volume.grid.contains(low).all() and volume.grid.contains(high).all())
 
 
-def _no_root(chains: Sequence[Chain], coarse: Coarse, cut: bool) -> MeasurementError:
+def _no_root(chains: Sequence[Chain], coarse: Coarse, cut: bool, pulmonary: bool) -> MeasurementError:
     if cut:
         return MeasurementError("The scan ends before the aortic root is whole", BY_HAND, "root_cut")
+    if pulmonary:
+        return MeasurementError("Only the pulmonary trunk shows something like a root", BY_HAND, "no_root")
     wide = [chain for chain in chains if np.median(chain.radii_mm) >= 10.0 and chain.length_mm >= 30.0]
     if not wide:
         return MeasurementError("No aorta was found in the scan", BY_HAND, "no_aorta")

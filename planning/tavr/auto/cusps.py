@@ -1,0 +1,59 @@
+"""How many cusps the found root has: a valve of two must not be given three sure hinges."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planning.errors import MeasurementError
+from planning.findings import Finding
+from planning.geometry import FloatArray
+from planning.section import Sampler
+from planning.tavr.annulus import find_annulus
+from planning.tavr.auto.fit import FittedRoot
+from planning.tavr.auto.local import ANGLES
+from planning.tavr.bicuspid import find_cusps
+from planning.tavr.frame import annulus_frame, hinge_angles
+from planning.tavr.root import find_commissures, find_levels, find_sinus_and_junction, measure_junction
+from planning.volume import Volume
+
+REACH_MM = 46.0
+CALCIUM_OVER_BLOOD_HU = 150.0
+TWO_LOBES_MM, FAINT_THIRD_LOBE_MM, NEAR_SINUS_MM = 1.0, 0.55, 3.0
+FAINT_LEAFLET = 0.55
+SURE_WITH_RAPHE, SURE_WITH_TWO = 0.5, 0.25
+"""What a hinge's confidence is at most: with a raphe there are three lowest points, without one there are two."""
+
+
+def count_cusps(volume: Volume, root: FittedRoot, hinges_mm: FloatArray) -> tuple[int, float, tuple[Finding, ...]]:
+    """2 or 3, what a hinge's confidence is at most, and what to say. hinges_mm: (3, 3) N, R, L as found."""
+    if _two_sinuses(root):
+        text = "The root shows two sinuses, not three: the valve may be bicuspid without a raphe (Sievers 0)."
+        return 2, SURE_WITH_TWO, (Finding("bicuspid", f"{text} Three hinges do not fit it. Place them by hand."),)
+    try:
+        frame = annulus_frame(hinges_mm, volume.grid)
+        sampler = Sampler.around(volume, frame.origin_mm[None], REACH_MM)
+        angles = hinge_angles(frame, hinges_mm)
+        annulus = find_annulus(sampler, frame, angles, quick=True)
+        levels = find_levels(sampler, frame, annulus)
+        sinus, junction = find_sinus_and_junction(levels)
+        height = measure_junction(sampler, frame, levels, junction, angles)["height_mm"]
+        commissures = find_commissures(levels, sinus, height, angles, frame)
+        threshold = annulus.lumen_hu + CALCIUM_OVER_BLOOD_HU
+        cusps, _ = find_cusps(sampler, frame, levels, angles, commissures, height, threshold)
+    except MeasurementError:
+        return 3, 1.0, ()
+    if cusps is None or cusps.cusps == 3:
+        return 3, 1.0, ()
+    joined = f"the {cusps.raphe} cusps have grown together" if cusps.raphe else "two cusps have grown together"
+    text = f"The valve may be bicuspid (Sievers {cusps.sievers}): {joined}. Check the hinges."
+    return 2, SURE_WITH_RAPHE, (Finding("bicuspid", text),)
+
+
+def _two_sinuses(root: FittedRoot) -> bool:
+    """The sinuses' section is an oval, not a trefoil, and no crown of three is seen clearly."""
+    turn = 2.0 * np.pi * np.arange(ANGLES) / ANGLES
+    near = np.abs(root.wall.heights_mm - root.sinus_level_mm) <= NEAR_SINUS_MM
+    radii = root.wall.radii_mm[near].mean(axis=0)
+    two, three = ((2.0 / ANGLES) * float(np.abs(radii @ np.exp(-1j * m * turn))) for m in (2, 3))
+    oval = two > TWO_LOBES_MM and three < FAINT_THIRD_LOBE_MM
+    return bool(oval and root.crown.support.min() < FAINT_LEAFLET)
