@@ -122,9 +122,10 @@ class Measuring(QObject):
 
         def done(found: LumenWidths) -> None:
             points = found.points_mm
-            if self._add("calliper", points, plane_normal("calliper", points, normal), found.outline_mm):
-                words = f"The edge is unclear over {text_value(100.0 * found.unclear, 0)} % of it."
-                self._session.said.emit(words if found.unclear > UNCLEAR_SHARE else "Measured at the edge in the image")
+            is_kept = self._add("calliper", points, plane_normal("calliper", points, normal), found.outline_mm)
+            if is_kept and found.unclear > UNCLEAR_SHARE:
+                share = text_value(100.0 * found.unclear, 0)
+                self._session.said.emit(f"The edge is unclear over {share} % of the contour. Check its widths.")
 
         self._session.jobs.submit(
             Job(
@@ -158,6 +159,7 @@ class Measuring(QObject):
         is_by_places = kind in ("distance", "circle") or (kind == "calliper" and outline is None)
         point = handle_key(item.name, len(points) - 1) if is_by_places else ""
         self._session.view.set(tool="cross", selected=item.name, selected_point=point)
+        self._session.said.emit(f"{item.name}: {short_text(item)}")
         return True
 
     # those that are there

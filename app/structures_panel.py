@@ -276,6 +276,8 @@ class StructuresPanel(QWidget):
         column.addWidget(caption)
         self.measurements = RowList("measurements_list")
         self.measurements.setAccessibleName("Measurements")
+        # the newest is chosen already, and a click on it leads there all the same
+        self.measurements.clicked.connect(lambda index: self._go_to(index.data(ROW)))
         column.addWidget(self.measurements)
         self._none = QLabel("Press D to measure a distance.")
         self._none.setWordWrap(True)
@@ -347,6 +349,7 @@ class StructuresPanel(QWidget):
         self.measurements.rows.show_rows(self._measurement_rows())
         view = self._session.view.state
         self.list.select_key(view.selected)
+        self.measurements.select_key(view.selected)
         listed = bool(self.list.rows.rows)
         self.list.setVisible(listed)
         self._empty.setVisible(not listed)
@@ -394,6 +397,9 @@ class StructuresPanel(QWidget):
     def _group_order(self, group: str) -> tuple[int, int]:
         first = self._groups_first.index(group) if group in self._groups_first else len(self._groups_first)
         return first, GROUPS.index(group) if group in GROUPS else len(GROUPS)
+
+    def _go_to(self, row: ListRow) -> None:
+        self.row_opened.emit(row.kind, row.key)
 
     def _measurement_rows(self) -> tuple[ListRow, ...]:
         return tuple(

@@ -93,6 +93,11 @@ class Drag:
         """Distance that the magnifier names."""
         return None
 
+    @property
+    def glass_words(self) -> tuple[str, ...]:
+        """More lines beside the magnifier."""
+        return ()
+
 
 class PanDrag(Drag):
     """Shifts the picture."""

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from planning.geometry import FloatArray, Vector
+from planning.units import text_quantity
 from viewers.drags import Bench, Drag
 from viewers.gestures import DRAG_PX
 
@@ -53,6 +54,18 @@ class MeasureDrag(Drag):
     def finish(self, place: FloatArray) -> None:
         if self._is_whole:
             self.bench.tell_measured(self.kind, self.places_mm)
+
+    @property
+    def glass_words(self) -> tuple[str, ...]:
+        from planning.errors import MeasurementError
+        from planning.vessel.by_hand import readings
+
+        try:
+            first = readings(self.kind, self.places_mm)[0]
+        except MeasurementError:
+            # not enough places yet
+            return ()
+        return (f"{first.name} {text_quantity(first.value, first.unit)}",)
 
     @property
     def glass_mm(self) -> Vector | None:

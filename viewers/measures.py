@@ -5,19 +5,24 @@ Nothing new is painted: a measurement is made of contours, lines, points and not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from planning.geometry import FloatArray, Vector, plane_basis, unit
+from planning.geometry import FloatArray, Vector, unit
 from planning.units import text_quantity
-from viewers.overlay import ContourItem, DistanceItem, NoteItem, PathItem, PlanItem, PointItem
+from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem
+
+if TYPE_CHECKING:
+    from planning.vessel.by_hand import Reading
 
 TOOLS = ("distance", "circle", "ellipse", "calliper")
 HANDLE = "measure"
 # a handle is there only where its measurement is drawn
 HANDLE_NEAR_MM, DISTANCE_NEAR_MM = 0.6, 2.0
 JAW_SHARE, LEAST_JAW_MM, MOST_JAW_MM = 0.3, 2.0, 9.0
-LINE_PX, NOTE_AWAY_PX = 1.6, 16.0
-FILL = 0.05
+LINE_PX = 1.6
 
 
 def handle_key(name: str, index: int) -> str:
@@ -43,57 +48,44 @@ def measure_items(
     handles: bool = True,
 ) -> tuple[PlanItem, ...]:
     """What is drawn of a measurement as `planning.vessel.by_hand` defines it. Raises MeasurementError as it does."""
-    from planning.vessel.by_hand import curve_mm, pairs, readings
+    from planning.vessel.by_hand import check, curve_mm, pairs, readings
 
-    numbers = readings(kind, points_mm, outline_mm)
+    check(kind, points_mm)
     ends = pairs(kind, points_mm)
     items: list[PlanItem] = []
     curve = curve_mm(kind, points_mm)
     if curve is None and len(outline_mm) > 2:
         curve = outline_mm
+    jaws = tuple(_jaw(pair, side, normal) for pair in ends for side in (0, 1)) if kind == "calliper" else ()
     if curve is not None:
-        widths = tuple((pair, _length(pair)) for pair in ends)
-        if kind == "circle":
-            widths = ((ends[0], f"Ø {_length(ends[0])}"),)
         items.append(
             ContourItem(
                 key=name,
                 points_mm=curve,
                 color=color,
-                fill_opacity=FILL,
-                diameters=widths,
+                fill_opacity=0.0,
+                # a circle's number stands above it, clear of the handle in its middle
+                diameters=tuple((pair, "" if kind == "circle" else _length(pair)) for pair in ends),
                 dots=False,
+                chord=False,
                 width_px=LINE_PX,
+                marks=jaws,
+                caption=_caption(kind, readings(kind, points_mm, outline_mm)),
+                solid=False,
             )
         )
     else:
+        # from aside a line looks shorter than its number
         items += [
-            DistanceItem(key=name if n == 0 else f"{name} {n}", ends_mm=pair, color=color, text=_length(pair))
-            for n, pair in enumerate(ends)
-        ]
-    if kind == "calliper":
-        items += [
-            PathItem(
-                key=f"{name} jaw {n}{side}", points_mm=_jaw(pair, side, normal), color=color, flat=True, width_px=1.4
+            DistanceItem(
+                key=name if n == 0 else f"{name} {n}", ends_mm=pair, color=color, text=_length(pair), along=normal
             )
             for n, pair in enumerate(ends)
-            for side in (0, 1)
         ]
-    area = next((reading for reading in numbers if reading.name == "Area diameter"), None)
-    if area is not None and curve is not None:
-        lowest = curve[int(np.argmax(curve @ plane_basis(normal)[1]))]
-        words = f"area Ø {text_quantity(area.value, area.unit)}"
-        items.append(
-            NoteItem(
-                key=f"{name} area",
-                position_mm=lowest,
-                text=words,
-                color=color,
-                pill=False,
-                away_px=(0.0, NOTE_AWAY_PX),
-                along=normal,
-            )
-        )
+        items += [
+            PathItem(key=f"{name} jaw {n}", points_mm=jaw, color=color, flat=True, width_px=LINE_PX)
+            for n, jaw in enumerate(jaws)
+        ]
     return (*items, *(measure_handles(name, kind, points_mm, normal, color) if handles else ()))
 
 
@@ -113,7 +105,7 @@ def measure_handles(name: str, kind: str, points_mm: FloatArray, normal: Vector,
             shape="small",
             flat=True,
             within_mm=DISTANCE_NEAR_MM if kind == "distance" else HANDLE_NEAR_MM,
-            along=None if kind == "distance" else normal,
+            along=normal,
         )
         for index, place in enumerate(places)
     )
@@ -143,6 +135,12 @@ def begun_items(
             for n, place in enumerate(marks)
         ),
     )
+
+
+def _caption(kind: str, numbers: Sequence[Reading]) -> str:
+    """The number above a curve: its diameter, or that of a circle of its area."""
+    wanted, sign = ("Diameter", "Ø") if kind == "circle" else ("Area diameter", "area Ø")
+    return next((f"{sign} {text_quantity(n.value, n.unit)}" for n in numbers if n.name == wanted), "")
 
 
 def _length(pair: FloatArray) -> str:

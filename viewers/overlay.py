@@ -34,7 +34,8 @@ class ContourItem:
 
     diameters: (2, 3) ends and text of widths drawn across it. A pane in its plane draws the curve (filled by
     `fill_opacity`, with small dots on it when `dots`); other panes draw the chord between the curve's crossings with a
-    dot at each end, unless `chord` is False. width_px: of the line.
+    dot at each end, unless `chord` is False. width_px: of the line. marks: (2, 3) ends of short lines drawn with the
+    curve. caption: words above it. solid: whether 3D fills it.
     """
 
     key: str
@@ -45,6 +46,9 @@ class ContourItem:
     dots: bool = True
     chord: bool = True
     width_px: float = 2.0
+    marks: tuple[FloatArray, ...] = ()
+    caption: str = ""
+    solid: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

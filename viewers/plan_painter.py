@@ -35,7 +35,7 @@ LEAST_INSIDE_PX = 84.0
 IN_FRONT_MM = 0.5
 # left edge and middle of words below a title and a letter
 CORNER_PX = (12.0, 62.0)
-NAME_GAP_PX, RING_GAP_PX = 10.0, 14.0
+NAME_GAP_PX, RING_GAP_PX, CAPTION_GAP_PX = 10.0, 14.0, 18.0
 MEASURE_FADE_MM = 5.0
 TEXT_PX = 12.0
 
@@ -134,8 +134,17 @@ class PlanPainter:
         dotted = np.linspace(0, len(places), CONTOUR_DOTS, endpoint=False).astype(int) if item.dots else ()
         for index in dotted:
             self.dot(painter, places[index], DOT_PX, color, 1.2)
+        for mark in item.marks:
+            self.haloed(painter, geometry.to_screen(mark), color, item.width_px)
         for number, (ends, text) in enumerate(item.diameters):
             self._diameter(painter, geometry.to_screen(ends), text, color, names, number)
+        if names and item.caption:
+            self._caption(painter, places, item)
+
+    def _caption(self, painter: QPainter, places: FloatArray, item: ContourItem) -> None:
+        style = TextStyle(item.color, TEXT_PX, 600)
+        left, top = float(places[:, 0].min() + places[:, 0].max()) / 2, float(places[:, 1].min())
+        self.texts.draw(painter, QPointF(left, top - CAPTION_GAP_PX), item.caption, style, "center")
 
     def _diameter(
         self, painter: QPainter, ends: FloatArray, text: str, color: QColor, names: bool, number: int

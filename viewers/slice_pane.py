@@ -362,7 +362,10 @@ class SlicePane(QWidget):
             color=item.color if isinstance(item, PointItem) else self._look.accent,
             window=state.window,
             level=state.level,
-            readings=glass_readings(self._image.value_at(drag.glass_mm), volume.quantity, drag.glass_moved_mm),
+            readings=(
+                *glass_readings(self._image.value_at(drag.glass_mm), volume.quantity, drag.glass_moved_mm),
+                *drag.glass_words,
+            ),
             hints=NUDGE_HINTS if item is not None else (),
         )
 

@@ -285,6 +285,10 @@ def test_a_click_in_the_list_flies_there_and_turns_a_pane_into_the_plane(window:
     assert np.abs(geometry.distance_mm(np.array(item.points_mm))).max() < 1e-6
     assert view.state.active == "axial"
     assert view.state.selected == "Ellipse 1"
+    # a second click on the row that is chosen already leads there too
+    view.set(cross_mm=(10.0, 10.0, -10.0))
+    QTest.mouseClick(rows.viewport(), LEFT, NONE, rows.visualRect(rows.rows.index(0)).center())
+    assert page.slices["axial"].geometry_px().distance_mm(np.array(item.points_mm[0])) == pytest.approx(0, abs=1e-6)
 
 
 def test_a_plan_plane_that_is_shown_already_is_scrolled_there(window: Workstation, page: CasePage) -> None:

@@ -84,14 +84,16 @@ class ContourView(ActorGroup):
     def _build(self, item: ContourItem) -> None:
         self._item = item
         self._add(shaded_actor(tube_data(item.points_mm, CONTOUR_RADIUS_MM, closed=True), item.color))
-        disc = self._add(shaded_actor(surface_data(disc_mesh(item.points_mm)), item.color))
-        disc.GetProperty().LightingOff()
+        if item.solid:
+            disc = self._add(shaded_actor(surface_data(disc_mesh(item.points_mm)), item.color))
+            disc.GetProperty().LightingOff()
         self._paint()
 
     def _paint(self) -> None:
-        tube, disc = self._actors
+        tube, *discs = self._actors
         paint(tube, self._item.color, 1.0)
-        paint(disc, self._item.color, min(max(self._item.fill_opacity, LEAST_DISC), MOST_DISC))
+        for disc in discs:
+            paint(disc, self._item.color, min(max(self._item.fill_opacity, LEAST_DISC), MOST_DISC))
 
 
 class PathView(ActorGroup):
