@@ -55,12 +55,16 @@ class CaseStore:
         self.path = path
         self.read_only = read_only
         self.draft = draft
+        self._logging = False
         self._flusher = _Flusher(path) if draft else None
         self._connection = connection
         self._lock = threading.RLock()
         self._cache: OrderedDict[str, npt.NDArray[Any]] = OrderedDict()
         self._closed = False
         self._identity = _identity(path)
+        if not read_only and not draft:
+            # a log that an interrupted session left behind is folded in at the end
+            self._logging = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         if self._identity is not None and not read_only:
             _open_here.add(self._identity)
 
@@ -126,7 +130,7 @@ class CaseStore:
             self._closed = True
             self._cache.clear()
             try:
-                if not self.read_only and not self.draft:
+                if self._logging:
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     self._connection.execute("PRAGMA journal_mode=DELETE")
             except SQLITE_ERRORS as error:
@@ -152,11 +156,19 @@ class CaseStore:
                 yield self._connection
                 return
             try:
+                self._begin_log()
                 with self._connection:
                     self._connection.execute("BEGIN IMMEDIATE")
                     yield self._connection
             except SQLITE_ERRORS as error:
                 raise disk_error(error, self.path.name) from error
+
+    def _begin_log(self) -> None:
+        """Write ahead from the first change on: a file that is only opened stays as it is to the byte."""
+        if self._logging or self.draft:
+            return
+        self._connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        self._logging = True
 
     def flush_along(self) -> None:
         """Let the disk begin on what a draft has so far, so that little is left to wait for at the end."""
@@ -398,9 +410,9 @@ def _connect(path: Path, read_only: bool, draft: bool = False) -> sqlite3.Connec
         connection.execute("PRAGMA synchronous=OFF")
         return connection
     try:
-        connection.execute("PRAGMA journal_mode=WAL").fetchone()
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("BEGIN IMMEDIATE")
+        # takes the lock, which stays until the file is closed
+        connection.execute("BEGIN EXCLUSIVE")
         connection.execute("COMMIT")
     except SQLITE_ERRORS:
         connection.close()

@@ -152,6 +152,20 @@ def test_commits_are_synced_and_a_second_window_is_told(document: Document, tmp_
         Document.open(tmp_path / "case.theatrum")
 
 
+def test_a_case_that_is_opened_and_not_changed_stays_the_same_to_the_byte(document: Document, tmp_path: Path) -> None:
+    document.close()
+    path = tmp_path / "case.theatrum"
+    before, changed_at = path.read_bytes(), path.stat().st_mtime_ns
+    with Document.open(path) as again:
+        with pytest.raises(CaseError, match="another window"):
+            Document.open(path, read_only=True)
+        with pytest.raises(CaseError, match="no structure"):
+            again.mask("nothing")
+    assert path.read_bytes() == before
+    assert path.stat().st_mtime_ns == changed_at
+    assert [file.name for file in tmp_path.iterdir()] == ["case.theatrum"]
+
+
 def test_listeners_hear_after_the_commit(document: Document) -> None:
     heard = []
     stop = document.subscribe(heard.append)
