@@ -69,8 +69,13 @@ def number_facts(plan: PlanRecord, content: ReportContent) -> list[NumberFact]:
     return facts
 
 
-def write_csv(plans: Sequence[PlanRecord], contents: Sequence[ReportContent], path: Path) -> None:
-    """One row a number: path, value, unit, ± (95 % half-width), origin, definition, place. Curves stay in the JSON."""
+def write_csv(
+    plans: Sequence[PlanRecord], contents: Sequence[ReportContent], path: Path, by_hand: Sequence[Sequence[str]] = ()
+) -> None:
+    """One row a number: path, value, unit, ± (95 % half-width), origin, definition, place. Curves stay in the JSON.
+
+    by_hand: rows of what was measured by hand, in the same columns.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
@@ -90,6 +95,7 @@ def write_csv(plans: Sequence[PlanRecord], contents: Sequence[ReportContent], pa
                         fact.place,
                     )
                 )
+        writer.writerows(by_hand)
         writer.writerow(("", "", DISCLAIMER, *[""] * (len(HEADER) - 3)))
 
 

@@ -58,11 +58,15 @@ def chosen_plans(document: Document, plan_names: Sequence[str] | None) -> list[P
 
 
 def _write(document: Document, plans: Sequence[PlanRecord], path: Path, ending: str) -> None:
+    from app.report.by_hand import measurement_rows, with_measurements
+
     contents = [report_content(document, plan, pictures=ending in (".pdf", ".html")) for plan in plans]
+    # they belong to the case, so they stand behind its last plan
+    contents[-1] = with_measurements(contents[-1], document.case)
     if ending == ".csv":
         from app.report.rows import write_csv
 
-        write_csv(plans, contents, path)
+        write_csv(plans, contents, path, measurement_rows(document.case))
     elif ending == ".json":
         from app.report.tree import write_json
 

@@ -18,10 +18,10 @@ from app.report.content import DISCLAIMER, NumberRow, Picture, ReportContent, Ta
 from app.report.describe import bare, quantity
 from app.report.pictures import ball_surface, feret_ends, marked_png, tube_surface
 from app.report.write import report_content, write_report
-from planning.case.commands import AddStructure, Batch, SetPlan
+from planning.case.commands import AddMeasurement, AddStructure, Batch, SetPlan
 from planning.case.document import Document
 from planning.case.importing import import_study
-from planning.case.model import Structure
+from planning.case.model import Measurement, Structure
 from planning.case.plans import liver_record, vessel_record
 from planning.case.tavr_plans import tavr_record
 from planning.errors import CaseError, InputError, UsageError
@@ -145,24 +145,20 @@ def test_the_parts_of_the_uncertainty_are_named_and_contradict_nothing(heart: Do
     plan = heart.case.plans["root"]
     annulus = plan.results["annulus"]
 
-    def told(parts: dict[str, float]) -> ReportContent:
-        changed = {**plan.results, "annulus": {**annulus, "uncertainty_parts": parts}}
+    def told(parts: dict[str, float], **more: dict[str, float]) -> ReportContent:
+        known = {key: value for key, value in annulus.items() if key != "uncertainty_readers"}
+        changed = {**plan.results, "annulus": {**known, "uncertainty_parts": parts, **more}}
         return report_content(heart, replace(plan, results=changed), pictures=False)
 
     measured = {"hinges_mm2": 3.0, "edge_mm2": 4.0, "spacing_mm2": 1.0}
-    content = told({**measured, "reader_mm2": 12.0})
-    assert [name for name, _ in content.uncertainty_parts] == [
-        "hinge points",
-        "edge",
-        "spacing",
-        "differences between readers",
-    ]
-    assert content.uncertainty_total is not None
-    assert content.uncertainty_total[1] == annulus["uncertainty"]["area_mm2"]
-    assert "Not in it: other phases, motion" in content.uncertainty_note
+    content = told({**measured, "reader_mm2": 12.0, "phase_mm2": 20.0}, uncertainty_readers={"area_mm2": 13.1})
+    # what readers and phases differ by is no part of the measurement's own ±, but sizes are held against it
+    assert [name for name, _ in content.uncertainty_parts] == ["hinge points", "edge", "spacing"]
+    assert content.uncertainty_note.startswith("Not in it: expert readers differ by 12")
+    assert "± 13" in content.uncertainty_note
+    assert "r readers" in content.uncertainty_letters
     assert content.limits[0] == "Hinge points were given by a person."
     before = told({**measured, "hinges_mm2": 8.0})
-    assert before.uncertainty_total is None
     assert "Not in it: differences between readers" in before.uncertainty_note
     assert "largest part" in before.limits[0]
     row = _row(content, "Longest, shortest")
@@ -362,3 +358,29 @@ def test_labels_of_a_chart_keep_clear_of_each_other_and_of_the_edge() -> None:
     for n, one in enumerate(taken):
         for other in taken[n + 1 :]:
             assert one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+
+
+def test_measurements_by_hand_stand_behind_the_last_plan(heart: Document, tmp_path: Path) -> None:
+    ellipse = ((-10.0, 0.0, 5.0), (10.0, 0.0, 5.0), (0.0, -8.0, 5.0), (0.0, 8.0, 5.0))
+    item = Measurement(name="Neck", kind="ellipse", points_mm=ellipse, value=17.9, unit="mm", normal=(0.0, 0.0, 1.0))
+    tilted = replace(item, name="Tilted", kind="distance", points_mm=ellipse[:2], normal=(0.0, 0.6, 0.8))
+    heart.do(Batch((AddMeasurement(item), AddMeasurement(tilted)), "Two by hand"))
+    try:
+        for name in ("a.csv", "a.html", "a.json", "a.pdf"):
+            write_report(heart, ["way"], tmp_path / name)
+    finally:
+        heart.undo()
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["number"]: row for row in csv.DictReader(file)}
+    assert float(rows["Neck.area_diameter_mm"]["value"]) == pytest.approx(np.sqrt(320.0))
+    assert float(rows["Neck.area_mm2"]["value"]) == pytest.approx(80.0 * np.pi)
+    assert rows["Neck.least_mm"]["unit"] == "mm"
+    assert rows["Neck.least_mm"]["origin"] == "G"
+    assert rows["Neck.least_mm"]["place"].endswith("axial")
+    assert rows["Tilted.distance_mm"]["place"].endswith("axial turned by 37°")
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "Measured by hand" in page
+    assert "Least 16.0" in page
+    assert "Measured by hand" in (tmp_path / "a.json").read_text(encoding="utf-8")
+    write_report(heart, ["way"], tmp_path / "without.html")
+    assert "Measured by hand" not in (tmp_path / "without.html").read_text(encoding="utf-8")
