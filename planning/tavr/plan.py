@@ -55,6 +55,7 @@ BLURRED_MM, SCATTERED_MM = 1.0, 0.4
 LEAST_LUMEN_HU = 200.0
 THICK_MM = 1.55
 LOW_OSTIUM_MM = 10.0
+FAR_OSTIUM_MM = 35.0
 SIDES = ("left", "right")
 
 
@@ -347,11 +348,14 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         *look.findings,
         *lost,
         *_level_findings(look, stj["height_mm"]),
-        *_ostium_findings(search.ostia, inputs),
+        *_ostium_findings(look, search.ostia),
         *search.findings,
         *_annulus_findings(annulus, inputs),
     ]
     sigmas = [hinge_sigma_mm(source) for source in inputs.hinge_sources]
+    reasons = list(look.quality)
+    if any(finding.code == "hinge_order" for finding in look.findings):
+        reasons.append("The hinges may be in the wrong order; no size is proposed.")
     plan = {
         "phase": inputs.phase,
         "landmarks": {
@@ -380,9 +384,9 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         "angulation_true_deg": float(np.degrees(np.arccos(np.clip(normal[2], -1.0, 1.0)))),
         "calcium": search.calcium,
         "projections": projections(inputs.hinges_mm, normal, sigmas),
-        "devices": size_devices(measures, readers, not look.quality, sinuses),
+        "devices": size_devices(measures, readers, not reasons, sinuses),
         "access": {"routes": []},
-        "quality": {"ok": not look.quality, "reasons": list(look.quality)},
+        "quality": {"ok": not reasons, "reasons": reasons},
         "warnings": [finding.as_json() for finding in findings],
     }
     return plan | valve_results(plan, root_space(plan, search.cloud, sigmas), inputs.valve)
@@ -501,15 +505,35 @@ def _ostium_landmarks(ostia: tuple[Ostium | None, Ostium | None], inputs: PlanIn
     return rows
 
 
-def _ostium_findings(ostia: tuple[Ostium | None, Ostium | None], inputs: PlanInputs) -> list[Finding]:
+def _ostium_findings(look: RootLook, ostia: tuple[Ostium | None, Ostium | None]) -> list[Finding]:
+    """What is missing or low, and what speaks against points that a person placed."""
     found = []
-    for side, ostium, given in zip(SIDES, ostia, inputs.ostia_mm, strict=True):
+    for side, ostium, given in zip(SIDES, ostia, look.inputs.ostia_mm, strict=True):
         if ostium is None:
             text = f"The {side} coronary ostium was not found. Place its lowest rim point by hand."
             found.append(Finding("coronary_missing", text))
-        elif given is None and ostium.height_mm < LOW_OSTIUM_MM:
+        elif given is not None and ostium.height_mm <= 0.0:
+            found.append(Finding("ostium_below", f"The {side} ostium lies below the annulus. Check its point."))
+        elif given is not None and (away := _off_axis_mm(look.frame, given)) > FAR_OSTIUM_MM:
+            text = f"The {side} ostium lies {away:.0f} mm from the root's axis. Check its point."
+            found.append(Finding("ostium_far", text))
+        elif ostium.height_mm < LOW_OSTIUM_MM:
             found.append(Finding("coronary_low", f"The {side} coronary height {ostium.height_mm:.1f} mm is below 10."))
+    left, right = look.inputs.ostia_mm
+    if left is not None and right is not None and _nearest_cusp(look, left) == 1 and _nearest_cusp(look, right) == 2:
+        text = "The left ostium lies over the right cusp and the right one over the left. They may be swapped."
+        found.append(Finding("ostia_swapped", text))
     return found
+
+
+def _off_axis_mm(frame: Frame, point_mm: FloatArray) -> float:
+    return float(np.hypot(*frame.to_plane(point_mm[None])[0]))
+
+
+def _nearest_cusp(look: RootLook, point_mm: FloatArray) -> int:
+    """0, 1, 2 for N, R, L: the hinge whose direction from the axis is nearest."""
+    away = np.angle(np.exp(1j * (look.angles - hinge_angles(look.frame, point_mm[None]))))
+    return int(np.abs(away).argmin())
 
 
 def _level_findings(look: RootLook, junction_mm: float | None) -> list[Finding]:

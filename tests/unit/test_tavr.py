@@ -167,7 +167,25 @@ def test_swapped_hinges_are_measured_and_warned_about(seed: int) -> None:
     assert "hinge_order" not in {warning["code"] for warning in right["warnings"]}
     plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm[[0, 2, 1]])
     assert "hinge_order" in {warning["code"] for warning in plan["warnings"]}
+    assert any("wrong order" in reason for reason in plan["quality"]["reasons"])
+    assert not any(device["fits"] for device in plan["devices"])
     np.testing.assert_allclose(plan["annulus"]["normal"], -np.array(right["annulus"]["normal"]), atol=1e-9)
+
+
+def test_ostia_that_cannot_be_true_are_said() -> None:
+    root = make_root_b(1, 0.9, 15.0, pixel_mm=0.9)
+    frame = annulus_frame(root.hinges_mm, root.volume.grid)
+    up = frame.normal
+    left, right = root.hinges_mm[2] + 9.0 * up, root.hinges_mm[1] + 12.0 * up
+
+    def said(one: np.ndarray, other: np.ndarray) -> set[str]:
+        plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm, ostia_mm=(one, other))
+        return {warning["code"] for warning in plan["warnings"]}
+
+    unlikely = {"ostia_swapped", "ostium_below", "ostium_far"}
+    assert said(left, right) & {*unlikely, "coronary_low"} == {"coronary_low"}
+    assert said(right, left) & unlikely == {"ostia_swapped"}
+    assert said(left - 12.0 * up, right) & unlikely == {"ostium_below"}
 
 
 @pytest.mark.parametrize("kink", [0.0, 0.2, 0.5])
