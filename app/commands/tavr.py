@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from app.console import point, points, positive
 
 if TYPE_CHECKING:
-    from planning.case.commands import Command
     from planning.case.document import Document
     from planning.progress import Progress
+    from planning.tavr.auto.estimate import RootEstimate
     from planning.tavr.inputs import TavrInputs
+
+PHASES_A_LINE = 4
 
 
 def add_parser(subparsers: Any) -> None:
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.commands import Batch, SetPlan
     from planning.case.document import Document
     from planning.case.plans import free_plan_name
-    from planning.case.tavr_plans import EVERYTHING, tavr_record
+    from planning.case.tavr_plans import EVERYTHING, root_structure, tavr_record
     from planning.progress import part_of
 
     if arguments.agatston is not None:
@@ -67,9 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "tavr")
-        inputs, root = _inputs(document, arguments, part_of(progress, 0.0, 0.4))
+        inputs, estimate = _inputs(document, arguments, part_of(progress, 0.0, 0.4))
         parts = EVERYTHING - {"access"} if arguments.no_access else EVERYTHING
         record = tavr_record(document, name, inputs, parts=parts, progress=part_of(progress, 0.4, 1.0))
+        # the lumen is stored only when the plan stands: a plan that is refused leaves nothing in the case
+        root = None if estimate is None else root_structure(document, estimate)
         document.do(SetPlan(record) if root is None else Batch((root, SetPlan(record)), "Plan the root"))
     progress.close()
     content = {"plan": name, **record.results}
@@ -108,29 +112,30 @@ def _tell_agatston(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _inputs(document: Document, arguments: argparse.Namespace, progress: Progress) -> tuple[TavrInputs, Command | None]:
-    """What is planned with, and the command that keeps the lumen of a root that was found."""
+def _inputs(
+    document: Document, arguments: argparse.Namespace, progress: Progress
+) -> tuple[TavrInputs, RootEstimate | None]:
+    """What is planned with, and the root where it was found by itself."""
     from dataclasses import replace
 
     import numpy as np
 
     from planning.access.sheaths import choose_sheath
-    from planning.case.tavr_plans import automatic_inputs, root_structure
+    from planning.case.tavr_plans import automatic_inputs
     from planning.tavr.inputs import TavrInputs
 
     # wrong names are told before anything long is begun
     chosen = _valve(arguments.valve, arguments.depth_mm, arguments.rotation_deg)
     choose_sheath(arguments.sheath, chosen)
-    root = None
+    estimate = None
     if arguments.hinges is None:
         inputs, estimate = automatic_inputs(document, arguments.phase, progress=progress)
-        root = root_structure(document, estimate)
     else:
         inputs = TavrInputs(hinges_mm=np.array(arguments.hinges), phase=arguments.phase or 0)
     if arguments.ostia is not None:
         left, right = (np.array(point) for point in arguments.ostia)
         inputs = replace(inputs, ostia_mm=(left, right))
-    return replace(inputs, calcium_hu=arguments.calcium_hu, valve=chosen, sheath=arguments.sheath), root
+    return replace(inputs, calcium_hu=arguments.calcium_hu, valve=chosen, sheath=arguments.sheath), estimate
 
 
 def _valve(asked: str | None, depth_mm: float | None, rotation_deg: float) -> dict[str, Any] | None:
@@ -185,7 +190,7 @@ def _root_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _phase_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
-    """The areas through the heartbeat in one line, and where the annulus is widest."""
+    """The areas through the heartbeat, a few phases a line, and where the annulus is widest."""
     from app.console import text_number
 
     phases = plan.get("phases")
@@ -196,10 +201,10 @@ def _phase_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
     def called(row: dict[str, Any]) -> str:
         return str(row["label"]) or f"phase {row['phase']}"
 
-    areas = ", ".join(
-        f"{called(row).replace(' % of R–R', ' %')} {text_number(row['area_mm2'], '', 0).strip()}" for row in curve
-    )
-    shown = [("Phase measured", called(curve[phases["measured_phase"]])), ("Area by phase, mm²", areas)]
+    areas = [f"{called(row).replace(' % of R–R', ' %')} {text_number(row['area_mm2'], '', 0)}" for row in curve]
+    shown = [("Phase measured", called(curve[phases["measured_phase"]]))]
+    for first in range(0, len(areas), PHASES_A_LINE):
+        shown.append(("" if first else "Area by phase, mm²", ", ".join(areas[first : first + PHASES_A_LINE])))
     if phases["systole"] is not None:
         best = curve[phases["systole"]]
         widest = text_number(best["area_mm2"], "mm²", 0, best["uncertainty_mm2"])
