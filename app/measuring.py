@@ -63,6 +63,14 @@ def long_text(item: Measurement) -> str:
     return "\n".join(f"{reading.name} {text_quantity(reading.value, reading.unit)}" for reading in _readings(item))
 
 
+def doubt(item: Measurement) -> str:
+    """Why a measurement is to be looked at, "" when nothing speaks against it."""
+    if item.unclear is None or item.unclear <= UNCLEAR_SHARE:
+        return ""
+    share = text_value(100.0 * item.unclear, 0)
+    return f"The edge is unclear over {share} % of the contour. Check the widths."
+
+
 def _readings(item: Measurement) -> tuple[Reading, ...]:
     try:
         return readings(item.kind, item.points_mm, item.outline_mm)
@@ -122,10 +130,7 @@ class Measuring(QObject):
 
         def done(found: LumenWidths) -> None:
             points = found.points_mm
-            is_kept = self._add("calliper", points, plane_normal("calliper", points, normal), found.outline_mm)
-            if is_kept and found.unclear > UNCLEAR_SHARE:
-                share = text_value(100.0 * found.unclear, 0)
-                self._session.said.emit(f"The edge is unclear over {share} % of the contour. Check its widths.")
+            self._add("calliper", points, plane_normal("calliper", points, normal), found)
 
         self._session.jobs.submit(
             Job(
@@ -139,11 +144,11 @@ class Measuring(QObject):
             )
         )
 
-    def _add(self, kind: str, points: FloatArray, normal: Vector, outline: FloatArray | None = None) -> bool:
+    def _add(self, kind: str, points: FloatArray, normal: Vector, found: LumenWidths | None = None) -> None:
         number, taken = 1, self._session.case.measurements
         while f"{NAMES[kind]} {number}" in taken:
             number += 1
-        rim = np.empty((0, 3)) if outline is None else outline
+        rim = np.empty((0, 3)) if found is None else found.outline_mm
         item = Measurement(
             name=f"{NAMES[kind]} {number}",
             kind=kind,
@@ -152,15 +157,15 @@ class Measuring(QObject):
             unit="mm",
             normal=vec(normal),
             outline_mm=tuple(vec(point) for point in rim),
+            unclear=None if found is None else found.unclear,
         )
         if not self._session.do(AddMeasurement(item)):
-            return False
+            return
         # the place that was set last can be nudged at once
-        is_by_places = kind in ("distance", "circle") or (kind == "calliper" and outline is None)
+        is_by_places = kind in ("distance", "circle") or (kind == "calliper" and found is None)
         point = handle_key(item.name, len(points) - 1) if is_by_places else ""
         self._session.view.set(tool="cross", selected=item.name, selected_point=point)
-        self._session.said.emit(f"{item.name}: {short_text(item)}")
-        return True
+        self._session.said.emit(doubt(item) or f"{item.name}: {short_text(item)}")
 
     # those that are there
 
@@ -192,6 +197,8 @@ class Measuring(QObject):
             normal=None if item.normal is None else vec(plane_normal(item.kind, points, normal)),
             # the edge was found in the plane that is left now
             outline_mm=item.outline_mm if abs(lift_mm) < LEAST_LIFT_MM else (),
+            # widths that a hand has moved are not the image's any more
+            unclear=None,
         )
         is_same = np.allclose(points, before, atol=1e-9)
         self._draft = None if finished or is_same else (item, draft)

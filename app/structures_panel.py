@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.measuring import ICONS, long_text, short_text
+from app.measuring import ICONS, doubt, long_text, short_text
 from app.session import Session
 from app.theme.fonts import font
 from app.theme.icons import draw_icon, icon
@@ -410,6 +410,7 @@ class StructuresPanel(QWidget):
                 value=short_text(item),
                 icon=ICONS.get(item.kind, "ruler"),
                 more=long_text(item),
+                warning=doubt(item),
             )
             for item in self._session.case.measurements.values()
         )

@@ -10,8 +10,8 @@ from app.report.content import Cell, ReportContent, Section, Table
 from planning.case.model import Case, Measurement
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, unit
-from planning.units import text_position, text_quantity
-from planning.vessel.by_hand import Reading, center_mm, readings
+from planning.units import text_position, text_quantity, text_value
+from planning.vessel.by_hand import UNCLEAR_SHARE, Reading, center_mm, readings
 
 KIND = "measurement"
 DEFINITIONS = {
@@ -37,7 +37,7 @@ def with_measurements(content: ReportContent, case: Case) -> ReportContent:
             (
                 Cell(item.name, strong=True),
                 Cell(_words(found[0]), strong=True),
-                Cell(", ".join(_words(reading) for reading in found[1:]) or "–"),
+                Cell(", ".join([*map(_words, found[1:]), *_doubts(item)]) or "–"),
                 Cell(text_position(_middle(item))),
                 Cell(plane_words(item)),
             )
@@ -89,6 +89,12 @@ def _numbers(item: Measurement) -> tuple[Reading, ...]:
     except MeasurementError:
         # an angle or a probe of another version of the program
         return ()
+
+
+def _doubts(item: Measurement) -> tuple[str, ...]:
+    if item.unclear is None or item.unclear <= UNCLEAR_SHARE:
+        return ()
+    return (f"edge unclear over {text_value(100.0 * item.unclear, 0)} %",)
 
 
 def _middle(item: Measurement) -> FloatArray:

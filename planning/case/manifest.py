@@ -112,6 +112,7 @@ def measurement_json(measurement: Measurement) -> dict[str, Any]:
         "unit": measurement.unit,
         "normal": None if measurement.normal is None else list(measurement.normal),
         "outline_mm": [list(point) for point in measurement.outline_mm],
+        "unclear": measurement.unclear,
     }
 
 

@@ -91,6 +91,7 @@ class Measurement:
     """A measurement taken by hand: kind and points in LPS mm as in `planning.vessel.by_hand`, value with unit.
 
     normal: of the plane it was taken in, None where that was not kept. outline_mm: the edge found in that plane, if any.
+    unclear: share of that edge without a clear place in the image, None where no edge stands behind the points as they are.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Measurement:
     unit: str
     normal: tuple[float, float, float] | None = None
     outline_mm: tuple[tuple[float, float, float], ...] = ()
+    unclear: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

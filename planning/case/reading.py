@@ -110,6 +110,7 @@ class MeasurementJson(_Strict):
     # cases of earlier versions have no planes
     normal: tuple[float, float, float] | None = None
     outline_mm: tuple[tuple[float, float, float], ...] = ()
+    unclear: float | None = None
 
 
 class CaseJson(_Strict):
@@ -190,6 +191,7 @@ def _measurement(value: MeasurementJson) -> Measurement:
         unit=value.unit,
         normal=value.normal,
         outline_mm=value.outline_mm,
+        unclear=value.unclear,
     )
 
 

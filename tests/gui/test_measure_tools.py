@@ -327,6 +327,29 @@ def test_the_menu_button_the_palette_and_the_pane_menu_offer_all_tools(window: W
     assert not window.actions_["ellipse"].isChecked()
 
 
+def test_a_doubtful_edge_is_marked_in_the_list_until_a_hand_has_moved_it(
+    page: CasePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from app import measuring
+
+    find = measuring.lumen_widths
+    monkeypatch.setattr(measuring, "lumen_widths", lambda *given: replace(find(*given), unclear=0.29))
+    said: list[str] = []
+    page.session.said.connect(said.append)
+    pane = page.slices["axial"]
+    press_key(pane, Qt.Key.Key_D, CONTROL | SHIFT)
+    QTest.mouseClick(pane, LEFT, NONE, place_of(pane, (0, 0, 0)))
+    wait_until(lambda: bool(page.session.case.measurements), "the edge")
+    assert said[-1] == "The edge is unclear over 29 % of the contour. Check the widths."
+    assert page.structures.measurements.rows.rows[0].warning == said[-1]
+    drag(pane, place_of(pane, only(page).points_mm[1]), place_of(pane, 1.4 * np.array(only(page).points_mm[1])))
+    assert only(page).unclear is None
+    assert len(only(page).outline_mm) > 60
+    assert page.structures.measurements.rows.rows[0].warning == ""
+
+
 def test_they_are_renamed_and_survive_closing(window: Workstation, page: CasePage) -> None:
     pane = page.slices["axial"]
     press_key(pane, Qt.Key.Key_D, CONTROL | SHIFT)

@@ -83,6 +83,7 @@ def _every_command(document: Document) -> list:
         unit="mm",
         normal=(0, 0, 1),
         outline_mm=((0, 0, 0), (6, 0, 0), (3, 3, 0)),
+        unclear=0.25,
     )
     return [
         commands.AddImage(image),
