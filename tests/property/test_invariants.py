@@ -10,7 +10,6 @@ from planning.case import codec
 from planning.geometry import Grid, Plane, detector_direction
 from planning.liver.plan import PlaneResection, make_liver_plan
 from planning.section import measure_contour, polar_points
-from planning.tavr.annulus import HEIGHTS_MM, waist_shift
 from planning.tavr.projections import s_curve
 from planning.volume import Mask
 
@@ -74,14 +73,6 @@ def test_every_view_of_any_s_curve_is_finite_and_edge_on(direction: list[float])
     for view in curve:
         assert np.isfinite(view["cra_deg"])
         assert abs(detector_direction(view["lao_deg"], view["cra_deg"]) @ normal) < 1e-9
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.floats(0.3, 2.0))
-def test_a_straight_course_has_no_waist(seed: int, blur: float) -> None:
-    generator = np.random.default_rng(seed)
-    course = generator.normal(size=3) + HEIGHTS_MM[:, None] * generator.normal(size=3)
-    assert np.abs(waist_shift(HEIGHTS_MM, course, blur, 0.06)).max() < 1e-9
 
 
 @settings(max_examples=30, deadline=None)
