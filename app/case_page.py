@@ -174,7 +174,7 @@ class CasePage(QWidget):
         self.measuring.changed.connect(self.mark_dirty)
         panel = self.structures
         panel.eye_clicked.connect(view.toggle_hidden)
-        panel.row_chosen.connect(self._row_chosen)
+        panel.row_chosen.connect(lambda kind, key: view.set(selected=key, selected_point=""))
         panel.row_opened.connect(self._row_opened)
         panel.menu_asked.connect(self.structure_menu_asked)
         panel.add_asked.connect(self.add_asked)
@@ -340,12 +340,6 @@ class CasePage(QWidget):
     def fly_to(self, position_mm: FloatArray) -> None:
         """The crosshair to a place; panes that were moved away from it follow."""
         self.session.view.fly_to(position_mm)
-
-    def _row_chosen(self, kind: str, key: str) -> None:
-        if kind == "measurement":
-            self.measuring.fly_to(key)
-        else:
-            self.session.view.set(selected=key)
 
     def _row_opened(self, kind: str, key: str) -> None:
         if kind == "structure":
