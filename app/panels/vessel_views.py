@@ -28,6 +28,7 @@ from viewers.view_state import PinnedPlane, aligned_frame, vec
 SECTION_REACH_MM = 45.0
 LEAST_ARC_DEG = 20.0
 SHEATH_POINTS = 72
+ARC_AWAY_MM, ARC_STEP_DEG = 1.0, 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,6 +162,7 @@ class VesselViews(QObject):
             )
         arc = station["calcium_arc_deg"]
         if arc is not None and arc >= LEAST_ARC_DEG:
+            drawn += _calcium_items(points, station.get("calcium_arcs_deg") or ())
             drawn.append(
                 NoteItem(
                     key="section",
@@ -173,6 +175,28 @@ class VesselViews(QObject):
                 )
             )
         return drawn
+
+
+def _calcium_items(points_mm: FloatArray, arcs_deg: Sequence[Sequence[float]]) -> list[PlanItem]:
+    """Calcium as arcs outside the contour, where it lies; 0° is the contour's first point."""
+    middle, count = points_mm.mean(axis=0), len(points_mm)
+    drawn: list[PlanItem] = []
+    for number, (start, end) in enumerate(arcs_deg):
+        at = np.linspace(start, end, max(int((end - start) / ARC_STEP_DEG), 1) + 1) / 360.0 * count
+        before, share = np.floor(at).astype(int), (at % 1.0)[:, None]
+        edge = points_mm[before % count] * (1.0 - share) + points_mm[(before + 1) % count] * share
+        out = edge - middle
+        out *= 1.0 + ARC_AWAY_MM / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), ARC_AWAY_MM)
+        drawn.append(
+            PathItem(
+                key=f"calcium_{number}",
+                points_mm=middle + out,
+                color=structure_style("calcium").color,
+                width_px=3.0,
+                flat=True,
+            )
+        )
+    return drawn
 
 
 def _circle(middle: FloatArray, normal: FloatArray, radius_mm: float) -> FloatArray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from planning.centerline import Centerline
 from planning.edge import EdgeModel
@@ -37,6 +38,7 @@ OPEN_TRUST, USUAL_WITHIN_MM = 0.96, 20.0
 LEAST_TRUSTED = 0.55
 ANEW_EVERY, FOLLOW_TRUST, FOLLOW_SHARE = 5, 0.9, 0.2
 CALCIUM_OVER_HU = 100.0
+ARC_STEP_DEG = 3.0
 ALONG_MM, SHAPE_ALONG_MM = 2.1, 4.2
 LEAST_RADIUS_MM = 0.3
 SHAPE_DOUBT = 2.0
@@ -48,14 +50,25 @@ FindSection = Callable[[Frame, float, float | None], Contour]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Station:
-    """A section of the vessel; contour and measures are None where the lumen is not one closed curve."""
+    """A section of the vessel; contour and measures are None where the lumen is not one closed curve.
+
+    calcium_arcs_deg: (from, to) of the calcium about the contour; 0 is its first point, angles run on as its points do.
+    None where the image was not looked at.
+    """
 
     s_mm: float
     position_mm: FloatArray
     tangent: FloatArray
     contour: Contour | None
     measures: Measures | None
-    calcium_arc_deg: float | None
+    calcium_arcs_deg: tuple[tuple[float, float], ...] | None
+
+    @property
+    def calcium_arc_deg(self) -> float | None:
+        """How much of the circumference is calcified."""
+        return (
+            None if self.calcium_arcs_deg is None else float(sum(end - start for start, end in self.calcium_arcs_deg))
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The contract's station."""
@@ -72,6 +85,7 @@ class Station:
             **numbers,
             "closed": self.measures is not None,
             "calcium_arc_deg": self.calcium_arc_deg,
+            "calcium_arcs_deg": [list(arc) for arc in self.calcium_arcs_deg or ()],
             "contour_mm": [] if self.contour is None else self.contour.points_mm[::6].tolist(),
         }
 
@@ -256,9 +270,9 @@ def stations_of(sampler: Sampler | None, line: Centerline, lumen: Lumen, blur_mm
     stations = []
     for n, contour in enumerate(steadied(line.arc_length_mm, lumen.contours, blur_mm)):
         measures = None if contour is None else contour.measures()
-        arc = None if contour is None or sampler is None else calcium_arc_deg(sampler, contour)
+        arcs = None if contour is None or sampler is None else calcium_arcs_deg(sampler, contour)
         stations.append(
-            Station(float(line.arc_length_mm[n]), line.points_mm[n], line.tangents[n], contour, measures, arc)
+            Station(float(line.arc_length_mm[n]), line.points_mm[n], line.tangents[n], contour, measures, arcs)
         )
     return stations
 
@@ -320,13 +334,28 @@ def parabola_at(away_mm: FloatArray, values: FloatArray) -> tuple[FloatArray, Fl
     return fitted[0], 2.0 * fitted[2]
 
 
-def calcium_arc_deg(sampler: Sampler, contour: Contour) -> float:
-    """Degrees of the circumference with more than lumen + 100 HU within 1.5 mm of the edge."""
-    angles = np.radians(np.arange(0.0, 360.0, 3.0))
+def calcium_arcs_deg(sampler: Sampler, contour: Contour) -> tuple[tuple[float, float], ...]:
+    """Arcs (from, to) of the circumference with more than lumen + 100 HU within 1.5 mm of the edge.
+
+    Angles about the contour's middle from `right` to `up`, where 0 is its first point; `to` may exceed 360.
+    """
+    angles = np.radians(np.arange(0.0, 360.0, ARC_STEP_DEG))
     radii = contour.radius_at_mm(angles)
     offsets = np.arange(-0.5, 1.51, 0.25)
     reach = radii[:, None] + offsets
     plane = np.stack([reach * np.cos(angles)[:, None], reach * np.sin(angles)[:, None]], axis=-1)
     values = np.nan_to_num(sampler.at(contour.frame.to_world(plane)), nan=-1024.0)
     limit = contour.lumen_hu + max(CALCIUM_OVER_HU, 4.0 * contour.noise_hu)
-    return float(3.0 * (values > limit).any(axis=1).sum())
+    return arcs_of(np.asarray((values > limit).any(axis=1)))
+
+
+def arcs_of(is_inside: npt.NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:
+    """Arcs (from, to) in degrees of the rays that are True; each of the equally spaced rays stands for its own share."""
+    if is_inside.all():
+        return ((0.0, 360.0),)
+    step = 360.0 / len(is_inside)
+    first = int(np.argmin(is_inside))
+    edges = np.diff(np.append(np.roll(is_inside, -first), False).astype(np.int8))
+    begins = (np.flatnonzero(edges == 1) + 0.5 + first) * step % 360.0
+    widths = (np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1)) * step
+    return tuple((float(begin), float(begin + width)) for begin, width in zip(begins, widths, strict=True))

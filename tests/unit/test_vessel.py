@@ -11,6 +11,7 @@ from roots import make_tube
 
 from planning.errors import MeasurementError
 from planning.mesh import SurfaceMesh
+from planning.vessel.lumen import arcs_of
 from planning.vessel.plan import make_vessel_plan
 from planning.volume import Mask
 
@@ -149,3 +150,14 @@ def test_the_neck_and_growth_are_told_on_the_command_line(tmp_path: Path, capsys
     assert not found["comparison"]["greatest_growth"]["is_certain"]
     assert main(["vessel", case, *ends, "--compare", "nothing"]) == 3
     assert main(["vessel", case, *ends, "--years", "2"]) == 2
+
+
+def test_arcs_of_calcium_go_over_the_first_ray() -> None:
+    rays = np.zeros(120, dtype=bool)
+    assert arcs_of(rays) == ()
+    rays[[118, 119, 0]] = True
+    rays[20:30] = True
+    arcs = arcs_of(rays)
+    assert arcs == ((58.5, 88.5), (352.5, 361.5))
+    assert sum(end - start for start, end in arcs) == 3.0 * rays.sum()
+    assert arcs_of(np.ones(120, dtype=bool)) == ((0.0, 360.0),)
