@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.samples import SampleKind
 from planning.case.commands import SetPlan
 from planning.case.document import Document
 from planning.case.plans import liver_names, liver_record_of, vessel_record
-from planning.case.tavr_plans import tavr_record
-from planning.tavr.inputs import TavrInputs
+from planning.case.tavr_plans import automatic_inputs, tavr_record
 
 # two points in the descending aorta of the sample heart, LPS mm
 AORTA_FROM_MM, AORTA_TO_MM = (21.5, 62.5, 45.0), (17.3, 64.3, -55.0)
+# the valve a person would choose for the sample heart
+VALVE = {"model": "SAPIEN 3", "size": "26", "depth_mm": 4.0, "rotation_deg": 0.0}
 # 30 % is the limit after chemotherapy; the cuts lie a little beyond what is asked, so that the ± stays above it too
 ASKED_MARGIN_MM, SPARE_MM, LEAST_REMNANT_PERCENT, MOST_CUTS = 5.0, 0.4, 30.0, 3
 
@@ -21,13 +24,9 @@ def plan_sample(kind: SampleKind, document: Document) -> str:
 
 
 def plan_heart(document: Document) -> str:
-    """A TAVR plan from the phantom's own hinge points."""
-    from planning.phantoms.cardiac import cardiac_truth
-
-    truth = cardiac_truth()
-    left, right = truth.ostia_mm
-    inputs = TavrInputs(hinges_mm=truth.hinges_mm, ostia_mm=(left, right))
-    record = tavr_record(document, "tavr", inputs, source="demo")
+    """A TAVR plan from what the program finds in the image, with a valve chosen."""
+    found, _ = automatic_inputs(document)
+    record = tavr_record(document, "tavr", replace(found, valve=VALVE), source="demo")
     document.do(SetPlan(record))
     return record.name
 
