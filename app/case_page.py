@@ -109,6 +109,7 @@ class CasePage(QWidget):
         self.module = ""
         self._draft = ""
         self._left_shown, self._right_shown = True, True
+        self._is_narrow: bool | None = None
         self._closed = False
         view = session.view
         view.set(hidden=first_hidden(session))
@@ -149,6 +150,7 @@ class CasePage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.grid, 1)
         column.addWidget(self.phase_bar)
+        self.phase_bar.refresh()
         for number, widget in enumerate((self.structures, middle, self.right)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(number, 1 if widget is middle else 0)
@@ -395,9 +397,14 @@ class CasePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._size_panels()
-        # below this width the image needs the room more than the list does
-        if event.oldSize().width() < 0 or (event.oldSize().width() < NARROW) != (self.width() < NARROW):
-            self._left_shown = self.width() >= NARROW
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        """Below a width, greater for large text, the image needs the room more than the list does."""
+        larger = max(min(current_look().text_scale_percent / 100.0, 1.3) - 1.0, 0.0)
+        is_narrow = self.width() < NARROW + larger * (LEFT_WIDTHS[0] + RIGHT_WIDTHS[0])
+        if is_narrow != self._is_narrow:
+            self._is_narrow, self._left_shown = is_narrow, not is_narrow
             self.structures.setVisible(self._left_shown and self.rail.isVisibleTo(self))
 
     def _size_panels(self) -> None:
@@ -423,6 +430,7 @@ class CasePage(QWidget):
             extra.set_look(panel_look() if extra.on_panel else look)
         self.rail.fit()
         self.phase_bar.fit()
+        self._fit_list()
         self._size_panels()
         self.structures.refresh()
         self.update()

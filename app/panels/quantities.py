@@ -522,6 +522,14 @@ class NumberField(QLineEdit):
         if not (self.hasFocus() and self.isModified()):
             self._show()
 
+    def event(self, event: QEvent) -> bool:
+        """What is typed is taken or left by Enter and Esc, before these accept or leave the step."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_asked and self.isModified() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steps and Esc; the rest is text."""
         if event.key() == Qt.Key.Key_Escape and self.isModified():

@@ -176,11 +176,10 @@ class PhaseBar(QWidget):
             row.addWidget(widget, 1 if widget is self.track else 0)
         cine.changed.connect(self._show_cine)
         view.changed.connect(self._on_view)
-        self.refresh()
         self.fit()
 
     def refresh(self) -> None:
-        """The case's scan may be another."""
+        """The case's scan may be another; only once the bar has its place, else it would be a window of its own."""
         labels = self._reader.labels
         self.setVisible(self._reader.is_moving)
         self.track.set_phases(labels)
