@@ -39,8 +39,9 @@ class Settings(BaseModel):
     text_scale_percent: int = Field(100, ge=90, le=150)
     interface_scale_percent: int = Field(100, ge=100, le=200)
     mouse_scheme: Literal["planning", "radiology"] = "planning"
-    room_limit_lao_deg: float = Field(60.0, gt=0, le=120)
-    room_limit_cra_deg: float = Field(40.0, gt=0, le=60)
+    # what most C-arms reach beside a patient (the same as RoomLimits)
+    room_limit_lao_deg: float = Field(50.0, gt=0, le=120)
+    room_limit_cra_deg: float = Field(30.0, gt=0, le=60)
     recent: tuple[RecentCase, ...] = ()
     # how often each entry of the command palette was run, by its id
     palette_uses: Mapping[str, int] = Field(default_factory=dict)

@@ -207,11 +207,15 @@ class Section:
     empty: str = ""
 
 
+# the line below the parts of a ±
+TOGETHER = "together (root of the sum of squares)"
+
+
 @dataclass(frozen=True, slots=True)
 class ReportContent:
     """A whole report of one plan.
 
-    uncertainty_total: words and value of the line below the parts; None adds them as root of the sum of squares.
+    uncertainty_parts: their line below is the root of the sum of squares.
     changes: edits with before and after. second: the second estimate beside the first. beside: chart and table of
     page 1. sections: what stands from page 3 on.
     """
@@ -235,7 +239,6 @@ class ReportContent:
     sections: Sequence[Section] = ()
     detail_tables: Sequence[Table] = ()
     uncertainty_parts: Sequence[tuple[str, float | None]] = ()
-    uncertainty_total: tuple[str, float] | None = None
     uncertainty_unit: str = ""
     uncertainty_title: str = ""
     uncertainty_note: str = ""

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.report.chart import draw_curve, draw_picture
 from app.report.content import (
     DISCLAIMER,
+    TOGETHER,
     Beside,
     Cell,
     Curve,
@@ -161,9 +162,9 @@ def _uncertainty(content: ReportContent) -> str:
         for name, value in content.uncertainty_parts
         if value is not None
     ]
-    if content.uncertainty_total is not None:
-        words, total = content.uncertainty_total
-        rows.append(f"<tr><td><b>{escape(words)}</b><td class='n'>{total:.1f} {escape(content.uncertainty_unit)}</tr>")
+    if len(rows) > 1:
+        total = sum((value or 0.0) ** 2 for _, value in content.uncertainty_parts) ** 0.5
+        rows.append(f"<tr><td><b>{TOGETHER}</b><td class='n'>{total:.1f} {escape(content.uncertainty_unit)}</tr>")
     title = content.uncertainty_title or "What the ± is made of"
     return (
         f"<h2>{escape(title)}</h2><table>{''.join(rows)}</table>"

@@ -21,6 +21,7 @@ from app.report.blocks import (
 from app.report.chart import draw_curve, draw_picture
 from app.report.content import (
     DISCLAIMER,
+    TOGETHER,
     Beside,
     Curve,
     Definition,
@@ -488,10 +489,9 @@ class _Report:
             words = f"{value:.1f} {self.content.uncertainty_unit}" if value else "none"
             self.sheet.text(right, self.y + 9, words, 7.2, MEDIUM, align="right")
             self.y += 13
-        summed = sum((value or 0.0) ** 2 for _, value in parts) ** 0.5
-        words, total = self.content.uncertainty_total or ("together (root of the sum of squares)", summed)
+        total = sum((value or 0.0) ** 2 for _, value in parts) ** 0.5
         self.sheet.rule(bars, right, self.y + 1, 0.4, LIGHT["line2"])
-        self.sheet.text(MARGIN + 4, self.y + 11, words, 7.2, color=LIGHT["t2"])
+        self.sheet.text(MARGIN + 4, self.y + 11, TOGETHER, 7.2, color=LIGHT["t2"])
         self.sheet.text(right, self.y + 11, f"{total:.1f} {self.content.uncertainty_unit}", 7.2, BOLD, align="right")
         self.y += 20
         for line in wrap(self.content.uncertainty_note, REGULAR, 6.5, right - MARGIN - 4):

@@ -23,6 +23,7 @@ from app.report.tavr_details import sections
 from app.report.tavr_pictures import TavrPictures
 from app.report.tavr_tables import (
     access_beside,
+    judged_views,
     root_numbers,
     s_curve,
     valve_table,
@@ -46,14 +47,13 @@ from app.report.tavr_words import (
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
+from planning.tavr.projections import RoomLimits
 from planning.units import text_quantity, text_value
 
 PART_WORDS = {
     "hinges": "hinge points",
     "edge": "edge",
     "spacing": "spacing",
-    "phase": "phase",
-    "reader": "differences between readers",
 }
 LANDMARK_HEADS = {
     "hinge_ncc": "NCC hinge",
@@ -66,9 +66,12 @@ LANDMARK_HEADS = {
 SAID_ELSEWHERE = ("hinge_disagreement", "look_here")
 
 
-def tavr_content(document: Document, plan: PlanRecord, pictures: TavrPictures | None) -> ReportContent:
-    """Everything the report of this TAVR plan says."""
-    results = plan.results
+def tavr_content(
+    document: Document, plan: PlanRecord, pictures: TavrPictures | None, room: RoomLimits | None = None
+) -> ReportContent:
+    """Everything the report of this TAVR plan says. room: what the C-arm reaches there."""
+    room = RoomLimits() if room is None else room
+    results = judged_views(plan.results, room)
     image = planning_image(document.case)
     phase = int(plan.inputs.get("phase") or 0)
     annulus = results["annulus"]
@@ -94,7 +97,7 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: TavrPictures | 
             _access_box(results, vessels),
             KeyBox("Look at", places(len(open_notes)), "", first_heads(open_notes), worst(open_notes)),
         ),
-        pictures=_first_pictures(results, pictures),
+        pictures=_first_pictures(results, pictures, room),
         numbers=(root_numbers(results, plan.inputs.get("accepted") or ()), view_numbers(results)),
         tables=(valve_table(results), *access),
         beside=beside,
@@ -106,9 +109,7 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: TavrPictures | 
         uncertainty_unit="mm²",
         uncertainty_note=_uncertainty_note(results),
         uncertainty_parts=[(PART_WORDS.get(key, key), value) for key, value in _parts(results).items()],
-        uncertainty_total=_uncertainty_total(results),
-        uncertainty_letters="e edge, h hinges, s spacing, p phase"
-        + (", r readers" if "reader" in _parts(results) else ""),
+        uncertainty_letters="e edge, h hinges, s spacing" + (", r readers" if _reader_spread(results) else ""),
         program=_program(document, plan),
         changes=changes(plan),
         second=second_table(results),
@@ -120,8 +121,8 @@ def tavr_content(document: Document, plan: PlanRecord, pictures: TavrPictures | 
     )
 
 
-def _first_pictures(results: Results, pictures: TavrPictures | None) -> list[Picture | Curve]:
-    curve = s_curve(results)
+def _first_pictures(results: Results, pictures: TavrPictures | None, room: RoomLimits) -> list[Picture | Curve]:
+    curve = s_curve(results, room)
     return [curve] if pictures is None else [pictures.annulus, pictures.long_axis, curve, pictures.root]
 
 
@@ -263,25 +264,25 @@ def _verify() -> str:
 
 
 def _parts(results: Results) -> dict[str, float | None]:
-    """What the area's ± is made of, in mm²: "hinges", "edge", "spacing", "phase", and "reader" where it is held."""
-    held = {key.removesuffix("_mm2"): value for key, value in part(results, "annulus", "uncertainty_parts").items()}
-    return {key: held[key] for key in (*PART_WORDS, *(key for key in held if key not in PART_WORDS)) if key in held}
+    """What the area's own ± is made of, in mm²: "hinges", "edge", "spacing"."""
+    held = part(results, "annulus", "uncertainty_parts")
+    return {key: held[f"{key}_mm2"] for key in PART_WORDS if f"{key}_mm2" in held}
 
 
-def _uncertainty_total(results: Results) -> tuple[str, float] | None:
-    """The ± itself where it is no plain sum: readers' differences are its floor, not one part more."""
-    total = part(results, "annulus", "uncertainty").get("area_mm2")
-    if "reader" not in _parts(results) or total is None:
-        return None
-    return "together, never less than between readers", total
+def _reader_spread(results: Results) -> float | None:
+    """The area's ± with what expert readers differ by, mm²; None in plans that do not hold it."""
+    spread: float | None = part(results, "annulus", "uncertainty_readers").get("area_mm2")
+    return spread
 
 
 def _uncertainty_note(results: Results) -> str:
-    if "reader" not in _parts(results):
+    """What is not in the ±, and what sizes are held against."""
+    with_readers, apart = _reader_spread(results), part(results, "annulus", "uncertainty_parts").get("reader_mm2")
+    if with_readers is None or apart is None:
         return "Not in it: differences between readers (3 to 4 % of the area in publications), other phases, motion."
     return (
-        "The measured parts add as root of the sum of squares; where that is less than expert readers differ by, the ± "
-        "is the readers’. Not in it: other phases, motion."
+        f"Not in it: expert readers differ by {text_quantity(apart, 'mm²')} (3 %), other phases, motion. Sizes are held "
+        f"against ± {text_quantity(with_readers, 'mm²')}, readers included."
     )
 
 

@@ -49,7 +49,7 @@ def _annulus_rows(results: Results) -> list[Definition]:
     parts = part(annulus, "uncertainty_parts")
     letters = " ".join(
         letter
-        for letter, key in (("e", "edge"), ("h", "hinges"), ("s", "spacing"), ("p", "phase"), ("r", "reader"))
+        for letter, key in (("e", "edge"), ("h", "hinges"), ("s", "spacing"))
         if not parts or parts.get(f"{key}_mm2") is not None
     )
     letter = "E" if annulus.get("source") == "edited" else "A"
@@ -266,7 +266,7 @@ def _valve_rows(results: Results) -> list[Definition]:
             f"100 · ({over} / {basis} − 1)",
             signed(valve.get("oversizing_percent", oversizing(device)[0] if device else None), "%", spread),
             "A",
-            "e h s",
+            "e h s r" if part(results, "annulus", "uncertainty_readers") else "e h s",
             f"catalogue row {device_name(valve, comma=False)}",
             ("valve.oversizing_percent",),
         ),

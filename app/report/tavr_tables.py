@@ -28,9 +28,9 @@ from app.report.tavr_words import (
     signed,
 )
 from planning.case.model import PlanRecord
+from planning.tavr.projections import RoomLimits, within_room
 from planning.units import MINUS, text_quantity, text_value
 
-ROOM_DEG = (50.0, 30.0)
 MOST_SIZES = 5
 PUBLISHED_RATIOS = "1.05 · 1.45"
 LIMITS_MM: Mapping[str, int] = {"VTC": 4, "VTSTJ": 2, "Septum": 0}
@@ -135,20 +135,25 @@ def view_numbers(results: Results) -> Numbers:
     """The named views; what the room does not reach says so."""
     table = []
     for mark, view in enumerate(_named(results)):
-        beyond = bool(view.get("reachable")) or abs(view["lao_deg"]) > ROOM_DEG[0] or abs(view["cra_deg"]) > ROOM_DEG[1]
         table.append(
             NumberRow(
                 str(view["name"]),
                 view["lao_deg"],
                 "",
                 text=_angles(view),
-                status="warn" if beyond else "ok",
+                status="warn" if view.get("reachable") else "ok",
                 mark=mark,
                 spread="" if view.get("spread_deg") is None else text_value(view["spread_deg"], 0),
             )
         )
     beyond_words = [str(view["text"]) for view in _named(results) if view.get("reachable")]
     return Numbers("Views", table, ". ".join(beyond_words) + ("." if beyond_words else ""))
+
+
+def judged_views(results: Results, room: RoomLimits) -> Results:
+    """The same results; its named views say what this room reaches of them."""
+    named = within_room(_named(results), results["annulus"]["normal"], room)
+    return {**results, "projections": {**results["projections"], "named": named}}
 
 
 def _named(results: Results) -> Sequence[Results]:
@@ -165,7 +170,7 @@ def _angles(view: Results) -> str:
     return text_carm(view["lao_deg"], view["cra_deg"])
 
 
-def s_curve(results: Results) -> Curve:
+def s_curve(results: Results, room: RoomLimits) -> Curve:
     """All views with the annulus edge on, its ± as a band, the room's limits and the named views."""
     projections = results["projections"]
     drawn = rows(results, "projections", "circle") or projections["s_curve"]
@@ -181,7 +186,7 @@ def s_curve(results: Results) -> Curve:
         (-60, 60),
         (-42, 42),
         [(view["lao_deg"], view["cra_deg"], _angles(view).replace("°", "")) for view in _named(results)],
-        window=(-ROOM_DEG[0], ROOM_DEG[0], -ROOM_DEG[1], ROOM_DEG[1]),
+        window=(-room.lao_deg, room.lao_deg, -room.cra_deg, room.cra_deg),
         angles=True,
         band=band,
     )
@@ -204,7 +209,7 @@ def valve_table(results: Results) -> Table:
         header,
         [_device_cells(results, row, same, valve) for row, same in zip(shown, is_same)],
         chosen=is_same.index(True) if any(is_same) else None,
-        note=_catalogue_note(shown, valve),
+        note=" ".join(words for words in (_catalogue_note(shown, valve), _reader_note(results)) if words),
     )
 
 
@@ -292,6 +297,14 @@ def _catalogue_note(shown: Sequence[Results], valve: Results) -> str:
     if valve and not valve.get("chosen"):
         words.append("Drawn is the most probable size; none was chosen.")
     return " ".join(word for word in words if word)
+
+
+def _reader_note(results: Results) -> str:
+    """What the sizes' ± and probability are computed with."""
+    spread = part(results, "annulus", "uncertainty_readers").get("area_mm2")
+    if spread is None:
+        return ""
+    return f"± and probability are between readers: area ± {text_quantity(spread, 'mm²')}."
 
 
 def _is_unchecked(device: Results) -> bool:

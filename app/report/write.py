@@ -97,9 +97,10 @@ def report_content(document: Document, plan: PlanRecord, *, pictures: bool = Tru
     from app.report.tavr_content import tavr_content
     from app.report.tavr_pictures import tavr_pictures
     from app.report.vessel_content import vessel_content
+    from app.room import room_limits
 
     if plan.kind == "tavr":
-        return tavr_content(document, plan, tavr_pictures(document, plan) if pictures else None)
+        return tavr_content(document, plan, tavr_pictures(document, plan) if pictures else None, room_limits())
     makers = {"liver": liver_content, "vessel": vessel_content}
     if plan.kind not in makers:
         raise CaseError(f"The plan '{plan.name}' is of an unknown kind '{plan.kind}'", "Update Theatrum to report it")

@@ -7,7 +7,7 @@ detector. Source of the construction: the annulus is edge on when d is perpendic
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,24 +207,28 @@ def named_views(
     hinges_mm: FloatArray, normal: Vector, normal_cov: FloatArray, room: RoomLimits | None = None
 ) -> list[dict[str, Any]]:
     """Three-cusp, cusp overlap, and non-coronary over right, each with its spread and what the room reaches instead."""
-    limits = RoomLimits() if room is None else room
     views = (
         ("three_cusp", "Three-cusp", three_cusp_view(hinges_mm, normal)),
         ("cusp_overlap", "Cusp overlap", cusp_overlap_view(hinges_mm, normal)),
         ("ncc_over_rcc", "NCC over RCC", noncoronary_over_right_view(hinges_mm, normal)),
     )
+    rows = [
+        {"key": key, "name": name, **view, "spread_deg": spread_deg(normal_cov, view["lao_deg"], view["cra_deg"])}
+        for key, name, view in views
+    ]
+    return within_room(rows, normal, RoomLimits() if room is None else room)
+
+
+def within_room(views: Sequence[Mapping[str, Any]], normal: Vector, room: RoomLimits) -> list[dict[str, Any]]:
+    """The same views with "reachable", what this room reaches instead (None in reach), and "text"."""
     rows = []
-    for key, name, view in views:
+    for view in views:
         lao, cra = view["lao_deg"], view["cra_deg"]
-        beyond = beyond_words(lao, cra, limits)
-        instead = nearest_reachable(normal, lao, cra, limits) if beyond else None
+        beyond = beyond_words(lao, cra, room)
+        instead = nearest_reachable(normal, lao, cra, room) if beyond else None
         rows.append(
             {
-                "key": key,
-                "name": name,
-                "lao_deg": lao,
-                "cra_deg": cra,
-                "spread_deg": spread_deg(normal_cov, lao, cra),
+                **view,
                 "reachable": None
                 if instead is None
                 else {

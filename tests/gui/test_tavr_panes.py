@@ -171,7 +171,7 @@ def test_the_root_is_found_and_an_edited_hinge_keeps_its_automatic_place(
     assert np.allclose(mark["automatic_mm"], phantom.truth.hinges_mm[0])
     row = panel.findChild(TableRowButton, "row_hinge_ncc")
     assert row is not None
-    assert row.row.status == "moved 1.2\u202fmm by hand"
+    assert row.row.status == "moved 1.2\u202fmm"
     assert panel.results["root"]["look_here"] == []
     _click(panel, "heart_back_to_automatic")
     _settled(qtbot, panel)

@@ -28,11 +28,11 @@ class ProbabilityCard(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_sizes(self, family: Sequence[Mapping[str, Any]], chosen: str, source: str) -> None:
-        """family: the plan's "devices" of one model; chosen: the size drawn; source: "from 476 ± 9 mm²"."""
+        """family: the plan's "devices" of one model; chosen: the size drawn; source: "from 476 ± 9 mm²". No family: no card."""
         sized = [(str(row["size"]), float(row["probability"])) for row in family]
         best = sorted(range(len(sized)), key=lambda n: -sized[n][1])[:2]
         here = next((n for n, (size, _) in enumerate(sized) if size == chosen), best[0] if best else 0)
-        shown = sorted({*best, here})
+        shown = sorted({*best, here}) if sized else []
         self._sizes = tuple(sized[n] for n in shown)
         self._chosen, self._source = chosen, source
         words = ", ".join(f"{size}: {probability_words(share)}" for size, share in self._sizes)

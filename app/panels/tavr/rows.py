@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from planning.units import MINUS, THIN_SPACE, text_position, text_quantity, text
 if TYPE_CHECKING:
     from app.panels.tavr.work import TavrWork
 
-SURE = 0.7
+SURE, UNSURE = 0.7, 0.4
 LOW_CORONARY_MM = 10.0
 # findings of the plan by the step that shows them
 STEP_CODES: Mapping[str, int] = {
@@ -74,7 +75,7 @@ def scan_rows(image: Image, phase: int, results: Results | None) -> list[TableRo
         _fact("coverage", "Coverage, feet to head", text_value(float(size[along]), 0), "mm"),
     ]
     if "slice_thickness_mm" in image.study:
-        rows.append(_fact("thickness", "Slice thickness", str(image.study["slice_thickness_mm"]), "mm"))
+        rows.append(_fact("thickness", "Slice thickness", _thickness(image.study["slice_thickness_mm"]), "mm"))
     if "kernel" in image.study:
         rows.append(_fact("kernel", "Kernel", str(image.study["kernel"])))
     annulus = results["annulus"] if results is not None else {}
@@ -84,6 +85,14 @@ def scan_rows(image: Image, phase: int, results: Results | None) -> list[TableRo
     )
     rows.append(number_row("noise", "Noise in the root", annulus.get("noise_hu"), "HU", reason=later, clickable=False))
     return rows
+
+
+def _thickness(told: object) -> str:
+    """The header's figure without its empty decimals; what is no number stays as it is written."""
+    try:
+        return text_value(float(str(told)), 2)
+    except ValueError:
+        return str(told)
 
 
 def _fact(key: str, name: str, value: str, unit_text: str = "") -> TableRow:
@@ -105,6 +114,15 @@ def look_here_notes(results: Results) -> list[Note]:
     return notes
 
 
+def unsure_notes(results: Results) -> list[Note]:
+    """A root that the program found and is itself not sure of."""
+    marks = [results["landmarks"][key] for key in HINGES]
+    doubtful = sum(mark["source"] == "automatic" and (mark.get("confidence") or 1.0) < UNSURE for mark in marks)
+    if doubtful < len(marks):
+        return []
+    return [Note("The program is not sure of this root", "Look at each hinge before you accept it.")]
+
+
 def point_rows(work: TavrWork, colors: Mapping[str, str], placing: str) -> list[TableRow]:
     """Hinges and ostia with their places; who placed them, how sure the program is, how far a hand moved them."""
     found = work.landmarks
@@ -114,22 +132,30 @@ def point_rows(work: TavrWork, colors: Mapping[str, str], placing: str) -> list[
         place = work.placer.points.get(key)
         if place is None and key in OSTIA and key in found:
             place = np.asarray(found[key]["position_mm"])
-        status, state, reason = _source_words(work, key, source)
+        who, status, state, reason = _source_words(work, key, source)
         if key == placing:
-            status, state = "click in the image", ""
+            who, status, state = "", "click in the image", ""
         elif place is None:
             status = "not placed" if key in HINGES else "not found" if work.results is not None else "optional"
         detail = "" if place is None else text_position(place)
         rows.append(
             TableRow(
-                key, POINT_NAMES[key], "", swatch=colors[key], detail=detail, status=status, state=state, reason=reason
+                key,
+                POINT_NAMES[key],
+                "",
+                share=who,
+                swatch=colors[key],
+                detail=detail,
+                status=status,
+                state=state,
+                reason=reason,
             )
         )
     return rows
 
 
-def _source_words(work: TavrWork, key: str, source: str) -> tuple[str, str, str]:
-    """(status, state, tooltip) of a point that is there."""
+def _source_words(work: TavrWork, key: str, source: str) -> tuple[str, str, str, str]:
+    """(who placed it, status, state, tooltip) of a point that is there; short, so that its place stays readable."""
     mark = work.landmarks.get(key, {})
     automatic = work.automatic_mm(key)
     if source == "automatic":
@@ -137,55 +163,69 @@ def _source_words(work: TavrWork, key: str, source: str) -> tuple[str, str, str]
         apart = mark.get("disagreement_mm")
         tip = "" if apart is None else f"A second estimate is {text_value(apart, 1)} mm away"
         if sure is None:
-            return "automatic", "", tip
-        return (
-            f"automatic, {100 * sure:.0f} % sure".replace(" %", f"{THIN_SPACE}%"),
-            "" if sure >= SURE else "warn",
-            tip,
-        )
+            return "automatic", "", "", tip
+        return "automatic", f"{100 * sure:.0f}{THIN_SPACE}% sure", "" if sure >= SURE else "warn", tip
     if source == "edited" and automatic is not None:
         away = float(np.linalg.norm(work.placer.points[key] - automatic))
         tip = f"Automatic: {text_position(automatic)}"
-        return f"moved {text_value(away, 1)}{THIN_SPACE}mm by hand", "", tip
-    return "by hand", "", ""
+        return "by hand", f"moved {text_value(away, 1)}{THIN_SPACE}mm", "", tip
+    return ("by hand" if source else ""), "", "", ""
 
 
 def uncertainty_tip(annulus: Results) -> str:
-    """What the area's ± is made of, in lines."""
+    """What the area's ± is made of, and what is not in it, in lines."""
     parts = annulus.get("uncertainty_parts") or {}
-    names = (
-        ("hinges_mm2", "Hinges"),
-        ("edge_mm2", "Edge"),
-        ("spacing_mm2", "Voxels"),
-        ("phase_mm2", "Heart phase"),
-        ("reader_mm2", "Between readers"),
-    )
+    names = (("hinges_mm2", "Hinges"), ("edge_mm2", "Edge"), ("spacing_mm2", "Voxels"))
     lines = [f"{name}: {text_value(float(parts[key]), 1)} mm²" for key, name in names if parts.get(key) is not None]
-    return "\n".join(["95 % of such measurements lie within ±", *lines]) if lines else ""
+    if not lines:
+        return ""
+    beside = (("reader_mm2", "Expert readers differ by"), ("phase_mm2", "Another heart phase may be larger by"))
+    told = [f"{words} {text_value(float(parts[key]), 1)} mm²" for key, words in beside if parts.get(key)]
+    spread = between_readers(annulus, "area_mm2")
+    if spread is not None:
+        told.append(f"Sizes are held against ± {text_value(spread, 1)} mm², readers included")
+    return "\n".join(["95 % of such measurements lie within ±", *lines, *(["Not in it:"] if told else []), *told])
+
+
+def between_readers(annulus: Results, key: str) -> float | None:
+    """A number's ± with what expert readers differ by; None in plans that do not hold it."""
+    spread: float | None = (annulus.get("uncertainty_readers") or {}).get(key)
+    return spread
+
+
+def _both_spreads(annulus: Results, row: TableRow, key: str, factor: float = 1.0) -> TableRow:
+    """The row with both of its ± in words."""
+    spread = between_readers(annulus, key)
+    if spread is None or not row.plus_minus:
+        return row
+    own = f"± {row.plus_minus} mm is this measurement’s own."
+    return replace(
+        row, reason=f"{own}\nBetween readers: ± {plain(spread * factor, 'mm')} mm, which sizes are held against."
+    )
 
 
 def annulus_rows(annulus: Results, angle_deg: float | None) -> list[TableRow]:
     """The annulus but its area, which is the hero."""
     unsure = annulus["uncertainty"]
+    rows = [
+        _both_spreads(annulus, number_row(key, name, annulus[field], "mm", _scaled(unsure[of], factor)), of, factor)
+        for key, name, field, of, factor in (
+            ("perimeter", "Perimeter", "perimeter_mm", "perimeter_mm", 1.0),
+            ("longest", "Longest diameter", "max_diameter_mm", "max_diameter_mm", 1.0),
+            ("shortest", "Shortest diameter", "min_diameter_mm", "min_diameter_mm", 1.0),
+            (
+                "area_diameter",
+                "Area diameter",
+                "area_diameter_mm",
+                "area_mm2",
+                # d = 2 √(A / π), so its relative spread is half of the area's
+                annulus["area_diameter_mm"] / (2.0 * annulus["area_mm2"]),
+            ),
+            ("perimeter_diameter", "Perimeter diameter", "perimeter_diameter_mm", "perimeter_mm", 1.0 / np.pi),
+        )
+    ]
     return [
-        number_row("perimeter", "Perimeter", annulus["perimeter_mm"], "mm", unsure["perimeter_mm"]),
-        number_row("longest", "Longest diameter", annulus["max_diameter_mm"], "mm", unsure["max_diameter_mm"]),
-        number_row("shortest", "Shortest diameter", annulus["min_diameter_mm"], "mm", unsure["min_diameter_mm"]),
-        number_row(
-            "area_diameter",
-            "Area diameter",
-            annulus["area_diameter_mm"],
-            "mm",
-            # d = 2 √(A / π), so its relative spread is half of the area's
-            _scaled(unsure["area_mm2"], annulus["area_diameter_mm"] / (2.0 * annulus["area_mm2"])),
-        ),
-        number_row(
-            "perimeter_diameter",
-            "Perimeter diameter",
-            annulus["perimeter_diameter_mm"],
-            "mm",
-            _scaled(unsure["perimeter_mm"], 1.0 / np.pi),
-        ),
+        *rows,
         number_row("eccentricity", "Eccentricity", annulus["eccentricity"]),
         number_row("angle", "Angle to horizontal", angle_deg, "°", decimals=1),
     ]

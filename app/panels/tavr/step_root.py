@@ -130,7 +130,7 @@ class RootStep(TavrStep):
             return [Note(problem.title, problem.text, problem.state, link)]
         if results is None or self.work.is_stale:
             return []
-        return [*rows.look_here_notes(results), *rows.step_notes(results, ROOT)]
+        return [*rows.look_here_notes(results), *rows.unsure_notes(results), *rows.step_notes(results, ROOT)]
 
     def _follow(self) -> None:
         """The first callout's link."""

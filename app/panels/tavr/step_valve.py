@@ -155,7 +155,7 @@ class ValveStep(TavrStep):
         self._probability.setVisible(row is not None)
         if valve is None or row is None:
             is_good = numbers["quality"]["ok"]
-            caption = "No size fits" if is_good else "The scan is not good enough to choose a size"
+            caption = "No size fits" if is_good else "No size is proposed"
             self.great.set_text(caption, "–")
             self.table.set_rows(valves.device_rows(numbers, 6), is_old)
             self.say(rows.step_notes(numbers, VALVE))
@@ -184,8 +184,12 @@ class ValveStep(TavrStep):
             stale=is_old,
         )
         family = [device for device in numbers["devices"] if device["model"] == valve["model"]]
-        source = f"from {text_quantity(annulus[key], unit, annulus['uncertainty'].get(key))}"
-        self._probability.show_sizes(family, str(valve["size"]), source)
+        readers = rows.between_readers(annulus, key)
+        spread = annulus["uncertainty"].get(key) if readers is None else readers
+        source = f"from {text_quantity(annulus[key], unit, spread)}" + ("" if readers is None else ", between readers")
+        # on a poor scan none was computed
+        self._probability.show_sizes(family if numbers["quality"]["ok"] else (), str(valve["size"]), source)
+        self._probability.setToolTip(rows.uncertainty_tip(annulus) if basis == "area" else "")
         self.depth.set_value(valve["depth_mm"])
         self.depth.setEnabled(self.work.can_place_valve)
         self.table.set_rows(valves.placed_rows(valve), is_old)
@@ -249,9 +253,9 @@ class ValveStep(TavrStep):
             others.append(PanelAction("heart_other_valve", "Other valve", self._open_box, "list-filter", key="E"))
         hint = "Drag the square: depth · 0.5 mm"
         if valve is None:
-            by_hand = PanelAction(
-                "heart_accept", "Choose a size by hand", self._open_box, blocked=self.busy, key="Enter"
-            )
+            closed = "This case is open to read" if self.work.is_read_only else "Wait for the calcium"
+            blocked = self.busy or ("" if self.work.can_place_valve else closed)
+            by_hand = PanelAction("heart_accept", "Choose a size by hand", self._open_box, blocked=blocked, key="Enter")
             return StepActions(by_hand, (), "Enter opens the list")
         name = valves.size_words(valve)
         text = f"Keep {name}" if valve["chosen"] else f"Choose {name}"

@@ -20,7 +20,7 @@ from app.panels.tavr.step import TavrStep
 from app.panes.carm_pane import CArmPane
 from app.panes.look import pane_look, panel_look
 from app.panes.s_curve_pane import SCurvePane
-from app.settings import load_settings
+from app.room import room_limits
 from app.theme.style import current_look, set_kind
 from app.theme.tokens import DARK, LIGHT_PLANS, PLANS
 from app.theme.tokens import HINGES as HINGE_COLORS
@@ -50,7 +50,7 @@ class ViewsStep(TavrStep):
         self.angle: tuple[float, float] | None = None
         # the view that is looked at, and the one beside it
         self.chosen, self.beside = "three_cusp", "cusp_overlap"
-        self.limits = room_limits()
+        self.limits = _limits_deg()
         self.carm_table = NumberTable()
         self.lao = AngleField("carm_lao", "LAO", "RAO", FARTHEST_LAO_DEG)
         self.cra = AngleField("carm_cra", "CRA", "CAU", FARTHEST_CRA_DEG)
@@ -102,7 +102,7 @@ class ViewsStep(TavrStep):
 
     def entered(self) -> None:
         """Turn to the chosen view."""
-        self.limits = room_limits()
+        self.limits = _limits_deg()
         self.choose(self.chosen)
 
     def _views(self) -> list[dict[str, Any]]:
@@ -251,7 +251,6 @@ def _drawn(numbers: Mapping[str, Any]) -> tuple[dict[str, DrawnLine], tuple[Tag,
     return lines, tags
 
 
-def room_limits() -> tuple[float, float]:
-    """What the room reaches in LAO/RAO and CRA/CAU, degrees."""
-    settings = load_settings()
-    return settings.room_limit_lao_deg, settings.room_limit_cra_deg
+def _limits_deg() -> tuple[float, float]:
+    room = room_limits()
+    return room.lao_deg, room.cra_deg

@@ -39,9 +39,9 @@ def view_rows(named: Sequence[NamedView]) -> list[TableRow]:
 
 def carm_rows(foreshortened_percent: float, limits_deg: tuple[float, float]) -> list[TableRow]:
     """What the room reaches and how far the annulus is off its edge where the C-arm stands."""
-    limits = f"LAO, RAO {limits_deg[0]:.0f}° · CRA, CAU {limits_deg[1]:.0f}°"
+    limits = f"± {limits_deg[0]:.0f}° · ± {limits_deg[1]:.0f}°"
     return [
-        TableRow("limits", "Limits", limits, clickable=False),
+        TableRow("limits", "Limits, LAO · CRA", limits, clickable=False),
         number_row("foreshortening", "Foreshortening now", foreshortened_percent, "%", clickable=False),
     ]
 
