@@ -16,7 +16,7 @@ from app.panels.base import PlanRow, kept_reach_mm
 from app.panels.guide import GuidedPlanner
 from app.panels.rows import FieldRow, NameField
 from app.panels.tavr.drawing import annulus_item
-from app.panels.tavr.names import ANNULUS, HINGES, OSTIA, POINT_LABELS, ROOT, SCAN
+from app.panels.tavr.names import ACCEPTED_NAMES, ANNULUS, HINGES, OSTIA, POINT_LABELS, ROOT, SCAN
 from app.panels.tavr.step import TavrStep
 from app.panels.tavr.step_access import AccessStep
 from app.panels.tavr.step_annulus import AnnulusStep
@@ -78,7 +78,7 @@ class HeartPanel(GuidedPlanner):
         session.view.changed.connect(self._on_view)
         if self.plan is not None:
             # a plan that was made before: its points were accepted, its annulus is looked at first
-            self._start_at(ANNULUS, {SCAN, ROOT})
+            self._start_at(ANNULUS, {SCAN, ROOT, *self.work.accepted})
         elif self.work.placer.points:
             self._start_at(ROOT, {SCAN})
         self._changed()
@@ -124,12 +124,23 @@ class HeartPanel(GuidedPlanner):
             if self.isVisible():
                 placer.ask(*HINGES)
         else:
+            self._take_accepted()
             if placer.round == HINGES and placer.has(HINGES):
                 placer.stop()
             state = self.session.view.state
             if state.frame_name == "annulus":
                 self._align_to(kept_reach_mm(state, "annulus", ANNULUS_REACH_MM))
         self._changed()
+
+    def accept_step(self) -> None:
+        """The open step is accepted, and the plan keeps that."""
+        accepted = self.where.current
+        super().accept_step()
+        self.work.keep_accepted(accepted)
+
+    def _take_accepted(self) -> None:
+        """What is accepted as the plan has it; scan, points, valve and route stay as they are."""
+        self.where.accepted = (self.where.accepted - set(ACCEPTED_NAMES)) | self.work.accepted
 
     def drafted(self) -> str:
         """The last point placed before there are numbers, or all that differs from the plan's numbers."""
@@ -138,6 +149,7 @@ class HeartPanel(GuidedPlanner):
     def take_back(self) -> None:
         """Ctrl+Z before the numbers are in the case."""
         self.work.take_back()
+        self._take_accepted()
         if self.plan is None:
             if self.where.current > ROOT:
                 self._start_at(ROOT, self.where.accepted & {SCAN})
@@ -278,7 +290,7 @@ class HeartPanel(GuidedPlanner):
         self.work.placer.stop()
         self.work.open(name)
         if self.plan is not None:
-            self._start_at(ANNULUS, {SCAN, ROOT})
+            self._start_at(ANNULUS, {SCAN, ROOT, *self.work.accepted})
         else:
             self._start_at(ROOT, {SCAN})
         self.open_step.entered()

@@ -25,7 +25,8 @@ class TavrInputs:
     valve: {"model", "size", "depth_mm", "rotation_deg"} of the valve that is drawn. sheath: name in the catalogue.
     access: {route: {"from_mm", "to_mm"}} ends set by hand. automatic: what the program found at first
     (`RootEstimate.as_json`), kept beside what was edited. views: {"name", "lao_deg", "cra_deg"} that a person added.
-    route: key of the access route that a person accepted.
+    route: key of the access route that a person accepted. accepted: "annulus", "dimensions", "calcium", "views" that a
+    person has looked at and accepted as they are.
     """
 
     hinges_mm: FloatArray
@@ -42,6 +43,7 @@ class TavrInputs:
     automatic: Mapping[str, Any] | None = None
     views: tuple[Mapping[str, Any], ...] = ()
     route: str | None = None
+    accepted: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain numbers and lists, as a plan's inputs are kept."""
@@ -61,6 +63,7 @@ class TavrInputs:
             "automatic": None if self.automatic is None else dict(self.automatic),
             "views": [dict(view) for view in self.views],
             "route": self.route,
+            "accepted": list(self.accepted),
         }
 
     @classmethod
@@ -86,6 +89,7 @@ class TavrInputs:
             automatic=None if automatic is None else MappingProxyType(dict(automatic)),
             views=tuple(MappingProxyType(dict(view)) for view in inputs.get("views") or ()),
             route=inputs.get("route"),
+            accepted=tuple(str(name) for name in inputs.get("accepted") or ()),
         )
 
 

@@ -205,6 +205,26 @@ def test_hinges_named_in_the_wrong_order_are_warned_of(
     assert "aorta seems to lie below this plane" in panel.root.callouts[0].title
 
 
+def test_what_was_accepted_stays_with_the_plan_until_a_hinge_moves(
+    qtbot: QtBot, planned: HeartPanel, phantom: CardiacPhantom
+) -> None:
+    planned.go_to(ANNULUS)
+    _click(planned, "heart_accept")
+    assert planned.where.current == DIMENSIONS
+    _click(planned, "heart_accept")
+    kept = planned.session.case.plans["tavr"].inputs["accepted"]
+    assert list(kept) == ["annulus", "dimensions"]
+    # taken back like every other step of the case
+    planned.session.undo()
+    assert planned.where.accepted & {ANNULUS, DIMENSIONS} == {ANNULUS}
+    planned.session.redo()
+    assert planned.where.accepted >= {ANNULUS, DIMENSIONS}
+    planned.point_moved("hinge_ncc", phantom.truth.hinges_mm[0] + np.array((0.0, 0.0, 0.5)), True)
+    qtbot.waitUntil(lambda: not planned.is_stale, timeout=60_000)
+    assert not planned.session.case.plans["tavr"].inputs["accepted"]
+    assert not planned.where.accepted & {ANNULUS, DIMENSIONS}
+
+
 def test_numbers_of_the_root_fly_to_their_place(qtbot: QtBot, planned: HeartPanel, phantom: CardiacPhantom) -> None:
     panel = planned
     panel.go_to(DIMENSIONS)
@@ -279,7 +299,8 @@ def test_a_case_opened_to_read_is_shown_and_never_changed(
     panel.point_moved("hinge_rcc", phantom.truth.hinges_mm[1] + 1.0, True)
     panel.reset_point("hinge_ncc")
     assert not panel.is_stale
-    assert not jobs.active
+    # voxels are read ahead for the panes; nothing is measured
+    assert all(state.job.key == "phase voxels" for state in jobs.active)
     assert session.view.state.tool == "cross"
     assert not any(item.movable for item in panel.items() if isinstance(item, PointItem))
     jobs.shutdown()

@@ -15,6 +15,8 @@ NAMES = (
     "Access and report",
 )
 SCAN, ROOT, ANNULUS, DIMENSIONS, CALCIUM, VIEWS, VALVE, REPORT = range(8)
+# steps whose acceptance stays with the plan; valve and route have their own
+ACCEPTED_NAMES: Mapping[int, str] = {ANNULUS: "annulus", DIMENSIONS: "dimensions", CALCIUM: "calcium", VIEWS: "views"}
 HINGES = ("hinge_ncc", "hinge_rcc", "hinge_lcc")
 OSTIA = ("ostium_left", "ostium_right")
 POINT_NAMES: Mapping[str, str] = {

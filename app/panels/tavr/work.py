@@ -19,7 +19,7 @@ from app.panels.notes import Note, note_of
 from app.panels.placing import PointPlacer
 from app.panels.tavr.beat import Heartbeat
 from app.panels.tavr.live import live_work, root_work
-from app.panels.tavr.names import HINGES, OSTIA, POINT_NAMES
+from app.panels.tavr.names import ACCEPTED_NAMES, CALCIUM, HINGES, OSTIA, POINT_NAMES
 from app.panels.tavr.valve_room import ValveRoom
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
@@ -210,7 +210,21 @@ class TavrWork(QObject):
 
     def _keep(self, plan: PlanRecord, inputs: Mapping[str, Any], results: Mapping[str, Any]) -> None:
         """One step of the case: a plan of which only these parts differ."""
-        self.session.do(SetPlan(replace(plan, inputs={**plan.inputs, **inputs}, results={**plan.results, **results})))
+        # the same numbers stay the same object: what was prepared for them still fits
+        found = {**plan.results, **results} if results else plan.results
+        self.session.do(SetPlan(replace(plan, inputs={**plan.inputs, **inputs}, results=found)))
+
+    @property
+    def accepted(self) -> set[int]:
+        """Steps whose numbers a person accepted as they are."""
+        return {number for number, name in ACCEPTED_NAMES.items() if name in self.decided.accepted}
+
+    def keep_accepted(self, number: int) -> None:
+        """The person accepted a step's numbers; the report says so."""
+        name, kept = ACCEPTED_NAMES.get(number), self.decided.accepted
+        if name is None or name in kept or self.plan is None or self.is_read_only or self.is_stale:
+            return
+        self._keep(self.plan, {"accepted": [*kept, name]}, {})
 
     # the valve
 
@@ -403,6 +417,8 @@ class TavrWork(QObject):
     def points_changed(self, finished: bool) -> None:
         """Numbers belong to another place now; measured when the hand lets go, roughly before."""
         self.is_stale, self.problem = True, None
+        # nobody has seen the numbers to come
+        self.decided = replace(self.decided, accepted=())
         if self.has_hinges:
             if finished:
                 self.measure()
@@ -544,7 +560,8 @@ class TavrWork(QObject):
 
     def measure_with(self, calcium_hu: float | None) -> None:
         """Another threshold for calcium; None: the lumen's own."""
-        self.decided = replace(self.decided, calcium_hu=calcium_hu)
+        kept = tuple(name for name in self.decided.accepted if name != ACCEPTED_NAMES[CALCIUM])
+        self.decided = replace(self.decided, calcium_hu=calcium_hu, accepted=kept)
         self.measure()
 
     def measure(self) -> None:
