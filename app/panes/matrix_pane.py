@@ -162,7 +162,7 @@ class _Table(QWidget):
             else:
                 columns = self.columns(len(row["cells"]))
                 whole = QRectF(columns[0].left(), top, columns[-1].right() - columns[0].left(), box.height())
-                self._paint_reason(painter, str(row["reason"]), whole)
+                self._paint_reason(painter, str(row["reason"]), whole, "bad" if row.get("judged", True) else "warn")
 
     def _basis(self, painter: QPainter, basis: str, top: float) -> None:
         look = current_look()
@@ -211,13 +211,13 @@ class _Table(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0, 0, 0, 0), 5, 5)
 
-    def _paint_reason(self, painter: QPainter, reason: str, box: QRectF) -> None:
+    def _paint_reason(self, painter: QPainter, reason: str, box: QRectF, state: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color("s2")))
         painter.drawRoundedRect(box, 4, 4)
         size = current_look().px(13)
         draw_icon(
-            painter, STATE_ICONS["bad"], color("bad"), QRectF(box.left() + 10, box.center().y() - size / 2, size, size)
+            painter, STATE_ICONS[state], color(state), QRectF(box.left() + 10, box.center().y() - size / 2, size, size)
         )
         painter.setFont(text_font(12))
         painter.setPen(QColor(color("t2")))

@@ -274,10 +274,8 @@ def _mean(values: Sequence[float | None]) -> float | None:
 
 def _reason(value: float, device: Device, quality_ok: bool) -> str:
     low, high, unit = device.low, device.high, UNITS[device.by]
-    if not quality_ok:
-        return "the scan is not good enough to choose a size"
     if value < low:
         return f"annulus {low - value:.1f} {unit} under {low:g} {unit}"
     if value > high:
         return f"annulus {value - high:.1f} {unit} over {high:g} {unit}"
-    return f"within {low:g} to {high:g} {unit}"
+    return f"within {low:g} to {high:g} {unit}" if quality_ok else "in range, scan too poor"

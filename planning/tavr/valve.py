@@ -158,6 +158,10 @@ def size_matrix(
                 "probability": row["probability"],
                 "borderline": row["borderline"],
                 "reason": "" if row["fits"] else _short_reason(device, annulus, row),
+                # in range and nothing against it: only the scan is too poor to propose it
+                "judged": row["fits"]
+                or bool(row["unmet"])
+                or not device.low <= device.value_of(annulus) <= device.high,
                 "commissure_deg": turned,
                 "cells": [_cell(device, found, n, float(depth)) for n, depth in enumerate(depths_mm)],
             }

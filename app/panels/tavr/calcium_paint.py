@@ -17,6 +17,7 @@ from planning.volume import Mask, Volume
 REGIONS = ("ncc", "rcc", "lcc", "lvot")
 COLORS = {**HINGE_COLORS, "lvot": DARK["t1"]}
 REACH_MM, NEAR_MM = 26.0, 2.5
+MOST_BEYOND = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,29 +52,36 @@ def painted_calcium(volume: Volume, results: Mapping[str, Any]) -> Any:
         made = []
         for region in REGIONS:
             cancel.raise_if_set()
-            own = _own_lumps(lumps, [n for n in nodules if n["region"] == region], grid, start) if count else set()
-            if not own:
+            own = _own_voxels(lumps, [n for n in nodules if n["region"] == region], grid, start)
+            if not count or not own.any():
                 continue
-            voxels = np.isin(lumps, list(own))
             i, j, k = (int(v) for v in start)
-            mask = Mask(grid, (i, j, k), voxels)
+            mask = Mask(grid, (i, j, k), own)
             made.append(PaintedCalcium(region, mask, surface_from_mask(mask, kind="preview")))
         return tuple(made)
 
     return work
 
 
-def _own_lumps(lumps: Any, nodules: list[Mapping[str, Any]], grid: Any, start: Any) -> set[int]:
-    """The lumps that the nodules' middles lie in or next to."""
+def _own_voxels(lumps: Any, nodules: list[Mapping[str, Any]], grid: Any, start: Any) -> Any:
+    """The voxels of lumps that the nodules' middles lie in or next to.
+
+    Of a lump that goes on beyond what was counted (into a chamber full of dense contrast), as much as was counted.
+    """
+    own = np.zeros(lumps.shape, dtype=bool)
     places = np.argwhere(lumps > 0)
     if not len(places):
-        return set()
+        return own
     world = grid.to_world(places[:, ::-1] + start)
-    own = set()
+    lump_of = lumps[tuple(places.T)]
     for nodule in nodules:
         away = np.linalg.norm(world - np.asarray(nodule["center_mm"]), axis=1)
         nearest = int(np.argmin(away))
-        if away[nearest] <= NEAR_MM:
-            k, j, i = places[nearest]
-            own.add(int(lumps[k, j, i]))
+        if away[nearest] > NEAR_MM:
+            continue
+        members = np.flatnonzero(lump_of == lump_of[nearest])
+        counted = max(round(nodule["volume_mm3"] / grid.voxel_mm3), 1)
+        if len(members) > MOST_BEYOND * counted:
+            members = members[np.argsort(away[members], kind="stable")[:counted]]
+        own[tuple(places[members].T)] = True
     return own

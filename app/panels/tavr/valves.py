@@ -45,7 +45,7 @@ def size_words(device: Results) -> str:
 
 
 def ranked_devices(results: Results) -> list[Results]:
-    """Fitting ones by whole percent of probability, then the others by how near they come.
+    """Fitting ones by whole percent of probability, then those in range, then the others by how near they come.
 
     What differs by less keeps the catalogue's order: no maker comes first by a digit that is not shown.
     """
@@ -53,9 +53,16 @@ def ranked_devices(results: Results) -> list[Results]:
         results["devices"],
         key=lambda device: (
             not device["fits"],
+            not _in_range(results["annulus"], device),
             -round(100.0 * device["probability"]) if device["fits"] else abs(oversizing(device)[0] or 99.0),
         ),
     )
+
+
+def _in_range(annulus: Results, device: Results) -> bool:
+    """Whether the annulus lies in the maker's range, whatever else speaks against the size."""
+    value = annulus.get(str(device.get("by")))
+    return value is not None and device["low"] <= value <= device["high"]
 
 
 def fitting_devices(results: Results) -> list[Results]:
