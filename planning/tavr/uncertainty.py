@@ -32,7 +32,7 @@ from planning.tavr.frame import annulus_frame
 from planning.tavr.wall import annulus_surface
 
 HINGE_SIGMA_MM = {"given": 0.25, "edited": 0.5, "automatic": 0.55}
-DISAGREEMENT_SHARE, MOST_SIGMA_MM = 0.35, 2.0
+DISAGREEMENT_SHARE, MOST_SIGMA_MM = 0.3, 2.0
 PLANE_DRAWS, LEAST_DRAWS = 60, 20
 EDGE_DRAWS = 80
 EDGE_SHARE, EDGE_MM = 0.0020, 0.025

@@ -26,7 +26,11 @@ FAR = 30.0
 
 @dataclass(frozen=True)
 class RootB:
-    """One root; mm, degrees, HU. hinge_deg: angles of the cusps about the normal, from the front (N, R, L)."""
+    """One root; mm, degrees, HU. hinge_deg: angles of the cusps about the normal, from the front (N, R, L).
+
+    power: over 0 for leaflets that rise by a power of the distance inside the wall; below 1 they hug the wall at first,
+    and the last of the pocket is thinner than a voxel.
+    """
 
     normal: tuple[float, float, float]
     max_mm: float = 26.0
@@ -47,6 +51,7 @@ class RootB:
     belly_mm: float = 1.0
     free_mm: float = 0.3
     rise_mm: float = 9.0
+    power: float = 0.0
     lunula_mm: float = 1.5
     thick_mm: float = 0.6
     leaflet_hu: float = 100.0
@@ -201,6 +206,11 @@ class _Shape:
                 b = [(1 - s) ** 3, 3 * s * (1 - s) ** 2, 3 * s * s * (1 - s), s**3]
                 radius = sum(u * v[0] for u, v in zip(b, q, strict=True))
                 height = sum(u * v[1] for u, v in zip(b, q, strict=True))
+                if r.power > 0:
+                    part = s**2
+                    radius = r0 * (1 - part)
+                    belly = r.belly_mm * 4 * part * (1 - part)
+                    height = w0 * (1 - part) ** 2 + r.rise_mm * (r0 * part / 10) ** r.power - belly
                 whole = np.broadcast_to(t, radius.shape)
                 points.append(self.point(whole, radius, height).reshape(-1, 3))
                 shares.append(np.broadcast_to(s, radius.shape).ravel())
@@ -559,13 +569,11 @@ def _paint(hu, grid: Grid, chest: _Chest, s: _Shape, lines, g) -> None:
     hu[box] = np.where(inner, blocks, hu[box])
 
 
-CASES = ("plain", "plain", "bright_trunk", "turned", "horizontal", "axes", "crop", "thick", "severe", "open")
+CASES = ("plain", "plain", "bright_trunk", "turned", "horizontal", "axes", "crop", "thick", "severe", "open", "power")
 
 
-def random_chest_b(seed: int, case: str | None = None) -> ChestB:
-    """A chest of the second make. case: one of `CASES`, "bicuspid0" or "bicuspid1"; by the seed if not given."""
-    g = np.random.default_rng(seed + 60000)
-    case = CASES[seed % len(CASES)] if case is None else case
+def random_anatomy_b(g: np.random.Generator, case: str) -> AnatomyB:
+    """Sizes drawn over the ranges that patients for a valve have; the case says what is unusual."""
     tilt = np.radians(g.uniform(60, 70) if case == "horizontal" else g.uniform(36, 60))
     way = np.radians(g.uniform(168, 208))
     normal = (np.sin(tilt) * np.cos(way), np.sin(tilt) * np.sin(way), np.cos(tilt))
@@ -603,6 +611,8 @@ def random_chest_b(seed: int, case: str | None = None) -> ChestB:
         wall_nodules=int(g.integers(2, 6)),
         nodule_mm=2.6 if case == "severe" else 1.7,
     )
+    if case == "power":
+        root = replace(root, power=g.uniform(0.5, 1.3), rise_mm=g.uniform(5, 9), lunula_mm=0.0)
     if case == "bicuspid0":
         root = replace(root, hinge_deg=(lead - 10, lead + 170), bulge_mm=root.bulge_mm[:2], leave_deg=25.0)
     if case == "bicuspid1":
@@ -623,7 +633,7 @@ def random_chest_b(seed: int, case: str | None = None) -> ChestB:
         wall_nodules=0,
         blood_hu=lumen * (g.uniform(1.2, 1.35) if case == "bright_trunk" else g.uniform(0.92, 1.05)),
     )
-    anatomy = AnatomyB(
+    return AnatomyB(
         root,
         pulmonary,
         turn_deg=float(g.choice((-25, 25))) if case == "turned" else g.uniform(-8, 8),
@@ -635,6 +645,13 @@ def random_chest_b(seed: int, case: str | None = None) -> ChestB:
         coronary_mm=(g.uniform(1.6, 2.1), g.uniform(1.4, 2.0)),
         noise_hu=float(g.choice((20, 30))),
     )
+
+
+def random_chest_b(seed: int, case: str | None = None) -> ChestB:
+    """A chest of the second make. case: one of `CASES`, "bicuspid0" or "bicuspid1"; by the seed if not given."""
+    g = np.random.default_rng(seed + 60000)
+    case = CASES[seed % len(CASES)] if case is None else case
+    anatomy = random_anatomy_b(g, case)
     direction = None
     if case == "axes":
         options = (
@@ -649,7 +666,7 @@ def random_chest_b(seed: int, case: str | None = None) -> ChestB:
     field_mm = (117.0, 126.0, 131.0)
     shift = tuple(np.array((2.0, 8.0, 18.0)) + g.uniform(-6, 6, 3))
     if case == "crop":
-        field_mm, shift = (74.0, 74.0, 66.0), tuple(10 * np.array(normal) + g.uniform(-2, 2, 3))
+        field_mm, shift = (74.0, 74.0, 66.0), tuple(10 * np.array(anatomy.root.normal) + g.uniform(-2, 2, 3))
     return make_chest_b(
         anatomy,
         spacing_mm=spacing,

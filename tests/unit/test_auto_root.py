@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from chests import Anatomy, Chest, make_chest
+from chests_b import make_chest_b, random_anatomy_b
 
 from planning.errors import Cancelled, MeasurementError
 from planning.geometry import Grid
 from planning.progress import CancelToken
 from planning.tavr.auto import RootEstimate, find_root
-from planning.tavr.auto.find import pulmonary_place
+from planning.tavr.auto.find import Place, aortic_partner, pulmonary_place
 from planning.tavr.auto.naming import name_cusps
 from planning.tavr.auto.ostia import Opening
+from planning.tavr.auto.sites import Site
+from planning.tavr.auto.tubes import Chain
 from planning.volume import Volume
 
 ANATOMY = Anatomy(tilt_deg=38.0, belly_mm=0.8, nodules=3, noise_hu=18.0, center_mm=(4.0, -3.0, 6.0))
@@ -176,6 +179,31 @@ def test_the_pulmonary_valve_lies_before_and_above() -> None:
     aortic, pulmonary = np.array((0.0, 0.0, 0.0)), np.array((14.0, -30.0, 15.0))
     assert pulmonary_place(pulmonary, [aortic, pulmonary]) == 1.0
     assert pulmonary_place(aortic, [aortic, pulmonary]) == 0.0
+
+
+def _place(center_mm: tuple[float, float, float], course: float) -> Place:
+    center = np.array(center_mm)
+    chain = Chain(center + np.array([[0.0, 0.0, 2.0 * n] for n in range(20)]), np.full(20, 13.0), 380.0)
+    return Place(Site(center, np.array((0.0, 0.0, 1.0)), 13.0, 380.0, 1.0, {}, chain, chain.centers_mm), course)
+
+
+def test_a_vessel_that_runs_like_an_aorta_behind_and_below_shows_the_trunk() -> None:
+    trunk, aorta = _place((14.0, -30.0, 24.0), -0.7), _place((-11.0, -3.0, 12.0), 0.4)
+    descending = _place((20.0, 64.0, -30.0), 0.5)
+    places = [trunk, aorta, descending]
+    assert aortic_partner(trunk, places) is aorta
+    assert aortic_partner(aorta, places) is None
+    assert aortic_partner(trunk, [trunk, descending]) is None
+
+
+def test_two_cusps_get_no_three_sure_hinges() -> None:
+    anatomy = random_anatomy_b(np.random.default_rng(5), "bicuspid0")
+    spacing, field = (1.0, 1.0, 1.0), (92.0, 100.0, 90.0)
+    chest = make_chest_b(anatomy, spacing_mm=spacing, field_mm=field, shift_mm=(0.0, 0.0, 14.0), seed=5)
+    root = find_root(chest.volume, with_lumen=False)
+    assert root.cusps == 2
+    assert root.hinge_confidence.max() <= 0.5
+    assert "bicuspid" in {finding.code for finding in root.findings}
 
 
 def test_names_follow_front_and_coronaries() -> None:

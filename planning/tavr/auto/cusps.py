@@ -19,16 +19,19 @@ from planning.volume import Volume
 REACH_MM = 46.0
 CALCIUM_OVER_BLOOD_HU = 150.0
 TWO_LOBES_MM, FAINT_THIRD_LOBE_MM, NEAR_SINUS_MM = 1.0, 0.55, 3.0
-FAINT_LEAFLET = 0.55
+FAINT_LEAFLET, LEAST_SURE = 0.55, 0.4
 SURE_WITH_RAPHE, SURE_WITH_TWO = 0.5, 0.25
 """What a hinge's confidence is at most: with a raphe there are three lowest points, without one there are two."""
 
 
 def count_cusps(volume: Volume, root: FittedRoot, hinges_mm: FloatArray) -> tuple[int, float, tuple[Finding, ...]]:
     """2 or 3, what a hinge's confidence is at most, and what to say. hinges_mm: (3, 3) N, R, L as found."""
-    if _two_sinuses(root):
-        text = "The root shows two sinuses, not three: the valve may be bicuspid without a raphe (Sievers 0)."
-        return 2, SURE_WITH_TWO, (Finding("bicuspid", f"{text} Three hinges do not fit it. Place them by hand."),)
+    two, three = _sinus_waves_mm(root)
+    if three < FAINT_THIRD_LOBE_MM and root.crown.support.min() < FAINT_LEAFLET:
+        # neither a trefoil nor a crown of three: two sinuses make an oval, or just round an oval annulus
+        text = "Three sinuses with three leaflets are not seen: the valve may be bicuspid without a raphe (Sievers 0)."
+        doubt = Finding("bicuspid", f"{text} Three hinges may not fit it. Place them by hand.")
+        return (2 if two > TWO_LOBES_MM else 3), SURE_WITH_TWO, (doubt,)
     try:
         frame = annulus_frame(hinges_mm, volume.grid)
         sampler = Sampler.around(volume, frame.origin_mm[None], REACH_MM)
@@ -42,18 +45,18 @@ def count_cusps(volume: Volume, root: FittedRoot, hinges_mm: FloatArray) -> tupl
         cusps, _ = find_cusps(sampler, frame, levels, angles, commissures, height, threshold)
     except MeasurementError:
         return 3, 1.0, ()
-    if cusps is None or cusps.cusps == 3:
+    # cusps that stand open near the wall tell too little
+    if cusps is None or cusps.cusps == 3 or cusps.confidence < LEAST_SURE:
         return 3, 1.0, ()
     joined = f"the {cusps.raphe} cusps have grown together" if cusps.raphe else "two cusps have grown together"
     text = f"The valve may be bicuspid (Sievers {cusps.sievers}): {joined}. Check the hinges."
     return 2, SURE_WITH_RAPHE, (Finding("bicuspid", text),)
 
 
-def _two_sinuses(root: FittedRoot) -> bool:
-    """The sinuses' section is an oval, not a trefoil, and no crown of three is seen clearly."""
+def _sinus_waves_mm(root: FittedRoot) -> tuple[float, float]:
+    """Second and third harmonic of the wall at the sinuses: an oval's and a trefoil's."""
     turn = 2.0 * np.pi * np.arange(ANGLES) / ANGLES
     near = np.abs(root.wall.heights_mm - root.sinus_level_mm) <= NEAR_SINUS_MM
     radii = root.wall.radii_mm[near].mean(axis=0)
     two, three = ((2.0 / ANGLES) * float(np.abs(radii @ np.exp(-1j * m * turn))) for m in (2, 3))
-    oval = two > TWO_LOBES_MM and three < FAINT_THIRD_LOBE_MM
-    return bool(oval and root.crown.support.min() < FAINT_LEAFLET)
+    return two, three
