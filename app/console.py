@@ -65,6 +65,20 @@ def positive(text: str) -> float:
     return value
 
 
+def finite(text: str) -> float:
+    """A finite number."""
+    (value,) = _numbers(text, 1, "a number is needed")
+    return value
+
+
+def plan_name(text: str) -> str:
+    """A name that can stand in one line of a list or report."""
+    name = text.strip()
+    if not name or not name.isprintable():
+        raise argparse.ArgumentTypeError(f"a name of printable characters is needed, got {text!r}")
+    return name
+
+
 def bed(text: str) -> tuple[float, ...]:
     """ "x,y,z": the printer's size in mm, each above zero."""
     values = _numbers(text, 3, "a bed is x,y,z in millimetres")

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.console import names, plane, positive, refuse_later
+from app.console import names, plan_name, plane, positive, refuse_later
 
 
 def add_parser(subparsers: Any) -> None:
@@ -31,7 +31,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--surface", type=Path, metavar="FILE", help="comes with a later version")
     parser.add_argument("--weight-kg", type=positive, metavar="W")
     parser.add_argument("--height-cm", type=positive, metavar="H")
-    parser.add_argument("--plan", metavar="NAME", help="name of the plan; an existing one is replaced")
+    parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.set_defaults(run=run)
 

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import point, points, positive
+from app.console import finite, plan_name, point, points, positive
+from planning.errors import UsageError
 
 if TYPE_CHECKING:
     from planning.case.document import Document
@@ -40,7 +41,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--valve", metavar='"MODEL SIZE"', help='valve that is placed, e.g. "SAPIEN 3 26"')
     parser.add_argument("--depth-mm", type=positive, metavar="X", help="its depth below the annulus")
-    parser.add_argument("--rotation-deg", type=float, default=0.0, metavar="X", help="its turn about the root's axis")
+    parser.add_argument("--rotation-deg", type=finite, default=0.0, metavar="X", help="its turn about the root's axis")
     parser.add_argument("--sheath", metavar="NAME", help="sheath that the routes are held against")
     parser.add_argument("--no-access", action="store_true", help="leave the access routes out")
     parser.add_argument(
@@ -49,7 +50,7 @@ def add_parser(subparsers: Any) -> None:
         metavar="P",
         help="calcium score round this point of a scan without contrast, and nothing else",
     )
-    parser.add_argument("--plan", metavar="NAME", help="name of the plan; an existing one is replaced")
+    parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.console import ConsoleProgress, print_json
     from planning.case.commands import Batch, SetPlan
     from planning.case.document import Document
-    from planning.case.plans import free_plan_name
+    from planning.case.plans import check_plan_kind, free_plan_name
     from planning.case.tavr_plans import EVERYTHING, root_structure, tavr_record
     from planning.progress import part_of
 
@@ -69,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "tavr")
+        check_plan_kind(document.case, name, "tavr")
         inputs, estimate = _inputs(document, arguments, part_of(progress, 0.0, 0.4))
         parts = EVERYTHING - {"access"} if arguments.no_access else EVERYTHING
         record = tavr_record(document, name, inputs, parts=parts, progress=part_of(progress, 0.4, 1.0))
@@ -91,6 +93,9 @@ def _tell_agatston(arguments: argparse.Namespace) -> int:
     from planning.case.tavr_plans import phase_image
     from planning.tavr.agatston import agatston_score
 
+    beside = ("hinges", "ostia", "calcium_hu", "valve", "sheath", "plan")
+    if any(getattr(arguments, name) is not None for name in beside):
+        raise UsageError("--agatston makes no plan", "Leave the options of a plan out")
     phase = arguments.phase or 0
     with Document.open(arguments.case, read_only=True) as document:
         volume = document.volume(phase_image(document, phase).name, phase)
@@ -144,12 +149,27 @@ def _valve(asked: str | None, depth_mm: float | None, rotation_deg: float) -> di
     from planning.tavr.valve import DEFAULT_DEPTH_MM
 
     if asked is None:
+        if depth_mm is not None:
+            raise UsageError("--depth-mm belongs to --valve", "Name the valve")
         return None
-    model, _, size = asked.strip().rpartition(" ")
+    model, _, size = _as_written(asked).rpartition(" ")
     device = find_device(model, size)
     target = DEFAULT_DEPTH_MM if device.depth is None else device.depth.target_mm
     depth = target if depth_mm is None else depth_mm
+    if depth > device.frame_height_mm:
+        raise UsageError(
+            f"A depth of {depth:g} mm is more than the whole frame of {device.frame_height_mm:g} mm",
+            "Give the depth below the annulus",
+        )
     return {"model": device.model, "size": device.size, "depth_mm": depth, "rotation_deg": rotation_deg}
+
+
+def _as_written(asked: str) -> str:
+    """The catalogue's spelling of "MODEL SIZE", whatever its capitals and blanks; as asked where there is none."""
+    from planning.tavr.devices import devices
+
+    known = {f"{device.model} {device.size}".casefold(): f"{device.model} {device.size}" for device in devices()}
+    return known.get(" ".join(asked.split()).casefold(), asked.strip())
 
 
 def print_summary(plan: dict[str, Any]) -> None:

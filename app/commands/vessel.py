@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import point, positive
+from app.console import plan_name, point, positive
 from planning.errors import UsageError
 
 if TYPE_CHECKING:
     from planning.case.model import Case
+
+STATION_KEYS = ("s_mm", "min_diameter_mm", "max_diameter_mm", "area_mm2")
 
 
 def add_parser(subparsers: Any) -> None:
@@ -46,7 +48,7 @@ def add_parser(subparsers: Any) -> None:
         help="growth since another plan of this case, or of another study: its name, or a .json that --json wrote",
     )
     parser.add_argument("--years", type=positive, metavar="X", help="time since that study, for growth a year")
-    parser.add_argument("--plan", metavar="NAME", help="name of the plan; an existing one is replaced")
+    parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
@@ -57,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings, text_number
     from planning.case.commands import SetPlan
     from planning.case.document import Document
-    from planning.case.plans import free_plan_name, vessel_record
+    from planning.case.plans import check_plan_kind, free_plan_name, vessel_record
     from planning.files.meshes import read_mesh
 
     if arguments.years is not None and arguments.compare is None:
@@ -65,7 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
     mesh = read_mesh(arguments.mesh) if arguments.mesh is not None else None
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case) as document:
+        # what cannot be is told before anything long is begun
         name = arguments.plan or free_plan_name(document.case, "vessel")
+        check_plan_kind(document.case, name, "vessel")
+        other = None if arguments.compare is None else _other_plan(document.case, arguments.compare)
         record = vessel_record(
             document,
             name,
@@ -76,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
             step_mm=arguments.step_mm,
             progress=progress,
         )
-        more = _more(document.case, record.results, arguments)
+        more = _more(other, record.results, arguments)
         record = replace(record, results={**record.results, **more})
         document.do(SetPlan(record))
     progress.close()
@@ -101,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _more(case: Case, results: Mapping[str, Any], arguments: argparse.Namespace) -> dict[str, Any]:
+def _more(other: Mapping[str, Any] | None, results: Mapping[str, Any], arguments: argparse.Namespace) -> dict[str, Any]:
     """What --evar and --compare add to the plan."""
     from planning.vessel.compare import compare_plans
     from planning.vessel.evar import evar_measures
@@ -109,8 +114,8 @@ def _more(case: Case, results: Mapping[str, Any], arguments: argparse.Namespace)
     more: dict[str, Any] = {}
     if arguments.evar is not None:
         more["evar"] = evar_measures(results, arguments.evar or None)
-    if arguments.compare is not None:
-        more["comparison"] = compare_plans(_other_plan(case, arguments.compare), results, years=arguments.years)
+    if other is not None:
+        more["comparison"] = compare_plans(other, results, years=arguments.years)
     return more
 
 
@@ -135,9 +140,24 @@ def _other_plan(case: Case, name: str) -> Mapping[str, Any]:
     except (OSError, ValueError) as error:
         raise InputError(f"{name} cannot be read as a plan", "Write one with --json or export") from error
     found = content.get("results", content) if isinstance(content, dict) else None
-    if not isinstance(found, dict) or not {"stations", "centerline_mm", "length_mm"} <= set(found):
+    if not _is_vessel_plan(found):
         raise InputError(f"{name} holds no vessel plan", "Write one with --json or export")
-    return found
+    return dict(found)
+
+
+def _is_vessel_plan(found: Any) -> bool:
+    """Whether a file's content has the numbers that a comparison reads."""
+    from numbers import Real
+
+    try:
+        line, length = [[*point] for point in found["centerline_mm"]], found["length_mm"]
+        closed = [row for row in found["stations"] if row["closed"]]
+        arcs = [row["calcium_arc_deg"] for row in closed]
+        values = [row[key] for row in closed for key in STATION_KEYS]
+    except (TypeError, KeyError):
+        return False
+    numbers = [length, *values, *(arc for arc in arcs if arc is not None), *(x for point in line for x in point)]
+    return len(line) > 1 and {len(point) for point in line} == {3} and all(isinstance(x, Real) for x in numbers)
 
 
 def _print_more(content: Mapping[str, Any]) -> None:

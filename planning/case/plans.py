@@ -42,6 +42,13 @@ def free_plan_name(case: Case, kind: str) -> str:
     return name
 
 
+def check_plan_kind(case: Case, name: str, kind: str) -> None:
+    """Raises CaseError when the plan of that name is of another kind: it is never written over."""
+    before = case.plans.get(name)
+    if before is not None and before.kind != kind:
+        raise CaseError(f"The plan '{name}' is a {before.kind} plan", "Choose another name for this one")
+
+
 def find_structures(case: Case, names: Sequence[str]) -> tuple[str, ...]:
     """The case's own names of the structures asked for, matched without regard to case, blanks and underscores.
 
@@ -77,9 +84,8 @@ def plan_record(
     edited: bool,
 ) -> PlanRecord:
     """The record that `SetPlan` takes; it keeps the date of the plan of that name. Raises CaseError for another kind."""
+    check_plan_kind(case, name, kind)
     before = case.plans.get(name)
-    if before is not None and before.kind != kind:
-        raise CaseError(f"The plan '{name}' is a {before.kind} plan", "Choose another name for this one")
     image = planning_image(case)
     return PlanRecord(
         name=name,

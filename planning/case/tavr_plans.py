@@ -15,7 +15,7 @@ from planning.case.commands import AddStructure, Command
 from planning.case.document import Document
 from planning.case.model import Image, PlanRecord, Structure
 from planning.case.plans import plan_record, planning_image
-from planning.errors import CaseError
+from planning.errors import CaseError, MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.provenance import Provenance
@@ -96,11 +96,9 @@ def tavr_record(
     now; parts that do not follow from what changed are taken over from it.
     Raises MeasurementError when the points or the image do not allow a measurement.
     """
-    from planning.tavr.plan import make_tavr_plan
-
     image = phase_image(document, inputs.phase)
     progress(0.0, "Measuring the root")
-    results = make_tavr_plan(
+    results = _results(
         document.volume(image.name, inputs.phase),
         hinges_mm=inputs.hinges_mm,
         hinge_sources=inputs.hinge_sources,
@@ -122,6 +120,19 @@ def tavr_record(
         results["phases"] = measure_beat(document, inputs, progress=part_of(progress, 0.7, 1.0), cancel=cancel)
     kept = {**inputs.as_json(), "image": image.name}
     return plan_record(document.case, name, "tavr", kept, results, source, edited)
+
+
+def _results(volume: Volume, **inputs: Any) -> dict[str, Any]:
+    """The plan's numbers; a refusal of points that nobody placed says so."""
+    from planning.tavr.plan import make_tavr_plan
+
+    try:
+        return make_tavr_plan(volume, **inputs)
+    except MeasurementError as error:
+        if set(inputs["hinge_sources"]) != {"automatic"}:
+            raise
+        what = f"A root was found but cannot be measured: {error.what[:1].lower()}{error.what[1:]}"
+        raise MeasurementError(what, "Place the hinges by hand", error.code) from error
 
 
 def measure_access(

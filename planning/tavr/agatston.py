@@ -57,11 +57,13 @@ class Agatston:
 def agatston_score(volume: Volume, center_mm: npt.ArrayLike, reach_mm: float = REACH_MM) -> Agatston:
     """The score of what lies within reach_mm of a point (3,) LPS, e.g. the middle of the aortic valve.
 
-    Slabs run along the image axis nearest the patient's long axis. Raises MeasurementError when the place is outside
-    the scan or the scan carries contrast.
+    Slabs run along the image axis nearest the patient's long axis. Raises MeasurementError when the image is no CT, the
+    place is outside the scan or the scan carries contrast.
     """
     from scipy import ndimage
 
+    if volume.quantity != "HU":
+        raise MeasurementError("The Agatston score is read in a CT only", "Use a CT without contrast", "modality")
     center = np.asarray(center_mm, dtype=np.float64)
     if center.shape != (3,) or not np.isfinite(center).all():
         raise MeasurementError("A point is needed", "Place the middle of the aortic valve", "center")
