@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from app.panels.cards import Callout
 from planning.errors import InputError, TheatrumError
 
+LONG_TITLE = 44
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -20,8 +22,11 @@ class Note:
 
 
 def split_sentences(text: str) -> tuple[str, str]:
-    """The first sentence without its full stop, and the rest."""
+    """The first sentence without its full stop, and the rest; of a long sentence what stands before its colon."""
     first, dot, rest = text.partition(". ")
+    if not dot and len(first) > LONG_TITLE and ": " in first:
+        first, _, rest = first.partition(": ")
+        return first, rest[:1].upper() + rest[1:]
     return first.rstrip("."), rest if dot else ""
 
 

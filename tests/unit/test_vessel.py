@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -150,6 +151,29 @@ def test_the_neck_and_growth_are_told_on_the_command_line(tmp_path: Path, capsys
     assert not found["comparison"]["greatest_growth"]["is_certain"]
     assert main(["vessel", case, *ends, "--compare", "nothing"]) == 3
     assert main(["vessel", case, *ends, "--years", "2"]) == 2
+
+
+def test_calcium_lies_where_its_arc_says() -> None:
+    curve, radius = _straight(4.0)
+    volume = make_tube(curve, radius)
+    grid = volume.grid
+    places = grid.to_world(np.argwhere(np.ones(volume.voxels.shape, dtype=bool))[:, ::-1])
+    rest = places[:, :2] - curve[0, :2]
+    away, side = np.linalg.norm(rest, axis=1), np.degrees(np.arctan2(rest[:, 1], rest[:, 0]))
+    inside = (away > 4.2) & (away < 5.4) & (np.abs(side - 60.0) < 40.0) & (np.abs(places[:, 2] - 22.0) < 4.0)
+    voxels = volume.voxels.copy()
+    voxels.reshape(-1)[inside] = 1200
+    plan = make_vessel_plan(replace(volume, voxels=voxels), curve[200], curve[-200])
+    station = min(plan["stations"], key=lambda one: abs(one["position_mm"][2] - 22.0))
+    ((start, end),) = station["calcium_arcs_deg"]
+    assert end - start == pytest.approx(station["calcium_arc_deg"])
+    assert end - start == pytest.approx(80.0, abs=25.0)
+    contour = np.array(station["contour_mm"])
+    # 0 degrees is the contour's first point, and angles run on as its points do
+    point = contour[round((start + end) / 2.0 / 360.0 * len(contour)) % len(contour)] - contour.mean(axis=0)
+    assert np.degrees(np.arctan2(point[1], point[0])) == pytest.approx(60.0, abs=12.0)
+    beyond = min(plan["stations"], key=lambda one: abs(one["position_mm"][2] - 32.0))
+    assert beyond["calcium_arcs_deg"] == []
 
 
 def test_arcs_of_calcium_go_over_the_first_ray() -> None:

@@ -213,7 +213,7 @@ class AccessStep(TavrStep):
             if told:
                 notes.append(Note(*split_sentences(told[0])))
         notes += [Note(*split_sentences(one["text"])) for one in access.get("warnings") or ()]
-        if sheath is not None and not sheath["checked"]:
+        if self.routes and sheath is not None and not sheath["checked"]:
             notes.append(Note("Sheath data are not checked", "Verify them against the IFU."))
         return notes
 
