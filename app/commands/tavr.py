@@ -268,6 +268,7 @@ def _valve_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _access_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
     from app.console import text_number
+    from planning.access.plan import NAMES
 
     routes = [
         (
@@ -277,4 +278,8 @@ def _access_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
         for route in plan["access"]["routes"]
         if route.get("minimum")
     ]
-    return [*routes, *(("Access", missing["text"]) for missing in plan["access"]["missing"])]
+    lost = [
+        (NAMES.get(missing["key"], "Access"), missing["text"].removeprefix(f"{NAMES.get(missing['key'])}: "))
+        for missing in plan["access"]["missing"]
+    ]
+    return [*routes, *lost]

@@ -185,7 +185,8 @@ def _access_box(results: Results, vessels: Sequence[PlanRecord]) -> KeyBox:
             )
             count = "1 vessel plan" if len(vessels) == 1 else f"{len(vessels)} vessel plans"
             return KeyBox("Access", count, "", words, "")
-        if missing:
+        # "all" stands for access that nobody asked for, which says nothing of the scan
+        if missing and missing[0].get("key") != "all":
             return KeyBox(
                 "Access", "not in this scan", "", first_sentence(str(missing[0]["text"])).split(":")[0], "warn"
             )

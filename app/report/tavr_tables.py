@@ -318,7 +318,8 @@ def access_beside(results: Results) -> Beside | None:
     if not routes:
         if not missing:
             return None
-        return Beside("Access", None, None, "Not in this scan. " + missing_words(results))
+        asked = missing[0].get("key") != "all"
+        return Beside("Access", None, None, ("Not in this scan. " if asked else "") + missing_words(results))
     shown = [(key, words, routes[key]) for key, words in SIDES if key in routes]
     if not shown:
         shown = [(key, str(row["name"]), row) for key, row in list(routes.items())[:2]]

@@ -250,6 +250,8 @@ def _register(
     if begin is not None:
         transform.SetParameters(begin.GetParameters())
     method = SimpleITK.ImageRegistrationMethod()
+    # the pool of threads has been seen to stand still when it is begun from a thread of the window's
+    method.SetNumberOfThreads(1)
     method.SetMetricAsMeanSquares()
     method.SetMetricFixedMask(mask)
     method.SetInterpolator(SimpleITK.sitkLinear)
@@ -274,7 +276,16 @@ def _agreement(
 ) -> float:
     import SimpleITK
 
-    moved = SimpleITK.Resample(moving, fixed, transform, SimpleITK.sitkLinear, LOW_HU)
+    sampler = SimpleITK.ResampleImageFilter()
+    sampler.SetNumberOfThreads(1)
+    sampler.SetReferenceImage(fixed)
+    sampler.SetTransform(transform)
+    sampler.SetInterpolator(SimpleITK.sitkLinear)
+    sampler.SetDefaultPixelValue(LOW_HU)
+    moved = sampler.Execute(moving)
     inside = SimpleITK.GetArrayViewFromImage(mask) > 0
-    both = np.corrcoef(SimpleITK.GetArrayViewFromImage(fixed)[inside], SimpleITK.GetArrayViewFromImage(moved)[inside])
-    return float(both[0, 1])
+    pair = [SimpleITK.GetArrayViewFromImage(image)[inside] for image in (fixed, moved)]
+    if min(float(np.ptp(values)) for values in pair) == 0.0:
+        # an empty phase follows nothing
+        return 0.0
+    return float(np.corrcoef(*pair)[0, 1])

@@ -44,7 +44,7 @@ from planning.tavr.root import (
 )
 from planning.tavr.septum import edited_septum, find_septum
 from planning.tavr.space import CalciumCloud, calcium_cloud, hinge_sigma_mm, root_space
-from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty, is_systolic
+from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty, is_systolic, tells_phase
 from planning.tavr.valve import valve_results
 from planning.volume import Volume
 
@@ -546,7 +546,7 @@ def _level_findings(look: RootLook, junction_mm: float | None) -> list[Finding]:
 
 def _annulus_findings(annulus: Contour, inputs: PlanInputs) -> list[Finding]:
     found = []
-    if not inputs.phase:
+    if not tells_phase(inputs.phase):
         text = "The heart phase is not known. In diastole the annulus reads about 24 mm² smaller."
         found.append(Finding("phase_unknown", text))
     elif not is_systolic(inputs.phase):

@@ -111,6 +111,12 @@ def is_systolic(phase: str) -> bool:
     return share is not None and SYSTOLE_PERCENT[0] <= float(share.group(1)) <= SYSTOLE_PERCENT[1]
 
 
+def tells_phase(phase: str) -> bool:
+    """Whether a phase's words say where in the heartbeat it lies; a mere number of a phase does not."""
+    words = phase.lower()
+    return "syst" in words or "diast" in words or re.search(r"\d\s*%", words) is not None
+
+
 def plane_spread(
     found: AnnulusWall, grid: Grid, hinges_mm: FloatArray, sigmas_mm: Sequence[float], generator: np.random.Generator
 ) -> FloatArray:

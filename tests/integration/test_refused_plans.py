@@ -86,3 +86,18 @@ def test_a_file_that_is_no_vessel_plan_is_refused(
     other.write_text(json.dumps(content), encoding="utf-8")
     assert main(["vessel", str(case), "--from=0,0,0", "--to=0,0,9", "--compare", str(other), "--quiet"]) == 3
     assert "holds no vessel plan" in capsys.readouterr().err
+
+
+def test_routes_that_were_not_followed_are_named_in_the_summary() -> None:
+    from app.commands.tavr import _access_rows
+
+    missing = [
+        {"key": "left_carotid", "text": "not followed for sure"},
+        {"key": "right_femoral", "text": "Right femoral: The point is outside the scan."},
+        {"key": "all", "text": "Access was not measured."},
+    ]
+    assert _access_rows({"access": {"routes": [], "missing": missing}}) == [
+        ("Left carotid", "not followed for sure"),
+        ("Right femoral", "The point is outside the scan."),
+        ("Access", "Access was not measured."),
+    ]

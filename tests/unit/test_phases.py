@@ -70,6 +70,15 @@ def test_a_phase_of_something_else_is_not_measured() -> None:
     assert found["systole"] == 1
 
 
+@pytest.mark.filterwarnings("error")
+def test_an_empty_phase_is_not_measured_and_disturbs_nothing() -> None:
+    root = _root()
+    empty = Volume(root.volumes[0].grid, np.zeros_like(root.volumes[0].voxels))
+    volumes = (root.volumes[0], empty)
+    found = measure_phases(lambda k: volumes[k], root.labels[:2], 0, root.hinges_mm[0], _measure)
+    assert found["curve"][1]["reason"] == "the root could not be followed into this phase"
+
+
 def test_a_phase_that_cannot_be_measured_keeps_its_row_and_its_reason() -> None:
     root = _root()
 

@@ -17,7 +17,7 @@ from planning.tavr.live import LiveRoot
 from planning.tavr.pins import pull_contour
 from planning.tavr.plan import make_tavr_plan, measure_annulus_live
 from planning.tavr.projections import cusp_overlap_view, s_curve, three_cusp_view
-from planning.tavr.uncertainty import is_systolic
+from planning.tavr.uncertainty import is_systolic, tells_phase
 from planning.volume import Volume
 
 CASES = [
@@ -131,6 +131,13 @@ def test_sizing_never_claims_more_than_expert_readers_agree_on(planned) -> None:
 )
 def test_only_systole_adds_nothing_for_the_phase(phase: str, systolic: bool) -> None:
     assert is_systolic(phase) is systolic
+
+
+@pytest.mark.parametrize(
+    ("phase", "told"), [("", False), ("phase 1", False), ("75 % of R–R", True), ("best diastole", True)]
+)
+def test_a_mere_number_of_a_phase_says_nothing_of_the_heartbeat(phase: str, told: bool) -> None:
+    assert tells_phase(phase) is told
 
 
 def test_hinges_that_are_less_sure_make_wider_numbers() -> None:

@@ -270,6 +270,19 @@ def test_a_poor_scan_proposes_no_size_and_says_what_is_missing(
     assert not re.search(r"fits|chosen|drawn", first)
 
 
+def test_access_that_nobody_asked_for_is_not_called_missing_from_the_scan(
+    document: Document, plan: PlanRecord, pictures: TavrPictures, tmp_path: Path
+) -> None:
+    nothing = {"routes": [], "missing": [{"key": "all", "text": "Access was not measured."}], "sheath": None}
+    shown = replace(plan, results={**plan.results, "access": nothing})
+    content = tavr_content(document, shown, pictures)
+    assert content.boxes[2].value == "not measured"
+    write_pdf([content], tmp_path / "r.pdf")
+    first = " ".join(_pages(tmp_path / "r.pdf")[0].split())
+    assert "Access was not measured." in first
+    assert "Not in this scan" not in first
+
+
 @pytest.mark.parametrize("missing", OPTIONAL)
 def test_every_part_may_be_missing(document: Document, plan: PlanRecord, missing: str, tmp_path: Path) -> None:
     for empty in (None, "gone"):
