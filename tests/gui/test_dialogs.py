@@ -374,12 +374,12 @@ def test_settings_apply_at_once_and_say_their_limits(window: QMainWindow, qtbot:
     assert room is not None
     room.setFocus()
     QTest.keyClick(room, Qt.Key.Key_Down)
-    assert applied[-1].room_limit_cra_deg == 39.0
+    assert applied[-1].room_limit_cra_deg == 29.0
     room.selectAll()
     QTest.keyClicks(room, "900")
     QTest.keyClick(room, Qt.Key.Key_Tab)
     assert "1 to 60" in hint.text()
-    assert applied[-1].room_limit_cra_deg == 39.0
+    assert applied[-1].room_limit_cra_deg == 29.0
     dialog.reject()
 
 

@@ -143,3 +143,23 @@ def test_exit_codes(arguments: list[str], code: int, project_root: Path) -> None
     if code:
         assert done.stderr.startswith("theatrum: error: ")
         assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_the_sample_heart_is_planned_from_what_is_found(tmp_path: Path) -> None:
+    from app.window_states import planned_sample
+    from planning.case.document import Document
+    from planning.phantoms.cardiac import cardiac_truth
+
+    truth = cardiac_truth()
+    with Document.open(planned_sample("heart", tmp_path), read_only=True) as document:
+        plan = document.case.plans["tavr"]
+    away = np.linalg.norm(np.array(plan.inputs["hinges_mm"]) - truth.hinges_mm, axis=1)
+    assert away.max() < 1.0
+    assert plan.results["annulus"]["area_mm2"] == pytest.approx(truth.area_mm2, rel=0.03)
+    marks = plan.results["landmarks"]
+    for key, place in zip(("ostium_left", "ostium_right"), truth.ostia_mm, strict=True):
+        assert marks[key]["source"] == "automatic"
+        assert np.linalg.norm(np.array(marks[key]["position_mm"]) - place) < 1.5
+    valve = plan.results["valve"]
+    assert (valve["model"], valve["size"], valve["depth_mm"], valve["chosen"]) == ("SAPIEN 3", "26", 4.0, True)

@@ -12,7 +12,7 @@ from planning.geometry import Grid
 from planning.section import Frame, Measures, Sampler
 from planning.tavr.devices import DEPTHS_MM, devices, find_device, size_devices
 from planning.tavr.obstruction import predict_in_valve, predict_obstruction
-from planning.tavr.space import CalciumCloud, calcium_cloud, root_space, valve_space
+from planning.tavr.space import CalciumCloud, calcium_cloud, hinge_sigma_mm, root_space, valve_space
 from planning.tavr.stent import frame_lines_mm, ring_mm
 from planning.tavr.valve import (
     aligned_rotation_deg,
@@ -175,7 +175,7 @@ def test_a_kept_plan_and_its_image_give_the_same_space() -> None:
     voxels[k - 1 : k + 2, j - 1 : j + 2, i - 1 : i + 2] = 1200
     volume = Volume(grid, voxels)
     space = valve_space(volume, results)
-    np.testing.assert_allclose(space.tilt, root_space(results, None, SIGMAS).tilt)
+    np.testing.assert_allclose(space.tilt, root_space(results, None, [hinge_sigma_mm("given")] * 3).tilt)
     found = distances(space, find_device("SAPIEN 3", "26"), [4.0])
     assert found.values["calcium_contact_mm3"] == pytest.approx([27.0], abs=6.0)
 

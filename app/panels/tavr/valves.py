@@ -53,7 +53,7 @@ def ranked_devices(results: Results) -> list[Results]:
         results["devices"],
         key=lambda device: (
             not device["fits"],
-            not _in_range(results["annulus"], device),
+            not _in_range(results.get("annulus") or {}, device),
             -round(100.0 * device["probability"]) if device["fits"] else abs(oversizing(device)[0] or 99.0),
         ),
     )
