@@ -250,7 +250,7 @@ def _register(
     if begin is not None:
         transform.SetParameters(begin.GetParameters())
     method = SimpleITK.ImageRegistrationMethod()
-    # the pool of threads has been seen to stand still when it is begun from a thread of the window's
+    # the images are small, and other threads draw the window meanwhile
     method.SetNumberOfThreads(1)
     method.SetMetricAsMeanSquares()
     method.SetMetricFixedMask(mask)
