@@ -17,6 +17,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("case", type=Path, metavar="CASE")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
 

@@ -101,3 +101,9 @@ def test_routes_that_were_not_followed_are_named_in_the_summary() -> None:
         ("Right femoral", "The point is outside the scan."),
         ("Access", "Access was not measured."),
     ]
+
+
+@pytest.mark.parametrize("command", ["tavr", "vessel", "liver", "report", "export", "info"])
+def test_every_command_on_a_case_takes_quiet(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    assert "--quiet" in capsys.readouterr().out
