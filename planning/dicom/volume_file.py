@@ -14,6 +14,8 @@ from planning.dicom.model import ReadRequest, ScanResult, SeriesInfo
 from planning.errors import InputError
 from planning.volume import CT_PADDING_BELOW_HU, PADDING_HU
 
+LEAST_CT_HU = -50.0
+
 
 def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
     """List the file, show its middle slice, or deliver its voxels, as the request asks. Raises InputError."""
@@ -28,7 +30,8 @@ def answer_volume(request: ReadRequest, send: Send, wait: Wait) -> None:
     if len({each.dtype for each in phases}) > 1:
         phases = [each.astype(np.float32) for each in phases]
     voxels = phases[0]
-    is_ct = float(voxels.min()) < -200
+    # such files do not say what they hold: fat and air lie below zero in a CT, hardly anything does in other images
+    is_ct = float(voxels.min()) < LEAST_CT_HU
     info = SeriesInfo(
         id=name,
         index=1,

@@ -53,6 +53,7 @@ LIVE_REACH_MM = 28.0
 BELOW_MM = 16.0
 BLURRED_MM, SCATTERED_MM = 1.0, 0.4
 LEAST_LUMEN_HU = 200.0
+NO_CONTRAST_HU = 100.0
 THICK_MM = 1.55
 LOW_OSTIUM_MM = 10.0
 FAR_OSTIUM_MM = 35.0
@@ -245,6 +246,12 @@ def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
     angles = hinge_angles(frame, inputs.hinges_mm)
     found = measured_wall(sampler, frame, angles)
     annulus = found.contour
+    if volume.quantity == "HU" and annulus.lumen_hu < NO_CONTRAST_HU:
+        raise MeasurementError(
+            f"There is no contrast in the root ({annulus.lumen_hu:.0f} HU)",
+            "Use a contrast CT, or move the hinges into the root",
+            "no_contrast",
+        )
     quality = scan_quality(annulus, volume.grid, metal=metal_ring(sampler, annulus))
     pulled = pull_contour(annulus, inputs.annulus_pins_mm)
     uncertainty = annulus_uncertainty(
