@@ -44,6 +44,11 @@ def points(count: int) -> Any:
     return parse
 
 
+def some_points(text: str) -> tuple[Point, ...]:
+    """Any number of points separated by blanks, at least one."""
+    return tuple(point(part) for part in text.split()) or (point(text),)
+
+
 def plane(text: str) -> tuple[float, ...]:
     """ "px,py,pz,nx,ny,nz": six finite numbers. A zero normal is an input error of the command, not of the call."""
     return _numbers(text, 6, "a plane is px,py,pz,nx,ny,nz")

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import finite, plan_name, point, points, positive
+from app.console import finite, plan_name, point, points, positive, some_points
 from planning.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,6 +50,14 @@ def add_parser(subparsers: Any) -> None:
         metavar="P",
         help="calcium score round this point of a scan without contrast, and nothing else",
     )
+    parser.add_argument(
+        "--mitral",
+        metavar='"MODEL SIZE"',
+        help="what this mitral valve would leave of the outflow tract of the plan; needs --mitral-annulus",
+    )
+    parser.add_argument(
+        "--mitral-annulus", type=some_points, metavar='"P P …"', help="six points or more round the mitral annulus"
+    )
     parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -58,6 +66,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find, measure, keep the plan in the case, tell."""
+    from app.commands.told import tell_agatston, tell_neo_lvot
     from app.console import ConsoleProgress, print_json
     from planning.case.commands import Batch, SetPlan
     from planning.case.document import Document
@@ -66,7 +75,9 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.progress import part_of
 
     if arguments.agatston is not None:
-        return _tell_agatston(arguments)
+        return tell_agatston(arguments)
+    if arguments.mitral is not None or arguments.mitral_annulus is not None:
+        return tell_neo_lvot(arguments)
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "tavr")
@@ -83,37 +94,6 @@ def run(arguments: argparse.Namespace) -> int:
         print_json("tavr", content)
     else:
         print_summary(content)
-    return 0
-
-
-def _tell_agatston(arguments: argparse.Namespace) -> int:
-    """The score is told, not kept: it belongs to a scan that no annulus is measured in."""
-    from app.console import print_json, print_rows, print_warnings, text_number
-    from planning.case.document import Document
-    from planning.case.tavr_plans import phase_image
-    from planning.tavr.agatston import agatston_score
-
-    beside = ("hinges", "ostia", "calcium_hu", "valve", "sheath", "plan")
-    if any(getattr(arguments, name) is not None for name in beside):
-        raise UsageError("--agatston makes no plan", "Leave the options of a plan out")
-    phase = arguments.phase or 0
-    with Document.open(arguments.case, read_only=True) as document:
-        volume = document.volume(phase_image(document, phase).name, phase)
-        score = agatston_score(volume, arguments.agatston).as_json()
-    warnings = score.pop("warnings")
-    if arguments.json:
-        print_json("tavr", {"agatston": score, "warnings": warnings})
-        return 0
-    print("Agatston score of the aortic valve (research use only, not a medical device)")
-    limits = ", ".join(f"{sex} {limit:.0f}" for sex, limit in score["severe_likely_from"].items())
-    print_rows(
-        [
-            ("Score", text_number(score["score"], "", 0)),
-            ("Volume above 130 HU", text_number(score["volume_mm3"], "mm³", 0)),
-            ("Severe stenosis likely from", limits),
-        ]
-    )
-    print_warnings(warnings)
     return 0
 
 

@@ -20,6 +20,8 @@ from planning.provenance import Provenance
 from planning.tavr.inputs import TavrInputs
 
 HINGES = "--hinges=-3,10,2 -9,-7,-5 9,-6,7"
+MITRAL = ("--mitral", "SAPIEN M3 29")
+RING = "--mitral-annulus=0,0,0 9,0,0 9,9,0 0,9,0 4,10,0 4,-1,0"
 VALVE = ("--valve", "sapien 3  23")
 
 
@@ -45,6 +47,10 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["tavr", HINGES, *VALVE, "--depth-mm", "300"], 2, "more than the whole frame"),
         (["tavr", HINGES, "--depth-mm", "3"], 2, "belongs to --valve"),
         (["tavr", HINGES, "--agatston=0,0,0"], 2, "makes no plan"),
+        (["tavr", HINGES, *MITRAL, RING], 2, "makes no plan"),
+        (["tavr", *MITRAL], 2, "belong together"),
+        (["tavr", *MITRAL, RING], 2, "Make one first"),
+        (["tavr", "--mitral", "Nothing 3", RING], 3, "no mitral valve Nothing 3"),
     ],
 )
 def test_a_refusal_is_one_line_and_changes_nothing(
