@@ -4,8 +4,9 @@
 found, the voxels' spacing, and where the hinges are. Three sources of hinges differ in that. Given ones (from a file or
 the command line) are the definition that was asked for: only what is lost in writing a point down is added, a quarter of
 a millimetre. Points placed by hand are good to half a millimetre along each axis, automatic ones to 0.55 mm (which is
-0.9 mm of mean distance), and to less where their two estimates disagree. Each hinge is redrawn with that SD and the plane
-is cut again in the fitted wall.
+0.9 mm of mean distance), and to less where their two estimates disagree or the search was not sure. Each hinge is
+redrawn with that SD and the plane is cut again in the fitted wall. On a poor scan hinges that lie off the contour widen
+it too: they are on the annulus by definition, so one of both is wrong.
 
 Two things are said beside it and are not in it. `readers`: expert readers differ by 3 % of the area (and half as much of
 a length) because they place hinges differently; `with_readers` has it added, and sizing uses that, so that no size is
@@ -33,6 +34,8 @@ from planning.tavr.wall import annulus_surface
 
 HINGE_SIGMA_MM = {"given": 0.25, "edited": 0.5, "automatic": 0.55}
 DISAGREEMENT_SHARE, MOST_SIGMA_MM = 0.3, 2.0
+SURE, MOST_UNSURE = 0.5, 1.6
+OFF_CONTOUR_MM = 0.5
 PLANE_DRAWS, LEAST_DRAWS = 60, 20
 EDGE_DRAWS = 80
 EDGE_SHARE, EDGE_MM = 0.0020, 0.025
@@ -79,9 +82,11 @@ def annulus_uncertainty(
     spacing = base * LENGTHS * (THIN_SHARE if thick <= THIN_MM else THICK_SHARE * thick / THICK_MM)
     widen = POOR_SCAN if poor else 1.0
     own = 2.0 * widen * np.sqrt(edge**2 + plane**2 + spacing**2)
+    off = _off_contour(annulus, hinges_mm) * base if poor else np.zeros(4)
+    own = np.hypot(own, 2.0 * off)
     reader = base * READER_SHARE * LENGTHS
     parts = {
-        "hinges_mm2": 2.0 * widen * float(plane[0]),
+        "hinges_mm2": 2.0 * float(np.hypot(widen * plane[0], off[0])),
         "edge_mm2": 2.0 * widen * float(edge[0]),
         "spacing_mm2": 2.0 * widen * float(spacing[0]),
         "reader_mm2": float(reader[0]),
@@ -93,7 +98,12 @@ def annulus_uncertainty(
 def hinge_sigmas_mm(sources: Sequence[str], automatic: Mapping[str, Any] | None = None) -> tuple[float, ...]:
     """SD of each hinge's place along each axis, by who placed it and how far two automatic estimates are apart."""
     first, second = (automatic or {}).get("hinges_mm"), (automatic or {}).get("hinges_second_mm")
-    sigmas = [HINGE_SIGMA_MM.get(source, HINGE_SIGMA_MM["automatic"]) for source in sources]
+    sure = (automatic or {}).get("hinge_confidence") or (1.0, 1.0, 1.0)
+    sigmas = [
+        HINGE_SIGMA_MM.get(source, HINGE_SIGMA_MM["automatic"])
+        * (min(max(SURE / max(share, 1e-3), 1.0), MOST_UNSURE) if source == "automatic" else 1.0)
+        for source, share in zip(sources, sure, strict=True)
+    ]
     if first is None or second is None:
         return tuple(sigmas)
     apart = np.linalg.norm(np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64), axis=1)
@@ -138,6 +148,15 @@ def plane_spread(
 
 def _coarse_measures(contour: Contour) -> Measures:
     return measure_contour(contour.plane_mm[::2], 2.0)
+
+
+def _off_contour(annulus: Contour, hinges_mm: FloatArray) -> FloatArray:
+    """(4,) relative SD of the numbers when the contour lies as far off as the hinges do, beyond what a hand errs by."""
+    plane = annulus.frame.to_plane(hinges_mm)
+    away = np.abs(np.hypot(plane[:, 0], plane[:, 1]) - annulus.radius_at_mm(np.arctan2(plane[:, 1], plane[:, 0])))
+    beyond = float(np.maximum(away - OFF_CONTOUR_MM, 0.0).mean())
+    measures = annulus.measures()
+    return np.asarray(beyond * measures.perimeter_mm / measures.area_mm2 * LENGTHS)
 
 
 def _values(measures: Measures) -> FloatArray:
