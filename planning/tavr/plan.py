@@ -44,7 +44,15 @@ from planning.tavr.root import (
 )
 from planning.tavr.septum import edited_septum, find_septum
 from planning.tavr.space import CalciumCloud, calcium_cloud, hinge_sigma_mm, root_space
-from planning.tavr.uncertainty import KEYS, Uncertainty, annulus_uncertainty, is_systolic, tells_phase
+from planning.tavr.uncertainty import (
+    KEYS,
+    Uncertainty,
+    annulus_uncertainty,
+    height_half_width_mm,
+    hinge_sigmas_mm,
+    is_systolic,
+    tells_phase,
+)
 from planning.tavr.valve import valve_results
 from planning.volume import Volume
 
@@ -385,7 +393,7 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         "sinuses": sinuses,
         "stj": stj,
         "ascending_aorta": measure_ascending(look.sampler, look.levels, look.junction),
-        "coronaries": _coronaries(search.ostia),
+        "coronaries": _coronaries(search.ostia, inputs),
         **search.parts,
         "angulation_deg": float(np.degrees(np.arctan2(abs(normal[0]), abs(normal[2])))),
         "angulation_true_deg": float(np.degrees(np.arccos(np.clip(normal[2], -1.0, 1.0)))),
@@ -493,11 +501,21 @@ def _ostia(look: RootLook, top: float | None) -> tuple[tuple[Ostium | None, Osti
     return (left, right), unusual
 
 
-def _coronaries(ostia: tuple[Ostium | None, Ostium | None]) -> dict[str, Any]:
+def _coronaries(ostia: tuple[Ostium | None, Ostium | None], inputs: PlanInputs) -> dict[str, Any]:
+    """Heights; their ± is that of the rim and that of the plane which they are measured from."""
+    sigmas = hinge_sigmas_mm(inputs.hinge_sources, inputs.automatic)
     rows: dict[str, Any] = {}
     for side, ostium in zip(SIDES, ostia, strict=True):
         rows[f"{side}_height_mm"] = None if ostium is None else ostium.height_mm
-        rows[f"{side}_uncertainty_mm"] = None if ostium is None else ostium.uncertainty_mm
+        rows[f"{side}_uncertainty_mm"] = (
+            None
+            if ostium is None
+            else float(
+                np.hypot(
+                    ostium.uncertainty_mm or 0.0, height_half_width_mm(inputs.hinges_mm, ostium.position_mm, sigmas)
+                )
+            )
+        )
         rows[f"{side}_diameter_mm"] = None if ostium is None else ostium.diameter_mm
     return rows
 

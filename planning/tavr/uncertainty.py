@@ -113,6 +113,17 @@ def hinge_sigmas_mm(sources: Sequence[str], automatic: Mapping[str, Any] | None 
     )
 
 
+def height_half_width_mm(hinges_mm: FloatArray, point_mm: FloatArray, sigmas_mm: Sequence[float]) -> float:
+    """95 % half-width of a point's height over the hinge plane, from where the hinges are.
+
+    Each hinge's error along the normal counts by the point's barycentric weight in the triangle N, R, L.
+    """
+    along, across = hinges_mm[1] - hinges_mm[0], hinges_mm[2] - hinges_mm[0]
+    (second, third), *_ = np.linalg.lstsq(np.stack([along, across], axis=1), point_mm - hinges_mm[0], rcond=None)
+    weights = np.array((1.0 - second - third, second, third))
+    return 2.0 * float(np.linalg.norm(weights * np.asarray(sigmas_mm)))
+
+
 def is_systolic(phase: str) -> bool:
     """Whether a phase's words say systole: "systole", or a share of the R-R interval from 10 to 45 %."""
     if "syst" in phase.lower():

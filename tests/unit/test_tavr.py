@@ -17,7 +17,7 @@ from planning.tavr.live import LiveRoot
 from planning.tavr.pins import pull_contour
 from planning.tavr.plan import make_tavr_plan, measure_annulus_live
 from planning.tavr.projections import cusp_overlap_view, s_curve, three_cusp_view
-from planning.tavr.uncertainty import is_systolic, tells_phase
+from planning.tavr.uncertainty import height_half_width_mm, is_systolic, tells_phase
 from planning.volume import Volume
 
 CASES = [
@@ -268,3 +268,17 @@ def test_a_root_seen_in_a_mirror_has_the_same_sizes() -> None:
     seen = measure_annulus_live(flipped, hinges[[0, 2, 1]]).contour.measures()
     assert seen.area_mm2 == pytest.approx(own.area_mm2, rel=2e-3)
     assert seen.min_diameter_mm == pytest.approx(own.min_diameter_mm, abs=0.03)
+
+
+def test_a_height_is_as_unsure_as_the_plane_it_is_measured_from() -> None:
+    """Against redrawn hinges: over the middle of the triangle each counts a third, beyond a corner more."""
+    hinges = np.array([[-11.0, -6.0, 0.0], [0.0, 12.0, 0.0], [11.0, -6.0, 0.0]])
+    generator = np.random.default_rng(4)
+    for point in (np.array((0.0, 0.0, 13.0)), np.array((13.0, -8.0, 14.0))):
+        heights = []
+        for _ in range(4000):
+            moved = hinges + generator.normal(size=(3, 3)) * 0.3
+            normal = np.cross(moved[1] - moved[0], moved[2] - moved[0])
+            heights.append((point - moved[0]) @ normal / np.linalg.norm(normal))
+        stated = height_half_width_mm(hinges, point, (0.3, 0.3, 0.3))
+        assert stated == pytest.approx(2.0 * float(np.std(heights)), rel=0.15)
