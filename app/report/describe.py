@@ -158,17 +158,6 @@ def several(values: Sequence[float | None], unit: str) -> str:
     return " · ".join(bare(value, unit) for value in values)
 
 
-def edit_rows(plan: PlanRecord) -> list[tuple[str, str]]:
-    """What a person placed or moved, for the second page."""
-    landmarks = plan.results.get("landmarks") or {}
-    rows = []
-    for word in ("given", "edited"):
-        names = [LANDMARK_WORDS.get(name, name) for name, item in landmarks.items() if item["source"] == word]
-        if names:
-            rows.append((word.capitalize(), ", ".join(names)))
-    return rows
-
-
 def spread_of(part: Mapping[str, Any], key: str) -> float | None:
     """The 95 % half-width that a part of the results holds for its number `key`; None where it was not estimated.
 

@@ -67,14 +67,6 @@ def ostium_height_mm(position_mm: FloatArray, frame: Frame) -> float:
     return float((np.asarray(position_mm) - frame.origin_mm) @ frame.normal)
 
 
-def find_ostia(
-    sampler: Sampler, frame: Frame, levels: Sequence[Level], hinge_angles: FloatArray, junction_height_mm: float | None
-) -> tuple[Ostium | None, Ostium | None]:
-    """(left, right) ostium, None where none is found; see `search_ostia`."""
-    search = search_ostia(sampler, frame, levels, hinge_angles, junction_height_mm)
-    return search.left, search.right
-
-
 def search_ostia(
     sampler: Sampler, frame: Frame, levels: Sequence[Level], hinge_angles: FloatArray, junction_height_mm: float | None
 ) -> OstiaSearch:

@@ -15,7 +15,6 @@ from app.panels.tavr.valves import fitting_row
 from app.panels.tavr.views import carm_words
 from planning.case.model import Image
 from planning.geometry import FloatArray
-from planning.section import Measures
 from planning.units import MINUS, THIN_SPACE, text_position, text_quantity, text_value
 
 if TYPE_CHECKING:
@@ -233,12 +232,6 @@ def annulus_rows(annulus: Results, angle_deg: float | None) -> list[TableRow]:
 
 def _scaled(plus_minus: float | None, factor: float) -> float | None:
     return None if plus_minus is None else plus_minus * factor
-
-
-def annulus_of(measures: Measures) -> dict[str, Any]:
-    """A preview's numbers in the plan's keys, without uncertainties."""
-    keys = ("area_mm2", "perimeter_mm", "min_diameter_mm", "max_diameter_mm")
-    return {**measures.as_json(), "eccentricity": measures.eccentricity, "uncertainty": dict.fromkeys(keys)}
 
 
 def root_rows(results: Results) -> list[TableRow]:
