@@ -1,0 +1,172 @@
+"""Sections pulled by hand: what was drawn is what is measured, near and far, and the image's own is never lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from roots import make_tube
+
+from planning.errors import InputError
+from planning.vessel.edits import (
+    HELD_MM,
+    REACH_MM,
+    LumenEdit,
+    automatic_station,
+    edit_stations,
+    edits_of,
+    handles_mm,
+    weight_at,
+    with_lumen_edits,
+)
+from planning.vessel.plan import make_vessel_plan
+
+T = np.linspace(0, 1, 2000)
+CURVE = np.stack([0 * T + 0.2, 0 * T - 0.1, 45 * T], 1)
+RADIUS = 3.5 * (1 - 0.4 * np.exp(-(((T - 0.5) * 45 / 5) ** 2)))
+
+
+@pytest.fixture(scope="module")
+def plan() -> dict[str, Any]:
+    """A tube 7 mm wide with a narrowing to 4.2 mm in its middle."""
+    return make_vessel_plan(make_tube(CURVE, RADIUS), CURVE[200], CURVE[-200])
+
+
+def _pull(stations: Any, number: int, by_mm: float, handles: range = range(8)) -> LumenEdit:
+    """Some handles of a station moved outwards."""
+    found = handles_mm(stations, number)
+    assert found is not None
+    middle, places = found
+    out = places - middle
+    pins = places + by_mm * out / np.linalg.norm(out, axis=1)[:, None]
+    station = stations[number]
+    return LumenEdit(np.array(station["position_mm"]), np.array(station["tangent"]), pins[list(handles)])
+
+
+def _narrowest(plan: dict[str, Any]) -> int:
+    return int(np.argmin([abs(station["s_mm"] - plan["minimum"]["s_mm"]) for station in plan["stations"]]))
+
+
+def test_a_section_pulled_all_round_has_the_pulled_area(plan: dict[str, Any]) -> None:
+    number = _narrowest(plan)
+    before = plan["stations"][number]
+    edited, lumen = with_lumen_edits(plan, [_pull(plan["stations"], number, 0.8)])
+    station = edited["stations"][number]
+    radius = before["area_diameter_mm"] / 2.0 + 0.8
+    assert station["edited"] == "here"
+    assert station["area_mm2"] == pytest.approx(np.pi * radius**2, rel=0.01)
+    assert station["area_diameter_mm"] == pytest.approx(2.0 * radius, abs=0.03)
+    assert station["min_diameter_mm"] == pytest.approx(before["min_diameter_mm"] + 1.6, abs=0.06)
+    assert station["automatic"]["area_mm2"] == before["area_mm2"]
+    assert station["calcium_arcs_deg"] == before["calcium_arcs_deg"]
+    assert len(lumen.edits) == 1
+    assert not lumen.findings
+
+
+def test_one_pulled_place_is_on_the_contour_and_the_far_side_stays(plan: dict[str, Any]) -> None:
+    edit = _pull(plan["stations"], 5, 1.2, range(2, 3))
+    after = edit_stations(plan["stations"], [edit]).stations[5]
+    contour, was = (np.array(one["contour_mm"]) for one in (after, plan["stations"][5]))
+    assert np.linalg.norm(contour - edit.pins_mm[0], axis=1).min() < 0.25
+    across = np.linalg.norm(was - edit.pins_mm[0], axis=1) > 5.0
+    assert np.linalg.norm(contour - was, axis=1)[across].max() < 0.12
+    assert after["perimeter_mm"] > plan["stations"][5]["perimeter_mm"]
+
+
+def test_an_edit_reaches_four_millimetres_and_no_farther(plan: dict[str, Any]) -> None:
+    number = 12
+    edited = edit_stations(plan["stations"], [_pull(plan["stations"], number, 1.0)]).stations
+    at = plan["stations"][number]["s_mm"]
+    for before, after in zip(plan["stations"], edited, strict=True):
+        away = abs(before["s_mm"] - at)
+        gained = (after["area_diameter_mm"] - before["area_diameter_mm"]) / 2.0
+        assert gained == pytest.approx(weight_at(away), abs=0.06)
+        if away >= REACH_MM:
+            assert after == before
+        elif away > 0.5:
+            assert after["edited"] == "near"
+            assert after["automatic"]["contour_mm"] == before["contour_mm"]
+    assert weight_at(HELD_MM) == 1.0
+
+
+def test_the_least_diameter_follows_what_was_drawn(plan: dict[str, Any]) -> None:
+    # another place is pulled in until it is the least
+    number = 8
+    tight = _pull(plan["stations"], number, -2.2)
+    edited, _ = with_lumen_edits(plan, [tight])
+    own = edited["stations"][number]["min_diameter_mm"]
+    assert edited["minimum"]["min_diameter_mm"] == pytest.approx(own, abs=0.15)
+    assert edited["minimum"]["s_mm"] == pytest.approx(plan["stations"][number]["s_mm"], abs=HELD_MM)
+    assert edited["minimum"]["edited"] is True
+    assert edited["automatic"]["minimum"] == plan["minimum"]
+    # far from the narrowing the image's own least stays to the last digit
+    wide, _ = with_lumen_edits(plan, [_pull(plan["stations"], number, 0.5)])
+    assert wide["minimum"] == {**plan["minimum"], "edited": False}
+    # the narrowing drawn wide is no longer one
+    narrowest = _narrowest(plan)
+    opened, _ = with_lumen_edits(plan, [_pull(plan["stations"], narrowest, 1.4)])
+    assert opened["minimum"]["min_diameter_mm"] > plan["minimum"]["min_diameter_mm"] + 0.5
+
+
+def test_edits_are_taken_back_to_the_last_digit(plan: dict[str, Any]) -> None:
+    edited, lumen = with_lumen_edits(plan, [_pull(plan["stations"], 8, 0.5), _pull(plan["stations"], 10, -0.4)])
+    assert [automatic_station(station) for station in edited["stations"]] == plan["stations"]
+    back, _ = with_lumen_edits(edited, [])
+    assert back == plan
+    # the same edits on edited numbers give the same numbers
+    again, _ = with_lumen_edits(edited, edits_of([edit.as_json() for edit in lumen.edits]))
+    assert again == edited
+
+
+def test_edits_beside_each_other_hold_both(plan: dict[str, Any]) -> None:
+    first, second = _pull(plan["stations"], 8, 0.6), _pull(plan["stations"], 10, 0.6)
+    edited = edit_stations(plan["stations"], [first, second]).stations
+    for number, edit in ((8, first), (10, second)):
+        contour = np.array(edited[number]["contour_mm"])
+        away = np.linalg.norm(contour[:, None] - edit.pins_mm[None], axis=2).min(axis=0)
+        assert away.max() < 0.25
+    # between them the pulls are not added up
+    gained = edited[9]["area_diameter_mm"] - plan["stations"][9]["area_diameter_mm"]
+    assert gained == pytest.approx(1.2, abs=0.1)
+
+
+def test_an_edit_off_the_vessel_is_dropped_and_told(plan: dict[str, Any]) -> None:
+    kept = _pull(plan["stations"], 8, 0.5)
+    gone = LumenEdit(kept.position_mm + (0.0, 0.0, 100.0), kept.normal, kept.pins_mm + (0.0, 0.0, 100.0))
+    askew = LumenEdit(kept.position_mm, np.array((1.0, 0.0, 0.0)), kept.pins_mm)
+    far = LumenEdit(kept.position_mm, kept.normal, kept.pins_mm + (20.0, 0.0, 0.0))
+    edited, lumen = with_lumen_edits(plan, [gone, askew, far, kept])
+    assert len(lumen.edits) == 1
+    told = [one["text"] for one in edited["warnings"] if one["code"] == "edit_dropped"]
+    assert len(told) == 3
+    assert "does not go through it any more" in told[0]
+    assert "too far from the lumen's edge" in told[2]
+    # the next edit does not repeat what was told before
+    assert not [one for one in with_lumen_edits(edited, [kept])[0]["warnings"] if one["code"] == "edit_dropped"]
+
+
+def test_a_section_that_the_image_left_open_can_be_drawn(plan: dict[str, Any]) -> None:
+    opened = [dict(station) for station in plan["stations"]]
+    opened[6] |= dict.fromkeys(("area_mm2", "perimeter_mm", "area_diameter_mm", "min_diameter_mm", "max_diameter_mm"))
+    opened[6] |= {"closed": False, "contour_mm": []}
+    edited = edit_stations(opened, [_pull(opened, 6, 0.3)]).stations
+    assert edited[6]["closed"]
+    between = (opened[5]["area_diameter_mm"] + opened[7]["area_diameter_mm"]) / 2.0
+    assert edited[6]["area_diameter_mm"] == pytest.approx(between + 0.6, abs=0.1)
+    assert not automatic_station(edited[6])["closed"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {},
+        {"position_mm": [0, 0, 0], "normal": [0, 0, 0], "pins_mm": []},
+        {"position_mm": [0, 0], "normal": [0, 0, 1], "pins_mm": [[0, 0, 0]]},
+        {"position_mm": [0, 0, 0], "normal": [0, 0, 1], "pins_mm": [["a", 0, 0]]},
+        "nothing",
+    ],
+)
+def test_what_is_no_edit_is_refused(row: Any) -> None:
+    with pytest.raises(InputError):
+        edits_of([row])
