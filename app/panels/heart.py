@@ -163,7 +163,7 @@ class HeartPanel(GuidedPlanner):
         """A click put a hinge or an ostium down."""
         # what was accepted belongs to the old place
         self.where.accepted &= {SCAN}
-        self.work.place(key, position_mm)
+        self.work.edits.place(key, position_mm)
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
         """A point follows the hand."""
@@ -171,11 +171,11 @@ class HeartPanel(GuidedPlanner):
             return
         if self.work.source_of(key) and not self.work.is_read_only:
             self.where.accepted &= {SCAN}
-            self.work.move(key, position_mm, finished)
+            self.work.edits.move(key, position_mm, finished)
 
     def reset_point(self, key: str) -> None:
         """Delete on a point: a hinge is asked for again, ostia are searched in the image again."""
-        if self.work.reset(key):
+        if self.work.edits.reset(key):
             self._start_at(ROOT, self.where.accepted)
             self.work.placer.ask(*HINGES)
         self._changed()
@@ -239,7 +239,7 @@ class HeartPanel(GuidedPlanner):
 
         if old.selected_point != new.selected_point and new.selected_point in HINGES:
             # who takes a hinge is about to move it
-            self.work.prepare_live()
+            self.work.live.prepare()
         if old.phase != new.phase:
             if new.frame_name == "annulus":
                 # the plane goes with the ring

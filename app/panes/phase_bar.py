@@ -11,34 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from app.cine import RATES_PER_S, Cine
 from app.panels.labels import text_font
 from app.panels.quantities import NumberField
+from app.panes.phase_axis import PhaseAxis, phase_name
 from app.phase_reader import PhaseReader
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
-from planning.tavr.phases import percent_of
 from viewers.view_state import ViewModel, ViewState
 
 BAR_PX = 28
 KNOB_PX, TICK_PX, EDGE_PX = 5.0, 6.0, 14.0
-
-
-def phase_shares(labels: Sequence[str]) -> list[float]:
-    """Where each phase lies in the heartbeat, 0 to 1: by the percentages that all labels state, else evenly."""
-    stated = [percent_of(label) for label in labels]
-    if labels and all(percent is not None and percent <= 100.0 for percent in stated):
-        return [float(percent or 0.0) / 100.0 for percent in stated]
-    return [n / max(len(labels), 1) for n in range(len(labels))]
-
-
-def short_label(labels: Sequence[str], phase: int) -> str:
-    """ "35" where all labels state percentages, else the phase's number from 1."""
-    stated = [percent_of(label) for label in labels]
-    percent = stated[phase]
-    return f"{percent:g}" if percent is not None and None not in stated else str(phase + 1)
-
-
-def phase_name(labels: Sequence[str], phase: int) -> str:
-    """What a phase is called on screen."""
-    return labels[phase] or f"Phase {phase + 1}"
 
 
 class PhaseTrack(QWidget):
@@ -54,12 +34,11 @@ class PhaseTrack(QWidget):
         self.setMouseTracking(True)
         self.setToolTip("Phases (Alt+Left, Alt+Right)")
         self._labels: tuple[str, ...] = ()
-        self._shares: list[float] = []
         self._phase, self._hovered = 0, -1
 
     def set_phases(self, labels: Sequence[str]) -> None:
         """The scan's phases."""
-        self._labels, self._shares = tuple(labels), phase_shares(labels)
+        self._labels = tuple(labels)
         self.set_phase(self._phase)
 
     def set_phase(self, phase: int) -> None:
@@ -70,21 +49,23 @@ class PhaseTrack(QWidget):
             self.setAccessibleName(f"{name}, {phase + 1} of {len(self._labels)}")
         self.update()
 
+    @property
+    def axis(self) -> PhaseAxis:
+        """The heartbeat along the widget."""
+        return PhaseAxis(self._labels, EDGE_PX, self.width() - 2 * EDGE_PX)
+
     def x_of(self, phase: int) -> float:
         """Where a phase's tick stands, in logical pixels."""
-        return EDGE_PX + self._shares[phase] * (self.width() - 2 * EDGE_PX)
-
-    def _at(self, x: float) -> int:
-        return min(range(len(self._shares)), key=lambda n: abs(self.x_of(n) - x), default=-1)
+        return self.axis.x_of(phase)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the phase under the hand."""
-        if event.button() == Qt.MouseButton.LeftButton and self._shares:
-            self.chosen.emit(self._at(event.position().x()))
+        if event.button() == Qt.MouseButton.LeftButton and self._labels:
+            self.chosen.emit(self.axis.at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The knob follows the hand."""
-        at = self._at(event.position().x())
+        at = self.axis.at(event.position().x())
         if event.buttons() & Qt.MouseButton.LeftButton and at != self._phase and at >= 0:
             self.chosen.emit(at)
         if at != self._hovered:
@@ -98,46 +79,32 @@ class PhaseTrack(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """One phase with the arrows, the ends with Home and End, Space plays."""
-        count = len(self._labels)
         if event.key() == Qt.Key.Key_Space:
             self.play_asked.emit()
             return
-        targets = {
-            Qt.Key.Key_Left: self._phase - 1,
-            Qt.Key.Key_Right: self._phase + 1,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: count - 1,
-        }
-        if not count or event.key() not in targets or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        target = self.axis.after_key(event, self._phase)
+        if target is None:
             super().keyPressEvent(event)
-            return
-        self.chosen.emit(targets[Qt.Key(event.key())] % count)
+        else:
+            self.chosen.emit(target)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Line, ticks with their percentages, knob."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font, bold = text_font(11), text_font(11, 600)
-        metrics = QFontMetricsF(font)
-        line_y = 9.0
+        axis, line_y = self.axis, 9.0
         painter.setPen(QPen(QColor(color("line2")), 1.2))
         painter.drawLine(QPointF(EDGE_PX, line_y), QPointF(self.width() - EDGE_PX, line_y))
-        text_y = self.height() - 3.0 - metrics.descent()
-        last = -1e9
-        for n in range(len(self._labels)):
-            x, is_shown = self.x_of(n), n == self._phase
+        for n in range(len(axis)):
             painter.setPen(QPen(QColor(color("t1" if n == self._hovered else "t3")), 1.4))
-            painter.drawLine(QPointF(x, line_y - TICK_PX / 2), QPointF(x, line_y + TICK_PX / 2))
-            text = short_label(self._labels, n)
-            width = QFontMetricsF(bold).horizontalAdvance(text)
-            if is_shown or (
-                x - width / 2 > last + 4 and abs(x - self.x_of(min(self._phase, len(self._labels) - 1))) > width + 4
-            ):
-                painter.setFont(bold if is_shown else font)
-                painter.setPen(QColor(color("t1" if is_shown or n == self._hovered else "t3")))
-                width = QFontMetricsF(painter.font()).horizontalAdvance(text)
-                painter.drawText(QPointF(x - width / 2, text_y), text)
-                last = x + width / 2
+            painter.drawLine(QPointF(axis.x_of(n), line_y - TICK_PX / 2), QPointF(axis.x_of(n), line_y + TICK_PX / 2))
+        font, bold = text_font(11), text_font(11, 600)
+        metrics = QFontMetricsF(bold)
+        text_y = self.height() - 3.0 - metrics.descent()
+        for n, text, left in axis.tick_words(metrics, self._phase):
+            painter.setFont(bold if n == self._phase else font)
+            painter.setPen(QColor(color("t1" if n in (self._phase, self._hovered) else "t3")))
+            painter.drawText(QPointF(left, text_y), text)
         if self._phase < len(self._labels):
             painter.setPen(QPen(QColor(color("s1")), 1.5))
             painter.setBrush(QColor(color("acc")))
@@ -184,8 +151,7 @@ class PhaseBar(QWidget):
         self.setVisible(self._reader.is_moving)
         self.track.set_phases(labels)
         self.track.set_phase(self._view.state.phase)
-        has_shares = bool(labels) and None not in [percent_of(label) for label in labels]
-        self._unit.setText("% of R–R" if has_shares else "phase")
+        self._unit.setText(self.track.axis.unit)
         self._show_cine()
 
     def fit(self) -> None:

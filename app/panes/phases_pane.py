@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.panels.labels import text_font
 from app.panels.station_chart import nice_step
-from app.panes.phase_bar import phase_name, phase_shares, short_label
+from app.panes.phase_axis import PhaseAxis, phase_name
 from app.theme.style import color, current_look
 from app.theme.tokens import LIGHT_PLANS, PLANS
 from planning.units import text_quantity, text_value
@@ -34,7 +34,6 @@ class PhasesPane(PlanPane):
         self.setMouseTracking(True)
         self.set_detail("through the heartbeat")
         self._labels: tuple[str, ...] = ()
-        self._shares: list[float] = []
         self._curve: tuple[Mapping[str, Any], ...] = ()
         self._systole: int | None = None
         self._planned: int | None = None
@@ -43,7 +42,7 @@ class PhasesPane(PlanPane):
 
     def show_phases(self, labels: Sequence[str], phases: Mapping[str, Any] | None, message: str) -> None:
         """A plan's "phases"; message: what is said where there is no curve."""
-        self._labels, self._shares, self._message = tuple(labels), phase_shares(labels), message
+        self._labels, self._message = tuple(labels), message
         curve = () if phases is None else tuple(phases["curve"])
         self._curve = curve if len(curve) == len(self._labels) else ()
         self._systole = phases["systole"] if phases is not None and self._curve else None
@@ -79,10 +78,15 @@ class PhasesPane(PlanPane):
             max(box.height() - px(TOP_PX) - px(BOTTOM_PX), 10.0),
         )
 
+    @property
+    def axis(self) -> PhaseAxis:
+        """The heartbeat along the plot."""
+        plot = self._plot()
+        return PhaseAxis(self._labels, plot.left(), plot.width())
+
     def x_of(self, phase: int) -> float:
         """Where a phase stands, in logical pixels."""
-        plot = self._plot()
-        return plot.left() + self._shares[phase] * plot.width()
+        return self.axis.x_of(phase)
 
     def _range_mm2(self) -> tuple[float, float, float]:
         """Least and greatest value of the axis, and its step."""
@@ -99,20 +103,17 @@ class PhasesPane(PlanPane):
         plot, (low, high, _) = self._plot(), self._range_mm2()
         return plot.bottom() - (area_mm2 - low) / (high - low) * plot.height()
 
-    def _at(self, x: float) -> int:
-        return min(range(len(self._shares)), key=lambda n: abs(self.x_of(n) - x), default=-1)
-
     # the hand
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the phase under the hand."""
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and self._curve and event.position().y() > self.title_px:
-            self.phase_chosen.emit(self._at(event.position().x()))
+            self.phase_chosen.emit(self.axis.at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say the value under the hand; a drag runs through the phases."""
-        at = self._at(event.position().x()) if self._curve and event.position().y() > self.title_px else -1
+        at = self.axis.at(event.position().x()) if self._curve and event.position().y() > self.title_px else -1
         if event.buttons() & Qt.MouseButton.LeftButton and at >= 0 and at != self._shown:
             self.phase_chosen.emit(at)
         if at != self._hovered:
@@ -126,17 +127,11 @@ class PhasesPane(PlanPane):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """One phase with the arrows, the ends with Home and End."""
-        count = len(self._labels)
-        targets = {
-            Qt.Key.Key_Left: self._shown - 1,
-            Qt.Key.Key_Right: self._shown + 1,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: count - 1,
-        }
-        if not count or event.key() not in targets or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        target = self.axis.after_key(event, self._shown)
+        if target is None:
             super().keyPressEvent(event)
-            return
-        self.phase_chosen.emit(targets[Qt.Key(event.key())] % count)
+        else:
+            self.phase_chosen.emit(target)
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
         super()._on_view(old, new)
@@ -176,15 +171,10 @@ class PhasesPane(PlanPane):
             figures = text_value(low + n * step, 0)
             x = plot.left() - 7 - metrics.horizontalAdvance(figures)
             painter.drawText(QPointF(x, y + metrics.capHeight() / 2), figures)
-        last = -1e9
-        for n in range(len(self._labels)):
-            text, x = short_label(self._labels, n), self.x_of(n)
-            half = metrics.horizontalAdvance(text) / 2
-            if x - half > last + 6:
-                painter.setPen(QColor(color("t1" if n == self._shown else "t3")))
-                painter.drawText(QPointF(x - half, plot.bottom() + 5 + metrics.ascent()), text)
-                last = x + half
-        unit = "% of R–R" if "%" in self._labels[0] else "phase"
+        for n, text, left in self.axis.tick_words(metrics, self._shown):
+            painter.setPen(QColor(color("t1" if n == self._shown else "t3")))
+            painter.drawText(QPointF(left, plot.bottom() + 5 + metrics.ascent()), text)
+        unit = self.axis.unit
         painter.setPen(QColor(color("t3")))
         width = metrics.horizontalAdvance(unit)
         painter.drawText(QPointF(plot.right() - width, plot.bottom() + 8 + 2 * metrics.ascent()), unit)

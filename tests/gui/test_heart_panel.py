@@ -129,7 +129,7 @@ def test_from_three_clicks_to_every_step(qtbot: QtBot, panel: HeartPanel, phanto
         qtbot.waitUntil(lambda: not panel.open_step.actions().main.blocked, timeout=LONG_MS)  # type: ignore[union-attr]
         panel.accept()
     # this scan holds the root only: the search for routes ends with words
-    qtbot.waitUntil(lambda: not panel.work.is_finding_access, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: not panel.work.routes.is_finding, timeout=LONG_MS)
     assert "not in it" in panel.access.callouts[0].title or "scan" in panel.access.callouts[0].title
     asked: list[str] = []
     panel.module_asked.connect(asked.append)

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-import app.panels.tavr.work as work_module
+import app.panels.tavr.root_finder as finder_module
 from app.jobs import JobRunner
 from app.pane_grid import Arrangement, pane_places
 from app.panels.heart import HeartPanel
@@ -144,7 +144,7 @@ def test_the_root_is_found_and_an_edited_hinge_keeps_its_automatic_place(
     qtbot: QtBot, session: Session, phantom: CardiacPhantom, automatic: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = TavrInputs(hinges_mm=phantom.truth.hinges_mm, hinge_sources=("automatic",) * 3, automatic=automatic)
-    monkeypatch.setattr(work_module, "automatic_inputs", lambda *args, **kwargs: (found, None))
+    monkeypatch.setattr(finder_module, "automatic_inputs", lambda *args, **kwargs: (found, None))
     panel = _panel(qtbot, session)
     panel.go_to(ROOT)
     _click(panel, "heart_find_root")
@@ -182,7 +182,7 @@ def test_a_search_that_fails_says_so_and_leaves_the_hand_free(qtbot: QtBot, sess
     panel = _panel(qtbot, session)
     panel.go_to(ROOT)
     _click(panel, "heart_find_root")
-    qtbot.waitUntil(lambda: not panel.work.is_finding, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: not panel.work.finder.is_finding, timeout=LONG_MS)
     if panel.plan is None and not panel.work.placer.points:
         assert panel.root.callouts[0].title
         assert session.view.state.placing == "hinge_ncc"
@@ -217,7 +217,7 @@ def test_a_valve_is_dragged_in_half_millimetres_turned_and_chosen_in_the_table(q
     matrix = panel.panes()["matrix"]
     assert panel.arrangement() == Arrangement(("axial", "matrix", "coronal", "3d"))
     qtbot.addWidget(matrix)
-    qtbot.waitUntil(lambda: panel.work.can_place_valve, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: panel.work.placed.can_place, timeout=LONG_MS)
     matrix.resize(340, 360)
     matrix.show()
     table = panel.valve.matrix.table
@@ -231,7 +231,7 @@ def test_a_valve_is_dragged_in_half_millimetres_turned_and_chosen_in_the_table(q
     valve = panel.plan.inputs["valve"]
     assert (valve["model"], valve["size"], valve["depth_mm"]) == (row["model"], row["size"], 5.0)
     steps = panel.session.document.journal_length
-    qtbot.waitUntil(lambda: panel.work.can_place_valve, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: panel.work.placed.can_place, timeout=LONG_MS)
     pane = _slice(qtbot, panel, "coronal")
     (square,) = [item for item in panel.items() if item.key == DEPTH_KEY]
     assert isinstance(square, PointItem)
@@ -241,13 +241,13 @@ def test_a_valve_is_dragged_in_half_millimetres_turned_and_chosen_in_the_table(q
     assert depth < 5.0
     assert (2.0 * depth).is_integer()
     assert panel.session.document.journal_length == steps + 1
-    qtbot.waitUntil(lambda: panel.work.can_place_valve, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: panel.work.placed.can_place, timeout=LONG_MS)
     _click(panel, "heart_align_posts")
     _settled(qtbot, panel)
     assert panel.results["valve"]["commissure_deg"] < 10.0  # type: ignore[index]
     panel.session.undo()
     panel.session.undo()
-    assert panel.work.valve["depth_mm"] == 5.0  # type: ignore[index]
+    assert panel.work.placed.valve["depth_mm"] == 5.0  # type: ignore[index]
     panel.accept()
     assert panel.where.current == REPORT
 
@@ -406,7 +406,7 @@ def test_routes_are_ranked_chosen_by_click_and_judged_for_a_sheath(
     assert panel.access.chosen == "left_femoral"
     QTest.mouseClick(cards["right_femoral"], LEFT)
     assert panel.access.chosen == "right_femoral"
-    panel.work.choose_sheath("eSheath 14F")
+    panel.work.routes.choose_sheath("eSheath 14F")
     assert panel.results is not None
     by_key = {row["key"]: row for row in panel.results["access"]["routes"]}
     assert by_key["right_femoral"]["state"] == "ok"

@@ -13,7 +13,7 @@ from app.panels.notes import Note, note_of
 from app.panels.quantities import TableRow, number_row
 from app.panels.tavr.drawing import annulus_item
 from app.panels.tavr.names import HINGES, POINT_LABELS
-from app.panes.phase_bar import phase_name
+from app.panes.phase_axis import phase_name
 from app.theme.tokens import HINGES as HINGE_COLORS
 from planning.case.tavr_plans import likely_systole, measure_beat
 from planning.errors import TheatrumError

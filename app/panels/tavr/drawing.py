@@ -132,7 +132,7 @@ def estimate_items(work: TavrWork, colors: Mapping[str, str]) -> list[PlanItem]:
     look = {} if results is None else {one["landmark"]: one for one in look_here(results)}
     for key in (*HINGES, *OSTIA):
         places = []
-        automatic = work.automatic_mm(key)
+        automatic = work.edits.automatic_mm(key)
         if work.source_of(key) == "edited" and automatic is not None:
             places.append(("automatic", automatic))
         if key in look and not work.is_stale:

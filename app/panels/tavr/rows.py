@@ -156,7 +156,7 @@ def point_rows(work: TavrWork, colors: Mapping[str, str], placing: str) -> list[
 def _source_words(work: TavrWork, key: str, source: str) -> tuple[str, str, str, str]:
     """(who placed it, status, state, tooltip) of a point that is there; short, so that its place stays readable."""
     mark = work.landmarks.get(key, {})
-    automatic = work.automatic_mm(key)
+    automatic = work.edits.automatic_mm(key)
     if source == "automatic":
         sure = mark.get("confidence")
         apart = mark.get("disagreement_mm")

@@ -94,8 +94,8 @@ class AccessStep(TavrStep):
         self._choose_best()
         if self.routes:
             self._show_route(look=True)
-        elif self.work.wants_access:
-            self.work.find_access()
+        elif self.work.routes.is_wanted:
+            self.work.routes.find()
 
     def left(self) -> None:
         """Planes go straight again."""
@@ -161,7 +161,7 @@ class AccessStep(TavrStep):
             self.choose(keys[(keys.index(self.chosen) + 1) % len(keys)])
 
     def _sheath_chosen(self, number: int) -> None:
-        self.work.choose_sheath(None if number == 0 else self.box.itemText(number))
+        self.work.routes.choose_sheath(None if number == 0 else self.box.itemText(number))
 
     # showing
 
@@ -199,16 +199,16 @@ class AccessStep(TavrStep):
         return card
 
     def _words(self) -> str:
-        if self.work.is_finding_access:
+        if self.work.routes.is_finding:
             return "Looking for the arteries from the aorta to both groins. It can be stopped below."
         return ""
 
     def _notes(self, numbers: Mapping[str, Any]) -> list[Note]:
         access, sheath = numbers["access"], numbers["access"].get("sheath")
         notes = []
-        if self.work.access_problem is not None:
-            notes.append(self.work.access_problem)
-        if not self.routes and not self.work.is_finding_access:
+        if self.work.routes.problem is not None:
+            notes.append(self.work.routes.problem)
+        if not self.routes and not self.work.routes.is_finding:
             told = [one["text"] for one in access.get("missing") or () if one["key"] in (*SIDES, "all")]
             if told:
                 notes.append(Note(*split_sentences(told[0])))
@@ -259,7 +259,7 @@ class AccessStep(TavrStep):
             ends = {"from_mm": as_list(route["from_mm"]), "to_mm": as_list(route["to_mm"])}
             ends["from_mm" if key == ENDS[0] else "to_mm"] = as_list(position_mm)
             placed = {**(self.work.decided.access or {}), route["key"]: ends}
-            self.work.find_access(access=placed)
+            self.work.routes.find(access=placed)
         return True
 
     @property
@@ -288,8 +288,8 @@ class AccessStep(TavrStep):
     def actions(self) -> StepActions:
         """Accept a route, then write the report."""
         ask = self.panel.module_asked.emit
-        if self.work.is_finding_access:
-            stop = PanelAction("heart_stop_finding", "Stop", self.work.stop_finding, "x")
+        if self.work.routes.is_finding:
+            stop = PanelAction("heart_stop_finding", "Stop", self.work.routes.stop, "x")
             wait = PanelAction(
                 "heart_accept", "Accept route", self._accept, blocked="Looking for the arteries", key="Enter"
             )
@@ -308,11 +308,11 @@ class AccessStep(TavrStep):
         return StepActions(accept, tuple(others), "← → station · X other side")
 
     def _find_again(self) -> None:
-        self.work.access_problem = None
-        self.work.find_access(access=None)
+        self.work.routes.problem = None
+        self.work.routes.find(access=None)
 
     def _accept(self) -> None:
-        self.work.keep_route(self.chosen)
+        self.work.routes.keep_route(self.chosen)
         self.panel.where.accepted.add(self.number)
         self.panel.refresh()
         self.panel.frame.focus_main()

@@ -74,7 +74,7 @@ class AnnulusStep(TavrStep):
         """Where the numbers came from."""
         if self.is_accepted:
             return "accepted"
-        is_automatic = all(self.work.source_of(key) == "automatic" for key in HINGES) and not self.work.pins_mm
+        is_automatic = all(self.work.source_of(key) == "automatic" for key in HINGES) and not self.work.edits.pins_mm
         return "automatic" if is_automatic else "edited"
 
     def _show_sizes(self, numbers: Mapping[str, Any]) -> None:
@@ -116,7 +116,9 @@ class AnnulusStep(TavrStep):
         if numbers is None or (self.work.is_stale and "annulus" not in self.work.preview):
             return []
         annulus = numbers["annulus"]
-        handles = handle_items(annulus, self.work.pins_mm) if self.is_editing and not self.work.is_read_only else []
+        handles = (
+            handle_items(annulus, self.work.edits.pins_mm) if self.is_editing and not self.work.is_read_only else []
+        )
         return [*unclear_items(annulus), *handles]
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
@@ -125,11 +127,11 @@ class AnnulusStep(TavrStep):
         if not key.startswith(HANDLE_KEY) or numbers is None:
             return False
         if not self._pins:
-            self._pins = self.work.pins_mm
+            self._pins = self.work.edits.pins_mm
         center = np.asarray(numbers["annulus"]["centroid_mm"])
         others = [pin for pin in self._pins if _apart_deg(pin - center, position_mm - center) > SAME_PIN_DEG]
         self.panel.where.accepted &= {0, 1}
-        self.work.pull([*others, np.asarray(position_mm)], finished)
+        self.work.edits.pull([*others, np.asarray(position_mm)], finished)
         if finished:
             self._pins = []
         return True
@@ -140,7 +142,7 @@ class AnnulusStep(TavrStep):
         self.panel.scene_changed.emit()
 
     def _follow_image(self) -> None:
-        self.work.pull([], True)
+        self.work.edits.pull([], True)
 
     def accept_action(self, text: str, blocked: str = "") -> PanelAction:
         """The main action; the routes are looked for meanwhile."""
@@ -148,8 +150,8 @@ class AnnulusStep(TavrStep):
 
     def _accept(self) -> None:
         self.panel.accept_step()
-        if self.work.wants_access:
-            self.work.find_access()
+        if self.work.routes.is_wanted:
+            self.work.routes.find()
 
     def actions(self) -> StepActions:
         """Accept annulus."""
@@ -160,7 +162,7 @@ class AnnulusStep(TavrStep):
             move = PanelAction("heart_move_hinges", "Move hinges", self.hinges_action.run, "waypoints")
             return self.done("Accept annulus", edit, move)
         finish = PanelAction("heart_edit_contour", "Done", self._toggle_editing, "check", key="E")
-        blocked = "" if self.work.pins_mm else "Nothing was pulled"
+        blocked = "" if self.work.edits.pins_mm else "Nothing was pulled"
         back = PanelAction("heart_follow_image", "Back to automatic", self._follow_image, "rotate-ccw", blocked)
         return self.done("Accept annulus", finish, back, hint="Drag a handle to pull the contour")
 

@@ -151,7 +151,7 @@ class DimensionsStep(TavrStep):
         ends = [np.asarray(end, dtype=np.float64) for end in septum["line_mm"]]
         ends[SEPTUM_KEYS.index(key)] = np.asarray(position_mm)
         if finished:
-            self.work.set_septum(ends)
+            self.work.edits.set_septum(ends)
         return True
 
     @property

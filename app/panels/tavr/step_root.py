@@ -114,7 +114,7 @@ class RootStep(TavrStep):
         self.say(self._notes())
 
     def _words(self, placing: str, placed: int) -> str:
-        if self.work.is_finding:
+        if self.work.finder.is_finding:
             return "Looking for the aortic root. It can be stopped below."
         words = POINT_HELP.get(placing, "")
         if placing in HINGES and not placed:
@@ -169,12 +169,12 @@ class RootStep(TavrStep):
         return self.done("Accept root", *self._others(not missing), hint=hint, blocked=blocked)
 
     def _find_actions(self) -> StepActions:
-        blocked = "Looking for the root" if self.work.is_finding else ""
+        blocked = "Looking for the root" if self.work.finder.is_finding else ""
         blocked = blocked or ("" if self.session.image is not None else "This case has no image")
-        find = PanelAction("heart_find_root", "Find the root", self.work.find_root, blocked=blocked, key="Enter")
+        find = PanelAction("heart_find_root", "Find the root", self.work.finder.find, blocked=blocked, key="Enter")
         others = ()
-        if self.work.is_finding:
-            others = (PanelAction("heart_stop_finding", "Stop", self.work.stop_finding, "x"),)
+        if self.work.finder.is_finding:
+            others = (PanelAction("heart_stop_finding", "Stop", self.work.finder.stop, "x"),)
         hint = "Click places · Esc stops" if self.session.view.state.tool == "place" else "Enter finds"
         return StepActions(find, others, hint)
 
@@ -183,7 +183,7 @@ class RootStep(TavrStep):
         if work.is_read_only:
             return []
         chosen = self.session.view.state.selected_point
-        if work.source_of(chosen) == "edited" and work.automatic_mm(chosen) is not None:
+        if work.source_of(chosen) == "edited" and work.edits.automatic_mm(chosen) is not None:
             back = PanelAction(
                 "heart_back_to_automatic", "Back to automatic", lambda: self.panel.reset_point(chosen), "rotate-ccw"
             )
@@ -202,7 +202,7 @@ class RootStep(TavrStep):
         self.work.changed.emit()
 
     def _start_over(self) -> None:
-        self.work.clear()
+        self.work.edits.clear()
         self.session.view.straighten()
         self.work.placer.ask(*HINGES)
         self.work.changed.emit()

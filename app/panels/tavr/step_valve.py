@@ -58,7 +58,7 @@ class ValveStep(TavrStep):
         self.box: QComboBox = choice_box("valve_choice", "Valve", ())
         self.box.activated.connect(self._box_chosen)
         self.depth = NumberField("valve_depth", "Depth below annulus", "mm", LEAST_DEPTH_MM, MOST_DEPTH_MM, STEP_MM)
-        self.depth.entered.connect(lambda value: self.work.place_valve(True, depth_mm=value))
+        self.depth.entered.connect(lambda value: self.work.placed.place(True, depth_mm=value))
         self._depth_row = FieldRow("Depth below annulus", self.depth)
         self._choice_row = FieldRow("Valve", self.box, wide=True)
         self._probability = ProbabilityCard()
@@ -95,7 +95,7 @@ class ValveStep(TavrStep):
         pane = view.state.pane("coronal")
         if pane.center_mm is not None:
             view.set_pane("coronal", PaneView(pane.center_mm, reach_mm=LONG_AXIS_REACH_MM))
-        self.work.prepare_valve()
+        self.work.placed.prepare()
 
     def _turn_to(self, landmark: str) -> None:
         numbers = self.numbers
@@ -107,22 +107,22 @@ class ValveStep(TavrStep):
 
     def _box_chosen(self, number: int) -> None:
         model, size = self._devices[number]
-        self.work.place_valve(True, model=model, size=size)
+        self.work.placed.place(True, model=model, size=size)
 
     def _cell_chosen(self, model: str, size: str, depth_mm: float) -> None:
-        self.work.place_valve(True, model=model, size=size, depth_mm=depth_mm)
+        self.work.placed.place(True, model=model, size=size, depth_mm=depth_mm)
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
         """The square moves the valve, a post turns it."""
-        numbers, valve = self.numbers, self.work.valve
+        numbers, valve = self.numbers, self.work.placed.valve
         if numbers is None or valve is None or not key.startswith((DEPTH_KEY, POST_KEY)):
             return False
         if key == DEPTH_KEY:
-            self.work.place_valve(finished, depth_mm=depth_at(numbers["annulus"], position_mm))
+            self.work.placed.place(finished, depth_mm=depth_at(numbers["annulus"], position_mm))
         else:
             post = int(key.removeprefix(POST_KEY))
             turn = turned_deg(valve, numbers["annulus"], post, position_mm)
-            self.work.place_valve(finished, rotation_deg=round(turn, 1))
+            self.work.placed.place(finished, rotation_deg=round(turn, 1))
         return True
 
     def row_chosen(self, key: str) -> None:
@@ -133,15 +133,15 @@ class ValveStep(TavrStep):
             self._turn_to("commissure_nr")
 
     def _align_posts(self) -> None:
-        turn = None if self.work.room is None else self.work.room.aligned_deg()
+        turn = None if self.work.placed.room is None else self.work.placed.room.aligned_deg()
         if turn is not None:
-            self.work.place_valve(True, rotation_deg=turn)
+            self.work.placed.place(True, rotation_deg=turn)
 
     def _choose(self) -> None:
         """The proposal becomes the person's."""
-        valve = self.work.valve
+        valve = self.work.placed.valve
         if valve is not None and not valve["chosen"]:
-            self.work.place_valve(True)
+            self.work.placed.place(True)
         self.panel.accept_step()
 
     # showing
@@ -163,7 +163,7 @@ class ValveStep(TavrStep):
             self._show_valve(numbers, valve, row, is_old)
         if self._panes:
             at = None if valve is None else (valve["model"], valve["size"], nearest_column(valve["depth_mm"]))
-            self.matrix.show_rows(numbers.get("matrix") or (), at, self.work.can_place_valve)
+            self.matrix.show_rows(numbers.get("matrix") or (), at, self.work.placed.can_place)
 
     def _show_valve(
         self, numbers: Mapping[str, Any], valve: Mapping[str, Any], row: Mapping[str, Any], is_old: bool
@@ -191,7 +191,7 @@ class ValveStep(TavrStep):
         self._probability.show_sizes(family if numbers["quality"]["ok"] else (), str(valve["size"]), source)
         self._probability.setToolTip(rows.uncertainty_tip(annulus) if basis == "area" else "")
         self.depth.set_value(valve["depth_mm"])
-        self.depth.setEnabled(self.work.can_place_valve)
+        self.depth.setEnabled(self.work.placed.can_place)
         self.table.set_rows(valves.placed_rows(valve), is_old)
         notes = rows.step_notes(numbers, VALVE)
         if row["borderline"]:
@@ -210,7 +210,7 @@ class ValveStep(TavrStep):
             self._devices = listed
             self.box.clear()
             self.box.addItems([valves.device_name(device) for device in numbers["devices"]])
-        self.box.setEnabled(self.work.can_place_valve)
+        self.box.setEnabled(self.work.placed.can_place)
         self.box.setCurrentIndex(-1 if valve is None else listed.index((valve["model"], valve["size"])))
 
     def items(self) -> list[PlanItem]:
@@ -219,7 +219,7 @@ class ValveStep(TavrStep):
         hidden = self.session.view.state.hidden
         if numbers is None or numbers.get("valve") is None or self.work.is_stale or "valve" in hidden:
             return []
-        return [*distance_items(numbers), *valve_items(numbers, movable=self.work.can_place_valve)]
+        return [*distance_items(numbers), *valve_items(numbers, movable=self.work.placed.can_place)]
 
     @property
     def annulus_shown(self) -> str:
@@ -241,11 +241,11 @@ class ValveStep(TavrStep):
 
     def actions(self) -> StepActions:
         """Choose the valve drawn."""
-        valve = self.work.valve
+        valve = self.work.placed.valve
         others = []
         if valve is not None and not self.work.is_read_only:
             blocked = "" if valve["commissure_deg"] is not None else "The commissures were not found"
-            wait = "" if self.work.can_place_valve else "Wait for the calcium"
+            wait = "" if self.work.placed.can_place else "Wait for the calcium"
             others.append(
                 PanelAction("heart_align_posts", "Align posts", self._align_posts, "refresh-ccw", blocked or wait)
             )
@@ -254,12 +254,12 @@ class ValveStep(TavrStep):
         hint = "Drag the square: depth · 0.5 mm"
         if valve is None:
             closed = "This case is open to read" if self.work.is_read_only else "Wait for the calcium"
-            blocked = self.busy or ("" if self.work.can_place_valve else closed)
+            blocked = self.busy or ("" if self.work.placed.can_place else closed)
             by_hand = PanelAction("heart_accept", "Choose a size by hand", self._open_box, blocked=blocked, key="Enter")
             return StepActions(by_hand, (), "Enter opens the list")
         name = valves.size_words(valve)
         text = f"Keep {name}" if valve["chosen"] else f"Choose {name}"
-        ready = self.work.is_read_only or valve["chosen"] or self.work.can_place_valve
+        ready = self.work.is_read_only or valve["chosen"] or self.work.placed.can_place
         blocked = self.busy or ("" if ready else "Wait for the calcium")
         choose = PanelAction("heart_accept", text, self._choose, blocked=blocked, key="Enter")
         return StepActions(choose, tuple(others), hint)
