@@ -40,10 +40,8 @@ def check_points(points_mm: FloatArray, grid: Grid) -> None:
     """Raise MeasurementError for points outside the scan or at one place."""
     if not np.isfinite(points_mm).all() or not grid.contains(points_mm).all():
         raise MeasurementError("The point is outside the scan", "Choose points inside the vessel", "outside_scan")
-    if np.linalg.norm(points_mm[0] - points_mm[1]) < 2.0:
-        raise MeasurementError(
-            "The two points are less than 2 mm apart", "Choose the two ends of the vessel", "one_place"
-        )
+    if (np.linalg.norm(np.diff(points_mm, axis=0), axis=1) < 2.0).any():
+        raise MeasurementError("Two points are less than 2 mm apart", "Choose the two ends of the vessel", "one_place")
 
 
 def crop_box(grid: Grid, points_mm: FloatArray, margin_mm: float) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]:
@@ -117,8 +115,8 @@ def _brightest_near(volume: Volume, point_mm: FloatArray) -> float:
     return max(own, min(near, 2.0 * max(own, 1.0)) if own > 0 else near)
 
 
-def find_path(region: Region, points_mm: FloatArray) -> tuple[FloatArray, tuple[Finding, ...]]:
-    """(N, 3) LPS points of the least-cost way, and what was done on the way.
+def find_path(region: Region, points_mm: FloatArray, past_mm: float = 0.0) -> tuple[FloatArray, tuple[Finding, ...]]:
+    """(N, 3) LPS points of the least-cost way, and what was done on the way; past_mm: of a longer way, what lies before.
 
     The cost falls with the distance from the wall, so that the path keeps to the middle. A dark sheet of a millimetre
     (closed valve leaflets) may be crossed at a cost, and that is told.
@@ -156,7 +154,7 @@ def find_path(region: Region, points_mm: FloatArray) -> tuple[FloatArray, tuple[
     gap = ~inside[tuple(way.T)]
     if gap.any():
         steps = np.concatenate([[0.0], np.linalg.norm(np.diff(path, axis=0), axis=1)])
-        at = float(np.cumsum(steps)[int(gap.argmax())])
+        at = past_mm + float(np.cumsum(steps)[int(gap.argmax())])
         findings.append(
             Finding(
                 "gap_crossed",

@@ -22,6 +22,7 @@ from planning.vessel.lumen import Station, find_lumen, image_sections, stations_
 from planning.vessel.path import MARGINS_MM, MOST_FINE_VOXELS, MOST_VOXELS, check_points, find_path, find_region
 from planning.vessel.tracing import Traced, steady_line, trace
 from planning.vessel.tree import lumen_graph, near_forks
+from planning.vessel.via import check_via, joined
 from planning.volume import Mask, Volume
 
 END_REACH_MM = 5.0
@@ -40,18 +41,20 @@ def make_vessel_plan(
     *,
     mask: Mask | None = None,
     mesh: SurfaceMesh | None = None,
+    via_mm: npt.ArrayLike | None = None,
     step_mm: float = 1.0,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> dict[str, Any]:
     """Lumen between two LPS points: the contract's `vessel` without "plan".
 
+    via_mm: (N, 3) places in the lumen that the way goes through, in order from start to end.
     Lengths are along the smoothed line of section centroids; the least diameter is steadied along
     the vessel.
     With `mask` or `mesh` the lumen is that structure's inside instead of the image's contrast.
     Raises MeasurementError with what to do; Cancelled when asked to stop.
     """
-    points = np.array([np.asarray(start_mm, dtype=np.float64), np.asarray(end_mm, dtype=np.float64)])
+    points = way_points(start_mm, end_mm, via_mm)
     check_points(points, volume.grid)
     if not 0.1 <= step_mm <= 50.0:
         raise MeasurementError(f"Stations every {step_mm:g} mm are not possible", "Use 0.1 to 50 mm", "step")
@@ -66,7 +69,8 @@ def make_vessel_plan(
     seen = trace(lumen, path, lumen_hu, level_hu)
     # sections are taken at a millimetre or closer whatever is shown: the narrowest place must not fall between two
     every = max(1, int(np.ceil(step_mm / FINEST_STEP_MM - 1e-9)))
-    line, nearest = line_between(seen, points, step_mm / every)
+    check_via(seen.line.points_mm, seen.radii_mm, points[1:-1])
+    line, nearest = line_between(seen, points[[0, -1]], step_mm / every)
     progress(0.2, "Measuring sections")
     radii = seen.radii_mm[nearest]
     shared = None if in_image else _near_forks(lumen, line, radii, level_hu)
@@ -133,14 +137,39 @@ def _cut_stations(
     ]
 
 
+def way_points(start_mm: npt.ArrayLike, end_mm: npt.ArrayLike, via_mm: npt.ArrayLike | None = None) -> FloatArray:
+    """(N, 3) start, places on the way, end. Raises MeasurementError for what are no places."""
+    start, end = (np.asarray(point, dtype=np.float64).reshape(1, 3) for point in (start_mm, end_mm))
+    via = np.empty((0, 3)) if via_mm is None else np.asarray(via_mm, dtype=np.float64)
+    if via.size % 3:
+        raise MeasurementError("A place on the way is not three numbers", "Give x, y and z in mm", "via")
+    return np.concatenate([start, via.reshape(-1, 3), end])
+
+
 def find_way(volume: Volume, points: FloatArray) -> tuple[FloatArray, float, float, tuple[Finding, ...]]:
-    """(N, 3) path through the lumen between (2, 3) points, half level, brightness, and what was done on the way."""
+    """(M, 3) path through the lumen from the first of (N, 3) points over the others to the last.
+
+    With it half level and brightness of the darkest leg, and what was done on the way.
+    """
+    legs: list[tuple[FloatArray, float, float, tuple[Finding, ...]]] = []
+    for n in range(len(points) - 1):
+        past_mm = sum(float(np.linalg.norm(np.diff(leg[0], axis=0), axis=1).sum()) for leg in legs)
+        legs.append(_find_leg(volume, points[n : n + 2], past_mm))
+    _, level_hu, lumen_hu, _ = min(legs, key=lambda leg: leg[2])
+    findings = [finding for leg in legs for finding in leg[3]]
+    return joined([leg[0] for leg in legs]), level_hu, lumen_hu, tuple(dict.fromkeys(findings))
+
+
+def _find_leg(
+    volume: Volume, points: FloatArray, past_mm: float
+) -> tuple[FloatArray, float, float, tuple[Finding, ...]]:
+    """The way between (2, 3) points, as `find_way` tells it; past_mm: what lies before it."""
     last: MeasurementError | None = None
     for margin in MARGINS_MM:
         for most_voxels in (MOST_VOXELS, MOST_FINE_VOXELS):
             region = find_region(volume, points, margin, most_voxels)
             try:
-                path, findings = find_path(region, points)
+                path, findings = find_path(region, points, past_mm)
             except MeasurementError as error:
                 # the vessel may leave the box and come back, or be too narrow for averaged voxels
                 if error.code != "no_way":
@@ -155,11 +184,16 @@ def find_way(volume: Volume, points: FloatArray) -> tuple[FloatArray, float, flo
 
 
 def find_centerline(volume: Volume, points_mm: npt.ArrayLike, step_mm: float = 1.0) -> Centerline:
-    """The centreline between two LPS points without sections: quick, and as long as `make_vessel_plan` says."""
+    """The centreline from the first of (N, 3) LPS points over the others to the last, without sections.
+
+    Quick, and as long as `make_vessel_plan` says.
+    """
     points = np.asarray(points_mm, dtype=np.float64)
     check_points(points, volume.grid)
     path, level_hu, lumen_hu, _ = find_way(volume, points)
-    return line_between(trace(volume, path, lumen_hu, level_hu), points, step_mm)[0]
+    seen = trace(volume, path, lumen_hu, level_hu)
+    check_via(seen.line.points_mm, seen.radii_mm, points[1:-1])
+    return line_between(seen, points[[0, -1]], step_mm)[0]
 
 
 def line_between(
