@@ -25,8 +25,8 @@ def plan_sample(kind: SampleKind, document: Document) -> str:
 
 def plan_heart(document: Document) -> str:
     """A TAVR plan from what the program finds in the image, with a valve chosen."""
-    found, _ = automatic_inputs(document)
-    record = tavr_record(document, "tavr", replace(found, valve=VALVE), source="demo")
+    found = automatic_inputs(document)
+    record = tavr_record(document, "tavr", replace(found.inputs, valve=VALVE), phases=found.phases, source="demo")
     document.do(SetPlan(record))
     return record.name
 

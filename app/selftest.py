@@ -102,11 +102,12 @@ def check_decoders() -> str:
 def check_annulus() -> str:
     """The annulus of a phantom against its analytic area."""
     from planning.phantoms.cardiac import cardiac_phantom
+    from planning.tavr.inputs import TavrInputs
     from planning.tavr.plan import make_tavr_plan
 
     phantom = cardiac_phantom(seed=3, root_only=True)
     truth = phantom.truth
-    annulus = make_tavr_plan(phantom.volume, hinges_mm=truth.hinges_mm)["annulus"]
+    annulus = make_tavr_plan(phantom.volume, TavrInputs(hinges_mm=truth.hinges_mm))["annulus"]
     error = 100.0 * (annulus["area_mm2"] / truth.area_mm2 - 1.0)
     return _require(abs(error) <= 1.0, f"area {annulus['area_mm2']:.1f} mm², {error:+.2f} % of the truth")
 

@@ -11,8 +11,8 @@ from planning.errors import UsageError
 
 if TYPE_CHECKING:
     from planning.case.document import Document
+    from planning.case.tavr_plans import AutomaticStart
     from planning.progress import Progress
-    from planning.tavr.auto.estimate import RootEstimate
     from planning.tavr.inputs import TavrInputs
 
 PHASES_A_LINE = 4
@@ -82,11 +82,18 @@ def run(arguments: argparse.Namespace) -> int:
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "tavr")
         check_plan_kind(document.case, name, "tavr")
-        inputs, estimate = _inputs(document, arguments, part_of(progress, 0.0, 0.4))
+        inputs, found = _inputs(document, arguments, part_of(progress, 0.0, 0.4))
         parts = EVERYTHING - {"access"} if arguments.no_access else EVERYTHING
-        record = tavr_record(document, name, inputs, parts=parts, progress=part_of(progress, 0.4, 1.0))
+        record = tavr_record(
+            document,
+            name,
+            inputs,
+            parts=parts,
+            phases=None if found is None else found.phases,
+            progress=part_of(progress, 0.4, 1.0),
+        )
         # the lumen is stored only when the plan stands: a plan that is refused leaves nothing in the case
-        root = None if estimate is None else root_structure(document, estimate)
+        root = None if found is None else root_structure(document, found.estimate)
         document.do(SetPlan(record) if root is None else Batch((root, SetPlan(record)), "Plan the root"))
     progress.close()
     content = {"plan": name, **record.results}
@@ -99,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _inputs(
     document: Document, arguments: argparse.Namespace, progress: Progress
-) -> tuple[TavrInputs, RootEstimate | None]:
+) -> tuple[TavrInputs, AutomaticStart | None]:
     """What is planned with, and the root where it was found by itself."""
     from dataclasses import replace
 
@@ -112,15 +119,16 @@ def _inputs(
     # wrong names are told before anything long is begun
     chosen = _valve(arguments.valve, arguments.depth_mm, arguments.rotation_deg)
     choose_sheath(arguments.sheath, chosen)
-    estimate = None
+    found = None
     if arguments.hinges is None:
-        inputs, estimate = automatic_inputs(document, arguments.phase, progress=progress)
+        found = automatic_inputs(document, arguments.phase, progress=progress)
+        inputs = found.inputs
     else:
         inputs = TavrInputs(hinges_mm=np.array(arguments.hinges), phase=arguments.phase or 0)
     if arguments.ostia is not None:
         left, right = (np.array(point) for point in arguments.ostia)
         inputs = replace(inputs, ostia_mm=(left, right))
-    return replace(inputs, calcium_hu=arguments.calcium_hu, valve=chosen, sheath=arguments.sheath), estimate
+    return replace(inputs, calcium_hu=arguments.calcium_hu, valve=chosen, sheath=arguments.sheath), found
 
 
 def _valve(asked: str | None, depth_mm: float | None, rotation_deg: float) -> dict[str, Any] | None:

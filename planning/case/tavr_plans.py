@@ -7,6 +7,7 @@ One way for command line, panel, samples and tours. `automatic_inputs` decides w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,15 @@ from planning.volume import Volume
 
 ROOT_NAME = "aortic_root"
 EVERYTHING = frozenset(("access", "phases"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AutomaticStart:
+    """What the image tells by itself. phases: the plan's "phases" where they were followed on the way."""
+
+    inputs: TavrInputs
+    estimate: RootEstimate
+    phases: Mapping[str, Any] | None
 
 
 def phase_image(document: Document, phase: int) -> Image:
@@ -50,7 +60,7 @@ def automatic_inputs(
     *,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
-) -> tuple[TavrInputs, RootEstimate]:
+) -> AutomaticStart:
     """What the image tells by itself; `phase` None takes the one of greatest annulus in systole.
 
     Raises MeasurementError in plain words when the root is not found.
@@ -61,6 +71,7 @@ def automatic_inputs(
     start = likely_systole(labels) if phase is None else phase
     image = phase_image(document, start)
     many = phase is None and len(labels) > 1
+    curve = None
     estimate = find_root(
         document.volume(image.name, start), progress=part_of(progress, 0.0, 0.4 if many else 1.0), cancel=cancel
     )
@@ -70,12 +81,13 @@ def automatic_inputs(
             start = int(curve["systole"])
             volume = document.volume(image.name, start)
             estimate = find_root(volume, progress=part_of(progress, 0.6, 1.0), cancel=cancel)
-    return TavrInputs(
+    inputs = TavrInputs(
         hinges_mm=estimate.hinges_mm,
         hinge_sources=("automatic", "automatic", "automatic"),
         phase=start,
         automatic=estimate.as_json(),
-    ), estimate
+    )
+    return AutomaticStart(inputs, estimate, curve)
 
 
 def tavr_record(
@@ -85,6 +97,7 @@ def tavr_record(
     *,
     parts: frozenset[str] = EVERYTHING,
     before: PlanRecord | None = None,
+    phases: Mapping[str, Any] | None = None,
     source: str = "command line",
     edited: bool = False,
     progress: Progress = no_progress,
@@ -93,28 +106,16 @@ def tavr_record(
     """A TAVR plan from what was decided.
 
     parts: "access" measures the routes, "phases" the annulus in every phase of a moving scan. before: the plan until
-    now; parts that do not follow from what changed are taken over from it.
+    now; parts that do not follow from what changed are taken over from it. phases: as `automatic_inputs` followed them.
     Raises MeasurementError when the points or the image do not allow a measurement.
     """
     image = phase_image(document, inputs.phase)
     progress(0.0, "Measuring the root")
-    results = _results(
-        document.volume(image.name, inputs.phase),
-        hinges_mm=inputs.hinges_mm,
-        hinge_sources=inputs.hinge_sources,
-        ostia_mm=inputs.ostia_mm,
-        ostia_sources=inputs.ostia_sources,
-        calcium_hu=inputs.calcium_hu,
-        phase=image.phases[inputs.phase],
-        automatic=inputs.automatic,
-        annulus_pins_mm=inputs.annulus_pins_mm,
-        septum_mm=inputs.septum_mm,
-        valve=inputs.valve,
-    )
+    results = _results(document.volume(image.name, inputs.phase), inputs, image.phases[inputs.phase])
     access = _access(document, inputs, results, parts, before, part_of(progress, 0.2, 0.7), cancel)
     results["access"] = access
     results["warnings"] = [*results["warnings"], *access.get("warnings", ())]
-    known = None if before is None else before.results.get("phases")
+    known = phases if before is None else before.results.get("phases")
     results["phases"] = carried(known, inputs.phase, inputs.hinges_mm)
     if "phases" in parts and results["phases"] is None and len(image.phases) > 1:
         results["phases"] = measure_beat(document, inputs, progress=part_of(progress, 0.7, 1.0), cancel=cancel)
@@ -122,14 +123,14 @@ def tavr_record(
     return plan_record(document.case, name, "tavr", kept, results, source, edited)
 
 
-def _results(volume: Volume, **inputs: Any) -> dict[str, Any]:
+def _results(volume: Volume, inputs: TavrInputs, phase: str) -> dict[str, Any]:
     """The plan's numbers; a refusal of points that nobody placed says so."""
     from planning.tavr.plan import make_tavr_plan
 
     try:
-        return make_tavr_plan(volume, **inputs)
+        return make_tavr_plan(volume, inputs, phase)
     except MeasurementError as error:
-        if set(inputs["hinge_sources"]) != {"automatic"}:
+        if set(inputs.hinge_sources) != {"automatic"}:
             raise
         what = f"A root was found but cannot be measured: {error.what[:1].lower()}{error.what[1:]}"
         raise MeasurementError(what, "Place the hinges by hand", error.code) from error

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import FloatArray, frozen_array
+from planning.errors import MeasurementError
+from planning.geometry import FloatArray, Grid, frozen_array
 
 SOURCES = ("given", "automatic", "edited")
 
@@ -66,6 +67,16 @@ class TavrInputs:
             "accepted": list(self.accepted),
         }
 
+    def check_ostia(self, grid: Grid) -> None:
+        """Raises MeasurementError for ostia that are no points or lie outside the scan."""
+        for point in self.ostia_mm:
+            if point is None:
+                continue
+            if point.shape != (3,) or not np.isfinite(point).all():
+                raise MeasurementError("An ostium point is not three numbers", "Give x, y and z in mm", "ostia")
+            if not grid.contains(point[None]).all():
+                raise MeasurementError("An ostium point is outside the scan", "Move it into the scan", "outside_scan")
+
     @classmethod
     def from_json(cls, inputs: Mapping[str, Any]) -> TavrInputs:
         """Of a plan's inputs; what an older plan does not have is as if nobody had decided it."""
@@ -81,7 +92,7 @@ class TavrInputs:
             ostia_sources=(of_left, of_right),
             calcium_hu=inputs.get("calcium_hu"),
             phase=int(inputs.get("phase") or 0),
-            annulus_pins_mm=_array(inputs.get("annulus_pins_mm")),
+            annulus_pins_mm=_pins(inputs.get("annulus_pins_mm")),
             septum_mm=_array(inputs.get("septum_mm")),
             valve=None if valve is None else MappingProxyType(dict(valve)),
             sheath=inputs.get("sheath"),
@@ -95,6 +106,12 @@ class TavrInputs:
 
 def _array(values: npt.ArrayLike | None) -> FloatArray | None:
     return None if values is None else frozen_array(np.asarray(values, dtype=np.float64))
+
+
+def _pins(values: npt.ArrayLike | None) -> FloatArray | None:
+    """None where the contour was not pulled at all."""
+    pins = _array(values)
+    return pins if pins is not None and pins.size else None
 
 
 def _listed(values: FloatArray | None) -> list[Any] | None:

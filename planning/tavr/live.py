@@ -21,10 +21,10 @@ from planning.tavr.annulus import AnnulusWall
 from planning.tavr.calcium import CalciumBits, calcium_bits, calcium_of, calcium_threshold, replaced_bits
 from planning.tavr.coronaries import Ostium, ostium_height_mm
 from planning.tavr.frame import annulus_frame, check_order, hinge_angles, metal_ring
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.pins import pull_contour
 from planning.tavr.plan import (
     BELOW_MM,
-    PlanInputs,
     RootLook,
     RootSearch,
     compose,
@@ -50,7 +50,8 @@ class LiveRoot:
     """A root that is ready to follow a hand. Make it with `prepare`."""
 
     volume: Volume
-    inputs: PlanInputs
+    inputs: TavrInputs
+    phase: str
     sampler: WallSampler
     search: RootSearch
     bits: CalciumBits
@@ -58,16 +59,13 @@ class LiveRoot:
     quality: tuple[str, ...]
 
     @classmethod
-    def prepare(
-        cls, volume: Volume, inputs: PlanInputs | Mapping[str, Any], results: Mapping[str, Any] | None = None
-    ) -> LiveRoot:
+    def prepare(cls, volume: Volume, inputs: TavrInputs, results: Mapping[str, Any] | None = None) -> LiveRoot:
         """Measure the root once: in a job, about as long as the plan itself.
 
-        inputs: a plan's, as kept or as asked for. results: the settled plan's, whose phase and uncertainty are kept.
+        results: the settled plan's, whose phase and uncertainty are kept.
         Raises MeasurementError without a measurable annulus.
         """
-        if not isinstance(inputs, PlanInputs):
-            inputs = PlanInputs.of_json(volume.grid, inputs, str((results or {}).get("phase", "")))
+        phase = str((results or {}).get("phase", ""))
         frame = annulus_frame(inputs.hinges_mm, volume.grid)
         sampler = root_sampler(volume, frame)
         angles = hinge_angles(frame, inputs.hinges_mm)
@@ -84,6 +82,7 @@ class LiveRoot:
         uncertainty = _uncertainty_of(results, annulus)
         look = RootLook(
             inputs,
+            phase,
             volume.grid,
             sampler,
             frame,
@@ -108,7 +107,7 @@ class LiveRoot:
             inputs.calcium_hu,
         )
         cutter = WallSampler(sampler.coefficients, sampler.index_from_world, sampler.spacing_mm, wall)
-        return cls(volume, inputs, cutter, search, bits, uncertainty, quality)
+        return cls(volume, inputs, phase, cutter, search, bits, uncertainty, quality)
 
     def measure(self, hinges_mm: npt.ArrayLike) -> dict[str, Any]:
         """The plan of these hinges (3, 3) N, R, L in the plan's own shape; "live": true. Raises MeasurementError."""
@@ -125,6 +124,7 @@ class LiveRoot:
         sinus, junction = find_sinus_and_junction(levels)
         look = RootLook(
             inputs,
+            self.phase,
             self.volume.grid,
             self.sampler,
             frame,
@@ -160,7 +160,7 @@ def _top_mm(look: RootLook) -> float:
     return junction_height_mm(look) or min(18.0, look.levels[-1].height_mm)
 
 
-def _pulled(contour: Contour, pins_mm: FloatArray) -> Contour:
+def _pulled(contour: Contour, pins_mm: FloatArray | None) -> Contour:
     """Pins that the plane has left behind do not stop a drag."""
     try:
         return pull_contour(contour, pins_mm)

@@ -17,14 +17,16 @@ FARTHEST_MM = 8.0
 PIN_SIGMA_MM, PIN_EXACT_MM = 0.3, 0.01
 
 
-def pull_contour(contour: Contour, pins_mm: npt.ArrayLike) -> Contour:
+def pull_contour(contour: Contour, pins_mm: npt.ArrayLike | None) -> Contour:
     """The contour drawn through (N, 3) LPS pins, each dropped onto the plane along its normal.
 
     A pull fades out within about 15° on either side. Near a pin the edge is as sure as a hand is: 0.3 mm.
     Raises MeasurementError for a pin more than 8 mm from the contour.
     """
-    pins = np.atleast_2d(np.asarray(pins_mm, dtype=np.float64))
-    if pins.size == 0:
+    if pins_mm is None:
+        return contour
+    pins = np.asarray(pins_mm, dtype=np.float64).reshape(-1, 3)
+    if not len(pins):
         return contour
     plane = contour.frame.to_plane(pins)
     angles, radii = np.arctan2(plane[:, 1], plane[:, 0]), np.hypot(plane[:, 0], plane[:, 1])

@@ -24,6 +24,7 @@ from planning.tavr.calcium import calcium_findings, measure_calcium
 from planning.tavr.coronaries import Ostium, ostium_height_mm, search_ostia
 from planning.tavr.devices import size_devices
 from planning.tavr.frame import annulus_frame, check_order, hinge_angles, metal_ring
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.landmarks import commissure_landmarks, hinge_landmarks, landmark, root_block
 from planning.tavr.leaflets import find_leaflets, leaflets_json
 from planning.tavr.pins import handles_mm, pull_contour
@@ -69,78 +70,15 @@ SIDES = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlanInputs:
-    """What a person or the automatic search gives to a plan; see `make_tavr_plan`."""
-
-    hinges_mm: FloatArray
-    hinge_sources: tuple[str, str, str] = ("given", "given", "given")
-    ostia_mm: tuple[FloatArray | None, FloatArray | None] = (None, None)
-    ostia_sources: tuple[str, str] = ("given", "given")
-    calcium_hu: float | None = None
-    phase: str = ""
-    automatic: Mapping[str, Any] | None = None
-    annulus_pins_mm: FloatArray = field(default_factory=lambda: np.empty((0, 3)))
-    septum_mm: FloatArray | None = None
-    valve: Mapping[str, Any] | None = None
-
-    @classmethod
-    def of(
-        cls,
-        grid: Grid,
-        *,
-        hinges_mm: npt.ArrayLike,
-        ostia_mm: Sequence[npt.ArrayLike | None] | npt.ArrayLike | None = None,
-        calcium_hu: float | None = None,
-        phase: str = "",
-        hinge_sources: Sequence[str] = ("given", "given", "given"),
-        ostia_sources: Sequence[str] = ("given", "given"),
-        automatic: Mapping[str, Any] | None = None,
-        annulus_pins_mm: npt.ArrayLike | None = None,
-        septum_mm: npt.ArrayLike | None = None,
-        valve: Mapping[str, Any] | None = None,
-    ) -> PlanInputs:
-        """Checked inputs. Raises MeasurementError for points that are none or lie outside the scan."""
-        pins = np.empty((0, 3)) if annulus_pins_mm is None else np.asarray(annulus_pins_mm, dtype=np.float64)
-        return cls(
-            np.asarray(hinges_mm, dtype=np.float64),
-            (str(hinge_sources[0]), str(hinge_sources[1]), str(hinge_sources[2])),
-            _given_ostia(ostia_mm, grid),
-            (str(ostia_sources[0]), str(ostia_sources[1])),
-            calcium_hu,
-            phase,
-            automatic,
-            pins.reshape(-1, 3),
-            None if septum_mm is None else np.asarray(septum_mm, dtype=np.float64),
-            valve,
-        )
-
-    @classmethod
-    def of_json(cls, grid: Grid, inputs: Mapping[str, Any], phase: str = "") -> PlanInputs:
-        """From a kept plan's inputs. phase: in words; the kept one is a number."""
-        sources = inputs.get("ostia_sources") or ("given", "given")
-        return cls.of(
-            grid,
-            hinges_mm=inputs["hinges_mm"],
-            ostia_mm=inputs.get("ostia_mm"),
-            calcium_hu=inputs.get("calcium_hu"),
-            phase=phase,
-            hinge_sources=inputs.get("hinge_sources") or ("given", "given", "given"),
-            ostia_sources=sources,
-            automatic=inputs.get("automatic"),
-            annulus_pins_mm=inputs.get("annulus_pins_mm"),
-            septum_mm=inputs.get("septum_mm"),
-            valve=inputs.get("valve"),
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class RootLook:
     """The sections of a root: the annulus with its uncertainty, and the levels parallel to it, upwards and (below) downwards.
 
-    angles: (3,) of hinges N, R, L about the frame's origin. sinus, junction: numbers of levels, None where not seen.
+    phase: the heart phase in words, empty where it is not known. angles: (3,) of hinges N, R, L about the frame's
+    origin. sinus, junction: numbers of levels, None where not seen.
     """
 
-    inputs: PlanInputs
+    inputs: TavrInputs
+    phase: str
     grid: Grid
     sampler: Sampler
     frame: Frame
@@ -189,42 +127,14 @@ def measure_annulus_live(volume: Volume, hinges_mm: npt.ArrayLike) -> AnnulusPre
     return AnnulusPreview(frame, find_annulus(sampler, frame, hinge_angles(frame, hinges), quick=True))
 
 
-def make_tavr_plan(
-    volume: Volume,
-    *,
-    hinges_mm: npt.ArrayLike,
-    ostia_mm: Sequence[npt.ArrayLike | None] | npt.ArrayLike | None = None,
-    calcium_hu: float | None = None,
-    phase: str = "",
-    hinge_sources: Sequence[str] = ("given", "given", "given"),
-    ostia_sources: Sequence[str] = ("given", "given"),
-    automatic: Mapping[str, Any] | None = None,
-    annulus_pins_mm: npt.ArrayLike | None = None,
-    septum_mm: npt.ArrayLike | None = None,
-    valve: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Everything that hinge points N, R, L (3, 3) LPS mm allow: the contract's `tavr` without "plan".
+def make_tavr_plan(volume: Volume, inputs: TavrInputs, phase: str = "") -> dict[str, Any]:
+    """Everything that hinge points allow: the contract's `tavr` without "plan". phase: the heart phase in words.
 
-    ostia_mm: lowest rim points of the left and right ostium; each may be None and is then searched. automatic: the
-    automatic search's result as JSON; it stays beside what a person changed. annulus_pins_mm: (N, 3) points that the
-    annulus's contour was pulled through. septum_mm: (2, 3) edited ends of the membranous septum. valve: the chosen one.
-    Parts that the scan does not show are null and said in "warnings". Raises MeasurementError when the annulus itself
-    cannot be measured. Definitions: SCCT 2019 expert consensus; annulus and heights as in its Table 5.
+    Ostia that nobody gave are searched. Parts that the scan does not show are null and said in "warnings". Raises
+    MeasurementError when the annulus itself cannot be measured. Definitions: SCCT 2019 expert consensus; annulus and
+    heights as in its Table 5.
     """
-    inputs = PlanInputs.of(
-        volume.grid,
-        hinges_mm=hinges_mm,
-        ostia_mm=ostia_mm,
-        calcium_hu=calcium_hu,
-        phase=phase,
-        hinge_sources=hinge_sources,
-        ostia_sources=ostia_sources,
-        automatic=automatic,
-        annulus_pins_mm=annulus_pins_mm,
-        septum_mm=septum_mm,
-        valve=valve,
-    )
-    look = look_at_root(volume, inputs)
+    look = look_at_root(volume, inputs, phase)
     return compose(look, search_root(look))
 
 
@@ -247,8 +157,9 @@ def root_sampler(volume: Volume, frame: Frame) -> Sampler:
     return Sampler.around(volume, frame.origin_mm[None], ROOT_REACH_MM)
 
 
-def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
+def look_at_root(volume: Volume, inputs: TavrInputs, phase: str = "") -> RootLook:
     """The sections of these inputs' root, from the image. Raises MeasurementError without a measurable annulus."""
+    inputs.check_ostia(volume.grid)
     frame = annulus_frame(inputs.hinges_mm, volume.grid)
     sampler = root_sampler(volume, frame)
     angles = hinge_angles(frame, inputs.hinges_mm)
@@ -270,7 +181,7 @@ def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
         inputs.hinge_sources,
         automatic=inputs.automatic,
         poor=bool(quality),
-        phase=inputs.phase,
+        phase=phase,
     )
     levels = find_levels(sampler, frame, annulus)
     below = outflow_levels(sampler, frame, annulus, BELOW_MM)
@@ -278,6 +189,7 @@ def look_at_root(volume: Volume, inputs: PlanInputs) -> RootLook:
     findings = check_order(frame, annulus, levels, below)
     return RootLook(
         inputs,
+        phase,
         volume.grid,
         sampler,
         frame,
@@ -365,14 +277,14 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         *_level_findings(look, stj["height_mm"]),
         *_ostium_findings(look, search.ostia),
         *search.findings,
-        *_annulus_findings(annulus, inputs),
+        *_annulus_findings(annulus, look.phase),
     ]
     sigmas = [hinge_sigma_mm(source) for source in inputs.hinge_sources]
     reasons = list(look.quality)
     if any(finding.code == "hinge_order" for finding in look.findings):
         reasons.append("The hinges may be in the wrong order; no size is proposed.")
     plan = {
-        "phase": inputs.phase,
+        "phase": look.phase,
         "landmarks": {
             **hinge_landmarks(inputs.hinges_mm, inputs.hinge_sources, inputs.automatic),
             **commissure_landmarks(look.levels, look.sinus, look.angles, inputs.automatic),
@@ -383,7 +295,7 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         ),
         "annulus": {
             **annulus_json(frame, annulus),
-            "source": "edited" if len(inputs.annulus_pins_mm) else "measured",
+            "source": "edited" if inputs.annulus_pins_mm is not None else "measured",
             "uncertainty": spread,
             "uncertainty_parts": look.uncertainty.parts,
             "uncertainty_readers": readers,
@@ -456,29 +368,6 @@ def _area_of(look: RootLook, hinges: FloatArray) -> float | None:
         return None
 
 
-def _given_ostia(
-    given: Sequence[npt.ArrayLike | None] | npt.ArrayLike | None, grid: Grid
-) -> tuple[FloatArray | None, FloatArray | None]:
-    if given is None:
-        return None, None
-    points: list[Any] = list(given)  # type: ignore[arg-type]
-    if len(points) != 2:
-        raise MeasurementError("Two ostium points are needed", "Give the left and the right one", "ostia")
-    left, right = (_ostium_point(point, grid) for point in points)
-    return left, right
-
-
-def _ostium_point(point: Any, grid: Grid) -> FloatArray | None:
-    if point is None:
-        return None
-    place = np.asarray(point, dtype=np.float64)
-    if place.shape != (3,) or not np.isfinite(place).all():
-        raise MeasurementError("Two ostium points are needed", "Give the left and the right one", "ostia")
-    if not grid.contains(place[None]).all():
-        raise MeasurementError("An ostium point is outside the scan", "Move it into the scan", "outside_scan")
-    return place
-
-
 def _ostia(look: RootLook, top: float | None) -> tuple[tuple[Ostium | None, Ostium | None], tuple[Finding, ...]]:
     """Given points as they are; the others searched, with what is unusual about them."""
     given = look.inputs.ostia_mm
@@ -501,7 +390,7 @@ def _ostia(look: RootLook, top: float | None) -> tuple[tuple[Ostium | None, Osti
     return (left, right), unusual
 
 
-def _coronaries(ostia: tuple[Ostium | None, Ostium | None], inputs: PlanInputs) -> dict[str, Any]:
+def _coronaries(ostia: tuple[Ostium | None, Ostium | None], inputs: TavrInputs) -> dict[str, Any]:
     """Heights; their ± is that of the rim and that of the plane which they are measured from."""
     sigmas = hinge_sigmas_mm(inputs.hinge_sources, inputs.automatic)
     rows: dict[str, Any] = {}
@@ -520,7 +409,7 @@ def _coronaries(ostia: tuple[Ostium | None, Ostium | None], inputs: PlanInputs) 
     return rows
 
 
-def _ostium_landmarks(ostia: tuple[Ostium | None, Ostium | None], inputs: PlanInputs) -> dict[str, dict[str, Any]]:
+def _ostium_landmarks(ostia: tuple[Ostium | None, Ostium | None], inputs: TavrInputs) -> dict[str, dict[str, Any]]:
     rows = {}
     automatic = (inputs.automatic or {}).get("ostia_mm") or (None, None)
     for n, (side, ostium) in enumerate(zip(SIDES, ostia, strict=True)):
@@ -569,13 +458,13 @@ def _level_findings(look: RootLook, junction_mm: float | None) -> list[Finding]:
     return []
 
 
-def _annulus_findings(annulus: Contour, inputs: PlanInputs) -> list[Finding]:
+def _annulus_findings(annulus: Contour, phase: str) -> list[Finding]:
     found = []
-    if not tells_phase(inputs.phase):
+    if not tells_phase(phase):
         text = "The heart phase is not known. In diastole the annulus reads about 24 mm² smaller."
         found.append(Finding("phase_unknown", text))
-    elif not is_systolic(inputs.phase):
-        text = f"The phase {inputs.phase} is not systole, in which the annulus is about 24 mm² larger."
+    elif not is_systolic(phase):
+        text = f"The phase {phase} is not systole, in which the annulus is about 24 mm² larger."
         found.append(Finding("phase_diastole", text))
     if annulus.trusted < 0.85:
         text = f"The edge is unclear over {100 * (1 - annulus.trusted):.0f} % of the contour "

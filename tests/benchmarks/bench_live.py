@@ -14,6 +14,7 @@ from roots_b import make_root_b
 
 from planning.geometry import FloatArray
 from planning.phantoms.cardiac import cardiac_phantom
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.live import LiveRoot
 from planning.tavr.plan import make_tavr_plan
 from planning.volume import Volume
@@ -45,7 +46,7 @@ def _number(plan: object, path: tuple[object, ...]) -> float:
 
 def _compare(name: str, volume: Volume, hinges: FloatArray) -> None:
     start = time.perf_counter()
-    live = LiveRoot.prepare(volume, {"hinges_mm": hinges.tolist()})
+    live = LiveRoot.prepare(volume, TavrInputs(hinges_mm=hinges))
     print(f"{name}: prepared in {time.perf_counter() - start:.1f} s")
     print(f"{'moved':>6} {'ms':>5} {'CPU':>5} {'plan s':>6}  " + "  ".join(f"{key:>15}" for key in NUMBERS))
     for move in MOVES_MM:
@@ -56,7 +57,7 @@ def _compare(name: str, volume: Volume, hinges: FloatArray) -> None:
             quick = live.measure(moved)
             times.append((time.perf_counter() - start[0], time.process_time() - start[1]))
         start = time.perf_counter()
-        settled = make_tavr_plan(volume, hinges_mm=moved)
+        settled = make_tavr_plan(volume, TavrInputs(hinges_mm=moved))
         seconds = time.perf_counter() - start
         wall_ms, cpu_ms = 1000.0 * np.median(times, axis=0)
         cells = [

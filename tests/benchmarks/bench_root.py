@@ -23,6 +23,7 @@ from planning.errors import MeasurementError
 from planning.geometry import Grid, detector_direction
 from planning.phantoms.cardiac import cardiac_phantom
 from planning.tavr.auto import find_root
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.plan import make_tavr_plan
 from planning.volume import Volume
 
@@ -47,7 +48,8 @@ def _row(name: str, volume: Volume, truth: object, area_mm2: float) -> tuple[flo
     errors = np.diag(away)
     normal = truth.normal  # type: ignore[attr-defined]
     tilt = float(np.degrees(np.arccos(np.clip(root.normal @ normal, -1.0, 1.0))))
-    plan = make_tavr_plan(volume, hinges_mm=root.hinges_mm, hinge_sources=("automatic",) * 3, automatic=root.as_json())
+    inputs = TavrInputs(hinges_mm=root.hinges_mm, hinge_sources=("automatic",) * 3, automatic=root.as_json())
+    plan = make_tavr_plan(volume, inputs)
     views = [view for view in plan["projections"]["s_curve"] if abs(view["lao_deg"]) <= 40]
     view = max(
         np.degrees(np.arcsin(abs(float(detector_direction(v["lao_deg"], v["cra_deg"]) @ normal)))) for v in views

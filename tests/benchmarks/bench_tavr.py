@@ -14,6 +14,7 @@ from roots import make_root
 
 from planning.geometry import detector_direction
 from planning.phantoms.cardiac import cardiac_phantom
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.plan import make_tavr_plan
 
 CASES = [
@@ -34,7 +35,7 @@ HEAD = f"{'case':22} {'area %':>7} {'min mm':>7} {'max mm':>7} {'views °':>8} {
 
 def _row(name: str, volume: object, hinges: np.ndarray, normal: np.ndarray, truth: object) -> tuple[float, ...]:
     start = time.perf_counter()
-    plan = make_tavr_plan(volume, hinges_mm=hinges)  # type: ignore[arg-type]
+    plan = make_tavr_plan(volume, TavrInputs(hinges_mm=hinges))  # type: ignore[arg-type]
     seconds = time.perf_counter() - start
     annulus, spread = plan["annulus"], plan["annulus"]["uncertainty"]
     names = ("area_mm2", "min_diameter_mm", "max_diameter_mm")

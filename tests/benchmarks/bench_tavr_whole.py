@@ -44,7 +44,7 @@ def plan(path: Path) -> None:
 
     with Document.open(path) as document:
         start = time.perf_counter()
-        inputs, _ = automatic_inputs(document)
+        inputs = automatic_inputs(document).inputs
         found = time.perf_counter()
         record = tavr_record(document, "tavr", inputs, parts=frozenset())
         measured = time.perf_counter()

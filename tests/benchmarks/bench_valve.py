@@ -19,6 +19,7 @@ from planning.tavr.fluoroscopy import (
     project_points,
     simulate_fluoroscopy,
 )
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.mitral import TractSection, find_mitral_device, neo_lvot, place_mitral
 from planning.tavr.plan import make_tavr_plan
 from planning.tavr.projections import projections
@@ -88,7 +89,7 @@ def main() -> None:
     """One line for each task: milliseconds asked and reached, and their ratio."""
     print(f"{'task':52} {'asked ms':>9} {'ms':>9} {'ratio':>7}")
     phantom = cardiac_phantom(root_only=True)
-    plan = make_tavr_plan(phantom.volume, hinges_mm=phantom.truth.hinges_mm)
+    plan = make_tavr_plan(phantom.volume, TavrInputs(hinges_mm=phantom.truth.hinges_mm))
     annulus = plan["annulus"]
     center, normal = np.array(annulus["centroid_mm"]), np.array(annulus["normal"])
     sampler = Sampler.around(phantom.volume, center[None], 62.0)

@@ -12,6 +12,7 @@ from planning.geometry import Grid
 from planning.section import Sampler, measure_contour, polar_points
 from planning.tavr.annulus import find_annulus
 from planning.tavr.frame import annulus_frame, hinge_angles
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.plan import LIVE_REACH_MM, annulus_json, make_tavr_plan
 from planning.volume import Volume
 
@@ -124,5 +125,5 @@ def test_no_contour_has_a_perimeter_diameter_under_its_area_diameter(mean: float
 
 
 def test_a_plan_is_a_pure_function_of_image_and_inputs(root) -> None:
-    first = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm)
-    assert make_tavr_plan(root.volume, hinges_mm=root.hinges_mm) == first
+    first = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm))
+    assert make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm)) == first

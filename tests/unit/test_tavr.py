@@ -13,6 +13,7 @@ from planning.errors import MeasurementError
 from planning.geometry import Grid, detector_direction
 from planning.tavr.annulus import HEIGHTS_MM, fit_wall
 from planning.tavr.frame import annulus_frame
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.live import LiveRoot
 from planning.tavr.pins import pull_contour
 from planning.tavr.plan import make_tavr_plan, measure_annulus_live
@@ -44,7 +45,7 @@ def test_annulus_is_within_one_percent_and_two_tenths_of_a_millimetre(a, b, spac
 @pytest.fixture(scope="module")
 def planned():
     root = make_root(12.5, 10.0, (0.7, 0.7, 0.7), 15.0, seed=2)
-    return root, make_tavr_plan(root.volume, hinges_mm=root.hinges_mm)
+    return root, make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm))
 
 
 def test_plan_is_json_with_the_truth_inside_its_own_uncertainty(planned) -> None:
@@ -69,7 +70,7 @@ def test_what_a_tube_does_not_show_is_null_and_said(planned) -> None:
 def test_given_ostia_are_used_as_they_are() -> None:
     root = make_root(12.0, 10.0, (0.8, 0.8, 0.8), 5.0)
     ostia = [root.normal * 13.0 + (10, 0, 0), root.normal * 15.5 + (0, -10, 0)]
-    plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm, ostia_mm=ostia)
+    plan = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm, ostia_mm=ostia))
     origin = np.array(plan["annulus"]["origin_mm"])
     expected = [float((np.array(point) - origin) @ root.normal) for point in ostia]
     found = [plan["coronaries"]["left_height_mm"], plan["coronaries"]["right_height_mm"]]
@@ -143,7 +144,9 @@ def test_a_mere_number_of_a_phase_says_nothing_of_the_heartbeat(phase: str, told
 def test_hinges_that_are_less_sure_make_wider_numbers() -> None:
     root = make_root_b(6, 0.8, 10.0, pixel_mm=0.8)
     widths = [
-        make_tavr_plan(root.volume, hinges_mm=root.hinges_mm, hinge_sources=(source,) * 3)["annulus"]["uncertainty"]
+        make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm, hinge_sources=(source,) * 3))["annulus"][
+            "uncertainty"
+        ]
         for source in ("given", "edited", "automatic")
     ]
     assert widths[0]["area_mm2"] < widths[1]["area_mm2"] < widths[2]["area_mm2"]
@@ -161,7 +164,7 @@ def test_a_prosthesis_in_the_annulus_is_said() -> None:
     voxels = np.where(ring.transpose(2, 1, 0), 2500, root.volume.voxels).astype(np.int16)
     volume = Volume(grid, voxels)
     try:
-        reasons = make_tavr_plan(volume, hinges_mm=root.hinges_mm)["quality"]["reasons"]
+        reasons = make_tavr_plan(volume, TavrInputs(hinges_mm=root.hinges_mm))["quality"]["reasons"]
     except MeasurementError as error:
         reasons = [error.code]
     assert any("prosthesis" in reason for reason in reasons)
@@ -170,9 +173,9 @@ def test_a_prosthesis_in_the_annulus_is_said() -> None:
 @pytest.mark.parametrize("seed", [1, 4, 9])
 def test_swapped_hinges_are_measured_and_warned_about(seed: int) -> None:
     root = make_root_b(seed, 0.9, 15.0, pixel_mm=0.9)
-    right = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm)
+    right = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm))
     assert "hinge_order" not in {warning["code"] for warning in right["warnings"]}
-    plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm[[0, 2, 1]])
+    plan = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm[[0, 2, 1]]))
     assert "hinge_order" in {warning["code"] for warning in plan["warnings"]}
     assert any("wrong order" in reason for reason in plan["quality"]["reasons"])
     assert not any(device["fits"] for device in plan["devices"])
@@ -186,7 +189,7 @@ def test_ostia_that_cannot_be_true_are_said() -> None:
     left, right = root.hinges_mm[2] + 9.0 * up, root.hinges_mm[1] + 12.0 * up
 
     def said(one: np.ndarray, other: np.ndarray) -> set[str]:
-        plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm, ostia_mm=(one, other))
+        plan = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm, ostia_mm=(one, other)))
         return {warning["code"] for warning in plan["warnings"]}
 
     unlikely = {"ostia_swapped", "ostium_below", "ostium_far"}
@@ -220,12 +223,12 @@ def test_bellied_leaflets_in_the_hinge_plane_do_not_pull_the_annulus_in() -> Non
 @pytest.fixture(scope="module")
 def waisted():
     root = make_root_b(7, 0.8, 10.0, pixel_mm=0.8)
-    return root, LiveRoot.prepare(root.volume, {"hinges_mm": root.hinges_mm.tolist()})
+    return root, LiveRoot.prepare(root.volume, TavrInputs(hinges_mm=root.hinges_mm))
 
 
 def test_a_dragged_hinge_changes_every_number_and_they_are_those_of_the_plan(waisted) -> None:
     root, live = waisted
-    settled = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm)
+    settled = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm))
     same = live.measure(root.hinges_mm)
     json.dumps(same, allow_nan=False)
     assert set(settled) <= set(same)
@@ -248,7 +251,7 @@ def test_a_contour_goes_through_its_pins_and_is_less_sure_there() -> None:
     assert np.linalg.norm(pulled.points_mm - pin, axis=1).min() < 0.1
     np.testing.assert_allclose(pulled.radii_mm[270], contour.radii_mm[270], atol=0.1)
     assert pulled.covariance.trace() > contour.covariance.trace()
-    plan = make_tavr_plan(root.volume, hinges_mm=root.hinges_mm, annulus_pins_mm=[pin.tolist()])
+    plan = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm, annulus_pins_mm=pin[None]))
     assert plan["annulus"]["source"] == "edited"
     with pytest.raises(MeasurementError, match="too far"):
         pull_contour(contour, [contour.frame.origin_mm])
