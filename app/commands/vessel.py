@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import plan_name, point, positive
+from app.console import plan_name, point, positive, some_points
 from planning.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +28,19 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("case", type=Path, metavar="CASE")
     parser.add_argument("--from", dest="start", required=True, type=point, metavar="P")
     parser.add_argument("--to", dest="end", required=True, type=point, metavar="P")
+    parser.add_argument(
+        "--via",
+        type=some_points,
+        default=(),
+        metavar='"P …"',
+        help="lead the centreline through these places, in order",
+    )
+    parser.add_argument(
+        "--edits",
+        type=Path,
+        metavar="FILE",
+        help="sections corrected by hand: a .json list of position_mm, normal and pins_mm, or an exported plan",
+    )
     inside = parser.add_mutually_exclusive_group()
     inside.add_argument("--structure", metavar="NAME", help="stay inside this structure")
     inside.add_argument(
@@ -70,6 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         # what cannot be is told before anything long is begun
         name = arguments.plan or free_plan_name(document.case, "vessel")
         check_plan_kind(document.case, name, "vessel")
+        edits = _edits(arguments.edits)
         other = None if arguments.compare is None else _other_plan(document.case, arguments.compare)
         record = vessel_record(
             document,
@@ -78,6 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.end,
             structure=arguments.structure,
             mesh=mesh,
+            via_mm=arguments.via,
+            lumen_edits=edits,
             step_mm=arguments.step_mm,
             progress=progress,
         )
@@ -99,11 +115,37 @@ def run(arguments: argparse.Namespace) -> int:
             ("Least diameter", _at(least, "min_diameter_mm")),
             ("Greatest diameter", _at(greatest, "max_diameter_mm")),
             ("Sections", str(len(content["stations"]))),
+            *_edited_row(content),
         ]
     )
     _print_more(content)
     print_warnings(content["warnings"])
     return 0
+
+
+def _edits(path: Path | None) -> list[Any]:
+    """The edited sections of a file: a list of them, or a plan that was exported."""
+    import json
+
+    from planning.errors import InputError
+
+    if path is None:
+        return []
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read as edited sections", "Give a .json file") from error
+    found = content.get("inputs", content).get("lumen_edits") if isinstance(content, dict) else content
+    if not isinstance(found, list):
+        raise InputError(f"{path} holds no edited sections", "Give a list, or a plan that was exported")
+    return found
+
+
+def _edited_row(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    from app.console import text_number
+
+    edited = [station["s_mm"] for station in content["stations"] if station.get("edited") == "here"]
+    return [("Edited by hand", "at " + ", ".join(text_number(s, "mm") for s in edited))] if edited else []
 
 
 def _more(other: Mapping[str, Any] | None, results: Mapping[str, Any], arguments: argparse.Namespace) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from planning.volume import Mask
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel
     from planning.liver.resection import PlaneResection
+    from planning.vessel.edits import LumenEdit
 
 
 def planning_image(case: Case) -> Image:
@@ -106,13 +107,22 @@ def vessel_record(
     *,
     structure: str | None = None,
     mesh: SurfaceMesh | None = None,
+    via_mm: Sequence[Sequence[float]] = (),
+    lumen_edits: Sequence[Mapping[str, Any]] = (),
     step_mm: float = 1.0,
     source: str = "command line",
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> PlanRecord:
-    """A vessel plan between two points (LPS mm), in the image, in a structure or in a surface mesh."""
+    """A vessel plan between two points (LPS mm), in the image, in a structure or in a surface mesh.
+
+    via_mm: places that the way is led through. lumen_edits: sections pulled by hand (`planning.vessel.edits`); those
+    that the vessel does not go through any more are left out of the plan, which says so.
+    """
+    from planning.vessel.edits import edits_of
     from planning.vessel.plan import make_vessel_plan
+
+    edits = edits_of(lumen_edits)
 
     image = planning_image(document.case)
     inside = None
@@ -125,6 +135,7 @@ def vessel_record(
         np.asarray(end_mm, dtype=np.float64),
         mask=inside,
         mesh=mesh,
+        via_mm=via_mm,
         step_mm=step_mm,
         progress=progress,
         cancel=cancel,
@@ -134,10 +145,20 @@ def vessel_record(
         "to_mm": [float(v) for v in end_mm],
         "structure": structure,
         "mesh": mesh is not None,
+        "via_mm": [[float(v) for v in place] for place in via_mm],
         "step_mm": step_mm,
         "image": image.name,
     }
-    return plan_record(document.case, name, "vessel", inputs, results, source, False)
+    return with_edited_lumen(plan_record(document.case, name, "vessel", inputs, results, source, False), edits)
+
+
+def with_edited_lumen(plan: PlanRecord, edits: Sequence[LumenEdit]) -> PlanRecord:
+    """A vessel plan with these sections pulled by hand and no others; the image is not measured again."""
+    from planning.vessel.edits import with_lumen_edits
+
+    results, lumen = with_lumen_edits(plan.results, edits)
+    inputs = {**plan.inputs, "lumen_edits": [edit.as_json() for edit in lumen.edits]}
+    return replace(plan, inputs=inputs, results=results, edited=bool(lumen.edits))
 
 
 def _named_masks(document: Document, names: Sequence[str]) -> list[tuple[str, Mask]]:
