@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from cases import make_case
 from roots import make_tube
 
+from app.cli import main
 from planning.errors import InputError
 from planning.vessel.edits import (
     HELD_MM,
@@ -170,3 +174,35 @@ def test_a_section_that_the_image_left_open_can_be_drawn(plan: dict[str, Any]) -
 def test_what_is_no_edit_is_refused(row: Any) -> None:
     with pytest.raises(InputError):
         edits_of([row])
+
+
+def test_the_command_line_takes_edited_sections_and_places_on_the_way(
+    plan: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "tube.theatrum"
+    make_case(case, make_tube(CURVE, RADIUS)).close()
+    edit = _pull(plan["stations"], _narrowest(plan), 0.8)
+    edits = tmp_path / "edits.json"
+    edits.write_text(json.dumps([edit.as_json()]), encoding="utf-8")
+    ends = [
+        f"--{name}={','.join(str(v) for v in place)}" for name, place in (("from", CURVE[200]), ("to", CURVE[-200]))
+    ]
+    asked = ["vessel", str(case), *ends, f"--via={','.join(str(v) for v in CURVE[900])}", "--json", "--quiet"]
+    assert main([*asked, "--edits", str(edits)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    expected, _ = with_lumen_edits(plan, [edit])
+    assert found["minimum"]["min_diameter_mm"] == pytest.approx(expected["minimum"]["min_diameter_mm"], abs=0.1)
+    assert found["automatic"]["minimum"]["min_diameter_mm"] == pytest.approx(
+        plan["minimum"]["min_diameter_mm"], abs=0.1
+    )
+    # what was drawn goes on from an exported plan
+    exported = tmp_path / "plan.json"
+    assert main(["export", str(case), str(exported), "--plan", found["plan"]]) == 0
+    capsys.readouterr()
+    assert main([*asked, "--edits", str(exported)]) == 0
+    assert json.loads(capsys.readouterr().out)["minimum"] == found["minimum"]
+    # without the option the plan follows the image alone
+    assert main(asked) == 0
+    assert "automatic" not in json.loads(capsys.readouterr().out)
+    edits.write_text("{}", encoding="utf-8")
+    assert main([*asked, "--edits", str(edits)]) == 3
