@@ -109,16 +109,25 @@ class LiveRoot:
         cutter = WallSampler(sampler.coefficients, sampler.index_from_world, sampler.spacing_mm, wall)
         return cls(volume, inputs, phase, cutter, search, bits, uncertainty, quality)
 
-    def measure(self, hinges_mm: npt.ArrayLike) -> dict[str, Any]:
-        """The plan of these hinges (3, 3) N, R, L in the plan's own shape; "live": true. Raises MeasurementError."""
+    def measure(self, hinges_mm: npt.ArrayLike, pins_mm: npt.ArrayLike | None = None) -> dict[str, Any]:
+        """The plan of these hinges (3, 3) N, R, L in the plan's own shape; "live": true.
+
+        pins_mm: (N, 3) places that the contour is pulled through now; None takes the plan's. Raises MeasurementError.
+        """
         hinges = np.asarray(hinges_mm, dtype=np.float64)
         apart = np.abs(hinges - self.inputs.hinges_mm).max(axis=1)
         sources = ["edited" if far > 1e-9 else s for far, s in zip(apart, self.inputs.hinge_sources, strict=True)]
-        inputs = replace(self.inputs, hinges_mm=hinges, hinge_sources=(sources[0], sources[1], sources[2]))
+        pins = self.inputs.annulus_pins_mm if pins_mm is None else np.asarray(pins_mm, dtype=np.float64).reshape(-1, 3)
+        inputs = replace(
+            self.inputs,
+            hinges_mm=hinges,
+            hinge_sources=(sources[0], sources[1], sources[2]),
+            annulus_pins_mm=pins if pins is not None and len(pins) else None,
+        )
         frame = annulus_frame(hinges, self.volume.grid)
         angles = hinge_angles(frame, hinges)
         contour = self.sampler.known_section(frame)
-        annulus = _pulled(contour, inputs.annulus_pins_mm)
+        annulus = _pulled(contour, pins) if pins_mm is None else pull_contour(contour, pins)
         levels = find_levels(self.sampler, frame, contour)
         below = outflow_levels(self.sampler, frame, contour, BELOW_MM)
         sinus, junction = find_sinus_and_junction(levels)

@@ -243,6 +243,19 @@ def test_a_dragged_hinge_changes_every_number_and_they_are_those_of_the_plan(wai
     assert moved["projections"]["three_cusp"] != same["projections"]["three_cusp"]
 
 
+def test_a_pulled_contour_changes_what_follows_from_it_at_once(waisted) -> None:
+    root, live = waisted
+    own = live.measure(root.hinges_mm)
+    contour = measure_annulus_live(root.volume, root.hinges_mm).contour
+    pin = contour.frame.to_world(contour.plane_mm[90] * 1.15)
+    pulled = live.measure(root.hinges_mm, pin[None])
+    settled = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm, annulus_pins_mm=pin[None]))
+    assert pulled["annulus"]["source"] == "edited"
+    assert pulled["annulus"]["area_mm2"] == pytest.approx(settled["annulus"]["area_mm2"], rel=2e-3)
+    assert pulled["annulus"]["area_mm2"] > own["annulus"]["area_mm2"]
+    assert pulled["devices"] != own["devices"]
+
+
 def test_a_contour_goes_through_its_pins_and_is_less_sure_there() -> None:
     root = make_root(12.0, 10.0, (0.8, 0.8, 0.8), 5.0)
     contour = measure_annulus_live(root.volume, root.hinges_mm).contour

@@ -46,8 +46,10 @@ class LiveNumbers:
             return
         self._again = False
         root = self._root
-        if root is not None and self._of is self._work.results and self._pins_are_the_plans:
-            work = root_work(root, self._work.hinges_mm())
+        if root is not None and self._of is self._work.results:
+            # pins that the plane has left behind do not stop a drag of a hinge: only pulled ones are new
+            pins = None if self._pins_are_the_plans else self._work.edits.pins_mm
+            work = root_work(root, self._work.hinges_mm(), pins)
         else:
             work = live_work(volume, self._work.hinges_mm(), self._work.edits.pins_mm)
         self._work.session.jobs.submit(
@@ -120,13 +122,15 @@ def live_work(volume: Volume, hinges_mm: Sequence[Sequence[float]], pins_mm: Seq
     return work
 
 
-def root_work(root: LiveRoot, hinges_mm: Sequence[Sequence[float]]) -> Any:
-    """A job's work: every number of the plan at these hinges, or the error that they make."""
+def root_work(
+    root: LiveRoot, hinges_mm: Sequence[Sequence[float]], pins_mm: Sequence[Sequence[float]] | None = None
+) -> Any:
+    """A job's work: every number of the plan at these hinges and pins, or the error that they make."""
     hinges = np.array(hinges_mm)
 
     def work(progress: Progress, cancel: CancelToken) -> Mapping[str, Any] | MeasurementError:
         try:
-            numbers = root.measure(hinges)
+            numbers = root.measure(hinges, pins_mm)
         except MeasurementError as error:
             return error
         # routes and phases do not follow from hinges
