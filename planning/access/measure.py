@@ -116,28 +116,38 @@ def least_of(stations: Sequence[Station], spacing_mm: float) -> Least | None:
         return None
     at = np.array([station.s_mm for station in closed])
     width = steady_widths(at, np.array([station.measures.min_diameter_mm for station in closed]))  # type: ignore[union-attr]
-    median = np.full(len(at), np.inf)
-    for n, s in enumerate(at):
-        near = np.abs(at - s) <= 0.5 * LEAST_OVER_MM + 1e-9
+    found = least_place(at, width)
+    if found is None:
+        return None
+    n, least_mm = found
+    own = closed[n]
+    assert own.measures is not None
+    unsure = width_uncertainty_mm(own, spacing_mm)
+    assert unsure is not None
+    x, y, z = (float(v) for v in own.position_mm)
+    return Least(own.s_mm, least_mm, own.measures.area_diameter_mm, unsure, (x, y, z), own.calcium_arc_deg)
+
+
+def least_place(at_mm: FloatArray, widths_mm: FloatArray) -> tuple[int, float] | None:
+    """Number and width of the least running median over 3 mm. None without three sections in a row."""
+    median = np.full(len(at_mm), np.inf)
+    for n, s in enumerate(at_mm):
+        near = np.abs(at_mm - s) <= 0.5 * LEAST_OVER_MM + 1e-9
         if near.sum() >= 3:
-            median[n] = np.median(width[near])
+            median[n] = np.median(widths_mm[near])
     if not np.isfinite(median).any():
         return None
     n = int(np.argmin(median))
-    own = closed[n]
-    assert own.measures is not None
-    assert own.contour is not None
-    arc = own.calcium_arc_deg or 0.0
-    parts = (EDGE_MM, SPACING_SHARE * spacing_mm, CALCIUM_MM * min(1.0, arc / 180.0), 0.5 * own.contour.residual_mm)
-    x, y, z = (float(v) for v in own.position_mm)
-    return Least(
-        own.s_mm,
-        float(median[n]),
-        own.measures.area_diameter_mm,
-        2.0 * float(np.sqrt(sum(part**2 for part in parts))),
-        (x, y, z),
-        own.calcium_arc_deg,
-    )
+    return n, float(median[n])
+
+
+def width_uncertainty_mm(station: Station, spacing_mm: float) -> float | None:
+    """Half of the 95 % interval of a section's widths; None where it is not closed."""
+    if station.contour is None:
+        return None
+    arc = station.calcium_arc_deg or 0.0
+    parts = (EDGE_MM, SPACING_SHARE * spacing_mm, CALCIUM_MM * min(1.0, arc / 180.0), 0.5 * station.contour.residual_mm)
+    return 2.0 * float(np.sqrt(sum(part**2 for part in parts)))
 
 
 def check_length(line: Centerline) -> None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from planning.access.aorta import find_aorta
 from planning.access.arch import find_arch_vessels, scan_reaches_neck
 from planning.access.iliacs import Iliacs, find_iliacs
-from planning.access.measure import Measured, check_length, closed_from_mm, measure_route
+from planning.access.measure import Measured, check_length, closed_from_mm, measure_route, width_uncertainty_mm
 from planning.access.scene import Coarse, along_patient, bone_of, hip_heads
 from planning.access.sheaths import Sheath, catalogue, choose_sheath
 from planning.centerline import Centerline
@@ -20,8 +20,10 @@ from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress
 from planning.vessel.lumen import Station
-from planning.vessel.plan import find_way, line_between
+from planning.vessel.path import check_points
+from planning.vessel.plan import find_way, line_between, way_points
 from planning.vessel.tracing import Traced, linear_values, trace
+from planning.vessel.via import check_via
 from planning.volume import Volume
 
 NAMES = {
@@ -43,12 +45,13 @@ ROW_KEYS = [
     "sheath",
 ]
 FEMORAL = ("right_femoral", "left_femoral")
-ORDER = {"ok": 0, "warn": 1, "bad": 2, "missing": 3}
+ORDER = {"ok": 0, "warn": 1, "bad": 2, "missing": 3, "excluded": 4}
 WIDEST_MM, ARM_WIDEST_MM = 22.0, 14.0
 TOGETHER_MM, APART_MM = 2.5, 1.0
 CLOSED_BACK_MM, CLOSED_ON_MM = 3.0, 20.0
 LEAST_ROUTE_MM, MOST_SHARE, MOST_RISE_MM, LEAST_ALIKE = 15.0, 0.88, 25.0, 0.55
 THICK_MM, DARK_HU = 1.55, 200.0
+NO_LUMEN = "No open lumen leaves the aorta towards this side."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,14 +73,15 @@ def find_access(
     aorta_hint_mm: npt.ArrayLike | None = None,
     sheath: str | None = None,
     valve: Mapping[str, Any] | None = None,
-    ends: Mapping[str, Mapping[str, Sequence[float]]] | None = None,
+    ends: Mapping[str, Mapping[str, Any]] | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> dict[str, Any]:
     """Routes for a sheath: what the contract calls a plan's `access`.
 
     aorta_hint_mm: (M, 3) points known to lie in the aorta. sheath: name in the catalogue; else the one for `valve`
-    {"model", "size"}. ends: {route key: {"from_mm", "to_mm"}} placed by hand, which replace what would be found.
+    {"model", "size"}. ends: {route key: {"from_mm", "to_mm"}} placed by hand, which replace what would be found; with
+    "via_mm" the way between them is led through these places.
     A route that is not in the scan, or a scan without contrast, is told under "missing", not raised.
     Raises InputError for an unknown sheath, Cancelled when asked to stop.
     """
@@ -148,7 +152,9 @@ def find_access(
             cancel=cancel,
         )
         measured.append((route, result))
-    rows = ranked([*[_as_json(route, result, chosen) for route, result in measured], *closed_rows])
+    spacing = float(around.grid.spacing_mm.mean())
+    found_rows = [judge_route(_as_json(route, result, spacing), chosen) for route, result in measured]
+    rows = ranked([*found_rows, *closed_rows])
     return {
         "routes": rows,
         "missing": missing + [{"key": key, "text": "not in scan"} for key in NAMES if not _told(key, rows, missing)],
@@ -277,7 +283,7 @@ def _closed_at_origin(key: str, fork: FloatArray) -> dict[str, Any]:
         "centerline_mm": [],
         "closed_at_mm": 0.0,
         "calcium": {"greatest_arc_deg": None, "circumferential_mm": 0.0},
-        "reason": "No open lumen leaves the aorta towards this side.",
+        "reason": NO_LUMEN,
     }
 
 
@@ -347,17 +353,17 @@ def _from_arch(
     ]
 
 
-def _placed(
-    volume: Volume, placed: Mapping[str, Mapping[str, Sequence[float]]], missing: list[dict[str, str]]
-) -> list[_Route]:
+def _placed(volume: Volume, placed: Mapping[str, Mapping[str, Any]], missing: list[dict[str, str]]) -> list[_Route]:
     """Routes between ends that a person placed."""
     routes = []
     for key, pair in placed.items():
-        points = np.array([pair["from_mm"], pair["to_mm"]], dtype=np.float64)
         try:
+            points = way_points(pair["from_mm"], pair["to_mm"], pair.get("via_mm"))
+            check_points(points, volume.grid)
             path, level, lumen, _ = find_way(volume, points)
             traced = trace(volume, path, lumen, level, widest_mm=WIDEST_MM)
-            line, nearest = line_between(traced, points, 1.0)
+            check_via(traced.line.points_mm, traced.radii_mm, points[1:-1])
+            line, nearest = line_between(traced, points[[0, -1]], 1.0)
             check_length(line)
         except MeasurementError as error:
             missing.append({"key": key, "text": f"{NAMES.get(key, key)}: {error.what}."})
@@ -367,27 +373,20 @@ def _placed(
     return routes
 
 
-def _as_json(route: _Route, result: Measured, sheath: Sheath | None) -> dict[str, Any]:
-    least = result.least
-    width = None if least is None else least.min_diameter_mm
-    ratio = None if sheath is None else sheath.ratio(width)
-    unsure = 0.0 if least is None else least.uncertainty_mm
-    state, text = judged(result.closed_at_mm, width, unsure, sheath, is_whole=route.reach != "scan")
-    line = result.line
-    tortuosity = line.length_mm / max(line.chord_mm, 1e-9)
+def _as_json(route: _Route, result: Measured, spacing_mm: float) -> dict[str, Any]:
+    """What was measured; `judge_route` adds what it means for a sheath."""
+    least, line = result.least, result.line
     return {
         "key": route.key,
         "name": NAMES.get(route.key, route.key),
         "rank": 0,
-        "state": state,
-        "text": text,
         "from_mm": line.points_mm[0].tolist(),
         "to_mm": line.points_mm[-1].tolist(),
         "source": "given" if route.reach == "given" else "automatic",
         "reaches_groin": route.reach in ("groin", "given", "part"),
         "length_mm": line.length_mm,
         "chord_mm": line.chord_mm,
-        "tortuosity": tortuosity,
+        "tortuosity": line.length_mm / max(line.chord_mm, 1e-9),
         "minimum": None
         if least is None
         else {
@@ -402,21 +401,40 @@ def _as_json(route: _Route, result: Measured, sheath: Sheath | None) -> dict[str
         "bends_at_mm": list(result.bends.at_mm),
         "sharpest_bend_deg": result.bends.sharpest_deg,
         "angle_sum_deg": result.bends.sum_deg,
-        "sheath_ratio": ratio,
-        "sheath": None if sheath is None else sheath.as_json(),
-        "stations": [_slim(station) for station in result.stations],
+        "stations": [_slim(station, spacing_mm) for station in result.stations],
         "centerline_mm": line.points_mm.tolist(),
         "closed_at_mm": result.closed_at_mm,
         "calcium": {"greatest_arc_deg": result.greatest_arc_deg, "circumferential_mm": result.circumferential_mm},
-        "reason": _reason(route, result, sheath, ratio, tortuosity),
     }
 
 
-def _slim(station: Station) -> dict[str, Any]:
+def _slim(station: Station, spacing_mm: float) -> dict[str, Any]:
     """A station whose contour is for drawing only: a plan holds some hundred of them and is written at every edit."""
     row = station.as_json()
     contour = np.round(np.array(row["contour_mm"]).reshape(-1, 3)[::2], 3)
-    return {**row, "contour_mm": contour.tolist()}
+    unsure = width_uncertainty_mm(station, spacing_mm)
+    return {**row, "uncertainty_mm": None if unsure is None else round(unsure, 3), "contour_mm": contour.tolist()}
+
+
+def judge_route(row: Mapping[str, Any], sheath: Sheath | None) -> dict[str, Any]:
+    """A measured route with what it means for a sheath: ratio, state and words.
+
+    A route that a person excluded ("excluded": why) is last in any ranking, whatever its lumen.
+    """
+    least, excluded = row["minimum"], row.get("excluded")
+    width, unsure = (None, 0.0) if least is None else (least["min_diameter_mm"], least["uncertainty_mm"])
+    ratio = None if sheath is None else sheath.ratio(width)
+    state, text = judged(row["closed_at_mm"], width, unsure, sheath, is_whole=row["reaches_groin"])
+    if excluded is not None:
+        state, text = "excluded", f"excluded: {excluded}" if excluded else "excluded by hand"
+    return {
+        **row,
+        "sheath": None if sheath is None else sheath.as_json(),
+        "sheath_ratio": ratio,
+        "state": state,
+        "text": text,
+        "reason": _reason(row, sheath, ratio),
+    }
 
 
 def judged(
@@ -447,21 +465,27 @@ def judged(
     return "ok", f"over {limit:.1f}{whose}"
 
 
-def _reason(route: _Route, result: Measured, sheath: Sheath | None, ratio: float | None, tortuosity: float) -> str:
-    parts = []
-    if result.least is not None:
-        least = result.least
-        parts.append(f"Least lumen {least.min_diameter_mm:.1f} mm at {least.s_mm:.0f} mm.")
+def _reason(row: Mapping[str, Any], sheath: Sheath | None, ratio: float | None) -> str:
+    if not row["stations"]:
+        return NO_LUMEN
+    parts, least, calcium = [], row["minimum"], row["calcium"]
+    if least is not None:
+        parts.append(f"Least lumen {least['min_diameter_mm']:.1f} mm at {least['s_mm']:.0f} mm.")
+    edited = [f"{station['s_mm']:.0f}" for station in row["stations"] if station.get("edited") == "here"]
+    if edited:
+        told = row["automatic"]["minimum"]
+        before = "" if told is None else f" (least {told['min_diameter_mm']:.1f} mm before)"
+        parts.append(f"Edited by hand at {', '.join(edited)} mm{before}.")
     if ratio is not None and sheath is not None:
         parts.append(f"Sheath to artery {ratio:.2f} with {sheath.name}.")
-    parts.append(f"Tortuosity {tortuosity:.2f}, sharpest bend {result.bends.sharpest_deg:.0f}°.")
-    if result.greatest_arc_deg and result.greatest_arc_deg >= 90.0:
-        parts.append(f"Calcium up to {result.greatest_arc_deg:.0f}° of the wall.")
-    if result.circumferential_mm:
-        parts.append(f"Circumferential calcium over {result.circumferential_mm:.0f} mm.")
-    if result.closed_at_mm is not None:
+    parts.append(f"Tortuosity {row['tortuosity']:.2f}, sharpest bend {row['sharpest_bend_deg']:.0f}°.")
+    if calcium["greatest_arc_deg"] and calcium["greatest_arc_deg"] >= 90.0:
+        parts.append(f"Calcium up to {calcium['greatest_arc_deg']:.0f}° of the wall.")
+    if calcium["circumferential_mm"]:
+        parts.append(f"Circumferential calcium over {calcium['circumferential_mm']:.0f} mm.")
+    if row["closed_at_mm"] is not None:
         parts.append("The lumen ends there; what lies beyond was not measured.")
-    elif route.reach == "scan":
+    elif not row["reaches_groin"]:
         parts.append("The scan ends above the groin; the rest is not measured.")
     return " ".join(parts)
 
@@ -503,19 +527,5 @@ def with_sheath(
 ) -> dict[str, Any]:
     """The same routes for another sheath, without measuring again. Raises InputError for an unknown name."""
     chosen = choose_sheath(sheath, valve)
-    rows = []
-    for row in access["routes"]:
-        least = row["minimum"]
-        width, unsure = (None, 0.0) if least is None else (least["min_diameter_mm"], least["uncertainty_mm"])
-        state, text = judged(row["closed_at_mm"], width, unsure, chosen, is_whole=row["reaches_groin"])
-        ratio = None if chosen is None else chosen.ratio(width)
-        rows.append(
-            {
-                **row,
-                "sheath": None if chosen is None else chosen.as_json(),
-                "sheath_ratio": ratio,
-                "state": state,
-                "text": text,
-            }
-        )
+    rows = [judge_route(row, chosen) for row in access["routes"]]
     return {**access, "routes": ranked(rows), "sheath": None if chosen is None else chosen.as_json()}
