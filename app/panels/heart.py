@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow, kept_reach_mm
 from app.panels.guide import GuidedPlanner
-from app.panels.rows import FieldRow, NameField
+from app.panels.plan_head import PlanHead, ShownPlans
 from app.panels.tavr.drawing import annulus_item
 from app.panels.tavr.names import ACCEPTED_NAMES, ANNULUS, HINGES, OSTIA, POINT_LABELS, ROOT, SCAN
 from app.panels.tavr.step import TavrStep
@@ -65,15 +63,10 @@ class HeartPanel(GuidedPlanner):
                 self.access,
             )
         )
-        self._name_field = NameField("plan_name", "Name of the plan")
-        self._name_row = FieldRow("Plan name", self._name_field, wide=True)
-        self._name_row.setVisible(False)
-        self.frame.add_above(self._name_row)
-        self._name_field.entered.connect(self._rename)
-        self._name_field.closed.connect(lambda: self._name_row.setVisible(False))
-        self._menu = QMenu(self.frame)
-        self._menu.aboutToShow.connect(self._fill_menu)
-        self.frame.set_menu(self._menu)
+        self.head = PlanHead(self.frame, "TAVR", self._plans_shown, self)
+        self.head.opened.connect(self._open_plan)
+        self.head.renamed.connect(self.work.rename)
+        self.head.deleted.connect(self._delete_plan)
         self.work.changed.connect(self._changed)
         session.view.changed.connect(self._on_view)
         if self.plan is not None:
@@ -259,33 +252,13 @@ class HeartPanel(GuidedPlanner):
         self.scene_changed.emit()
 
     def _title(self) -> str:
-        name = self.work.name
-        if name == "tavr":
-            return "TAVR plan"
-        return f"TAVR plan {name.removeprefix('tavr ')}" if name.startswith("tavr ") else name
+        return self.head.title(self.work.name)
 
-    def _fill_menu(self) -> None:
-        menu = self._menu
-        menu.clear()
-        group = QActionGroup(menu)
-        for name in self.work.plans():
-            action = QAction(name, menu, checkable=True, checked=name == self.work.name)
-            action.triggered.connect(partial(self._open_plan, name))
-            group.addAction(action)
-            menu.addAction(action)
-        if self.work.plans():
-            menu.addSeparator()
+    def _plans_shown(self) -> ShownPlans:
         can_change = self.plan is not None and not self.work.is_read_only
-        for identifier, text, run in (
-            ("new_plan", "New TAVR plan", partial(self._open_plan, "")),
-            ("rename_plan", "Rename plan", self.ask_name),
-            ("delete_plan", "Delete this plan", self._delete_plan),
-        ):
-            action = QAction(text, menu, objectName=identifier, enabled=can_change)
-            action.triggered.connect(lambda _=False, run=run: run())
-            menu.addAction(action)
+        return ShownPlans(tuple(self.work.plans()), self.work.name, can_change)
 
-    def _open_plan(self, name: str, checked: bool = False) -> None:
+    def _open_plan(self, name: str) -> None:
         self.open_step.left()
         self.work.placer.stop()
         self.work.open(name)
@@ -300,16 +273,6 @@ class HeartPanel(GuidedPlanner):
         title = self._title()
         if self.work.delete():
             self.session.said.emit(f"{title} deleted")
-
-    def ask_name(self) -> None:
-        """Type another name for the plan."""
-        self._name_row.setVisible(True)
-        self._name_field.start(self.work.name)
-        self._name_field.setFocus()
-
-    def _rename(self, name: str) -> None:
-        self._name_row.setVisible(False)
-        self.work.rename(name)
 
     # what is drawn
 

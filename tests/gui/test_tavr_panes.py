@@ -443,8 +443,8 @@ def test_unfinished_points_survive_a_crash(qtbot: QtBot, tmp_path: Path, phantom
 
 
 def test_a_plan_is_renamed_and_that_is_undone(panel: HeartPanel) -> None:
-    panel.ask_name()
-    field = panel._name_field
+    panel.head.ask_name()
+    field = panel.head.field
     assert field.isVisible()
     QTest.keyClicks(field, "before TAVR")
     QTest.keyClick(field, Qt.Key.Key_Return)

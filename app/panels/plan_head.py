@@ -1,0 +1,86 @@
+"""The head of a panel of plans: which plan is shown, the menu of the others, and the row that a new name is typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from app.panels.frame import PanelFrame
+from app.panels.rows import FieldRow, NameField
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlans:
+    """The plans of a panel. shown: the open one's name. can_change: it is in the case and may be renamed or deleted."""
+
+    names: tuple[str, ...]
+    shown: str
+    can_change: bool
+
+
+class PlanHead(QObject):
+    """Menu and name row of a PanelFrame. `opened`: a plan's name, "" for a new one. `renamed`: the name typed."""
+
+    opened = Signal(str)
+    renamed = Signal(str)
+    deleted = Signal()
+
+    def __init__(self, frame: PanelFrame, kind: str, plans: Callable[[], ShownPlans], parent: QObject) -> None:
+        """kind: "TAVR", "vessel": what a plan is called in the menu. plans: asked each time the menu opens."""
+        super().__init__(parent)
+        self._kind, self._plans = kind, plans
+        self.field = NameField("plan_name", "Name of the plan")
+        self.row = FieldRow("Plan name", self.field, wide=True)
+        self.row.setVisible(False)
+        frame.add_above(self.row)
+        self.field.entered.connect(self._entered)
+        self.field.closed.connect(lambda: self.row.setVisible(False))
+        self.menu = QMenu(frame)
+        self.menu.aboutToShow.connect(self.fill)
+        frame.set_menu(self.menu)
+
+    def title(self, name: str) -> str:
+        """The plan's name as a title: "tavr 2" is "TAVR plan 2"; one that a person gave stays as it is."""
+        kind = self._kind.lower()
+        number = name.removeprefix(kind)
+        is_given = not name.startswith(kind) or (number and not number.startswith(" "))
+        return name if is_given else f"{self._kind[0].upper()}{self._kind[1:]} plan{number}"
+
+    def ask_name(self) -> None:
+        """Type another name for the plan."""
+        self.row.setVisible(True)
+        self.field.start(self._plans().shown)
+        self.field.setFocus()
+
+    def fill(self) -> None:
+        """The menu as the plans are now."""
+        plans = self._plans()
+        self.menu.clear()
+        group = QActionGroup(self.menu)
+        for name in plans.names:
+            action = QAction(name, self.menu, checkable=True, checked=name == plans.shown)
+            action.triggered.connect(partial(self._open, name))
+            group.addAction(action)
+            self.menu.addAction(action)
+        if plans.names:
+            self.menu.addSeparator()
+        for identifier, text, run in (
+            ("new_plan", f"New {self._kind} plan", partial(self._open, "")),
+            ("rename_plan", "Rename plan", self.ask_name),
+            ("delete_plan", "Delete this plan", self.deleted.emit),
+        ):
+            action = QAction(text, self.menu, objectName=identifier, enabled=plans.can_change)
+            action.triggered.connect(lambda _=False, run=run: run())
+            self.menu.addAction(action)
+
+    def _open(self, name: str, checked: bool = False) -> None:
+        self.opened.emit(name)
+
+    def _entered(self, name: str) -> None:
+        self.row.setVisible(False)
+        self.renamed.emit(name)
