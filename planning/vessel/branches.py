@@ -1,0 +1,218 @@
+"""The branches of a measured vessel as its plan keeps them: found, named, measured, added at a click, taken away.
+
+A kept tree is plain data: {"seed_mm", "root_mm", "branches": [row…], "warnings"}. A row is one of `trees.find_tree` with
+"name", "source" ("automatic" | "by hand"), "is_main" (it is the vessel that the plan measures) and "measured": the
+contract's vessel numbers of the branch, or None while nobody asked for them; "reason" says why they cannot be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.errors import MeasurementError
+from planning.geometry import FloatArray
+from planning.progress import CancelToken, Progress, no_progress, part_of
+from planning.vessel.plan import make_vessel_plan
+from planning.vessel.trees import REACH_MM, find_tree
+from planning.volume import Volume
+
+BEYOND_MM = 20.0
+MAIN_SHARE, MAIN_WITHIN_MM = 0.85, 5.0
+LEAST_BRANCH_MM = 6.0
+KEPT_DECIMALS = 3
+Tree = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+
+def found_tree(
+    volume: Volume,
+    results: Mapping[str, Any],
+    *,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
+    """The tree that a measured vessel (the contract's numbers) belongs to, not measured yet.
+
+    Raises MeasurementError as `find_tree`, Cancelled when asked to stop.
+    """
+    line = np.asarray(results["centerline_mm"], dtype=np.float64)
+    seed = line[len(line) // 2]
+    reach = max(REACH_MM, float(np.abs(line - seed).max()) + BEYOND_MM)
+    found = find_tree(volume, seed, reach_mm=reach, progress=stoppable(progress, cancel))
+    rows = [
+        {
+            **row,
+            "centerline_mm": _rounded(row["centerline_mm"]),
+            "name": f"Branch {row['id']}" if row["id"] else "Trunk",
+            "source": "automatic",
+            "is_main": False,
+            "measured": None,
+            "reason": "",
+        }
+        for row in found["branches"]
+    ]
+    tree = {"seed_mm": seed.tolist(), "root_mm": found["root_mm"], "branches": rows, "warnings": found["warnings"]}
+    return with_main(tree, line)
+
+
+def with_main(tree: Tree, line_mm: npt.ArrayLike) -> dict[str, Any]:
+    """The same tree beside a main vessel that runs along this line: branches that lie along it are that vessel."""
+    line = np.asarray(line_mm, dtype=np.float64)
+    return {**tree, "branches": [{**row, "is_main": _runs_along(row, line)} for row in tree["branches"]]}
+
+
+def grown(
+    volume: Volume,
+    tree: Tree | None,
+    results: Mapping[str, Any],
+    point_mm: npt.ArrayLike,
+    *,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
+    """The tree with a branch from the nearest known vessel to a clicked point (3,) LPS, measured.
+
+    Raises MeasurementError where no contrast leads there, or the point lies in a vessel that is known already.
+    """
+    point = np.asarray(point_mm, dtype=np.float64)
+    main = np.asarray(results["centerline_mm"], dtype=np.float64)
+    rows = [] if tree is None else list(tree["branches"])
+    known: list[tuple[int | None, FloatArray]] = [(None, main)]
+    known += [(row["id"], np.asarray(row["centerline_mm"], dtype=np.float64)) for row in rows if not row["is_main"]]
+    away = [float(np.linalg.norm(line - point, axis=1).min()) for _, line in known]
+    parent, line = known[int(np.argmin(away))]
+    # from upstream, so that the way comes out of the parent as blood does
+    near = int(np.argmin(np.linalg.norm(line - point, axis=1)))
+    fork = line[max(near - 1, 0)]
+    if np.linalg.norm(fork - point) < LEAST_BRANCH_MM:
+        raise MeasurementError(
+            "This place lies in a vessel that is known already", "Click farther out in the branch", "known_vessel"
+        )
+    way = make_vessel_plan(volume, fork, point, progress=progress, cancel=cancel)
+    middle = np.asarray(way["centerline_mm"], dtype=np.float64)
+    beside = np.array([float(np.linalg.norm(line - place, axis=1).min()) for place in middle])
+    touching = np.flatnonzero(beside <= 1.5)
+    first = middle[int(touching[-1])] if len(touching) else middle[0]
+    if len(touching) and touching[-1] > 3:
+        # it ran along the parent first: the branch begins where it leaves
+        way = make_vessel_plan(volume, first, point, progress=progress, cancel=cancel)
+    number = max((row["id"] for row in rows), default=0) + 1
+    row = {
+        "id": number,
+        "parent": parent,
+        "fork_mm": np.asarray(first).tolist(),
+        "end_mm": point.tolist(),
+        "length_mm": way["length_mm"],
+        "mean_diameter_mm": _mean_diameter_mm(way),
+        "centerline_mm": _rounded(way["centerline_mm"]),
+        "name": f"Branch {number}",
+        "source": "by hand",
+        "is_main": False,
+        "measured": slim(way),
+        "reason": "",
+    }
+    if tree is None:
+        return {
+            "seed_mm": main[len(main) // 2].tolist(),
+            "root_mm": main[0].tolist(),
+            "branches": [row],
+            "warnings": [],
+        }
+    return {**tree, "branches": [*rows, row]}
+
+
+def with_measures(
+    volume: Volume,
+    tree: Tree,
+    numbers: Sequence[int],
+    *,
+    step_mm: float = 1.0,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
+    """The tree with these branches measured from their fork to their end; one that cannot be keeps the reason.
+
+    Raises Cancelled when asked to stop.
+    """
+    rows, wanted = [], [row["id"] for row in tree["branches"] if row["id"] in numbers]
+    for row in tree["branches"]:
+        if row["id"] not in wanted:
+            rows.append(row)
+            continue
+        place = wanted.index(row["id"])
+        own = part_of(progress, place / len(wanted), (place + 1) / len(wanted))
+        rows.append(_measured(volume, row, step_mm, own, cancel))
+    return {**tree, "branches": rows}
+
+
+def renamed(tree: Tree, number: int, name: str) -> dict[str, Any]:
+    """The tree with another name of a branch."""
+    return _changed(tree, number, lambda row: {**row, "name": name})
+
+
+def without(tree: Tree, number: int) -> dict[str, Any]:
+    """The tree without a branch; what left it belongs to its parent."""
+    gone = next(row for row in tree["branches"] if row["id"] == number)
+    rest = [row for row in tree["branches"] if row["id"] != number]
+    kept = [{**row, "parent": gone["parent"]} if row["parent"] == number else row for row in rest]
+    return {**tree, "branches": kept}
+
+
+def others(tree: Tree | None) -> list[Row]:
+    """The branches beside the vessel that the plan measures."""
+    return [] if tree is None else [row for row in tree["branches"] if not row["is_main"]]
+
+
+def slim(results: Mapping[str, Any]) -> dict[str, Any]:
+    """A branch's numbers with every other point of its contours, which are for drawing: a plan holds many branches."""
+    stations = [{**row, "contour_mm": _rounded((row["contour_mm"] or [])[::2])} for row in results["stations"]]
+    return {**results, "stations": stations, "centerline_mm": _rounded(results["centerline_mm"])}
+
+
+def stoppable(progress: Progress, cancel: CancelToken | None) -> Progress:
+    """A Progress that raises Cancelled once somebody asked to stop, for work that only tells how far it is."""
+
+    def told(fraction: float, text: str = "") -> None:
+        if cancel is not None:
+            cancel.raise_if_set()
+        progress(fraction, text)
+
+    return told
+
+
+def _measured(
+    volume: Volume, row: Row, step_mm: float, progress: Progress, cancel: CancelToken | None
+) -> dict[str, Any]:
+    line = row["centerline_mm"]
+    try:
+        found = make_vessel_plan(volume, line[0], line[-1], step_mm=step_mm, progress=progress, cancel=cancel)
+    except MeasurementError as error:
+        return {**row, "measured": None, "reason": error.what}
+    return {**row, "measured": slim(found), "length_mm": found["length_mm"], "reason": ""}
+
+
+def _changed(tree: Tree, number: int, change: Callable[[Row], dict[str, Any]]) -> dict[str, Any]:
+    return {**tree, "branches": [change(row) if row["id"] == number else row for row in tree["branches"]]}
+
+
+def _runs_along(row: Row, line_mm: FloatArray) -> bool:
+    from scipy.spatial import cKDTree
+
+    own = np.asarray(row["centerline_mm"], dtype=np.float64)
+    away, _ = cKDTree(line_mm).query(own)
+    within = max(MAIN_WITHIN_MM, 0.5 * float(row["mean_diameter_mm"]))
+    return bool(np.mean(away <= within) >= MAIN_SHARE)
+
+
+def _mean_diameter_mm(results: Mapping[str, Any]) -> float:
+    """Median area diameter of the closed sections."""
+    return float(np.median([row["area_diameter_mm"] for row in results["stations"] if row["closed"]]))
+
+
+def _rounded(points: Any) -> list[list[float]]:
+    rounded: list[list[float]] = np.round(np.asarray(points, dtype=np.float64).reshape(-1, 3), KEPT_DECIMALS).tolist()
+    return rounded
