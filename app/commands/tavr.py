@@ -42,18 +42,32 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--valve", metavar='"MODEL SIZE"', help='valve that is placed, e.g. "SAPIEN 3 26"')
     parser.add_argument("--depth-mm", type=positive, metavar="X", help="its depth below the annulus")
     parser.add_argument("--rotation-deg", type=finite, default=0.0, metavar="X", help="its turn about the root's axis")
+    parser.add_argument(
+        "--inner-diameter-mm",
+        type=positive,
+        metavar="X",
+        help="true inner diameter of the prosthesis that the valve goes into (valve in valve)",
+    )
     parser.add_argument("--sheath", metavar="NAME", help="sheath that the routes are held against")
+    parser.add_argument(
+        "--routes",
+        type=Path,
+        metavar="FILE",
+        help="routes as corrected by hand: ends, places on the way, edited sections, exclusions (.json as a plan's inputs "
+        "have them, or an exported plan)",
+    )
     parser.add_argument("--no-access", action="store_true", help="leave the access routes out")
     parser.add_argument(
         "--agatston",
         type=point,
         metavar="P",
-        help="calcium score round this point of a scan without contrast, and nothing else",
+        help="calcium score round this point of a scan without contrast; kept in the plan where the case has one",
     )
+    parser.add_argument("--agatston-image", metavar="NAME", help="series that is scored (default: the first one)")
     parser.add_argument(
         "--mitral",
         metavar='"MODEL SIZE"',
-        help="what this mitral valve would leave of the outflow tract of the plan; needs --mitral-annulus",
+        help="what this mitral valve leaves of the outflow tract, kept in the plan; needs --mitral-annulus",
     )
     parser.add_argument(
         "--mitral-annulus", type=some_points, metavar='"P P …"', help="six points or more round the mitral annulus"
@@ -114,11 +128,15 @@ def _inputs(
 
     from planning.access.sheaths import choose_sheath
     from planning.case.tavr_plans import automatic_inputs
+    from planning.tavr.in_valve import in_valve_json
     from planning.tavr.inputs import TavrInputs
 
     # wrong names are told before anything long is begun
     chosen = _valve(arguments.valve, arguments.depth_mm, arguments.rotation_deg)
     choose_sheath(arguments.sheath, chosen)
+    inside = None if arguments.inner_diameter_mm is None else {"inner_diameter_mm": arguments.inner_diameter_mm}
+    in_valve_json(inside)
+    routes = _routes(arguments.routes)
     found = None
     if arguments.hinges is None:
         found = automatic_inputs(document, arguments.phase, progress=progress)
@@ -128,7 +146,30 @@ def _inputs(
     if arguments.ostia is not None:
         left, right = (np.array(point) for point in arguments.ostia)
         inputs = replace(inputs, ostia_mm=(left, right))
-    return replace(inputs, calcium_hu=arguments.calcium_hu, valve=chosen, sheath=arguments.sheath), found
+    return replace(
+        inputs,
+        calcium_hu=arguments.calcium_hu,
+        valve=chosen,
+        in_valve=inside,
+        sheath=arguments.sheath,
+        **routes,
+    ), found
+
+
+def _routes(path: Path | None) -> dict[str, Any]:
+    """What was decided about access routes in a file."""
+    import json
+
+    from planning.access.corrections import decided_routes
+    from planning.errors import InputError
+
+    if path is None:
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read", "Give a .json file") from error
+    return decided_routes(content)
 
 
 def _valve(asked: str | None, depth_mm: float | None, rotation_deg: float) -> dict[str, Any] | None:
@@ -165,7 +206,16 @@ def print_summary(plan: dict[str, Any]) -> None:
     from app.console import print_rows, print_warnings
 
     print(f"TAVR plan {plan['plan']} (research use only, not a medical device)")
-    print_rows([*_root_rows(plan), *_phase_rows(plan), *_view_rows(plan), *_valve_rows(plan), *_access_rows(plan)])
+    print_rows(
+        [
+            *_root_rows(plan),
+            *_phase_rows(plan),
+            *_view_rows(plan),
+            *_valve_rows(plan),
+            *_obstruction_rows(plan),
+            *_access_rows(plan),
+        ]
+    )
     for reason in plan["quality"]["reasons"]:
         print(f"quality: {reason}")
     for place in plan["root"]["look_here"]:
@@ -271,3 +321,15 @@ def _access_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
         for missing in plan["access"]["missing"]
     ]
     return [*routes, *lost]
+
+
+def _obstruction_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    """Of a valve in a valve, whose rule is another one than a native valve's."""
+    if not plan.get("in_valve"):
+        return []
+    inside = plan["in_valve"]
+    fitting = [f"{row['model']} {row['size']}" for row in inside["sizes"] if row["fits"]]
+    return [
+        ("Inner diameter", f"{inside['inner_diameter_mm']:.1f} mm, {', '.join(fitting) or 'no size of the catalogue'}"),
+        *(("Valve in valve", f"{side['headline']}. {side['text']}") for side in plan["obstruction"].values()),
+    ]

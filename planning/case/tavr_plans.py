@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from planning.case.commands import AddStructure, Command
 from planning.case.document import Document
 from planning.case.model import Image, PlanRecord, Structure
 from planning.case.plans import plan_record, planning_image
+from planning.case.tavr_asides import agatston_of, mitral_of
 from planning.errors import CaseError, MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress, part_of
@@ -25,6 +26,9 @@ from planning.tavr.auto.estimate import RootEstimate
 from planning.tavr.inputs import TavrInputs
 from planning.tavr.phases import SYSTOLE_PERCENT, carried, measure_phases, percent_of
 from planning.volume import Volume
+
+if TYPE_CHECKING:
+    from planning.access.corrections import Corrected
 
 ROOT_NAME = "aortic_root"
 EVERYTHING = frozenset(("access", "phases"))
@@ -112,14 +116,20 @@ def tavr_record(
     image = phase_image(document, inputs.phase)
     progress(0.0, "Measuring the root")
     results = _results(document.volume(image.name, inputs.phase), inputs, image.phases[inputs.phase])
-    access = _access(document, inputs, results, parts, before, part_of(progress, 0.2, 0.7), cancel)
-    results["access"] = access
-    results["warnings"] = [*results["warnings"], *access.get("warnings", ())]
+    found = _access(document, inputs, results, parts, before, part_of(progress, 0.2, 0.7), cancel)
+    results["access"] = found.access
+    results["warnings"] = [*results["warnings"], *found.access.get("warnings", ())]
     known = phases if before is None else before.results.get("phases")
     results["phases"] = carried(known, inputs.phase, inputs.hinges_mm)
     if "phases" in parts and results["phases"] is None and len(image.phases) > 1:
         results["phases"] = measure_beat(document, inputs, progress=part_of(progress, 0.7, 1.0), cancel=cancel)
-    kept = {**inputs.as_json(), "image": image.name}
+    through = "phases" in parts
+    results["mitral"], of_mitral = mitral_of(
+        document, image, inputs, results, before=before, through_beat=through, progress=progress, cancel=cancel
+    )
+    results["agatston"], of_score = agatston_of(document, inputs, before)
+    results["warnings"] = [*results["warnings"], *of_mitral, *of_score]
+    kept = {**inputs.as_json(), "lumen_edits": found.lumen_edits or None, "image": image.name}
     return plan_record(document.case, name, "tavr", kept, results, source, edited)
 
 
@@ -143,20 +153,30 @@ def measure_access(
     *,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
-) -> dict[str, Any]:
+) -> Corrected:
     """The access routes on the plan's image: the plan's "access". results: the plan's, for where the aorta begins."""
     from planning.access.plan import find_access
 
     image = phase_image(document, inputs.phase)
     ascending = results["ascending_aorta"].get("position_mm")
-    return find_access(
+    found = find_access(
         document.volume(image.name, inputs.phase),
-        aorta_hint_mm=None if ascending is None else np.array([ascending]),
+        aorta_hint_mm=np.array([results["annulus"]["origin_mm"] if ascending is None else ascending]),
         sheath=inputs.sheath,
         valve=inputs.valve,
         ends=inputs.access,
         progress=progress,
         cancel=cancel,
+    )
+    return corrected_access(found, inputs)
+
+
+def corrected_access(access: Mapping[str, Any], inputs: TavrInputs) -> Corrected:
+    """The routes that were measured, with everything that a person decided about them; nothing is measured again."""
+    from planning.access.corrections import corrected
+
+    return corrected(
+        access, lumen_edits=inputs.lumen_edits, excluded=inputs.excluded, sheath=inputs.sheath, valve=inputs.valve
     )
 
 
@@ -175,16 +195,17 @@ def _access(
     before: PlanRecord | None,
     progress: Progress,
     cancel: CancelToken | None,
-) -> dict[str, Any]:
-    from planning.access.plan import with_sheath
+) -> Corrected:
+    from planning.access.corrections import Corrected
 
     kept = inputs.as_json()
     known = None if before is None else before.results.get("access")
-    # routes do not follow from hinges; another sheath or valve only judges them anew
+    # routes do not follow from hinges; another sheath, valve or contour only judges them anew
     if before is not None and known and known.get("sheath_table") is not None and _same_ends(before.inputs, kept):
-        return with_sheath(known, inputs.sheath, inputs.valve)
+        return corrected_access(known, inputs)
     if "access" not in parts:
-        return {"routes": [], "missing": [{"key": "all", "text": "Access was not measured."}], "sheath": None}
+        nothing = {"routes": [], "missing": [{"key": "all", "text": "Access was not measured."}], "sheath": None}
+        return Corrected(nothing, kept["lumen_edits"] or {})
     return measure_access(document, inputs, results, progress=progress, cancel=cancel)
 
 

@@ -24,8 +24,13 @@ class TavrInputs:
     ostia_mm: left and right lowest rim point, None where it is searched. annulus_pins_mm: (N, 3) places that the contour
     was pulled through by hand. septum_mm: (2, 3) upper and lower end of the membranous septum, set by hand.
     valve: {"model", "size", "depth_mm", "rotation_deg"} of the valve that is drawn. sheath: name in the catalogue.
-    access: {route: {"from_mm", "to_mm"}} ends set by hand. automatic: what the program found at first
-    (`RootEstimate.as_json`), kept beside what was edited. views: {"name", "lao_deg", "cra_deg"} that a person added.
+    access: {route: {"from_mm", "to_mm", "via_mm"}} ends set by hand and places that the way is led through.
+    lumen_edits: {route: sections pulled by hand}, see `planning.vessel.edits`. excluded: {route: why}.
+    automatic: what the program found at first (`RootEstimate.as_json`), kept beside what was edited.
+    views: {"name", "lao_deg", "cra_deg"} that a person added.
+    mitral: {"model", "size", "annulus_mm" (N, 3), "ventricular_share"} of a mitral valve whose neo-LVOT is told.
+    in_valve: {"inner_diameter_mm"} of a prosthesis that the new valve goes into, None in a native valve.
+    agatston: {"image", "phase", "center_mm"} of a series without contrast that the calcium is scored in.
     route: key of the access route that a person accepted. accepted: "annulus", "dimensions", "calcium", "views" that a
     person has looked at and accepted as they are.
     """
@@ -41,8 +46,13 @@ class TavrInputs:
     valve: Mapping[str, Any] | None = None
     sheath: str | None = None
     access: Mapping[str, Any] | None = None
+    lumen_edits: Mapping[str, Any] | None = None
+    excluded: Mapping[str, str] | None = None
     automatic: Mapping[str, Any] | None = None
     views: tuple[Mapping[str, Any], ...] = ()
+    mitral: Mapping[str, Any] | None = None
+    in_valve: Mapping[str, Any] | None = None
+    agatston: Mapping[str, Any] | None = None
     route: str | None = None
     accepted: tuple[str, ...] = ()
 
@@ -58,11 +68,16 @@ class TavrInputs:
             "phase": self.phase,
             "annulus_pins_mm": _listed(self.annulus_pins_mm),
             "septum_mm": _listed(self.septum_mm),
-            "valve": None if self.valve is None else dict(self.valve),
+            "valve": _plain(self.valve),
             "sheath": self.sheath,
             "access": None if self.access is None else {key: dict(ends) for key, ends in self.access.items()},
-            "automatic": None if self.automatic is None else dict(self.automatic),
+            "lumen_edits": _plain(self.lumen_edits),
+            "excluded": _plain(self.excluded),
+            "automatic": _plain(self.automatic),
             "views": [dict(view) for view in self.views],
+            "mitral": _plain(self.mitral),
+            "in_valve": _plain(self.in_valve),
+            "agatston": _plain(self.agatston),
             "route": self.route,
             "accepted": list(self.accepted),
         }
@@ -83,8 +98,7 @@ class TavrInputs:
         left, right = inputs.get("ostia_mm") or (None, None)
         first, second, third = inputs.get("hinge_sources") or ("given",) * 3
         of_left, of_right = inputs.get("ostia_sources") or ("given",) * 2
-        valve, access = inputs.get("valve"), inputs.get("access")
-        automatic = inputs.get("automatic")
+        access = inputs.get("access")
         return cls(
             hinges_mm=frozen_array(np.asarray(inputs["hinges_mm"], dtype=np.float64)),
             hinge_sources=(first, second, third),
@@ -94,11 +108,16 @@ class TavrInputs:
             phase=int(inputs.get("phase") or 0),
             annulus_pins_mm=_pins(inputs.get("annulus_pins_mm")),
             septum_mm=_array(inputs.get("septum_mm")),
-            valve=None if valve is None else MappingProxyType(dict(valve)),
+            valve=_kept(inputs.get("valve")),
             sheath=inputs.get("sheath"),
             access=None if access is None else MappingProxyType(dict(access)),
-            automatic=None if automatic is None else MappingProxyType(dict(automatic)),
+            lumen_edits=_kept(inputs.get("lumen_edits")),
+            excluded=_kept(inputs.get("excluded")),
+            automatic=_kept(inputs.get("automatic")),
             views=tuple(MappingProxyType(dict(view)) for view in inputs.get("views") or ()),
+            mitral=_kept(inputs.get("mitral")),
+            in_valve=_kept(inputs.get("in_valve")),
+            agatston=_kept(inputs.get("agatston")),
             route=inputs.get("route"),
             accepted=tuple(str(name) for name in inputs.get("accepted") or ()),
         )
@@ -106,6 +125,14 @@ class TavrInputs:
 
 def _array(values: npt.ArrayLike | None) -> FloatArray | None:
     return None if values is None else frozen_array(np.asarray(values, dtype=np.float64))
+
+
+def _plain(decided: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if decided is None else dict(decided)
+
+
+def _kept(decided: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    return None if decided is None else MappingProxyType(dict(decided))
 
 
 def _pins(values: npt.ArrayLike | None) -> FloatArray | None:

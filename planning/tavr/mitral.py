@@ -3,7 +3,8 @@
 The virtual device is a body of revolution, the catalogue's outer diameters about an axis through the mitral annulus,
 and blocks the tract over its whole frame, as a device that holds the anterior leaflet open does. The lumen is cut by
 planes perpendicular to the tract's centreline; in each the part outside the device that joins the septal side counts.
-The neo-LVOT is the least of these areas over the tract.
+The neo-LVOT is the least of these areas over the planes that the device
+stands in.
 
 Thresholds (from the catalogue): 170 mm² (Yoon 2019, n = 194: sensitivity 96.2 %, specificity 92.3 %) and 189.4 mm²
 (Wang 2018, n = 38: 100 %, 96.8 %). End-systole alone overestimates the risk, so every phase there is has its figure.
@@ -30,6 +31,7 @@ STEP_MM = 1.0
 REACH_MM = 26.0
 TRACT_MM = 14.0
 LEAST_POINTS, LEAST_CELLS = 6, 16
+TOUCHED_SHARE = 0.005
 EDGE_SIGMA_MM = 0.2
 MOVES_MM = 1.0
 
@@ -69,6 +71,17 @@ class PlacedDevice:
         across = radius - np.interp(along, heights, diameters) / 2.0 - widened_mm
         beyond = np.maximum(-along, along - self.device.frame_height_mm)
         return np.asarray(np.maximum(across, beyond))
+
+    def as_json(self) -> dict[str, Any]:
+        """A frame as `planning.tavr.stent` draws it, its inflow end in the atrium."""
+        right = Frame.of(self.atrial_mm, self.axis).right
+        return {
+            "bottom_mm": self.atrial_mm.tolist(),
+            "axis": self.axis.tolist(),
+            "right": right.tolist(),
+            "height_mm": self.device.frame_height_mm,
+            "profile_mm": [list(level) for level in self.device.outer_diameter_mm],
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,32 +191,48 @@ def tract_sections(
     return found, np.array(open_at).reshape(-1, 3)
 
 
-def measure_neo_lvot(
-    volume: Volume,
+@dataclass(frozen=True, slots=True, eq=False)
+class Tract:
+    """The outflow tract of a phase, cut once: any device in it costs next to nothing then.
+
+    open_mm: (M, 3) middles of the planes whose lumen is not closed.
+    """
+
+    sections: tuple[TractSection, ...]
+    open_mm: FloatArray
+
+
+def read_tract(volume: Volume, centerline_mm: npt.ArrayLike) -> Tract:
+    """The tract from an image along its centreline (N, 3). Raises MeasurementError for a line that cannot be used."""
+    line = np.asarray(centerline_mm, dtype=np.float64)
+    sampler = Sampler.around(volume, np.atleast_2d(line), REACH_MM + 2.0)
+    sections, open_at = tract_sections(sampler, line)
+    return Tract(tuple(sections), open_at)
+
+
+def neo_lvot_in(
+    tract: Tract,
     device: MitralDevice,
     *,
     annulus_mm: npt.ArrayLike,
     ventricle_mm: npt.ArrayLike,
-    centerline_mm: npt.ArrayLike,
     septum_mm: npt.ArrayLike | None = None,
     ventricular_share: float | None = None,
     phase: str = "",
 ) -> dict[str, Any]:
-    """`neo_lvot` from an image: mitral annulus points (N, 3), a point in the ventricle, the tract's centreline (N, 3).
+    """`neo_lvot` of a device coaxial with mitral annulus points (N, 3), given a point in the ventricle.
 
     "warnings" say which planes were not closed, and loudly when the device stands there: the least may then be missed.
-    Raises MeasurementError where annulus, centreline or lumen cannot be used.
+    Raises MeasurementError where annulus or lumen cannot be used.
     """
     center, axis = mitral_plane(annulus_mm, ventricle_mm)
     placed = place_mitral(device, center, axis, ventricular_share)
-    line = np.asarray(centerline_mm, dtype=np.float64)
-    sampler = Sampler.around(volume, np.atleast_2d(line), REACH_MM + 2.0)
-    sections, open_at = tract_sections(sampler, line)
-    found = neo_lvot(sections, placed, septum_mm, phase=phase)
+    found = neo_lvot(tract.sections, placed, septum_mm, phase=phase)
+    count = len(tract.open_mm)
     warnings = []
-    if len(open_at):
-        text = f"The outflow tract is not closed on {len(open_at)} of {len(open_at) + len(sections)} planes."
-        if (placed.outside_mm(open_at) < TRACT_MM).any():
+    if count:
+        text = f"The outflow tract is not closed on {count} of {count + len(tract.sections)} planes."
+        if (placed.outside_mm(tract.open_mm) < TRACT_MM).any():
             text += " The device stands there: less may be left than is said. Check it by hand."
         warnings.append(Finding("tract_open", text).as_json())
     return {**found, "warnings": warnings}
@@ -233,6 +262,27 @@ def neo_section(
 
     septum_mm: (3,) a point on the septal side; the part that reaches nearest to it counts. Without it the greatest part.
     """
+    left = _left_of(section, placed, septum_mm, widened_mm)
+    whole = measure_contour(section.outline_mm, 90.0).area_mm2
+    # the share is scaled to the outline's exact area, so that an untouched section keeps it
+    scale = whole / max(left.lumen_cells, 1e-9)
+    return NeoSection(section.s_mm, float(left.kept.sum()) * scale, whole, left.pieces, section.frame.origin_mm)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Left:
+    """x (X,), y (Y,): the grid's axes in the section. kept (X, Y): each cell's share in the part that counts."""
+
+    x: FloatArray
+    y: FloatArray
+    kept: FloatArray
+    lumen_cells: float
+    pieces: int
+
+
+def _left_of(
+    section: TractSection, placed: PlacedDevice, septum_mm: npt.ArrayLike | None, widened_mm: float = 0.0
+) -> _Left:
     from scipy import ndimage
 
     outline = section.outline_mm
@@ -242,12 +292,9 @@ def neo_section(
     plane = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
     lumen = _share(_outline_distance(outline, plane))
     left = lumen * _share(placed.outside_mm(section.frame.to_world(plane), widened_mm))
-    whole = measure_contour(outline, 90.0).area_mm2
-    # the share is scaled to the outline's exact area, so that an untouched section keeps it
-    scale = whole / max(float(lumen.sum()), 1e-9)
     parts, count = ndimage.label(left > 0.5)
     if not count:
-        return NeoSection(section.s_mm, 0.0, whole, 0, section.frame.origin_mm)
+        return _Left(x, y, np.zeros_like(left), float(lumen.sum()), 0)
     sizes = ndimage.sum_labels(left, parts, np.arange(1, count + 1))
     kept = 1 + int(np.argmax(sizes))
     if septum_mm is not None and count > 1:
@@ -256,7 +303,23 @@ def neo_section(
         worth = [part for part in range(1, count + 1) if sizes[part - 1] > LEAST_CELLS] or [kept]
         kept = min(worth, key=lambda part: float(distance[parts == part].min()))
     near = ndimage.binary_dilation(parts == kept, np.ones((3, 3), dtype=bool)) & ((parts == kept) | (parts == 0))
-    return NeoSection(section.s_mm, float(left[near].sum()) * scale, whole, count, section.frame.origin_mm)
+    return _Left(x, y, np.where(near, left, 0.0), float(lumen.sum()), count)
+
+
+def left_outline_mm(
+    section: TractSection, placed: PlacedDevice, septum_mm: npt.ArrayLike | None = None
+) -> FloatArray | None:
+    """(N, 3) LPS outline of the part that counts, for drawing; None where nothing is left."""
+    from skimage.measure import find_contours
+
+    left = _left_of(section, placed, septum_mm)
+    lines = find_contours(np.pad(left.kept, 1), 0.5)
+    if not lines:
+        return None
+    longest = max(lines, key=len) - 1.0
+    plane = np.stack([left.x[0] + GRID_MM * longest[:, 0], left.y[0] + GRID_MM * longest[:, 1]], axis=-1)
+    # the last point repeats the first
+    return frozen_array(section.frame.to_world(plane[:-1]))
 
 
 def _share(inside_mm: FloatArray) -> FloatArray:
@@ -282,13 +345,16 @@ def neo_lvot(
 ) -> dict[str, Any]:
     """Least area that the device leaves, where it is, its 95 % half-width, and what the thresholds say of it.
 
+    "touched" is false where the device stands in no plane; the tract's own least area is given then.
     The half-width is what an edge 0.2 mm (1 SD) further in or out all round makes, and 1 mm of the device towards or
     away from the tract. Raises MeasurementError without sections.
     """
     if not sections:
         raise MeasurementError("The outflow tract shows no closed lumen", "Check centreline and contrast", "tract_open")
     rows = [neo_section(section, placed, septum_mm) for section in sections]
-    least = min(range(len(rows)), key=lambda n: rows[n].area_mm2)
+    # the tract's own narrow places, where the device does not stand, are not of its making
+    touched = [n for n, row in enumerate(rows) if row.whole_mm2 - row.area_mm2 > TOUCHED_SHARE * row.whole_mm2]
+    least = min(touched or range(len(rows)), key=lambda n: rows[n].area_mm2)
     row, section = rows[least], sections[least]
     wider = neo_section(section, placed, septum_mm, EDGE_SIGMA_MM).area_mm2
     edge = np.hypot(row.area_mm2 - wider, EDGE_SIGMA_MM * 2.0 * np.sqrt(np.pi * row.area_mm2))
@@ -299,6 +365,7 @@ def neo_lvot(
         moved = placed.atrial_mm + sign * MOVES_MM * across / max(float(np.linalg.norm(across)), 1e-9)
         moves.append(neo_section(section, replace(placed, atrial_mm=frozen_array(moved)), septum_mm).area_mm2)
     spread = float(np.hypot(2.0 * edge, (moves[0] - moves[1]) / 2.0))
+    outline = left_outline_mm(section, placed, septum_mm)
     return {
         "phase": phase,
         "model": placed.device.model,
@@ -307,13 +374,18 @@ def neo_lvot(
         "uncertainty_mm2": spread,
         "at_mm": row.s_mm,
         "position_mm": row.origin_mm.tolist(),
+        "normal": section.frame.normal.tolist(),
+        "lumen_mm": section.frame.to_world(section.outline_mm[::2]).round(2).tolist(),
+        "left_mm": [] if outline is None else outline[::2].round(2).tolist(),
         "lvot_mm2": row.whole_mm2,
+        "touched": bool(touched),
         "left_percent": 100.0 * row.area_mm2 / row.whole_mm2,
         "thresholds": [_against(row.area_mm2, spread, threshold) for threshold in catalogue()["mitral_thresholds"]],
         "sections": [
             {"s_mm": each.s_mm, "area_mm2": each.area_mm2, "lvot_mm2": each.whole_mm2, "pieces": each.pieces}
             for each in rows
         ],
+        "frame": placed.as_json(),
         "checked": placed.device.checked,
         "source": placed.device.source,
     }
@@ -331,28 +403,18 @@ def _against(area_mm2: float, spread_mm2: float, threshold: Mapping[str, Any]) -
     }
 
 
-def neo_lvot_of_phases(
-    phases: Sequence[tuple[str, Sequence[TractSection], PlacedDevice, npt.ArrayLike | None]],
-) -> dict[str, Any]:
-    """Every phase's neo-LVOT, the least of all and their mean: end-systole alone overestimates the risk.
+def neo_lvot_of_phases(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The least of all phases, and their mean: end-systole alone overestimates the risk.
 
-    phases: (label, sections, device placed in that phase, septal point). A phase without a closed lumen is null and said.
+    rows: one a phase with "label" and "area_mm2"; None where the phase shows no closed tract, which is said.
     """
-    rows: list[dict[str, Any]] = []
-    lost = []
-    for label, sections, placed, septum in phases:
-        try:
-            rows.append(neo_lvot(sections, placed, septum, phase=label))
-        except MeasurementError:
-            lost.append(label)
-    if not rows:
-        raise MeasurementError("No phase shows a closed outflow tract", "Check centreline and contrast", "tract_open")
-    areas = [row["area_mm2"] for row in rows]
-    least = int(np.argmin(areas))
+    known = [row for row in rows if row["area_mm2"] is not None]
+    lost = [str(row["label"]) for row in rows if row["area_mm2"] is None]
+    least = min(known, key=lambda row: float(row["area_mm2"]), default=None)
     text = f"Phases without a closed outflow tract: {', '.join(lost)}."
     return {
-        "phases": rows,
-        "least": {"phase": rows[least]["phase"], "area_mm2": areas[least]},
-        "mean_mm2": float(np.mean(areas)),
+        "rows": [dict(row) for row in rows],
+        "least": None if least is None else {"label": least["label"], "area_mm2": least["area_mm2"]},
+        "mean_mm2": float(np.mean([row["area_mm2"] for row in known])) if known else None,
         "warnings": [Finding("tract_open", text).as_json()] if lost else [],
     }

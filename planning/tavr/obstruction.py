@@ -1,4 +1,4 @@
-"""Will the valve close a coronary? The rule of the native-valve registry, and the one for a valve in a valve.
+"""Will the valve close a coronary? The rule of the native-valve registry; `planning.tavr.in_valve` has the other one.
 
 Native (PMC9991077): predicted when the cusp is longer than the coronary is high, and the virtual valve comes within 4 mm
 of the ostium or the culprit leaflet carries more than 600 mm³ of calcium (AUC 0.93 left, 0.94 right). In the same
@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-VTC_MM, CALCIUM_MM3 = 4.0, 600.0
-VALVE_TO_AORTA_MM, VTSTJ_MM, VTSTJ_STRICT_MM = 2.0, 2.0, 3.5
+from planning.tavr.in_valve import VTC_MM, in_valve_risk
+
+CALCIUM_MM3 = 600.0
 CULPRIT = {"left": "lcc", "right": "rcc"}
 
 
@@ -107,34 +108,23 @@ def _joined(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def predict_in_valve(
-    vtc_mm: float | None, valve_to_aorta_mm: float | None, vtstj_mm: float | None, *, strict: bool = False
-) -> tuple[bool | None, str]:
-    """High risk for a valve in a valve: VTC < 4 mm or valve to aorta < 2 mm (doi 10.1253/circj.CJ-24-1003), or
-    VTSTJ < 2 mm (3.5 mm when strict; not verified). None when nothing known is high and something is missing.
-    """
-    least = VTSTJ_STRICT_MM if strict else VTSTJ_MM
-    rules = (
-        ("VTC", vtc_mm, VTC_MM),
-        ("valve to aorta", valve_to_aorta_mm, VALVE_TO_AORTA_MM),
-        ("VTSTJ", vtstj_mm, least),
-    )
-    low = [
-        f"{name} {value:.1f} is under {limit:g}" for name, value, limit in rules if value is not None and value < limit
-    ]
-    if low:
-        return True, f"High risk: {_joined(low)}."
-    missing = [name for name, value, _ in rules if value is None]
-    if missing:
-        return None, f"Not known: {_joined(missing)} missing."
-    return False, "All distances are above their limits."
-
-
 def obstruction_of(results: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Both sides from a plan's results: its leaflets, coronaries, calcium and placed valve."""
+    """Both sides from a plan's results: its leaflets, coronaries, calcium and placed valve; of a valve in a valve where
+    it has "in_valve".
+    """
     leaflets, valve = results.get("leaflets") or {}, results.get("valve") or {}
     coronaries, calcium = results.get("coronaries") or {}, (results.get("calcium") or {}).get("by_region") or {}
     unsure = valve.get("uncertainty") or {}
+    if results.get("in_valve"):
+        return {
+            side: in_valve_risk(
+                side,
+                valve.get(f"vtc_{side}_mm"),
+                valve.get("vtstj_mm"),
+                {"vtc": unsure.get(f"vtc_{side}_mm"), "vtstj": unsure.get("vtstj_mm")},
+            )
+            for side in CULPRIT
+        }
     rows = {}
     for side, cusp in CULPRIT.items():
         spreads = (leaflets.get("uncertainty_mm") or 0.0, coronaries.get(f"{side}_uncertainty_mm") or 0.0)

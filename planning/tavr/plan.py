@@ -24,6 +24,7 @@ from planning.tavr.calcium import calcium_findings, measure_calcium
 from planning.tavr.coronaries import Ostium, ostium_height_mm, search_ostia
 from planning.tavr.devices import size_devices
 from planning.tavr.frame import annulus_frame, check_order, hinge_angles, metal_ring
+from planning.tavr.in_valve import PROSTHESIS, in_valve_json
 from planning.tavr.inputs import TavrInputs
 from planning.tavr.landmarks import commissure_landmarks, hinge_landmarks, landmark, root_block
 from planning.tavr.leaflets import find_leaflets, leaflets_json
@@ -313,6 +314,7 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
         "projections": projections(inputs.hinges_mm, normal, sigmas),
         "devices": size_devices(measures, readers, not reasons, sinuses),
         "access": {"routes": []},
+        "in_valve": in_valve_json(inputs.in_valve),
         "quality": {"ok": not reasons, "reasons": reasons},
         "warnings": [finding.as_json() for finding in findings],
     }
@@ -354,7 +356,7 @@ def scan_quality(annulus: Contour, grid: Grid, *, metal: bool = False) -> tuple[
     if annulus.lumen_hu < LEAST_LUMEN_HU:
         reasons.append(f"The lumen has only {annulus.lumen_hu:.0f} HU; sizing wants 250 or more.")
     if metal:
-        reasons.append("A prosthesis stands in the annulus (metal all round); no native size is proposed.")
+        reasons.append(PROSTHESIS)
     return tuple(reasons)
 
 

@@ -17,7 +17,8 @@ import numpy as np
 from planning.geometry import FloatArray
 from planning.section import Measures
 from planning.tavr.devices import DEPTHS_MM, Device, devices, find_device
-from planning.tavr.obstruction import VTC_MM, VTSTJ_MM, obstruction_of
+from planning.tavr.in_valve import VTC_MM, VTSTJ_MM
+from planning.tavr.obstruction import obstruction_of
 from planning.tavr.space import BIN_MM, LOWEST_MM, RootSpace, annulus_measures
 
 TOUCH_MM, TOUCH_SPREAD_MM = 0.5, 0.5

@@ -1,4 +1,4 @@
-"""The neo-LVOT by the command line: told of a plan, never kept in it."""
+"""The neo-LVOT by the command line: told of a plan and kept in it, to be undone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from cases import make_case
 
 from app.cli import main
+from planning.case.document import Document
 from planning.geometry import unit
 from planning.phantoms.cardiac import cardiac_phantom
 from planning.phantoms.cardiac_anatomy import APEX, MITRAL_MM
@@ -24,7 +25,7 @@ def _ring(radius_mm: float = 14.0) -> str:
     return " ".join(",".join(f"{v:.3f}" for v in point) for point in points)
 
 
-def test_what_a_mitral_valve_leaves_is_told_and_the_case_stays(
+def test_what_a_mitral_valve_leaves_is_told_and_kept_in_the_plan(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     phantom = cardiac_phantom(root_only=True, spacing_mm=(0.9, 0.9, 0.9))
@@ -33,7 +34,6 @@ def test_what_a_mitral_valve_leaves_is_told_and_the_case_stays(
         pass
     hinges = " ".join(",".join(f"{v:.3f}" for v in point) for point in phantom.truth.hinges_mm)
     assert main(["tavr", str(path), f"--hinges={hinges}", "--no-access", "--quiet", "--json"]) == 0
-    before = path.read_bytes()
     capsys.readouterr()
     asked = ["tavr", str(path), "--mitral", "Intrepid 48", f"--mitral-annulus={_ring()}", "--quiet", "--json"]
     assert main(asked) == 0
@@ -43,4 +43,9 @@ def test_what_a_mitral_valve_leaves_is_told_and_the_case_stays(
     assert [row["limit_mm2"] for row in found["thresholds"]] == [170.0, 189.4]
     # the device stands beside the tract: below the annulus it takes some of it
     assert any(row["area_mm2"] < row["lvot_mm2"] - 5.0 for row in found["sections"])
-    assert path.read_bytes() == before
+    with Document.open(path) as document:
+        plan = document.case.plans["tavr"]
+        assert plan.inputs["mitral"]["model"] == "Intrepid"
+        assert plan.results["mitral"]["area_mm2"] == pytest.approx(found["area_mm2"])
+        document.undo()
+        assert document.case.plans["tavr"].inputs["mitral"] is None

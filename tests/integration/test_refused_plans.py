@@ -50,6 +50,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["tavr", HINGES, *MITRAL, RING], 2, "makes no plan"),
         (["tavr", *MITRAL], 2, "belong together"),
         (["tavr", *MITRAL, RING], 2, "Make one first"),
+        (["tavr", *MITRAL, RING, "--plan", "B"], 2, "no TAVR plan 'B'"),
+        (["tavr", HINGES, "--inner-diameter-mm", "60"], 3, "inner diameter of 60 mm"),
         (["tavr", "--mitral", "Nothing 3", RING], 3, "no mitral valve Nothing 3"),
     ],
 )

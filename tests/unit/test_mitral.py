@@ -14,12 +14,13 @@ from planning.tavr.mitral import (
     MitralDevice,
     TractSection,
     find_mitral_device,
-    measure_neo_lvot,
     mitral_devices,
     mitral_plane,
     neo_lvot,
+    neo_lvot_in,
     neo_lvot_of_phases,
     place_mitral,
+    read_tract,
     tract_sections,
 )
 from planning.volume import Volume
@@ -109,20 +110,35 @@ def test_thresholds_are_said_with_their_source() -> None:
 
 
 def test_every_phase_is_given_and_the_least_named() -> None:
-    placed = place_mitral(_device(26.0), (14.0, 0, -10.0), (0, 0, 1))
-    septum = (-TRACT_MM, 0.0, 0.0)
-    found = neo_lvot_of_phases(
-        [
-            ("10 %", _sections(12.0), placed, septum),
-            ("35 %", _sections(10.5), placed, septum),
-            ("60 %", [], placed, septum),
-        ]
-    )
-    assert [row["phase"] for row in found["phases"]] == ["10 %", "35 %"]
-    assert found["least"]["phase"] == "35 %"
+    rows = [{"label": label, "area_mm2": area} for label, area in (("10 %", 240.0), ("35 %", 190.0), ("60 %", None))]
+    found = neo_lvot_of_phases(rows)
+    assert [row["label"] for row in found["rows"]] == ["10 %", "35 %", "60 %"]
+    assert found["least"] == {"label": "35 %", "area_mm2": 190.0}
+    assert found["mean_mm2"] == 215.0
     assert "60 %" in found["warnings"][0]["text"]
-    with pytest.raises(MeasurementError):
-        neo_lvot_of_phases([("10 %", [], placed, septum)])
+    assert neo_lvot_of_phases(rows[2:])["least"] is None
+
+
+def test_the_outline_of_what_is_left_holds_its_area() -> None:
+    side = np.array((1.0, 0.0, 0.0))
+    placed = place_mitral(_device(26.0), 16.0 * side - (0, 0, 10.0), (0.0, 0.0, 1.0))
+    found = neo_lvot(_sections(), placed, -TRACT_MM * side)
+    outline = np.array(found["left_mm"])[:, :2]
+    following = np.roll(outline, -1, axis=0)
+    area = 0.5 * abs((outline[:, 0] * following[:, 1] - following[:, 0] * outline[:, 1]).sum())
+    assert area == pytest.approx(found["area_mm2"], rel=0.02)
+    assert found["touched"]
+
+
+def test_the_tract_s_own_waist_is_not_the_device_s_work() -> None:
+    wide, narrow = _sections(12.0, 10.0), _sections(7.0, 10.0)
+    moved = [
+        TractSection(30.0 + s.s_mm, Frame.of(s.frame.origin_mm + (0, 0, 30.0), s.frame.normal), s.outline_mm)
+        for s in narrow
+    ]
+    placed = place_mitral(_device(26.0), (16.0, 0.0, -10.0), (0.0, 0.0, 1.0))
+    found = neo_lvot([*wide, *moved], placed, (-TRACT_MM, 0.0, 0.0))
+    assert found["lvot_mm2"] == pytest.approx(np.pi * 12.0**2, rel=1e-3)
 
 
 def test_the_plane_of_unevenly_placed_points_has_the_middle_of_their_outline() -> None:
@@ -176,12 +192,11 @@ def test_the_tract_is_cut_from_an_image_and_the_device_out_of_it() -> None:
 def test_planes_that_open_into_the_ventricle_are_said() -> None:
     angles = np.radians(np.arange(0, 360, 40))
     annulus = np.stack([16.0 + 14.0 * np.cos(angles), 14.0 * np.sin(angles), np.full(len(angles), 6.0)], -1)
-    found = measure_neo_lvot(
-        _tract_image(-8.0),
+    found = neo_lvot_in(
+        read_tract(_tract_image(-8.0), LINE),
         _device(26.0),
         annulus_mm=annulus,
         ventricle_mm=(16.0, 0.0, -20.0),
-        centerline_mm=LINE,
         septum_mm=(-TRACT_MM, 0.0, 0.0),
         phase="35 %",
     )

@@ -7,11 +7,12 @@ import json
 import numpy as np
 import pytest
 
-from planning.errors import InputError
+from planning.errors import InputError, MeasurementError
 from planning.geometry import Grid
 from planning.section import Frame, Measures, Sampler
 from planning.tavr.devices import DEPTHS_MM, devices, find_device, size_devices
-from planning.tavr.obstruction import predict_in_valve, predict_obstruction
+from planning.tavr.in_valve import in_valve_json, in_valve_risk
+from planning.tavr.obstruction import obstruction_of, predict_obstruction
 from planning.tavr.space import CalciumCloud, calcium_cloud, hinge_sigma_mm, root_space, valve_space
 from planning.tavr.stent import frame_lines_mm, ring_mm
 from planning.tavr.valve import (
@@ -322,9 +323,34 @@ def test_the_rule_is_close_where_the_uncertainty_reaches_the_limit() -> None:
 
 
 def test_valve_in_valve_rule() -> None:
-    assert predict_in_valve(3.9, 5.0, 5.0)[0] is True
-    assert predict_in_valve(5.0, 1.9, 5.0)[0] is True
-    assert predict_in_valve(5.0, 3.0, 3.0)[0] is False
-    assert predict_in_valve(5.0, 3.0, 3.0, strict=True)[0] is True
-    assert predict_in_valve(5.0, None, 3.0)[0] is None
-    assert predict_in_valve(3.0, None, None)[0] is True
+    sure = {"vtc": 0.0, "vtstj": 0.0}
+    assert in_valve_risk("left", 3.9, 5.0, sure)["state"] == "bad"
+    assert in_valve_risk("left", 5.0, 1.9, sure)["predicted"] is True
+    assert in_valve_risk("left", 3.0, None, sure)["predicted"] is True
+    assert in_valve_risk("left", 5.0, 3.0, sure)["state"] == "warn"
+    assert in_valve_risk("left", 4.4, 6.0, {"vtc": 0.6, "vtstj": 0.5})["state"] == "warn"
+    # far from every limit is still not safe: the wall below the junction was not measured
+    far = in_valve_risk("right", 8.0, 6.0, sure)
+    assert (far["state"], far["predicted"]) == ("unknown", None)
+    assert "not measured" in far["text"]
+    assert "VTC is missing" in in_valve_risk("right", None, 6.0, sure)["text"]
+
+
+def test_the_true_inner_diameter_chooses_the_rows_for_a_surgical_valve() -> None:
+    assert in_valve_json(None) is None
+    inside = in_valve_json({"inner_diameter_mm": 18.0})
+    assert inside is not None
+    assert [row["fits"] for row in inside["sizes"]] == [True]
+    assert inside["perimeter_mm"] == pytest.approx(np.pi * 18.0)
+    larger = in_valve_json({"inner_diameter_mm": 23.0})
+    assert larger is not None
+    assert not any(row["fits"] for row in larger["sizes"])
+    with pytest.raises(MeasurementError, match="inner diameter of 8"):
+        in_valve_json({"inner_diameter_mm": 8.0})
+
+
+def test_the_rule_of_a_valve_in_a_valve_is_taken_where_a_prosthesis_is_said() -> None:
+    valve = {"vtc_left_mm": 3.0, "vtc_right_mm": 7.0, "vtstj_mm": 5.0, "uncertainty": {}}
+    found = obstruction_of({"valve": valve, "in_valve": in_valve_json({"inner_diameter_mm": 21.0})})
+    assert found["left"]["headline"] == "Left: high risk of obstruction"
+    assert found["right"]["state"] == "unknown"
