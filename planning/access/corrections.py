@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from planning.access.measure import least_place
-from planning.access.plan import judge_route, ranked, sheath_table
+from planning.access.plan import NAMES, judge_route, ranked, sheath_table
 from planning.access.sheaths import choose_sheath
+from planning.errors import InputError
 from planning.vessel.edits import (
     DROPPED,
     HELD_MM,
@@ -26,8 +27,42 @@ from planning.vessel.edits import (
     is_edited,
 )
 
+DECIDED = ("access", "lumen_edits", "excluded")
 ALIKE_MM = 0.05
 LumenEdits = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def decided_routes(content: Any) -> dict[str, Any]:
+    """What a person decided about routes, of a file's content: "access", "lumen_edits", "excluded", None without.
+
+    content: a plan's inputs, or an exported plan that holds them. Raises InputError for what is not understood.
+    """
+    inputs = content.get("inputs", content) if isinstance(content, dict) else None
+    if not isinstance(inputs, dict) or not any(inputs.get(key) for key in DECIDED):
+        raise InputError("This holds nothing about access routes", f"Give {', '.join(DECIDED)}, or an exported plan")
+    decided = {key: inputs.get(key) or None for key in DECIDED}
+    for key, rows in decided.items():
+        if rows is not None and not isinstance(rows, dict):
+            raise InputError(f"'{key}' is not by route", f"Name the routes: {', '.join(NAMES)}")
+        unknown = [name for name in rows or {} if name not in NAMES]
+        if unknown:
+            raise InputError(f"There is no route '{unknown[0]}'", f"It is one of: {', '.join(NAMES)}")
+    for name, ends in (decided["access"] or {}).items():
+        _check_ends(name, ends)
+    for rows in (decided["lumen_edits"] or {}).values():
+        edits_of(rows)
+    if not all(isinstance(why, str) for why in (decided["excluded"] or {}).values()):
+        raise InputError("A route is excluded without words", "Say why, or give an empty text")
+    return decided
+
+
+def _check_ends(name: str, ends: Any) -> None:
+    try:
+        points = np.array([ends["from_mm"], ends["to_mm"], *(ends.get("via_mm") or ())], dtype=np.float64)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(f"The ends of {NAMES[name]} are not understood", "Give from_mm and to_mm in LPS mm") from error
+    if points.shape[1:] != (3,) or not np.isfinite(points).all():
+        raise InputError(f"The ends of {NAMES[name]} are no points", "Give x, y and z in mm")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

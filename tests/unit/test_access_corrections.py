@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from roots import make_tube
 
-from planning.access.corrections import corrected
-from planning.access.plan import judge_route, ranked, sheath_table
+from planning.access.corrections import corrected, decided_routes
+from planning.access.plan import find_access, judge_route, ranked, sheath_table
 from planning.access.sheaths import choose_sheath
+from planning.errors import InputError
 from planning.vessel.edits import WIDTH_UNCERTAINTY_MM, handles_mm
 
+T = np.linspace(0.0, 1.0, 400)
 SHEATH = "eSheath 14F"
 ANGLES = np.radians(np.arange(0.0, 360.0, 12.0))
 
@@ -154,3 +157,39 @@ def test_an_edit_off_the_route_is_dropped_once(access: dict[str, Any]) -> None:
     assert not found.lumen_edits
     assert found.access["routes"] == access["routes"]
     assert not corrected(found.access, sheath=SHEATH).access["warnings"]
+
+
+def test_what_was_decided_is_read_from_a_file_or_refused() -> None:
+    ends = {"from_mm": [0, 0, 0], "to_mm": [0, 0, -50], "via_mm": [[1, 0, -20]]}
+    found = decided_routes({"inputs": {"access": {"left_femoral": ends}, "excluded": {"right_femoral": "graft"}}})
+    assert found == {"access": {"left_femoral": ends}, "lumen_edits": None, "excluded": {"right_femoral": "graft"}}
+    for wrong in (
+        [],
+        {},
+        {"access": {"left_leg": ends}},
+        {"access": [ends]},
+        {"access": {"left_femoral": {"from_mm": [0, 0, 0]}}},
+        {"access": {"left_femoral": {"from_mm": [0, 0], "to_mm": [0, 0]}}},
+        {"lumen_edits": {"left_femoral": [{}]}},
+        {"excluded": {"left_femoral": None}},
+    ):
+        with pytest.raises(InputError):
+            decided_routes(wrong)
+
+
+def test_a_route_led_through_a_place_is_measured_there() -> None:
+    curve = np.stack([0.0 * T, 0.0 * T, -60.0 * T], 1)
+    detour = np.stack([22.0 * np.sin(np.pi * T), 0.0 * T, -60.0 * T], 1)
+    stem = np.stack([0.0 * T, 0.0 * T, 12.0 * T], 1)
+    tail = np.stack([0.0 * T, 0.0 * T, -60.0 - 12.0 * T], 1)
+    volume = make_tube(np.concatenate([curve, detour, stem, tail]), np.full(1600, 3.5), spacing=0.8)
+    ends = {"from_mm": [0.0, 0.0, 10.0], "to_mm": [0.0, 0.0, -70.0]}
+    both = {
+        key: {**ends, "via_mm": via} for key, via in (("left_femoral", []), ("right_femoral", [[22.0, 0.0, -30.0]]))
+    }
+    rows = _rows(find_access(volume, ends=both))
+    assert rows["left_femoral"]["length_mm"] == pytest.approx(80.0, abs=2.0)
+    assert rows["right_femoral"]["length_mm"] > 90.0
+    astray = {"left_femoral": {**ends, "via_mm": [[60.0, 0.0, -30.0]]}}
+    missing = find_access(volume, ends={**both, **astray})["missing"]
+    assert any(one["key"] == "left_femoral" and "outside" in one["text"] for one in missing)
