@@ -158,7 +158,8 @@ def with_edited_lumen(plan: PlanRecord, edits: Sequence[LumenEdit]) -> PlanRecor
 
     results, lumen = with_lumen_edits(plan.results, edits)
     inputs = {**plan.inputs, "lumen_edits": [edit.as_json() for edit in lumen.edits]}
-    return replace(plan, inputs=inputs, results=results, edited=bool(lumen.edits))
+    is_edited = bool(lumen.edits) or bool((plan.inputs.get("tree") or {}).get("edits"))
+    return replace(plan, inputs=inputs, results=results, edited=is_edited)
 
 
 def _named_masks(document: Document, names: Sequence[str]) -> list[tuple[str, Mask]]:

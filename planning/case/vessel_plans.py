@@ -16,14 +16,16 @@ import numpy.typing as npt
 
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
-from planning.case.plans import planning_image, vessel_record
+from planning.case.plans import planning_image, vessel_record, with_edited_lumen
 from planning.errors import CaseError, InputError
 from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.vessel.beside import is_vessel, slim_before, with_readings
 from planning.vessel.branches import found_tree, grown, renamed, with_main, with_measures, without
+from planning.vessel.edits import LumenEdit
 from planning.vessel.ends import Ends, find_ends
 from planning.volume import Volume
 
+CORRECTIONS = ("via_mm", "lumen_edits")
 KEPT_INPUTS = ("evar", "comparison", "tree")
 
 
@@ -59,8 +61,11 @@ def measured_again(
 ) -> PlanRecord:
     """The plan between two points; what an older `plan` of that name was asked beside is asked of the new sections.
 
-    ends: "automatic" or "by hand", kept beside the points. others: as `vessel_record`.
+    ends: "automatic" or "by hand", kept beside the points. others: as `vessel_record`; places on the way and edited
+    sections are those of the older plan unless they are among them.
     """
+    before = {} if plan is None else {key: plan.inputs.get(key) or () for key in CORRECTIONS}
+    others = {**before, **others}
     record = vessel_record(document, name, start_mm, end_mm, source=source, progress=progress, cancel=cancel, **others)
     kept = {} if plan is None else {key: plan.inputs[key] for key in KEPT_INPUTS if key in plan.inputs}
     results = dict(record.results)
@@ -133,6 +138,12 @@ def with_branch_name(plan: PlanRecord, number: int, name: str) -> PlanRecord:
 def without_branch(plan: PlanRecord, number: int) -> PlanRecord:
     """The plan without a branch."""
     return _edited(plan, without(plan.results["tree"], number), {"kind": "remove", "branch": number})
+
+
+def with_lumen_edits(plan: PlanRecord, edits: Sequence[LumenEdit]) -> PlanRecord:
+    """The plan with these sections pulled by hand and no others, and all that is read off them."""
+    edited = with_edited_lumen(plan, edits)
+    return _read(edited, edited.results)
 
 
 def with_evar(plan: PlanRecord, lowest_renal_mm: Sequence[float] | None) -> PlanRecord:

@@ -22,7 +22,8 @@ from planning.geometry import FloatArray, frozen_array
 from planning.section import CURVE_POINTS, Frame, equal_angles, fourier_basis, measure_contour, polar_points
 
 HELD_MM, REACH_MM = 1.5, 4.0
-HANDLES = 8
+HANDLE_STEP_DEG, SAME_HANDLE_DEG = 45.0, 3.0
+HANDLE_ANGLES_DEG = tuple(HANDLE_STEP_DEG * n for n in range(8))
 SOFT_RAD = 0.4
 FARTHEST_MM = 8.0
 PIN_SIGMA_MM, PIN_EXACT_MM = 0.3, 0.01
@@ -153,16 +154,72 @@ def _through(points_mm: FloatArray, frame: Frame) -> Section:
     return Section(frame, _fitted(np.arctan2(plane[:, 1], plane[:, 0]), np.hypot(plane[:, 0], plane[:, 1])))
 
 
-def handles_mm(stations: Sequence[Station], number: int) -> tuple[FloatArray, FloatArray] | None:
-    """(3,) middle and (8, 3) places on a station's curve where a hand may pull; None where there is nothing to pull.
+@dataclass(frozen=True, slots=True, eq=False)
+class Handle:
+    """A place on a contour where a hand may pull, at an angle about the section's middle. is_pulled: it was."""
 
-    They lie at fixed angles about the middle of what the image told, so that a pulled place stays at its handle.
+    angle_deg: float
+    place_mm: FloatArray
+    is_pulled: bool
+
+
+def handles_at(
+    stations: Sequence[Station], number: int, edit: LumenEdit | None = None
+) -> tuple[FloatArray, tuple[Handle, ...]] | None:
+    """(3,) middle of a station's section and its handles; None where there is nothing to pull.
+
+    There are eight at fixed angles about the middle of what the image told, so that a pulled place stays at its handle,
+    and one at each place of the edit that lies at none of them.
     """
     base = section_at([automatic_station(station) for station in stations], number)
     if base is None:
         return None
     shown = base if len(stations[number]["contour_mm"]) < 3 else _section(stations[number]).about(base.frame)
-    return base.frame.origin_mm, shown.points_mm(HANDLES)
+    pins = np.empty(0) if edit is None else _degrees_about(base, edit.pins_mm)
+    free = [angle for angle in HANDLE_ANGLES_DEG if all(_apart_deg(angle, pin) > 0.5 * HANDLE_STEP_DEG for pin in pins)]
+    angles = np.array([*free, *pins])
+    order = np.argsort(angles)
+    radians = np.radians(angles)
+    places = base.frame.to_world(shown.radii_mm(radians)[:, None] * np.stack([np.cos(radians), np.sin(radians)], 1))
+    handles = tuple(Handle(float(angles[n]), places[n], bool(n >= len(free))) for n in order)
+    return base.frame.origin_mm, handles
+
+
+def with_pin(
+    stations: Sequence[Station],
+    edits: Sequence[LumenEdit],
+    number: int,
+    angle_deg: float,
+    place_mm: npt.ArrayLike | None,
+) -> tuple[LumenEdit, ...]:
+    """The edits with a station's handle at this place; None: no longer pulled there."""
+    own = edit_at(stations, edits, number)
+    station = stations[number]
+    base = section_at([automatic_station(one) for one in stations], number)
+    pins = np.empty((0, 3)) if own is None else own.pins_mm
+    if base is not None and len(pins):
+        apart = np.array([_apart_deg(angle_deg, pin) for pin in _degrees_about(base, pins)])
+        pins = pins[apart > SAME_HANDLE_DEG]
+    if place_mm is not None:
+        pins = np.concatenate([pins, np.asarray(place_mm, dtype=np.float64).reshape(1, 3)])
+    place, normal = (np.asarray(station[key], dtype=np.float64) for key in ("position_mm", "tangent"))
+    new = LumenEdit(place, normal, pins)
+    kept = [edit if edit is not own else new for edit in edits]
+    return tuple(edit for edit in (kept if own is not None else [*kept, new]) if len(edit.pins_mm))
+
+
+def edit_at(stations: Sequence[Station], edits: Sequence[LumenEdit], number: int) -> LumenEdit | None:
+    """The edit of a station."""
+    return next((edit for edit in edits if station_of(stations, edit) == number), None)
+
+
+def _degrees_about(section: Section, places_mm: FloatArray) -> FloatArray:
+    plane = section.frame.to_plane(places_mm)
+    return np.asarray(np.degrees(np.arctan2(plane[:, 1], plane[:, 0])) % 360.0)
+
+
+def _apart_deg(first: float, second: float) -> float:
+    return abs((first - second + 180.0) % 360.0 - 180.0)
 
 
 def _fitted(angles: FloatArray, radii: FloatArray) -> FloatArray:

@@ -12,7 +12,7 @@ from planning.access.corrections import corrected, decided_routes
 from planning.access.plan import find_access, judge_route, ranked, sheath_table
 from planning.access.sheaths import choose_sheath
 from planning.errors import InputError
-from planning.vessel.edits import WIDTH_UNCERTAINTY_MM, handles_mm
+from planning.vessel.edits import WIDTH_UNCERTAINTY_MM, handles_at
 
 T = np.linspace(0.0, 1.0, 400)
 SHEATH = "eSheath 14F"
@@ -91,9 +91,9 @@ def _rows(access: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _edit(row: dict[str, Any], number: int, by_mm: float) -> dict[str, Any]:
-    found = handles_mm(row["stations"], number)
+    found = handles_at(row["stations"], number)
     assert found is not None
-    middle, places = found
+    middle, places = found[0], np.array([handle.place_mm for handle in found[1]])
     out = places - middle
     pins = places + by_mm * out / np.linalg.norm(out, axis=1)[:, None]
     station = row["stations"][number]

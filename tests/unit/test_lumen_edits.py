@@ -18,11 +18,13 @@ from planning.vessel.edits import (
     REACH_MM,
     LumenEdit,
     automatic_station,
+    edit_at,
     edit_stations,
     edits_of,
-    handles_mm,
+    handles_at,
     weight_at,
     with_lumen_edits,
+    with_pin,
 )
 from planning.vessel.plan import make_vessel_plan
 
@@ -39,9 +41,9 @@ def plan() -> dict[str, Any]:
 
 def _pull(stations: Any, number: int, by_mm: float, handles: range = range(8)) -> LumenEdit:
     """Some handles of a station moved outwards."""
-    found = handles_mm(stations, number)
+    found = handles_at(stations, number)
     assert found is not None
-    middle, places = found
+    middle, places = found[0], np.array([handle.place_mm for handle in found[1]])
     out = places - middle
     pins = places + by_mm * out / np.linalg.norm(out, axis=1)[:, None]
     station = stations[number]
@@ -206,3 +208,29 @@ def test_the_command_line_takes_edited_sections_and_places_on_the_way(
     assert "automatic" not in json.loads(capsys.readouterr().out)
     edits.write_text("{}", encoding="utf-8")
     assert main([*asked, "--edits", str(edits)]) == 3
+
+
+def test_a_handle_stays_where_it_was_pulled_to_and_can_be_let_go(plan: dict[str, Any]) -> None:
+    stations = plan["stations"]
+    found = handles_at(stations, 9)
+    assert found is not None
+    middle, handles = found
+    assert [handle.angle_deg for handle in handles] == [45.0 * n for n in range(8)]
+    out = handles[2].place_mm - middle
+    place = handles[2].place_mm + 1.1 * out / np.linalg.norm(out)
+    edits = with_pin(stations, [], 9, handles[2].angle_deg, place)
+    edited = edit_stations(stations, edits).stations
+    after = handles_at(edited, 9, edit_at(edited, edits, 9))
+    assert after is not None
+    assert [round(handle.angle_deg) for handle in after[1]] == [45 * n for n in range(8)]
+    assert [handle.is_pulled for handle in after[1]] == [n == 2 for n in range(8)]
+    assert after[1][2].place_mm == pytest.approx(place, abs=0.02)
+    # pulled again it is the same handle, and a second one is beside it
+    again = with_pin(edited, edits, 9, after[1][2].angle_deg, place + 0.2 * out / np.linalg.norm(out))
+    assert len(again[0].pins_mm) == 1
+    both = with_pin(edited, again, 9, 180.0, after[1][4].place_mm)
+    assert len(both) == 1
+    assert len(both[0].pins_mm) == 2
+    assert with_pin(edited, with_pin(edited, both, 9, 180.0, None), 9, 90.0, None) == ()
+    # another section is another edit
+    assert len(with_pin(edited, again, 20, 0.0, handles_at(edited, 20)[1][0].place_mm)) == 2  # type: ignore[index]
