@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import permutations, product
+from pathlib import Path
+
 import numpy as np
 import pytest
 from chests import Anatomy, Chest, make_chest
 from chests_b import make_chest_b, random_anatomy_b
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import ndimage
 
 from planning.errors import Cancelled, MeasurementError
+from planning.files.volumes import read_volume
 from planning.geometry import Grid
 from planning.progress import CancelToken
 from planning.tavr.auto import RootEstimate, find_root
+from planning.tavr.auto.coarse import make_coarse
 from planning.tavr.auto.find import Place, aortic_partner, pulmonary_place
 from planning.tavr.auto.naming import name_cusps
 from planning.tavr.auto.ostia import Opening
 from planning.tavr.auto.sites import Site
-from planning.tavr.auto.tubes import Chain
+from planning.tavr.auto.tubes import Chain, is_bone
+from planning.tavr.auto.upright import upright
 from planning.volume import Volume
 
+DATA = Path(__file__).parents[3] / "shared" / "data"
 ANATOMY = Anatomy(tilt_deg=38.0, belly_mm=0.8, nodules=3, noise_hu=18.0, center_mm=(4.0, -3.0, 6.0))
 SPACING_MM = (0.8, 0.8, 0.9)
 FIELD_MM = (80.0, 84.0, 78.0)
@@ -31,6 +41,19 @@ def chest() -> Chest:
 @pytest.fixture(scope="module")
 def root(chest: Chest) -> RootEstimate:
     return find_root(chest.volume)
+
+
+def relaid(volume: Volume, order: tuple[int, int, int], backwards: tuple[bool, bool, bool]) -> Volume:
+    """The same scan with its axes in another order, some of them the other way round."""
+    old = volume.grid.world_from_index
+    matrix = np.column_stack([old[:, n] for n in order] + [old[:, 3]])
+    size = [volume.grid.size_ijk[n] for n in order]
+    voxels = volume.voxels.transpose([2 - n for n in order[::-1]])
+    for row in np.flatnonzero(backwards):
+        matrix[:, 3] += (size[row] - 1) * matrix[:, row]
+        matrix[:, row] *= -1.0
+        voxels = np.flip(voxels, 2 - row)
+    return Volume(Grid((size[0], size[1], size[2]), matrix), np.ascontiguousarray(voxels))
 
 
 def _hinge_errors_mm(root: RootEstimate, hinges_mm: np.ndarray) -> np.ndarray:
@@ -104,13 +127,44 @@ def test_a_lost_flip_swaps_left_and_non_and_is_said(chest: Chest) -> None:
     assert "cusp_names" in {finding.code for finding in root.findings}
 
 
-def test_order_of_axes_does_not_matter(chest: Chest, root: RootEstimate) -> None:
-    matrix = chest.volume.grid.world_from_index
-    turned = np.column_stack([matrix[:, 1], matrix[:, 2], matrix[:, 0], matrix[:, 3]])
-    i, j, k = chest.volume.grid.size_ijk
-    volume = Volume(Grid((j, k, i), turned), np.ascontiguousarray(chest.volume.voxels.transpose(2, 0, 1)))
-    again = find_root(volume, with_lumen=False)
-    assert _hinge_errors_mm(again, root.hinges_mm).max() < 0.5
+@pytest.mark.parametrize(
+    ("order", "backwards"),
+    [((0, 1, 2), (True, False, True)), ((2, 0, 1), (True, True, False))],
+)
+def test_order_of_axes_does_not_matter(
+    chest: Chest, root: RootEstimate, order: tuple[int, int, int], backwards: tuple[bool, bool, bool]
+) -> None:
+    """The same voxels in the same places, laid down otherwise: nothing changes but rounding."""
+    again = find_root(relaid(chest.volume, order, backwards))
+    assert _hinge_errors_mm(again, root.hinges_mm).max() < 1e-6
+    np.testing.assert_allclose(again.hinge_confidence, root.hinge_confidence, atol=1e-9)
+    np.testing.assert_allclose(again.centerline_mm, root.centerline_mm, atol=1e-6)
+    assert [finding.text for finding in again.findings] == [finding.text for finding in root.findings]
+    assert again.aorta is not None
+    assert root.aorta is not None
+    assert again.aorta.volume_ml == pytest.approx(root.aorta.volume_ml, rel=2e-3)
+
+
+RIGHT_HANDED = [
+    (order, backwards)
+    for order in permutations((0, 1, 2))
+    for backwards in product((False, True), repeat=3)
+    if np.linalg.det(np.eye(3)[list(order)]) * (-1.0) ** sum(backwards) > 0
+]
+
+
+@settings(max_examples=24, deadline=None, derandomize=True)
+@given(laid=st.sampled_from(RIGHT_HANDED))
+def test_every_order_of_axes_is_laid_down_the_same(laid: tuple[tuple[int, int, int], tuple[bool, bool, bool]]) -> None:
+    """Exactly as it was, for all 24 ways to lay a slightly turned scan down."""
+    turn = np.array(((0.96, -0.28, 0.0), (0.28, 0.96, 0.0), (0.0, 0.0, 1.0)))
+    grid = Grid.from_parts((3, 4, 5), (0.5, 0.75, 1.25), (-10.0, 20.0, 30.0), turn)
+    volume = Volume(grid, np.arange(60, dtype=np.int16).reshape(5, 4, 3))
+    again = upright(relaid(volume, *laid))
+    assert again.grid.size_ijk == grid.size_ijk
+    np.testing.assert_allclose(again.grid.world_from_index, grid.world_from_index, atol=1e-12)
+    np.testing.assert_array_equal(again.voxels, volume.voxels)
+    assert upright(volume) is volume
 
 
 def test_a_turned_patient_gives_turned_points(chest: Chest, root: RootEstimate) -> None:
@@ -135,6 +189,39 @@ def test_no_contrast_is_said(chest: Chest) -> None:
     values = chest.volume.voxels.astype(np.float32)
     plain = np.where(values > 50, 50 + 0.04 * (values - 50), values).astype(np.int16)
     assert _refusal(Volume(chest.volume.grid, plain)).code == "no_contrast"
+
+
+def test_bone_is_no_vessel() -> None:
+    """Two upright tubes of the same HU: one even, one mottled in a bright shell."""
+    grid = Grid.from_parts((60, 60, 40), (1.0, 1.0, 1.0))
+    _, j, i = np.indices(grid.shape_kji)
+    mottled = ndimage.gaussian_filter(np.random.default_rng(3).normal(size=grid.shape_kji), 1.2)
+    mottled = 200.0 + 50.0 * mottled / mottled.std()
+    values = np.full(grid.shape_kji, 40.0)
+    values[np.hypot(i - 15, j - 30) < 12] = 200.0
+    bone, shell = np.hypot(i - 45, j - 30) < 12, np.abs(np.hypot(i - 45, j - 30) - 11.5) < 1.5
+    values[bone] = mottled[bone]
+    values[shell] = 350.0
+    coarse = make_coarse(Volume(grid, values.astype(np.int16)))
+    height = np.arange(4.0, 36.0, 2.0)
+
+    def chain(x: float) -> Chain:
+        centers = np.stack([np.full_like(height, x), np.full_like(height, 30.0), height], axis=1)
+        return Chain(centers, np.full(len(height), 12.0), 200.0)
+
+    assert not is_bone(coarse, chain(15.0))
+    assert is_bone(coarse, chain(45.0))
+
+
+@pytest.mark.parametrize("name", ["acrin001_torso_noncontrast", "lidc0002_chest_noncontrast"])
+def test_a_real_scan_without_contrast_is_said_to_have_none(name: str) -> None:
+    path = DATA / "train" / f"{name}.nii.gz"
+    if not path.exists():
+        pytest.skip("the real scans are not here")
+    voxels, grid = read_volume(path)
+    error = _refusal(Volume(grid, voxels))
+    assert error.code == "no_contrast"
+    assert "no contrast in the aorta" in error.what
 
 
 def test_another_modality_is_said(chest: Chest) -> None:

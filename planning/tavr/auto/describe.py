@@ -12,7 +12,6 @@ from planning.tavr.annulus import find_annulus
 from planning.tavr.auto.cusps import count_cusps
 from planning.tavr.auto.estimate import RootEstimate, SecondEstimate
 from planning.tavr.auto.fit import FittedRoot, held_levels
-from planning.tavr.auto.lumen import root_lumen
 from planning.tavr.auto.naming import Naming, name_cusps
 from planning.tavr.auto.ostia import Opening, find_openings, per_cusp
 from planning.tavr.auto.sites import smooth_line
@@ -23,8 +22,8 @@ WORTH_MM, WORTH_DEG = 2.0, 5.0
 BELOW_CENTERLINE_MM = 14.0
 
 
-def describe_root(volume: Volume, root: FittedRoot, *, with_lumen: bool) -> RootEstimate:
-    """The fitted root as an estimate: named hinges, ostia, commissures, centreline, doubts. `seconds` is left at 0."""
+def describe_root(volume: Volume, root: FittedRoot) -> RootEstimate:
+    """The fitted root as an estimate: named hinges, ostia, commissures, centreline, doubts. No lumen, `seconds` is 0."""
     frame = root.frame
     levels, normal = held_levels(root)
     order = np.argsort(np.mod(root.crown.angles, 2.0 * np.pi))
@@ -66,7 +65,6 @@ def describe_root(volume: Volume, root: FittedRoot, *, with_lumen: bool) -> Root
         root.noise_hu,
         frozen_array(frame.origin_mm + root.sinus_level_mm * frame.normal),
         0.0,
-        root_lumen(volume, root, centerline) if with_lumen else None,
     )
 
 

@@ -15,12 +15,15 @@ from planning.tavr.auto.coarse import Coarse, make_coarse
 from planning.tavr.auto.describe import describe_root
 from planning.tavr.auto.estimate import RootEstimate
 from planning.tavr.auto.fit import FittedRoot, fit_root
+from planning.tavr.auto.lumen import root_lumen
 from planning.tavr.auto.sites import Site, find_sites, joined_chains
 from planning.tavr.auto.tubes import Chain, find_chains
+from planning.tavr.auto.upright import upright
 from planning.volume import Volume
 
 BY_HAND = "Place the hinges by hand"
 LEAST_BLOOD_HU = 150.0
+LEAST_AORTA_MM = 7.0
 METAL_HU = 1500.0
 TRIES = 3
 LEAST_SITE_SCORE = 0.2
@@ -48,6 +51,7 @@ def find_root(
     if min(volume.grid.size_ijk) < 8:
         raise MeasurementError("The scan is too small to hold a root", BY_HAND, "no_root")
     progress(0.0, "Looking for great vessels")
+    scan, volume = volume, upright(volume)
     coarse = make_coarse(volume)
     chains = joined_chains(find_chains(coarse, cancel))
     _check_contrast(chains, coarse)
@@ -58,17 +62,21 @@ def find_root(
         raise _no_root(chains, coarse, cut, pulmonary)
     _check_prosthesis(root)
     progress(0.8, "Naming the cusps")
-    found = describe_root(volume, root, with_lumen=with_lumen)
+    found = describe_root(volume, root)
+    lumen = root_lumen(scan, root, found.centerline_mm) if with_lumen else None
     progress(1.0)
-    return replace(found, seconds=time.perf_counter() - start)
+    return replace(found, seconds=time.perf_counter() - start, aorta=lumen)
 
 
 def _check_contrast(chains: Sequence[Chain], coarse: Coarse) -> None:
-    """No vessel of an aorta's size with contrast: say which of the two is wrong."""
-    great = [chain for chain in chains if chain.length_mm >= 20.0 and np.median(chain.radii_mm) >= 8.0]
+    """Refuses a scan in which no vessel of an aorta's size is bright; bones, which are, have been left out before."""
+    great = [chain for chain in chains if chain.length_mm >= 20.0 and np.median(chain.radii_mm) >= LEAST_AORTA_MM]
     if great and max(chain.blood_hu for chain in great) >= LEAST_BLOOD_HU:
         return
-    raise MeasurementError("No great vessel is filled with contrast", f"{BY_HAND}, or use a contrast CT", "no_contrast")
+    what = f"There is no contrast in the aorta: no great vessel of the scan reads over {LEAST_BLOOD_HU:.0f} HU"
+    raise MeasurementError(
+        what, "Use a contrast CT. In a dark aorta hinges cannot be measured by hand either", "no_contrast"
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -218,14 +226,15 @@ def _is_whole(volume: Volume, root: FittedRoot) -> bool:
 def _no_root(chains: Sequence[Chain], coarse: Coarse, cut: bool, pulmonary: bool) -> MeasurementError:
     if cut:
         return MeasurementError("The scan ends before the aortic root is whole", BY_HAND, "root_cut")
-    if pulmonary:
-        return MeasurementError("Only the pulmonary trunk shows something like a root", BY_HAND, "no_root")
-    wide = [chain for chain in chains if np.median(chain.radii_mm) >= 10.0 and chain.length_mm >= 30.0]
+    wide = [chain for chain in chains if np.median(chain.radii_mm) >= LEAST_AORTA_MM and chain.length_mm >= 30.0]
     if not wide:
         return MeasurementError("No aorta was found in the scan", BY_HAND, "no_aorta")
     lowest = min(float(chain.centers_mm[:, 2].min()) for chain in wide)
     if lowest - coarse.low_mm[2] < 8.0 and coarse.high_mm[2] - coarse.low_mm[2] < 120.0:
         return MeasurementError("The scan ends before the aortic root is whole", BY_HAND, "root_cut")
+    if pulmonary:
+        what = "Only a vessel that does not run like an aorta shows something like a root"
+        return MeasurementError(what, BY_HAND, "no_root")
     return MeasurementError("No aortic root was found in the scan", BY_HAND, "no_root")
 
 
