@@ -20,6 +20,7 @@ from planning.units import text_value
 LEGEND_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 20, 22, 26, 10
 NICE = (1.0, 2.0, 5.0)
 LEAST_ARC_DEG = 20.0
+BREAK_MM, BEFORE_WORDS = 3.0, "the other study"
 
 
 class StationChart(QWidget):
@@ -47,7 +48,17 @@ class StationChart(QWidget):
         self._along: FloatArray = np.empty(0)
         self._least: FloatArray = np.empty(0)
         self._greatest: FloatArray = np.empty(0)
+        # another study's widths at places of this one: (N, 3) along, least, greatest
+        self._before: FloatArray = np.empty((0, 3))
         self._at = -1
+
+    def set_before(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Another study's lumen in the same axis: rows of a comparison, each at "s_mm" of this one; none for no other."""
+        self._before = np.array(
+            [(row["s_mm"], row["before"]["min_diameter_mm"], row["before"]["max_diameter_mm"]) for row in rows],
+            dtype=np.float64,
+        ).reshape(-1, 3)
+        self.update()
 
     def set_limits(self, limits: Sequence[tuple[str, float, str]]) -> None:
         """Lines across the plot: words, mm, and the colour's token; "t1" is dashed (a sheath), others are drawn whole."""
@@ -151,7 +162,7 @@ class StationChart(QWidget):
 
     def _top_mm(self) -> float:
         finite = self._greatest[np.isfinite(self._greatest)]
-        highest = max([*finite, *(value for _, value, _ in self._limits), 0.0])
+        highest = max([*finite, *self._before[:, 2], *(value for _, value, _ in self._limits), 0.0])
         return _rounded_up(float(highest) * 1.05) if highest > 0 else 10.0
 
     def _x(self, along: float) -> float:
@@ -188,9 +199,24 @@ class StationChart(QWidget):
             painter.drawPolyline(QPolygonF(high))
             painter.setPen(QPen(QColor(plan), 1.8))
             painter.drawPolyline(QPolygonF(low))
+        self._paint_before(painter)
         self._paint_calcium(painter)
         self._paint_limits(painter)
         self._paint_position(painter, plan)
+
+    def _paint_before(self, painter: QPainter) -> None:
+        """The other study's least and greatest, dashed, so that they differ without colour too."""
+        if not len(self._before):
+            return
+        ink = QColor(_other_color())
+        # where a stretch is missing in either study the curve is broken
+        breaks = np.flatnonzero(np.diff(self._before[:, 0]) > BREAK_MM) + 1
+        for column, width in ((1, 1.8), (2, 1.0)):
+            pen = QPen(ink, width)
+            pen.setDashPattern([3.0, 2.0])
+            painter.setPen(pen)
+            for part in np.split(self._before[:, [0, column]], breaks):
+                painter.drawPolyline(QPolygonF([QPointF(self._x(s), self._y(mm)) for s, mm in part]))
 
     def _paint_calcium(self, painter: QPainter) -> None:
         """Bars at the foot where the wall is calcified."""
@@ -252,14 +278,16 @@ class StationChart(QWidget):
         x = 8.0 + painter.fontMetrics().horizontalAdvance("Diameter, mm") + 26
         painter.setFont(text_font(11))
         metrics = painter.fontMetrics()
-        for word, ink, width, share in (
-            ("least", plan, 2.0, 1.0),
-            ("greatest", plan, 1.0, 0.6),
-            ("calcium", _calcium_color(), 3.0, 1.0),
-        ):
+        entries = [("least", plan, 2.0, 1.0), ("greatest", plan, 1.0, 0.6)]
+        if len(self._before):
+            entries += [(BEFORE_WORDS, _other_color(), 2.0, 1.0)]
+        for word, ink, width, share in (*entries, ("calcium", _calcium_color(), 3.0, 1.0)):
             line = QColor(ink)
             line.setAlphaF(share)
-            painter.setPen(QPen(line, width))
+            pen = QPen(line, width)
+            if word == BEFORE_WORDS:
+                pen.setDashPattern([3.0, 2.0])
+            painter.setPen(pen)
             painter.drawLine(QPointF(x, y), QPointF(x + 14, y))
             painter.setPen(QColor(color("t2")))
             painter.drawText(QPointF(x + 20, baseline), word)
@@ -340,6 +368,10 @@ class StationChart(QWidget):
         painter.drawPath(path)
         painter.setPen(QColor(color("t1")))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, label)
+
+
+def _other_color() -> str:
+    return (LIGHT_PLANS if current_look().theme == "light" else PLANS)["b"]
 
 
 def _calcium_color() -> str:

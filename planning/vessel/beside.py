@@ -17,7 +17,8 @@ import numpy as np
 from planning.errors import InputError, MeasurementError
 from planning.findings import Finding
 from planning.vessel.compare import compare_plans
-from planning.vessel.evar import evar_measures
+from planning.vessel.curves import Profile
+from planning.vessel.evar import DIAMETERS_AT_MM, evar_measures
 from planning.vessel.landing import iliac_landing
 
 KEPT_DECIMALS = 4
@@ -37,7 +38,8 @@ def with_readings(results: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict
     if evar is not None:
         try:
             measured = evar_measures(read, evar["lowest_renal_mm"])
-            read["evar"] = {**measured, "iliac": iliac_landing(read, read.get("tree"))}
+            places = _below(read, measured["lowest_renal"]["s_mm"])
+            read["evar"] = {**measured, "neck_places_mm": places, "iliac": iliac_landing(read, read.get("tree"))}
         except MeasurementError as error:
             read["evar"] = None
             lost.append(
@@ -54,6 +56,13 @@ def with_readings(results: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict
             )
     kept = [one for one in read["warnings"] if one["code"] not in LOST]
     return {**read, "warnings": [*kept, *(finding.as_json() for finding in lost)]}
+
+
+def _below(results: Mapping[str, Any], start_mm: float) -> list[list[float]]:
+    """Where the neck's diameters are taken, LPS."""
+    line = results["centerline_mm"]
+    profile = Profile.of(results, reverse=bool(line[-1][2] > line[0][2]))
+    return [profile.place(start_mm + at).tolist() for at in DIAMETERS_AT_MM]
 
 
 def slim_before(results: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from roots import make_tube
 
 from app.jobs import JobRunner
 from app.panels.quantities import TableRowButton
-from app.panels.vessel import ENDS, LUMEN, VesselPanel
+from app.panels.vessel import VesselPanel
+from app.panels.vessels.names import ENDS, LUMEN
 from app.session import Session
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look
@@ -68,13 +69,13 @@ def _place(panel: VesselPanel) -> None:
 
 
 def test_two_clicks_measure_the_vessel(qtbot: QtBot, panel: VesselPanel) -> None:
-    assert panel.step == ENDS
+    assert panel.where.current == ENDS
     _place(panel)
     _quiet(qtbot, panel)
     main = panel.findChild(QPushButton, "vessel_accept")
     assert main is not None
     QTest.mouseClick(main, Qt.MouseButton.LeftButton)
-    assert panel.step == LUMEN
+    assert panel.where.current == LUMEN
     results = panel.results
     assert results is not None
     assert results["minimum"]["min_diameter_mm"] == pytest.approx(2 * RADIUS.min(), abs=0.3)
@@ -117,7 +118,7 @@ def test_undo_takes_the_measurement_back_and_asks_for_the_last_point(panel: Vess
     panel.session.do(SetPlan(record))
     panel.go_to(LUMEN)
     panel.session.undo()
-    assert panel.step == ENDS
+    assert panel.where.current == ENDS
     assert panel.results is None
     assert panel.session.view.state.placing == "vessel_end"
     assert panel.session.view.state.frame_name == ""
@@ -130,7 +131,7 @@ def test_a_point_beside_the_vessel_is_said_calmly(qtbot: QtBot, panel: VesselPan
     panel.point_placed("vessel_end", CURVE[-200] + (14, 0, 0))
     _quiet(qtbot, panel)
     assert panel.plan is None
-    callout = panel._callouts[ENDS][0]
+    callout = panel.ends.callouts[0]
     assert callout.isVisible()
     assert callout.title
     main = panel.frame.footer.main_button

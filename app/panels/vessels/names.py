@@ -1,0 +1,16 @@
+"""The steps of a vessel plan and what its points are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+NAMES = ("Ends", "Lumen", "Branches", "Aneurysm", "Growth")
+ENDS, LUMEN, BRANCHES, ANEURYSM, GROWTH = range(5)
+POINTS = ("vessel_start", "vessel_end")
+RENAL, BRANCH_END = "vessel_renal", "vessel_branch"
+POINT_NAMES: Mapping[str, str] = {"vessel_start": "First point", "vessel_end": "Second point"}
+POINT_HELP: Mapping[str, str] = {
+    "vessel_start": "Click inside the vessel where it shall begin, or let both ends be found.",
+    "vessel_end": "Click inside the same vessel where it shall end, or let both ends be found.",
+}
+POINT_LABELS: Mapping[str, str] = {"vessel_start": "A", "vessel_end": "B"}

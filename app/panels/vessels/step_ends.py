@@ -1,0 +1,115 @@
+"""Step 1: both ends, clicked or found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.pane_grid import Arrangement
+from app.panels.guide import StepActions
+from app.panels.notes import Note
+from app.panels.parts import PanelAction, TableRow, paragraph
+from app.panels.vessels.names import ENDS, POINT_HELP, POINT_NAMES, POINTS
+from app.panels.vessels.step import READ_ONLY, VesselStep
+from app.theme.tokens import PLANS
+from planning.geometry import FloatArray
+from planning.units import text_position
+
+if TYPE_CHECKING:
+    from app.panels.vessel import VesselPanel
+
+
+class EndsStep(VesselStep):
+    """Where the vessel begins and ends."""
+
+    number = ENDS
+
+    def __init__(self, panel: VesselPanel) -> None:
+        super().__init__(panel)
+        self._help = paragraph("")
+        self.set_body(self._help)
+        self.callouts[0].followed.connect(self.work.measured_points_again)
+
+    def result(self) -> str:
+        """How many points."""
+        return "2 points" if self.work.placer.has(POINTS) else ""
+
+    def entered(self) -> None:
+        """Ask for the points that are missing."""
+        self.panel.straighten()
+        if not self.work.placer.has(POINTS) and not self.work.is_busy:
+            self.work.placer.ask(*POINTS)
+
+    def left(self) -> None:
+        """Ask for nothing."""
+        self.work.placer.stop()
+
+    def arrangement(self) -> Arrangement | None:
+        """Slices and 3D."""
+        return None
+
+    def refresh(self) -> None:
+        """The points and where they came from."""
+        placer, plan = self.work.placer, self.work.plan
+        asked = placer.asked
+        count = sum(key in placer.points for key in POINTS)
+        self.great.set_text("Points placed", f"{count} of 2", "points", stale=count < 2)
+        self._help.setText(POINT_HELP.get(asked, "Drag a point to move it, or select it and use the arrow keys."))
+        is_found = plan is not None and not self.work.is_dirty and plan.inputs.get("ends") == "automatic"
+        origin = "automatic" if is_found else "by hand"
+        rows = []
+        for key in POINTS:
+            place = placer.points.get(key)
+            status = "click in the image" if key == asked else origin if place is not None else "not placed"
+            detail = "" if place is None else text_position(place)
+            rows.append(TableRow(key, POINT_NAMES[key], "", swatch=PLANS["a"], detail=detail, status=status))
+        self.table.set_rows(rows)
+        self.table.set_selected(asked or self.session.view.state.selected_point)
+        note = self.work.problems.get("ends")
+        if note is not None and plan is not None and self.work.is_dirty:
+            note = Note(note.title, note.text, note.state, "Undo move")
+        self.say([note] if note is not None else [])
+
+    def row_chosen(self, key: str) -> None:
+        """Fly to a point, or ask for it."""
+        placer = self.work.placer
+        if key in placer.points:
+            self.session.view.set(selected_point=key)
+            self.panel.fly_asked.emit(placer.points[key])
+        elif not self.work.is_read_only:
+            placer.ask_from(key, POINTS)
+
+    def point_placed(self, key: str, position_mm: FloatArray) -> bool:
+        """A click put an end down."""
+        if key not in POINTS:
+            return False
+        if not self.work.is_read_only:
+            self.work.place(key, position_mm)
+        return True
+
+    def actions(self) -> StepActions:
+        """Accept the ends, find them, or start over."""
+        placer, is_dirty = self.work.placer, self.work.is_dirty
+        missing = placer.missing(POINTS)
+        blocked = f"Place the {POINT_NAMES[missing[0]].lower()}" if missing else ""
+        problem = self.work.problems.get("ends")
+        if self.work.is_busy:
+            blocked = "Wait for the new numbers"
+        elif missing and self.work.is_read_only:
+            blocked = READ_ONLY
+        elif not missing and is_dirty:
+            blocked = problem.title if problem is not None else "Wait for the new numbers"
+        accept = PanelAction("vessel_accept", "Accept ends", self.panel.accept_step, blocked=blocked, key="Enter")
+        hint = "Click places · Esc stops" if placer.asked else "Enter accepts"
+        if self.work.is_read_only:
+            return StepActions(accept, (), hint)
+        if self.work.is_busy:
+            return StepActions(accept, (self.stop_action,), "")
+        others = [PanelAction("vessel_find_ends", "Find ends", self.work.find_ends, "search", key="E")]
+        if placer.points:
+            others.append(PanelAction("vessel_start_over", "Start over", self._start_over, "rotate-ccw"))
+        return StepActions(accept, tuple(others), hint)
+
+    def _start_over(self) -> None:
+        self.work.start_over()
+        self.work.placer.ask(*POINTS)
+        self.work.changed.emit()
