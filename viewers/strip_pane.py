@@ -68,10 +68,15 @@ class StripPane(PlanPane):
     ) -> None:
         """Another vessel. stations: the contract's. note: what lies at its beginning ("fork")."""
         self._vessel = line_through(line_mm)
-        self._volume, self._stations, self._note = volume, stations, note
+        self._volume, self._note = volume, note
         self._values = None
         widest = max((station["max_diameter_mm"] or 0.0 for station in stations), default=0.0)
         self._half_mm = max(LEAST_HALF_MM, HALF_SHARE * widest)
+        self.set_stations(stations)
+
+    def set_stations(self, stations: Sequence[Mapping[str, Any]]) -> None:
+        """The same vessel with other sections; the picture stays."""
+        self._stations = stations
         self._find_edges()
         self.update()
 
