@@ -153,7 +153,9 @@ class HeartPanel(GuidedPlanner):
     # the hand
 
     def point_placed(self, key: str, position_mm: FloatArray) -> None:
-        """A click put a hinge or an ostium down."""
+        """A click put down a point of the open step, a hinge or an ostium."""
+        if self.work.edits.refuse_elsewhere() or self.open_step.point_placed(key, position_mm):
+            return
         # what was accepted belongs to the old place
         self.where.accepted &= {SCAN}
         self.work.edits.place(key, position_mm)
@@ -168,6 +170,8 @@ class HeartPanel(GuidedPlanner):
 
     def reset_point(self, key: str) -> None:
         """Delete on a point: a hinge is asked for again, ostia are searched in the image again."""
+        if self.open_step.point_reset(key):
+            return
         if self.work.edits.reset(key):
             self._start_at(ROOT, self.where.accepted)
             self.work.placer.ask(*HINGES)
@@ -177,7 +181,7 @@ class HeartPanel(GuidedPlanner):
         """Stop asking for points; the planes go straight again for the next place of work."""
         super().left()
         self.work.placer.stop()
-        if self.session.view.state.frame_name in ("annulus", "root"):
+        if self.session.view.state.frame_name in ("annulus", "root", "mitral"):
             self.session.view.straighten()
 
     def go_to(self, number: int) -> None:

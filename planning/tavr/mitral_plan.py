@@ -135,7 +135,7 @@ def mitral_through_beat(
             cancel.raise_if_set()
         progress(0.6 + 0.4 * phase / len(labels), f"Measuring the neo-LVOT, phase {phase + 1}")
         row: dict[str, Any] = {"phase": phase, "label": label, "area_mm2": None, "uncertainty_mm2": None}
-        row |= {"position_mm": None, "agreement": place.agreement, "reason": ""}
+        row |= {"position_mm": None, "annulus_mm": None, "agreement": place.agreement, "reason": ""}
         if curve[phase]["area_mm2"] is None or place.agreement < LEAST_AGREEMENT:
             rows.append(row | {"reason": "the heart could not be followed into this phase"})
             continue
@@ -147,7 +147,8 @@ def mitral_through_beat(
         except MeasurementError as error:
             rows.append(row | {"reason": error.what})
             continue
-        rows.append(row | {key: found[key] for key in ("area_mm2", "uncertainty_mm2", "position_mm")})
+        row |= {key: found[key] for key in ("area_mm2", "uncertainty_mm2", "position_mm")}
+        rows.append(row | {"annulus_mm": place.hinges_mm.round(2).tolist()})
     return neo_lvot_of_phases(rows)
 
 

@@ -22,16 +22,17 @@ class PointEdits:
     def __init__(self, work: TavrWork) -> None:
         self._work = work
 
+    def refuse_elsewhere(self) -> bool:
+        """True in another phase than the plan's, where a point would not fit the others; the plan's phase is shown then."""
+        if self._work.is_read_only or not self._work.beat.is_elsewhere:
+            return False
+        self._work.session.phases.show(self._work.decided.phase)
+        self._work.session.said.emit("This is the plan's phase. Place the point here, or use the other phase in step 1")
+        return True
+
     def place(self, key: str, position_mm: FloatArray) -> None:
         """A click put a hinge or an ostium down: the next one is asked for, the last one measures."""
         if key not in POINT_NAMES or self._work.is_read_only:
-            return
-        if self._work.beat.is_elsewhere:
-            # a point of another phase would not fit the others
-            self._work.session.phases.show(self._work.decided.phase)
-            self._work.session.said.emit(
-                "This is the plan's phase. Place the point here, or use the other phase in step 1"
-            )
             return
         if self._work.plan is None:
             self._work.decided = replace(self._work.decided, phase=self._work.session.view.state.phase)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from app.jobs import Job
 from app.panels.notes import Note, note_of
 from planning.case.model import PlanRecord
+from planning.case.tavr_plans import corrected_access, measure_access, measure_route
 from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
+from planning.tavr.inputs import TavrInputs
 
 if TYPE_CHECKING:
     from app.panels.tavr.work import TavrWork
+    from planning.access.corrections import Corrected
 
 JOB_KEY = "find access"
+# what a person decides about routes
+DECIDED = ("sheath", "access", "lumen_edits", "excluded")
 # what a plan's routes follow from
-ACCESS_OF = ("phase", "sheath", "access")
+ACCESS_OF = ("phase", *DECIDED)
 
 
 class RouteFinder:
@@ -51,51 +55,72 @@ class RouteFinder:
 
     def find(self, **changes: Any) -> None:
         """Look for the routes with the sheath and ends of now, or with these; one step of the case."""
-        plan, volume = self._work.plan, self._work.volume()
-        if plan is None or volume is None or self._work.is_read_only:
+        plan = self._work.plan
+        if plan is None or self._work.is_read_only:
             return
-        inputs = {"sheath": plan.inputs.get("sheath"), "access": plan.inputs.get("access"), **changes}
-        hint = np.asarray(plan.results["annulus"]["origin_mm"])
+        document, results = self._work.session.document, plan.results
+        inputs = TavrInputs.from_json({**plan.inputs, **changes})
 
-        def work(progress: Progress, cancel: CancelToken) -> dict[str, Any]:
-            from planning.access.plan import find_access
+        def work(progress: Progress, cancel: CancelToken) -> Corrected:
+            return measure_access(document, inputs, results, progress=progress, cancel=cancel)
 
-            return find_access(
-                volume,
-                aorta_hint_mm=hint,
-                sheath=inputs["sheath"],
-                ends=inputs["access"],
-                progress=progress,
-                cancel=cancel,
-            )
+        self._submit("Finding the iliac arteries", work, inputs)
 
-        def done(found: dict[str, Any]) -> None:
+    def place(self, key: str, ends: Mapping[str, Any]) -> None:
+        """One route between these ends, {"from_mm", "to_mm", "via_mm"}; the others stay."""
+        plan = self._work.plan
+        if plan is None or self._work.is_read_only:
+            return
+        document, access = self._work.session.document, plan.results["access"]
+        placed = {**(plan.inputs.get("access") or {}), key: dict(ends)}
+        inputs = TavrInputs.from_json({**plan.inputs, "access": placed})
+
+        def work(progress: Progress, cancel: CancelToken) -> Corrected:
+            return measure_route(document, inputs, access, key, progress=progress, cancel=cancel)
+
+        self._submit("Following the artery", work, inputs)
+
+    def _submit(self, title: str, work: Callable[[Progress, CancelToken], Corrected], inputs: TavrInputs) -> None:
+        phase = inputs.phase
+        self.problem = None
+
+        def done(found: Corrected) -> None:
             # the root may have been measured again meanwhile; the routes do not follow from it
-            self._work.keep(inputs, {"access": found})
+            self._keep(found, inputs)
 
         self._work.session.jobs.submit(
             Job(
                 key=JOB_KEY,
-                title="Finding the iliac arteries",
+                title=title,
                 work=work,
                 done=done,
                 failed=self._failed,
                 still_wanted=lambda: (
-                    self._work.plan is not None and self._work.plan.inputs.get("phase") == plan.inputs.get("phase")
+                    self._work.plan is not None and (self._work.plan.inputs.get("phase") or 0) == phase
                 ),
                 subject=self._work.session.label,
             )
         )
         self._work.changed.emit()
 
-    def choose_sheath(self, name: str | None) -> None:
-        """The same routes for another sheath; nothing is measured again."""
+    def _keep(self, found: Corrected, inputs: TavrInputs) -> None:
+        asked = inputs.as_json()
+        kept = {**{key: asked[key] for key in DECIDED}, "lumen_edits": found.lumen_edits or None}
+        self._work.keep(kept, {"access": found.access})
+
+    def correct(self, **changes: Any) -> None:
+        """Another "sheath", other "lumen_edits" or "excluded" routes; nothing is measured again."""
         plan = self._work.plan
         if plan is None or self._work.is_read_only or not plan.results["access"].get("routes"):
             return
-        from planning.access.plan import with_sheath
+        inputs = TavrInputs.from_json({**plan.inputs, **changes})
+        self._keep(corrected_access(plan.results["access"], inputs), inputs)
 
-        self._work.keep({"sheath": name}, {"access": with_sheath(plan.results["access"], name)})
+    def corrected(self, **changes: Any) -> Mapping[str, Any]:
+        """The plan's access as it would be with these changes; for what the hand shows before it lets go."""
+        plan = self._work.plan
+        assert plan is not None
+        return corrected_access(plan.results["access"], TavrInputs.from_json({**plan.inputs, **changes})).access
 
     def keep_route(self, key: str) -> None:
         """The person accepted a route."""

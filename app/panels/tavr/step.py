@@ -151,3 +151,11 @@ class TavrStep(Step):
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
         """A movable point of this step is dragged; True when it was one."""
         return False
+
+    def point_placed(self, key: str, position_mm: FloatArray) -> bool:
+        """A click put down a point that this step asked for; True when it was one."""
+        return False
+
+    def point_reset(self, key: str) -> bool:
+        """Delete on a point of this step; True when it was one."""
+        return False

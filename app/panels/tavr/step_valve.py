@@ -1,4 +1,4 @@
-"""Step 7: a valve drawn into the root; every size at every depth beside it."""
+"""Step 7: a valve drawn into the root, a prosthesis or the mitral annulus; every size at every depth beside it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.panels.notes import Note
 from app.panels.parts import NumberField, PanelAction, paragraph, plain
 from app.panels.rows import FieldRow, choice_box
 from app.panels.tavr import rows, valves
+from app.panels.tavr.mitral_part import MitralPart
 from app.panels.tavr.names import VALVE
 from app.panels.tavr.probability import ProbabilityCard
 from app.panels.tavr.step import TavrStep
@@ -34,6 +35,7 @@ from app.panes.look import panel_look
 from app.panes.matrix_pane import MatrixPane
 from app.theme.tokens import DARK
 from planning.geometry import FloatArray
+from planning.tavr.in_valve import INNER_MM, PROSTHESIS
 from planning.units import text_quantity
 from viewers.overlay import PlanItem
 from viewers.plan_pane import PlanPane
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
     from app.panels.heart import HeartPanel
 
 PANES = ("axial", "matrix", "coronal", "3d")
+# what the valve goes into
+NATIVE, IN_VALVE, MITRAL = "native", "in_valve", "mitral"
+PLACES: Mapping[str, str] = {NATIVE: "Native aortic valve", IN_VALVE: "Aortic prosthesis", MITRAL: "Mitral annulus"}
 LONG_AXIS_REACH_MM = 92.0
 VERIFY = "Verify sizes against the maker’s instructions."
 
@@ -63,7 +68,16 @@ class ValveStep(TavrStep):
         self._choice_row = FieldRow("Valve", self.box, wide=True)
         self._probability = ProbabilityCard()
         self._verify = paragraph(VERIFY)
-        self.set_body(self._choice_row, self._probability, self._depth_row, below=(self._verify,))
+        self._asked_place: str | None = None
+        self.place: QComboBox = choice_box("valve_place", "Implanted in", [PLACES[key] for key in PLACES])
+        self.place.activated.connect(lambda number: self.choose_place(tuple(PLACES)[number]))
+        self.inner = NumberField("inner_diameter", "True inner diameter", "mm", *INNER_MM, 0.5)
+        self.inner.entered.connect(self.work.placed.state_prosthesis)
+        self._inner_row = FieldRow("True inner diameter", self.inner)
+        self.mitral = MitralPart(self)
+        self._aortic = (self._choice_row, self._probability, self._depth_row)
+        above = (FieldRow("Implanted in", self.place, wide=True), self._inner_row, *self._aortic, *self.mitral.rows)
+        self.set_body(*above, below=(self._verify,))
         self._panes: dict[str, PlanPane] = {}
 
     def panes(self) -> Mapping[str, PlanPane]:
@@ -76,14 +90,49 @@ class ValveStep(TavrStep):
         return self._panes
 
     def arrangement(self) -> Arrangement | None:
-        """Annulus, matrix, long axis, 3D."""
-        return Arrangement(PANES)
+        """Annulus, matrix, long axis, 3D; slices and 3D for a mitral valve."""
+        return None if self.is_mitral else Arrangement(PANES)
+
+    # what it goes into
+
+    @property
+    def implanted_in(self) -> str:
+        """What the person chose, else what the plan and the scan say."""
+        if self._asked_place is not None:
+            return self._asked_place
+        results, plan = self.work.results, self.work.plan
+        if plan is not None and plan.inputs.get("in_valve"):
+            return IN_VALVE
+        return IN_VALVE if results is not None and PROSTHESIS in results["quality"]["reasons"] else NATIVE
+
+    @property
+    def is_mitral(self) -> bool:
+        """True while a mitral valve is worked on."""
+        return self.implanted_in == MITRAL
+
+    def choose_place(self, key: str) -> None:
+        """Another place of implantation; a native valve has no inner diameter."""
+        self._asked_place = key
+        plan = self.work.plan
+        if key == NATIVE and plan is not None and plan.inputs.get("in_valve"):
+            self.work.placed.state_prosthesis(None)
+        self.left()
+        self.entered()
+        self.panel.refresh()
+        self.panel.scene_changed.emit()
+
+    def left(self) -> None:
+        """The annulus pane follows the crosshair again, and no point is asked for."""
+        self.work.placer.stop()
+        self.session.view.pin({})
 
     def words(self) -> str:
         """The valve, or how many sizes fit."""
         results = self.work.results
         if results is None:
             return ""
+        if self.is_mitral:
+            return self.mitral.words()
         valve = results.get("valve")
         return valves.valve_name(valve) if valve and valve["chosen"] else valves.fitting_row(results).value
 
@@ -96,6 +145,8 @@ class ValveStep(TavrStep):
         if pane.center_mm is not None:
             view.set_pane("coronal", PaneView(pane.center_mm, reach_mm=LONG_AXIS_REACH_MM))
         self.work.placed.prepare()
+        if self.is_mitral:
+            self.mitral.entered()
 
     def _turn_to(self, landmark: str) -> None:
         numbers = self.numbers
@@ -114,6 +165,8 @@ class ValveStep(TavrStep):
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
         """The square moves the valve, a post turns it."""
+        if self.is_mitral and self.mitral.point_moved(key, position_mm, finished):
+            return True
         numbers, valve = self.numbers, self.work.placed.valve
         if numbers is None or valve is None or not key.startswith((DEPTH_KEY, POST_KEY)):
             return False
@@ -125,9 +178,19 @@ class ValveStep(TavrStep):
             self.work.placed.place(finished, rotation_deg=round(turn, 1))
         return True
 
+    def point_placed(self, key: str, position_mm: FloatArray) -> bool:
+        """A point of the mitral annulus."""
+        return self.is_mitral and self.mitral.point_placed(key, position_mm)
+
+    def point_reset(self, key: str) -> bool:
+        """A point of the mitral annulus away."""
+        return self.is_mitral and self.mitral.point_reset(key)
+
     def row_chosen(self, key: str) -> None:
         """The long axis turns to where the number is taken."""
-        if key.startswith("vtc"):
+        if self.is_mitral:
+            self.mitral.row_chosen(key)
+        elif key.startswith("vtc"):
             self._turn_to(f"ostium_{key.split('_')[1]}")
         elif key == "septum_minus_depth_mm":
             self._turn_to("commissure_nr")
@@ -149,16 +212,31 @@ class ValveStep(TavrStep):
     def show_numbers(self, numbers: Mapping[str, Any]) -> None:
         """Valve, oversizing, probability, distances, obstruction."""
         valve, is_old = numbers.get("valve"), self.work.is_old("valve")
+        where = self.implanted_in
+        self.place.setCurrentIndex(tuple(PLACES).index(where))
+        self._inner_row.setVisible(where == IN_VALVE)
+        for widget in (*self._aortic, self._verify):
+            widget.setVisible(where != MITRAL)
+        for widget in self.mitral.rows:
+            widget.setVisible(where == MITRAL)
+        if where == MITRAL:
+            self.mitral.show(self.work.is_stale)
+            return
+        inside = numbers.get("in_valve")
+        self.inner.setEnabled(not (self.work.is_read_only or self.work.is_stale))
+        self.inner.set_value(inside["inner_diameter_mm"] if inside else None)
         self._fill_box(numbers, valve)
         row = valves.row_of(numbers, valve)
         self._depth_row.setVisible(valve is not None)
-        self._probability.setVisible(row is not None)
+        # how probable a size is follows from a native annulus
+        self._probability.setVisible(row is not None and where == NATIVE)
         if valve is None or row is None:
             is_good = numbers["quality"]["ok"]
             caption = "No size fits" if is_good else "No size is proposed"
             self.great.set_text(caption, "–")
-            self.table.set_rows(valves.device_rows(numbers, 6), is_old)
-            self.say(rows.step_notes(numbers, VALVE))
+            native = valves.device_rows(numbers, 6)
+            self.table.set_rows(valves.in_valve_rows(inside) if where == IN_VALVE else native, is_old)
+            self.say([*self._in_valve_notes(numbers), *rows.step_notes(numbers, VALVE)])
         else:
             self._show_valve(numbers, valve, row, is_old)
         if self._panes:
@@ -175,6 +253,12 @@ class ValveStep(TavrStep):
         key, unit = ("area_mm2", "mm²") if basis == "area" else ("perimeter_mm", "mm")
         own = row["nominal_area_mm2"] if basis == "area" else np.pi * row["nominal_diameter_mm"]
         note = f"{plain(own, unit)} on {text_quantity(annulus[key], unit)}"
+        inside = numbers.get("in_valve")
+        if self.implanted_in == IN_VALVE and inside:
+            inner, outer = inside["inner_diameter_mm"], float(row["nominal_diameter_mm"])
+            over = 100.0 * (outer / inner - 1.0)
+            figures, basis, unsure = f"{'+' if over >= 0 else ''}{plain(over, '%')}", "inner diameter", None
+            note = f"{plain(outer, 'mm')} in {text_quantity(inner, 'mm')}"
         self.great.set_text(
             f"Oversizing by {basis}",
             figures,
@@ -192,8 +276,9 @@ class ValveStep(TavrStep):
         self._probability.setToolTip(rows.uncertainty_tip(annulus) if basis == "area" else "")
         self.depth.set_value(valve["depth_mm"])
         self.depth.setEnabled(self.work.placed.can_place)
-        self.table.set_rows(valves.placed_rows(valve), is_old)
-        notes = rows.step_notes(numbers, VALVE)
+        own_rows = valves.in_valve_rows(inside) if self.implanted_in == IN_VALVE else []
+        self.table.set_rows([*own_rows, *valves.placed_rows(valve)], is_old)
+        notes = [*self._in_valve_notes(numbers), *rows.step_notes(numbers, VALVE)]
         if row["borderline"]:
             notes.append(Note("Between sizes", "Both are drawn in the bar. Look at each in the matrix."))
         if valve["septum_minus_depth_mm"] is None:
@@ -203,6 +288,13 @@ class ValveStep(TavrStep):
         order = {"bad": 0, "warn": 1, "ok": 2}
         self.say(sorted([*notes, *told], key=lambda note: order[note.state]))
         self._verify.setVisible(bool(row["unchecked"]) or not row["checked"])
+
+    def _in_valve_notes(self, numbers: Mapping[str, Any]) -> list[Note]:
+        """What is asked of the person where a prosthesis stands in the annulus."""
+        if self.implanted_in != IN_VALVE or numbers.get("in_valve"):
+            return []
+        text = "Type the prosthesis’s true inner diameter, as its maker states it."
+        return [Note("Inner diameter not known", text, "bad")]
 
     def _fill_box(self, numbers: Mapping[str, Any], valve: Mapping[str, Any] | None) -> None:
         listed = tuple((device["model"], device["size"]) for device in numbers["devices"])
@@ -217,6 +309,8 @@ class ValveStep(TavrStep):
         """The valve and its distances."""
         numbers = self.numbers
         hidden = self.session.view.state.hidden
+        if self.is_mitral:
+            return self.mitral.items()
         if numbers is None or numbers.get("valve") is None or self.work.is_stale or "valve" in hidden:
             return []
         return [*distance_items(numbers), *valve_items(numbers, movable=self.work.placed.can_place)]
@@ -231,6 +325,8 @@ class ValveStep(TavrStep):
         numbers = self.numbers
         if numbers is None:
             return []
+        if self.is_mitral:
+            return self.mitral.plan_rows()
         listed, valve = [], numbers.get("valve")
         if valve is not None:
             name = f"Valve, {valves.size_words(valve)}"
@@ -241,6 +337,8 @@ class ValveStep(TavrStep):
 
     def actions(self) -> StepActions:
         """Choose the valve drawn."""
+        if self.is_mitral:
+            return self.done("Accept neo-LVOT", *self.mitral.actions(), blocked=self.mitral.blocked)
         valve = self.work.placed.valve
         others = []
         if valve is not None and not self.work.is_read_only:

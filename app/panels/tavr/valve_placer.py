@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.jobs import Job
 from app.panels.tavr.valve_room import ValveRoom
 from planning.progress import CancelToken, Progress
+from planning.tavr.in_valve import in_valve_json
+from planning.tavr.obstruction import obstruction_of
 from planning.tavr.valve import DEFAULT_DEPTH_MM
 
 if TYPE_CHECKING:
@@ -74,10 +77,26 @@ class ValvePlacer:
         before = self.valve
         known = {} if before is None else {key: before[key] for key in ("model", "size", "depth_mm", "rotation_deg")}
         asked = {"depth_mm": DEFAULT_DEPTH_MM, "rotation_deg": 0.0, **known, **changes}
+        self._take_results(self.room)
         self._work.preview = {**self._work.preview, **self.room.placed(asked)}
         if finished:
             self._settle(self.room, asked)
         self._work.changed.emit()
+
+    def _take_results(self, room: ValveRoom) -> None:
+        """The space is that of the root; a prosthesis may have been stated since."""
+        if self._work.results is not None:
+            self.room = replace(room, results=self._work.results)
+
+    def state_prosthesis(self, inner_diameter_mm: float | None) -> None:
+        """The true inner diameter of the prosthesis that the valve goes into; None: a native valve. One step of the case."""
+        results = self._work.results
+        if results is None or self._work.is_read_only or self._work.is_stale:
+            return
+        asked = None if inner_diameter_mm is None else {"inner_diameter_mm": inner_diameter_mm}
+        inside = in_valve_json(asked)
+        judged = obstruction_of({**results, "in_valve": inside})
+        self._work.keep({"in_valve": asked}, {"in_valve": inside, "obstruction": judged})
 
     def _settle(self, room: ValveRoom, asked: Mapping[str, Any]) -> None:
         def work(progress: Progress, cancel: CancelToken) -> dict[str, Any]:
@@ -92,7 +111,7 @@ class ValvePlacer:
                 title="Placing the valve",
                 work=work,
                 done=done,
-                still_wanted=lambda: self.room is room and self._room_fits,
+                still_wanted=lambda: self._room_fits,
                 quiet=True,
             )
         )

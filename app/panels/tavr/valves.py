@@ -138,6 +138,24 @@ def placed_rows(valve: Results) -> list[TableRow]:
     return rows
 
 
+def in_valve_rows(inside: Results | None) -> list[TableRow]:
+    """The catalogue's sizes for a valve in a surgical one, held against its true inner diameter."""
+    if not inside:
+        return []
+    return [
+        TableRow(
+            f"inside_{row['size']}",
+            device_name(row),
+            "fits" if row["fits"] else "does not fit",
+            state="ok" if row["fits"] else "bad",
+            detail=f"perimeter {text_value(row['low_mm'], 1)}–{text_value(row['high_mm'], 1)} mm",
+            reason=str(row["source"]),
+            clickable=False,
+        )
+        for row in inside["sizes"]
+    ]
+
+
 def obstruction_notes(obstruction: Results) -> list[Note]:
     """Both sides as the rule says, the worse one first."""
     order = {"bad": 0, "warn": 1, "unknown": 2, "ok": 3}

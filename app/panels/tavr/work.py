@@ -21,6 +21,7 @@ from app.panels.placing import PointPlacer
 from app.panels.tavr.beat import Heartbeat
 from app.panels.tavr.edits import PointEdits
 from app.panels.tavr.live import LiveNumbers
+from app.panels.tavr.mitral_hand import MitralHand
 from app.panels.tavr.names import ACCEPTED_NAMES, CALCIUM, HINGES, OSTIA, POINT_NAMES
 from app.panels.tavr.root_finder import RootFinder
 from app.panels.tavr.route_finder import RouteFinder
@@ -61,6 +62,7 @@ class TavrWork(QObject):
         self.beat = Heartbeat(self)
         self.edits, self.live = PointEdits(self), LiveNumbers(self)
         self.finder, self.routes, self.placed = RootFinder(self), RouteFinder(self), ValvePlacer(self)
+        self.mitral = MitralHand(self)
         self._shown: PlanRecord | None = None
         plans = self.plans()
         self.open(plans[0] if plans else "")
@@ -128,6 +130,7 @@ class TavrWork(QObject):
         before, plan = self._shown, self.plan
         self._shown = plan
         self.preview, self.is_stale, self.problem = {}, False, None
+        self.mitral.read()
         if plan is None:
             return
         self.decided = TavrInputs.from_json(plan.inputs)
@@ -172,6 +175,9 @@ class TavrWork(QObject):
                 access=kept.access,
                 views=kept.views,
                 route=kept.route,
+                mitral=kept.mitral,
+                in_valve=kept.in_valve,
+                agatston=kept.agatston,
             )
         else:
             self._read()
@@ -236,7 +242,7 @@ class TavrWork(QObject):
         if self.is_read_only:
             return ""
         if self.plan is not None:
-            return "moved points" if self.is_stale else ""
+            return "moved points" if self.is_stale else self.mitral.drafted()
         points = self.placer.points
         return POINT_NAMES[list(points)[-1]] if points else ""
 
@@ -245,6 +251,9 @@ class TavrWork(QObject):
         for state in self.session.jobs.active:
             if state.job.key == f"plan {self.name}":
                 state.cancel.set()
+        if self.plan is not None and not self.is_stale and self.mitral.drafted():
+            self.mitral.remove(len(self.mitral.points) - 1)
+            return
         if self.plan is not None:
             self.measured_points_again()
             return
@@ -310,12 +319,20 @@ class TavrWork(QObject):
     def plan_in_phase(self, phase: int, hinges_mm: FloatArray) -> None:
         """The whole plan in another heart phase, from hinges that were followed into it.
 
-        What was set or found in the old phase's image lies elsewhere now: ostia and septum are searched again.
+        What was set or found in the old phase's image lies elsewhere now: ostia and septum are searched again; points of
+        a mitral annulus go where they were followed to, and are placed anew where they were not.
         """
         self.placer.stop()
         self.placer.begin(dict(zip(HINGES, hinges_mm, strict=True)))
         self.sources = dict.fromkeys(HINGES, "automatic")
-        self.decided = replace(self.decided, phase=phase, automatic=None, annulus_pins_mm=None, septum_mm=None)
+        self.decided = replace(
+            self.decided,
+            phase=phase,
+            automatic=None,
+            annulus_pins_mm=None,
+            septum_mm=None,
+            mitral=self.mitral.followed_to(phase),
+        )
         # live numbers were prepared in the old phase's image
         self.live.forget()
         self.points_changed(finished=True)

@@ -1,0 +1,270 @@
+"""A mitral valve under the hand: annulus points, device and depth, and what it leaves of the outflow tract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.jobs import Job
+from app.panels.notes import Note, note_of
+from app.panes.latest import LatestJob
+from planning.errors import MeasurementError, TheatrumError
+from planning.geometry import FloatArray
+from planning.progress import CancelToken, Progress
+from planning.tavr.mitral import LEAST_POINTS, find_mitral_device, mitral_devices
+from planning.tavr.mitral_plan import PlanTract, mitral_through_beat
+
+if TYPE_CHECKING:
+    from app.panels.tavr.work import TavrWork
+
+MOST_POINTS = 16
+POINT_KEY = "mitral_"
+TRACT_KEY, BEAT_KEY = "outflow tract", "neo-LVOT through the heartbeat"
+# findings that a new neo-LVOT replaces
+CODES = ("mitral", "tract_open")
+
+
+class MitralHand:
+    """Points and device as they are now; each change of six points or more is one step of the case."""
+
+    def __init__(self, work: TavrWork) -> None:
+        self._work = work
+        self._devices = mitral_devices()
+        self.points: list[FloatArray] = []
+        self.device = (self._devices[0].model, self._devices[0].size)
+        self.share: float | None = None
+        self.preview: Mapping[str, Any] | None = None
+        self.problem: Note | None = None
+        self._tract: PlanTract | None = None
+        self._tract_of: Mapping[str, Any] | None = None
+        self._latest = LatestJob(work.session.jobs, "neo-LVOT", "Measuring the neo-LVOT", self._take)
+
+    @property
+    def devices(self) -> tuple[tuple[str, str], ...]:
+        """Model and size of every mitral valve of the catalogue."""
+        return tuple((device.model, device.size) for device in self._devices)
+
+    @property
+    def shown(self) -> Mapping[str, Any] | None:
+        """The neo-LVOT as the hand has it now; None where there is none."""
+        if self.preview is not None:
+            return self.preview
+        results = self._work.results
+        return None if results is None else results.get("mitral")
+
+    @property
+    def depth_share(self) -> float:
+        """Part of the frame that stands in the ventricle."""
+        return find_mitral_device(*self.device).ventricular_share if self.share is None else self.share
+
+    @property
+    def is_whole(self) -> bool:
+        """True with enough points to measure."""
+        return len(self.points) >= LEAST_POINTS
+
+    def read(self) -> None:
+        """Points and device of the plan; points of an unfinished round stay where the plan has none."""
+        plan = self._work.plan
+        asked = None if plan is None else plan.inputs.get("mitral")
+        self.preview, self.problem = None, None
+        if asked is not None:
+            self.points = list(np.asarray(asked["annulus_mm"], dtype=np.float64))
+            self.device, self.share = (asked["model"], asked["size"]), asked.get("ventricular_share")
+        elif self.is_whole or plan is None:
+            self.points = []
+
+    def drafted(self) -> str:
+        """A point that is not in the case yet: too few are placed."""
+        return "a point of the mitral annulus" if self.points and not self.is_whole else ""
+
+    # the tract
+
+    @property
+    def is_ready(self) -> bool:
+        """True while the outflow tract of this plan is known."""
+        results = self._work.results
+        return self._tract is not None and results is not None and self._fits(results)
+
+    def _fits(self, results: Mapping[str, Any]) -> bool:
+        of = self._tract_of
+        return of is not None and all(of[key] == results[key] for key in ("annulus", "lvot"))
+
+    def prepare(self) -> None:
+        """Cut the outflow tract once for this plan, so that a device can be moved in it by hand."""
+        results, volume = self._work.results, self._work.volume()
+        if results is None or volume is None or self._fits(results):
+            return
+        phase = str(results["phase"])
+        self._tract, self._tract_of = None, results
+
+        def work(progress: Progress, cancel: CancelToken) -> PlanTract:
+            return PlanTract.of(volume, results, phase)
+
+        def done(tract: PlanTract) -> None:
+            self._tract = tract
+            if self.is_whole and self.shown is None:
+                self.measure(finished=True)
+            self._work.changed.emit()
+
+        self._work.session.jobs.submit(
+            Job(
+                key=TRACT_KEY,
+                title="Reading the outflow tract",
+                work=work,
+                done=done,
+                failed=self._failed,
+                still_wanted=lambda: self._work.results is not None and self._fits(self._work.results),
+                quiet=True,
+            )
+        )
+
+    def _failed(self, error: TheatrumError) -> None:
+        self.problem = note_of(error)
+        self._work.changed.emit()
+
+    # the hand
+
+    def put(self, place_mm: FloatArray) -> None:
+        """Another point of the annulus."""
+        self.points.append(np.asarray(place_mm, dtype=np.float64))
+        self.measure(finished=True)
+
+    def move(self, number: int, place_mm: FloatArray, finished: bool) -> None:
+        """A point follows the hand."""
+        self.points[number] = np.asarray(place_mm, dtype=np.float64)
+        self.measure(finished)
+
+    def remove(self, number: int) -> None:
+        """A point away."""
+        del self.points[number]
+        self.measure(finished=True)
+
+    def clear(self) -> None:
+        """No mitral valve in this plan."""
+        self.points, self.preview, self.problem = [], None, None
+        self._keep(None, None)
+
+    def choose(self, model: str, size: str) -> None:
+        """Another device."""
+        self.device, self.share = (model, size), None
+        self.measure(finished=True)
+
+    def set_share(self, share: float) -> None:
+        """Another part of the frame in the ventricle."""
+        self.share = share
+        self.measure(finished=True)
+
+    def asked(self) -> dict[str, Any]:
+        """What the numbers follow from."""
+        model, size = self.device
+        return {
+            "model": model,
+            "size": size,
+            "annulus_mm": [[float(v) for v in point] for point in self.points],
+            "ventricular_share": self.share,
+        }
+
+    def measure(self, finished: bool) -> None:
+        """The neo-LVOT of now; on release one step of the case."""
+        tract = self._tract
+        if not self.is_whole or tract is None or self._work.is_read_only or self._work.is_stale or not self.is_ready:
+            if finished and not self.is_whole and self.shown is not None:
+                self.preview = None
+                self._keep(None, None)
+            self._work.changed.emit()
+            return
+        asked = self.asked()
+
+        def work(progress: Progress, cancel: CancelToken) -> Any:
+            try:
+                return asked, tract.neo_lvot(asked), finished
+            except MeasurementError as error:
+                return asked, error, finished
+
+        self._latest.ask(work)
+        self._work.changed.emit()
+
+    def _take(self, answer: tuple[dict[str, Any], Any, bool]) -> None:
+        asked, found, finished = answer
+        if isinstance(found, MeasurementError):
+            self.preview, self.problem = None, note_of(found)
+        else:
+            self.preview, self.problem = found, None
+            if finished and self.is_ready:
+                self._keep(asked, found)
+        self._work.changed.emit()
+
+    def _keep(self, asked: Mapping[str, Any] | None, found: Mapping[str, Any] | None) -> None:
+        results = self._work.results
+        if results is None or self._work.is_read_only:
+            return
+        warnings = [said for said in results["warnings"] if said["code"] not in CODES]
+        warnings += () if found is None else found["warnings"]
+        self._work.keep({"mitral": asked}, {"mitral": found, "warnings": warnings})
+
+    # through the heartbeat
+
+    @property
+    def is_following(self) -> bool:
+        """True while the other phases are measured."""
+        return any(state.job.key == BEAT_KEY and not state.cancel.is_set for state in self._work.session.jobs.active)
+
+    @property
+    def follow_blocked(self) -> str:
+        """Why the other phases cannot be measured now, "" when they can."""
+        if self.is_following:
+            return "Measuring the other phases"
+        if self._work.beat.phases is None:
+            return "Follow the annulus first, in step 1"
+        return "" if self.shown is not None else "Place the mitral annulus first"
+
+    def followed_to(self, phase: int) -> dict[str, Any] | None:
+        """`TavrInputs.mitral` with the annulus as it was followed into a phase; None where it was not."""
+        plan = self._work.plan
+        asked = None if plan is None else plan.inputs.get("mitral")
+        phases = (self.shown or {}).get("phases") or {"rows": ()}
+        if asked is None or phase >= len(phases["rows"]) or phases["rows"][phase]["annulus_mm"] is None:
+            return None
+        return {**asked, "annulus_mm": phases["rows"][phase]["annulus_mm"]}
+
+    def follow(self) -> None:
+        """The neo-LVOT of every phase; one step of the case."""
+        plan, session = self._work.plan, self._work.session
+        found = None if plan is None else plan.results.get("mitral")
+        image = session.image
+        if plan is None or found is None or image is None or self._work.is_read_only or self.follow_blocked:
+            return
+        document, inputs, results = session.document, plan.inputs, plan.results
+
+        def work(progress: Progress, cancel: CancelToken) -> dict[str, Any]:
+            return mitral_through_beat(
+                lambda phase: document.volume(image.name, phase),
+                image.phases,
+                int(inputs.get("phase") or 0),
+                inputs["mitral"],
+                results,
+                progress=progress,
+                cancel=cancel,
+            )
+
+        def done(phases: dict[str, Any]) -> None:
+            now = self._work.results
+            if now is not None and now.get("mitral") is not None:
+                self._work.keep({}, {"mitral": {**now["mitral"], "phases": phases}})
+
+        session.jobs.submit(
+            Job(
+                key=BEAT_KEY,
+                title="Following the mitral annulus",
+                work=work,
+                done=done,
+                failed=self._failed,
+                still_wanted=lambda: (
+                    self._work.plan is not None and self._work.plan.inputs.get("mitral") == inputs["mitral"]
+                ),
+                subject=session.label,
+            )
+        )
+        self._work.changed.emit()
