@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -141,15 +141,11 @@ def find_access(
     for number, route in enumerate(routes):
         _stop(cancel)
         low, high = (0.3 + 0.7 * n / len(routes) for n in (number, number + 1))
-        result = measure_route(
+        result = _measured(
             around,
-            route.line,
-            route.seen.radii_mm[route.nearest],
-            route.seen.lumen_hu[route.nearest],
-            shared=route.shared,
-            closed_at_mm=route.closed_at_mm,
-            told=lambda part, low=low, high=high: progress(low + part * (high - low), "Measuring sections"),  # type: ignore[misc]
-            cancel=cancel,
+            route,
+            lambda part, low=low, high=high: progress(low + part * (high - low), "Measuring sections"),  # type: ignore[misc]
+            cancel,
         )
         measured.append((route, result))
     spacing = float(around.grid.spacing_mm.mean())
@@ -358,19 +354,61 @@ def _placed(volume: Volume, placed: Mapping[str, Mapping[str, Any]], missing: li
     routes = []
     for key, pair in placed.items():
         try:
-            points = way_points(pair["from_mm"], pair["to_mm"], pair.get("via_mm"))
-            check_points(points, volume.grid)
-            path, level, lumen, _ = find_way(volume, points)
-            traced = trace(volume, path, lumen, level, widest_mm=WIDEST_MM)
-            check_via(traced.line.points_mm, traced.radii_mm, points[1:-1])
-            line, nearest = line_between(traced, points[[0, -1]], 1.0)
-            check_length(line)
+            routes.append(_between(volume, key, pair))
         except MeasurementError as error:
             missing.append({"key": key, "text": f"{NAMES.get(key, key)}: {error.what}."})
-            continue
-        closed = closed_from_mm(traced, level)
-        routes.append(_Route(key, line, nearest, traced, closed, "given" if closed is None else "closed", None))
     return routes
+
+
+def _between(volume: Volume, key: str, pair: Mapping[str, Any]) -> _Route:
+    """The route between two ends, led through the places between them."""
+    points = way_points(pair["from_mm"], pair["to_mm"], pair.get("via_mm"))
+    check_points(points, volume.grid)
+    path, level, lumen, _ = find_way(volume, points)
+    traced = trace(volume, path, lumen, level, widest_mm=WIDEST_MM)
+    check_via(traced.line.points_mm, traced.radii_mm, points[1:-1])
+    line, nearest = line_between(traced, points[[0, -1]], 1.0)
+    check_length(line)
+    closed = closed_from_mm(traced, level)
+    return _Route(key, line, nearest, traced, closed, "given" if closed is None else "closed", None)
+
+
+def with_route(
+    access: Mapping[str, Any],
+    volume: Volume,
+    key: str,
+    ends: Mapping[str, Any],
+    *,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
+    """The routes of before with one of them measured again between ends placed by hand, as `find_access` would.
+
+    Raises MeasurementError where there is no way between them.
+    """
+    around = along_patient(volume)
+    progress(0.05, "Following the artery")
+    route = _between(around, key, ends)
+    result = _measured(around, route, lambda part: progress(0.2 + 0.8 * part, "Measuring sections"), cancel)
+    spacing = float(around.grid.spacing_mm.mean())
+    name = (access.get("sheath") or {}).get("name")
+    row = judge_route(_as_json(route, result, spacing), choose_sheath(name, None))
+    rows = ranked([*[other for other in access["routes"] if other["key"] != key], row])
+    missing = [one for one in access["missing"] if one["key"] not in (key, "all")]
+    return {**access, "routes": rows, "missing": missing, "sheath_table": sheath_table(rows)}
+
+
+def _measured(volume: Volume, route: _Route, told: Callable[[float], None], cancel: CancelToken | None) -> Measured:
+    return measure_route(
+        volume,
+        route.line,
+        route.seen.radii_mm[route.nearest],
+        route.seen.lumen_hu[route.nearest],
+        shared=route.shared,
+        closed_at_mm=route.closed_at_mm,
+        told=told,
+        cancel=cancel,
+    )
 
 
 def _as_json(route: _Route, result: Measured, spacing_mm: float) -> dict[str, Any]:

@@ -171,6 +171,26 @@ def measure_access(
     return corrected_access(found, inputs)
 
 
+def measure_route(
+    document: Document,
+    inputs: TavrInputs,
+    access: Mapping[str, Any],
+    key: str,
+    *,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Corrected:
+    """The plan's "access" with one route measured again between the ends of `inputs.access`; the others stay.
+
+    Raises MeasurementError where there is no way between them.
+    """
+    from planning.access.plan import with_route
+
+    volume = document.volume(phase_image(document, inputs.phase).name, inputs.phase)
+    ends = (inputs.access or {})[key]
+    return corrected_access(with_route(access, volume, key, ends, progress=progress, cancel=cancel), inputs)
+
+
 def corrected_access(access: Mapping[str, Any], inputs: TavrInputs) -> Corrected:
     """The routes that were measured, with everything that a person decided about them; nothing is measured again."""
     from planning.access.corrections import corrected

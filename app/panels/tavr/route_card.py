@@ -22,7 +22,11 @@ BAR_FROM, BAR_TO = 0.75, 1.75
 
 def route_facts(route: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """(name, figures, unit) of the card's lines."""
-    facts = [("Length", text_value(route["length_mm"], 1), "mm")]
+    facts = []
+    if route.get("automatic") is not None:
+        told = route["automatic"]["minimum"]
+        facts.append(("Automatic least", "–" if told is None else text_value(told["min_diameter_mm"], 1), "mm"))
+    facts.append(("Length", text_value(route["length_mm"], 1), "mm"))
     if route["tortuosity"] is not None:
         facts.append(("Tortuosity", text_value(route["tortuosity"], 2), ""))
     bends = route["bends_deg"]
@@ -56,7 +60,8 @@ class RouteCard(QAbstractButton):
         self._route, self._facts = route, route_facts(route)
         self.setChecked(chosen)
         least = route["minimum"]
-        width = "not measured" if least is None else f"least {least['min_diameter_mm']:.1f} millimetres"
+        by_hand = " by hand" if least is not None and least.get("edited") else ""
+        width = "not measured" if least is None else f"least {least['min_diameter_mm']:.1f} millimetres{by_hand}"
         self.setAccessibleName(f"{route['rank']}, {route['name']}: {width}, {route['text']}")
         self.setToolTip(str(route["reason"]))
         self.updateGeometry()
@@ -125,7 +130,13 @@ class RouteCard(QAbstractButton):
             x += painter.fontMetrics().horizontalAdvance("mm") + 8
             painter.setFont(text_font(12))
             painter.setPen(QColor(color("t3")))
-            painter.drawText(QPointF(x, baseline), f"± {text_value(least['uncertainty_mm'], 1)}")
+            spread = f"± {text_value(least['uncertainty_mm'], 1)}"
+            painter.drawText(QPointF(x, baseline), spread)
+            if least.get("edited"):
+                # as everywhere where a number is by hand
+                size = current_look().px(13)
+                x += painter.fontMetrics().horizontalAdvance(spread) + 7
+                draw_icon(painter, "pencil", color("t3"), QRectF(x, baseline - size + 2, size, size))
         ratio = self._route["sheath_ratio"]
         painter.setFont(text_font(13, 600))
         painter.setPen(QColor(color("t1")))

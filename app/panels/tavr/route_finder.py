@@ -85,8 +85,11 @@ class RouteFinder:
         self.problem = None
 
         def done(found: Corrected) -> None:
-            # the root may have been measured again meanwhile; the routes do not follow from it
-            self._keep(found, inputs)
+            # the root may have been measured again meanwhile, and routes judged otherwise; ways do not follow from that
+            plan = self._work.plan
+            if plan is not None:
+                now = TavrInputs.from_json({**plan.inputs, "access": inputs.as_json()["access"]})
+                self._keep(corrected_access(found.access, now), now)
 
         self._work.session.jobs.submit(
             Job(
@@ -106,15 +109,23 @@ class RouteFinder:
     def _keep(self, found: Corrected, inputs: TavrInputs) -> None:
         asked = inputs.as_json()
         kept = {**{key: asked[key] for key in DECIDED}, "lumen_edits": found.lumen_edits or None}
+        plan = self._work.plan
+        if plan is not None and _fate(plan.results["access"], asked["route"]) != _fate(found.access, asked["route"]):
+            # nobody accepted this lumen
+            kept["route"] = None
         self._work.keep(kept, {"access": found.access})
 
     def correct(self, **changes: Any) -> None:
-        """Another "sheath", other "lumen_edits" or "excluded" routes; nothing is measured again."""
+        """Other "lumen_edits" or "excluded" routes, or another "sheath"; nothing is measured again."""
         plan = self._work.plan
         if plan is None or self._work.is_read_only or not plan.results["access"].get("routes"):
             return
         inputs = TavrInputs.from_json({**plan.inputs, **changes})
         self._keep(corrected_access(plan.results["access"], inputs), inputs)
+
+    def choose_sheath(self, name: str | None) -> None:
+        """The same routes for another sheath."""
+        self.correct(sheath=name)
 
     def corrected(self, **changes: Any) -> Mapping[str, Any]:
         """The plan's access as it would be with these changes; for what the hand shows before it lets go."""
@@ -138,3 +149,9 @@ class RouteFinder:
         if now is None or not routes or any(now.inputs.get(key) != record.inputs.get(key) for key in ACCESS_OF):
             return record
         return replace(record, results={**record.results, "access": now.results["access"]})
+
+
+def _fate(access: Mapping[str, Any], key: str | None) -> tuple[Any, Any]:
+    """What a person looked at when they accepted a route."""
+    row = next((row for row in access.get("routes") or () if row["key"] == key), None)
+    return (None, None) if row is None else (row["minimum"], row.get("excluded"))

@@ -13,18 +13,21 @@ from app.pane_grid import Arrangement
 from app.panels.base import PlanRow, as_list
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
-from app.panels.parts import PanelAction, TableRow, paragraph
-from app.panels.rows import FieldRow, choice_box
+from app.panels.parts import NumberTable, PanelAction, TableRow, paragraph
+from app.panels.rows import FieldRow, Heading, NameField, choice_box
+from app.panels.section_rows import edited_words, station_rows
 from app.panels.tavr import rows
 from app.panels.tavr.names import REPORT
 from app.panels.tavr.route_card import RouteCard
 from app.panels.tavr.step import TavrStep
 from app.panels.vessel_views import MeasuredVessel, VesselViews
+from app.panels.way_points import HELP, WayPoints, moved_place, with_place
 from app.theme.style import set_kind
 from app.theme.tokens import DARK, PLANS
 from planning.access.sheaths import catalogue
 from planning.geometry import FloatArray
 from planning.units import text_quantity
+from planning.vessel.edits import LumenEdit, edits_of
 from viewers.overlay import PathItem, PlanItem, PointItem
 from viewers.plan_pane import PlanPane
 from viewers.view_state import Camera, vec
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
     from app.panels.heart import HeartPanel
 
 NO_SHEATH = "Choose a sheath"
-ENDS = ("route_from", "route_to")
+DRAG_WORDS = "Drag a handle · ← → station"
+ENDS, VIA = ("route_from", "route_to"), "route_via"
 SIDES = {"right_femoral": "right", "left_femoral": "left"}
 VIEW_MARGIN, SHORT_LETTERS = 1.15, 22
 
@@ -58,16 +62,56 @@ class AccessStep(TavrStep):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         self._cards: dict[str, RouteCard] = {}
-        self.set_body(self._help, self._sheath_row, self._cards_box, is_long=True)
+        # the access that the hand shows before it lets go, which the case never sees
+        self._preview: Mapping[str, Any] | None = None
+        self._dragged: list[list[float]] | None = None
+        self.via = WayPoints(VIA)
+        self._why = NameField("route_why", "Why the route is excluded")
+        self._why_row = FieldRow("Why", self._why, wide=True)
+        self._why_row.setVisible(False)
+        self._why.entered.connect(self._exclude)
+        self._why.closed.connect(lambda: self._why_row.setVisible(False))
+        self._route_head = Heading("", "route_exclude", "Exclude")
+        self._route_head.followed.connect(self._ask_why)
+        self._edits_head = Heading("", "route_reset_all", "Reset all")
+        self._edits_head.followed.connect(self._reset_all)
+        self._via_head = Heading("On the way", "route_add_via", "Add a point")
+        self._via_head.followed.connect(self._ask_via)
+        self.here, self.through = NumberTable(), NumberTable()
+        self.through.row_clicked.connect(self._via_chosen)
+        self._other_head = Heading("Another way in", "route_other_vessel", "Other vessel")
+        self._other_head.followed.connect(partial(panel.module_asked.emit, "vessel"))
+        self.set_body(
+            self._help,
+            self._sheath_row,
+            self._cards_box,
+            self._route_head,
+            self._why_row,
+            self.here,
+            self._edits_head,
+            self._via_head,
+            self.through,
+            below=(self._other_head,),
+            is_long=True,
+        )
         self._views: VesselViews | None = None
 
     # panes
 
     @property
     def routes(self) -> list[Mapping[str, Any]]:
-        """The plan's routes by rank."""
+        """The routes by rank, as the hand has them now."""
+        access = self.access
+        return [] if access is None else list(access.get("routes") or ())
+
+    @property
+    def access(self) -> Mapping[str, Any] | None:
+        """The plan's access, or what the hand makes of it now."""
         results = self.work.results
-        return [] if results is None else list(results["access"].get("routes") or ())
+        if results is None:
+            return None
+        found: Mapping[str, Any] = results["access"] if self._preview is None else self._preview
+        return found
 
     @property
     def route(self) -> Mapping[str, Any] | None:
@@ -86,8 +130,9 @@ class AccessStep(TavrStep):
         return self._views.panes()
 
     def arrangement(self) -> Arrangement | None:
-        """Section, 3D, strip, chart; slices while there is no route."""
-        return self._views.arrangement() if self._views is not None and self.has_sections else None
+        """Section, 3D, strip, chart; slices while there is no route or a point of it is clicked."""
+        is_asked = self.work.placer.asked == VIA
+        return self._views.arrangement() if self._views is not None and self.has_sections and not is_asked else None
 
     def entered(self) -> None:
         """Show the best route, or look for routes."""
@@ -98,7 +143,15 @@ class AccessStep(TavrStep):
             self.work.routes.find()
 
     def left(self) -> None:
-        """Planes go straight again."""
+        """Planes go straight again, and nothing is asked for."""
+        self._preview = self._dragged = None
+        self._why_row.setVisible(False)
+        self.work.placer.stop()
+        if self._views is not None:
+            self._views.set_editing(False)
+        self._straighten()
+
+    def _straighten(self) -> None:
         if self.session.view.state.frame_name == "vessel":
             self.session.view.straighten()
 
@@ -116,7 +169,9 @@ class AccessStep(TavrStep):
             self._views = VesselViews(self.session, "", self)
             self._views.moved.connect(self._station_moved)
             self._views.other_asked.connect(self._other_side)
-        sheath = self.work.results["access"].get("sheath") if self.work.results is not None else None
+            self._views.pulled.connect(self._pulled)
+            self._views.refused.connect(self.session.said)
+        sheath = None if self.access is None else self.access.get("sheath")
         least = route["minimum"]
         self._views.show(
             MeasuredVessel(
@@ -128,6 +183,8 @@ class AccessStep(TavrStep):
                 None if sheath is None else sheath["outer_mm"],
                 None if sheath is None else sheath["least_vessel_mm"],
                 "fork" if route["key"] in SIDES else "",
+                self._edits(route["key"]),
+                not self.work.is_read_only,
             )
         )
         if look and self.panel.open_step is self:
@@ -146,11 +203,13 @@ class AccessStep(TavrStep):
         self.session.view.set(camera=Camera(vec((low + high) / 2.0), (0.0, -1.0, 0.0), (0.0, 0.0, 1.0), half))
 
     def _station_moved(self) -> None:
+        self.panel.refresh()
         self.panel.scene_changed.emit()
 
     def choose(self, key: str) -> None:
         """Show another route."""
         self.chosen = key
+        self._why_row.setVisible(False)
         self._show_route(look=True)
         self.panel.refresh()
         self.panel.scene_changed.emit()
@@ -163,12 +222,122 @@ class AccessStep(TavrStep):
     def _sheath_chosen(self, number: int) -> None:
         self.work.routes.choose_sheath(None if number == 0 else self.box.itemText(number))
 
+    # the section under the hand
+
+    def _edits(self, key: str) -> tuple[LumenEdit, ...]:
+        return edits_of((self.work.decided.lumen_edits or {}).get(key))
+
+    def _pulled(self, edits: tuple[LumenEdit, ...], finished: bool) -> None:
+        """A section of the route shown was pulled: least lumen, ratio and rank follow, on release in the case."""
+        before = dict(self.work.decided.lumen_edits or {})
+        kept = {**before, self.chosen: [edit.as_json() for edit in edits]}
+        lumen_edits = {key: rows for key, rows in kept.items() if rows} or None
+        if finished:
+            self._preview = None
+            self.panel.where.accepted.discard(self.number)
+            self.work.routes.correct(lumen_edits=lumen_edits)
+            return
+        is_taken_back = (lumen_edits or {}) == before
+        self._preview = None if is_taken_back else self.work.routes.corrected(lumen_edits=lumen_edits)
+        self.panel.refresh()
+        self.panel.scene_changed.emit()
+
+    def _toggle_editing(self) -> None:
+        if self._views is not None:
+            self._views.set_editing(not self._views.is_editing)
+            self._views.look()
+        self.panel.refresh()
+        self.panel.scene_changed.emit()
+
+    def _reset_section(self) -> None:
+        if self._views is not None:
+            self._views.reset_section()
+
+    def _reset_all(self) -> None:
+        if self._views is not None:
+            self._views.reset_all()
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether the section has handles."""
+        return self._views is not None and self._views.is_editing
+
+    # excluded
+
+    def _ask_why(self) -> None:
+        """Ask for the reason, or take the route back in."""
+        excluded = dict(self.work.decided.excluded or {})
+        if self.chosen in excluded:
+            del excluded[self.chosen]
+            self.work.routes.correct(excluded=excluded or None)
+            return
+        self._why_row.setVisible(True)
+        self._why.start("")
+        self._why.setPlaceholderText("Reason, Enter")
+        self._why.setFocus()
+
+    def _exclude(self, why: str) -> None:
+        self.work.routes.correct(excluded={**(self.work.decided.excluded or {}), self.chosen: why})
+
+    # places on the way
+
+    @property
+    def via_mm(self) -> list[list[float]]:
+        """Where the route shown is led through, as the hand has it."""
+        if self._dragged is not None:
+            return self._dragged
+        return [list(place) for place in (self.work.decided.access or {}).get(self.chosen, {}).get("via_mm") or ()]
+
+    def _ask_via(self) -> None:
+        self._straighten()
+        route = self.route
+        if route is not None and route["minimum"] is not None:
+            self.panel.fly_asked.emit(np.asarray(route["minimum"]["position_mm"]))
+        self.work.placer.ask_from(VIA, (VIA,))
+        self.panel.refresh()
+        self.panel.scene_changed.emit()
+
+    def _via_chosen(self, key: str) -> None:
+        number = self.via.number(key, self.via_mm)
+        if number is not None:
+            self.session.view.set(selected_point=key)
+            self.panel.fly_asked.emit(np.asarray(self.via_mm[number]))
+
+    def point_placed(self, key: str, position_mm: FloatArray) -> bool:
+        """A place that the route shown goes through."""
+        route = self.route
+        if key != VIA:
+            return False
+        self.work.placer.stop()
+        if route is not None and self.has_sections:
+            self._lead(with_place(route["centerline_mm"], self.via_mm, position_mm))
+            if self._views is not None:
+                self._views.look()
+        return True
+
+    def point_reset(self, key: str) -> bool:
+        """A place on the way is taken out, or a pulled handle let go."""
+        number = self.via.number(key, self.via_mm)
+        if number is None:
+            return self._views is not None and self._views.reset_point(key)
+        if not self.work.is_read_only:
+            self._lead(moved_place(self.via_mm, number, None))
+        return True
+
+    def _lead(self, via_mm: list[list[float]]) -> None:
+        route = self.route
+        if route is not None:
+            ends = {"from_mm": as_list(route["from_mm"]), "to_mm": as_list(route["to_mm"])}
+            ends = {**ends, **(self.work.decided.access or {}).get(route["key"], {}), "via_mm": via_mm}
+            self.work.routes.place(route["key"], ends)
+
     # showing
 
     def show_numbers(self, numbers: Mapping[str, Any]) -> None:
-        """Cards by rank, what is missing, and what the report leads with."""
+        """Cards by rank, the section shown, what is missing, and what the report leads with."""
         self._choose_best()
-        routes, access = self.routes, numbers["access"]
+        access = self.access or numbers["access"]
+        routes = self.routes
         sheath = access.get("sheath")
         self._help.setText(self._words())
         self._help.setVisible(bool(self._help.text()))
@@ -182,7 +351,10 @@ class AccessStep(TavrStep):
             card.show_route(route, route["key"] == self.chosen)
             self._column.insertWidget(number, card)
             card.setVisible(True)
-        self._show_route(look=False)
+        if self._preview is None:
+            # while a hand is at work the panes have more than the plan
+            self._show_route(look=False)
+        self._show_section()
         missing = [
             TableRow(f"missing_{one['key']}", _missing_name(one["key"]), "", share=_short(one["text"]), clickable=False)
             for one in access.get("missing") or ()
@@ -190,7 +362,29 @@ class AccessStep(TavrStep):
         ]
         self.table.set_rows([*missing, *(rows.summary_rows(numbers) if not routes else [])], self.work.is_stale)
         self.table.setVisible(bool(missing) or not routes)
-        self.say(self._notes(numbers))
+        self.say(self._notes(access))
+
+    def _show_section(self) -> None:
+        """The section shown, what was edited of the route, and where it is led through."""
+        route, can_change = self.route, not self.work.is_read_only
+        is_shown = route is not None and self.has_sections and self._views is not None
+        for widget in (self._route_head, self.here, self._via_head):
+            widget.setVisible(is_shown)
+        self.through.setVisible(is_shown and bool(self.via_mm))
+        self._other_head.setVisible(bool(self.routes))
+        self._edits_head.setVisible(False)
+        if route is None or not is_shown or self._views is None:
+            return
+        self._route_head.text.setText(str(route["name"]))
+        self._route_head.set_link(("Take back in" if "excluded" in route else "Exclude") if can_change else "")
+        self.here.set_rows(station_rows(self._views.station), self.work.is_stale)
+        count = len(self._edits(route["key"]))
+        if count:
+            self._edits_head.setVisible(True)
+            self._edits_head.text.setText(edited_words(count))
+            self._edits_head.set_link("Reset all" if can_change else "")
+        self._via_head.set_link("Add a point" if can_change else "")
+        self.through.set_rows(self.via.rows(self.via_mm), self.work.routes.is_finding)
 
     def _card(self, key: str) -> RouteCard:
         card = RouteCard(key)
@@ -201,10 +395,10 @@ class AccessStep(TavrStep):
     def _words(self) -> str:
         if self.work.routes.is_finding:
             return "Looking for the arteries from the aorta to both groins. It can be stopped below."
-        return ""
+        return HELP if self.work.placer.asked == VIA else ""
 
-    def _notes(self, numbers: Mapping[str, Any]) -> list[Note]:
-        access, sheath = numbers["access"], numbers["access"].get("sheath")
+    def _notes(self, access: Mapping[str, Any]) -> list[Note]:
+        sheath = access.get("sheath")
         notes = []
         if self.work.routes.problem is not None:
             notes.append(self.work.routes.problem)
@@ -248,18 +442,26 @@ class AccessStep(TavrStep):
             )
             for key, name, label in zip(ENDS, ("from", "to"), ("A", "B"), strict=True)
             if route.get(f"{name}_mm") is not None
-        ]
+        ] + self.via.items(self.via_mm, movable=not self.work.is_read_only)
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
-        """An end of the route; it is followed again on release."""
-        route = self.route
-        if key not in ENDS or route is None:
+        """A handle of the section, an end of the route or a place on it; the way is followed again on release."""
+        route, number = self.route, self.via.number(key, self.via_mm)
+        if self._views is not None and self._views.point_moved(key, position_mm, finished):
+            return True
+        if route is None or (key not in ENDS and number is None):
             return False
-        if finished:
-            ends = {"from_mm": as_list(route["from_mm"]), "to_mm": as_list(route["to_mm"])}
+        if self.work.is_read_only:
+            return True
+        if number is not None:
+            places = moved_place(self.via_mm, number, position_mm)
+            self._dragged = None if finished else places
+            if finished:
+                self._lead(places)
+        elif finished:
+            ends = {"from_mm": as_list(route["from_mm"]), "to_mm": as_list(route["to_mm"]), "via_mm": self.via_mm}
             ends["from_mm" if key == ENDS[0] else "to_mm"] = as_list(position_mm)
-            placed = {**(self.work.decided.access or {}), route["key"]: ends}
-            self.work.routes.find(access=placed)
+            self.work.routes.place(route["key"], ends)
         return True
 
     @property
@@ -294,21 +496,36 @@ class AccessStep(TavrStep):
                 "heart_accept", "Accept route", self._accept, blocked="Looking for the arteries", key="Enter"
             )
             return StepActions(wait, (stop,), "")
-        vessel = PanelAction("heart_measure_vessel", "Other vessel", partial(ask, "vessel"), "route")
         write = PanelAction("heart_write_report", "Write report", partial(ask, "report"), key="Enter")
-        others = [vessel]
-        if not self.work.is_read_only:
-            again = "Find again" if self.routes else "Find routes"
-            others.append(PanelAction("heart_find_routes", again, self._find_again, "search", key="E"))
-        route = self.route
-        if route is None or self.work.is_read_only or self.work.decided.route == route["key"]:
-            return StepActions(write, tuple(others), "Enter writes")
+        route, can_change = self.route, not self.work.is_read_only
+        if route is None:
+            vessel = PanelAction("heart_measure_vessel", "Other vessel", partial(ask, "vessel"), "route")
+            find = PanelAction("heart_find_routes", "Find routes", self._find_again, "search", key="E")
+            return StepActions(write, (vessel, find) if can_change else (vessel,), "Enter writes")
+        others = self._route_actions() if can_change else ()
+        if not can_change or self.work.decided.route == route["key"]:
+            return StepActions(write, others, "Enter writes" if not self.is_editing else DRAG_WORDS)
         name = f"Accept {str(route['name']).lower()}"
-        accept = PanelAction("heart_accept", name, self._accept, key="Enter", blocked=self.busy)
-        return StepActions(accept, tuple(others), "← → station · X other side")
+        accept = PanelAction("heart_accept", name, self._accept, key="Enter", blocked=self._unfit(route))
+        return StepActions(accept, others, DRAG_WORDS if self.is_editing else "← → station · X other side")
+
+    def _unfit(self, route: Mapping[str, Any]) -> str:
+        """Why the route cannot be accepted now."""
+        return "This route is excluded" if "excluded" in route else self.busy
+
+    def _route_actions(self) -> tuple[PanelAction, ...]:
+        again = PanelAction("heart_find_routes", "Find again", self._find_again, "search")
+        if not self.has_sections or self._views is None:
+            return (again,)
+        if not self.is_editing:
+            edit = PanelAction("route_edit_contour", "Edit contour", self._toggle_editing, "spline", self.busy, key="E")
+            return edit, again
+        finish = PanelAction("route_edit_contour", "Done", self._toggle_editing, "check", key="E")
+        blocked = "" if self._views.is_edited_here else "This section was not edited"
+        back = PanelAction("route_reset_section", "Back to automatic", self._reset_section, "rotate-ccw", blocked)
+        return finish, back
 
     def _find_again(self) -> None:
-        self.work.routes.problem = None
         self.work.routes.find(access=None)
 
     def _accept(self) -> None:

@@ -1,0 +1,38 @@
+"""The section shown as rows of a table, what a hand changed beside what the image told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.panels.parts import TableRow, number_row, plain
+from planning.vessel.edits import is_edited
+
+NOT_CLOSED = "The lumen is not closed here: branch or edge of the scan"
+WIDTHS = (
+    ("here_least", "Least", "min_diameter_mm", "mm"),
+    ("here_greatest", "Greatest", "max_diameter_mm", "mm"),
+    ("here_area", "Area", "area_mm2", "mm²"),
+)
+
+
+def station_rows(station: Mapping[str, Any] | None) -> list[TableRow]:
+    """The numbers of one section; an edited one has the automatic value beside."""
+    if station is None:
+        return []
+    how = {"here": "edited", "near": "near an edit"}.get(str(station.get("edited")), "")
+    rows = [replace(number_row("here", "Section at", station["s_mm"], "mm", clickable=False), share=how)]
+    for key, name, width, unit in WIDTHS:
+        row = number_row(key, name, station[width], unit, reason=NOT_CLOSED, clickable=False)
+        if is_edited(station):
+            row = replace(row, share=f"automatic {plain(station['automatic'][width], unit)}")
+        rows.append(row)
+    if station["calcium_arc_deg"] is not None:
+        rows.append(number_row("here_calcium", "Calcium arc", station["calcium_arc_deg"], "°", clickable=False))
+    return rows
+
+
+def edited_words(count: int) -> str:
+    """ "2 sections edited"."""
+    return f"{count} section{'' if count == 1 else 's'} edited"
