@@ -34,8 +34,12 @@ def whole_lumen_level(profiles: FloatArray, radii: FloatArray, path: FloatArray,
 
 
 def _below(profiles: FloatArray, lumen: float) -> tuple[float, FloatArray]:
-    """A value typical of what surrounds the lumen, and each ray's profile with the scan's end as dark."""
-    filled = np.where(np.isnan(profiles), -1024.0, profiles)
+    """A value typical of what surrounds the lumen, and each ray's profile, beyond the scan's end as at its end.
+
+    The end is no edge: beside an atrium it would be the sharpest of all and draw the path out to it.
+    """
+    last = np.maximum.accumulate(np.where(np.isnan(profiles), 0, np.arange(profiles.shape[1])), axis=1)
+    filled = np.take_along_axis(profiles, last, axis=1)
     least = np.minimum.accumulate(filled, axis=1)[:, -1]
     outside = float(np.median(np.clip(least, -200.0, lumen)))
     return outside, filled

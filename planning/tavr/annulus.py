@@ -50,6 +50,10 @@ SLOPE_SPREAD, KINK_SPREAD, BEND_SPREAD_PER_MM = 0.4, 0.15, 0.15
 SHAPE_MM, SHAPE_FALL = 2.0, 0.4
 LEAST_NOISE_MM, CORRELATED = 0.03, 8.0
 ROUNDS = 8
+LUMEN_HEIGHTS_MM = (-4.2, -3.4, -2.6, -1.8, -1.0, -0.2)
+LUMEN_STEP_MM, LUMEN_MARGIN_MM, LUMEN_ROUNDS, LEAST_LUMEN_SAMPLES = 0.9, 2.5, 6, 200
+LUMEN_CLIP, CLIPPED_SD = 2.0, 1.137
+"""A normal spread cut off at two standard deviations is 1.137 times as wide uncut."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +104,7 @@ def find_annulus_wall(
     rounds = 0 if quick else 2
     first = _leaflet_votes(hinge_angles, 0.0, USUAL_BLUR_MM)
     contour = find_contour(sampler, frame, REACH_MM, model=model, rounds=rounds, votes=first)
+    contour = _with_lumen(sampler, contour)
     angles = _about(contour, frame, hinge_angles)
     planes = _neighbours(sampler, contour, angles)
     if len(planes) < LEAST_PLANES:
@@ -122,6 +127,29 @@ def _about(contour: Contour, frame: Frame, hinge_angles: FloatArray) -> FloatArr
     ring = contour.radii_mm.mean() * np.stack([np.cos(hinge_angles), np.sin(hinge_angles)], axis=-1)
     plane = contour.frame.to_plane(frame.to_world(ring))
     return np.asarray(np.arctan2(plane[:, 1], plane[:, 0]))
+
+
+def _with_lumen(sampler: Sampler, contour: Contour) -> Contour:
+    """The contour with blood and noise read from the lumen down to the outflow tract, free of leaflets.
+
+    One plane holds a hundred independent samples of it; their mean's error alone moves the edge by a hundredth of a
+    millimetre, the whole way round.
+    """
+    reach = float(contour.radii_mm.max())
+    steps = np.arange(-reach, reach + 1e-9, LUMEN_STEP_MM)
+    plane = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    within = contour.radius_at_mm(np.arctan2(plane[:, 1], plane[:, 0])) - LUMEN_MARGIN_MM
+    plane = plane[np.hypot(plane[:, 0], plane[:, 1]) < within]
+    values = np.concatenate([sampler.at(contour.frame.moved(height).to_world(plane)) for height in LUMEN_HEIGHTS_MM])
+    values = values[np.isfinite(values)]
+    lumen, noise = contour.lumen_hu, contour.noise_hu
+    for _ in range(LUMEN_ROUNDS):
+        # what is far off is leaflet, calcium or muscle
+        near = values[np.abs(values - lumen) < LUMEN_CLIP * noise]
+        if len(near) < LEAST_LUMEN_SAMPLES:
+            return contour
+        lumen, noise = float(near.mean()), max(float(near.std()) * CLIPPED_SD, 1.0)
+    return replace(contour, lumen_hu=lumen, noise_hu=noise)
 
 
 def _blur_mm(sampler: Sampler, contour: Contour) -> float:
