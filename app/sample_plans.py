@@ -12,8 +12,8 @@ from planning.case.tavr_plans import automatic_inputs, tavr_record
 
 # two points in the descending aorta of the sample heart, LPS mm
 AORTA_FROM_MM, AORTA_TO_MM = (21.5, 62.5, 45.0), (17.3, 64.3, -55.0)
-# the valve a person would choose for the sample heart
-VALVE = {"model": "SAPIEN 3", "size": "26", "depth_mm": 4.0, "rotation_deg": 0.0}
+# the valve a person would choose for the sample heart: its sinotubular junction is too narrow for the wider frames
+VALVE = {"model": "Evolut FX", "size": "29", "depth_mm": 3.0, "rotation_deg": 0.0}
 # 30 % is the limit after chemotherapy; the cuts lie a little beyond what is asked, so that the ± stays above it too
 ASKED_MARGIN_MM, SPARE_MM, LEAST_REMNANT_PERCENT, MOST_CUTS = 5.0, 0.4, 30.0, 3
 

@@ -25,6 +25,8 @@ TOUCH_MM, TOUCH_SPREAD_MM = 0.5, 0.5
 CENTER_SIGMA_MM, POINT_SIGMA_MM, JUNCTION_SIGMA_MM, UNCHECKED_RADIUS_SIGMA_MM = 0.25, 0.5, 0.25, 0.25
 LEAST_SPREAD_MM = 0.1
 POSTS = 3
+# which of two cells is drawn first
+STATE_RANK = {"ok": 0, "warn": 1, "unknown": 1, "bad": 2}
 DEFAULT_DEPTH_MM = 4.0
 NAMES = ("septum_minus_depth_mm", "vtc_left_mm", "vtc_right_mm", "vtstj_mm", "calcium_contact_mm3")
 LIMITS_MM = {"vtc_left_mm": VTC_MM, "vtc_right_mm": VTC_MM, "vtstj_mm": VTSTJ_MM, "septum_minus_depth_mm": 0.0}
@@ -282,17 +284,31 @@ def place_valve(
     }
 
 
-def proposed_device(rows: Sequence[Mapping[str, Any]]) -> Device | None:
-    """A fitting size to draw before one is chosen: the catalogue's first that is no close call, else the most probable.
+def proposed_valve(
+    rows: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]]
+) -> tuple[Device, float] | None:
+    """A fitting size and its depth to draw before one is chosen; None when nothing fits.
 
-    Which of the fitting makers is implanted is not the program's to say. None when nothing fits.
+    The best cell of the matrix among advised depths: none of its distances under its limit comes first, then sizes that
+    are no close call, then the catalogue's order and the depth nearest the maker's target. Which of the fitting makers
+    is implanted is not the program's to say. rows: the plan's "devices". matrix: `size_matrix` of them.
     """
-    fitting = [row for row in rows if row["fits"]]
-    if not fitting:
-        return None
-    clear = [row for row in fitting if not row["borderline"]]
-    best = clear[0] if clear else max(fitting, key=lambda row: float(row["probability"]))
-    return find_device(best["model"], best["size"])
+    order = {(row["model"], row["size"]): n for n, row in enumerate(rows)}
+    best: tuple[tuple[float, ...], Device, float] | None = None
+    for row in matrix:
+        if not row["fits"]:
+            continue
+        device = find_device(row["model"], row["size"])
+        target = DEFAULT_DEPTH_MM if device.depth is None else device.depth.target_mm
+        place = order[(row["model"], row["size"])]
+        # of two close calls the more probable one
+        unlikely = 1.0 - float(row["probability"]) if row["borderline"] else 0.0
+        for cell in row["cells"]:
+            depth = float(cell["depth_mm"])
+            rank = (STATE_RANK[cell["state"]], float(not cell["advised_depth"]), unlikely, place, abs(depth - target))
+            if best is None or rank < best[0]:
+                best = rank, device, depth
+    return None if best is None else best[1:]
 
 
 def valve_results(
@@ -306,25 +322,20 @@ def valve_results(
     as a proposal, or nothing when none fits or the scan is not good enough. Raises InputError for an unknown size.
     """
     rows, annulus = results["devices"], annulus_measures(results)
-    device = proposed_device(rows) if valve is None else find_device(str(valve["model"]), str(valve["size"]))
+    turn = float((valve or {}).get("rotation_deg") or 0.0)
+    matrix = size_matrix(space, rows, annulus, rotation_deg=turn)
+    found = proposed_valve(rows, matrix) if valve is None else _asked_valve(valve)
     placed = None
-    if device is not None:
-        target = DEFAULT_DEPTH_MM if device.depth is None else device.depth.target_mm
-        depth = float(np.clip(round(2.0 * target) / 2.0, DEPTHS_MM[0], DEPTHS_MM[-1]))
-        given = {"depth_mm": depth, "rotation_deg": 0.0} | {
-            key: value for key, value in (valve or {}).items() if value is not None
-        }
-        placed = place_valve(
-            space,
-            device,
-            float(given["depth_mm"]),
-            float(given["rotation_deg"]),
-            annulus,
-            chosen=valve is not None,
-        )
-    rotation = 0.0 if placed is None else placed["rotation_deg"]
-    return {
-        "valve": placed,
-        "matrix": size_matrix(space, rows, annulus, rotation_deg=rotation),
-        "obstruction": obstruction_of({**results, "valve": placed}),
-    }
+    if found is not None:
+        device, depth = found
+        placed = place_valve(space, device, depth, turn, annulus, chosen=valve is not None)
+    return {"valve": placed, "matrix": matrix, "obstruction": obstruction_of({**results, "valve": placed})}
+
+
+def _asked_valve(valve: Mapping[str, Any]) -> tuple[Device, float]:
+    """Device and depth that a person chose; without a depth the maker's target."""
+    device = find_device(str(valve["model"]), str(valve["size"]))
+    if valve.get("depth_mm") is not None:
+        return device, float(valve["depth_mm"])
+    target = DEFAULT_DEPTH_MM if device.depth is None else device.depth.target_mm
+    return device, float(np.clip(round(2.0 * target) / 2.0, DEPTHS_MM[0], DEPTHS_MM[-1]))

@@ -162,4 +162,4 @@ def test_the_sample_heart_is_planned_from_what_is_found(tmp_path: Path) -> None:
         assert marks[key]["source"] == "automatic"
         assert np.linalg.norm(np.array(marks[key]["position_mm"]) - place) < 1.5
     valve = plan.results["valve"]
-    assert (valve["model"], valve["size"], valve["depth_mm"], valve["chosen"]) == ("SAPIEN 3", "26", 4.0, True)
+    assert (valve["model"], valve["size"], valve["depth_mm"], valve["chosen"]) == ("Evolut FX", "29", 3.0, True)

@@ -20,6 +20,7 @@ from planning.tavr.valve import (
     distances,
     misalignment_deg,
     place_valve,
+    proposed_valve,
     size_matrix,
     state_of,
     valve_results,
@@ -253,8 +254,9 @@ def test_the_frame_that_is_drawn_stands_where_it_says() -> None:
 def test_valve_results_propose_only_what_fits_and_take_what_is_chosen() -> None:
     results = _results()
     found = valve_results(results, root_space(results, None, SIGMAS), None)
-    assert (found["valve"]["model"], found["valve"]["size"], found["valve"]["chosen"]) == ("SAPIEN 3", "26", False)
-    assert found["valve"]["depth_mm"] == 4.0
+    # the only size with every distance surely over its limit, at its maker's target
+    assert (found["valve"]["model"], found["valve"]["size"], found["valve"]["chosen"]) == ("Evolut FX", "29", False)
+    assert found["valve"]["depth_mm"] == 3.0
     assert found["obstruction"]["left"]["predicted"] is False
     chosen = {"model": "Evolut FX", "size": "29", "depth_mm": 0.0, "rotation_deg": 5.0}
     found = valve_results(results, root_space(results, None, SIGMAS), chosen)
@@ -265,6 +267,28 @@ def test_valve_results_propose_only_what_fits_and_take_what_is_chosen() -> None:
     assert found["obstruction"]["left"]["predicted"] is None
     with pytest.raises(InputError, match="no valve"):
         valve_results(results, root_space(results, None, SIGMAS), {"model": "X", "size": "1", "depth_mm": 3.0})
+
+
+def test_no_size_in_red_is_proposed_while_another_fits() -> None:
+    results = _results()
+    rows = results["devices"]
+
+    def cells(state: str) -> list[dict]:
+        return [{"depth_mm": float(depth), "state": state, "advised_depth": depth <= 4} for depth in DEPTHS_MM]
+
+    def matrix(**states: str) -> list[dict]:
+        return [
+            {**{key: row[key] for key in ("model", "size", "fits", "borderline", "probability")}}
+            | {"cells": cells(states.get(row["model"].split()[0], "bad"))}
+            for row in rows
+        ]
+
+    device, _ = proposed_valve(rows, matrix(SAPIEN="bad", ACURATE="warn"))  # type: ignore[misc]
+    assert device.model == "ACURATE neo2"
+    # all alike: the catalogue's first, at an advised depth
+    device, depth = proposed_valve(rows, matrix())  # type: ignore[misc]
+    assert (device.model, depth) == ("SAPIEN 3", 3.0)
+    assert proposed_valve([], []) is None
 
 
 def test_moving_and_turning_everything_changes_no_number() -> None:

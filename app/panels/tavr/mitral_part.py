@@ -291,7 +291,9 @@ def limits_note(found: Mapping[str, Any]) -> Note:
         title = "Within its uncertainty of a limit"
     else:
         title = "Over both limits"
-    text = " ".join(f"{row['text']}." for row in found["thresholds"])
+    limits = " and ".join(text_value(row["limit_mm2"], 0) for row in found["thresholds"])
+    authors = ", ".join(str(row["source"]).partition(",")[0] for row in found["thresholds"])
+    text = f"Held against {limits} mm² ({authors})."
     if not found["touched"]:
         text = f"The frame stands in no plane of the tract; the tract’s own least area is given. {text}"
     return Note(title, text, worst["state"])

@@ -228,8 +228,7 @@ class ValveStep(TavrStep):
         self._fill_box(numbers, valve)
         row = valves.row_of(numbers, valve)
         self._depth_row.setVisible(valve is not None)
-        # how probable a size is follows from a native annulus
-        self._probability.setVisible(row is not None and where == NATIVE)
+        self._probability.setVisible(row is not None)
         if valve is None or row is None:
             is_good = numbers["quality"]["ok"]
             caption = "No size fits" if is_good else "No size is proposed"
@@ -271,8 +270,9 @@ class ValveStep(TavrStep):
         readers = rows.between_readers(annulus, key)
         spread = annulus["uncertainty"].get(key) if readers is None else readers
         source = f"from {text_quantity(annulus[key], unit, spread)}" + ("" if readers is None else ", between readers")
-        # on a poor scan none was computed
-        self._probability.show_sizes(family if numbers["quality"]["ok"] else (), str(valve["size"]), source)
+        # on a poor scan none was computed, and in a prosthesis the native annulus says nothing of it
+        is_told = numbers["quality"]["ok"] and self.implanted_in == NATIVE
+        self._probability.show_sizes(family if is_told else (), str(valve["size"]), source)
         self._probability.setToolTip(rows.uncertainty_tip(annulus) if basis == "area" else "")
         self.depth.set_value(valve["depth_mm"])
         self.depth.setEnabled(self.work.placed.can_place)
