@@ -20,7 +20,7 @@ from planning.units import text_value
 LEGEND_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 20, 22, 26, 10
 NICE = (1.0, 2.0, 5.0)
 LEAST_ARC_DEG = 20.0
-BREAK_MM, BEFORE_WORDS = 3.0, "the other study"
+BREAK_MM, BEFORE_WORDS = 3.0, "before"
 
 
 class StationChart(QWidget):

@@ -89,7 +89,7 @@ def with_tree(
     if measure:
         numbers = [row["id"] for row in tree["branches"] if not row["is_main"]]
         step, rest = plan.inputs["step_mm"], part_of(progress, 0.3, 1.0)
-        tree = with_measures(volume, tree, numbers, step_mm=step, progress=rest, cancel=cancel)
+        tree = with_measures(volume, tree, plan.results, numbers, step_mm=step, progress=rest, cancel=cancel)
     inputs = {**plan.inputs, "tree": {"seed_mm": tree["seed_mm"], "edits": []}}
     return _read(replace(plan, inputs=inputs), {**plan.results, "tree": tree})
 
@@ -106,6 +106,7 @@ def with_branches_measured(
     tree = with_measures(
         vessel_volume(document, plan),
         plan.results["tree"],
+        plan.results,
         numbers,
         step_mm=plan.inputs["step_mm"],
         progress=progress,

@@ -17,13 +17,16 @@ from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.vessel.plan import make_vessel_plan
+from planning.vessel.steady import steady_widths
 from planning.vessel.trees import REACH_MM, find_tree
 from planning.volume import Volume
 
 BEYOND_MM = 20.0
 MAIN_SHARE, MAIN_WITHIN_MM = 0.85, 5.0
 LEAST_BRANCH_MM = 6.0
+LEAST_SECTIONS = 5
 KEPT_DECIMALS = 3
+SECTION_KEYS = ("area_mm2", "perimeter_mm", "area_diameter_mm", "min_diameter_mm", "max_diameter_mm", "calcium_arc_deg")
 Tree = Mapping[str, Any]
 Row = Mapping[str, Any]
 
@@ -92,29 +95,30 @@ def grown(
         raise MeasurementError(
             "This place lies in a vessel that is known already", "Click farther out in the branch", "known_vessel"
         )
-    way = make_vessel_plan(volume, fork, point, progress=progress, cancel=cancel)
+    way = make_vessel_plan(volume, fork, point, progress=part_of(progress, 0.0, 0.5), cancel=cancel)
     middle = np.asarray(way["centerline_mm"], dtype=np.float64)
     beside = np.array([float(np.linalg.norm(line - place, axis=1).min()) for place in middle])
     touching = np.flatnonzero(beside <= 1.5)
     first = middle[int(touching[-1])] if len(touching) else middle[0]
     if len(touching) and touching[-1] > 3:
         # it ran along the parent first: the branch begins where it leaves
-        way = make_vessel_plan(volume, first, point, progress=progress, cancel=cancel)
+        way = make_vessel_plan(volume, first, point, progress=part_of(progress, 0.5, 1.0), cancel=cancel)
     number = max((row["id"] for row in rows), default=0) + 1
-    row = {
+    row: dict[str, Any] = {
         "id": number,
         "parent": parent,
         "fork_mm": np.asarray(first).tolist(),
         "end_mm": point.tolist(),
         "length_mm": way["length_mm"],
-        "mean_diameter_mm": _mean_diameter_mm(way),
         "centerline_mm": _rounded(way["centerline_mm"]),
         "name": f"Branch {number}",
         "source": "by hand",
         "is_main": False,
-        "measured": slim(way),
+        "measured": None,
         "reason": "",
     }
+    row["measured"] = slim(_beyond(way, _radius_at_fork(row, tree, results)))
+    row["mean_diameter_mm"] = _mean_diameter_mm(row["measured"])
     if tree is None:
         return {
             "seed_mm": main[len(main) // 2].tolist(),
@@ -128,6 +132,7 @@ def grown(
 def with_measures(
     volume: Volume,
     tree: Tree,
+    results: Mapping[str, Any],
     numbers: Sequence[int],
     *,
     step_mm: float = 1.0,
@@ -136,7 +141,8 @@ def with_measures(
 ) -> dict[str, Any]:
     """The tree with these branches measured from their fork to their end; one that cannot be keeps the reason.
 
-    Raises Cancelled when asked to stop.
+    results: the plan's own vessel. Sections nearer to the fork than the parent's radius there are the parent's, not the
+    branch's: they count as not closed. Raises Cancelled when asked to stop.
     """
     rows, wanted = [], [row["id"] for row in tree["branches"] if row["id"] in numbers]
     for row in tree["branches"]:
@@ -145,7 +151,7 @@ def with_measures(
             continue
         place = wanted.index(row["id"])
         own = part_of(progress, place / len(wanted), (place + 1) / len(wanted))
-        rows.append(_measured(volume, row, step_mm, own, cancel))
+        rows.append(_measured(volume, row, _radius_at_fork(row, tree, results), step_mm, own, cancel))
     return {**tree, "branches": rows}
 
 
@@ -185,14 +191,55 @@ def stoppable(progress: Progress, cancel: CancelToken | None) -> Progress:
 
 
 def _measured(
-    volume: Volume, row: Row, step_mm: float, progress: Progress, cancel: CancelToken | None
+    volume: Volume, row: Row, shared_mm: float, step_mm: float, progress: Progress, cancel: CancelToken | None
 ) -> dict[str, Any]:
     line = row["centerline_mm"]
     try:
         found = make_vessel_plan(volume, line[0], line[-1], step_mm=step_mm, progress=progress, cancel=cancel)
+        own = _beyond(found, shared_mm)
     except MeasurementError as error:
         return {**row, "measured": None, "reason": error.what}
-    return {**row, "measured": slim(found), "length_mm": found["length_mm"], "reason": ""}
+    return {**row, "measured": slim(own), "length_mm": found["length_mm"], "reason": ""}
+
+
+def _radius_at_fork(row: Row, tree: Tree | None, results: Mapping[str, Any]) -> float:
+    """Half the parent's width where a branch leaves it; of the parent's whole length where it was not measured."""
+    parent = None if tree is None else next((one for one in tree["branches"] if one["id"] == row["parent"]), None)
+    own = results if parent is None or parent["is_main"] else parent["measured"]
+    closed = [] if own is None else [station for station in own["stations"] if station["closed"]]
+    if not closed:
+        return 0.0 if parent is None else 0.5 * float(parent["mean_diameter_mm"])
+    places = np.array([station["position_mm"] for station in closed], dtype=np.float64)
+    away = np.linalg.norm(places - np.asarray(row["fork_mm"], dtype=np.float64), axis=1)
+    return 0.5 * float(closed[int(np.argmin(away))]["area_diameter_mm"])
+
+
+def _beyond(results: Mapping[str, Any], shared_mm: float) -> dict[str, Any]:
+    """The branch's numbers without the sections that belong to its parent."""
+    stations = [
+        {**row, **dict.fromkeys(SECTION_KEYS), "closed": False, "contour_mm": []}
+        if row["closed"] and row["s_mm"] < shared_mm
+        else row
+        for row in results["stations"]
+    ]
+    closed = [row for row in stations if row["closed"]]
+    if len(closed) < LEAST_SECTIONS:
+        raise MeasurementError(
+            "Too little of this branch lies apart from its parent", "Click farther out", "not_closed"
+        )
+    along = np.array([row["s_mm"] for row in closed])
+    least, most, by_area = (
+        steady_widths(along, np.array([row[key] for row in closed]))
+        for key in ("min_diameter_mm", "max_diameter_mm", "area_diameter_mm")
+    )
+    low, high = int(np.argmin(least)), int(np.argmax(most))
+    extremes = {
+        "minimum": {"s_mm": float(along[low]), "min_diameter_mm": float(least[low])},
+        "maximum": {"s_mm": float(along[high]), "max_diameter_mm": float(most[high])},
+    }
+    for key, at in (("minimum", low), ("maximum", high)):
+        extremes[key]["area_diameter_mm"] = float(by_area[at])
+    return {**results, "stations": stations, **extremes}
 
 
 def _changed(tree: Tree, number: int, change: Callable[[Row], dict[str, Any]]) -> dict[str, Any]:

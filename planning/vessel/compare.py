@@ -18,7 +18,7 @@ MOST_SHIFT_MM, SHIFT_STEP_MM = 40.0, 0.5
 LEAST_OVERLAP_MM, LEAST_OVERLAP_SHARE = 20.0, 0.5
 LEAST_GAIN, MOST_DIFFERENCE_MM = 0.8, 0.6
 OVER_MM = 5.0
-EDGE_MM = 0.15
+EDGE_MM, PLACE_MM = 0.15, 0.5
 
 
 def compare_plans(before: Mapping[str, Any], after: Mapping[str, Any], *, years: float | None = None) -> dict[str, Any]:
@@ -72,15 +72,19 @@ def compare_plans(before: Mapping[str, Any], after: Mapping[str, Any], *, years:
         )
     growth = _median_over(np.array([row["s_mm"] for row in rows]), np.array([row["growth_mm"] for row in rows]))
     noise = float(1.4826 * np.median(np.abs(np.diff(growth)))) if len(growth) > 3 else 0.0
-    unsure = 2.0 * float(np.hypot(np.sqrt(2.0) * EDGE_MM, noise))
-    high, low = int(np.argmax(growth)), int(np.argmin(growth))
+    # where the vessel widens quickly, at a fork, a place that is a little off makes a difference by itself
+    slopes = np.abs(np.gradient(np.array([row["after"]["area_diameter_mm"] for row in rows]), STEP_MM))
+    unsure = 2.0 * np.sqrt(2.0 * EDGE_MM**2 + noise**2 + (PLACE_MM * slopes) ** 2)
+    # of all places the one that grew for sure: the greatest number alone would be the least sure one
+    rows = [{**row, "uncertainty_mm": float(one)} for row, one in zip(rows, unsure, strict=True)]
+    high, low = int(np.argmax(growth - unsure)), int(np.argmin(growth + unsure))
     return {
         "method": method,
         "shift_mm": shift,
         "distance_mm": together,
         "stations": rows,
-        "greatest_growth": _extreme(rows[high], float(growth[high]), unsure, years),
-        "greatest_shrinkage": _extreme(rows[low], float(growth[low]), unsure, years),
+        "greatest_growth": _extreme(rows[high], float(growth[high]), float(unsure[high]), years),
+        "greatest_shrinkage": _extreme(rows[low], float(growth[low]), float(unsure[low]), years),
         "mean_growth_mm": float(np.mean(growth)),
         "length_before_mm": float(before["length_mm"]),
         "length_after_mm": float(after["length_mm"]),

@@ -22,7 +22,7 @@ FROM_END_MM = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ends:
-    """start_mm, end_mm: (3,) LPS, in the middle of the lumen. how: what was followed, in words."""
+    """start_mm, end_mm: (3,) LPS, inside the lumen. how: what was followed, in words."""
 
     start_mm: FloatArray
     end_mm: FloatArray

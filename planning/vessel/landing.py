@@ -3,7 +3,8 @@
 Widths are of the lumen, from measured sections; a side whose artery was not measured says so. The fork of the aorta is
 where the longest branch leaves the vessel downwards that is at least 0.4 times as wide as the aorta above it. The internal
 iliac is the first branch of at least 3 mm that leaves 15 … 110 mm below the fork. The landing zone is the last 15 mm
-before it. Which lengths and widths a graft needs is in its instructions for use.
+before the upper edge of its origin, half its width above where the lines part. Which lengths and widths a graft needs
+is in its instructions for use.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ def _side(way: _Way, rows: Sequence[Row]) -> dict[str, Any]:
         width = profile.at(s, profile.mean_mm, 25.0) or 8.0
         below = s - way.from_s_mm
         if away <= 0.5 * width + ON_LINE_MM and INTERNAL_FROM_MM <= below <= INTERNAL_TO_MM:
-            internal_s = s if internal_s is None else min(internal_s, s)
+            # the lines part in the middle of the origin; the landing zone ends at its upper edge
+            edge = s - 0.5 * float(row["mean_diameter_mm"])
+            internal_s = edge if internal_s is None else min(internal_s, edge)
     if internal_s is None:
         return _empty("No internal iliac artery was found on this side", way.branch)
     landing = (profile.s_mm >= internal_s - LANDING_MM) & (profile.s_mm <= internal_s)

@@ -11,7 +11,7 @@ from app.pane_grid import Arrangement
 from app.panels.base import as_list
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
-from app.panels.parts import NumberTable, PanelAction, TableRow, paragraph
+from app.panels.parts import NumberTable, PanelAction, TableRow, paragraph, plain
 from app.panels.rows import Heading
 from app.panels.vessels.names import ANEURYSM, RENAL
 from app.panels.vessels.step import VesselStep, nearest_station, value_row
@@ -50,14 +50,16 @@ class AneurysmStep(VesselStep):
         self._preview: Evar | None = None
         self._dragged: FloatArray | None = None
         self._help = paragraph("")
-        self._below = Heading("Below the fork", "vessel_without_evar", "Remove")
-        self._below.link.setVisible(False)
+        self._head = Heading("Neck and sac", "vessel_without_evar", "Remove")
+        self._head.followed.connect(self._remove)
+        self._below = Heading("Below the fork")
         self.iliacs = NumberTable()
         self.iliacs.row_clicked.connect(self.row_chosen)
         self._limits_head = Heading("Usual instructions for use")
         self.limits = NumberTable()
         self._source = paragraph("", "hint")
-        self.set_body(self._help, below=(self._below, self.iliacs, self._limits_head, self.limits, self._source))
+        below = (self._below, self.iliacs, self._limits_head, self.limits, self._source)
+        self.set_body(self._help, self._head, below=below)
 
     @property
     def evar(self) -> Evar | None:
@@ -194,7 +196,8 @@ class AneurysmStep(VesselStep):
         else:
             origin = "automatic" if self.work.plan is None or not self._is_by_hand else "edited"
             self.great.set_number("Greatest diameter", sac["max_diameter_mm"], "mm", origin=origin, stale=is_stale)
-        for widget in (self.table, self._below, self.iliacs, self._limits_head, self.limits, self._source):
+        self._head.set_link("" if self.work.is_read_only else "Remove")
+        for widget in (self._head, self.table, self._below, self.iliacs, self._limits_head, self.limits, self._source):
             widget.setVisible(evar is not None)
         if evar is not None:
             self.table.set_rows(neck_rows(evar), is_stale)
@@ -314,23 +317,32 @@ class AneurysmStep(VesselStep):
         if evar is None or results is None:
             return drawn
         sac, neck_end = evar["aneurysm"], evar["neck"]["to_mm"]
+        # the greatest section's own width stands in it: no words above it
         rings = [("neck_begin", evar["lowest_renal"]["position_mm"], "Neck")]
         if neck_end is not None:
             rings.append(("neck_end", neck_end, "Neck ends"))
         if sac is not None:
-            rings.append(("sac", sac["position_mm"], text_quantity(sac["max_diameter_mm"], "mm")))
+            rings.append(("sac", sac["position_mm"], ""))
         for key, place, caption in rings:
             station = results["stations"][nearest_station(results["stations"], place)]
             points = np.asarray(station["contour_mm"], dtype=np.float64).reshape(-1, 3)
             if len(points) >= 3:
                 drawn.append(
-                    ContourItem(key=key, points_mm=points, color=PLANS["b"], dots=False, solid=False, caption=caption)
+                    ContourItem(
+                        key=key,
+                        points_mm=points,
+                        color=PLANS["b"],
+                        fill_opacity=0.0,
+                        dots=False,
+                        solid=False,
+                        caption=caption,
+                    )
                 )
         for side in SIDES:
             found = evar["iliac"][side]
             if found["landing_mm"] is not None:
                 place = np.asarray(found["landing_mm"], dtype=np.float64)
-                label = f"{side.capitalize()} landing {text_quantity(found['mean_diameter_mm'], 'mm')}"
+                label = f"{side.capitalize()} {plain(found['mean_diameter_mm'], 'mm')}"
                 drawn.append(
                     PointItem(
                         key=f"landing_{side}",

@@ -12,7 +12,7 @@ from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
-from app.panels.parts import NumberTable, PanelAction, TableRow, paragraph, plain
+from app.panels.parts import NumberTable, PanelAction, TableRow, page, paragraph, plain
 from app.panels.rows import FieldRow, Heading, NameField
 from app.panels.vessel_views import nearest
 from app.panels.vessels.names import BRANCH_END, BRANCHES
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.panels.vessel import VesselPanel
 
 MAIN = "main"
+MEASURED = "Least diameter, steadied along the vessel, and length"
 ROUGH = "Half-level estimate; choose the branch to measure its sections"
 LENGTH_MEANING = "From the middle of the vessel that it leaves, along the smoothed line"
 Row = Mapping[str, Any]
@@ -54,7 +55,7 @@ class BranchesStep(VesselStep):
         self._name_row = FieldRow("Name", self.name_field, wide=True)
         self.detail = NumberTable()
         self.detail.row_clicked.connect(self._detail_chosen)
-        self.set_body(self._help, below=(self.heading, self._name_row, self.detail))
+        self.body = page(self._help, self.table, self.heading, self._name_row, self.detail, *self.callouts)
 
     @property
     def branches(self) -> list[Row]:
@@ -185,12 +186,13 @@ class BranchesStep(VesselStep):
         self._help.setText("Click inside the branch where it shall end." if asked else self._words())
         self._help.setVisible(bool(self._help.text()))
         least = results["minimum"]["min_diameter_mm"]
-        listed = [_listed(MAIN, "This vessel", results["length_mm"], least, PLANS["a"], ROUGH, is_rough=False)]
+        ink = PLANS["a"] if chosen is None else DARK["t3"]
+        listed = [_listed(MAIN, "This vessel", results["length_mm"], least, ink, MEASURED, is_rough=False)]
         for row in rows:
             measured = row["measured"]
             width = row["mean_diameter_mm"] if measured is None else measured["minimum"]["min_diameter_mm"]
             color = PLANS["a"] if row is chosen else DARK["t3"]
-            tip = row["reason"] or ROUGH
+            tip = row["reason"] or (ROUGH if measured is None else MEASURED)
             listed.append(
                 _listed(
                     f"branch_{row['id']}", row["name"], row["length_mm"], width, color, tip, is_rough=measured is None
@@ -343,14 +345,7 @@ def branch_rows(rows: list[Row], part: int | None) -> list[PlanRow]:
 def _listed(
     key: str, name: str, length_mm: float, width_mm: float, color: str, tip: str, *, is_rough: bool
 ) -> TableRow:
-    status = f"about {plain(width_mm, 'mm')} mm" if is_rough else f"least {plain(width_mm, 'mm')} mm"
-    return TableRow(
-        key,
-        name,
-        plain(length_mm, "mm"),
-        "mm",
-        swatch=color,
-        detail="length, half-level width" if is_rough else "length, least width",
-        status=status,
-        reason=tip if is_rough else "",
-    )
+    """Least width, and the length in grey; a width that was not measured is about so much."""
+    width = plain(width_mm, "mm")
+    length = f"{plain(length_mm, 'mm', 0)}\u202fmm long"
+    return TableRow(key, name, f"≈\u202f{width}" if is_rough else width, "mm", share=length, swatch=color, reason=tip)

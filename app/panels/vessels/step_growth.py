@@ -25,7 +25,7 @@ from planning.case.vessel_plans import (
 )
 from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
-from planning.vessel.compare import EDGE_MM
+from planning.vessel.compare import EDGE_MM, PLACE_MM
 from viewers.overlay import PlanItem, PointItem
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ METHODS: Mapping[str, str] = {
     "start": "Laid together at their first points",
 }
 SURE = (
-    f"Twice the standard uncertainty of a difference of two diameters ({EDGE_MM:g} mm of edge each) and of the scatter "
-    "between neighbouring places"
+    f"Twice the standard uncertainty of a difference of two diameters ({EDGE_MM:g} mm of edge each), of the scatter "
+    f"between neighbouring places, and of a place {PLACE_MM:g} mm off"
 )
 
 
@@ -86,7 +86,7 @@ class GrowthStep(VesselStep):
         if found is None:
             return ""
         grown = found["greatest_growth"]
-        return f"{grown['growth_mm']:+.1f} mm" if grown["is_certain"] else "no change"
+        return f"{signed(grown['growth_mm'])} mm" if grown["is_certain"] else "no change"
 
     def entered(self) -> None:
         """Both lumens in one chart."""
@@ -234,7 +234,7 @@ class GrowthStep(VesselStep):
         reason = "The other study has no section here"
         both = [(None, "")] * 2 if row is None else [_widths(row["before"]), _widths(row["after"])]
         change = None if row is None else row["growth_mm"]
-        spread = found["greatest_growth"]["uncertainty_mm"]
+        spread = None if row is None else row["uncertainty_mm"]
         return [
             value_row("here", "Section at", station["s_mm"], "mm", clickable=False),
             *(
@@ -306,11 +306,16 @@ class GrowthStep(VesselStep):
                 key="greatest_growth",
                 position_mm=grown["position_mm"],
                 color=PLANS["b"],
-                label=f"{grown['growth_mm']:+.1f} mm",
+                label=f"{signed(grown['growth_mm'])} mm",
                 movable=False,
                 deep=True,
             )
         ]
+
+
+def signed(value_mm: float) -> str:
+    """A change with its sign."""
+    return f"+{plain(value_mm, 'mm')}" if value_mm > 0 else plain(value_mm, "mm")
 
 
 def growth_rows(found: Mapping[str, Any]) -> list[TableRow]:
@@ -323,11 +328,11 @@ def growth_rows(found: Mapping[str, Any]) -> list[TableRow]:
             TableRow(
                 key,
                 name,
-                f"{one['growth_mm']:+.1f}",
+                signed(one["growth_mm"]),
                 "mm",
                 plain(one["uncertainty_mm"], "mm"),
                 detail=f"{one['before_mm']:.1f} → {one['after_mm']:.1f} mm at {one['s_mm']:.0f} mm",
-                status="" if one["is_certain"] else "not told",
+                status="" if one["is_certain"] else "within the ±",
                 reason=SURE if not words else f"{words[0].upper()}{words[1:]}. {SURE}",
             )
         )
@@ -358,7 +363,7 @@ def growth_rows(found: Mapping[str, Any]) -> list[TableRow]:
     change = found["length_after_mm"] - found["length_before_mm"]
     rows.append(
         value_row(
-            "length_change", "Length, then now", found["length_after_mm"], "mm", share=f"{change:+.1f}", clickable=False
+            "length_change", "Length, then now", found["length_after_mm"], "mm", share=signed(change), clickable=False
         )
     )
     return rows
