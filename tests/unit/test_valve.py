@@ -287,7 +287,7 @@ def test_no_size_in_red_is_proposed_while_another_fits() -> None:
     assert device.model == "ACURATE neo2"
     # all alike: the catalogue's first, at an advised depth
     device, depth = proposed_valve(rows, matrix())  # type: ignore[misc]
-    assert (device.model, depth) == ("SAPIEN 3", 3.0)
+    assert (device.model, depth) == ("SAPIEN 3", 4.0)
     assert proposed_valve([], []) is None
 
 
