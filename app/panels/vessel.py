@@ -26,6 +26,7 @@ from app.theme.tokens import DARK, PLANS
 from planning.case.model import PlanRecord
 from planning.geometry import FloatArray
 from planning.units import text_quantity
+from planning.vessel.edits import edits_of
 from viewers.overlay import PathItem, PlanItem, PointItem
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewState
@@ -150,14 +151,14 @@ class VesselPanel(GuidedPlanner):
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
         """A point follows the hand."""
-        if self.open_step.point_moved(key, position_mm, finished):
+        if self.open_step.point_moved(key, position_mm, finished) or self.ends.point_moved(key, position_mm, finished):
             return
         if key in self.work.placer.points and not self.work.is_read_only:
             self.work.move(key, position_mm, finished)
 
     def reset_point(self, key: str) -> None:
-        """Take an end away and ask for it again."""
-        if not self.work.reset(key):
+        """Take an end away and ask for it again, or what the step has of its own back."""
+        if self.open_step.point_reset(key) or self.ends.point_reset(key) or not self.work.reset(key):
             return
         self.straighten()
         self._start_at(ENDS)
@@ -185,7 +186,14 @@ class VesselPanel(GuidedPlanner):
         self._shown = part, numbers["centerline_mm"]
         least = numbers["minimum"]["s_mm"]
         vessel = MeasuredVessel(
-            name, numbers["centerline_mm"], numbers["stations"], numbers["length_mm"], least, begins=begins
+            name,
+            numbers["centerline_mm"],
+            numbers["stations"],
+            numbers["length_mm"],
+            least,
+            begins=begins,
+            edits=edits_of(self.plan.inputs.get("lumen_edits")) if part is None and self.plan is not None else (),
+            can_edit=part is None and not self.work.is_read_only,
         )
         self.views.show(vessel)
         is_same = before is not None and before[0] == part and before[1] == numbers["centerline_mm"]
@@ -263,6 +271,7 @@ class VesselPanel(GuidedPlanner):
                 drawn += self.views.section_items()
                 drawn += self.open_step.items()
         if "vessel_ends" not in hidden:
+            drawn += self.ends.via_items()
             drawn += [
                 PointItem(
                     key=key,
@@ -282,7 +291,8 @@ class VesselPanel(GuidedPlanner):
         results = self.results
         if results is not None:
             length = text_quantity(results["length_mm"], "mm")
-            listed.append(PlanRow("centerline", "Centreline", PLANS["a"], length))
+            ink = PLANS["a"] if self.part is None else DARK["t3"]
+            listed.append(PlanRow("centerline", "Centreline", ink, length))
             listed.append(PlanRow("section", "Section", PLANS["a"]))
         if self.work.placer.points:
             listed.append(PlanRow("vessel_ends", "Ends", PLANS["a"], str(len(self.work.placer.points))))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 NAMES = ("Ends", "Lumen", "Branches", "Aneurysm", "Growth")
 ENDS, LUMEN, BRANCHES, ANEURYSM, GROWTH = range(5)
 POINTS = ("vessel_start", "vessel_end")
-RENAL, BRANCH_END = "vessel_renal", "vessel_branch"
+RENAL, BRANCH_END, VIA = "vessel_renal", "vessel_branch", "vessel_via"
 POINT_NAMES: Mapping[str, str] = {"vessel_start": "First point", "vessel_end": "Second point"}
 POINT_HELP: Mapping[str, str] = {
     "vessel_start": "Click inside the vessel where it shall begin, or let both ends be found.",

@@ -74,6 +74,10 @@ class VesselStep(Step):
         """A movable point is dragged; True when it was this step's."""
         return False
 
+    def point_reset(self, key: str) -> bool:
+        """Delete on a point; True when it was this step's."""
+        return False
+
     @property
     def write_action(self) -> PanelAction:
         """On to the report."""

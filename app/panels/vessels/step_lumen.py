@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
-from app.panels.parts import NumberTable, PanelAction, TableRow, number_row
+from app.panels.parts import NumberTable, PanelAction
+from app.panels.rows import Heading
+from app.panels.section_rows import edited_words, station_rows
 from app.panels.vessel_views import nearest
 from app.panels.vessels.names import ENDS, LUMEN
 from app.panels.vessels.step import VesselStep, value_row
+from planning.case.vessel_plans import with_lumen_edits
+from planning.geometry import FloatArray
 from planning.units import text_quantity
+from planning.vessel.edits import LumenEdit
 
 if TYPE_CHECKING:
     from app.panels.vessel import VesselPanel
 
-NOT_CLOSED = "The lumen is not closed here: branch or edge of the scan"
 MEANINGS: Mapping[str, str] = {
     "minimum": "Least distance between parallel jaws about the lumen, steadied along the vessel",
     "maximum": "Greatest distance between parallel jaws about the lumen, steadied along the vessel",
@@ -34,8 +38,14 @@ class LumenStep(VesselStep):
 
     def __init__(self, panel: VesselPanel) -> None:
         super().__init__(panel)
+        # numbers that the hand shows before it lets go, which the case never sees
+        self._preview: Mapping[str, Any] | None = None
         self.here = NumberTable()
-        self.set_body(below=(self.here,))
+        self._edits_head = Heading("", "lumen_reset_all", "Reset all")
+        self._edits_head.followed.connect(panel.views.reset_all)
+        self.set_body(below=(self.here, self._edits_head))
+        panel.views.pulled.connect(self._pulled)
+        panel.views.refused.connect(self.session.said)
 
     def result(self) -> str:
         """The least diameter."""
@@ -47,14 +57,53 @@ class LumenStep(VesselStep):
         self.panel.show_part(None)
         self.panel.views.look()
 
+    def left(self) -> None:
+        """No handles elsewhere."""
+        self._preview = None
+        self.panel.views.set_editing(False)
+
+    # the section under the hand
+
+    def _pulled(self, edits: tuple[LumenEdit, ...], finished: bool) -> None:
+        """A section was pulled: what follows from it is shown at once, and in the case on release."""
+        plan = self.work.plan
+        self._preview = None
+        if plan is None or self.work.is_read_only or self.work.is_dirty:
+            return
+        if finished:
+            self.work.edit_lumen(edits)
+            return
+        if [edit.as_json() for edit in edits] != list(plan.inputs.get("lumen_edits") or ()):
+            self._preview = with_lumen_edits(plan, edits).results
+        self.panel.refresh()
+        self.panel.scene_changed.emit()
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
+        """A handle of the section."""
+        return self.panel.views.point_moved(key, position_mm, finished)
+
+    def point_reset(self, key: str) -> bool:
+        """A pulled handle is let go."""
+        return self.panel.views.reset_point(key)
+
+    def _toggle_editing(self) -> None:
+        self.panel.views.set_editing(not self.panel.views.is_editing)
+        self.panel.views.look()
+        self.panel.refresh()
+        self.panel.scene_changed.emit()
+
+    # showing
+
     def refresh(self) -> None:
-        """Numbers of the vessel and of the section shown."""
-        results = self.work.results
-        if results is None:
+        """Numbers of the vessel and of the section shown, those under the hand included."""
+        plan = self.work.plan
+        results = self._preview if self._preview is not None else self.work.results
+        if results is None or plan is None:
             return
         is_stale = self.work.is_dirty
         least, greatest = results["minimum"], results["maximum"]
-        self.great.set_number("Least diameter", least["min_diameter_mm"], "mm", origin="automatic", stale=is_stale)
+        origin = "edited" if least.get("edited") else "automatic"
+        self.great.set_number("Least diameter", least["min_diameter_mm"], "mm", origin=origin, stale=is_stale)
         rows = [
             value_row(key, name, found[width], "mm", meaning=MEANINGS[key], share=f"at {found['s_mm']:.0f}\u202fmm")
             for key, name, found, width in (
@@ -70,7 +119,22 @@ class LumenStep(VesselStep):
                 ("tortuosity", "Tortuosity", results["tortuosity"], ""),
             )
         ]
+        told = results.get("automatic")
+        if told is not None:
+            beside = value_row(
+                "automatic",
+                "Automatic least",
+                told["minimum"]["min_diameter_mm"],
+                "mm",
+                clickable=False,
+                meaning="The least diameter as the image alone tells it",
+            )
+            rows.insert(1, beside)
         self.table.set_rows(rows, is_stale)
+        count = len(plan.inputs.get("lumen_edits") or ())
+        self._edits_head.setVisible(bool(count))
+        self._edits_head.text.setText(edited_words(count))
+        self._edits_head.set_link("" if self.work.is_read_only else "Reset all")
         self.here.set_rows(station_rows(self.panel.views.station), is_stale)
         self.say([Note(*split_sentences(finding["text"])) for finding in results["warnings"]])
 
@@ -86,24 +150,14 @@ class LumenStep(VesselStep):
         """The report, or other ends."""
         if self.work.is_read_only:
             return StepActions(self.write_action, (), "← → station")
-        move = PanelAction("vessel_move_ends", "Move ends", partial(self.panel.go_to, ENDS), "waypoints", key="E")
-        new = PanelAction("vessel_new", "Another vessel", partial(self.panel.open_plan, ""), "plus")
-        return StepActions(self.write_action, (move, new), "← → station · E moves")
-
-
-def station_rows(station: Mapping[str, Any] | None) -> list[TableRow]:
-    """The numbers of one section."""
-    if station is None:
-        return []
-    rows = [number_row("here", "Section at", station["s_mm"], "mm", clickable=False)]
-    rows += [
-        number_row(key, name, station[width], unit, reason=NOT_CLOSED, clickable=False)
-        for key, name, width, unit in (
-            ("here_least", "Least", "min_diameter_mm", "mm"),
-            ("here_greatest", "Greatest", "max_diameter_mm", "mm"),
-            ("here_area", "Area", "area_mm2", "mm²"),
+        views = self.panel.views
+        if views.is_editing:
+            finish = PanelAction("lumen_edit_contour", "Done", self._toggle_editing, "check", key="E")
+            blocked = "" if views.is_edited_here else "This section was not edited"
+            back = PanelAction("lumen_reset_section", "Back to automatic", views.reset_section, "rotate-ccw", blocked)
+            return StepActions(self.write_action, (finish, back), "Drag a handle · ← → station")
+        edit = PanelAction(
+            "lumen_edit_contour", "Edit contour", self._toggle_editing, "spline", self.panel.stale_words, key="E"
         )
-    ]
-    if station["calcium_arc_deg"] is not None:
-        rows.append(number_row("here_calcium", "Calcium arc", station["calcium_arc_deg"], "°", clickable=False))
-    return rows
+        move = PanelAction("vessel_move_ends", "Move ends", partial(self.panel.go_to, ENDS), "waypoints")
+        return StepActions(self.write_action, (edit, move), "← → station · E edits")

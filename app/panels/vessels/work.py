@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,16 @@ from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of
 from app.panels.placing import PointPlacer
 from app.panels.vessels.names import POINTS
+from app.panels.way_points import Places
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.model import PlanRecord
 from planning.case.plans import free_plan_name
-from planning.case.vessel_plans import automatic_ends, measured_again
+from planning.case.vessel_plans import automatic_ends, measured_again, with_lumen_edits
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, part_of
+from planning.vessel.edits import LumenEdit
 
 Results = Mapping[str, Any]
 Work = Callable[[Progress, CancelToken], PlanRecord]
@@ -39,6 +41,8 @@ class VesselWork(QObject):
         self.session = session
         self.placer = PointPlacer(session)
         self.name = ""
+        # where the way between the ends is led through
+        self.via_mm: Places = []
         # points differ from those of the numbers
         self.is_dirty = False
         # by what was asked for: "ends", "branches", "growth"
@@ -87,6 +91,7 @@ class VesselWork(QObject):
         """Another plan, "" for a new one."""
         self.placer.stop()
         self.placer.begin({})
+        self.via_mm = []
         self._take(name)
 
     def rename(self, name: str) -> None:
@@ -135,6 +140,7 @@ class VesselWork(QObject):
         if plan is not None:
             last = self.placer.last
             self.placer.begin(dict(zip(POINTS, (plan.inputs["from_mm"], plan.inputs["to_mm"]), strict=True)))
+            self.via_mm = [list(place) for place in plan.inputs.get("via_mm") or ()]
             self.placer.last = last
             keep_draft(self.session.path, "vessel", None)
         self.taken.emit()
@@ -159,9 +165,15 @@ class VesselWork(QObject):
         self.is_dirty = self.plan is not None
         return True
 
+    def lead(self, via_mm: Places, finished: bool) -> None:
+        """The way goes through these places; it is measured on release."""
+        self.via_mm = via_mm
+        self._points_changed(finished)
+
     def start_over(self) -> None:
         """No ends."""
         self.placer.begin({})
+        self.via_mm = []
         self._keep_draft()
         self.problems.clear()
         self.is_dirty = self.plan is not None
@@ -211,14 +223,15 @@ class VesselWork(QObject):
     def _measure(self) -> None:
         document, name, plan = self.session.document, self.name, self.plan
         start, end = self.placer.places(POINTS)
+        via = self.via_mm
 
         def work(progress: Progress, cancel: CancelToken) -> PlanRecord:
             return measured_again(
-                document, plan, name, start, end, source="workstation", progress=progress, cancel=cancel
+                document, plan, name, start, end, via_mm=via, source="workstation", progress=progress, cancel=cancel
             )
 
         def still_wanted() -> bool:
-            has_both = self.placer.has(POINTS)
+            has_both = self.placer.has(POINTS) and self.via_mm == via
             return self.name == name and has_both and self.placer.places(POINTS) == [start, end]
 
         self._submit("ends", "Measuring the vessel", work, still_wanted)
@@ -241,6 +254,7 @@ class VesselWork(QObject):
                 as_list(ends.start_mm),
                 as_list(ends.end_mm),
                 ends="automatic",
+                via_mm=(),
                 source="workstation",
                 progress=part_of(progress, ENDS_SHARE, 1.0),
                 cancel=cancel,
@@ -251,6 +265,11 @@ class VesselWork(QObject):
             return self.name == name and now.keys() == before.keys() and all(now[key] is before[key] for key in now)
 
         self._submit("ends", "Finding the ends of the vessel", work, still_wanted)
+
+    def edit_lumen(self, edits: Sequence[LumenEdit]) -> None:
+        """Sections pulled by hand; one step of the case."""
+        if self.plan is not None:
+            self.keep(with_lumen_edits(self.plan, edits))
 
     def beside(self, topic: str, title: str, change: Callable[[PlanRecord, Progress, CancelToken], PlanRecord]) -> None:
         """Long work that makes this plan another one; dropped when the plan changes meanwhile. topic: its problem's."""
