@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,9 @@ from app.console import plan_name, point, positive, some_points
 from planning.errors import UsageError
 
 if TYPE_CHECKING:
-    from planning.case.model import Case
-
-STATION_KEYS = ("s_mm", "min_diameter_mm", "max_diameter_mm", "area_mm2")
+    from planning.case.document import Document
+    from planning.case.model import Case, PlanRecord
+    from planning.progress import Progress
 
 
 def add_parser(subparsers: Any) -> None:
@@ -26,8 +25,14 @@ def add_parser(subparsers: Any) -> None:
         epilog="example: theatrum vessel patient.theatrum --from=-12.5,30,88 --to=-30,42,-120 --json",
     )
     parser.add_argument("case", type=Path, metavar="CASE")
-    parser.add_argument("--from", dest="start", required=True, type=point, metavar="P")
-    parser.add_argument("--to", dest="end", required=True, type=point, metavar="P")
+    parser.add_argument("--from", dest="start", type=point, metavar="P")
+    parser.add_argument("--to", dest="end", type=point, metavar="P")
+    parser.add_argument(
+        "--auto",
+        action="store_true",
+        help="find both ends: of the vessel that holds the point of --from, of the aorta without one",
+    )
+    parser.add_argument("--branches", action="store_true", help="find and measure the branches of the vessel too")
     parser.add_argument(
         "--via",
         type=some_points,
@@ -58,7 +63,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--compare",
         metavar="PLAN",
-        help="growth since another plan of this case, or of another study: its name, or a .json that --json wrote",
+        help="growth since another vessel plan: its name in this case, or another case or .json that --json wrote",
     )
     parser.add_argument("--years", type=positive, metavar="X", help="time since that study, for growth a year")
     parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
@@ -72,9 +77,11 @@ def run(arguments: argparse.Namespace) -> int:
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings, text_number
     from planning.case.commands import SetPlan
     from planning.case.document import Document
-    from planning.case.plans import check_plan_kind, free_plan_name, vessel_record
+    from planning.case.plans import check_plan_kind, free_plan_name
+    from planning.case.vessel_plans import measured_again, with_tree
     from planning.files.meshes import read_mesh
 
+    _check_ends(arguments)
     if arguments.years is not None and arguments.compare is None:
         raise UsageError("--years belongs to --compare", "Name the plan to compare with")
     mesh = read_mesh(arguments.mesh) if arguments.mesh is not None else None
@@ -85,11 +92,14 @@ def run(arguments: argparse.Namespace) -> int:
         check_plan_kind(document.case, name, "vessel")
         edits = _edits(arguments.edits)
         other = None if arguments.compare is None else _other_plan(document.case, arguments.compare)
-        record = vessel_record(
+        start, end = _ends(document, arguments, progress)
+        record = measured_again(
             document,
+            None,
             name,
-            arguments.start,
-            arguments.end,
+            start,
+            end,
+            ends="automatic" if arguments.auto else "by hand",
             structure=arguments.structure,
             mesh=mesh,
             via_mm=arguments.via,
@@ -97,8 +107,9 @@ def run(arguments: argparse.Namespace) -> int:
             step_mm=arguments.step_mm,
             progress=progress,
         )
-        more = _more(other, record.results, arguments)
-        record = replace(record, results={**record.results, **more})
+        if arguments.branches:
+            record = with_tree(document, record, measure=True, progress=progress)
+        record = _more(other, record, arguments)
         document.do(SetPlan(record))
     progress.close()
     content = {"plan": name, **record.results}
@@ -148,65 +159,63 @@ def _edited_row(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [("Edited by hand", "at " + ", ".join(text_number(s, "mm") for s in edited))] if edited else []
 
 
-def _more(other: Mapping[str, Any] | None, results: Mapping[str, Any], arguments: argparse.Namespace) -> dict[str, Any]:
-    """What --evar and --compare add to the plan."""
+def _check_ends(arguments: argparse.Namespace) -> None:
+    """Two points, or --auto with at most the first one."""
+    if arguments.auto and arguments.end is not None:
+        raise UsageError("--auto finds both ends: --to cannot be given with it", "Leave one of them out")
+    if not arguments.auto and (arguments.start is None or arguments.end is None):
+        raise UsageError("A vessel needs --from and --to", "Give both points, or --auto to find the ends")
+    if arguments.branches and (arguments.structure is not None or arguments.mesh is not None):
+        raise UsageError("--branches are found in the image", "Leave --structure and --mesh out")
+
+
+def _ends(
+    document: Document, arguments: argparse.Namespace, progress: Progress
+) -> tuple[Sequence[float], Sequence[float]]:
+    from planning.case.vessel_plans import automatic_ends
+
+    if not arguments.auto:
+        return arguments.start, arguments.end
+    found = automatic_ends(document, arguments.start, progress=progress)
+    return found.start_mm.tolist(), found.end_mm.tolist()
+
+
+def _more(other: tuple[str, Mapping[str, Any]] | None, record: PlanRecord, arguments: argparse.Namespace) -> PlanRecord:
+    """The plan with what --evar and --compare add. Raises MeasurementError where the vessel does not allow it."""
+    from planning.case.vessel_plans import with_comparison, with_evar
     from planning.vessel.compare import compare_plans
     from planning.vessel.evar import evar_measures
 
-    more: dict[str, Any] = {}
     if arguments.evar is not None:
-        more["evar"] = evar_measures(results, arguments.evar or None)
+        renal = arguments.evar or None
+        # in the window a reading that is not possible waits for other ends; a command says so and ends
+        evar_measures(record.results, renal)
+        record = with_evar(record, renal)
     if other is not None:
-        more["comparison"] = compare_plans(other, results, years=arguments.years)
-    return more
+        compare_plans(other[1], record.results, years=arguments.years)
+        record = with_comparison(record, *other, arguments.years)
+    return record
 
 
-def _other_plan(case: Case, name: str) -> Mapping[str, Any]:
-    """The results of a vessel plan of this case, or of a file."""
-    import json
+def _other_plan(case: Case, name: str) -> tuple[str, Mapping[str, Any]]:
+    """What it is called, and the results of a vessel plan of this case or of a file."""
+    from planning.case.vessel_plans import CASE_SUFFIX, vessel_of_case, vessels_of_file
 
-    from planning.errors import InputError
-
-    if name in case.plans:
-        plan = case.plans[name]
-        if plan.kind != "vessel":
-            raise InputError(f"The plan '{name}' is a {plan.kind} plan", "Compare with a vessel plan")
-        return plan.results
-    if not name.lower().endswith(".json"):
-        raise InputError(
-            f"There is no plan named '{name}' in this case",
-            f"It has: {', '.join(sorted(case.plans)) or 'none'}; a plan of another study is given as a .json file",
-        )
-    try:
-        content = json.loads(Path(name).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{name} cannot be read as a plan", "Write one with --json or export") from error
-    found = content.get("results", content) if isinstance(content, dict) else None
-    if not _is_vessel_plan(found):
-        raise InputError(f"{name} holds no vessel plan", "Write one with --json or export")
-    return dict(found)
-
-
-def _is_vessel_plan(found: Any) -> bool:
-    """Whether a file's content has the numbers that a comparison reads."""
-    from numbers import Real
-
-    try:
-        line, length = [[*point] for point in found["centerline_mm"]], found["length_mm"]
-        closed = [row for row in found["stations"] if row["closed"]]
-        arcs = [row["calcium_arc_deg"] for row in closed]
-        values = [row[key] for row in closed for key in STATION_KEYS]
-    except (TypeError, KeyError):
-        return False
-    numbers = [length, *values, *(arc for arc in arcs if arc is not None), *(x for point in line for x in point)]
-    return len(line) > 1 and {len(point) for point in line} == {3} and all(isinstance(x, Real) for x in numbers)
+    if name in case.plans or not name.lower().endswith((".json", CASE_SUFFIX)):
+        return name, vessel_of_case(case, name)
+    found = vessels_of_file(Path(name))
+    first = next(iter(found))
+    return f"{Path(name).stem}: {first}", found[first]
 
 
 def _print_more(content: Mapping[str, Any]) -> None:
     """The lines that --evar and --compare add."""
     from app.console import print_rows, print_warnings, text_number
 
-    evar, comparison = content.get("evar"), content.get("comparison")
+    evar, comparison, tree = content.get("evar"), content.get("comparison"), content.get("tree")
+    if tree is not None:
+        print_rows([(row["name"], _branch(row)) for row in tree["branches"] if not row["is_main"]])
+        print_warnings(tree["warnings"])
     if evar is not None:
         neck, sac = evar["neck"], evar["aneurysm"]
         print_rows(
@@ -217,6 +226,7 @@ def _print_more(content: Mapping[str, Any]) -> None:
                 ("Suprarenal angle", text_number(evar["suprarenal_deg"], "°")),
                 ("Infrarenal angle", text_number(evar["infrarenal_deg"], "°")),
                 ("Greatest diameter", "–" if sac is None else _at(sac, "max_diameter_mm")),
+                *((f"{side.capitalize()} landing zone", _landing(evar["iliac"][side])) for side in ("right", "left")),
             ]
         )
         print_warnings(evar["warnings"])
@@ -232,6 +242,24 @@ def _print_more(content: Mapping[str, Any]) -> None:
             rows.insert(1, ("Growth a year", text_number(a_year, "mm")))
         print_rows(rows)
         print_warnings(comparison["warnings"])
+
+
+def _branch(row: Mapping[str, Any]) -> str:
+    from app.console import text_number
+
+    measured, length = row["measured"], text_number(row["length_mm"], "mm")
+    if measured is None:
+        return f"{length} long, about {text_number(row['mean_diameter_mm'], 'mm')} wide; {row['reason'].lower()}"
+    least = measured["minimum"]["min_diameter_mm"]
+    return f"{length} long, least {text_number(least, 'mm')}"
+
+
+def _landing(side: Mapping[str, Any]) -> str:
+    from app.console import text_number
+
+    if side["reason"]:
+        return f"– ({side['reason'][0].lower()}{side['reason'][1:]})"
+    return f"{text_number(side['mean_diameter_mm'], 'mm')}, common iliac {text_number(side['length_mm'], 'mm')} long"
 
 
 def _at(extreme: dict[str, Any] | None, key: str) -> str:

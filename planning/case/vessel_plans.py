@@ -26,6 +26,7 @@ from planning.vessel.ends import Ends, find_ends
 from planning.volume import Volume
 
 CORRECTIONS = ("via_mm", "lumen_edits")
+CASE_SUFFIX = ".theatrum"
 KEPT_INPUTS = ("evar", "comparison", "tree")
 
 
@@ -191,7 +192,7 @@ def vessels_of_file(path: Path) -> dict[str, Mapping[str, Any]]:
 
     Raises InputError for a file that has none.
     """
-    if path.suffix.lower() == ".theatrum":
+    if path.suffix.lower() == CASE_SUFFIX:
         with Document.open(path, read_only=True) as other:
             found = {name: plan.results for name, plan in other.case.plans.items() if plan.kind == "vessel"}
         if not found:

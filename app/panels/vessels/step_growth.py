@@ -17,6 +17,7 @@ from app.panels.vessels.names import GROWTH
 from app.panels.vessels.step import VesselStep, nearest_station, value_row
 from app.theme.tokens import PLANS
 from planning.case.vessel_plans import (
+    CASE_SUFFIX,
     study_date,
     vessels_of_file,
     with_comparison,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 NONE, FROM_FILE = "Choose the earlier study", "Another case…"
 FILES = "Cases and plans (*.theatrum *.json)"
-CASE_SUFFIX = ".theatrum"
 DAYS_A_YEAR = 365.25
 LEAST_YEARS, MOST_YEARS = 0.01, 50.0
 NOT_TOLD = "no change that the measurement can tell"
