@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.plans import free_plan_name, liver_record
     from planning.errors import UsageError
     from planning.geometry import Plane
+    from planning.liver.resection import PlaneResection
 
     for value, option in (
         (arguments.wedge_mm, "--wedge-mm"),
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise refuse_later(f"A resection by {option}")
     if not arguments.plane:
         raise UsageError("A liver plan needs a resection", "Give --plane=px,py,pz,nx,ny,nz")
-    resections = [(Plane(values[:3], values[3:]), arguments.remove) for values in arguments.plane]
+    resections = [PlaneResection(Plane(values[:3], values[3:]), arguments.remove) for values in arguments.plane]
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "liver")
         record = liver_record(

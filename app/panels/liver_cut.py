@@ -71,8 +71,8 @@ def cut_numbers(model: object, numbers: object) -> CutNumbers:
 
     assert isinstance(model, LiverModel)
     assert isinstance(numbers, LiverNumbers)
-    ml, organ = model.voxel_ml, model.organ_runs.count
-    tissue = organ - model.tumor_runs.count
+    ml, organ = model.voxel_ml, model.voxels.count
+    tissue = organ - model.tumor_voxels
     remnant = numbers.kept_voxels - numbers.kept_tumor_voxels
     perfusion = numbers.perfusion
     return CutNumbers(

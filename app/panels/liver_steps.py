@@ -128,7 +128,7 @@ class ScanStep(LiverStep):
 
     def _volume_ml(self) -> float | None:
         if self.work.model is not None:
-            return self.work.model.organ_runs.count * self.work.model.voxel_ml
+            return self.work.model.voxels.count * self.work.model.voxel_ml
         structures = self.panel.session.case.structures
         found = [structures[name].volume_ml for name in self.work.draft.roles.organ if name in structures]
         # the union of several is only known when the liver is ready
@@ -391,7 +391,7 @@ class TerritoryStep(LiverStep):
             head.setVisible(part is not None)
             rows = []
             if part is not None and model is not None:
-                whole = model.organ_runs.count * model.voxel_ml
+                whole = model.voxels.count * model.voxel_ml
                 rows = [
                     TableRow(
                         name,

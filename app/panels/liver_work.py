@@ -53,15 +53,13 @@ class LiverDraft:
 
 def draft_of(plan: PlanRecord) -> LiverDraft:
     """The draft that gives this plan."""
-    from planning.liver.resection import PlaneResection
+    from planning.liver.resection import resection_from_json
 
     inputs = plan.inputs
     return LiverDraft(
         name=plan.name,
         roles=LiverRoles(*(tuple(inputs[role]) for role in ("organ", "tumors", "portal", "hepatic"))),
-        resections=tuple(
-            PlaneResection(Plane(row["origin_mm"], row["normal"]), remove=row["remove"]) for row in inputs["resections"]
-        ),
+        resections=tuple(resection_from_json(row) for row in inputs["resections"]),
         weight_kg=inputs.get("weight_kg"),
         height_cm=inputs.get("height_cm"),
         asked_mm=float(inputs.get("asked_margin_mm") or ASKED_MM),
@@ -198,7 +196,7 @@ class LiverWork(QObject):
             plane = Plane(model.organ.centroid_mm(), np.array((-1.0, 0.0, 0.0)))
             self._take_proposal(draft, plane)
             return
-        existing = tuple(PlaneResection(plane) for plane in model.planes(draft.resections))
+        existing = tuple(PlaneResection(plane) for plane in self.planes())
         self.session.jobs.submit(
             Job(
                 key="liver proposal",
@@ -240,7 +238,10 @@ class LiverWork(QObject):
         """The cuts with their normals to what is removed; () before the liver is ready."""
         if self.model is None:
             return ()
-        return self.model.planes(self.draft.resections)
+        from planning.liver.regions import PlaneRegion
+
+        regions = self.model.regions(self.draft.resections)
+        return tuple(region.plane for region in regions if isinstance(region, PlaneRegion))
 
     def move_plane(self, number: int, plane: Plane, finished: bool) -> None:
         """The hand moves a cut; on release the plan goes into the case."""
@@ -281,7 +282,7 @@ class LiverWork(QObject):
             return
         resections = tuple(PlaneResection(plane) for plane in self.planes())
         least = self.numbers.minimum
-        number = least.plane_index if least is not None else 0
+        number = least.cut_index if least is not None else 0
         try:
             plane = reach_margin(self.model, resections, number, self.draft.asked_mm)
         except TheatrumError as error:
@@ -330,7 +331,7 @@ class LiverWork(QObject):
             Job(
                 key="cut map",
                 title="Colouring the cut",
-                work=partial(_mapped, model, self.planes()),
+                work=partial(_mapped, model, draft.resections),
                 done=self._take_map,
                 still_wanted=lambda: self.draft is draft and self.model is model,
                 subject=self.session.label,
@@ -512,10 +513,12 @@ def _proposed(
     return propose_plane(model, tumor, asked_mm, others, progress=progress, cancel=cancel)
 
 
-def _mapped(model: LiverModel, planes: tuple[Plane, ...], progress: Progress, cancel: CancelToken) -> CutMap:
+def _mapped(
+    model: LiverModel, resections: tuple[PlaneResection, ...], progress: Progress, cancel: CancelToken
+) -> CutMap:
     from planning.liver.cut_map import map_cut
 
-    return map_cut(model.organ, planes, model.targets, cancel=cancel)
+    return map_cut(model.organ, model.regions(resections), model.targets, cancel=cancel)
 
 
 def _recorded(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from viewers.overlay import SurfaceItem
 
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel
+    from planning.liver.resection import Resection
 
 WIDTH, HEIGHT = 920, 760
 FONT_PX = 38
@@ -362,11 +363,12 @@ def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
     """The plan in 3D, axial and coronal sections through the place of the least margin with the removed part hatched,
     and the cut laid flat."""
     from planning.case.printing import liver_cut, parts_of
+    from planning.liver.regions import PlaneRegion
 
     results = plan.results
     volume = document.volume(planning_image(document.case).name)
-    model, planes = liver_cut(document, plan.name)
-    removed, kept = parts_of(model, planes)
+    model, resections = liver_cut(document, plan.name)
+    removed, kept = parts_of(model, resections)
     place = results["margin"]["tumor_at_mm"] or (results["tumors"][0]["centroid_mm"] if results["tumors"] else None)
     middle = np.mean(model.organ.bounds_mm(), axis=0)
     center = middle if place is None else np.array(place)
@@ -380,8 +382,9 @@ def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
         sheet = Sheet(volume, View(at, left, down, span), WINDOWS["liver"])
         sheet.hatch(removed, DARK["t1"])
         sheet.outline(model.organ, DARK["t1"], 3)
-        for plane in planes:
-            _draw_cut(sheet, plane, model.organ)
+        for region in model.regions(resections):
+            if isinstance(region, PlaneRegion):
+                _draw_cut(sheet, region.plane, model.organ)
         tumor_color = structure_style("tumor").color
         for tumor in model.tumors:
             sheet.outline(tumor.mask, tumor_color, 4)
@@ -390,7 +393,7 @@ def liver_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
             if spot is not None:
                 sheet.text(*spot, f"T{row['id']}")
         pictures.append(sheet.picture(f"{name} {text_position(at).split('  ')[axis]}: removed part hatched"))
-    return [_liver_surfaces(document, plan, removed, kept), *pictures, *_flat_cut(model, planes, plan)]
+    return [_liver_surfaces(document, plan, removed, kept), *pictures, *_flat_cut(model, resections, plan)]
 
 
 def _liver_surfaces(document: Document, plan: PlanRecord, removed: Mask, kept: Mask) -> Picture:
@@ -417,17 +420,20 @@ def _liver_surfaces(document: Document, plan: PlanRecord, removed: Mask, kept: M
     )
 
 
-def _flat_cut(model: LiverModel, planes: Sequence[Plane], plan: PlanRecord) -> list[Picture]:
+def _flat_cut(model: LiverModel, resections: Sequence[Resection], plan: PlanRecord) -> list[Picture]:
     """The cut's patches laid flat side by side, in bands of their distance to the nearest tumour."""
     from PIL import Image, ImageDraw
 
     from planning.liver.cut_map import map_cut
+    from planning.liver.resectogram import lay_flat
 
-    cut = map_cut(model.organ, planes, model.targets, step_mm=1.0)
+    regions = model.regions(resections)
+    cut = map_cut(model.organ, regions, model.targets, step_mm=1.0)
     if not len(cut.mesh.triangles) or not model.targets:
         return []
     asked = float(plan.inputs.get("asked_margin_mm") or ASKED_MARGIN_MM)
-    flat, origin_of = _laid_flat(cut.mesh.points_mm, planes)
+    laid = lay_flat(cut, regions)
+    flat = laid.flat_mm
     scale = min(0.86 * WIDTH / np.ptp(flat[:, 0]), 0.78 * HEIGHT / np.ptp(flat[:, 1]))
     shift = np.array((WIDTH, HEIGHT + 12)) / 2.0 - scale * (flat.min(axis=0) + flat.max(axis=0)) / 2.0
     pixels = scale * flat + shift
@@ -442,7 +448,9 @@ def _flat_cut(model: LiverModel, planes: Sequence[Plane], plan: PlanRecord) -> l
     for row in margin["by_tumor"]:
         if row.get("at_mm") is None or row["minimum_mm"] > max(FAR_MM, margin["minimum_mm"]):
             continue
-        at = origin_of(np.array(row["at_mm"])) * scale + shift
+        place = np.array(row["at_mm"])
+        owner = int(np.argmin([abs(float(region.signed_mm(place[None])[0])) for region in regions]))
+        at = laid.frames[owner].place(place) * scale + shift
         x, y = float(at[0]), float(at[1])
         draw.ellipse((x - 10, y - 10, x + 10, y + 10), outline=LIGHT["t1"], fill=LIGHT["s1"], width=4)
         anchor, dx = ("lm", 20) if x < 0.8 * WIDTH else ("rm", -20)
@@ -465,33 +473,6 @@ def _flat_cut(model: LiverModel, planes: Sequence[Plane], plan: PlanRecord) -> l
     data = io.BytesIO()
     image.save(data, "PNG")
     return [Picture("Cut laid flat, margin in mm", data.getvalue(), WIDTH, HEIGHT)]
-
-
-def _laid_flat(points_mm: FloatArray, planes: Sequence[Plane]) -> tuple[FloatArray, Callable[[FloatArray], FloatArray]]:
-    """((N, 2) millimetres of cut points, the same for any point of a cut): each plane's patch beside the one before."""
-    away = np.stack([np.abs(plane.signed_distance_mm(points_mm)) for plane in planes], axis=1)
-    nearest = away.argmin(axis=1)
-    axes = [plane_basis(plane.normal) for plane in planes]
-    starts: list[tuple[FloatArray, FloatArray]] = []
-    flat = np.zeros((len(points_mm), 2))
-    edge = 0.0
-    for number, (plane, (right, down)) in enumerate(zip(planes, axes, strict=True)):
-        own = nearest == number
-        rest = points_mm[own] - plane.origin_mm
-        patch = np.stack([rest @ right, rest @ down], axis=1)
-        low = patch.min(axis=0) if len(patch) else np.zeros(2)
-        shift = np.array((edge, 0.0)) - low
-        flat[own] = patch + shift
-        starts.append((np.asarray(plane.origin_mm), shift))
-        edge += float(np.ptp(patch[:, 0])) + 12.0 if len(patch) else 0.0
-
-    def place(point_mm: FloatArray) -> FloatArray:
-        number = int(np.argmin([abs(float(plane.signed_distance_mm(point_mm))) for plane in planes]))
-        (right, down), (origin, shift) = axes[number], starts[number]
-        rest = point_mm - origin
-        return np.array((rest @ right, rest @ down)) + shift
-
-    return flat, place
 
 
 def _banded(bands: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -15,7 +15,6 @@ import numpy as np
 from planning.case.document import Document
 from planning.case.model import Case, Image, PlanRecord
 from planning.errors import CaseError, MeasurementError
-from planning.geometry import Plane
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress, no_progress
 from planning.provenance import Provenance, now_utc
@@ -24,7 +23,7 @@ from planning.volume import Mask
 
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel
-    from planning.liver.resection import PlaneResection
+    from planning.liver.resection import Resection
     from planning.vessel.edits import LumenEdit
 
 
@@ -186,7 +185,7 @@ def liver_names(
 def liver_record(
     document: Document,
     name: str,
-    resections: Sequence[tuple[Plane, str]],
+    resections: Sequence[Resection],
     *,
     organ: Sequence[str] = ("liver",),
     tumors: Sequence[str] | None = None,
@@ -197,11 +196,11 @@ def liver_record(
     source: str = "command line",
     edited: bool = False,
 ) -> PlanRecord:
-    """A liver plan from plane resections: (plane, "side" | "tumor") each.
+    """A liver plan from resections.
 
     Raises CaseError for unknown structures, MeasurementError when nothing can be measured.
     """
-    from planning.liver.plan import LiverModel, PlaneResection
+    from planning.liver.plan import LiverModel
 
     if not resections:
         raise MeasurementError("A liver plan needs at least one resection", "Give a plane")
@@ -220,7 +219,7 @@ def liver_record(
         name,
         model,
         roles,
-        [PlaneResection(plane, remove=remove) for plane, remove in resections],
+        resections,
         weight_kg=weight_kg,
         height_cm=height_cm,
         source=source,
@@ -233,7 +232,7 @@ def liver_record_of(
     name: str,
     model: LiverModel,
     roles: Mapping[str, Sequence[str]],
-    resections: Sequence[PlaneResection],
+    resections: Sequence[Resection],
     *,
     weight_kg: float | None = None,
     height_cm: float | None = None,
@@ -247,19 +246,14 @@ def liver_record_of(
     asked_margin_mm, least_remnant_percent: the limits that the plan is held against, kept beside the inputs.
     """
     from planning.liver.plan import plan_resections
+    from planning.liver.realise import solved
 
+    # what the program decides is kept with the inputs: the plan can be made again exactly
+    resections = [solved(model, one) for one in resections]
     results = plan_resections(model, resections, weight_kg=weight_kg, height_cm=height_cm)
     inputs: dict[str, Any] = {
         **{role: list(names) for role, names in roles.items()},
-        "resections": [
-            {
-                "kind": "plane",
-                "origin_mm": one.plane.origin_mm.tolist(),
-                "normal": one.plane.normal.tolist(),
-                "remove": one.remove,
-            }
-            for one in resections
-        ],
+        "resections": [one.as_json() for one in resections],
         "weight_kg": weight_kg,
         "height_cm": height_cm,
     }

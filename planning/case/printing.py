@@ -9,12 +9,12 @@ from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import find_structures
 from planning.errors import CaseError
-from planning.geometry import Plane
 from planning.registry import canonical_name, structure_style
 from planning.volume import Mask
 
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel
+    from planning.liver.resection import Resection
     from planning.printing.parts import PrintPart
 
 REMOVED_COLOR, KEPT_COLOR = "#9FB0C4", "#DD8265"
@@ -59,21 +59,26 @@ def liver_plan(document: Document, name: str) -> PlanRecord:
     return plan
 
 
-def liver_cut(document: Document, name: str) -> tuple[LiverModel, list[Plane]]:
-    """A liver plan's organ with its tumours, and its planes with their normals towards the removed side."""
+def liver_cut(document: Document, name: str) -> tuple[LiverModel, list[Resection]]:
+    """A liver plan's organ with its tumours and trees, and its resections."""
     from planning.liver.model import LiverModel
-    from planning.liver.resection import PlaneResection, oriented_plane
+    from planning.liver.resection import resection_from_json
 
     inputs = liver_plan(document, name).inputs
 
     def named(role: str) -> list[tuple[str, Mask]]:
         return [(part, document.mask(part)) for part in find_structures(document.case, inputs[role])]
 
-    model = LiverModel.prepare(organ=named("organ"), tumors=named("tumors"))
-    resections = [
-        PlaneResection(Plane(row["origin_mm"], row["normal"]), remove=row["remove"]) for row in inputs["resections"]
-    ]
-    return model, [oriented_plane(resection, model.organ.grid, model.tumor_runs) for resection in resections]
+    resections = [resection_from_json(row) for row in inputs["resections"]]
+    # trees cost seconds and only territories and spared branches ask for them
+    trees = any(one.kind in ("territory", "wedge") for one in resections)
+    model = LiverModel.prepare(
+        organ=named("organ"),
+        tumors=named("tumors"),
+        portal=named("portal") if trees else (),
+        hepatic=named("hepatic") if trees else (),
+    )
+    return model, resections
 
 
 def liver_parts(document: Document, name: str) -> tuple[Mask, Mask]:
@@ -81,11 +86,10 @@ def liver_parts(document: Document, name: str) -> tuple[Mask, Mask]:
     return parts_of(*liver_cut(document, name))
 
 
-def parts_of(model: LiverModel, planes: Sequence[Plane]) -> tuple[Mask, Mask]:
-    """(removed, kept) of an organ and the planes of `liver_cut`."""
+def parts_of(model: LiverModel, resections: Sequence[Resection]) -> tuple[Mask, Mask]:
+    """(removed, kept) of an organ and the resections of `liver_cut`."""
     from planning.liver.model import removed_mask
-    from planning.liver.resection import PlaneResection
 
-    parts = removed_mask(model, [PlaneResection(plane) for plane in planes])
+    parts = removed_mask(model, resections)
     grid = model.organ.grid
     return Mask.from_full(grid, parts == 1), Mask.from_full(grid, parts == 2)

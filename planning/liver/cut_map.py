@@ -1,7 +1,7 @@
 """The cut surface as triangles with its distance to the nearest tumour: the coloured map in 3D.
 
-A picture, not a measurement: the plan's margin comes from `planning.liver.margin`. The patch is the part of each plane
-that lies inside the organ and that no other plane removes, its rim drawn smoothly between voxels.
+A picture, not a measurement: the plan's margin comes from `planning.liver.margin`. The patch is the part of each cut
+that lies inside the organ and that no other resection removes, its rim drawn smoothly between voxels.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import FloatArray, Plane, plane_basis
+from planning.geometry import FloatArray
 from planning.liver.margin import MarginTarget
+from planning.liver.regions import Region
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken
 from planning.volume import Mask
 
 STEP_MM = 1.5
-RIM_SMOOTHING_STEPS = 0.8
+RIM_ROUNDS = 3
 EXACT_BELOW_MM = 12.0
 """Farther away the distance to the surface's points is the distance to the surface within 0.1 mm."""
 
@@ -28,69 +29,71 @@ IntArray = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CutMap:
-    """The cut inside the organ: mesh in LPS mm, its front towards what is removed; values_mm (V,), negative in tumour.
+    """The cut inside the organ: mesh in LPS mm, its front towards what is removed; values_mm (V,), negative in tumour;
+    cut_of (V,): number of the resection that each point belongs to.
 
     With no tumour all values are infinite; with no cut in the organ the mesh is empty.
     """
 
     mesh: SurfaceMesh
     values_mm: FloatArray
+    cut_of: IntArray
 
 
 def map_cut(
     organ: Mask,
-    planes: Sequence[Plane],
+    regions: Sequence[Region],
     targets: Sequence[MarginTarget],
     *,
     step_mm: float = STEP_MM,
     cancel: CancelToken | None = None,
 ) -> CutMap:
-    """The boundary of what the planes remove together, inside the organ, with its margin everywhere.
+    """The boundary of what the regions remove together, inside the organ, with its margin everywhere.
 
-    planes: normals towards the removed side. step_mm: distance of the net's points. Raises Cancelled.
+    step_mm: distance of the net's points. Raises Cancelled.
     """
     points, triangles = np.zeros((0, 3)), np.zeros((0, 3), dtype=np.intp)
-    for number, plane in enumerate(planes):
-        others = [other for n, other in enumerate(planes) if n != number]
-        own_points, own_triangles = _patch(organ, plane, others, step_mm)
+    cut_of = np.zeros(0, dtype=np.intp)
+    for number, region in enumerate(regions):
+        others = [other for n, other in enumerate(regions) if n != number]
+        own_points, own_triangles = _patch(organ, region, others, step_mm)
         triangles = np.concatenate([triangles, own_triangles + len(points)])
         points = np.concatenate([points, own_points])
+        cut_of = np.concatenate([cut_of, np.full(len(own_points), number, dtype=np.intp)])
     values = np.full(len(points), np.inf)
     for target in targets:
         if cancel is not None:
             cancel.raise_if_set()
         values = np.minimum(values, _distance_mm(target, points))
-    return CutMap(SurfaceMesh(points, triangles.astype(np.int32)), values)
+    return CutMap(SurfaceMesh(points, triangles.astype(np.int32)), values, cut_of)
 
 
-def _patch(organ: Mask, plane: Plane, others: Sequence[Plane], step_mm: float) -> tuple[FloatArray, IntArray]:
+def _patch(organ: Mask, region: Region, others: Sequence[Region], step_mm: float) -> tuple[FloatArray, IntArray]:
+    """One region's share of the cut; its rim is where the organ, evened a little, is half full."""
     from scipy import ndimage
 
-    right, down = plane_basis(plane.normal)
-    if np.cross(right, down) @ plane.normal < 0.0:
-        right, down = down, right
     nk, nj, ni = organ.voxels.shape
     corners = np.array(np.meshgrid((-0.5, ni - 0.5), (-0.5, nj - 0.5), (-0.5, nk - 0.5))).reshape(3, -1).T
-    offsets = organ.box_grid.to_world(corners) - plane.origin_mm
-    first = np.floor([(offsets @ right).min() / step_mm, (offsets @ down).min() / step_mm]) - 2
-    last = np.ceil([(offsets @ right).max() / step_mm, (offsets @ down).max() / step_mm]) + 2
-    across, along = (np.arange(int(n)) for n in last - first + 1)
-    corner = plane.origin_mm + step_mm * (first[0] * right + first[1] * down)
-    points = (corner + step_mm * (across[:, None, None] * right + along[:, None] * down)).reshape(-1, 3)
+    mesh = region.surface(organ.box_grid.to_world(corners), step_mm)
+    points = mesh.points_mm
     index = organ.box_grid.to_index(points)[:, ::-1].T
-    occupied = ndimage.map_coordinates(organ.voxels.view(np.uint8), index, np.float32, order=1, mode="constant")
-    smooth = ndimage.gaussian_filter(occupied.reshape(len(across), len(along)), RIM_SMOOTHING_STEPS)
-    inside = smooth.reshape(-1).astype(np.float64) - 0.5
+    occupied = ndimage.map_coordinates(organ.voxels.view(np.uint8), index, np.float64, order=1, mode="constant")
+    inside = _evened(occupied, mesh.triangles) - 0.5
     for other in others:
-        inside = np.minimum(inside, -other.signed_distance_mm(points) / step_mm)
-    return _clipped(points, _net(len(across), len(along)), inside)
+        inside = np.minimum(inside, -other.signed_mm(points) / step_mm)
+    return _clipped(points, mesh.triangles.astype(np.intp), inside)
 
 
-def _net(rows: int, columns: int) -> IntArray:
-    """Two triangles for each cell of a net of points numbered row by row."""
-    number = np.arange(rows * columns).reshape(rows, columns)
-    a, b, c, d = (part.reshape(-1) for part in (number[:-1, :-1], number[1:, :-1], number[:-1, 1:], number[1:, 1:]))
-    return np.concatenate([np.stack([a, b, d], axis=1), np.stack([a, d, c], axis=1)])
+def _evened(values: FloatArray, triangles: npt.NDArray[np.int32]) -> FloatArray:
+    """Values of a net's points averaged with their neighbours', so that a rim does not show the voxels' steps."""
+    for _ in range(RIM_ROUNDS):
+        total, weight = values.copy(), np.ones(len(values))
+        means = values[triangles].mean(axis=1)
+        for corner in range(3):
+            total += np.bincount(triangles[:, corner], weights=means, minlength=len(values))
+            weight += np.bincount(triangles[:, corner], minlength=len(values))
+        values = total / weight
+    return values
 
 
 def _clipped(points: FloatArray, triangles: IntArray, inside: FloatArray) -> tuple[FloatArray, IntArray]:

@@ -1,7 +1,7 @@
 """The resection margin: least distance from a tumour's sub-voxel surface to the cut inside the organ.
 
 Definition: m = min over x in S ∩ O of d(x, ∂T), where S is the boundary of what is removed altogether (parts of one
-plane that lie in another's removed region do not count), O the organ and ∂T the tumour's sub-voxel surface. Where S
+cut that lie in another's removed region do not count), O the organ and ∂T the tumour's sub-voxel surface. Where S
 passes through the tumour the margin is negative: minus the deepest place of the cut inside it.
 """
 
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray, Plane, Vector, plane_basis
 from planning.liver.organ import BoolArray, OrganLookup
-from planning.liver.resection import SIDE_TOLERANCE_MM
+from planning.liver.regions import SIDE_TOLERANCE_MM, PlaneRegion, Region, gradient, onto_cut
 from planning.liver.subvoxel import SubvoxelSurface
 from planning.liver.tumors import Tumor
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
 SAMPLE_STEP_MM = 1.0
-CELL_STEPS = 5
+CELL_MM = 5.0
 REFINED_STEPS_MM = (0.35, 0.1)
 REFINED_REACH = 3
 REFINED_STARTS = 3
@@ -78,7 +78,7 @@ class MarginTarget:
         rows = np.repeat(self.first_of[vertices.reshape(-1)], counts) + within_group
         owner = np.repeat(owner, counts)
         corners = self.surface.mesh.points_mm[self.surface.mesh.triangles[self.triangles_of[rows]]]
-        found = _nearest_on_triangles(points_mm[owner], corners)
+        found = nearest_on_triangles(points_mm[owner], corners)
         squared = ((found - points_mm[owner]) ** 2).sum(axis=1)
         order = np.lexsort((squared, owner))
         best = order[np.searchsorted(owner[order], np.arange(len(points_mm)))]
@@ -86,7 +86,7 @@ class MarginTarget:
         return sign * np.sqrt(squared[best]), found[best]
 
 
-def _nearest_on_triangles(points: FloatArray, corners: FloatArray) -> FloatArray:
+def nearest_on_triangles(points: FloatArray, corners: FloatArray) -> FloatArray:
     """(N, 3) nearest point of each triangle (N, 3, 3) to each of (N, 3) points."""
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
     normal = np.cross(b - a, c - a)
@@ -108,56 +108,50 @@ def _nearest_on_triangles(points: FloatArray, corners: FloatArray) -> FloatArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TumorMargin:
-    """One tumour's margin: the number, its place on the cut, its place on the tumour, and which plane it is."""
+    """One tumour's margin: the number, its place on the cut, its place on the tumour, and which resection it is."""
 
     tumor_id: int
     minimum_mm: float
     at_mm: Vector
     tumor_at_mm: Vector
-    plane_index: int
+    cut_index: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CutSurface:
-    """The boundary of what several planes remove, inside the organ. Normals point to the removed sides."""
+    """The boundary of what several regions remove, inside the organ. corners_mm: (8, 3) of the organ's box."""
 
-    planes: tuple[Plane, ...]
+    regions: tuple[Region, ...]
     organ: OrganLookup
     corners_mm: FloatArray
 
-    def holds(self, plane_index: int, points_mm: FloatArray) -> BoolArray:
-        """(N,) True for points of one plane that lie in the organ and that no other plane removes."""
+    def holds(self, cut_index: int, points_mm: FloatArray) -> BoolArray:
+        """(N,) True for points of one region's cut that lie in the organ and that no other region removes."""
         held = self.organ.contains(points_mm)
-        for number, other in enumerate(self.planes):
-            if number != plane_index:
-                held &= other.signed_distance_mm(points_mm) <= SIDE_TOLERANCE_MM
+        for number, other in enumerate(self.regions):
+            if number != cut_index:
+                there = np.flatnonzero(held)
+                held[there] = other.signed_mm(points_mm[there]) <= SIDE_TOLERANCE_MM
         return held
 
-    def samples(self, plane_index: int) -> PlaneSamples:
-        """One plane's share of the surface on a 1 mm net."""
-        plane = self.planes[plane_index]
-        right, down = plane_basis(plane.normal)
-        offsets = self.corners_mm - plane.origin_mm
-        first = np.floor([(offsets @ right).min(), (offsets @ down).min()])
-        count = np.ceil([(offsets @ right).max(), (offsets @ down).max()]) - first + 1
-        across, along = (np.arange(int(n)) for n in count)
-        corner = plane.origin_mm + first[0] * right + first[1] * down
-        points = corner + SAMPLE_STEP_MM * (across[:, None, None] * right + along[:, None] * down).reshape(-1, 3)
-        held = self.holds(plane_index, points)
-        width = int(along[-1]) // CELL_STEPS + 1
-        cell = ((across // CELL_STEPS)[:, None] * width + along // CELL_STEPS).reshape(-1)[held]
-        cells, cell_of = np.unique(cell, return_inverse=True)
-        middle = SAMPLE_STEP_MM * (CELL_STEPS - 1) / 2.0
-        centers = corner + (SAMPLE_STEP_MM * CELL_STEPS * (cells // width) + middle)[:, None] * right
-        centers += (SAMPLE_STEP_MM * CELL_STEPS * (cells % width) + middle)[:, None] * down
-        return PlaneSamples(points[held], cell_of, centers)
+    def samples(self, cut_index: int) -> CutSamples:
+        """One region's share of the surface, about a point a millimetre."""
+        points = self.regions[cut_index].surface(self.corners_mm, SAMPLE_STEP_MM).points_mm
+        points = points[self.holds(cut_index, points)]
+        cell = np.floor(points / CELL_MM).astype(np.int64)
+        low = cell.min(axis=0, initial=0)
+        size = cell.max(axis=0, initial=0) - low + 1
+        number = ((cell[:, 2] - low[2]) * size[1] + cell[:, 1] - low[1]) * size[0] + cell[:, 0] - low[0]
+        numbers, cell_of = np.unique(number, return_inverse=True)
+        place = np.stack([numbers % size[0], numbers // size[0] % size[1], numbers // (size[0] * size[1])], axis=1)
+        return CutSamples(points, cell_of, CELL_MM * (place + low + 0.5))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlaneSamples:
-    """Points of a cut surface, grouped in square cells.
+class CutSamples:
+    """Points of a cut surface, grouped in cubes.
 
-    points_mm: (N, 3). cell_of: (N,) cell of each point. centers_mm: (C, 3) cells' middles, maybe off the surface.
+    points_mm: (N, 3). cell_of: (N,) cube of each point. centers_mm: (C, 3) cubes' middles, off the surface.
     """
 
     points_mm: FloatArray
@@ -179,7 +173,7 @@ def measure_margins(
     for number in sorted(range(len(targets)), key=bounds.__getitem__):
         if bounds[number] > least_mm:
             break
-        found = [_plane_margin(cut, plane, targets[number], samples) for plane in range(len(cut.planes))]
+        found = [_cut_margin(cut, index, targets[number], samples) for index in range(len(cut.regions))]
         margin = min((m for m in found if m is not None), key=lambda m: m.minimum_mm, default=None)
         margins[number] = margin
         if margin is not None:
@@ -188,48 +182,60 @@ def measure_margins(
 
 
 def _least_possible_mm(cut: CutSurface, target: MarginTarget) -> float:
-    """No margin is smaller than the distance to the endless planes; no bound where one passes through the tumour."""
+    """No margin is smaller than the way to the endless cuts; no bound where one passes through the tumour."""
     bound = np.inf
-    for plane in cut.planes:
-        heights = plane.signed_distance_mm(target.surface.mesh.points_mm)
-        bound = min(bound, -np.inf if heights.min() < 0.0 < heights.max() else float(np.abs(heights).min()))
+    for region in cut.regions:
+        signed = region.signed_mm(target.surface.mesh.points_mm)
+        crosses = signed.min() < 0.0 < signed.max()
+        bound = min(bound, -np.inf if crosses else float(np.abs(signed).min()) / region.steepness)
     return float(bound)
 
 
-def _plane_margin(
-    cut: CutSurface, plane_index: int, target: MarginTarget, samples: Callable[[int], PlaneSamples]
+def _cut_margin(
+    cut: CutSurface, cut_index: int, target: MarginTarget, samples: Callable[[int], CutSamples]
 ) -> TumorMargin | None:
-    """The margin against one plane's share: closed form where the nearest point's foot lies on it, else sampled."""
-    plane = cut.planes[plane_index]
+    """The margin against one region's share of the cut."""
+    region = cut.regions[cut_index]
+    if not isinstance(region, PlaneRegion):
+        return _sampled_margin(cut, cut_index, target, samples(cut_index))
+    return _plane_margin(cut, cut_index, region.plane, target, samples)
+
+
+def _plane_margin(
+    cut: CutSurface,
+    cut_index: int,
+    plane: Plane,
+    target: MarginTarget,
+    samples: Callable[[int], CutSamples],
+) -> TumorMargin | None:
+    """Against a plane: closed form where the nearest point's foot lies on its share of the cut, else sampled."""
     points = target.surface.mesh.points_mm
     heights = plane.signed_distance_mm(points)
     crosses = heights.min() < 0.0 < heights.max()
     nearest = int(np.abs(heights).argmin())
     foot = plane.project(points[nearest])
-    if not crosses and cut.holds(plane_index, foot[None])[0]:
-        return TumorMargin(target.tumor.id, float(abs(heights[nearest])), foot, points[nearest], plane_index)
-    found = _sampled_margin(cut, plane_index, target, samples(plane_index))
+    if not crosses and cut.holds(cut_index, foot[None])[0]:
+        return TumorMargin(target.tumor.id, float(abs(heights[nearest])), foot, points[nearest], cut_index)
+    found = _sampled_margin(cut, cut_index, target, samples(cut_index))
     if crosses:
         return found
     feet = plane.project(points)
-    held = np.flatnonzero(cut.holds(plane_index, feet))
+    held = np.flatnonzero(cut.holds(cut_index, feet))
     if held.size:
         best = int(held[np.abs(heights[held]).argmin()])
         if found is None or abs(heights[best]) < found.minimum_mm:
-            return TumorMargin(target.tumor.id, float(abs(heights[best])), feet[best], points[best], plane_index)
+            return TumorMargin(target.tumor.id, float(abs(heights[best])), feet[best], points[best], cut_index)
     return found
 
 
-def _sampled_margin(
-    cut: CutSurface, plane_index: int, target: MarginTarget, samples: PlaneSamples
-) -> TumorMargin | None:
+def _sampled_margin(cut: CutSurface, cut_index: int, target: MarginTarget, samples: CutSamples) -> TumorMargin | None:
     """The least signed distance over a net of points of the cut, refined about the best of them.
 
     A signed distance changes by no more than the way: cells that cannot hold the least are left out unseen.
     """
     if not len(samples.points_mm):
         return None
-    reach = SAMPLE_STEP_MM * (CELL_STEPS - 1) / np.sqrt(2.0)
+    reach = CELL_MM * np.sqrt(3.0) / 2.0
     from_center = np.linalg.norm(samples.centers_mm - target.center_mm, axis=1)
     cells = np.flatnonzero(from_center <= from_center.min() + 2.0 * (target.reach_mm + reach))
     signed = _signed_to_points(target, samples.centers_mm[cells])
@@ -237,16 +243,26 @@ def _sampled_margin(
     promising[cells[signed <= signed.min() + 2.0 * reach]] = True
     near = samples.points_mm[promising[samples.cell_of]]
     starts = near[np.argsort(_signed_to_points(target, near), kind="stable")[:REFINED_STARTS]]
-    right, down = plane_basis(cut.planes[plane_index].normal)
+    region = cut.regions[cut_index]
     steps = np.arange(-REFINED_REACH, REFINED_REACH + 1)
-    net = (steps[:, None, None] * right + steps[:, None] * down).reshape(-1, 3)
     for step_mm in REFINED_STEPS_MM:
-        around = (starts[:, None] + step_mm * net).reshape(-1, 3)
-        around = np.concatenate([starts, around[cut.holds(plane_index, around)]])
+        nets = [start + step_mm * net for start, net in zip(starts, _tangent_nets(region, starts, steps), strict=True)]
+        around = onto_cut(region, np.concatenate(nets))
+        around = np.concatenate([starts, around[cut.holds(cut_index, around)]])
         distance, on_tumor = target.nearest(around)
         best = int(distance.argmin())
         starts = around[best][None]
-    return TumorMargin(target.tumor.id, float(distance[best]), around[best], on_tumor[best], plane_index)
+    return TumorMargin(target.tumor.id, float(distance[best]), around[best], on_tumor[best], cut_index)
+
+
+def _tangent_nets(region: Region, places_mm: FloatArray, steps: npt.NDArray[np.intp]) -> list[FloatArray]:
+    """For each place (S², 3) steps along the cut there."""
+    nets = []
+    for normal in gradient(region, places_mm):
+        length = float(np.linalg.norm(normal))
+        right, down = plane_basis(normal / length if length > 1e-6 else (0.0, 0.0, 1.0))
+        nets.append((steps[:, None, None] * right + steps[:, None] * down).reshape(-1, 3))
+    return nets
 
 
 def _signed_to_points(target: MarginTarget, points_mm: FloatArray) -> FloatArray:

@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from planning.errors import MeasurementError
 from planning.findings import Finding
-from planning.geometry import Plane
+from planning.geometry import FloatArray
 from planning.liver.margin import CutSurface, MarginTarget, TumorMargin, margin_uncertainty_mm, measure_margins
 from planning.liver.organ import NamedMask, OrganLookup, common_grid, find_enclosed, find_organ, within
-from planning.liver.resection import (
-    KeptRows,
-    PlaneResection,
-    Runs,
-    find_kept_rows,
-    oriented_plane,
-    split_mask,
-)
+from planning.liver.regions import Region
+from planning.liver.resection import Resection
 from planning.liver.territories import TreeTerritories, VesselCut, find_territories, find_vessel_cuts
 from planning.liver.tree import find_tree, merged_mask
 from planning.liver.tumors import Tumor, find_tumors
+from planning.liver.voxels import OrganVoxels
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask
 
+NO_TUMOR, SPECK = 0, -1
+BUILT_REGIONS = 24
+QUICK_KINDS = ("plane", "sheet", "ablation")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Perfusion:
-    """The organ's parenchyma as runs of voxels with one nearest portal and one nearest hepatic point.
+class VoxelCodes:
+    """What the organ's voxels are, as few codes: counting codes counts everything at once.
 
-    portal_point, hepatic_point: (R,) tree points of each run.
+    of_voxel: (M,) code of each voxel of `OrganVoxels`. tumor: (C,) 0 none, −1 a speck, else the tumour's number.
+    portal_point, hepatic_point: (C,) nearest tree points, −1 without that tree or in tumour. count: (C,) voxels.
     """
 
-    runs: Runs
+    of_voxel: npt.NDArray[np.intp]
+    tumor: npt.NDArray[np.int32]
     portal_point: npt.NDArray[np.int32]
     hepatic_point: npt.NDArray[np.int32]
+    count: npt.NDArray[np.int64]
+
+    def removed(self, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        """(C,) how many voxels of each code the (M,) flags name."""
+        # the smaller part is gathered
+        if 2 * np.count_nonzero(flags) > len(flags):
+            return np.asarray(self.count - np.bincount(self.of_voxel[~flags], minlength=len(self.count)))
+        return np.asarray(np.bincount(self.of_voxel[flags], minlength=len(self.count)))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -52,7 +62,7 @@ class RemnantPerfusion:
 class SingleResection:
     """One of the plan's resections, taken alone. margin_mm: None where it leaves no surface in the organ."""
 
-    plane: Plane
+    kind: str
     removed_voxels: int
     margin_mm: float | None
 
@@ -80,21 +90,20 @@ class LiverNumbers:
 class LiverModel:
     """An organ with its tumours and vessel trees, ready for `evaluate`.
 
-    organ: union of the named structures and the tumours. tumor_runs: their union, specks included.
-    portal, hepatic: None where no tree is given or found. findings: warnings that hold for every plan on it.
+    organ: union of the named structures and the tumours. portal, hepatic: None where no tree is given or found.
+    findings: warnings that hold for every plan on it. built: regions of resections that were asked for lately.
     """
 
     organ: Mask
     tumors: tuple[Tumor, ...]
-    organ_runs: Runs
-    tumor_runs: Runs
-    each_tumor_runs: tuple[Runs, ...]
+    voxels: OrganVoxels
+    codes: VoxelCodes
     targets: tuple[MarginTarget, ...]
     lookup: OrganLookup
     portal: TreeTerritories | None
     hepatic: TreeTerritories | None
-    perfusion: Perfusion | None
     findings: tuple[Finding, ...]
+    built: dict[Resection, Region] = field(default_factory=dict)
 
     @classmethod
     def prepare(
@@ -127,28 +136,22 @@ class LiverModel:
         enclosed = find_enclosed(whole, others)
         step(0.1, "Measuring tumours")
         found, tumor_findings = find_tumors(tumors)
-        every_tumor = np.zeros(whole.voxels.shape, dtype=bool)
-        for _, mask in tumors:
-            every_tumor |= within(mask, whole)
         step(0.4, "Finding portal territories")
         portal_part, portal_findings = _territories("portal", portal, whole, cancel)
         step(0.7, "Finding hepatic territories")
         hepatic_part, hepatic_findings = _territories("hepatic", hepatic, whole, cancel)
-        perfusion = None
-        if portal_part is not None and hepatic_part is not None:
-            perfusion = _perfusion(whole, every_tumor, portal_part, hepatic_part)
+        voxels = OrganVoxels.of(whole)
+        codes = _codes(whole, voxels, found, tumors, portal_part, hepatic_part)
         step(1.0, "")
         return cls(
             organ=whole,
             tumors=found,
-            organ_runs=Runs.of(whole.voxels),
-            tumor_runs=Runs.of(every_tumor),
-            each_tumor_runs=tuple(Runs.of(within(tumor.mask, whole)) for tumor in found),
+            voxels=voxels,
+            codes=codes,
             targets=tuple(MarginTarget.of(tumor) for tumor in found),
             lookup=OrganLookup.of(whole),
             portal=portal_part,
             hepatic=hepatic_part,
-            perfusion=perfusion,
             findings=(*tumor_findings, *enclosed, *portal_findings, *hepatic_findings),
         )
 
@@ -157,12 +160,31 @@ class LiverModel:
         """Volume of one voxel."""
         return self.organ.grid.voxel_mm3 / 1000.0
 
-    def planes(self, resections: Sequence[PlaneResection]) -> tuple[Plane, ...]:
-        """The resections' planes with normals towards what each removes."""
-        return tuple(oriented_plane(one, self.organ.box_grid, self.tumor_runs) for one in resections)
+    @property
+    def tumor_voxels(self) -> int:
+        """Voxels of all tumours, specks included."""
+        return int(self.codes.count[self.codes.tumor != NO_TUMOR].sum())
+
+    def regions(self, resections: Sequence[Resection]) -> tuple[Region, ...]:
+        """What each resection removes. Raises MeasurementError where one cannot be made on this organ."""
+        return tuple(self._region(one) for one in resections)
+
+    def _region(self, resection: Resection) -> Region:
+        from planning.liver.realise import region_of
+
+        if resection.kind in QUICK_KINDS:
+            return region_of(self, resection)
+        region = self.built.get(resection)
+        if region is None:
+            region = region_of(self, resection)
+            # other threads may ask at the same time: the oldest goes without being counted on
+            if len(self.built) >= BUILT_REGIONS:
+                self.built.pop(next(iter(self.built)), None)
+            self.built[resection] = region
+        return region
 
     def evaluate(
-        self, resections: Sequence[PlaneResection], *, alone: bool = True, only_least: bool = False
+        self, resections: Sequence[Resection], *, alone: bool = True, only_least: bool = False
     ) -> LiverNumbers:
         """Exact counts and the margin of each tumour for the union of the resections.
 
@@ -170,85 +192,107 @@ class LiverModel:
         tumours that cannot have the smallest one.
         Raises MeasurementError when the tumour's side is to be removed and no tumour is named.
         """
-        planes = self.planes(resections)
-        grid = self.organ.box_grid
-        kept = find_kept_rows(grid, planes)
-        kept_organ = self.organ_runs.kept_count(kept)
-        kept_tumor = self.tumor_runs.kept_count(kept)
-        shares = tuple(1.0 - runs.kept_count(kept) / runs.count for runs in self.each_tumor_runs)
-        margins = self._margins(planes, only_least)
+        regions = self.regions(resections)
+        flags = [self.voxels.removed([region]) for region in regions]
+        removed = self.codes.removed(np.logical_or.reduce(flags) if flags else np.zeros(self.voxels.count, dtype=bool))
+        kept = self.codes.count - removed
+        in_tumor = self.codes.tumor != NO_TUMOR
+        margins = self._margins(regions, only_least)
         singles = []
-        for plane in planes if alone else ():
-            single_kept = kept if len(planes) == 1 else find_kept_rows(grid, [plane])
-            single = margins if len(planes) == 1 else self._margins((plane,))
+        for region, own in zip(regions, flags, strict=True) if alone else ():
+            single = margins if len(regions) == 1 else self._margins((region,))
             singles.append(
                 SingleResection(
-                    plane=plane,
-                    removed_voxels=self.organ_runs.count - self.organ_runs.kept_count(single_kept),
+                    kind=region.kind,
+                    removed_voxels=int(np.count_nonzero(own)),
                     margin_mm=min((m.minimum_mm for m in single if m is not None), default=None),
                 )
             )
         return LiverNumbers(
-            removed_voxels=self.organ_runs.count - kept_organ,
-            kept_voxels=kept_organ,
-            removed_tumor_voxels=self.tumor_runs.count - kept_tumor,
-            kept_tumor_voxels=kept_tumor,
+            removed_voxels=int(removed.sum()),
+            kept_voxels=int(kept.sum()),
+            removed_tumor_voxels=int(removed[in_tumor].sum()),
+            kept_tumor_voxels=int(kept[in_tumor].sum()),
             margins=margins,
-            removed_share=shares,
-            perfusion=self._remnant_perfusion(planes, kept),
+            removed_share=self._removed_shares(removed, regions),
+            perfusion=self._remnant_perfusion(regions, kept),
             resections=tuple(singles),
         )
 
-    def _margins(self, planes: tuple[Plane, ...], only_least: bool = False) -> tuple[TumorMargin | None, ...]:
-        cut = CutSurface(planes, self.lookup, _box_corners_mm(self.organ))
+    def _removed_shares(self, removed: npt.NDArray[np.int64], regions: Sequence[Region]) -> tuple[float, ...]:
+        shares = []
+        for tumor in self.tumors:
+            own = self.codes.tumor == tumor.id
+            whole = int(self.codes.count[own].sum())
+            if whole:
+                shares.append(int(removed[own].sum()) / whole)
+                continue
+            # every voxel of it belongs to a smaller one too: the cut says it of the surface
+            inside = [region.signed_mm(tumor.surface.mesh.points_mm) > 0.0 for region in regions]
+            shares.append(float(np.logical_or.reduce(inside).mean()) if inside else 0.0)
+        return tuple(shares)
+
+    def _margins(self, regions: tuple[Region, ...], only_least: bool = False) -> tuple[TumorMargin | None, ...]:
+        cut = CutSurface(regions, self.lookup, self.corners_mm)
         return measure_margins(cut, self.targets, only_least=only_least)
 
-    def _remnant_perfusion(self, planes: Sequence[Plane], kept: KeptRows) -> RemnantPerfusion | None:
-        if self.perfusion is None or self.portal is None or self.hepatic is None:
+    @property
+    def corners_mm(self) -> FloatArray:
+        """(8, 3) outer corners of the organ's box."""
+        nk, nj, ni = self.organ.voxels.shape
+        corners = np.array(np.meshgrid((-0.5, ni - 0.5), (-0.5, nj - 0.5), (-0.5, nk - 0.5))).reshape(3, -1).T
+        return self.organ.box_grid.to_world(corners)
+
+    def _remnant_perfusion(self, regions: Sequence[Region], kept: npt.NDArray[np.int64]) -> RemnantPerfusion | None:
+        if self.portal is None or self.hepatic is None:
             return None
-        lengths = self.perfusion.runs.kept_lengths(kept)
-        lost = self.portal.lost_points(planes).astype(np.uint8)[self.perfusion.portal_point]
-        lost += 2 * self.hepatic.lost_points(planes).astype(np.uint8)[self.perfusion.hepatic_point]
+        tissue = self.codes.tumor == NO_TUMOR
+        lost = self.portal.lost_points(regions).astype(np.uint8)[self.codes.portal_point[tissue]]
+        lost += 2 * self.hepatic.lost_points(regions).astype(np.uint8)[self.codes.hepatic_point[tissue]]
         # counts of voxels by what is lost: nothing, inflow, drainage, both; exact in float64
-        viable, unfed, undrained, neither = np.bincount(lost, weights=lengths, minlength=4)
+        viable, unfed, undrained, neither = np.bincount(lost, weights=kept[tissue], minlength=4)
         return RemnantPerfusion(
             viable_ml=float(viable * self.voxel_ml),
             devascularised_ml=float((unfed + neither) * self.voxel_ml),
             congested_ml=float((undrained + neither) * self.voxel_ml),
         )
 
-    def vessel_cuts(self, resections: Sequence[PlaneResection]) -> tuple[VesselCut, ...]:
+    def vessel_cuts(self, resections: Sequence[Resection]) -> tuple[VesselCut, ...]:
         """The branches that the cut passes through inside the organ."""
-        planes = self.planes(resections)
-        if not planes:
+        regions = self.regions(resections)
+        if not regions:
             return ()
         return tuple(
-            cut for part in (self.portal, self.hepatic) if part is not None for cut in find_vessel_cuts(part, planes)
+            cut for part in (self.portal, self.hepatic) if part is not None for cut in find_vessel_cuts(part, regions)
         )
 
     def uncertainty_mm(self, tumor: Tumor) -> float:
         """How much smaller the true margin of a tumour may be (one-sided 95 %)."""
         return margin_uncertainty_mm(self.organ.grid.spacing_mm, tumor.radius_mm)
 
-    def territory_mask(self, name: str) -> Mask:
-        """The organ voxels of one named territory. Raises KeyError for an unknown name."""
+    def territory_voxels(self, name: str) -> npt.NDArray[np.bool_]:
+        """bool `[k, j, i]` of the organ's box: the voxels of one named territory. Raises MeasurementError for none."""
         for part in (self.portal, self.hepatic):
             if part is not None and name in part.names:
-                return Mask(self.organ.grid, self.organ.start_ijk, part.territory_mask(name, self.organ))
-        raise KeyError(name)
+                return part.territory_mask(name, self.organ)
+        known = [name for part in (self.portal, self.hepatic) if part is not None for name in part.names]
+        raise MeasurementError(
+            f"There is no territory '{name}'",
+            f"The territories are: {', '.join(known)}" if known else "Name a portal or hepatic vein tree",
+            "no_territory",
+        )
+
+    def territory_mask(self, name: str) -> Mask:
+        """The organ voxels of one named territory. Raises MeasurementError for an unknown name."""
+        return Mask(self.organ.grid, self.organ.start_ijk, self.territory_voxels(name))
 
 
-def removed_mask(model: LiverModel, resections: Sequence[PlaneResection]) -> npt.NDArray[np.uint8]:
+def removed_mask(model: LiverModel, resections: Sequence[Resection]) -> npt.NDArray[np.uint8]:
     """uint8 `[k, j, i]` on the whole image's grid: 1 removed, 2 kept, 0 no organ. Agrees with the plan's counts."""
     whole = np.zeros(model.organ.grid.shape_kji, dtype=np.uint8)
-    whole[model.organ.box_kji] = split_mask(model.organ, model.planes(resections))
+    removed = model.voxels.removed(model.regions(resections))
+    whole[model.organ.box_kji] = model.voxels.box(np.where(removed, 1, 2).astype(np.uint8))
     return whole
-
-
-def _box_corners_mm(mask: Mask) -> npt.NDArray[np.float64]:
-    nk, nj, ni = mask.voxels.shape
-    corners = np.array(np.meshgrid((-0.5, ni - 0.5), (-0.5, nj - 0.5), (-0.5, nk - 0.5))).reshape(3, -1).T
-    return mask.box_grid.to_world(corners)
 
 
 def _territories(
@@ -273,23 +317,37 @@ def _territories(
     return part, findings
 
 
-def _perfusion(
-    organ: Mask, tumors: npt.NDArray[np.bool_], portal: TreeTerritories, hepatic: TreeTerritories
-) -> Perfusion:
-    """Runs of parenchyma (organ without tumours) along i that share both nearest tree points."""
-    portal_there = np.full(organ.voxels.shape, -1, dtype=np.int32)
-    hepatic_there = np.full(organ.voxels.shape, -1, dtype=np.int32)
-    portal_there[organ.voxels] = portal.nearest
-    hepatic_there[organ.voxels] = hepatic.nearest
-    portal_there[tumors] = hepatic_there[tumors] = -1
-    nk, nj, ni = organ.voxels.shape
-    flat_portal, flat_hepatic = portal_there.reshape(-1, ni), hepatic_there.reshape(-1, ni)
-    begins = np.ones(flat_portal.shape, dtype=bool)
-    begins[:, 1:] = (np.diff(flat_portal, axis=1) != 0) | (np.diff(flat_hepatic, axis=1) != 0)
-    row, start = np.nonzero(begins)
-    stop = np.append(start[1:], ni)
-    stop[np.append(row[1:] != row[:-1], True)] = ni
-    tissue = flat_portal[row, start] >= 0
-    rows, starts, stops = (part[tissue].astype(np.int32) for part in (row, start, stop))
-    runs = Runs((nk, nj, ni), rows, starts, stops)
-    return Perfusion(runs, flat_portal[rows, starts], flat_hepatic[rows, starts])
+def _codes(
+    organ: Mask,
+    voxels: OrganVoxels,
+    tumors: Sequence[Tumor],
+    structures: Sequence[NamedMask],
+    portal: TreeTerritories | None,
+    hepatic: TreeTerritories | None,
+) -> VoxelCodes:
+    """Few codes for what the voxels are: their tumour, or their nearest portal and hepatic tree points."""
+    tumor_there = np.zeros(organ.voxels.shape, dtype=np.int32)
+    for _, mask in structures:
+        tumor_there[within(mask, organ)] = SPECK
+    # a voxel of two tumours is the smaller one's, so that neither is left without voxels
+    for tumor in tumors:
+        tumor_there[within(tumor.mask, organ)] = tumor.id
+    tumor_of = tumor_there.reshape(-1)[voxels.flat]
+    tissue = tumor_of == NO_TUMOR
+    points = []
+    for part in (portal, hepatic):
+        there = np.full(organ.voxels.shape, -1, dtype=np.int32)
+        if part is not None:
+            there[organ.voxels] = part.nearest
+        points.append(np.where(tissue, there.reshape(-1)[voxels.flat], -1))
+    most = int(points[1].max(initial=-1)) + 2
+    key = np.where(tissue, (points[0].astype(np.int64) + 1) * most + points[1] + 1, -2 - (tumor_of + 1))
+    keys, of_voxel, count = np.unique(key, return_inverse=True, return_counts=True)
+    is_tissue = keys >= 0
+    return VoxelCodes(
+        of_voxel=of_voxel.reshape(-1).astype(np.intp),
+        tumor=np.where(is_tissue, NO_TUMOR, -keys - 3).astype(np.int32),
+        portal_point=np.where(is_tissue, keys // most - 1, -1).astype(np.int32),
+        hepatic_point=np.where(is_tissue, keys % most - 1, -1).astype(np.int32),
+        count=count,
+    )

@@ -9,7 +9,8 @@ from planning.findings import Finding
 from planning.liver.margin import TumorMargin
 from planning.liver.model import LiverModel, LiverNumbers, removed_mask
 from planning.liver.organ import NamedMask
-from planning.liver.resection import PlaneResection
+from planning.liver.regions import PlaneRegion, Region
+from planning.liver.resection import PlaneResection, Resection
 from planning.liver.territories import TreeTerritories, VesselCut
 from planning.liver.volumetry import BODY_SIZE_CODES, measure_remnant_ratios
 from planning.progress import CancelToken, Progress, no_progress
@@ -26,7 +27,7 @@ def make_liver_plan(
     portal: Sequence[NamedMask] = (),
     hepatic: Sequence[NamedMask] = (),
     others: Sequence[NamedMask] = (),
-    resections: Sequence[PlaneResection],
+    resections: Sequence[Resection],
     weight_kg: float | None = None,
     height_cm: float | None = None,
     progress: Progress = no_progress,
@@ -45,7 +46,7 @@ def make_liver_plan(
 
 def plan_resections(
     model: LiverModel,
-    resections: Sequence[PlaneResection],
+    resections: Sequence[Resection],
     *,
     weight_kg: float | None = None,
     height_cm: float | None = None,
@@ -53,7 +54,7 @@ def plan_resections(
     """The plan of a prepared model; see `make_liver_plan`."""
     numbers = model.evaluate(resections)
     voxel_ml = model.voxel_ml
-    parenchyma_voxels = model.organ_runs.count - model.tumor_runs.count
+    parenchyma_voxels = model.voxels.count - model.tumor_voxels
     remnant_voxels = numbers.kept_voxels - numbers.kept_tumor_voxels
     ratios = measure_remnant_ratios(remnant_voxels * voxel_ml, weight_kg, height_cm)
     findings = [*model.findings, *ratios.findings, *_resection_findings(model, numbers)]
@@ -71,7 +72,7 @@ def plan_resections(
         # the sum of the parts as written: a rounding in the last digit must not look like a lost voxel
         "organ_ml": numbers.removed_voxels * voxel_ml + numbers.kept_voxels * voxel_ml,
         "voxel_ml": voxel_ml,
-        "organ_voxels": model.organ_runs.count,
+        "organ_voxels": model.voxels.count,
         "removed_voxels": numbers.removed_voxels,
         "kept_voxels": numbers.kept_voxels,
         "tumors": [tumor.as_json() for tumor in model.tumors],
@@ -98,13 +99,12 @@ def plan_resections(
         "vessels_cut": [_cut_json(cut) for cut in model.vessel_cuts(resections)],
         "resections": [
             {
-                "kind": "plane",
+                "kind": one.kind,
                 "removed_ml": one.removed_voxels * voxel_ml,
                 "margin_mm": one.margin_mm,
-                "origin_mm": one.plane.origin_mm.tolist(),
-                "normal": one.plane.normal.tolist(),
+                **_place_json(region),
             }
-            for one in numbers.resections
+            for one, region in zip(numbers.resections, model.regions(resections), strict=True)
         ],
         "definitions_version": DEFINITIONS_VERSION,
         "warnings": [finding.as_json() for finding in findings],
@@ -191,6 +191,13 @@ def _territories_json(part: TreeTerritories) -> list[dict[str, Any]]:
         {"name": name, "tree": part.tree.kind, "volume_ml": volume}
         for name, volume in zip(part.names, part.volumes_ml, strict=True)
     ]
+
+
+def _place_json(region: Region) -> dict[str, Any]:
+    """Where a plane lies, with its normal towards what is removed; other kinds say it in the plan's inputs."""
+    if not isinstance(region, PlaneRegion):
+        return {}
+    return {"origin_mm": region.plane.origin_mm.tolist(), "normal": region.plane.normal.tolist()}
 
 
 def _cut_json(cut: VesselCut) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Plane, Vector, unit
 from planning.liver.model import LiverModel, LiverNumbers
-from planning.liver.resection import PlaneResection
+from planning.liver.regions import PlaneRegion
+from planning.liver.resection import PlaneResection, Resection
 from planning.liver.tumors import Tumor
 from planning.progress import CancelToken, Progress, no_progress
 
@@ -24,7 +24,7 @@ def propose_plane(
     model: LiverModel,
     tumor: Tumor,
     asked_mm: float,
-    others: Sequence[PlaneResection] = (),
+    others: Sequence[Resection] = (),
     *,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
@@ -63,7 +63,7 @@ def plane_beyond(tumor: Tumor, normal: Vector, gap_mm: float) -> Plane:
     return Plane(nearest - gap_mm * normal, normal)
 
 
-def reach_margin(model: LiverModel, resections: Sequence[PlaneResection], moved: int, wanted_mm: float) -> Plane:
+def reach_margin(model: LiverModel, resections: Sequence[Resection], moved: int, wanted_mm: float) -> Plane:
     """Resection `moved` shifted along its normal until the tumours it removes have the margin asked for, at their ±.
 
     The plane looks at the tumours of which it removes more than half (the nearest one where there is none).
@@ -73,7 +73,10 @@ def reach_margin(model: LiverModel, resections: Sequence[PlaneResection], moved:
         raise MeasurementError(
             "No tumour is named: there is no margin to reach", "Choose the tumours first", "no_tumor"
         )
-    plane = model.planes(resections)[moved]
+    region = model.regions(resections)[moved]
+    if not isinstance(region, PlaneRegion):
+        raise MeasurementError("Only a plane can be moved until the margin is reached", "Choose a plane", "not_plane")
+    plane = region.plane
     near = _own_tumors(model, plane)
     heights = [float((tumor.surface.mesh.points_mm @ plane.normal).min()) for tumor in near]
     gaps = [wanted_mm + model.uncertainty_mm(tumor) for tumor in near]
@@ -81,7 +84,7 @@ def reach_margin(model: LiverModel, resections: Sequence[PlaneResection], moved:
     shifted = Plane(plane.origin_mm + (at - float(plane.origin_mm @ plane.normal)) * plane.normal, plane.normal)
     # where the nearest place of the plane lies outside the organ the true margin is larger: move closer again
     for _ in range(MOST_MOVES):
-        changed = [replace(one, plane=shifted) if n == moved else one for n, one in enumerate(resections)]
+        changed = [PlaneResection(shifted) if n == moved else one for n, one in enumerate(resections)]
         numbers = model.evaluate(changed, alone=False)
         if numbers.minimum is None:
             raise MeasurementError("The cut does not meet the liver", "Move or turn the plane first", "no_cut")
@@ -102,7 +105,7 @@ def _least_spare_mm(
     spares = [
         margin.minimum_mm - wanted_mm - model.uncertainty_mm(tumor)
         for tumor, margin in zip(model.tumors, numbers.margins, strict=True)
-        if margin is not None and margin.plane_index == moved and tumor.id in ids
+        if margin is not None and margin.cut_index == moved and tumor.id in ids
     ]
     return min(spares, default=0.0)
 
@@ -141,8 +144,6 @@ def cut_center_mm(model: LiverModel, plane: Plane) -> Vector | None:
     """(3,) the middle of the plane's trace in the organ, on the plane; None where it does not meet the organ."""
     from planning.liver.margin import CutSurface
 
-    nk, nj, ni = model.organ.voxels.shape
-    corners = np.array(np.meshgrid((0, ni - 1), (0, nj - 1), (0, nk - 1))).reshape(3, -1).T
-    cut = CutSurface((plane,), model.lookup, model.organ.box_grid.to_world(corners))
+    cut = CutSurface((PlaneRegion(plane),), model.lookup, model.corners_mm)
     points = cut.samples(0).points_mm
     return plane.project(points.mean(axis=0)) if len(points) else None

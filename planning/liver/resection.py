@@ -1,26 +1,25 @@
-"""What a resection removes: voxels whose centre lies strictly on the removed side, in float64.
-
-`side_sum` is the one side test of the program. Counts use that the signed distance is monotone along a row of
-voxels: what several planes leave of a row is one interval, so whole organs are counted exactly from their runs.
-"""
+"""What a person decides about one resection; each kind is kept as it was asked for and becomes a region when measured."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from planning.errors import MeasurementError, UsageError
-from planning.geometry import FloatArray, Grid, Plane
-from planning.volume import Mask
+from planning.errors import UsageError
+from planning.geometry import FloatArray, Plane, Vector, frozen_array, unit
+from planning.mesh import SurfaceMesh
 
-IntArray = npt.NDArray[np.signedinteger[Any]]
+SIDES = ("side", "tumor")
 
-SIDE_TOLERANCE_MM = 1e-6
-"""A centre nearer to the plane than this lies on it, and is kept: rounding must not choose a side."""
+
+def _checked_side(remove: str) -> None:
+    if remove not in SIDES:
+        raise UsageError(f"A cut removes 'side' or 'tumor', got '{remove}'")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,136 +31,244 @@ class PlaneResection:
 
     plane: Plane
     remove: str = "side"
+    kind = "plane"
 
     def __post_init__(self) -> None:
-        if self.remove not in ("side", "tumor"):
-            raise UsageError(f"A plane removes 'side' or 'tumor', got '{self.remove}'")
+        _checked_side(self.remove)
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Runs:
-    """A structure as runs of voxels along i in a box.
-
-    shape_kji: the box. row: (R,) k·nj + j of each run. start, stop: (R,) first and one past the last i.
-    """
-
-    shape_kji: tuple[int, int, int]
-    row: IntArray
-    start: IntArray
-    stop: IntArray
+    def as_json(self) -> dict[str, Any]:
+        """As the plan's inputs keep it."""
+        return {
+            "kind": self.kind,
+            "origin_mm": self.plane.origin_mm.tolist(),
+            "normal": self.plane.normal.tolist(),
+            "remove": self.remove,
+        }
 
     @classmethod
-    def of(cls, voxels: npt.NDArray[np.bool_]) -> Runs:
-        """The runs of a bool box `[k, j, i]`."""
-        nk, nj, ni = voxels.shape
-        flat = np.zeros((nk * nj, ni + 2), dtype=np.int8)
-        flat[:, 1:-1] = voxels.reshape(-1, ni)
-        change = np.diff(flat, axis=1)
-        row, start = np.nonzero(change == 1)
-        _, stop = np.nonzero(change == -1)
-        return cls((nk, nj, ni), row.astype(np.int32), start.astype(np.int32), stop.astype(np.int32))
-
-    @property
-    def count(self) -> int:
-        """Voxels in all runs."""
-        return int((self.stop - self.start).sum())
-
-    def kept_lengths(self, kept: KeptRows) -> IntArray:
-        """(R,) how many voxels of each run are kept."""
-        # int32 halves the memory that a dragged plane moves through
-        first, stop = kept.first.astype(np.int32), kept.stop.astype(np.int32)
-        low = np.maximum(self.start, first[self.row])
-        high = np.minimum(self.stop, stop[self.row])
-        return np.asarray(np.maximum(high - low, 0))
-
-    def kept_count(self, kept: KeptRows) -> int:
-        """How many voxels are kept."""
-        return int(self.kept_lengths(kept).sum())
+    def from_json(cls, row: Mapping[str, Any]) -> PlaneResection:
+        """Of `as_json`."""
+        return cls(Plane(row["origin_mm"], row["normal"]), row.get("remove", "side"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KeptRows:
-    """The interval first … stop − 1 of i that is kept in each row k·nj + j of a box."""
+class SheetResection:
+    """A cut along a deformable surface: a height field of uniform cubic B-splines over a base plane.
 
-    first: IntArray
-    stop: IntArray
-
-
-def side_terms(grid: Grid, plane: Plane) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Terms a (ni,), b (nj,), c (nk,) whose sum a[i] + (b[j] + c[k]) is the signed distance of a voxel centre, mm."""
-    steps = plane.normal @ grid.world_from_index[:3, :3]
-    offset = float((grid.origin_mm - plane.origin_mm) @ plane.normal)
-    ni, nj, nk = grid.size_ijk
-    return steps[0] * np.arange(ni), steps[1] * np.arange(nj), steps[2] * np.arange(nk) + offset
-
-
-def removed_voxels(grid: Grid, planes: Sequence[Plane]) -> npt.NDArray[np.bool_]:
-    """True `[k, j, i]` where the voxel centre lies strictly on the normal's side of any of the planes."""
-    removed = np.zeros(grid.shape_kji, dtype=bool)
-    for plane in planes:
-        a, b, c = side_terms(grid, plane)
-        removed |= a + (b[:, None] + c[:, None, None]) > SIDE_TOLERANCE_MM
-    return removed
-
-
-def find_kept_rows(grid: Grid, planes: Sequence[Plane]) -> KeptRows:
-    """What all the planes leave of each row of the box; agrees with `removed_voxels` to the voxel."""
-    ni, nj, nk = grid.size_ijk
-    first = np.zeros(nk * nj, dtype=np.int64)
-    stop = np.full(nk * nj, ni, dtype=np.int64)
-    for plane in planes:
-        a, b, c = side_terms(grid, plane)
-        rest = (b + c[:, None]).reshape(-1)
-        if a[-1] >= a[0]:
-            stop = np.minimum(stop, _first_true(a, rest))
-        else:
-            first = np.maximum(first, ni - _first_true(a[::-1], rest))
-    return KeptRows(first, stop)
-
-
-def _first_true(rising: FloatArray, rest: FloatArray) -> IntArray:
-    """Least n with rising[n] + rest > tolerance for each rest, len(rising) when none; by bisection on the exact sum."""
-    count = len(rising)
-    step = rising[-1] - rising[0]
-    if step <= 0.0:
-        return np.where(rising[0] + rest > SIDE_TOLERANCE_MM, 0, count).astype(np.int64)
-    low = np.zeros(len(rest), dtype=np.int64)
-    high = np.full(len(rest), count, dtype=np.int64)
-    guess = np.clip(np.floor((SIDE_TOLERANCE_MM - rest - rising[0]) * ((count - 1) / step)), 0, count - 1)
-    for around in (guess.astype(np.int64), np.minimum(guess.astype(np.int64) + 1, count - 1)):
-        beyond = rising[around] + rest > SIDE_TOLERANCE_MM
-        high = np.where(beyond, np.minimum(high, around), high)
-        low = np.where(beyond, low, np.maximum(low, around + 1))
-    while (open_rows := np.flatnonzero(low < high)).size:
-        middle = (low[open_rows] + high[open_rows]) // 2
-        beyond = rising[middle] + rest[open_rows] > SIDE_TOLERANCE_MM
-        high[open_rows[beyond]] = middle[beyond]
-        low[open_rows[~beyond]] = middle[~beyond] + 1
-    return low
-
-
-def oriented_plane(resection: PlaneResection, grid: Grid, tumor_runs: Runs) -> Plane:
-    """The plane with its normal towards what is removed.
-
-    For "tumor" that is the side with more tumour voxels (the normal's side when they are equal).
-    Raises MeasurementError when there is no tumour to choose by.
+    base: its origin is the net's middle. right: (3,) unit, in the base. half_mm: (2,) half lengths of the net along
+    right and down (normal × right). heights_mm: (m, n) control heights along the normal, m and n at least 4.
     """
-    if resection.remove == "side":
-        return resection.plane
-    total = tumor_runs.count
-    if total == 0:
-        raise MeasurementError(
-            "The side with the tumour cannot be removed: no tumour is named",
-            "Name the tumours, or give a normal that points to the side to remove",
-            "no_tumor",
+
+    base: Plane
+    right: Vector
+    half_mm: tuple[float, float]
+    heights_mm: FloatArray
+    remove: str = "side"
+    kind = "sheet"
+
+    def __post_init__(self) -> None:
+        _checked_side(self.remove)
+        heights = frozen_array(self.heights_mm)
+        if heights.ndim != 2 or min(heights.shape) < 4 or not np.isfinite(heights).all():
+            raise UsageError("A deformable cut needs a net of at least 4 × 4 finite heights")
+        if not min(self.half_mm) > 0.0:
+            raise UsageError("A deformable cut needs a net that is larger than nothing")
+        across = np.asarray(self.right, dtype=np.float64)
+        object.__setattr__(self, "heights_mm", heights)
+        object.__setattr__(self, "right", frozen_array(unit(across - (across @ self.base.normal) * self.base.normal)))
+
+    @property
+    def down(self) -> Vector:
+        """(3,) the base's other axis; right × down is the normal."""
+        return np.asarray(np.cross(self.base.normal, self.right))
+
+    def as_json(self) -> dict[str, Any]:
+        """As the plan's inputs keep it."""
+        return {
+            "kind": self.kind,
+            "origin_mm": self.base.origin_mm.tolist(),
+            "normal": self.base.normal.tolist(),
+            "right": self.right.tolist(),
+            "half_mm": list(self.half_mm),
+            "heights_mm": self.heights_mm.tolist(),
+            "remove": self.remove,
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> SheetResection:
+        """Of `as_json`."""
+        across, along = row["half_mm"]
+        return cls(
+            Plane(row["origin_mm"], row["normal"]),
+            np.asarray(row["right"], dtype=np.float64),
+            (float(across), float(along)),
+            np.asarray(row["heights_mm"], dtype=np.float64),
+            row.get("remove", "side"),
         )
-    kept = tumor_runs.kept_count(find_kept_rows(grid, [resection.plane]))
-    if 2 * kept <= total:
-        return resection.plane
-    return Plane(resection.plane.origin_mm, -resection.plane.normal)
 
 
-def split_mask(organ: Mask, planes: Sequence[Plane]) -> npt.NDArray[np.uint8]:
-    """uint8 `[k, j, i]` of the organ's box: 1 removed, 2 kept, 0 outside the organ."""
-    removed = removed_voxels(organ.box_grid, planes)
-    return np.where(organ.voxels, np.where(removed, 1, 2), 0).astype(np.uint8)
+@dataclass(frozen=True, slots=True, eq=False)
+class WedgeResection:
+    """The least that removes one tumour with a margin and reaches the capsule in one direction.
+
+    tumor: its number. margin_mm: asked for, kept even at the measurement's ±. direction: (3,) unit way out; None looks
+    for the one that removes least. spare: names of branches that must stay whole.
+    """
+
+    tumor: int
+    margin_mm: float
+    direction: Vector | None = None
+    spare: tuple[str, ...] = ()
+    kind = "wedge"
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.margin_mm) and 0.0 <= self.margin_mm <= 50.0):
+            raise UsageError(f"A margin of {self.margin_mm:g} mm cannot be used", "Give 0 to 50 mm")
+        if self.direction is not None:
+            object.__setattr__(self, "direction", frozen_array(unit(self.direction)))
+
+    def as_json(self) -> dict[str, Any]:
+        """As the plan's inputs keep it."""
+        return {
+            "kind": self.kind,
+            "tumor": self.tumor,
+            "margin_mm": self.margin_mm,
+            "direction": None if self.direction is None else self.direction.tolist(),
+            "spare": list(self.spare),
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> WedgeResection:
+        """Of `as_json`."""
+        way = row.get("direction")
+        direction = None if way is None else np.asarray(way, dtype=np.float64)
+        return cls(int(row["tumor"]), float(row["margin_mm"]), direction, tuple(row.get("spare", ())))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TerritoryResection:
+    """All of the organ that named branches or segments own."""
+
+    names: tuple[str, ...]
+    kind = "territory"
+
+    def __post_init__(self) -> None:
+        if not self.names:
+            raise UsageError("A resection by territory names at least one", "Name a branch or a segment")
+
+    def as_json(self) -> dict[str, Any]:
+        """As the plan's inputs keep it."""
+        return {"kind": self.kind, "names": list(self.names)}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> TerritoryResection:
+        """Of `as_json`."""
+        return cls(tuple(str(name) for name in row["names"]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurfaceResection:
+    """A cut along a surface from a file: the inside of a closed one, the side that an open one faces.
+
+    remove: "side", or "tumor" for the side of an open surface that holds most of the tumours.
+    """
+
+    mesh: SurfaceMesh
+    remove: str = "side"
+    kind = "surface"
+
+    def __post_init__(self) -> None:
+        _checked_side(self.remove)
+
+    def as_json(self) -> dict[str, Any]:
+        """As the plan's inputs keep it: float32 points and int32 triangles, packed."""
+        return {
+            "kind": self.kind,
+            "points": _packed(self.mesh.points_mm.astype("<f4")),
+            "triangles": _packed(self.mesh.triangles.astype("<i4")),
+            "remove": self.remove,
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> SurfaceResection:
+        """Of `as_json`."""
+        points = np.frombuffer(_unpacked(row["points"]), dtype="<f4").reshape(-1, 3).astype(np.float64)
+        triangles = np.frombuffer(_unpacked(row["triangles"]), dtype="<i4").reshape(-1, 3)
+        return cls(SurfaceMesh(points, triangles.astype(np.int32)), row.get("remove", "side"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AblationResection:
+    """Tissue that an ablation destroys: an ellipsoid of revolution about the needle.
+
+    target_mm: the zone's middle. entry_mm: where the needle enters the skin. device: name in the catalogue, or "".
+    long_mm, short_mm: semi-axes along and across the needle.
+    """
+
+    target_mm: Vector
+    entry_mm: Vector
+    long_mm: float
+    short_mm: float
+    device: str = ""
+    kind = "ablation"
+
+    def __post_init__(self) -> None:
+        if not (2.0 <= self.short_mm <= 60.0 and 2.0 <= self.long_mm <= 60.0):
+            raise UsageError("An ablation zone has semi-axes of 2 to 60 mm")
+        if float(np.linalg.norm(np.subtract(self.target_mm, self.entry_mm))) < 1.0:
+            raise UsageError("The needle's entry and target are the same place", "Move one of them")
+        object.__setattr__(self, "target_mm", frozen_array(self.target_mm))
+        object.__setattr__(self, "entry_mm", frozen_array(self.entry_mm))
+
+    @property
+    def axis(self) -> Vector:
+        """(3,) unit, from entry to target."""
+        return unit(self.target_mm - self.entry_mm)
+
+    def as_json(self) -> dict[str, Any]:
+        """As the plan's inputs keep it."""
+        return {
+            "kind": self.kind,
+            "target_mm": self.target_mm.tolist(),
+            "entry_mm": self.entry_mm.tolist(),
+            "long_mm": self.long_mm,
+            "short_mm": self.short_mm,
+            "device": self.device,
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> AblationResection:
+        """Of `as_json`."""
+        target, entry = (np.asarray(row[key], dtype=np.float64) for key in ("target_mm", "entry_mm"))
+        return cls(target, entry, float(row["long_mm"]), float(row["short_mm"]), str(row.get("device", "")))
+
+
+Resection = PlaneResection | SheetResection | WedgeResection | TerritoryResection | SurfaceResection | AblationResection
+_KINDS: dict[str, Any] = {
+    one.kind: one
+    for one in (
+        PlaneResection,
+        SheetResection,
+        WedgeResection,
+        TerritoryResection,
+        SurfaceResection,
+        AblationResection,
+    )
+}
+
+
+def resection_from_json(row: Mapping[str, Any]) -> Resection:
+    """A resection as a plan's inputs keep it. Raises UsageError for a kind that this version does not know."""
+    kind = str(row.get("kind", "plane"))
+    if kind not in _KINDS:
+        raise UsageError(f"A resection of the kind '{kind}' is not known here", "Open the case with a newer version")
+    found: Resection = _KINDS[kind].from_json(row)
+    return found
+
+
+def _packed(values: np.ndarray[Any, Any]) -> str:
+    return base64.b64encode(zlib.compress(np.ascontiguousarray(values).tobytes())).decode("ascii")
+
+
+def _unpacked(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text))

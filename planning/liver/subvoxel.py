@@ -139,7 +139,7 @@ def _level_with_volume(
     for _ in range(BISECTIONS):
         if not low < level < high:
             level = 0.5 * (low + high)
-        points, triangles, voxels = _contour(field, level)
+        points, triangles, voxels = contour(field, level)
         got_mm3 = voxels * grid.voxel_mm3
         if abs(got_mm3 - wanted_mm3) <= VOLUME_TOLERANCE * wanted_mm3:
             break
@@ -159,7 +159,7 @@ def _area_mm2(points: FloatArray, triangles: npt.NDArray[np.int64]) -> float:
     return float(0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1).sum())
 
 
-def _contour(field: npt.NDArray[np.float32], level: float) -> tuple[FloatArray, npt.NDArray[np.int64], float]:
+def contour(field: npt.NDArray[np.float32], level: float) -> tuple[FloatArray, npt.NDArray[np.int64], float]:
     """Points (V, 3) as indices i, j, k, outward triangles (T, 3) and enclosed voxels of one level of the field."""
     from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
     from vtkmodules.vtkCommonDataModel import vtkImageData

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import FloatArray, Plane, Vector
+from planning.geometry import FloatArray, Vector
 from planning.liver.distance import distance_to_mm
-from planning.liver.resection import SIDE_TOLERANCE_MM
+from planning.liver.regions import SIDE_TOLERANCE_MM, Region
 from planning.liver.tree import IntArray, VesselTree
 from planning.progress import CancelToken
 from planning.volume import Mask
@@ -51,16 +51,16 @@ class TreeTerritories:
         voxels[organ.voxels] = self.branch[self.nearest] == self.names.index(name)
         return voxels
 
-    def removed_points(self, planes: Sequence[Plane]) -> npt.NDArray[np.bool_]:
-        """(N,) True for the tree points in the organ that the planes remove."""
+    def removed_points(self, regions: Sequence[Region]) -> npt.NDArray[np.bool_]:
+        """(N,) True for the tree points in the organ that the regions remove."""
         removed = np.zeros(len(self.in_organ), dtype=bool)
-        for plane in planes:
-            removed |= plane.signed_distance_mm(self.tree.points_mm) > SIDE_TOLERANCE_MM
+        for region in regions:
+            removed |= region.signed_mm(self.tree.points_mm) > SIDE_TOLERANCE_MM
         return removed & self.in_organ
 
-    def lost_points(self, planes: Sequence[Plane]) -> npt.NDArray[np.bool_]:
+    def lost_points(self, regions: Sequence[Region]) -> npt.NDArray[np.bool_]:
         """(N,) True for the tree points that are removed or whose way to the root is cut."""
-        return self.tree.any_above(self.removed_points(planes))
+        return self.tree.any_above(self.removed_points(regions))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,11 +174,11 @@ def _nearest_points(
     return nearest
 
 
-def find_vessel_cuts(territories: TreeTerritories, planes: Sequence[Plane]) -> tuple[VesselCut, ...]:
+def find_vessel_cuts(territories: TreeTerritories, regions: Sequence[Region]) -> tuple[VesselCut, ...]:
     """Where the tree passes from what is kept to what is removed, or back; crossings of one vessel within its own
     width count once. Thickest first."""
     tree = territories.tree
-    heights = np.stack([plane.signed_distance_mm(tree.points_mm) for plane in planes])
+    heights = np.stack([region.signed_mm(tree.points_mm) for region in regions])
     outside = heights.max(axis=0) > SIDE_TOLERANCE_MM
     above = tree.parent
     leads = tree.sum_below(np.where(territories.branch >= 0, 1.0, 0.0)) > 0.0

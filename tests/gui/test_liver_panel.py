@@ -18,6 +18,7 @@ from app.panels.quantities import TableRowButton
 from planning.case.commands import RemoveStructure, SetPlan
 from planning.case.plans import liver_record
 from planning.geometry import Plane
+from planning.liver.resection import PlaneResection
 from viewers.overlay import CutItem, DistanceItem, MarginMapItem
 
 pytestmark = pytest.mark.gui
@@ -256,7 +257,7 @@ def test_a_cut_beside_the_liver_says_so(qtbot: QtBot, panel: LiverPanel) -> None
 def test_a_plan_made_elsewhere_opens_at_its_cut(qtbot: QtBot, tmp_path: Path) -> None:
     document = liver_document(tmp_path / "planned.theatrum")
     plane = Plane(np.array(TUMORS[0][0]) + (20.0, 0.0, 0.0), np.array((-1.0, 0.0, 0.0)))
-    document.do(SetPlan(liver_record(document, "liver", [(plane, "tumor")], weight_kg=70.0)))
+    document.do(SetPlan(liver_record(document, "liver", [PlaneResection(plane, "tumor")], weight_kg=70.0)))
     session = open_session(document)
     made = LiverPanel(session)
     qtbot.addWidget(made)
@@ -287,7 +288,7 @@ def test_the_crosshair_comes_to_the_place_that_decides_unless_the_hand_moved_it(
     for moved in (False, True):
         document = liver_document(tmp_path / f"place{moved}.theatrum")
         plane = Plane(np.array(TUMORS[0][0]) + (18.0, 0.0, 0.0), np.array((-1.0, 0.0, 0.0)))
-        document.do(SetPlan(liver_record(document, "A", [(plane, "side")])))
+        document.do(SetPlan(liver_record(document, "A", [PlaneResection(plane)])))
         session = open_session(document)
         made = LiverPanel(session)
         qtbot.addWidget(made)

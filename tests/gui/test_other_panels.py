@@ -26,6 +26,7 @@ from planning.case.plans import liver_record
 from planning.errors import TheatrumError
 from planning.files.volumes import write_volume
 from planning.geometry import Grid, Plane
+from planning.liver.resection import PlaneResection
 
 pytestmark = pytest.mark.gui
 LONG_MS = 180_000
@@ -42,7 +43,7 @@ def session(qtbot: QtBot, tmp_path: Path):
 def planned(session: Session) -> Session:
     """The case with a plan A."""
     plane = Plane(np.array(TUMORS[0][0]) + (19.0, 0.0, 0.0), np.array((-1.0, 0.0, 0.0)))
-    record = liver_record(session.document, "A", [(plane, "side")], portal=["portal_vein"], hepatic=["hepatic_veins"])
+    record = liver_record(session.document, "A", [PlaneResection(plane)], portal=["portal_vein"], hepatic=["hepatic_veins"])
     session.do(SetPlan(record))
     return session
 

@@ -10,6 +10,7 @@ from planning.geometry import Grid, Plane, unit
 from planning.liver.cut_map import map_cut
 from planning.liver.plan import LiverModel, PlaneResection, plan_resections, with_body_size
 from planning.liver.proposal import cut_center_mm, plane_beyond, propose_plane, reach_margin
+from planning.liver.regions import PlaneRegion
 from planning.progress import CancelToken
 from planning.surface import surface_area_mm2
 from planning.volume import Mask
@@ -31,7 +32,7 @@ def model() -> LiverModel:
 def test_the_patch_is_the_disc_with_its_distances(model: LiverModel, normal: tuple[float, float, float]) -> None:
     n = unit(np.array(normal))
     plane = Plane(CENTER - 15.0 * n, n)
-    cut = map_cut(model.organ, [plane], model.targets)
+    cut = map_cut(model.organ, [PlaneRegion(plane)], model.targets)
     height = float(plane.origin_mm @ n)
     assert surface_area_mm2(cut.mesh) == pytest.approx(np.pi * (ORGAN_MM**2 - height**2), rel=0.02)
     true = np.linalg.norm(cut.mesh.points_mm - CENTER, axis=1) - TUMOR_MM
@@ -47,28 +48,28 @@ def test_two_planes_meet_without_overlapping(model: LiverModel) -> None:
         Plane(np.array((-10.0, 0, 0)), np.array((-1.0, 0, 0))),
         Plane(np.array((0, 0, 10.0)), np.array((0, 0, 1.0))),
     ]
-    cut = map_cut(model.organ, planes, model.targets)
+    cut = map_cut(model.organ, [PlaneRegion(plane) for plane in planes], model.targets)
     for plane in planes:
         assert plane.signed_distance_mm(cut.mesh.points_mm).max() < 1e-6
-    one = map_cut(model.organ, planes[:1], model.targets)
+    one = map_cut(model.organ, [PlaneRegion(plane) for plane in planes[:1]], model.targets)
     assert surface_area_mm2(one.mesh) < surface_area_mm2(cut.mesh) < 2 * surface_area_mm2(one.mesh)
 
 
 def test_a_cut_through_the_tumour_is_negative_there(model: LiverModel) -> None:
-    cut = map_cut(model.organ, [Plane(CENTER, np.array((0.0, 0.0, 1.0)))], model.targets)
+    cut = map_cut(model.organ, [PlaneRegion(Plane(CENTER, np.array((0.0, 0.0, 1.0))))], model.targets)
     assert cut.values_mm.min() == pytest.approx(-TUMOR_MM, abs=0.4)
 
 
 def test_no_cut_no_map_and_no_tumour_no_distance(model: LiverModel) -> None:
     outside = Plane(np.array((200.0, 0, 0)), np.array((1.0, 0, 0)))
-    assert len(map_cut(model.organ, [outside], model.targets).mesh.points_mm) == 0
+    assert len(map_cut(model.organ, [PlaneRegion(outside)], model.targets).mesh.points_mm) == 0
     assert cut_center_mm(model, outside) is None
     through = Plane(np.zeros(3), np.array((1.0, 0, 0)))
-    assert np.isinf(map_cut(model.organ, [through], ()).values_mm).all()
+    assert np.isinf(map_cut(model.organ, [PlaneRegion(through)], ()).values_mm).all()
     stopped = CancelToken()
     stopped.set()
     with pytest.raises(Cancelled):
-        map_cut(model.organ, [through], model.targets, cancel=stopped)
+        map_cut(model.organ, [PlaneRegion(through)], model.targets, cancel=stopped)
 
 
 @pytest.mark.parametrize("asked", [2.0, 5.0, 10.0])
@@ -78,7 +79,7 @@ def test_the_proposal_keeps_the_margin_even_at_its_uncertainty(model: LiverModel
     assert numbers.minimum is not None
     assert numbers.minimum.minimum_mm - model.uncertainty_mm(model.tumors[0]) == pytest.approx(asked, abs=0.02)
     assert numbers.removed_share == (1.0,)
-    assert model.organ_runs.count > numbers.removed_voxels > 0
+    assert model.voxels.count > numbers.removed_voxels > 0
     # the least that can be removed from a ball is the cap straight beyond the tumour
     straight = model.evaluate([PlaneResection(plane_beyond(model.tumors[0], unit(CENTER), asked + 0.2))])
     assert numbers.removed_voxels <= straight.removed_voxels * 1.02

@@ -26,6 +26,7 @@ from planning.case.plans import liver_record, vessel_record
 from planning.case.tavr_plans import tavr_record
 from planning.errors import CaseError, InputError, UsageError
 from planning.geometry import Grid, Plane
+from planning.liver.resection import PlaneResection
 from planning.provenance import Provenance
 from planning.registry import structure_style
 from planning.section import Measures
@@ -78,7 +79,7 @@ def liver(tmp_path_factory: pytest.TempPathFactory) -> Document:
     ]
     document.do(Batch(tuple(commands), "structures"))
     plane = Plane(own.to_world((36, 35, 30)), np.array([-1.0, 0.1, 0.0]))
-    document.do(SetPlan(liver_record(document, "A", [(plane, "side")], weight_kg=70.0, height_cm=172.0)))
+    document.do(SetPlan(liver_record(document, "A", [PlaneResection(plane)], weight_kg=70.0, height_cm=172.0)))
     return document
 
 

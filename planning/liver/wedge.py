@@ -1,0 +1,261 @@
+"""The least resection that keeps a margin: the tumour's core and its shadow towards the capsule, best direction first.
+
+Given a margin x, the core is all of space within x of the tumour. What is reachable without undercut from a direction
+u is the core and everything behind it along u; of all directions the one is taken that removes least of the organ. The
+envelope is the minimum: every voxel costs, and each column must be free from the core outwards. The solid is kept as a
+field (running minimum of the distance along u), so its surface is smooth and the margin is measured on that surface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.errors import MeasurementError
+from planning.geometry import FloatArray, Grid, Vector, plane_basis, unit
+from planning.liver.margin import MarginTarget
+from planning.liver.regions import FieldRegion
+from planning.progress import CancelToken, Progress, no_progress
+from planning.volume import Mask
+
+if TYPE_CHECKING:
+    from planning.liver.model import LiverModel
+
+DIRECTIONS = 200
+COARSE_MM = 2.5
+REFINED = 5
+TURNS_DEG = (8.0, 4.0, 2.0)
+FIELD_MM = 1.0
+AROUND_MM = 3.0
+GUARD_MM = 0.02
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VesselToSpare:
+    """A named vessel that must stay whole: (N, 3) centreline points and (N,) radii."""
+
+    name: str
+    points_mm: FloatArray
+    radius_mm: FloatArray
+
+
+def vessels_to_spare(model: LiverModel, names: Sequence[str]) -> tuple[VesselToSpare, ...]:
+    """The named branches of a model's trees, in the organ. Raises MeasurementError for a name that no branch has."""
+    found = []
+    for name in names:
+        for part in (model.portal, model.hepatic):
+            if part is not None and name in part.names:
+                own = part.in_organ & (part.branch == part.names.index(name))
+                found.append(VesselToSpare(name, part.tree.points_mm[own], part.tree.radius_mm[own]))
+                break
+        else:
+            raise MeasurementError(f"There is no branch '{name}' to spare", "Name a branch of the trees", "no_branch")
+    return tuple(found)
+
+
+def kept_margin_mm(asked_mm: float, uncertainty_mm: float) -> float:
+    """How far the cut stays from the tumour: what is asked for, its ±, and what the field's samples may hide.
+
+    Between samples 1 mm apart a distance r is over-read by at most h²/(4 r).
+    """
+    wanted = asked_mm + uncertainty_mm
+    return wanted + FIELD_MM**2 / (4.0 * max(wanted, FIELD_MM)) + GUARD_MM
+
+
+def wedge_region(
+    organ: Mask, target: MarginTarget, reach_mm: float, direction: Vector, cancel: CancelToken | None = None
+) -> FieldRegion:
+    """The region of a wedge in one direction: everything within `reach_mm` of the tumour, and what lies behind it."""
+    grid = _frame(organ, target, reach_mm, direction)
+    points = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
+    if cancel is not None:
+        cancel.raise_if_set()
+    distance = _distances(target, points, reach_mm).reshape(grid.shape_kji)
+    # k runs along the way out
+    behind = np.minimum.accumulate(distance, axis=0)
+    return FieldRegion.of("wedge", grid, np.asarray(reach_mm - behind, dtype=np.float32))
+
+
+def best_direction(
+    organ: Mask,
+    target: MarginTarget,
+    reach_mm: float,
+    spare: Sequence[VesselToSpare] = (),
+    *,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Vector:
+    """The way out that removes least of the organ and hits no vessel that is to be spared.
+
+    Raises MeasurementError where such a vessel lies within the margin itself (with the largest margin that spares it)
+    or where every direction hits one; Cancelled.
+    """
+    _check_possible(target, reach_mm, spare)
+    search = _Search.of(organ, target, reach_mm, spare)
+    directions = _sphere(DIRECTIONS)
+    costs = []
+    for number, direction in enumerate(directions):
+        if cancel is not None and number % 10 == 0:
+            cancel.raise_if_set()
+        progress(0.7 * number / len(directions), "Finding the way out")
+        costs.append(search.cost(direction))
+    order = np.argsort(costs, kind="stable")[:REFINED]
+    best = min(((costs[n], tuple(directions[n])) for n in order), key=lambda pair: pair[0])
+    for n in order:
+        cost, direction = costs[n], directions[n]
+        for turn in TURNS_DEG:
+            for other in _around(direction, turn):
+                other_cost = search.cost(other)
+                if other_cost < cost:
+                    cost, direction = other_cost, other
+        best = min(best, (cost, tuple(direction)), key=lambda pair: pair[0])
+    progress(1.0, "")
+    if not np.isfinite(best[0]):
+        names = ", ".join(one.name for one in spare)
+        raise MeasurementError(
+            f"No way out spares {names} at this margin", "Ask for less margin, or give that vessel up", "spare"
+        )
+    return np.array(best[1])
+
+
+def _check_possible(target: MarginTarget, reach_mm: float, spare: Sequence[VesselToSpare]) -> None:
+    for vessel in spare:
+        wall = target.nearest(vessel.points_mm)[0] - vessel.radius_mm
+        least = float(wall.min())
+        if least < reach_mm:
+            what = f"The margin is not possible without {vessel.name}"
+            largest = f"the largest margin that spares it is {least:.1f} mm" if least > 0.0 else "it touches the tumour"
+            raise MeasurementError(f"{what}: {largest}", "Ask for less margin, or give that vessel up", "spare")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """What a direction costs, on a coarse net of organ points about the tumour's middle.
+
+    points_mm: (N, 3) relative to `center_mm`. core_mm: (C, 3) points of the core, relative too.
+    vessels_mm: (V, 3), vessel_radius_mm: (V,) what must not be hit.
+    """
+
+    points_mm: npt.NDArray[np.float32]
+    core_mm: npt.NDArray[np.float32]
+    vessels_mm: FloatArray
+    vessel_radius_mm: FloatArray
+
+    @classmethod
+    def of(cls, organ: Mask, target: MarginTarget, reach_mm: float, spare: Sequence[VesselToSpare]) -> _Search:
+        grid = organ.box_grid
+        stride = np.maximum(np.rint(COARSE_MM / grid.spacing_mm), 1).astype(int)
+        k, j, i = np.nonzero(organ.voxels[:: stride[2], :: stride[1], :: stride[0]])
+        points = grid.to_world(np.stack([i, j, k], axis=1) * stride)
+        core = _core(target, reach_mm)
+        vessels = [one.points_mm for one in spare]
+        radii = [one.radius_mm for one in spare]
+        return cls(
+            (points - target.center_mm).astype(np.float32),
+            (core - target.center_mm).astype(np.float32),
+            np.concatenate(vessels) - target.center_mm if vessels else np.zeros((0, 3)),
+            np.concatenate(radii) if radii else np.zeros(0),
+        )
+
+    def cost(self, direction: Vector) -> float:
+        """Organ points removed; infinite where a vessel to spare is hit."""
+        u, v = plane_basis(direction)
+        axes = np.stack([u, v, direction], axis=1)
+        core = self.core_mm @ axes.astype(np.float32)
+        corner = core[:, :2].min(axis=0) - COARSE_MM
+        size = np.ceil((core[:, :2].max(axis=0) - corner) / COARSE_MM).astype(int) + 2
+        cell = ((core[:, :2] - corner) / COARSE_MM).astype(int)
+        depth = np.full(int(size[0] * size[1]), np.inf)
+        np.minimum.at(depth, cell[:, 0] * size[1] + cell[:, 1], core[:, 2])
+        if len(self.vessels_mm):
+            # a vessel is hit where its wall comes into the shadow of any column
+            place = self.vessels_mm @ axes
+            near = np.abs(place[:, None, :2] - core[None, ::4, :2]).max(axis=2) < self.vessel_radius_mm[:, None]
+            if (near & (place[:, 2:] > core[None, ::4, 2])).any():
+                return float("inf")
+        points = self.points_mm @ axes.astype(np.float32)
+        at = np.floor((points[:, :2] - corner) / COARSE_MM)
+        inside = ((at >= 0) & (at < size)).all(axis=1)
+        at, height = at[inside].astype(int), points[inside, 2]
+        return float(np.count_nonzero(height > depth[at[:, 0] * size[1] + at[:, 1]]))
+
+
+def _core(target: MarginTarget, reach_mm: float) -> FloatArray:
+    """Points on the core's surface, dense enough that each coarse column meets one."""
+    points = target.surface.mesh.points_mm
+    if len(points) > 4000:
+        points = points[:: len(points) // 4000 + 1]
+    a, b, c = (target.surface.mesh.points_mm[target.surface.mesh.triangles[:, n]] for n in range(3))
+    normals = np.zeros_like(target.surface.mesh.points_mm)
+    face = np.cross(b - a, c - a)
+    for n in range(3):
+        np.add.at(normals, target.surface.mesh.triangles[:, n], face)
+    length = np.maximum(np.linalg.norm(normals, axis=1), 1e-12)
+    outward = normals / length[:, None]
+    if len(target.surface.mesh.points_mm) > 4000:
+        outward = outward[:: len(target.surface.mesh.points_mm) // 4000 + 1]
+    # between the offsets of neighbouring vertices of a small tumour a ball's own points fill the gaps
+    ball = target.center_mm + reach_mm * _sphere(600)
+    shells = [points + reach_mm * outward, points + 0.5 * reach_mm * outward, points]
+    near = target.nearest(ball)[0] <= reach_mm
+    return np.concatenate([*shells, ball[near]])
+
+
+def _frame(organ: Mask, target: MarginTarget, reach_mm: float, direction: Vector) -> Grid:
+    """A grid whose k runs along the way out, from below the core to beyond the organ."""
+    w = unit(direction)
+    u, v = plane_basis(w)
+    if np.cross(u, v) @ w < 0.0:
+        u, v = v, u
+    surface = target.surface.mesh.points_mm
+    nk, nj, ni = organ.voxels.shape
+    corners = np.array(np.meshgrid((-0.5, ni - 0.5), (-0.5, nj - 0.5), (-0.5, nk - 0.5))).reshape(3, -1).T
+    box = organ.box_grid.to_world(corners)
+    pad = reach_mm + AROUND_MM
+    low = np.array([(surface @ axis).min() - pad for axis in (u, v, w)])
+    high = np.array([(surface @ u).max() + pad, (surface @ v).max() + pad, 0.0])
+    high[2] = max(float((box @ w).max()) + AROUND_MM, float((surface @ w).max()) + pad)
+    size = np.ceil((high - low) / FIELD_MM).astype(int) + 1
+    axes = np.stack([u, v, w], axis=1)
+    matrix = np.eye(4)
+    matrix[:3, :3] = FIELD_MM * axes
+    matrix[:3, 3] = axes @ low
+    return Grid((int(size[0]), int(size[1]), int(size[2])), matrix)
+
+
+def _distances(target: MarginTarget, points_mm: FloatArray, reach_mm: float) -> FloatArray:
+    """(N,) signed distances to the tumour, exact where the wedge's surface may lie, at most about reach + 3 elsewhere."""
+    beyond = reach_mm + AROUND_MM
+    distance = np.full(len(points_mm), beyond)
+    away = np.linalg.norm(points_mm - target.center_mm, axis=1)
+    close = np.flatnonzero(away < target.reach_mm + beyond)
+    found, _ = target.tree.query(points_mm[close], distance_upper_bound=beyond)
+    found = np.minimum(found, beyond)
+    near = np.flatnonzero(np.abs(found - reach_mm) < 1.5 * FIELD_MM)
+    found[near] = np.abs(target.nearest(points_mm[close[near]])[0])
+    inside = target.surface.is_inside(points_mm[close])
+    found[inside] *= -1.0
+    distance[close] = found
+    return distance
+
+
+def _sphere(count: int) -> FloatArray:
+    """Unit vectors spread evenly over the sphere (a Fibonacci lattice)."""
+    numbers = np.arange(count)
+    along = 1.0 - 2.0 * (numbers + 0.5) / count
+    turn = numbers * np.pi * (3.0 - np.sqrt(5.0))
+    beside = np.sqrt(1.0 - along**2)
+    return np.stack([beside * np.cos(turn), beside * np.sin(turn), along], axis=1)
+
+
+def _around(direction: Vector, turn_deg: float) -> FloatArray:
+    """Six directions turned by an angle about the first."""
+    u, v = plane_basis(direction)
+    angle = np.radians(turn_deg)
+    turns = np.pi / 3.0 * np.arange(6)
+    ring = np.cos(turns)[:, None] * u + np.sin(turns)[:, None] * v
+    return np.asarray(np.cos(angle) * direction + np.sin(angle) * ring)
