@@ -36,7 +36,7 @@ class MitralPart:
     def __init__(self, step: ValveStep) -> None:
         self._step, self._work, self._session = step, step.work, step.session
         self.hand = step.work.mitral
-        names = [f"{model}, {size} mm" for model, size in self.hand.devices]
+        names = [f"{size} mm, {model}" for model, size in self.hand.devices]
         self.box: QComboBox = choice_box("mitral_choice", "Mitral valve", names)
         self.box.activated.connect(lambda number: self.hand.choose(*self.hand.devices[number]))
         self.share = NumberField("mitral_share", "In the ventricle", "%", *SHARE_PERCENT, 5.0)
@@ -60,6 +60,9 @@ class MitralPart:
         """Ask for the next point."""
         view = self._session.view
         view.pin({})
+        if not self.hand.points:
+            # the plane through the right hinge also shows the mitral valve, behind the other two cusps
+            self._step.turn_to("hinge_rcc")
         if len(self.hand.points) < MOST_POINTS:
             view.set(tool="place", placing=f"{POINT_KEY}{len(self.hand.points)}")
 

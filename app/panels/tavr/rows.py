@@ -46,7 +46,10 @@ STEP_CODES: Mapping[str, int] = {
     "access_missing": 7,
     "calcium_noise": 4,
     "calcium_threshold": 4,
+    "mitral": 6,
 }
+# said by their own parts of a step
+PART_CODES = ("tract_open", "agatston_slices", "agatston_region")
 Results = Mapping[str, Any]
 
 
@@ -54,6 +57,8 @@ def step_notes(results: Results, step: int) -> list[Note]:
     """The findings that belong to a step; the order of hinges also stands at the annulus."""
     notes = []
     for finding in results.get("warnings", ()):
+        if finding["code"] in PART_CODES:
+            continue
         at = STEP_CODES.get(finding["code"], 3)
         if at == step or (finding["code"] == "hinge_order" and step == 2):
             notes.append(Note(*split_sentences(finding["text"])))

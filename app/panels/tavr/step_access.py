@@ -350,7 +350,8 @@ class AccessStep(TavrStep):
             card = self._cards.get(route["key"]) or self._card(route["key"])
             card.show_route(route, route["key"] == self.chosen)
             self._column.insertWidget(number, card)
-            card.setVisible(True)
+            # the section's numbers stand right below while a hand is at work
+            card.setVisible(not self.is_editing or route["key"] == self.chosen)
         if self._preview is None:
             # while a hand is at work the panes have more than the plan
             self._show_route(look=False)
@@ -522,7 +523,7 @@ class AccessStep(TavrStep):
             return edit, again
         finish = PanelAction("route_edit_contour", "Done", self._toggle_editing, "check", key="E")
         blocked = "" if self._views.is_edited_here else "This section was not edited"
-        back = PanelAction("route_reset_section", "Back to automatic", self._reset_section, "rotate-ccw", blocked)
+        back = PanelAction("route_reset_section", "Reset section", self._reset_section, "rotate-ccw", blocked)
         return finish, back
 
     def _find_again(self) -> None:

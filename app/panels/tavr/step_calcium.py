@@ -13,10 +13,12 @@ from app.panels.guide import StepActions
 from app.panels.parts import NumberField, PanelAction
 from app.panels.rows import FieldRow
 from app.panels.tavr import rows
+from app.panels.tavr.agatston_part import AgatstonPart
 from app.panels.tavr.calcium_paint import COLORS, PaintedCalcium, painted_calcium
 from app.panels.tavr.names import CALCIUM
 from app.panels.tavr.step import TavrStep
-from app.panes.look import panel_look
+from app.panes.look import pane_look, panel_look
+from app.panes.score_pane import ScorePane
 from app.panes.sectors_pane import SectorsPane
 from app.theme.tokens import DARK
 from app.theme.tokens import HINGES as HINGE_COLORS
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 THRESHOLD_HU = (150.0, 2500.0)
 # what the slab shows of the leaflets, from the annulus upwards
 SLAB_MM, SLAB_MIDDLE_MM, REACH_MM = 12.0, 4.0, 52.0
-PANES = ("axial", "sectors", "coronal", "3d")
+PANES, SCORED_PANES = ("axial", "sectors", "coronal", "3d"), ("axial", "sectors", "score", "3d")
 CUSPS = (
     ("ncc", "commissure_ln", "commissure_nr"),
     ("rcc", "commissure_nr", "commissure_rl"),
@@ -48,7 +50,8 @@ class CalciumStep(TavrStep):
         super().__init__(panel)
         self._threshold = NumberField("calcium_threshold", "Threshold", "HU", *THRESHOLD_HU, 10.0)
         self._threshold.entered.connect(self._set_threshold)
-        self.set_body(below=(FieldRow("Threshold", self._threshold),))
+        self.agatston = AgatstonPart(self)
+        self.set_body(below=(FieldRow("Threshold", self._threshold), self.agatston.row))
         self._panes: dict[str, PlanPane] = {}
         self._painted: tuple[PaintedCalcium, ...] = ()
         self._painted_of: Mapping[str, Any] | None = None
@@ -59,13 +62,15 @@ class CalciumStep(TavrStep):
         """The diagram, made at the first visit."""
         if not self._panes and self.panel.open_step is self:
             self.sectors = SectorsPane(self.session.view, panel_look())
-            self._panes = {"sectors": self.sectors}
+            self.score = ScorePane(self.session.view, pane_look())
+            self.score.place_asked.connect(self.agatston.move)
+            self._panes = {"sectors": self.sectors, "score": self.score}
             self.refresh()
         return self._panes
 
     def arrangement(self) -> Arrangement | None:
-        """Slab, diagram, long axis, 3D."""
-        return Arrangement(PANES)
+        """Slab, diagram, long axis, 3D; the scored scan where there is one instead of the long axis."""
+        return Arrangement(PANES if self.agatston.score is None else SCORED_PANES)
 
     def words(self) -> str:
         """The volume."""
@@ -110,10 +115,11 @@ class CalciumStep(TavrStep):
             origin="automatic",
             stale=is_old,
         )
-        self.table.set_rows(rows.calcium_rows(calcium), is_old)
+        self.table.set_rows([*rows.calcium_rows(calcium), *self.agatston.rows()], is_old)
         self._threshold.set_value(calcium["threshold_hu"])
         self._threshold.setEnabled(not self.work.is_read_only)
-        self.say([*rows.calcium_notes(calcium), *rows.step_notes(numbers, CALCIUM)])
+        self.say([*self.agatston.notes(), *rows.calcium_notes(calcium), *rows.step_notes(numbers, CALCIUM)])
+        self.agatston.show(self.score if self._panes else None)
         if self._panes:
             self.sectors.show_numbers(numbers)
             self._paint()

@@ -139,7 +139,7 @@ class ValveStep(TavrStep):
     def entered(self) -> None:
         """Look at the annulus; the long axis goes through the left ostium."""
         self.panel.align()
-        self._turn_to("ostium_left")
+        self.turn_to("ostium_left")
         view = self.session.view
         pane = view.state.pane("coronal")
         if pane.center_mm is not None:
@@ -148,7 +148,8 @@ class ValveStep(TavrStep):
         if self.is_mitral:
             self.mitral.entered()
 
-    def _turn_to(self, landmark: str) -> None:
+    def turn_to(self, landmark: str) -> None:
+        """Long axis 1 goes through a landmark of the plan."""
         numbers = self.numbers
         place = numbers["landmarks"].get(landmark) if numbers is not None else None
         if place is not None:
@@ -191,9 +192,9 @@ class ValveStep(TavrStep):
         if self.is_mitral:
             self.mitral.row_chosen(key)
         elif key.startswith("vtc"):
-            self._turn_to(f"ostium_{key.split('_')[1]}")
+            self.turn_to(f"ostium_{key.split('_')[1]}")
         elif key == "septum_minus_depth_mm":
-            self._turn_to("commissure_nr")
+            self.turn_to("commissure_nr")
 
     def _align_posts(self) -> None:
         turn = None if self.work.placed.room is None else self.work.placed.room.aligned_deg()
