@@ -20,6 +20,7 @@ from planning.units import text_value
 LEGEND_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 20, 22, 26, 10
 NICE = (1.0, 2.0, 5.0)
 LEAST_ARC_DEG = 20.0
+SQUARE_PX = 7.0
 BREAK_MM, BEFORE_WORDS = 3.0, "before"
 
 
@@ -48,6 +49,9 @@ class StationChart(QWidget):
         self._along: FloatArray = np.empty(0)
         self._least: FloatArray = np.empty(0)
         self._greatest: FloatArray = np.empty(0)
+        # sections that a hand drew, and (N,) least widths as the image told them where a hand changed them
+        self._drawn: list[int] = []
+        self._told: FloatArray = np.empty(0)
         # another study's widths at places of this one: (N, 3) along, least, greatest
         self._before: FloatArray = np.empty((0, 3))
         self._at = -1
@@ -77,6 +81,9 @@ class StationChart(QWidget):
             np.array([np.nan if station[key] is None else station[key] for station in stations], dtype=np.float64)
             for key in ("min_diameter_mm", "max_diameter_mm")
         )
+        self._drawn = [n for n, station in enumerate(stations) if station.get("edited") == "here"]
+        told = [(station.get("automatic") or {}).get("min_diameter_mm") for station in stations]
+        self._told = np.array([np.nan if width is None else width for width in told], dtype=np.float64)
         self._at = min(self._at, len(stations) - 1)
         self._describe()
         self.update()
@@ -200,6 +207,7 @@ class StationChart(QWidget):
             painter.setPen(QPen(QColor(plan), 1.8))
             painter.drawPolyline(QPolygonF(low))
         self._paint_before(painter)
+        self._paint_edits(painter, plan)
         self._paint_calcium(painter)
         self._paint_limits(painter)
         self._paint_position(painter, plan)
@@ -217,6 +225,21 @@ class StationChart(QWidget):
             painter.setPen(pen)
             for part in np.split(self._before[:, [0, column]], breaks):
                 painter.drawPolyline(QPolygonF([QPointF(self._x(s), self._y(mm)) for s, mm in part]))
+
+    def _paint_edits(self, painter: QPainter, plan: str) -> None:
+        """What the image told, dashed, where a hand changed it; squares on the sections that it drew."""
+        pen = QPen(QColor(color("t2")), 1.2)
+        pen.setDashPattern([3.0, 2.0])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for part in _runs(np.isfinite(self._told)):
+            painter.drawPolyline(QPolygonF([QPointF(self._x(self._along[n]), self._y(self._told[n])) for n in part]))
+        painter.setPen(QPen(QColor(color("s1")), 1.0))
+        painter.setBrush(QColor(plan))
+        for n in self._drawn:
+            if np.isfinite(self._least[n]):
+                x, y = self._x(self._along[n]), self._y(self._least[n])
+                painter.drawRect(QRectF(x - SQUARE_PX / 2, y - SQUARE_PX / 2, SQUARE_PX, SQUARE_PX))
 
     def _paint_calcium(self, painter: QPainter) -> None:
         """Bars at the foot where the wall is calcified."""

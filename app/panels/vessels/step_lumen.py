@@ -154,7 +154,7 @@ class LumenStep(VesselStep):
         if views.is_editing:
             finish = PanelAction("lumen_edit_contour", "Done", self._toggle_editing, "check", key="E")
             blocked = "" if views.is_edited_here else "This section was not edited"
-            back = PanelAction("lumen_reset_section", "Back to automatic", views.reset_section, "rotate-ccw", blocked)
+            back = PanelAction("lumen_reset_section", "Reset section", views.reset_section, "rotate-ccw", blocked)
             return StepActions(self.write_action, (finish, back), "Drag a handle · ← → station")
         edit = PanelAction(
             "lumen_edit_contour", "Edit contour", self._toggle_editing, "spline", self.panel.stale_words, key="E"
