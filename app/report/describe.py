@@ -41,6 +41,8 @@ HEADS = {
     "image_quality": "Image quality",
     "point_moved": "Moved point",
     "not_closed": "Open section",
+    "evar_lost": "Aneurysm",
+    "comparison_lost": "Growth",
     "no_body_size": "Body size",
     "body_surface_range": "Body surface",
     "small_remnant": "Small remnant",
@@ -58,7 +60,19 @@ HEADS = {
 
 
 # where something is, not how large: a part's ± is not theirs
-PLACES = ("s_mm", "level_mm", "depth_mm", "distance_mm", "greatest_at_mm", "outer_mm", "chord_mm")
+PLACES = (
+    "s_mm",
+    "level_mm",
+    "depth_mm",
+    "distance_mm",
+    "greatest_at_mm",
+    "outer_mm",
+    "chord_mm",
+    "before_mm",
+    "after_mm",
+    "per_year_mm",
+    "uncertainty_mm",
+)
 LANDMARK_WORDS = {
     "hinge_ncc": "hinge N",
     "hinge_rcc": "hinge R",

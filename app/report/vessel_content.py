@@ -27,6 +27,15 @@ from app.report.describe import (
     warning_notes,
     worst,
 )
+from app.report.vessel_beside import (
+    GROWTH_LETTERS,
+    beside_boxes,
+    beside_definitions,
+    beside_edits,
+    beside_notes,
+    beside_numbers,
+    beside_sections,
+)
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
@@ -37,7 +46,7 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
     """Everything the report of this vessel plan says."""
     results, image = plan.results, planning_image(document.case)
     least, greatest = results["minimum"] or {}, results["maximum"] or {}
-    notes = warning_notes(results, image)
+    notes = [*warning_notes(results, image), *beside_notes(results)]
     open_count = sum(not station["closed"] for station in results["stations"])
     return ReportContent(
         title=f"Vessel plan “{plan.name}”",
@@ -46,19 +55,7 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
         plan=plan.name,
         lines=(image_line(image), import_line(image)),
         boxes=(
-            KeyBox(
-                "Least diameter",
-                text_quantity(least.get("min_diameter_mm"), "mm"),
-                "",
-                f"{text_quantity(least.get('s_mm'), 'mm')} from the first point",
-            ),
-            KeyBox(
-                "Length",
-                text_quantity(results["length_mm"], "mm"),
-                "",
-                f"chord {text_quantity(results['chord_mm'], 'mm')}",
-            ),
-            KeyBox("Tortuosity", text_quantity(results["tortuosity"], ""), "", "length / chord"),
+            *(beside_boxes(results) or _boxes(results, least)),
             KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
         ),
         pictures=[*pictures[:2], _diameters(results), *pictures[2:]],
@@ -76,9 +73,11 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
                     NumberRow("Left out, not closed", float(open_count), "", text=str(open_count)),
                 ],
                 "± is not estimated for vessel sections in this version.",
-            )
+            ),
+            *beside_numbers(results),
         ],
         tables=(),
+        sections=beside_sections(results),
         detail_tables=(_stations(results),),
         notes=notes,
         signature_title="Read",
@@ -101,9 +100,10 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
             ),
             Definition("Tortuosity", "length / chord", text_quantity(results["tortuosity"], ""), keys=("tortuosity",)),
             Definition("Closed", "a section whose lumen is one closed curve; others carry no number", ""),
+            *beside_definitions(results),
         ),
-        edits=_given_points(plan),
-        uncertainty_letters="not estimated",
+        edits=[*_given_points(plan), *beside_edits(plan.inputs, results)],
+        uncertainty_letters=GROWTH_LETTERS if results.get("comparison") is not None else "not estimated",
         uncertainty_note="The ± of vessel sections is not estimated in this version.",
         program=program_rows(document, plan),
         limits=("Sections at a branch, an opening or the scan’s border are left out, not guessed.",),
@@ -112,8 +112,29 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
     )
 
 
+def _boxes(results: Any, least: Any) -> tuple[KeyBox, ...]:
+    """The key numbers of a vessel."""
+    return (
+        KeyBox(
+            "Least diameter",
+            text_quantity(least.get("min_diameter_mm"), "mm"),
+            "",
+            f"{text_quantity(least.get('s_mm'), 'mm')} from the first point",
+        ),
+        KeyBox(
+            "Length",
+            text_quantity(results["length_mm"], "mm"),
+            "",
+            f"chord {text_quantity(results['chord_mm'], 'mm')}",
+        ),
+        KeyBox("Tortuosity", text_quantity(results["tortuosity"], ""), "", "length / chord"),
+    )
+
+
 def _given_points(plan: PlanRecord) -> list[tuple[str, str]]:
     """The two points that a person gave."""
+    if plan.inputs.get("ends") == "automatic":
+        return []
     names = (("From", "from_mm"), ("To", "to_mm"))
     return [(name, text_position(plan.inputs[key])) for name, key in names if plan.inputs.get(key) is not None]
 

@@ -31,6 +31,7 @@ from planning.case.vessel_plans import (
 )
 from planning.errors import Cancelled, InputError, MeasurementError
 from planning.progress import CancelToken
+from planning.units import text_position
 from planning.vessel.branches import others
 from planning.vessel.landing import iliac_landing
 
@@ -193,6 +194,34 @@ def test_what_was_asked_beside_follows_new_ends_or_says_why_not(
     without = without_evar(moved)
     assert "evar" not in without.results
     assert "evar_lost" not in {warning["code"] for warning in without.results["warnings"]}
+
+
+def test_the_report_says_all_of_it_with_places(document: Document, measured: PlanRecord, pelvis: Pelvis) -> None:
+    from app.report.rows import number_facts
+    from app.report.vessel_content import vessel_content
+
+    plan = with_comparison(with_evar(measured, renal_mm(pelvis)), "before", _narrowed(measured.results, 0.1), None)
+    content = vessel_content(document, plan, [])
+    titles = [numbers.title for numbers in content.numbers]
+    assert titles == ["Vessel", "Aneurysm", "Growth since “before”"]
+    assert "no change that the measurement can tell" in content.numbers[2].note
+    assert [section.title for section in content.sections] == [
+        "Neck and landing zones",
+        "Growth since “before”",
+        "Branches",
+    ]
+    (branches,) = content.sections[2].rows[0]
+    assert len(branches.rows) == len(others(plan.results["tree"]))  # type: ignore[union-attr]
+    assert ("Renal artery", text_position(renal_mm(pelvis))) in content.edits
+    facts = {fact.number: fact for fact in number_facts(plan, content)}
+    neck = facts["evar.neck.length_mm"]
+    assert neck.value == plan.results["evar"]["neck"]["length_mm"]
+    assert neck.definition
+    assert neck.place
+    assert facts["comparison.greatest_growth.before_mm"].uncertainty_95 is None
+    assert facts["comparison.greatest_growth.growth_mm"].uncertainty_95 > 0
+    bare = vessel_content(document, without_evar(without_comparison(plan)), [])
+    assert [numbers.title for numbers in bare.numbers] == ["Vessel"]
 
 
 def test_the_search_for_branches_stops_when_asked(document: Document, plan: PlanRecord) -> None:
