@@ -77,10 +77,8 @@ class ImageLayer:
         assert self.reslicer is not None
         if slab_mm <= 0:
             return self.reslicer.cut(geometry, kind=kind)
-        count = max(round(slab_mm / step_mm), 1) + 1
         brightest: npt.NDArray[Any] | None = None
-        for offset in np.linspace(-slab_mm / 2, slab_mm / 2, count):
-            at = replace(geometry, center_mm=geometry.center_mm + offset * geometry.normal)
+        for at in slab_planes(geometry, slab_mm, step_mm):
             values = self.reslicer.cut(at, kind=kind)
             brightest = values.copy() if brightest is None else np.maximum(brightest, values, out=brightest)
         assert brightest is not None
@@ -93,6 +91,13 @@ class ImageLayer:
         size = np.array(self.volume.grid.size_ijk)
         i, j, k = np.clip(np.rint(self.volume.grid.to_index(position_mm)).astype(int), 0, size - 1)
         return float(self.volume.voxels[k, j, i])
+
+
+def slab_planes(geometry: PaneGeometry, slab_mm: float, step_mm: float = SLAB_STEP_MM) -> list[PaneGeometry]:
+    """The pane's picture moved through a slab about its plane, from one face to the other."""
+    count = max(round(slab_mm / step_mm), 1) + 1
+    offsets = np.linspace(-slab_mm / 2, slab_mm / 2, count)
+    return [replace(geometry, center_mm=geometry.center_mm + offset * geometry.normal) for offset in offsets]
 
 
 def shared_image(pixels: npt.NDArray[np.uint32], ratio: float, layout: QImage.Format) -> QImage:

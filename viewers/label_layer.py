@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from planning.geometry import Grid, Plane
 from planning.volume import Mask
+from viewers.image_layer import slab_planes
 from viewers.overlay import LabelItem
 from viewers.pane_geometry import PaneGeometry
 from viewers.reslice import Box, Reslicer
@@ -63,15 +64,17 @@ class LabelLayer:
         smooth: bool,
         selected: str,
         quick: bool = False,
+        slab_mm: float = 0.0,
     ) -> npt.NDArray[np.uint32] | None:
         """(height, width) premultiplied ARGB32, or None when no structure is cut.
 
-        quick: oblique masks are sampled at every second pixel (while the plane moves).
+        slab_mm: thickness through which projected items are drawn. quick: oblique masks are sampled at every second
+        pixel (while the plane moves).
         """
         # the items are kept in the key itself: an id alone could come again after an item was freed
-        key = (geometry.key, tuple(items), fill, smooth, selected, quick)
+        key = (geometry.key, tuple(items), fill, smooth, selected, quick, slab_mm)
         if key != self._picture_key:
-            self._picture = self._draw(items, geometry, fill, smooth, selected, quick)
+            self._picture = self._draw(items, geometry, fill, smooth, selected, quick, slab_mm)
             self._picture_key = key
         return self._picture
 
@@ -83,6 +86,7 @@ class LabelLayer:
         smooth: bool,
         selected: str,
         quick: bool,
+        slab_mm: float,
     ) -> npt.NDArray[np.uint32] | None:
         if geometry.key != self._geometry:
             self._slices.clear()
@@ -91,7 +95,7 @@ class LabelLayer:
         cuts = []
         for item in items:
             width_px = SELECTED_OUTLINE_PX if item.key == selected else OUTLINE_PX
-            cut = self._slice(item.mask, geometry, width_px, smooth, quick)
+            cut = self._slice(item.mask, geometry, width_px, smooth, quick, slab_mm if item.projected else 0.0)
             if cut is not None:
                 cuts.append((item, cut))
         if not cuts:
@@ -111,33 +115,38 @@ class LabelLayer:
         self._slices = {key: cut for key, cut in self._slices.items() if key[0] in alive}
 
     def _slice(
-        self, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool, quick: bool
+        self, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool, quick: bool, slab_mm: float
     ) -> MaskSlice | None:
-        key = (id(mask), width_px, smooth, quick)
+        key = (id(mask), width_px, smooth, quick, slab_mm)
         if key not in self._slices:
             if id(mask) not in self._masks:
                 self._masks[id(mask)], self._reslicers[id(mask)] = mask, Reslicer.of_mask(mask)
-            self._slices[key] = cut_mask(self._reslicers[id(mask)], mask, geometry, width_px, smooth, quick)
+            self._slices[key] = cut_mask(self._reslicers[id(mask)], mask, geometry, width_px, smooth, quick, slab_mm)
         return self._slices[key]
 
 
 def cut_mask(
-    reslicer: Reslicer, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool, quick: bool = False
+    reslicer: Reslicer,
+    mask: Mask,
+    geometry: PaneGeometry,
+    width_px: float,
+    smooth: bool,
+    quick: bool = False,
+    slab_mm: float = 0.0,
 ) -> MaskSlice | None:
-    """A structure where the pane cuts it, or None when it does not."""
-    box = _covered(reslicer.grid, geometry, reach_px=2)
+    """A structure where the pane cuts it, or anywhere in a slab about its plane; None where it does not lie there."""
+    box = _covered(reslicer.grid, geometry, reach_px=2, slab_mm=slab_mm)
     if box is None:
         return None
     left, top = box[:2]
     straight = reslicer.is_straight(geometry)
-    if quick and smooth and not straight:
-        field = reslicer.cut_coarse(geometry, box)
-    else:
-        field = reslicer.cut(geometry, kind="linear" if smooth else "nearest", box=box)
-    field = field.astype(np.float32, copy=False)
+    planes = [geometry] if slab_mm <= 0 else slab_planes(geometry, slab_mm)
+    field = _cut_field(reslicer, planes[0], box, smooth, quick and not straight)
+    for plane in planes[1:]:
+        field = np.maximum(field, _cut_field(reslicer, plane, box, smooth, quick and not straight))
     voxel_px = float(mask.grid.spacing_mm.min()) / geometry.mm_per_px * geometry.ratio
     full_slope = 0.0
-    if smooth and not straight and not quick:
+    if smooth and not straight and not quick and slab_mm <= 0:
         # a plane that grazes a flat end of a structure meets stairs of voxels: evened out, and not outlined
         evened, slope = _evened(field, EVENED_VOXELS * voxel_px)
         # specks of a voxel or two would vanish by that; they stay as they are
@@ -150,6 +159,14 @@ def cut_mask(
     line, column, cover = _edge(field, inside, half_px, full_slope)
     index = (line + top) * geometry.device_size[0] + column + left
     return MaskSlice(box, inside, index, cover)
+
+
+def _cut_field(
+    reslicer: Reslicer, geometry: PaneGeometry, box: Box, smooth: bool, coarse: bool
+) -> npt.NDArray[np.float32]:
+    if coarse and smooth:
+        return reslicer.cut_coarse(geometry, box).astype(np.float32, copy=False)
+    return reslicer.cut(geometry, kind="linear" if smooth else "nearest", box=box).astype(np.float32, copy=False)
 
 
 def _evened(field: npt.NDArray[np.float32], width_px: float) -> tuple[npt.NDArray[np.float32], float]:
@@ -173,11 +190,11 @@ def _evened(field: npt.NDArray[np.float32], width_px: float) -> tuple[npt.NDArra
     return field, 1.0 / width
 
 
-def _covered(box_grid: Grid, geometry: PaneGeometry, reach_px: int) -> Box | None:
-    """Device pixels that a mask's box may cover, or None when the plane misses it."""
+def _covered(box_grid: Grid, geometry: PaneGeometry, reach_px: int, slab_mm: float = 0.0) -> Box | None:
+    """Device pixels that a mask's box may cover, or None when the plane (with its slab) misses it."""
     corners = box_grid.to_world(CORNERS * box_grid.size_ijk - 0.5)
     heights = geometry.distance_mm(corners)
-    if heights.min() > 0 or heights.max() < 0:
+    if heights.min() > slab_mm / 2 or heights.max() < -slab_mm / 2:
         return None
     places = geometry.to_screen(corners) * geometry.ratio
     width, height = geometry.device_size

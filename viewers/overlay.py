@@ -18,6 +18,7 @@ class LabelItem:
     """A structure's voxels as fill and outline.
 
     split: what lies on the normal's side of any of these planes is drawn in `split_color` instead (the removed part).
+    projected: a pane that shows a slab draws all of it within the slab, not only what its middle plane cuts.
     """
 
     key: str
@@ -26,6 +27,7 @@ class LabelItem:
     fill_opacity: float = 0.16
     split: tuple[Plane, ...] = ()
     split_color: str = ""
+    projected: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -278,13 +278,14 @@ class SlicePane(QWidget):
 
     def _paint_image(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, *, quick: bool) -> None:
         pinned = state.pinned.get(self.pane_name)
+        slab_mm = 0.0 if pinned is None else pinned.slab_mm
         image = self._image.image(
             geometry,
             state.window,
             state.level,
             smooth=state.smooth_pixels,
             quick=quick,
-            slab_mm=pinned.slab_mm if pinned is not None else 0.0,
+            slab_mm=slab_mm,
         )
         if image is not None:
             coarse = image.devicePixelRatio() != geometry.ratio
@@ -298,6 +299,7 @@ class SlicePane(QWidget):
             smooth=state.smooth_pixels,
             selected=state.selected,
             quick=quick,
+            slab_mm=slab_mm,
         )
         if pixels is not None:
             layout = QImage.Format.Format_ARGB32_Premultiplied

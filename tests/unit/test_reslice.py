@@ -179,6 +179,26 @@ def test_a_plane_that_misses_a_structure_draws_nothing() -> None:
     assert LabelLayer().picture((item,), geometry, fill=True, smooth=True, selected="") is None
 
 
+def test_in_a_slab_a_projected_structure_is_drawn_wherever_it_lies_in_it() -> None:
+    grid = Grid.from_parts((60, 60, 60), (0.5, 0.5, 0.5))
+    mask = ball(grid, 4.0)
+    above = vec(grid.center_mm + (0.0, 0.0, 5.0))
+    state = ViewState(cross_mm=above).with_pane("axial", PaneView(mm_per_px=0.1))
+    geometry = pane_geometry(state, "axial", grid, 260, 260, 1.0)
+    reslicer = Reslicer.of_mask(mask)
+    assert cut_mask(reslicer, mask, geometry, 1.4, True) is None
+    # 12 mm about a plane 5 mm above its middle hold the widest section
+    cut = cut_mask(reslicer, mask, geometry, 1.4, True, slab_mm=12.0)
+    assert cut is not None
+    assert np.count_nonzero(cut.inside) * 0.01 == pytest.approx(np.pi * 16.0, rel=0.05)
+    # a slab that ends above it shows nothing, and what is not projected stays cut by the plane
+    assert cut_mask(reslicer, mask, geometry, 1.4, True, slab_mm=1.6) is None
+    for projected in (True, False):
+        item = LabelItem(key="a", mask=mask, color="#FF0000", projected=projected)
+        picture = LabelLayer().picture((item,), geometry, fill=True, smooth=True, selected="", slab_mm=12.0)
+        assert (picture is not None) == projected
+
+
 def test_the_removed_side_has_the_other_colour() -> None:
     grid = Grid.from_parts((60, 60, 60), (0.5, 0.5, 0.5))
     plane = Plane(grid.center_mm, np.array((1.0, 0.0, 0.0)))

@@ -144,7 +144,13 @@ class CalciumStep(TavrStep):
 
     def _take_painted(self, painted: tuple[PaintedCalcium, ...]) -> None:
         self._labels = tuple(
-            LabelItem(key=f"counted_{one.region}", mask=one.mask, color=COLORS[one.region], fill_opacity=0.45)
+            LabelItem(
+                key=f"counted_{one.region}",
+                mask=one.mask,
+                color=COLORS[one.region],
+                fill_opacity=0.45,
+                projected=True,
+            )
             for one in painted
         )
         self._surfaces = tuple(
