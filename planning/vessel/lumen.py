@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,19 +14,9 @@ from planning.edge import EdgeModel
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken
-from planning.section import (
-    CURVE_POINTS,
-    Contour,
-    Frame,
-    Measures,
-    Sampler,
-    common_edge,
-    equal_angles,
-    find_contour,
-    fourier_basis,
-    without_noise,
-)
+from planning.section import Contour, Frame, Measures, Sampler, common_edge, find_contour
 from planning.vessel.calcified import with_calcium
+from planning.vessel.steady import steadied
 
 WIDEST_MM = 26.0
 VESSEL_ORDER = 4
@@ -39,10 +29,6 @@ LEAST_TRUSTED = 0.55
 ANEW_EVERY, FOLLOW_TRUST, FOLLOW_SHARE = 5, 0.9, 0.2
 CALCIUM_OVER_HU = 100.0
 ARC_STEP_DEG = 3.0
-ALONG_MM, SHAPE_ALONG_MM = 2.1, 4.2
-LEAST_RADIUS_MM = 0.3
-SHAPE_DOUBT = 2.0
-ALIKE = 0.12
 WIDE_MM = 5.0
 
 FindSection = Callable[[Frame, float, float | None], Contour]
@@ -275,63 +261,6 @@ def stations_of(sampler: Sampler | None, line: Centerline, lumen: Lumen, blur_mm
             Station(float(line.arc_length_mm[n]), line.points_mm[n], line.tangents[n], contour, measures, arcs)
         )
     return stations
-
-
-def steadied(along_mm: FloatArray, contours: Sequence[Contour | None], blur_mm: float) -> list[Contour | None]:
-    """Each curve from parabolas along the vessel through its neighbours, whose frames do not twist.
-
-    The least width of a noisy curve is too small, and the least of many such widths more so. A parabola leaves the
-    depth of a short narrowing as it is, and tells its curvature: the blur along the vessel, which fills a narrowing by
-    σ²/2 of it, is taken out. Size is read from 2 mm on either side; shape changes more slowly and is read from 4 mm,
-    and what of it is no more than noise is dropped.
-    """
-    closed = np.array([n for n, contour in enumerate(contours) if contour is not None], dtype=int)
-    smooth: list[Contour | None] = [None] * len(contours)
-    if not len(closed):
-        return smooth
-    curves = np.stack([contours[n].coefficients for n in closed])  # type: ignore[union-attr]
-    at = along_mm[closed]
-    size, bend, _ = _along(at, curves[:, :1], ALONG_MM)
-    shape, _, variance = _along(at, curves[:, 1:], SHAPE_ALONG_MM, curves[:, 0])
-    dense = equal_angles(CURVE_POINTS)
-    for row, n in enumerate(closed):
-        contour = contours[n]
-        assert contour is not None
-        coefficients = np.concatenate([size[row] - 0.5 * blur_mm**2 * bend[row], shape[row]])
-        coefficients = without_noise(coefficients, np.concatenate([[0.0], SHAPE_DOUBT * variance[row]]), 2)
-        radii = fourier_basis(dense) @ coefficients
-        if radii.min() > LEAST_RADIUS_MM:
-            contour = replace(contour, coefficients=coefficients, radii_mm=radii)
-        smooth[n] = contour
-    return smooth
-
-
-def _along(
-    at_mm: FloatArray, values: FloatArray, reach_mm: float, sizes: FloatArray | None = None
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """(N, M) values from parabolas through those within reach, their second derivatives, and their variances.
-
-    sizes: (N,) when given, only sections of like size are looked at: the shape of a shoulder is not that of the throat.
-    """
-    smooth, bend = np.array(values), np.zeros_like(values)
-    gain = np.ones(len(values))
-    for n, s in enumerate(at_mm):
-        near = np.abs(at_mm - s) <= reach_mm
-        if sizes is not None:
-            near &= np.abs(sizes / sizes[n] - 1.0) <= ALIKE
-        if near.sum() < 5 or at_mm[near][0] == s or at_mm[near][-1] == s:
-            continue
-        smooth[n], bend[n] = parabola_at(at_mm[near] - s, values[near])
-        gain[n] = min(1.0, 2.25 / float(near.sum()))
-    # the scatter about the smooth course is the noise of one section
-    scatter = (1.4826 * np.median(np.abs(values - smooth), axis=0)) ** 2 / max(1.0 - float(np.median(gain)), 0.2)
-    return smooth, bend, gain[:, None] * scatter
-
-
-def parabola_at(away_mm: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Value and second derivative at 0 of the least-squares parabolas through (N, M) values at (N,) places."""
-    fitted, *_ = np.linalg.lstsq(np.stack([np.ones_like(away_mm), away_mm, away_mm**2], axis=1), values, rcond=None)
-    return fitted[0], 2.0 * fitted[2]
 
 
 def calcium_arcs_deg(sampler: Sampler, contour: Contour) -> tuple[tuple[float, float], ...]:

@@ -20,6 +20,7 @@ from planning.vessel.cuts import cut_along
 from planning.vessel.inside import mask_volume, mesh_volume
 from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, unshared, vessel_edge
 from planning.vessel.path import MARGINS_MM, MOST_FINE_VOXELS, MOST_VOXELS, check_points, find_path, find_region
+from planning.vessel.steady import steady_widths
 from planning.vessel.tracing import Traced, steady_line, trace
 from planning.vessel.tree import lumen_graph, near_forks
 from planning.vessel.via import check_via, joined
@@ -27,9 +28,6 @@ from planning.volume import Mask, Volume
 
 END_REACH_MM = 5.0
 FINEST_STEP_MM = 1.0
-STEADY_MM = (2.1, 3.1, 5.1, 8.1, 13.1, 20.1)
-LEAST_SCATTER_MM, MOST_SCATTER_MM, NOISE_OVER_MM = 0.02, 0.12, 8.1
-END_MEDIAN_MM, NEAR_END_MM = 5.1, 3.1
 MOST_TREE_VOXELS = 500_000
 MOST_LUMEN_HU, LIKE_LUMEN_HU, LIKE_TISSUE_HU = 1000.0, 380.0, 60.0
 
@@ -285,36 +283,3 @@ def _as_json(line: Centerline, stations: Sequence[Station], every: int, findings
         },
         "warnings": [finding.as_json() for finding in findings],
     }
-
-
-def steady_widths(along_mm: FloatArray, values: FloatArray) -> FloatArray:
-    """Values from parabolas through their neighbours, each from the longest stretch that a parabola explains.
-
-    The least of many noisy values would be too small. Where the vessel changes, the stretch is short.
-    """
-    steady, noise = _parabolas(along_mm, values, STEADY_MM[0], np.inf)
-    # neighbouring sections share voxels and were steadied: a short stretch shows less noise than there is
-    noise = max(noise, min(_parabolas(along_mm, values, NOISE_OVER_MM, np.inf)[1], MOST_SCATTER_MM))
-    for reach in STEADY_MM[1:]:
-        steady = np.where(np.isfinite(found := _parabolas(along_mm, values, reach, noise)[0]), found, steady)
-    # near an end there is next to nothing on one side to lay a parabola through
-    from_end = np.minimum(along_mm - along_mm[0], along_mm[-1] - along_mm)
-    middles = np.array([np.median(values[np.abs(along_mm - s) <= END_MEDIAN_MM]) for s in along_mm])
-    return np.where(np.isfinite(steady) & (from_end > NEAR_END_MM), steady, middles)
-
-
-def _parabolas(along_mm: FloatArray, values: FloatArray, reach_mm: float, noise: float) -> tuple[FloatArray, float]:
-    """(N,) middles of parabolas, NaN where they leave more than the noise unexplained, and the scatter about them."""
-    middles, scatter = np.full(len(values), np.nan), []
-    for n, s in enumerate(along_mm):
-        near = np.abs(along_mm - s) <= reach_mm
-        if near.sum() < 5 or along_mm[near][0] == s or along_mm[near][-1] == s:
-            continue
-        away = along_mm[near] - s
-        curve = np.polyfit(away, values[near], 2)
-        rest = values[near] - np.polyval(curve, away)
-        own = float(np.sqrt((rest**2).sum() / (near.sum() - 3)))
-        scatter.append(own)
-        if own <= 1.6 * noise:
-            middles[n] = curve[2]
-    return middles, max(float(np.median(scatter)), LEAST_SCATTER_MM) if scatter else np.inf
