@@ -289,6 +289,10 @@ def test_two_cusps_get_no_three_sure_hinges() -> None:
     chest = make_chest_b(anatomy, spacing_mm=spacing, field_mm=field, shift_mm=(0.0, 0.0, 14.0), seed=5)
     root = find_root(chest.volume, with_lumen=False)
     assert root.cusps == 2
+    # both lowest points, and a plane through them that lies across the root
+    away = np.linalg.norm(root.hinges_mm[:, None] - chest.truth.hinges_mm[None], axis=2)
+    assert away.min(axis=0).max() < 1.5
+    assert _tilt_deg(root.normal, chest.truth.normal) < 5.0
     assert root.hinge_confidence.max() <= 0.5
     assert "bicuspid" in {finding.code for finding in root.findings}
 

@@ -1,4 +1,8 @@
-"""The crown-shaped attachment of the leaflets, fitted to thin dark sheets: its lowest points are the hinges."""
+"""The crown-shaped attachment of the leaflets, fitted to thin dark sheets: its lowest points are the hinges.
+
+A crown has three leaflets, or two for a bicuspid valve without a raphe; arcs and rises are those of a third of the turn,
+drawn out to a half for two.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +35,11 @@ SHAPES = tuple(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crown:
-    """Three leaflets: (3,) hinge angles (rad), levels (mm), rises to 60° (mm), leaning at the wall and at 7 mm (rad).
+    """N leaflets, three or two: (N,) hinge angles (rad), levels (mm), rises to the commissures (mm), leaning at the wall
+    and at 7 mm (rad).
 
     sag_per_mm: how fast the crown's height is lost inwards: leaflets hang from their commissures like hammocks.
-    support: (3,) share of each leaflet's surface that is seen.
+    support: (N,) share of each leaflet's surface that is seen.
     """
 
     angles: FloatArray
@@ -111,9 +116,12 @@ class SheetField:
         return np.asarray(ndimage.map_coordinates(self.sheets, index, order=1, mode="constant", output=np.float64))
 
 
-def _search(field: SheetField, lobe: float, levels_mm: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Best score for each shape, (shapes,), and the (shapes, 3) turn, level and rise that give it."""
-    arc = np.radians(ARC_DEG)
+def _search(field: SheetField, lobe: float, levels_mm: FloatArray, wide: float) -> tuple[FloatArray, FloatArray]:
+    """Best score for each shape, (shapes,), and the (shapes, 3) turn, level and rise that give it.
+
+    wide: a leaflet's share of the turn over a third.
+    """
+    arc = wide * np.radians(ARC_DEG)
     share = (ARC_DEG / 60.0) ** 2
     scores = np.zeros(len(SHAPES))
     where = np.zeros((len(SHAPES), 3))
@@ -136,21 +144,25 @@ def _search(field: SheetField, lobe: float, levels_mm: FloatArray) -> tuple[Floa
     return np.asarray(scores), where
 
 
-def _surface(field: SheetField, p: FloatArray, sag: float, arc_deg: FloatArray, along_mm: FloatArray) -> FloatArray:
+def _surface(
+    field: SheetField, p: FloatArray, sag: float, arc_deg: FloatArray, along_mm: FloatArray, wide: float
+) -> FloatArray:
     """(arc, along) sheet values on one leaflet p = angle, level, rise, lean at the wall, lean at 7 mm."""
     d, w = leaf_curve(np.array(p[3]), np.array(p[4]), along_mm)
     height = p[1] + p[2] * (arc_deg[:, None] / 60.0) ** 2 * np.exp(-sag * d) + w
-    angle = p[0] + np.radians(arc_deg)
+    angle = p[0] + wide * np.radians(arc_deg)
     shape = (len(arc_deg), len(along_mm))
     return field.exact(np.broadcast_to(angle[:, None], shape), np.broadcast_to(d[None], shape), height)
 
 
 def fit_crown(sheets: npt.NDArray[np.float32], wall: Wall, lobes: FloatArray, levels_mm: FloatArray) -> Crown:
-    """The three leaflets that cover most dark sheet. lobes: (3,) angles of the sinuses; levels_mm: where hinges may lie."""
+    """The leaflets that cover most dark sheet. lobes: (N,) angles of the sinuses; levels_mm: where hinges may lie."""
     from scipy import optimize
 
     field = SheetField(sheets, wall)
-    found = [_search(field, float(lobe), levels_mm) for lobe in lobes]
+    count = len(lobes)
+    wide = 3.0 / count
+    found = [_search(field, float(lobe), levels_mm, wide) for lobe in lobes]
     together = np.sum([scores for scores, _ in found], axis=0)
     best = int(np.argmax(together))
     start = np.array([[*where[best], SHAPES[best][0], SHAPES[best][1]] for _, where in found])
@@ -160,14 +172,14 @@ def fit_crown(sheets: npt.NDArray[np.float32], wall: Wall, lobes: FloatArray, le
     scale = np.array((np.radians(6.0), 1.0, 2.0, np.radians(12.0), np.radians(15.0)))
 
     def cost(x: FloatArray) -> float:
-        # three leaflets with a common shape of their own, each free to differ a little
-        p = start + x[:15].reshape(3, 5) * scale
+        # leaflets with a common shape of their own, each free to differ a little
+        p = start + x[:-1].reshape(count, 5) * scale
         total = 0.0
-        sag = sag_start + 0.04 * x[15]
+        sag = sag_start + 0.04 * x[-1]
         for leaf in p:
-            total += float(_surface(field, leaf, sag, arc, along).mean())
+            total += float(_surface(field, leaf, sag, arc, along, wide).mean())
         level, rise, first, last = p[:, 1], p[:, 2], p[:, 3], p[:, 4]
-        gaps: FloatArray = np.angle(np.exp(1j * (np.roll(p[:, 0], -1) - p[:, 0] - 2 * np.pi / 3)))
+        gaps: FloatArray = np.angle(np.exp(1j * (np.roll(p[:, 0], -1) - p[:, 0] - 2 * np.pi / count)))
         prior = (
             0.010 * float(((rise - rise.mean()) / 2.0) @ ((rise - rise.mean()) / 2.0))
             + 0.004 * float(((rise.mean() - 14.0) / 3.0) ** 2)
@@ -182,14 +194,23 @@ def fit_crown(sheets: npt.NDArray[np.float32], wall: Wall, lobes: FloatArray, le
         )
         return prior - total
 
-    x = np.zeros(16)
+    x = np.zeros(5 * count + 1)
     for _ in range(2):
         result = optimize.minimize(cost, x, method="Powell", options={"maxiter": 6, "xtol": 0.02, "ftol": 1e-4})
         x = result.x
-    p = start + x[:15].reshape(3, 5) * scale
-    sag = float(sag_start + 0.04 * x[15])
-    support = np.array([float(_surface(field, leaf, sag, arc, along).mean()) for leaf in p])
+    p = start + x[:-1].reshape(count, 5) * scale
+    sag = float(sag_start + 0.04 * x[-1])
+    support = np.array([float(_surface(field, leaf, sag, arc, along, wide).mean()) for leaf in p])
     return Crown(p[:, 0], p[:, 1], p[:, 2], p[:, 3], p[:, 4], sag, support)
+
+
+def best_pair(field: SheetField, levels_mm: FloatArray) -> FloatArray:
+    """(2,) opposite angles where two leaflets of one shape show best: an oval annulus hides two sinuses."""
+    angles = np.radians(np.arange(0.0, 360.0, 30.0))
+    scores = np.array([_search(field, float(angle), levels_mm, 1.5)[0] for angle in angles])
+    half = len(angles) // 2
+    best = int(np.argmax((scores[:half] + scores[half:]).max(axis=1)))
+    return np.asarray(angles[[best, best + half]])
 
 
 def lobe_angles(wall: Wall, level_mm: float) -> tuple[FloatArray, float]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.section import Sampler
 from planning.tavr.annulus import find_annulus
 from planning.tavr.auto.fit import FittedRoot
-from planning.tavr.auto.local import ANGLES
+from planning.tavr.auto.pair import FAINT_LEAFLET, FAINT_THIRD_LOBE_MM, sinus_waves_mm
 from planning.tavr.bicuspid import find_cusps
 from planning.tavr.frame import annulus_frame, hinge_angles
 from planning.tavr.root import find_commissures, find_levels, find_sinus_and_junction, measure_junction
@@ -18,15 +16,24 @@ from planning.volume import Volume
 
 REACH_MM = 46.0
 CALCIUM_OVER_BLOOD_HU = 150.0
-TWO_LOBES_MM, FAINT_THIRD_LOBE_MM, NEAR_SINUS_MM = 1.0, 0.55, 3.0
-FAINT_LEAFLET, LEAST_SURE = 0.55, 0.4
-SURE_WITH_RAPHE, SURE_WITH_TWO = 0.5, 0.25
-"""What a hinge's confidence is at most: with a raphe there are three lowest points, without one there are two."""
+TWO_LOBES_MM = 1.0
+LEAST_SURE = 0.4
+SURE_WITH_RAPHE, SURE_WITH_PAIR, SURE_WITH_TWO = 0.5, 0.4, 0.25
+"""What a hinge's confidence is at most: with a raphe there are three lowest points, without one two, seen as such or not."""
+
+
+def pair_found() -> tuple[int, float, tuple[Finding, ...]]:
+    """As `count_cusps`, for a root whose two leaflets were seen."""
+    text = (
+        "Two leaflets in two sinuses are seen: the valve looks bicuspid without a raphe (Sievers 0). "
+        "It has two lowest points; the third point only holds the plane. Check the hinges."
+    )
+    return 2, SURE_WITH_PAIR, (Finding("bicuspid", text),)
 
 
 def count_cusps(volume: Volume, root: FittedRoot, hinges_mm: FloatArray) -> tuple[int, float, tuple[Finding, ...]]:
     """2 or 3, what a hinge's confidence is at most, and what to say. hinges_mm: (3, 3) N, R, L as found."""
-    two, three = _sinus_waves_mm(root)
+    two, three = sinus_waves_mm(root)
     if three < FAINT_THIRD_LOBE_MM and root.crown.support.min() < FAINT_LEAFLET:
         # neither a trefoil nor a crown of three: two sinuses make an oval, or just round an oval annulus
         text = "Three sinuses with three leaflets are not seen: the valve may be bicuspid without a raphe (Sievers 0)."
@@ -51,12 +58,3 @@ def count_cusps(volume: Volume, root: FittedRoot, hinges_mm: FloatArray) -> tupl
     joined = f"the {cusps.raphe} cusps have grown together" if cusps.raphe else "two cusps have grown together"
     text = f"The valve may be bicuspid (Sievers {cusps.sievers}): {joined}. Check the hinges."
     return 2, SURE_WITH_RAPHE, (Finding("bicuspid", text),)
-
-
-def _sinus_waves_mm(root: FittedRoot) -> tuple[float, float]:
-    """Second and third harmonic of the wall at the sinuses: an oval's and a trefoil's."""
-    turn = 2.0 * np.pi * np.arange(ANGLES) / ANGLES
-    near = np.abs(root.wall.heights_mm - root.sinus_level_mm) <= NEAR_SINUS_MM
-    radii = root.wall.radii_mm[near].mean(axis=0)
-    two, three = ((2.0 / ANGLES) * float(np.abs(radii @ np.exp(-1j * m * turn))) for m in (2, 3))
-    return two, three

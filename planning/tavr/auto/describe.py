@@ -9,11 +9,12 @@ from planning.findings import Finding
 from planning.geometry import FloatArray, frozen_array
 from planning.section import Frame, Sampler
 from planning.tavr.annulus import find_annulus
-from planning.tavr.auto.cusps import count_cusps
+from planning.tavr.auto.cusps import count_cusps, pair_found
 from planning.tavr.auto.estimate import RootEstimate, SecondEstimate
 from planning.tavr.auto.fit import FittedRoot, held_levels
 from planning.tavr.auto.naming import Naming, name_cusps
 from planning.tavr.auto.ostia import Opening, find_openings, per_cusp
+from planning.tavr.auto.pair import as_pair
 from planning.tavr.auto.sites import smooth_line
 from planning.volume import Volume
 
@@ -24,6 +25,8 @@ BELOW_CENTERLINE_MM = 14.0
 
 def describe_root(volume: Volume, root: FittedRoot) -> RootEstimate:
     """The fitted root as an estimate: named hinges, ostia, commissures, centreline, doubts. No lumen, `seconds` is 0."""
+    pair = as_pair(root)
+    root = pair or root
     frame = root.frame
     levels, normal = held_levels(root)
     order = np.argsort(np.mod(root.crown.angles, 2.0 * np.pi))
@@ -39,7 +42,7 @@ def describe_root(volume: Volume, root: FittedRoot) -> RootEstimate:
     hinges = _on_edge(volume, root.on_wall(angles[pick], levels[pick]), normal)
     second, tilt, offset = _second(root, angles[pick], normal, hinges)
     quality = _image_quality(volume, root)
-    cusps, most, doubts = count_cusps(volume, root, hinges)
+    cusps, most, doubts = pair_found() if pair else count_cusps(volume, root, hinges)
     confidence = np.minimum(_hinge_confidence(support[pick], second, hinges, quality), most)
     commissures = _commissures(root, angles[pick], levels[pick], root.crown.rises_mm[order][pick])
     named = [mine[n] for n in pick]
