@@ -193,6 +193,9 @@ def _access_box(results: Results, vessels: Sequence[PlanRecord]) -> KeyBox:
         return KeyBox("Access", "not measured", "", f"three-cusp view {view_words(results, 'three_cusp')}", "warn")
     best = min(routes, key=lambda route: (route.get("rank") is None, route.get("rank") or 0))
     least = part(best, "minimum")
+    if best.get("state") == "excluded":
+        # excluded routes are last: there is no other
+        return KeyBox("Access", "none", "", "every route was excluded", "bad")
     if best.get("closed_at_mm") is not None:
         note = f"closed at {text_value(best['closed_at_mm'], 0)} mm"
     else:

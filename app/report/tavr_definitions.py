@@ -10,6 +10,7 @@ import numpy as np
 
 from app.report.content import Cell, Change, Definition, Status, Table
 from app.report.describe import LANDMARK_WORDS, bare, quantity, several, spread_of
+from app.report.edited_lumen import route_changes
 from app.report.tavr_words import (
     CUSPS,
     HINGES,
@@ -335,10 +336,11 @@ def _access_rows(results: Results) -> list[Definition]:
             "Least diameter",
             "least caliper width, running median of 3 stations",
             quantity(least.get("min_diameter_mm"), "mm", least.get("uncertainty_mm")),
-            "A",
+            "E" if least.get("edited") else "A",
             "e s",
             f"{bare(least.get('s_mm'), 'mm')} mm, {name.lower()}",
             (f"{base}.minimum.min_diameter_mm",),
+            automatic=_automatic_least(route),
         )
     ]
     if route.get("sheath_ratio") is not None:
@@ -425,9 +427,13 @@ def changes(plan: PlanRecord) -> list[Change]:
         found.append(Change("valve", f"{chosen}, turned {text_quantity(valve.get('rotation_deg'), '°')}"))
     if plan.inputs.get("sheath"):
         found.append(Change("sheath", str(plan.inputs["sheath"])))
-    for key in plan.inputs.get("access") or ():
-        found.append(Change(str(key).replace("_", " "), "ends placed by hand"))
-    return found
+    return [*found, *route_changes(plan)]
+
+
+def _automatic_least(route: Results) -> str:
+    """The least diameter as the image alone told it, where a hand drew sections."""
+    told = part(route, "automatic", "minimum")
+    return f"automatic {text_quantity(told['min_diameter_mm'], 'mm')}" if told else ""
 
 
 def second_table(results: Results) -> Table | None:

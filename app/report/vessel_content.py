@@ -27,6 +27,7 @@ from app.report.describe import (
     warning_notes,
     worst,
 )
+from app.report.edited_lumen import vessel_edits
 from app.report.vessel_beside import (
     GROWTH_LETTERS,
     beside_boxes,
@@ -93,7 +94,7 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
                 "Least diameter",
                 "least caliper width, running median of three stations",
                 text_quantity(least.get("min_diameter_mm"), "mm"),
-                "A",
+                "E" if least.get("edited") else "A",
                 "",
                 _place(results, least),
                 ("minimum.min_diameter_mm",),
@@ -102,7 +103,7 @@ def vessel_content(document: Document, plan: PlanRecord, pictures: list[Picture]
             Definition("Closed", "a section whose lumen is one closed curve; others carry no number", ""),
             *beside_definitions(results),
         ),
-        edits=[*_given_points(plan), *beside_edits(plan.inputs, results)],
+        edits=[*_given_points(plan), *vessel_edits(plan), *beside_edits(plan.inputs, results)],
         uncertainty_letters=GROWTH_LETTERS if results.get("comparison") is not None else "not estimated",
         uncertainty_note="The ± of vessel sections is not estimated in this version.",
         program=program_rows(document, plan),
@@ -176,6 +177,11 @@ def _diameters(results: Any) -> Curve:
     )
 
 
+def _lumen_words(station: Any) -> str:
+    words = "closed" if station["closed"] else "not closed"
+    return f"{words}, {'edited' if station['edited'] == 'here' else 'near an edit'}" if station.get("edited") else words
+
+
 def _stations(results: Any) -> Table:
     stations = results["stations"]
     step = max(1, len(stations) // 14)
@@ -186,7 +192,7 @@ def _stations(results: Any) -> Table:
             Cell(text_quantity(station["max_diameter_mm"], "mm")),
             Cell(text_quantity(station["area_mm2"], "mm²")),
             Cell(text_quantity(station.get("calcium_arc_deg"), "°")),
-            Cell("closed" if station["closed"] else "not closed", status="" if station["closed"] else "warn"),
+            Cell(_lumen_words(station), status="" if station["closed"] else "warn"),
             Cell(text_position(station["position_mm"])),
         )
         for station in stations[::step]

@@ -12,7 +12,11 @@ from cases import make_case
 from roots import make_tube
 
 from app.cli import main
+from app.report.edited_lumen import route_changes, vessel_edits
+from planning.case.model import PlanRecord
 from planning.errors import InputError
+from planning.provenance import Provenance, now_utc
+from planning.units import text_position
 from planning.vessel.edits import (
     HELD_MM,
     REACH_MM,
@@ -234,3 +238,37 @@ def test_a_handle_stays_where_it_was_pulled_to_and_can_be_let_go(plan: dict[str,
     assert with_pin(edited, with_pin(edited, both, 9, 180.0, None), 9, 90.0, None) == ()
     # another section is another edit
     assert len(with_pin(edited, again, 20, 0.0, handles_at(edited, 20)[1][0].place_mm)) == 2  # type: ignore[index]
+
+
+def _record(kind: str, inputs: dict[str, Any], results: dict[str, Any]) -> PlanRecord:
+    provenance = Provenance("test")
+    return PlanRecord(
+        name=kind, kind=kind, inputs=inputs, results=results, created=now_utc(), edited=True, provenance=provenance
+    )
+
+
+def test_the_report_says_what_was_drawn_led_and_excluded(plan: dict[str, Any]) -> None:
+    number = _narrowest(plan)
+    edited, lumen = with_lumen_edits(plan, [_pull(plan["stations"], number, 0.8)])
+    inputs = {"via_mm": [[1.0, 2.0, 3.0]], "lumen_edits": [edit.as_json() for edit in lumen.edits]}
+    record = _record("vessel", inputs, edited)
+    lines = dict(vessel_edits(record))
+    assert lines["Through 1"] == text_position((1.0, 2.0, 3.0))
+    assert lines["Sections drawn by hand"] == f"at {plan['stations'][number]['s_mm']:.0f} mm"
+    assert lines["Least diameter"].startswith(f"{plan['minimum']['min_diameter_mm']:.1f}")
+    route = {"key": "left_femoral", **edited, "automatic": {"minimum": plan["minimum"]}}
+    heart = _record(
+        "tavr",
+        {
+            "access": {"left_femoral": {"from_mm": [0, 0, 0], "to_mm": [0, 0, 9], "via_mm": [[0, 0, 5]]}},
+            "lumen_edits": {"left_femoral": inputs["lumen_edits"]},
+            "excluded": {"right_femoral": "graft"},
+        },
+        {"access": {"routes": [route]}},
+    )
+    told = [(change.name, change.what) for change in route_changes(heart)]
+    assert told == [
+        ("left femoral", "ends placed by hand, led through 1 place"),
+        ("left femoral", f"sections drawn at {plan['stations'][number]['s_mm']:.0f} mm"),
+        ("right femoral", "excluded: graft"),
+    ]
