@@ -16,7 +16,7 @@ from planning.geometry import FloatArray
 from planning.progress import CancelToken
 from planning.section import Sampler
 from planning.vessel.lumen import Station, find_lumen, image_sections, stations_of, vessel_edge
-from planning.vessel.plan import steady_widths
+from planning.vessel.steady import steady_widths
 from planning.vessel.tracing import Traced
 from planning.volume import Volume
 

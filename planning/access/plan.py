@@ -558,12 +558,3 @@ def sheath_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         }
         for sheath in catalogue()
     ]
-
-
-def with_sheath(
-    access: Mapping[str, Any], sheath: str | None, valve: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """The same routes for another sheath, without measuring again. Raises InputError for an unknown name."""
-    chosen = choose_sheath(sheath, valve)
-    rows = [judge_route(row, chosen) for row in access["routes"]]
-    return {**access, "routes": ranked(rows), "sheath": None if chosen is None else chosen.as_json()}

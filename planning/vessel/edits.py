@@ -401,7 +401,7 @@ def edited_widths(stations: Sequence[Station], key: str) -> tuple[FloatArray, Fl
 @functools.lru_cache(maxsize=32)
 def _steadied(along_mm: tuple[float, ...], values: tuple[float, ...]) -> FloatArray:
     """Remembered, because only what was drawn by hand differs while a hand is at work."""
-    from planning.vessel.plan import steady_widths
+    from planning.vessel.steady import steady_widths
 
     return frozen_array(steady_widths(np.array(along_mm), np.array(values)))
 

@@ -9,7 +9,8 @@ import pytest
 from arteries import Artery, Pelvis, artery, close, make_pelvis, narrow, standard_arteries, turned
 
 from planning.access.bends import bends_of
-from planning.access.plan import NAMES, find_access, with_sheath
+from planning.access.corrections import corrected
+from planning.access.plan import NAMES, find_access
 from planning.access.sheaths import catalogue, choose_sheath
 from planning.centerline import Centerline
 from planning.errors import InputError
@@ -75,11 +76,11 @@ def test_every_sheath_is_held_against_every_route_and_another_one_needs_no_new_m
     assert [row["name"] for row in access["sheath_table"]] == [sheath.name for sheath in catalogue()]
     assert all(set(row["ratio"]) == {"right_femoral", "left_femoral"} for row in access["sheath_table"])
     assert all(row["ratio"]["left_femoral"] is None for row in access["sheath_table"])
-    none = with_sheath(access, None)
+    none = corrected(access).access
     assert none["sheath"] is None
     assert all(row["sheath_ratio"] is None for row in none["routes"])
     assert "sheath" in _by_key(none)["right_femoral"]["text"]
-    again = with_sheath(none, "eSheath 14F")
+    again = corrected(none, sheath="eSheath 14F").access
     assert [(row["key"], row["text"], row["rank"]) for row in again["routes"]] == [
         (row["key"], row["text"], row["rank"]) for row in access["routes"]
     ]
