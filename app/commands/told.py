@@ -112,7 +112,7 @@ def _measured_with(document: Document, plan: PlanRecord, **decided: Any) -> Plan
     from planning.tavr.inputs import TavrInputs
 
     inputs = replace(TavrInputs.from_json(plan.inputs), **decided)
-    return tavr_record(document, plan.name, inputs, parts=frozenset(("phases",)), before=plan, edited=plan.edited)
+    return tavr_record(document, plan.name, inputs, parts=frozenset(("phases",)), before=plan)
 
 
 def _keep(document: Document, plan: PlanRecord) -> None:

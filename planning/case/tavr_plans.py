@@ -103,7 +103,6 @@ def tavr_record(
     before: PlanRecord | None = None,
     phases: Mapping[str, Any] | None = None,
     source: str = "command line",
-    edited: bool = False,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> PlanRecord:
@@ -130,7 +129,7 @@ def tavr_record(
     results["agatston"], of_score = agatston_of(document, inputs, before)
     results["warnings"] = [*results["warnings"], *of_mitral, *of_score]
     kept = {**inputs.as_json(), "lumen_edits": found.lumen_edits or None, "image": image.name}
-    return plan_record(document.case, name, "tavr", kept, results, source, edited)
+    return plan_record(document.case, name, "tavr", kept, results, source, inputs.is_edited)
 
 
 def _results(volume: Volume, inputs: TavrInputs, phase: str) -> dict[str, Any]:

@@ -56,6 +56,16 @@ class TavrInputs:
     route: str | None = None
     accepted: tuple[str, ...] = ()
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether a person changed what the program found."""
+        sources = (*self.hinge_sources, *self.ostia_sources)
+        return (
+            "edited" in sources
+            or any(bool(decided) for decided in (self.access, self.lumen_edits, self.excluded))
+            or self.annulus_pins_mm is not None
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Plain numbers and lists, as a plan's inputs are kept."""
         has_ostia = any(point is not None for point in self.ostia_mm)

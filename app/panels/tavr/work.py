@@ -173,6 +173,8 @@ class TavrWork(QObject):
                 valve=kept.valve,
                 sheath=kept.sheath,
                 access=kept.access,
+                lumen_edits=kept.lumen_edits,
+                excluded=kept.excluded,
                 views=kept.views,
                 route=kept.route,
                 mitral=kept.mitral,
@@ -214,7 +216,9 @@ class TavrWork(QObject):
             return
         # the same numbers stay the same object: what was prepared for them still fits
         found = {**plan.results, **results} if results else plan.results
-        self.session.do(SetPlan(replace(plan, inputs={**plan.inputs, **inputs}, results=found)))
+        kept = {**plan.inputs, **inputs}
+        is_edited = TavrInputs.from_json(kept).is_edited
+        self.session.do(SetPlan(replace(plan, inputs=kept, results=found, edited=is_edited)))
 
     @property
     def accepted(self) -> set[int]:
@@ -357,7 +361,6 @@ class TavrWork(QObject):
                 parts=frozenset(),
                 before=before,
                 source="workstation",
-                edited="edited" in (*asked.hinge_sources, *asked.ostia_sources) or asked.annulus_pins_mm is not None,
                 progress=progress,
                 cancel=cancel,
             )
