@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.console import names, plan_name, plane, positive, refuse_later
+from app.console import names, plan_name, plane, positive
+
+if TYPE_CHECKING:
+    from planning.case.plans import WedgeAsked
+    from planning.liver.resection import Resection
 
 
 def add_parser(subparsers: Any) -> None:
@@ -14,9 +18,12 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "liver",
         help="volumes, remnant and margin of a resection",
-        description="Plans a resection by planes. A plane is px,py,pz,nx,ny,nz in LPS millimetres; the side the "
-        "normal points to is removed, or with --remove tumor the side that holds the tumour.",
-        epilog="example: theatrum liver patient.theatrum --portal portal_vein --plane=-40,10,60,-1,0,0 --json",
+        description="Plans resections of any kind, together. A plane is px,py,pz,nx,ny,nz in LPS millimetres; the side "
+        "the normal points to is removed, or with --remove tumor the side that holds the tumour. A wedge is the least "
+        "that removes a tumour with a margin and reaches the capsule. A territory is what a branch or segment owns. "
+        "A surface file cuts along its triangles: a closed one removes its inside.",
+        epilog="examples: theatrum liver patient.theatrum --portal portal_vein --plane=-40,10,60,-1,0,0 --json; "
+        "theatrum liver patient.theatrum --wedge-mm 10 --tumor 1",
     )
     parser.add_argument("case", type=Path, metavar="CASE")
     parser.add_argument("--organ", type=names, default=("liver",), metavar="NAMES")
@@ -25,10 +32,17 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--hepatic", type=names, default=(), metavar="NAMES")
     parser.add_argument("--plane", type=plane, action="append", metavar="PLANE", help="may be given several times")
     parser.add_argument("--remove", choices=("side", "tumor"), default="side")
-    parser.add_argument("--wedge-mm", type=positive, metavar="X", help="comes with a later version")
-    parser.add_argument("--tumor", type=int, metavar="ID", help="comes with a later version")
-    parser.add_argument("--territory", type=names, metavar="NAMES", help="comes with a later version")
-    parser.add_argument("--surface", type=Path, metavar="FILE", help="comes with a later version")
+    parser.add_argument(
+        "--wedge-mm", type=positive, action="append", metavar="X", help="least resection with this margin; repeatable"
+    )
+    parser.add_argument(
+        "--tumor", type=int, action="append", metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
+    )
+    parser.add_argument("--spare", type=names, default=(), metavar="NAMES", help="branches that wedges must not hit")
+    parser.add_argument("--territory", type=names, action="append", metavar="NAMES", help="branches or segments")
+    parser.add_argument(
+        "--surface", type=Path, action="append", metavar="FILE", help=".stl .ply .obj .vtp .3mf, LPS mm"
+    )
     parser.add_argument("--weight-kg", type=positive, metavar="W")
     parser.add_argument("--height-cm", type=positive, metavar="H")
     parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
@@ -43,27 +57,15 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.commands import SetPlan
     from planning.case.document import Document
     from planning.case.plans import free_plan_name, liver_record
-    from planning.errors import UsageError
-    from planning.geometry import Plane
-    from planning.liver.resection import PlaneResection
 
-    for value, option in (
-        (arguments.wedge_mm, "--wedge-mm"),
-        (arguments.territory, "--territory"),
-        (arguments.surface, "--surface"),
-        (arguments.tumor, "--tumor"),
-    ):
-        if value is not None:
-            raise refuse_later(f"A resection by {option}")
-    if not arguments.plane:
-        raise UsageError("A liver plan needs a resection", "Give --plane=px,py,pz,nx,ny,nz")
-    resections = [PlaneResection(Plane(values[:3], values[3:]), arguments.remove) for values in arguments.plane]
+    resections = _resections(arguments)
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "liver")
         record = liver_record(
             document,
             name,
             resections,
+            wedges=_wedges(arguments),
             organ=arguments.organ,
             tumors=arguments.tumors,
             portal=arguments.portal,
@@ -78,6 +80,46 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print_summary(content)
     return 0
+
+
+def _resections(arguments: argparse.Namespace) -> list[Resection]:
+    """What was asked for but wedges. Raises UsageError where nothing was, InputError for a file that is no surface."""
+    from planning.errors import UsageError
+    from planning.files.meshes import read_mesh
+    from planning.geometry import Plane
+    from planning.liver.resection import PlaneResection, SurfaceResection, TerritoryResection
+
+    found: list[Resection] = [
+        PlaneResection(Plane(values[:3], values[3:]), arguments.remove) for values in arguments.plane or ()
+    ]
+    found += [TerritoryResection(chosen) for chosen in arguments.territory or ()]
+    found += [SurfaceResection(read_mesh(path), arguments.remove) for path in arguments.surface or ()]
+    if not found and not arguments.wedge_mm:
+        raise UsageError(
+            "A liver plan needs a resection",
+            "Give --plane=px,py,pz,nx,ny,nz, --wedge-mm X, --territory NAMES or --surface FILE",
+        )
+    return found
+
+
+def _wedges(arguments: argparse.Namespace) -> list[WedgeAsked]:
+    """The wedges asked for. Raises UsageError where tumours and margins do not pair."""
+    from planning.case.plans import WedgeAsked
+    from planning.errors import UsageError
+
+    margins, tumors = arguments.wedge_mm or [], arguments.tumor or []
+    if tumors and not margins:
+        raise UsageError("--tumor belongs to --wedge-mm", "Give the margin as well")
+    if arguments.spare and not margins:
+        raise UsageError("--spare belongs to --wedge-mm", "Give the margin as well")
+    if tumors and len(margins) not in (1, len(tumors)):
+        raise UsageError(
+            f"{len(margins)} margins do not pair with {len(tumors)} tumours", "Give one margin, or one for each tumour"
+        )
+    if not tumors:
+        return [WedgeAsked(margin, None, tuple(arguments.spare)) for margin in margins]
+    pairs = zip(margins * len(tumors) if len(margins) == 1 else margins, tumors, strict=True)
+    return [WedgeAsked(margin, tumor, tuple(arguments.spare)) for margin, tumor in pairs]
 
 
 def print_summary(plan: dict[str, Any]) -> None:

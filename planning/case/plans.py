@@ -7,7 +7,7 @@ Each `…_record` computes the plan from the case's images and structures and re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from planning.volume import Mask
 
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel
-    from planning.liver.resection import Resection
+    from planning.liver.resection import Resection, WedgeResection
     from planning.vessel.edits import LumenEdit
 
 
@@ -182,11 +182,30 @@ def liver_names(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class WedgeAsked:
+    """A wedge of this margin for one tumour, or for each (tumor None). spare: branches it must not hit."""
+
+    margin_mm: float
+    tumor: int | None = None
+    spare: tuple[str, ...] = ()
+
+    def of(self, model: LiverModel) -> list[WedgeResection]:
+        """One wedge for each tumour meant. Raises MeasurementError where there is none."""
+        from planning.liver.resection import WedgeResection
+
+        numbers = [tumor.id for tumor in model.tumors] if self.tumor is None else [self.tumor]
+        if not numbers:
+            raise MeasurementError("A wedge needs a tumour and none is named", "Name the tumours", "no_tumor")
+        return [WedgeResection(number, self.margin_mm, spare=self.spare) for number in numbers]
+
+
 def liver_record(
     document: Document,
     name: str,
     resections: Sequence[Resection],
     *,
+    wedges: Sequence[WedgeAsked] = (),
     organ: Sequence[str] = ("liver",),
     tumors: Sequence[str] | None = None,
     portal: Sequence[str] = (),
@@ -196,13 +215,13 @@ def liver_record(
     source: str = "command line",
     edited: bool = False,
 ) -> PlanRecord:
-    """A liver plan from resections.
+    """A liver plan from resections, and wedges for tumours that are numbered only when they are measured.
 
     Raises CaseError for unknown structures, MeasurementError when nothing can be measured.
     """
     from planning.liver.plan import LiverModel
 
-    if not resections:
+    if not resections and not wedges:
         raise MeasurementError("A liver plan needs at least one resection", "Give a plane")
     roles = liver_names(document.case, organ=organ, tumors=tumors, portal=portal, hepatic=hepatic)
     used = {name for names in roles.values() for name in names}
@@ -219,7 +238,7 @@ def liver_record(
         name,
         model,
         roles,
-        resections,
+        [*resections, *(one for asked in wedges for one in asked.of(model))],
         weight_kg=weight_kg,
         height_cm=height_cm,
         source=source,

@@ -62,7 +62,7 @@ def solved(model: LiverModel, resection: Resection) -> Resection:
             target = model.targets[number]
             reach = kept_margin_mm(resection.margin_mm, model.uncertainty_mm(target.tumor))
             spare = vessels_to_spare(model, resection.spare)
-            return replace(resection, direction=best_direction(model.organ, target, reach, spare))
+            return replace(resection, direction=best_direction(model, target, reach, spare))
         case _:
             return resection
 
@@ -114,8 +114,8 @@ def _territory(model: LiverModel, names: tuple[str, ...]) -> Region:
     grid = model.organ.box_grid
     if not kept.any() or not removed.any():
         field = np.full(grid.shape_kji, 100.0 if removed.any() else -100.0, dtype=np.float32)
-        return FieldRegion.of("territory", grid, field, removed)
-    return FieldRegion.of("territory", grid, between(removed, kept, grid.spacing_mm), removed)
+        return FieldRegion.of("territory", grid, field, removed, frozenset(names))
+    return FieldRegion.of("territory", grid, between(removed, kept, grid.spacing_mm), removed, frozenset(names))
 
 
 def between(removed: np.ndarray, kept: np.ndarray, spacing_mm: FloatArray) -> np.ndarray:

@@ -28,7 +28,8 @@ FIELD_STEEPNESS = 3.0**0.5
 class Region(Protocol):
     """One resection's removed side of space.
 
-    kind: the resection's. voxels: bool `[k, j, i]` of the organ's box where the region is voxels of the organ (its
+    kind: the resection's. branches: names of vessel branches that are removed with all of themselves, whatever the
+    place of their centrelines. voxels: bool `[k, j, i]` of the organ's box where the region is voxels of the organ (its
     signed distance is then only for places between them), else None.
     """
 
@@ -40,6 +41,9 @@ class Region(Protocol):
 
     @property
     def voxels(self) -> BoolArray | None: ...
+
+    @property
+    def branches(self) -> frozenset[str]: ...
 
     def signed_mm(self, points_mm: FloatArray) -> FloatArray:
         """(N,) of (N, 3) points: positive where removed, zero on the cut."""
@@ -56,6 +60,7 @@ class PlaneRegion:
     kind: str = "plane"
     steepness: float = 1.0
     voxels: BoolArray | None = None
+    branches: frozenset[str] = frozenset()
 
     def signed_mm(self, points_mm: FloatArray) -> FloatArray:
         """Distance to the plane."""
@@ -89,6 +94,7 @@ class SheetRegion:
     steepness: float
     kind: str = "sheet"
     voxels: BoolArray | None = None
+    branches: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -144,14 +150,20 @@ class FieldRegion:
     field_mm: npt.NDArray[np.float32]
     mesh: SurfaceMesh
     voxels: BoolArray | None = None
+    branches: frozenset[str] = frozenset()
     steepness: float = FIELD_STEEPNESS
 
     @classmethod
     def of(
-        cls, kind: str, grid: Grid, field_mm: npt.NDArray[np.float32], voxels: BoolArray | None = None
+        cls,
+        kind: str,
+        grid: Grid,
+        field_mm: npt.NDArray[np.float32],
+        voxels: BoolArray | None = None,
+        branches: frozenset[str] = frozenset(),
     ) -> FieldRegion:
         """The region of a field; its surface is contoured here, once."""
-        return cls(kind, grid, field_mm, _zero_surface(grid, field_mm), voxels)
+        return cls(kind, grid, field_mm, _zero_surface(grid, field_mm), voxels, branches)
 
     def signed_mm(self, points_mm: FloatArray) -> FloatArray:
         """The field between its samples."""
@@ -181,6 +193,7 @@ class EllipsoidRegion:
     kind: str = "ablation"
     steepness: float = 1.0
     voxels: BoolArray | None = None
+    branches: frozenset[str] = frozenset()
 
     def signed_mm(self, points_mm: FloatArray) -> FloatArray:
         """(1 − |q|) times the least semi-axis, |q| the place in semi-axes: zero on the surface, never too large."""

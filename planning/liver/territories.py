@@ -55,8 +55,15 @@ class TreeTerritories:
         """(N,) True for the tree points in the organ that the regions remove."""
         removed = np.zeros(len(self.in_organ), dtype=bool)
         for region in regions:
-            removed |= region.signed_mm(self.tree.points_mm) > SIDE_TOLERANCE_MM
+            removed |= self.removed_by(region)
         return removed & self.in_organ
+
+    def removed_by(self, region: Region) -> npt.NDArray[np.bool_]:
+        """(N,) by the branch where the region takes whole branches of this tree, else by the place."""
+        whole = [number for number, name in enumerate(self.names) if name in region.branches]
+        if whole:
+            return np.isin(self.branch, whole)
+        return region.signed_mm(self.tree.points_mm) > SIDE_TOLERANCE_MM
 
     def lost_points(self, regions: Sequence[Region]) -> npt.NDArray[np.bool_]:
         """(N,) True for the tree points that are removed or whose way to the root is cut."""
@@ -179,7 +186,7 @@ def find_vessel_cuts(territories: TreeTerritories, regions: Sequence[Region]) ->
     width count once. Thickest first."""
     tree = territories.tree
     heights = np.stack([region.signed_mm(tree.points_mm) for region in regions])
-    outside = heights.max(axis=0) > SIDE_TOLERANCE_MM
+    outside = np.logical_or.reduce([territories.removed_by(region) for region in regions])
     above = tree.parent
     leads = tree.sum_below(np.where(territories.branch >= 0, 1.0, 0.0)) > 0.0
     crossing = np.flatnonzero(
@@ -189,7 +196,8 @@ def find_vessel_cuts(territories: TreeTerritories, regions: Sequence[Region]) ->
     for point in crossing[np.argsort(-tree.radius_mm[crossing], kind="stable")].tolist():
         parent = int(above[point])
         start, end = heights[:, parent].max(), heights[:, point].max()
-        share = float(np.clip(start / (start - end), 0.0, 1.0))
+        # a branch that goes as a whole is divided where it begins
+        share = float(start / (start - end)) if start * end < 0.0 else 1.0
         at_mm = tree.points_mm[parent] + share * (tree.points_mm[point] - tree.points_mm[parent])
         around = np.linalg.norm(tree.points_mm - at_mm, axis=1) <= 2.0
         diameter_mm = 2.0 * float(np.median(tree.radius_mm[around])) if around.any() else 2.0 * tree.radius_mm[point]

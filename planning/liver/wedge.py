@@ -24,6 +24,7 @@ from planning.volume import Mask
 
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel
+    from planning.liver.territories import TreeTerritories
 
 DIRECTIONS = 200
 COARSE_MM = 2.5
@@ -81,7 +82,7 @@ def wedge_region(
 
 
 def best_direction(
-    organ: Mask,
+    model: LiverModel,
     target: MarginTarget,
     reach_mm: float,
     spare: Sequence[VesselToSpare] = (),
@@ -89,13 +90,15 @@ def best_direction(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> Vector:
-    """The way out that removes least of the organ and hits no vessel that is to be spared.
+    """The way out that costs the organ least and hits no vessel that is to be spared.
+
+    The cost is what is removed and, where both trees are known, what is kept without inflow or drainage.
 
     Raises MeasurementError where such a vessel lies within the margin itself (with the largest margin that spares it)
     or where every direction hits one; Cancelled.
     """
     _check_possible(target, reach_mm, spare)
-    search = _Search.of(organ, target, reach_mm, spare)
+    search = _Search.of(model, target, reach_mm, spare)
     directions = _sphere(DIRECTIONS)
     costs = []
     for number, direction in enumerate(directions):
@@ -137,21 +140,32 @@ class _Search:
     """What a direction costs, on a coarse net of organ points about the tumour's middle.
 
     points_mm: (N, 3) relative to `center_mm`. core_mm: (C, 3) points of the core, relative too.
-    vessels_mm: (V, 3), vessel_radius_mm: (V,) what must not be hit.
+    vessels_mm: (V, 3), vessel_radius_mm: (V,) what must not be hit. trees: portal and hepatic, or none; feeding: for
+    each of them (N,) nearest tree point of each organ point.
     """
 
     points_mm: npt.NDArray[np.float32]
     core_mm: npt.NDArray[np.float32]
     vessels_mm: FloatArray
     vessel_radius_mm: FloatArray
+    trees: tuple[TreeTerritories, ...]
+    feeding: tuple[npt.NDArray[np.int32], ...]
+    center_mm: Vector
 
     @classmethod
-    def of(cls, organ: Mask, target: MarginTarget, reach_mm: float, spare: Sequence[VesselToSpare]) -> _Search:
+    def of(cls, model: LiverModel, target: MarginTarget, reach_mm: float, spare: Sequence[VesselToSpare]) -> _Search:
+        organ = model.organ
         grid = organ.box_grid
         stride = np.maximum(np.rint(COARSE_MM / grid.spacing_mm), 1).astype(int)
         k, j, i = np.nonzero(organ.voxels[:: stride[2], :: stride[1], :: stride[0]])
         points = grid.to_world(np.stack([i, j, k], axis=1) * stride)
         core = _core(target, reach_mm)
+        trees = [] if model.portal is None or model.hepatic is None else [model.portal, model.hepatic]
+        feeding = []
+        for tree in trees:
+            there = np.full(organ.voxels.shape, -1, dtype=np.int32)
+            there[organ.voxels] = tree.nearest
+            feeding.append(there[:: stride[2], :: stride[1], :: stride[0]][k, j, i])
         vessels = [one.points_mm for one in spare]
         radii = [one.radius_mm for one in spare]
         return cls(
@@ -159,10 +173,13 @@ class _Search:
             (core - target.center_mm).astype(np.float32),
             np.concatenate(vessels) - target.center_mm if vessels else np.zeros((0, 3)),
             np.concatenate(radii) if radii else np.zeros(0),
+            tuple(trees),
+            tuple(feeding),
+            target.center_mm,
         )
 
     def cost(self, direction: Vector) -> float:
-        """Organ points removed; infinite where a vessel to spare is hit."""
+        """Organ points removed or without a vessel after it; infinite where a vessel to spare is hit."""
         u, v = plane_basis(direction)
         axes = np.stack([u, v, direction], axis=1)
         core = self.core_mm @ axes.astype(np.float32)
@@ -177,11 +194,20 @@ class _Search:
             near = np.abs(place[:, None, :2] - core[None, ::4, :2]).max(axis=2) < self.vessel_radius_mm[:, None]
             if (near & (place[:, 2:] > core[None, ::4, 2])).any():
                 return float("inf")
-        points = self.points_mm @ axes.astype(np.float32)
-        at = np.floor((points[:, :2] - corner) / COARSE_MM)
-        inside = ((at >= 0) & (at < size)).all(axis=1)
-        at, height = at[inside].astype(int), points[inside, 2]
-        return float(np.count_nonzero(height > depth[at[:, 0] * size[1] + at[:, 1]]))
+
+        def shadowed(places: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+            at = np.floor((places[:, :2] - corner) / COARSE_MM)
+            held = np.flatnonzero(((at >= 0) & (at < size)).all(axis=1))
+            cells = at[held].astype(int)
+            gone = np.zeros(len(places), dtype=bool)
+            gone[held] = places[held, 2] > depth[cells[:, 0] * size[1] + cells[:, 1]]
+            return gone
+
+        lost = shadowed(self.points_mm @ axes.astype(np.float32))
+        for tree, nearest in zip(self.trees, self.feeding, strict=True):
+            cut = shadowed((tree.tree.points_mm - self.center_mm) @ axes) & tree.in_organ
+            lost |= tree.tree.any_above(cut)[nearest]
+        return float(np.count_nonzero(lost))
 
 
 def _core(target: MarginTarget, reach_mm: float) -> FloatArray:
