@@ -249,7 +249,7 @@ def _branch(row: Mapping[str, Any]) -> str:
 
     measured, length = row["measured"], text_number(row["length_mm"], "mm")
     if measured is None:
-        return f"{length} long, about {text_number(row['mean_diameter_mm'], 'mm')} wide; {row['reason'].lower()}"
+        return f"{length} long; {row['reason'].lower()}"
     least = measured["minimum"]["min_diameter_mm"]
     return f"{length} long, least {text_number(least, 'mm')}"
 

@@ -218,6 +218,11 @@ class VesselPanel(GuidedPlanner):
         """Show the section of a station in the panes."""
         self.views.go_to(index)
 
+    def go_to(self, number: int) -> None:
+        """Open a step; only the last one shows the other study."""
+        super().go_to(number)
+        self._show_before()
+
     def left(self) -> None:
         """Planes go straight again for the next place of work."""
         super().left()

@@ -306,7 +306,8 @@ def _branches(tree: Results) -> Table:
                 text_quantity(measured["maximum"]["max_diameter_mm"], "mm"),
             )
         )
-        about = f"about {text_quantity(row['mean_diameter_mm'], 'mm')}"
+        width = row["mean_diameter_mm"]
+        about = "–" if width is None else f"about {text_quantity(width, 'mm')}"
         rows.append(
             (
                 Cell(row["name"], strong=True),

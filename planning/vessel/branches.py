@@ -2,7 +2,9 @@
 
 A kept tree is plain data: {"seed_mm", "root_mm", "branches": [row…], "warnings"}. A row is one of `trees.find_tree` with
 "name", "source" ("automatic" | "by hand"), "is_main" (it is the vessel that the plan measures) and "measured": the
-contract's vessel numbers of the branch, or None while nobody asked for them; "reason" says why they cannot be had.
+contract's vessel numbers of the branch, or None while nobody asked for them; "reason" says why they cannot be had. Of a
+branch that runs along the plan's vessel first, the row is what lies beyond; "whole_mm" keeps all of its line. A row that
+leaves the plan's vessel has no parent; "mean_diameter_mm" is None while nothing is known of the width.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from planning.vessel.trees import REACH_MM, find_tree
 from planning.volume import Volume
 
 BEYOND_MM = 20.0
-MAIN_SHARE, MAIN_WITHIN_MM = 0.85, 5.0
+ALONG_MM, ON_LINE_MM, LEAST_OWN_MM, MOST_CUT = 5.0, 2.0, 12.0, 0.3
 LEAST_BRANCH_MM = 6.0
 LEAST_SECTIONS = 5
 KEPT_DECIMALS = 3
@@ -50,7 +52,7 @@ def found_tree(
         {
             **row,
             "centerline_mm": _rounded(row["centerline_mm"]),
-            "name": f"Branch {row['id']}" if row["id"] else "Trunk",
+            "name": "",
             "source": "automatic",
             "is_main": False,
             "measured": None,
@@ -63,9 +65,16 @@ def found_tree(
 
 
 def with_main(tree: Tree, line_mm: npt.ArrayLike) -> dict[str, Any]:
-    """The same tree beside a main vessel that runs along this line: branches that lie along it are that vessel."""
+    """The same tree beside a main vessel that runs along this line: what of it lies along the line is that vessel."""
     line = np.asarray(line_mm, dtype=np.float64)
-    return {**tree, "branches": [{**row, "is_main": _runs_along(row, line)} for row in tree["branches"]]}
+    rows = [_beside(row, line) for row in tree["branches"]]
+    for row in rows:
+        fork = np.asarray(row["fork_mm"], dtype=np.float64)
+        if float(np.linalg.norm(line - fork, axis=1).min()) <= ALONG_MM:
+            row["parent"] = None
+        if not row["name"] and not row["is_main"]:
+            row["name"] = _free_name(rows)
+    return {**tree, "branches": rows}
 
 
 def grown(
@@ -111,7 +120,7 @@ def grown(
         "end_mm": point.tolist(),
         "length_mm": way["length_mm"],
         "centerline_mm": _rounded(way["centerline_mm"]),
-        "name": f"Branch {number}",
+        "name": _free_name(rows),
         "source": "by hand",
         "is_main": False,
         "measured": None,
@@ -199,7 +208,8 @@ def _measured(
         own = _beyond(found, shared_mm)
     except MeasurementError as error:
         return {**row, "measured": None, "reason": error.what}
-    return {**row, "measured": slim(own), "length_mm": found["length_mm"], "reason": ""}
+    width = _mean_diameter_mm(own)
+    return {**row, "measured": slim(own), "length_mm": found["length_mm"], "mean_diameter_mm": width, "reason": ""}
 
 
 def _radius_at_fork(row: Row, tree: Tree | None, results: Mapping[str, Any]) -> float:
@@ -208,7 +218,7 @@ def _radius_at_fork(row: Row, tree: Tree | None, results: Mapping[str, Any]) -> 
     own = results if parent is None or parent["is_main"] else parent["measured"]
     closed = [] if own is None else [station for station in own["stations"] if station["closed"]]
     if not closed:
-        return 0.0 if parent is None else 0.5 * float(parent["mean_diameter_mm"])
+        return 0.0 if parent is None else 0.5 * float(parent["mean_diameter_mm"] or 0.0)
     places = np.array([station["position_mm"] for station in closed], dtype=np.float64)
     away = np.linalg.norm(places - np.asarray(row["fork_mm"], dtype=np.float64), axis=1)
     return 0.5 * float(closed[int(np.argmin(away))]["area_diameter_mm"])
@@ -246,18 +256,58 @@ def _changed(tree: Tree, number: int, change: Callable[[Row], dict[str, Any]]) -
     return {**tree, "branches": [change(row) if row["id"] == number else row for row in tree["branches"]]}
 
 
-def _runs_along(row: Row, line_mm: FloatArray) -> bool:
+def _beside(row: Row, line_mm: FloatArray) -> dict[str, Any]:
+    """The row as what lies beyond the main vessel; the main vessel itself where next to nothing does."""
     from scipy.spatial import cKDTree
 
-    own = np.asarray(row["centerline_mm"], dtype=np.float64)
-    away, _ = cKDTree(line_mm).query(own)
-    within = max(MAIN_WITHIN_MM, 0.5 * float(row["mean_diameter_mm"]))
-    return bool(np.mean(away <= within) >= MAIN_SHARE)
+    whole = np.asarray(row.get("whole_mm") or row["centerline_mm"], dtype=np.float64)
+    away, _ = cKDTree(line_mm).query(whole)
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(whole, axis=0), axis=1))])
+    inside = np.flatnonzero(away <= max(ALONG_MM, 0.5 * float(row["mean_diameter_mm"] or 0.0)))
+    kept = {key: value for key, value in row.items() if key != "whole_mm"}
+    if not len(inside) or along[inside[0]] >= LEAST_OWN_MM:
+        # it comes from elsewhere, or the main vessel is a part of it
+        return _with_line({**kept, "is_main": False}, whole, row)
+    if along[-1] - along[inside[-1]] < LEAST_OWN_MM:
+        is_stub = along[-1] - along[inside[0]] < LEAST_OWN_MM
+        return _with_line({**kept, "is_main": not is_stub}, whole, row)
+    middle = np.flatnonzero(away <= ON_LINE_MM)
+    first = int(middle[-1]) if len(middle) else int(inside[-1])
+    if first == 0:
+        return _with_line({**kept, "is_main": False}, whole, row)
+    cut = {**kept, "is_main": False, "whole_mm": _rounded(whole)}
+    if along[first] > MOST_CUT * along[-1] and row["measured"] is None:
+        # the width was that of another vessel
+        cut["mean_diameter_mm"] = None
+    return _with_line(cut, whole[first:], row)
+
+
+def _with_line(row: dict[str, Any], line_mm: FloatArray, before: Row) -> dict[str, Any]:
+    """The row along this line; where it begins elsewhere than before, its sections are gone."""
+    begin = np.asarray(before["centerline_mm"][0], dtype=np.float64)
+    if len(before["centerline_mm"]) == len(line_mm) and np.linalg.norm(begin - line_mm[0]) < 1e-6:
+        return row
+    length = float(np.linalg.norm(np.diff(line_mm, axis=0), axis=1).sum())
+    return {
+        **row,
+        "centerline_mm": _rounded(line_mm),
+        "fork_mm": line_mm[0].tolist(),
+        "length_mm": length,
+        "measured": None,
+        "reason": "",
+    }
 
 
 def _mean_diameter_mm(results: Mapping[str, Any]) -> float:
     """Median area diameter of the closed sections."""
     return float(np.median([row["area_diameter_mm"] for row in results["stations"] if row["closed"]]))
+
+
+def _free_name(rows: Sequence[Row]) -> str:
+    names, number = {row["name"] for row in rows}, 1
+    while f"Branch {number}" in names:
+        number += 1
+    return f"Branch {number}"
 
 
 def _rounded(points: Any) -> list[list[float]]:

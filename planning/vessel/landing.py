@@ -74,12 +74,12 @@ def _iliac(main: Profile, rows: Sequence[Row]) -> Row | None:
     for row in rows:
         fork = np.asarray(row["fork_mm"], dtype=np.float64)
         s = main.s_of(fork)
-        if row["is_main"] or (row["parent"] is None and row["source"] == "automatic"):
+        if row["is_main"]:
             continue
         above = main.at(max(s - ABOVE_FORK_MM, float(main.s_mm[0])), main.mean_mm, 15.0)
         if above is None or np.linalg.norm(main.place(s) - fork) > 0.5 * above + ON_LINE_MM:
             continue
-        is_wide = float(row["mean_diameter_mm"]) >= ILIAC_SHARE * above
+        is_wide = float(row["mean_diameter_mm"] or 0.0) >= ILIAC_SHARE * above
         is_down = float(row["end_mm"][2]) < float(fork[2]) - INTERNAL_FROM_MM
         if is_wide and is_down and (best is None or row["length_mm"] > best["length_mm"]):
             best = row
@@ -90,7 +90,8 @@ def _side(way: _Way, rows: Sequence[Row]) -> dict[str, Any]:
     profile = way.profile
     internal_s: float | None = None
     for row in rows:
-        if row["is_main"] or row["id"] == way.branch or float(row["mean_diameter_mm"]) < LEAST_INTERNAL_MM:
+        own_mm = float(row["mean_diameter_mm"] or LEAST_INTERNAL_MM)
+        if row["is_main"] or row["id"] == way.branch or own_mm < LEAST_INTERNAL_MM:
             continue
         fork = np.asarray(row["fork_mm"], dtype=np.float64)
         s = profile.s_of(fork)
@@ -99,7 +100,7 @@ def _side(way: _Way, rows: Sequence[Row]) -> dict[str, Any]:
         below = s - way.from_s_mm
         if away <= 0.5 * width + ON_LINE_MM and INTERNAL_FROM_MM <= below <= INTERNAL_TO_MM:
             # the lines part in the middle of the origin; the landing zone ends at its upper edge
-            edge = s - 0.5 * float(row["mean_diameter_mm"])
+            edge = s - 0.5 * own_mm
             internal_s = edge if internal_s is None else min(internal_s, edge)
     if internal_s is None:
         return _empty("No internal iliac artery was found on this side", way.branch)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MAIN = "main"
 MEASURED = "Least diameter, steadied along the vessel, and length"
 ROUGH = "Half-level estimate; choose the branch to measure its sections"
+UNKNOWN = "Choose the branch to measure its sections"
 LENGTH_MEANING = "From the middle of the vessel that it leaves, along the smoothed line"
 Row = Mapping[str, Any]
 
@@ -343,9 +344,11 @@ def branch_rows(rows: list[Row], part: int | None) -> list[PlanRow]:
 
 
 def _listed(
-    key: str, name: str, length_mm: float, width_mm: float, color: str, tip: str, *, is_rough: bool
+    key: str, name: str, length_mm: float, width_mm: float | None, color: str, tip: str, *, is_rough: bool
 ) -> TableRow:
     """Least width, and the length in grey; a width that was not measured is about so much."""
     width = plain(width_mm, "mm")
     length = f"{plain(length_mm, 'mm', 0)}\u202fmm long"
+    if width_mm is None:
+        return TableRow(key, name, width, share=length, swatch=color, reason=UNKNOWN)
     return TableRow(key, name, f"≈\u202f{width}" if is_rough else width, "mm", share=length, swatch=color, reason=tip)
