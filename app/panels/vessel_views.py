@@ -11,37 +11,27 @@ from PySide6.QtCore import QObject, Signal
 
 from app.pane_grid import Arrangement
 from app.panels.base import kept_reach_mm
-from app.panels.quantities import plain
-from app.panels.tavr.drawing import caliper_ends
+from app.panels.section_drawing import HANDLE_KEY, STILL_MM, contour_items, hand_items, is_handle
 from app.panes.diameter_pane import DiameterPane
 from app.panes.look import pane_look, panel_look
 from app.session import Session
-from app.theme.tokens import DARK, PLANS
+from app.theme.tokens import PLANS
 from planning.geometry import FloatArray
-from planning.registry import structure_style
 from planning.units import text_value
 from planning.vessel.edits import (
-    FARTHEST_MM,
     Handle,
     LumenEdit,
     edit_at,
     edit_stations,
     handles_at,
-    is_edited,
     with_pin,
 )
-from viewers.overlay import ContourItem, NoteItem, PathItem, PlanItem, PointItem
+from viewers.overlay import PlanItem
 from viewers.plan_pane import PlanPane
 from viewers.strip_pane import StripPane
-from viewers.tracks import RayTrack
 from viewers.view_state import PinnedPlane, aligned_frame, vec
 
 SECTION_REACH_MM = 45.0
-LEAST_ARC_DEG = 20.0
-SHEATH_POINTS = 72
-ARC_AWAY_MM, ARC_STEP_DEG = 1.0, 3.0
-HANDLE_KEY = "lumen_handle_"
-LEAST_HANDLE_MM, STILL_MM, HANDLE_NEAR_DEG = 0.6, 1e-6, 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,7 +203,7 @@ class VesselViews(QObject):
         told = edit_at(self.vessel.stations, self.vessel.edits, self.at)
         angle = float(key.removeprefix(HANDLE_KEY))
         found = handles_at(self.vessel.stations, self.at, told)
-        before = next((one.place_mm for one in found[1] if _is_key(key, one)), None) if found is not None else None
+        before = next((one.place_mm for one in found[1] if is_handle(key, one)), None) if found is not None else None
         if before is not None and float(np.linalg.norm(before - position_mm)) < STILL_MM:
             # the hand took it back
             self._take(None, finished)
@@ -269,142 +259,15 @@ class VesselViews(QObject):
 
     def section_items(self) -> list[PlanItem]:
         """Contour with its widths, calcium in degrees, the sheath in its true size, and handles for a hand."""
-        return [*self._contour_items(), *self._hand_items()]
-
-    def _hand_items(self) -> list[PlanItem]:
-        """What the image told where a hand changed it, and handles while it may."""
-        station, found = self.station, self._handles()
-        drawn: list[PlanItem] = []
-        if station is not None and is_edited(station):
-            told = np.asarray(station["automatic"]["contour_mm"], dtype=np.float64).reshape(-1, 3)
-            if len(told) >= 3:
-                closed = np.concatenate([told, told[:1]])
-                drawn.append(
-                    PathItem(
-                        key="section_automatic",
-                        points_mm=closed,
-                        color=DARK["t2"],
-                        width_px=1.2,
-                        dashed=True,
-                        flat=True,
-                    )
-                )
-            place = np.asarray(station["position_mm"], dtype=np.float64)
-            drawn.append(
-                NoteItem(
-                    key="section_edited", position_mm=place, text=_edited_words(station), color=PLANS["a"], corner=True
-                )
-            )
-        if found is None or station is None:
-            return drawn
-        middle, handles = found
-        normal = np.asarray(station["tangent"], dtype=np.float64)
-        for handle in handles:
-            out = handle.place_mm - middle
-            far = float(np.linalg.norm(out)) + FARTHEST_MM
-            drawn.append(
-                PointItem(
-                    key=_handle_key(handle),
-                    position_mm=handle.place_mm,
-                    color=PLANS["a"],
-                    label="",
-                    shape="square" if handle.is_pulled else "small",
-                    track=RayTrack(middle, out / max(float(np.linalg.norm(out)), STILL_MM), (LEAST_HANDLE_MM, far)),
-                    flat=True,
-                    along=normal,
-                )
-            )
-        return drawn
-
-    def _contour_items(self) -> list[PlanItem]:
-        station, vessel = self.station, self.vessel
-        if station is None or vessel is None:
+        station = self.station
+        if station is None or self.vessel is None:
             return []
-        points = np.asarray(station["contour_mm"], dtype=np.float64).reshape(-1, 3)
-        if len(points) < 3:
-            return []
-        normal = np.asarray(station["tangent"], dtype=np.float64)
-        diameters = []
-        for longest in (False, True):
-            ends = caliper_ends(points, normal, longest=longest)
-            diameters.append((ends, plain(float(np.linalg.norm(ends[1] - ends[0])), "mm")))
-        drawn: list[PlanItem] = [
-            ContourItem(key="section", points_mm=points, color=PLANS["a"], diameters=tuple(diameters), dots=False)
-        ]
-        middle = points.mean(axis=0)
-        if vessel.sheath_mm is not None:
-            circle = _circle(middle, normal, vessel.sheath_mm / 2.0)
-            drawn.append(
-                PathItem(key="sheath", points_mm=circle, color=DARK["t1"], width_px=1.6, dashed=True, flat=True)
-            )
-        arc = station["calcium_arc_deg"]
-        if arc is not None and arc >= LEAST_ARC_DEG:
-            drawn += _calcium_items(points, station.get("calcium_arcs_deg") or ())
-            drawn.append(
-                NoteItem(
-                    key="section",
-                    position_mm=middle,
-                    text=f"calcium {arc:.0f}°",
-                    color=structure_style("calcium").color,
-                    pill=False,
-                    away_px=(96.0, -38.0),
-                    along=normal,
-                )
-            )
-        return drawn
+        return [*contour_items(station, self.vessel.sheath_mm), *hand_items(station, self._handles())]
 
 
 def _is_same_line(before: MeasuredVessel, now: MeasuredVessel) -> bool:
     first, second = before.line_mm, now.line_mm
     return first is second or (len(first) == len(second) and bool(np.array_equal(first, second)))
-
-
-def _handle_key(handle: Handle) -> str:
-    return f"{HANDLE_KEY}{handle.angle_deg:.1f}"
-
-
-def _is_key(key: str, handle: Handle) -> bool:
-    return abs((float(key.removeprefix(HANDLE_KEY)) - handle.angle_deg + 180.0) % 360.0 - 180.0) < HANDLE_NEAR_DEG
-
-
-def _edited_words(station: Mapping[str, Any]) -> str:
-    """ "Edited; automatic 5.4 × 6.0 mm"."""
-    told, how = station["automatic"], "Edited" if station["edited"] == "here" else "Near an edit"
-    if not told["closed"]:
-        return f"{how}; automatic not closed"
-    least, greatest = (plain(told[key], "mm") for key in ("min_diameter_mm", "max_diameter_mm"))
-    return f"{how}; automatic {least} × {greatest} mm"
-
-
-def _calcium_items(points_mm: FloatArray, arcs_deg: Sequence[Sequence[float]]) -> list[PlanItem]:
-    """Calcium as arcs outside the contour, where it lies; 0° is the contour's first point."""
-    middle, count = points_mm.mean(axis=0), len(points_mm)
-    drawn: list[PlanItem] = []
-    for number, (start, end) in enumerate(arcs_deg):
-        at = np.linspace(start, end, max(int((end - start) / ARC_STEP_DEG), 1) + 1) / 360.0 * count
-        before, share = np.floor(at).astype(int), (at % 1.0)[:, None]
-        edge = points_mm[before % count] * (1.0 - share) + points_mm[(before + 1) % count] * share
-        out = edge - middle
-        out *= 1.0 + ARC_AWAY_MM / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), ARC_AWAY_MM)
-        drawn.append(
-            PathItem(
-                key=f"calcium_{number}",
-                points_mm=middle + out,
-                color=structure_style("calcium").color,
-                width_px=3.0,
-                flat=True,
-            )
-        )
-    return drawn
-
-
-def _circle(middle: FloatArray, normal: FloatArray, radius_mm: float) -> FloatArray:
-    side = np.cross(normal, np.eye(3)[int(np.argmin(np.abs(normal)))])
-    side /= np.linalg.norm(side)
-    angles = np.linspace(0.0, 2.0 * np.pi, SHEATH_POINTS)
-    return np.asarray(
-        middle + radius_mm * (np.cos(angles)[:, None] * side + np.sin(angles)[:, None] * np.cross(normal, side))
-    )
 
 
 def nearest(stations: Sequence[Mapping[str, Any]], s_mm: float) -> int:
