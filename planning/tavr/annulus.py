@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from planning.edge import EdgeModel
 from planning.errors import MeasurementError
@@ -39,14 +38,18 @@ from planning.section import (
 
 REACH_MM = 24.0
 HEIGHTS_MM = np.array((-2.8, -2.1, -1.4, -0.7, 0.0, 0.7, 1.4, 2.1, 2.8))
+FARTHER_MM = np.array((-4.2, -3.5, *HEIGHTS_MM, 3.5, 4.2))
 LEAST_PLANES = 7
 CROWN_MM = 15.0
 """Height of the leaflets' attachment midway between two hinges; between them it rises with the angle's square."""
 LEAFLET_BELOW_MM, LEAFLET_ABOVE_MM, LEAFLET_PER_BLUR, USUAL_BLUR_MM = 1.2, 1.8, 1.5, 0.45
 LEAST_VOTE = 0.02
 FIELD_ORDER = 3
-KINK_FLOOR, BEND_FLOOR = 0.02, 0.03
-SLOPE_SPREAD, KINK_SPREAD, BEND_SPREAD_PER_MM = 0.4, 0.15, 0.15
+SLOPE, KINK = (0.0, 0.3, 0.15), (0.0, 1e3, 0.04)
+BEND_BELOW_PER_MM, BEND_ABOVE_PER_MM = (0.0, 0.015, 0.018), (0.043, 0.022, 0.018)
+"""Mean round the wall, its spread, and how much each harmonic departs. Sinuses bulge by 3 to 5 mm within 9 mm."""
+KINKS = ((0.55, 0.0, 0.025), (0.40, 0.10, 0.055), (0.05, 0.10, 0.3))
+"""Share, mean and spread of walls that pass smoothly through the annulus, of waists, and of anything."""
 SHAPE_MM, SHAPE_FALL = 2.0, 0.4
 LEAST_NOISE_MM, CORRELATED = 0.03, 8.0
 ROUNDS = 8
@@ -106,17 +109,18 @@ def find_annulus_wall(
     contour = find_contour(sampler, frame, REACH_MM, model=model, rounds=rounds, votes=first)
     contour = _with_lumen(sampler, contour)
     angles = _about(contour, frame, hinge_angles)
-    planes = _neighbours(sampler, contour, angles)
+    alone = model is not None or quick
+    planes = _neighbours(sampler, contour, angles, HEIGHTS_MM if alone else FARTHER_MM)
     if len(planes) < LEAST_PLANES:
         return AnnulusWall(contour)
-    if model is None and not quick:
-        # blur and wall are the same a millimetre up or down: more of them tell more
+    if not alone:
+        # blur and wall are the same some millimetres up or down: more of them tell more
         frames = [contour.frame.moved(height) for height, _ in planes]
         reaches = [REACH_MM] * len(planes)
         model = common_edge(sampler, frames, reaches, follow=[plane for _, plane in planes]) or contour.model
         contour = find_contour(sampler, frame, REACH_MM, model=model, rounds=1, follow=contour, votes=first)
         angles = _about(contour, frame, hinge_angles)
-        planes = _neighbours(sampler, contour, angles)
+        planes = _neighbours(sampler, contour, angles, HEIGHTS_MM)
         if len(planes) < LEAST_PLANES:
             return AnnulusWall(contour)
     return _of_one_wall(sampler, contour, planes, angles)
@@ -174,11 +178,13 @@ def _leaflet_votes(hinge_angles: FloatArray, height_mm: float, blur_mm: float) -
     return votes
 
 
-def _neighbours(sampler: Sampler, contour: Contour, hinge_angles: FloatArray) -> list[tuple[float, Contour]]:
+def _neighbours(
+    sampler: Sampler, contour: Contour, hinge_angles: FloatArray, heights_mm: FloatArray
+) -> list[tuple[float, Contour]]:
     """(height, contour) of the parallel planes up and down as far as the edge can be followed, the own one among them."""
     blur = _blur_mm(sampler, contour)
     planes = [(0.0, contour)]
-    for heights in (HEIGHTS_MM[HEIGHTS_MM < 0][::-1], HEIGHTS_MM[HEIGHTS_MM > 0]):
+    for heights in (heights_mm[heights_mm < 0][::-1], heights_mm[heights_mm > 0]):
         here = contour
         for height in heights:
             frame = contour.frame.moved(float(height))
@@ -242,30 +248,42 @@ def fit_wall(
     """Coefficients of r(θ) at height zero, their covariance, the edges' spread in mm; those of s, k and both bends.
 
     All (N,). Model: r = a(θ) + s(θ)·h + k(θ)·|h| + parabolas of their own below and above, the last three blurred along
-    h by a Gaussian of `blur_mm`. Kink and bends are held small by how large walls' are, so that noise makes none;
-    Cauchy weights. Neighbouring edges share voxels: covariance × 4.
+    h by a Gaussian of `blur_mm`. The planes hold too few independent edges to tell a kink from a bend once there is
+    noise, and a twentieth of a millimetre hangs on it: all are held by how walls are, the mean kink by two kinds of them
+    (`KINKS`), so that the curve lies between both where the image cannot decide. Cauchy weights. Neighbouring edges
+    share voxels: covariance × 8.
     """
     along = _height_terms(heights_mm, blur_mm)
     own, field = fourier_basis(angles), fourier_basis(angles, FIELD_ORDER)
     design = np.concatenate([own, *(column[:, None] * field for column in along)], axis=1)
-    precision = _wall_precision()
-    first, count = own.shape[1], field.shape[1]
-    kinks, bends = slice(first + count, first + 2 * count), slice(first + 2 * count, first + 4 * count)
+    usual, precision = _usual_wall()
+    first, kink = own.shape[1], own.shape[1] + field.shape[1]
     keep = votes > 0
     design, values, votes = design[keep], radii_mm[keep], votes[keep]
     weights, noise = votes, 0.1
     for _ in range(ROUNDS):
         scale = CORRELATED * noise**2
-        normal = design.T @ (weights[:, None] * design) / scale + precision
-        solution = np.linalg.solve(normal, design.T @ (weights * values) / scale)
-        # kinks and bends are believed by as much as they show themselves: most walls have little, some have much
-        for part, floor in ((kinks, KINK_FLOOR), (bends, BEND_FLOOR)):
-            np.fill_diagonal(precision[part, part], 1.0 / (floor**2 + solution[part] ** 2))
+        covariance = np.linalg.inv(design.T @ (weights[:, None] * design) / scale + np.diag(precision))
+        solution = covariance @ (design.T @ (weights * values) / scale + precision * usual)
+        solution, covariance = _with_usual_kink(solution, covariance, kink)
         residuals = values - design @ solution
         noise = max(1.4826 * _weighted_median(np.abs(residuals), votes), LEAST_NOISE_MM)
         weights = votes / (1.0 + (residuals / (2.385 * noise)) ** 2)
-    covariance = np.linalg.inv(normal)[:first, :first]
-    return solution[:first], covariance, noise, tuple(solution[first:].reshape(4, -1))
+    return solution[:first], covariance[:first, :first], noise, tuple(solution[first:].reshape(4, -1))
+
+
+def _with_usual_kink(solution: FloatArray, covariance: FloatArray, kink: int) -> tuple[FloatArray, FloatArray]:
+    """Mean and covariance once the kink, so far told by the image alone, is also held by the usual ones of `KINKS`."""
+    told, variance = float(solution[kink]), float(covariance[kink, kink])
+    share, usual, spread = np.array(KINKS).T
+    both = variance + spread**2
+    odds = share * np.exp(-0.5 * (told - usual) ** 2 / both) / np.sqrt(both)
+    odds = odds / odds.sum()
+    means, variances = (told * spread**2 + usual * variance) / both, variance * spread**2 / both
+    mean = float(odds @ means)
+    left = float(odds @ (variances + means**2)) - mean**2
+    column = covariance[:, kink] / variance
+    return solution + column * (mean - told), covariance - np.outer(column, column) * (variance - left)
 
 
 def _height_terms(heights_mm: FloatArray, blur_mm: float) -> tuple[FloatArray, ...]:
@@ -281,14 +299,15 @@ def _height_terms(heights_mm: FloatArray, blur_mm: float) -> tuple[FloatArray, .
     return heights_mm, 2.0 * ramp - heights_mm, both - square, square
 
 
-def _wall_precision() -> npt.NDArray[np.float64]:
+def _usual_wall() -> tuple[FloatArray, FloatArray]:
+    """What each coefficient of the wall usually is, and how surely (1 / variance); nothing yet of the mean kink."""
     m = np.concatenate([[0], np.repeat(np.arange(1, FOURIER_ORDER + 1), 2)])
     shape = np.where(m < FIRST_DOUBTFUL_HARMONIC, 1e3, SHAPE_MM * np.exp(-SHAPE_FALL * m))
-    fields = [
-        np.full(2 * FIELD_ORDER + 1, spread)
-        for spread in (SLOPE_SPREAD, KINK_SPREAD, BEND_SPREAD_PER_MM, BEND_SPREAD_PER_MM)
-    ]
-    return np.diag(1.0 / np.concatenate([shape, *fields]) ** 2)
+    means, spreads = [np.zeros(len(shape))], [shape]
+    for usual, spread, around in (SLOPE, KINK, BEND_BELOW_PER_MM, BEND_ABOVE_PER_MM):
+        means.append(np.append(usual, np.zeros(2 * FIELD_ORDER)))
+        spreads.append(np.append(spread, np.full(2 * FIELD_ORDER, around)))
+    return np.concatenate(means), 1.0 / np.concatenate(spreads) ** 2
 
 
 def _weighted_median(values: FloatArray, weights: FloatArray) -> float:

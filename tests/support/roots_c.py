@@ -213,10 +213,14 @@ def _tissue(
     crown = np.interp(np.mod(angle, 2.0 * np.pi), table, form.crown(table))
     inwards = np.clip(-beyond, 0.0, 10.0) / 10.0
     # a bowl: from the wall down and in at first, then up to the free edge
-    sheet = crown + (10.0 - crown) * inwards**1.5 - 4.0 * form.bowl_mm * inwards * (1.0 - inwards) * (1.0 - crown / 17.0)
+    sheet = (
+        crown + (10.0 - crown) * inwards**1.5 - 4.0 * form.bowl_mm * inwards * (1.0 - inwards) * (1.0 - crown / 17.0)
+    )
     slope = (10.0 - crown) * 1.5 * np.sqrt(inwards) - 4.0 * form.bowl_mm * (1.0 - 2.0 * inwards) * (1.0 - crown / 17.0)
     steep = np.hypot(1.0, slope / 10.0)
-    leaflet = (np.abs(height - sheet) / steep <= form.leaflet_mm / 2.0) & (beyond <= 0.0) & (crown < 0.93 * form.crown_mm)
+    leaflet = (
+        (np.abs(height - sheet) / steep <= form.leaflet_mm / 2.0) & (beyond <= 0.0) & (crown < 0.93 * form.crown_mm)
+    )
     values = np.where(leaflet, form.leaflet_hu, values)
     for center, size, hu in nodules:
         local = np.stack([x, y, height], axis=-1) - center
