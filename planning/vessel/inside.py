@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from planning.errors import MeasurementError
 from planning.geometry import Grid
@@ -11,7 +12,7 @@ from planning.volume import Mask, Volume
 
 BRIGHT_HU, BLUR_VOXELS = 400.0, 0.8
 PADDING_MM = 6.0
-FINEST_MM, MOST_VOXELS = 0.5, 3e6
+FINEST_MM, MOST_VOXELS = 0.6, 3e6
 
 
 def mask_volume(mask: Mask) -> Volume:
@@ -77,13 +78,14 @@ def capped(mesh: SurfaceMesh) -> SurfaceMesh:
 
     t = mesh.triangles.astype(np.int64)
     edges = np.concatenate([t[:, (0, 1)], t[:, (1, 2)], t[:, (2, 0)]])
+    if not len(_once(edges)):
+        return mesh
     # points of one place are one point: files often repeat them for every triangle
     _, place = np.unique(np.round(mesh.points_mm, 5), axis=0, return_inverse=True)
-    ends = np.sort(place.reshape(-1)[edges], axis=1)
-    _, first, count = np.unique(ends, axis=0, return_index=True, return_counts=True)
-    loose = edges[first[count == 1]]
+    first = _once(place.reshape(-1)[edges])
+    loose = edges[first]
     # each edge's third corner lies inwards of the opening
-    third = np.concatenate([t[:, 2], t[:, 0], t[:, 1]])[first[count == 1]]
+    third = np.concatenate([t[:, 2], t[:, 0], t[:, 1]])[first]
     if not len(loose):
         return mesh
     places = place.reshape(-1)[loose]
@@ -106,3 +108,10 @@ def capped(mesh: SurfaceMesh) -> SurfaceMesh:
         triangles.append(np.stack([own[:, 1], own[:, 0], np.full(len(own), start)], axis=1))
         start += 1
     return SurfaceMesh(np.concatenate(points), np.concatenate(triangles).astype(np.int32))
+
+
+def _once(edges: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    """Numbers of the (N, 2) edges that no other triangle has."""
+    low, high = edges.min(axis=1), edges.max(axis=1)
+    _, first, count = np.unique(low * (high.max() + 1) + high, return_index=True, return_counts=True)
+    return np.asarray(first[count == 1])

@@ -18,17 +18,21 @@ SNAP_MM = 3.0
 MOST_VOXELS, MOST_FINE_VOXELS = 3_000_000, 40_000_000
 LEAST_LUMEN_HU = 100.0
 GAP_MM = 1.0
-GAP_COST, DEEPEST_MM, LEAST_DEPTH_MM = 12.0, 12.0, 0.05
-"""A millimetre through a thin dark sheet costs like a detour of a hundred millimetres in the middle of an artery."""
+CORE_SHARE = 0.75
+DARK_COST, DIM_COST, DEEPEST_MM, LEAST_DEPTH_MM = 36.0, 8.0, 12.0, 0.05
+"""A millimetre through a thin dark sheet costs like a detour of some hundred millimetres in the middle of an artery."""
+TUBE_SHARES, MOST_CLIMB = (0.85, 0.7, 0.55, 0.4), 12
+BLOCKED_MM, AS_GOOD, APART_MM = 3.0, 1.35, 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """Inside of the vessel near the two points: bool `[k, j, i]` on its own grid, and the lumen's brightness.
+    """Inside of the vessel near the two points: values `[k, j, i]` on their own grid, and the lumen's brightness.
 
     level_hu: above it is inside. is_coarse: voxels were averaged; a narrow vessel may be lost.
     """
 
+    voxels: npt.NDArray[Any]
     inside: npt.NDArray[np.bool_]
     grid: Grid
     lumen_hu: float
@@ -86,7 +90,7 @@ def find_region(volume: Volume, points_mm: FloatArray, margin_mm: float, most_vo
         box, grid = averaged(box, grid, (every, every, every))
     tissue = min(float(np.median(box[box > -300])) if (box > -300).any() else 0.0, 0.3 * lumen)
     level = max(tissue + 0.5 * (lumen - tissue), 0.5 * lumen)
-    return Region(box > level, grid, lumen, level, every > 1)
+    return Region(box, box > level, grid, lumen, level, every > 1)
 
 
 def averaged(
@@ -118,12 +122,13 @@ def _brightest_near(volume: Volume, point_mm: FloatArray) -> float:
 def find_path(region: Region, points_mm: FloatArray, past_mm: float = 0.0) -> tuple[FloatArray, tuple[Finding, ...]]:
     """(N, 3) LPS points of the least-cost way, and what was done on the way; past_mm: of a longer way, what lies before.
 
-    The cost falls with the distance from the wall, so that the path keeps to the middle. A dark sheet of a millimetre
-    (closed valve leaflets) may be crossed at a cost, and that is told.
+    The cost falls with the distance from the wall, so that the path keeps to the middle. What is dimmer than blood in
+    the middle of a vessel is dear: between an artery and a vein that touches it the blur leaves a dim sheet, and a way
+    through it would be a shorter or wider one. A dark sheet of a millimetre (closed valve leaflets) may be crossed, and
+    that is told; so is another way of about the same cost.
     Raises MeasurementError when a point is not in the lumen, or no way joins them.
     """
     from scipy import ndimage
-    from skimage.graph import MCP_Geometric
 
     spacing = region.grid.spacing_mm[::-1]
     ends, findings = [], []
@@ -144,13 +149,34 @@ def find_path(region: Region, points_mm: FloatArray, past_mm: float = 0.0) -> tu
     start = np.array([part.start for part in box])
     own = labels[box] == labels[ends[0]]
     inside = own & region.inside[box]
-    depth = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=spacing)[1:-1, 1:-1, 1:-1]
-    cost = np.where(inside, 1.0 / (LEAST_DEPTH_MM + np.minimum(depth, DEEPEST_MM)) ** 2, np.where(own, GAP_COST, -1.0))
-    finder = MCP_Geometric(cost, sampling=tuple(float(v) for v in spacing))
+    core = _core(region, box) & inside
+    depth = ndimage.distance_transform_edt(np.pad(core, 1), sampling=spacing)[1:-1, 1:-1, 1:-1]
+    cost = np.where(own, DARK_COST, -1.0)
+    dim = inside & ~core
+    share = (region.voxels[box][dim] - region.level_hu) / (region.lumen_hu - region.level_hu)
+    cost[dim] = DARK_COST - (DARK_COST - DIM_COST) * np.clip(share / (2.0 * CORE_SHARE - 1.0), 0.0, 1.0)
+    cost[core] = 1.0 / (LEAST_DEPTH_MM + np.minimum(depth[core], DEEPEST_MM)) ** 2
     first, last = (tuple(int(v) for v in np.array(end) - start) for end in ends)
-    finder.find_costs([first], [last])
-    way = np.array(finder.traceback(last), dtype=np.int64)
+    tube = _one_tube(depth, first, last)
+    if tube is not None:
+        cost[~tube] = -1.0
+    way, dear = _cheapest(cost, spacing, first, last)
     path = region.grid.to_world((way + start)[:, ::-1])
+    other = _another_way(cost, core, spacing, way, dear)
+    if other is not None:
+        from scipy.spatial import cKDTree
+
+        away = cKDTree(region.grid.to_world((other + start)[:, ::-1])).query(path)[0]
+        if away.max() > APART_MM:
+            n = int(np.argmax(away > APART_MM))
+            at = past_mm + float(np.linalg.norm(np.diff(path[: n + 1], axis=0), axis=1).sum())
+            findings.append(
+                Finding(
+                    "two_ways",
+                    f"Another way, up to {away.max():.0f} mm beside this one, is about as good, from {at:.0f} mm on: a "
+                    "vessel that touches it. Lead the way through a point in between.",
+                )
+            )
     gap = ~inside[tuple(way.T)]
     if gap.any():
         steps = np.concatenate([[0.0], np.linalg.norm(np.diff(path, axis=0), axis=1)])
@@ -165,6 +191,84 @@ def find_path(region: Region, points_mm: FloatArray, past_mm: float = 0.0) -> tu
     return path, tuple(findings)
 
 
+def _one_tube(depth: FloatArray, first: tuple[int, ...], last: tuple[int, ...]) -> npt.NDArray[np.bool_] | None:
+    """The part of the lumen that joins both ends and is nowhere much narrower than they are; None where nothing does.
+
+    A vein that lies against the artery is joined to it by a neck: a way through there and back is ruled out as long as
+    the artery itself is wider than the neck all along.
+    """
+    from scipy import ndimage
+
+    ways = [_climb(depth, end) for end in (first, last)]
+    own = min(float(depth[way[-1]]) for way in ways)
+    for share in TUBE_SHARES:
+        wide = depth >= share * own
+        labels, _ = ndimage.label(wide, structure=np.ones((3, 3, 3)))
+        if own > 0 and labels[ways[0][-1]] == labels[ways[1][-1]]:
+            tube = labels == labels[ways[0][-1]]
+            for way in ways:
+                tube[tuple(np.array(way).T)] = True
+            return np.asarray(tube)
+    return None
+
+
+def _climb(depth: FloatArray, end: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Voxels from an end to the middle of the vessel there: always to the deepest neighbour."""
+    way = [end]
+    while len(way) < MOST_CLIMB:
+        low = np.maximum(np.array(way[-1]) - 1, 0)
+        block = depth[tuple(slice(int(n), int(m) + 2) for n, m in zip(low, way[-1], strict=True))]
+        best = np.array(np.unravel_index(int(np.argmax(block)), block.shape)) + low
+        if depth[tuple(best)] <= depth[way[-1]]:
+            break
+        way.append(tuple(int(n) for n in best))
+    return way
+
+
+def _cheapest(
+    cost: FloatArray, spacing: FloatArray, first: tuple[int, ...], last: tuple[int, ...]
+) -> tuple[npt.NDArray[np.int64], float]:
+    """(N, 3) voxels of the cheapest way, and what it costs: infinite where there is none."""
+    from skimage.graph import MCP_Geometric
+
+    finder = MCP_Geometric(cost, sampling=tuple(float(v) for v in spacing))
+    costs, _ = finder.find_costs([first], [last])
+    dear = float(costs[last])
+    way = finder.traceback(last) if np.isfinite(dear) else []
+    return np.array(way, dtype=np.int64).reshape(-1, 3), dear
+
+
+def _another_way(
+    cost: FloatArray, core: npt.NDArray[np.bool_], spacing: FloatArray, way: npt.NDArray[np.int64], dear: float
+) -> npt.NDArray[np.int64] | None:
+    """A way of about the same cost that does not go through the dim places of this one; None where there is none."""
+    from scipy.spatial import cKDTree
+
+    off = ~core[tuple(way.T)]
+    if not off.any() or off.all():
+        return None
+    low = np.maximum(way[off].min(axis=0) - np.ceil(BLOCKED_MM / spacing).astype(int), 0)
+    high = way[off].max(axis=0) + np.ceil(BLOCKED_MM / spacing).astype(int) + 1
+    box = tuple(slice(int(a), int(b)) for a, b in zip(low, high, strict=True))
+    index = np.argwhere(~core[box] & (cost[box] > 0)) + low
+    away = cKDTree(way[off] * spacing).query(index * spacing)[0]
+    blocked = index[(away <= BLOCKED_MM) & (index != way[0]).any(axis=1) & (index != way[-1]).any(axis=1)]
+    without = np.array(cost)
+    without[tuple(blocked.T)] = -1.0
+    other, price = _cheapest(without, spacing, tuple(way[0]), tuple(way[-1]))
+    return other if price <= AS_GOOD * dear else None
+
+
+def _core(region: Region, box: tuple[slice, ...]) -> npt.NDArray[np.bool_]:
+    """Voxels as bright as blood in the middle of a vessel; one dimmer voxel between brighter ones is noise."""
+    level = region.level_hu + (2.0 * CORE_SHARE - 1.0) * (region.lumen_hu - region.level_hu)
+    bright = np.pad(region.voxels[box] > level, 1).view(np.uint8)
+    around = np.zeros_like(bright)
+    for axis in range(3):
+        around += np.roll(bright, 1, axis) + np.roll(bright, -1, axis)
+    return np.asarray(((bright > 0) | (around >= 5))[1:-1, 1:-1, 1:-1])
+
+
 def _with_gaps_closed(region: Region) -> npt.NDArray[np.bool_]:
     """The inside with dark sheets of up to about a millimetre."""
     from scipy import ndimage
@@ -172,9 +276,10 @@ def _with_gaps_closed(region: Region) -> npt.NDArray[np.bool_]:
     reach = np.clip(np.floor(GAP_MM / region.grid.spacing_mm[::-1] + 0.4).astype(int), 0, 3)
     if not reach.any():
         return region.inside
-    box = np.ones(2 * reach + 1, dtype=bool)
-    closed = ndimage.binary_erosion(ndimage.binary_dilation(region.inside, box), box, border_value=1)
-    return np.asarray(closed | region.inside)
+    size = tuple(int(n) for n in 2 * reach + 1)
+    wide = ndimage.maximum_filter(region.inside.view(np.uint8), size, mode="constant", cval=0)
+    closed = ndimage.minimum_filter(wide, size, mode="constant", cval=1)
+    return np.asarray((closed > 0) | region.inside)
 
 
 def _inside_voxel(region: Region, point_mm: FloatArray) -> tuple[tuple[int, int, int], float]:
