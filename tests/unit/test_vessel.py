@@ -7,14 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from arteries import make_ellipse_tube
+from arteries import make_ellipse_tube, spline
 from roots import make_tube
+from scipy.spatial import cKDTree
 
 from planning.errors import MeasurementError
 from planning.mesh import SurfaceMesh
 from planning.vessel.lumen import arcs_of
-from planning.vessel.plan import make_vessel_plan
-from planning.volume import Mask
+from planning.vessel.plan import find_centerline, find_way, make_vessel_plan
+from planning.volume import Mask, Volume
 
 T = np.linspace(0, 1, 2000)
 
@@ -123,8 +124,7 @@ def test_a_noisy_tube_is_as_wide_as_it_is(a: float, b: float) -> None:
     assert np.median(widths) == pytest.approx(2.0 * np.sqrt(a * b), abs=0.1)
     least = [station["min_diameter_mm"] for station in plan["stations"] if station["closed"]]
     assert np.median(least) == pytest.approx(2.0 * b, abs=0.12)
-    # the least of fifty noisy widths lies below their middle
-    assert plan["minimum"]["min_diameter_mm"] == pytest.approx(2.0 * b, abs=0.2)
+    assert plan["minimum"]["min_diameter_mm"] == pytest.approx(2.0 * b, abs=0.15)
     assert plan["length_mm"] == pytest.approx(float(np.linalg.norm(end - start)), rel=0.006)
 
 
@@ -185,3 +185,27 @@ def test_arcs_of_calcium_go_over_the_first_ray() -> None:
     assert arcs == ((58.5, 88.5), (352.5, 361.5))
     assert sum(end - start for start, end in arcs) == 3.0 * rays.sum()
     assert arcs_of(np.ones(120, dtype=bool)) == ((0.0, 360.0),)
+
+
+def _beside_a_vein(gap_mm: float, least_mm: float) -> tuple[Volume, np.ndarray]:
+    """An artery of 3 mm radius, narrowed to `least_mm` half way, and a vein of 5 mm winding about it, equally bright."""
+    curve = spline([(8 * np.sin(3 * t), 5 * np.cos(2.5 * t), 110 * t) for t in np.linspace(0, 1, 8)])
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(curve, axis=0), axis=1))])
+    turn = 1.5 * along / along[-1]
+    vein = curve + (8.0 + gap_mm) * np.stack([np.cos(turn), np.sin(turn), 0.0 * turn], 1)
+    radius = 3.0 - (3.0 - least_mm) * np.exp(-(((along - 0.5 * along[-1]) / 4.0) ** 4))
+    both = np.concatenate([curve, vein]), np.concatenate([radius, np.full(len(vein), 5.0)])
+    return make_tube(*both, spacing=0.8, noise_hu=20.0), curve
+
+
+@pytest.mark.parametrize("gap_mm", [0.9, 0.3])
+def test_a_vein_against_the_artery_does_not_take_its_centreline_over(gap_mm: float) -> None:
+    volume, curve = _beside_a_vein(gap_mm, 3.0)
+    line = find_centerline(volume, curve[[20, -20]])
+    assert cKDTree(curve).query(line.points_mm)[0].max() < 0.5
+
+
+def test_where_two_ways_are_as_good_it_is_said() -> None:
+    volume, curve = _beside_a_vein(0.9, 0.7)
+    _, _, _, findings = find_way(volume, curve[[20, -20]])
+    assert "two_ways" in {finding.code for finding in findings}
