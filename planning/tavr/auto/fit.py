@@ -68,6 +68,10 @@ class FittedRoot:
         """(3, 3) counter-clockwise seen from the aorta, not yet named."""
         return self.on_wall(self.crown.angles, self.crown.levels_mm)
 
+    def foot_mm(self) -> FloatArray:
+        """(3,) heights over the crown where the wall darkens, NaN where it does not."""
+        return foot_heights(self.lattice, self.wall, self.crown, self.blood_hu)
+
     def crown_normal(self) -> FloatArray:
         """(3,) of the plane through the crown's lowest points."""
         p = self.hinges_mm()
@@ -194,7 +198,7 @@ def too_high_mm(root: FittedRoot) -> float:
     """
     over_waist = float(root.crown.levels_mm.mean() - root.waist()[0])
     upright = float(np.clip(1.0 - np.mean(root.crown.lean_wall) / np.radians(90.0), 0.0, 1.0))
-    heights = foot_heights(root.lattice, root.wall, root.crown, root.blood_hu)
+    heights = root.foot_mm()
     seen = heights[np.isfinite(heights)]
     foot = float(np.clip(np.median(seen), *FOOT_MM)) if len(seen) else USUAL_FOOT_MM
     fine = AT_CROWN_MM + BY_FOOT * foot + BY_WAIST * over_waist + BY_UPRIGHT_MM * upright
