@@ -281,3 +281,30 @@ def make_ellipse_tube(
     noise = ndimage.gaussian_filter(np.random.default_rng(seed).normal(size=hu.shape), 0.6)
     volume = Volume(grid, np.rint(hu + noise / noise.std() * noise_hu).astype(np.int16))
     return volume, middle - 0.42 * length * axis, middle + 0.42 * length * axis
+
+
+def make_artery_beside_vein(
+    gap_mm: float, *, least_mm: float = 3.0, spacing: tuple[float, float, float] = (0.7, 0.7, 1.0), seed: int = 0
+) -> tuple[Volume, np.ndarray]:
+    """An artery of 3 mm radius and its axis, with a vein of 5 mm and the same brightness winding about it.
+
+    gap_mm: between the two lumens. least_mm: radius of the artery half way.
+    """
+    t = np.linspace(0.0, 1.0, 8)
+    curve = spline(np.stack([8 * np.sin(3 * t), 5 * np.cos(2.5 * t), 150 * t], 1))
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(curve, axis=0), axis=1))])
+    turn = 1.5 * along / along[-1]
+    vein = curve + (8.0 + gap_mm) * np.stack([np.cos(turn), np.sin(turn), 0.0 * turn], 1)
+    radius = 3.0 - (3.0 - least_mm) * np.exp(-(((along - 0.5 * along[-1]) / 4.0) ** 4))
+    both = np.concatenate([curve, vein])
+    low, high = both.min(axis=0) - (12.0, 12.0, 0.0), both.max(axis=0) + (12.0, 12.0, 0.0)
+    size = np.ceil((high - low) / spacing).astype(int)
+    grid = Grid.from_parts((int(size[0]), int(size[1]), int(size[2])), spacing, low)
+    soft = 0.25 * float(np.mean(spacing))
+    hu = np.full(grid.shape_kji, -60.0, dtype=np.float32)
+    for wall, value in ((0.6, WALL), (0.0, LUMEN)):
+        _tube(hu, grid, vein, np.full(len(vein), 5.0 + wall), value, soft)
+        _tube(hu, grid, curve, radius + wall, value, soft)
+    hu = ndimage.gaussian_filter(hu, 0.55 / np.array(spacing)[::-1])
+    noise = ndimage.gaussian_filter(np.random.default_rng(seed).standard_normal(hu.shape), 0.6)
+    return Volume(grid, np.rint(hu + noise * 25.0 / noise.std()).astype(np.int16)), curve

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from arteries import make_ellipse_tube, spline
+from arteries import make_artery_beside_vein, make_ellipse_tube
 from roots import make_tube
 from scipy.spatial import cKDTree
 
@@ -15,7 +15,7 @@ from planning.errors import MeasurementError
 from planning.mesh import SurfaceMesh
 from planning.vessel.lumen import arcs_of
 from planning.vessel.plan import find_centerline, find_way, make_vessel_plan
-from planning.volume import Mask, Volume
+from planning.volume import Mask
 
 T = np.linspace(0, 1, 2000)
 
@@ -187,25 +187,14 @@ def test_arcs_of_calcium_go_over_the_first_ray() -> None:
     assert arcs_of(np.ones(120, dtype=bool)) == ((0.0, 360.0),)
 
 
-def _beside_a_vein(gap_mm: float, least_mm: float) -> tuple[Volume, np.ndarray]:
-    """An artery of 3 mm radius, narrowed to `least_mm` half way, and a vein of 5 mm winding about it, equally bright."""
-    curve = spline([(8 * np.sin(3 * t), 5 * np.cos(2.5 * t), 110 * t) for t in np.linspace(0, 1, 8)])
-    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(curve, axis=0), axis=1))])
-    turn = 1.5 * along / along[-1]
-    vein = curve + (8.0 + gap_mm) * np.stack([np.cos(turn), np.sin(turn), 0.0 * turn], 1)
-    radius = 3.0 - (3.0 - least_mm) * np.exp(-(((along - 0.5 * along[-1]) / 4.0) ** 4))
-    both = np.concatenate([curve, vein]), np.concatenate([radius, np.full(len(vein), 5.0)])
-    return make_tube(*both, spacing=0.8, noise_hu=20.0), curve
-
-
-@pytest.mark.parametrize("gap_mm", [0.9, 0.3])
+@pytest.mark.parametrize("gap_mm", [1.2, 0.4])
 def test_a_vein_against_the_artery_does_not_take_its_centreline_over(gap_mm: float) -> None:
-    volume, curve = _beside_a_vein(gap_mm, 3.0)
+    volume, curve = make_artery_beside_vein(gap_mm)
     line = find_centerline(volume, curve[[20, -20]])
     assert cKDTree(curve).query(line.points_mm)[0].max() < 0.5
 
 
 def test_where_two_ways_are_as_good_it_is_said() -> None:
-    volume, curve = _beside_a_vein(0.9, 0.7)
+    volume, curve = make_artery_beside_vein(1.2, least_mm=0.8)
     _, _, _, findings = find_way(volume, curve[[20, -20]])
     assert "two_ways" in {finding.code for finding in findings}
