@@ -178,10 +178,12 @@ def handles_at(
     pins = np.empty(0) if edit is None else _degrees_about(base, edit.pins_mm)
     free = [angle for angle in HANDLE_ANGLES_DEG if all(_apart_deg(angle, pin) > 0.5 * HANDLE_STEP_DEG for pin in pins)]
     angles = np.array([*free, *pins])
-    order = np.argsort(angles)
+    # a place pulled along 0° may lie at 359.99° of it
+    named = np.round(angles, 1) % 360.0
+    order = np.argsort(named)
     radians = np.radians(angles)
     places = base.frame.to_world(shown.radii_mm(radians)[:, None] * np.stack([np.cos(radians), np.sin(radians)], 1))
-    handles = tuple(Handle(float(angles[n]), places[n], bool(n >= len(free))) for n in order)
+    handles = tuple(Handle(float(named[n]), places[n], bool(n >= len(free))) for n in order)
     return base.frame.origin_mm, handles
 
 

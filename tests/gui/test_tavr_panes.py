@@ -30,7 +30,7 @@ from planning.access.plan import ranked
 from planning.case.commands import SetPlan
 from planning.case.document import Document
 from planning.case.model import PlanRecord
-from planning.case.tavr_plans import tavr_record
+from planning.case.tavr_plans import AutomaticStart, tavr_record
 from planning.phantoms.cardiac import CardiacPhantom, cardiac_phantom
 from planning.tavr.inputs import TavrInputs
 from viewers.overlay import LabelItem, PaneContent, PathItem, PointItem
@@ -144,7 +144,7 @@ def test_the_root_is_found_and_an_edited_hinge_keeps_its_automatic_place(
     qtbot: QtBot, session: Session, phantom: CardiacPhantom, automatic: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = TavrInputs(hinges_mm=phantom.truth.hinges_mm, hinge_sources=("automatic",) * 3, automatic=automatic)
-    monkeypatch.setattr(finder_module, "automatic_inputs", lambda *args, **kwargs: (found, None))
+    monkeypatch.setattr(finder_module, "automatic_inputs", lambda *args, **kwargs: AutomaticStart(found, None, None))
     panel = _panel(qtbot, session)
     panel.go_to(ROOT)
     _click(panel, "heart_find_root")

@@ -229,6 +229,14 @@ def test_a_handle_stays_where_it_was_pulled_to_and_can_be_let_go(plan: dict[str,
     assert [round(handle.angle_deg) for handle in after[1]] == [45 * n for n in range(8)]
     assert [handle.is_pulled for handle in after[1]] == [n == 2 for n in range(8)]
     assert after[1][2].place_mm == pytest.approx(place, abs=0.02)
+    # a handle at 0° does not become one at 360°
+    first = handles[0].place_mm + 0.5 * (handles[0].place_mm - middle) / np.linalg.norm(handles[0].place_mm - middle)
+    first = first - 1e-5 * np.cross(np.array(stations[9]["tangent"]), handles[0].place_mm - middle)
+    at_zero = with_pin(stations, [], 9, 0.0, first)
+    shown = handles_at(edit_stations(stations, at_zero).stations, 9, at_zero[0])
+    assert shown is not None
+    assert [handle.angle_deg for handle in shown[1]] == [45.0 * n for n in range(8)]
+    assert shown[1][0].is_pulled
     # pulled again it is the same handle, and a second one is beside it
     again = with_pin(edited, edits, 9, after[1][2].angle_deg, place + 0.2 * out / np.linalg.norm(out))
     assert len(again[0].pins_mm) == 1
