@@ -19,7 +19,7 @@ from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewModel
 
 DEG_PER_PX, SHIFT_STEP_DEG = 0.25, 5.0
-TAG_AWAY_PX, TAG_PX = 26.0, 24.0
+TAG_AWAY_PX, TAG_PX, TAG_GAP_PX = 26.0, 24.0, 3.0
 MOST_PICTURE_PX = 460
 GREY_TABLE = np.rint(12.0 + np.arange(256) * (170.0 / 255.0)).astype(np.uint8)
 
@@ -127,7 +127,7 @@ class FluoroscopyPane(PlanPane):
         if not self._tags:
             return
         places = self.to_pane(np.stack([tag.position_mm for tag in self._tags]))
-        for tag, place, away in zip(self._tags, places, _apart(places), strict=True):
+        for tag, place, away in zip(self._tags, places, _apart(places, max(self.look.text_scale, 1.0)), strict=True):
             painter.setPen(QPen(self.look.halo_color(1.0), 1.5))
             painter.setBrush(QColor(tag.color))
             painter.drawEllipse(QPointF(*place.tolist()), 5.0, 5.0)
@@ -166,9 +166,12 @@ class FluoroscopyPane(PlanPane):
         self.resized.emit()
 
 
-def _apart(places: FloatArray) -> FloatArray:
-    """(N, 2) ways from the points to their tags: outwards along the line they make, turned apart where points meet."""
-    middle = places.mean(axis=0)
+def _apart(places: FloatArray, scale: float = 1.0) -> FloatArray:
+    """(N, 2) ways from the points to their tags: outwards along the line they make, apart where tags would meet.
+
+    scale: of the text, and so of the tags.
+    """
+    middle, size = places.mean(axis=0), scale * TAG_PX
     away = np.zeros_like(places)
     for n, place in enumerate(places):
         rest = place - middle
@@ -176,10 +179,19 @@ def _apart(places: FloatArray) -> FloatArray:
         others = np.delete(places, n, axis=0)
         is_inner = len(others) >= 2 and length < np.linalg.norm(others - middle, axis=1).min()
         direction = np.array((0.0, 1.0)) if is_inner or length < 1.0 else rest / length
-        away[n] = TAG_AWAY_PX * direction
-    for first in range(len(places)):
-        for second in range(first + 1, len(places)):
-            if np.linalg.norm(places[first] + away[first] - places[second] - away[second]) < TAG_PX:
-                # two hinges behind one another: one tag above, one below
-                away[first], away[second] = np.array((14.0, -20.0)), np.array((14.0, 20.0))
+        away[n] = scale * TAG_AWAY_PX * direction
+    pairs = [(first, second) for first in range(len(places)) for second in range(first + 1, len(places))]
+    for first, second in pairs:
+        if np.linalg.norm(places[first] + away[first] - places[second] - away[second]) < size / 2:
+            # two hinges behind one another: one tag above, one below
+            away[first], away[second] = scale * np.array((14.0, -20.0)), scale * np.array((14.0, 20.0))
+    for first, second in pairs * 2:
+        between = places[second] + away[second] - places[first] - away[first]
+        overlap = size + TAG_GAP_PX - np.abs(between)
+        if overlap.min() > 0:
+            # both give way, to the side where they have to go least
+            axis = int(np.argmin(overlap))
+            step = np.zeros(2)
+            step[axis] = (overlap[axis] / 2) * (1.0 if between[axis] >= 0 else -1.0)
+            away[first], away[second] = away[first] - step, away[second] + step
     return away

@@ -378,7 +378,8 @@ class HeartPanel(GuidedPlanner):
     def opacities(self) -> Mapping[str, float]:
         """The root is seen through, so that hinges and annulus show."""
         faint = {name: 0.45 for name in self.session.case.structures if structure_style(name).group == "Heart"}
-        return {name: 1.0 if "calcium" in name.lower() else value for name, value in faint.items()}
+        seen = {name: 1.0 if "calcium" in name.lower() else value for name, value in faint.items()}
+        return {**seen, **self.open_step.opacities()}
 
 
 def _root_camera(center_mm: FloatArray) -> Camera:

@@ -27,7 +27,7 @@ from planning.geometry import FloatArray
 from planning.units import text_carm
 
 LAO_DEG, CRA_DEG = 60.0, 40.0
-HIT_PX, ON_CURVE_PX = 12.0, 10.0
+HIT_PX, ON_CURVE_PX, RING_PX = 12.0, 10.0, 9.0
 LEAST_WITH_ANGLES_PX = 220
 
 
@@ -186,7 +186,7 @@ class SCurveChart(QWidget):
         if self._at is not None:
             painter.setPen(QPen(QColor(color("acc")), 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(self._to_px(*self._at), 9, 9)
+            painter.drawEllipse(self._to_px(*self._at), RING_PX, RING_PX)
         for view in self._views:
             if view.reachable is not None:
                 painter.setPen(QPen(QColor(color("warn")), 1.5, Qt.PenStyle.DashLine))
@@ -290,12 +290,14 @@ class SCurveChart(QWidget):
             height = strong.height() + (plain.height() if words else 0)
             place = self._to_px(view.lao_deg, view.cra_deg)
             # the curve rises to the right: above left and below right of a point are free
+            # clear of the ring round the view that is looked at
+            gap = RING_PX + 4.0
             corners = (
-                QPointF(place.x() - width - 9, place.y() - height - 3),
-                QPointF(place.x() + 10, place.y() + 6),
-                QPointF(place.x() - width / 2, place.y() + 12),
-                QPointF(place.x() - width / 2, place.y() - height - 12),
-                QPointF(place.x() + 12, place.y() - height - 3),
+                QPointF(place.x() - width - gap, place.y() - height - 3),
+                QPointF(place.x() + gap, place.y() + 6),
+                QPointF(place.x() - width / 2, place.y() + gap + 1),
+                QPointF(place.x() - width / 2, place.y() - height - gap - 1),
+                QPointF(place.x() + gap, place.y() - height - 3),
             )
             boxes = [_inside(QRectF(corner.x(), corner.y(), width, height), plot) for corner in corners]
             box = min(boxes, key=lambda box: self._cost(box, taken))

@@ -245,7 +245,9 @@ class PhasesPane(PlanPane):
                 painter.drawEllipse(place, 3.5, 3.5)
             text = ", ".join(spoken)
             width, plot = metrics.horizontalAdvance(text), self._plot()
-            x = min(max(place.x() - width / 2, plot.left() + 2), plot.right() - width)
+            # beside the line of the phase shown, not on it
+            left = place.x() + 6 if phase == self._shown else place.x() - width / 2
+            x = min(max(left, plot.left() + 2), plot.right() - width)
             path = QPainterPath()
             path.addText(QPointF(x, place.y() - 12), painter.font(), text)
             painter.setPen(QPen(QColor(self.look.halo), 3))

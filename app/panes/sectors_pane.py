@@ -26,6 +26,7 @@ CUSPS = (
 )
 INNER_SHARE = 0.36
 LEAST_SCALE_MM3 = 100.0
+LEAST_TEXT_PX = 11
 
 
 class SectorsPane(PlanPane):
@@ -102,19 +103,23 @@ class SectorsPane(PlanPane):
         angle = np.radians(start + span / 2)
         away = (inner + radius) / 2
         place = QPointF(middle.x() + away * np.cos(angle), middle.y() - away * np.sin(angle))
-        self._words(painter, place, key.upper(), text_quantity(volume, "mm³"))
+        self._words(painter, place, key.upper(), text_quantity(volume, "mm³"), radius - inner)
 
     def _outflow(self, painter: QPainter, middle: QPointF, radius: float, volume: float) -> None:
         painter.setPen(QPen(QColor(self.look.halo), 3))
         painter.setBrush(QColor(color("warns" if volume > 0 else "s2")))
         painter.drawEllipse(middle, radius - 2, radius - 2)
-        self._words(painter, middle, "LVOT", text_quantity(volume, "mm³"))
+        self._words(painter, middle, "LVOT", text_quantity(volume, "mm³"), 2.0 * radius - 8.0)
 
-    def _words(self, painter: QPainter, place: QPointF, name: str, figures: str) -> None:
+    def _words(self, painter: QPainter, place: QPointF, name: str, figures: str, room_px: float) -> None:
+        """Name over figures, smaller where they would stand out of their sector."""
+        width = QFontMetricsF(text_font(13, 600)).horizontalAdvance(figures)
+        share = min(1.0, room_px / max(width, 1.0))
         for text, font, shift, ink in (
-            (name, text_font(11, 600), -8.0, self.look.text),
-            (figures, text_font(13, 600), 8.0, self.look.text),
+            (name, text_font(11, 600), -8.0 * share, self.look.text),
+            (figures, text_font(13, 600), 8.0 * share, self.look.text),
         ):
+            font.setPixelSize(max(round(font.pixelSize() * share), LEAST_TEXT_PX))
             metrics = QFontMetricsF(font)
             painter.setFont(font)
             at = QPointF(

@@ -57,7 +57,7 @@ def painted_calcium(volume: Volume, results: Mapping[str, Any]) -> Any:
                 continue
             i, j, k = (int(v) for v in start)
             mask = Mask(grid, (i, j, k), own)
-            made.append(PaintedCalcium(region, mask, surface_from_mask(mask, kind="preview")))
+            made.append(PaintedCalcium(region, mask, surface_from_mask(mask, kind="lesion")))
         return tuple(made)
 
     return work

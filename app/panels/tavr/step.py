@@ -134,6 +134,10 @@ class TavrStep(Step):
         """Surfaces that this step adds in 3D."""
         return ()
 
+    def opacities(self) -> Mapping[str, float]:
+        """3D opacity of the case's structures that are not opaque in this step."""
+        return {}
+
     @property
     def shows_root(self) -> bool:
         """Whether annulus, hinges and ostia are drawn in this step."""

@@ -20,8 +20,10 @@ from app.panels.tavr.step import TavrStep
 from app.panes.look import pane_look, panel_look
 from app.panes.score_pane import ScorePane
 from app.panes.sectors_pane import SectorsPane
+from app.theme.style import current_look
 from app.theme.tokens import DARK
 from app.theme.tokens import HINGES as HINGE_COLORS
+from planning.registry import canonical_name
 from planning.units import text_quantity
 from viewers.overlay import LabelItem, NoteItem, PathItem, PlanItem, SurfaceItem
 from viewers.plan_pane import PlanPane
@@ -34,6 +36,9 @@ THRESHOLD_HU = (150.0, 2500.0)
 # what the slab shows of the leaflets, from the annulus upwards
 SLAB_MM, SLAB_MIDDLE_MM, REACH_MM = 12.0, 4.0, 52.0
 PANES, SCORED_PANES = ("axial", "sectors", "coronal", "3d"), ("axial", "sectors", "score", "3d")
+# of the annulus's greatest radius; large text stands lower, below the pane's letter
+WORDS_AT, LOWER_PX = 1.3, 40
+FAINT = 0.16
 CUSPS = (
     ("ncc", "commissure_ln", "commissure_nr"),
     ("rcc", "commissure_nr", "commissure_rl"),
@@ -166,6 +171,14 @@ class CalciumStep(TavrStep):
         """The same in 3D."""
         return () if self.work.is_stale else self._surfaces
 
+    def opacities(self) -> Mapping[str, float]:
+        """Calcium of the case would hide the counted one's colours, and a red wall before them would mix with them."""
+        if not self.surfaces():
+            return {}
+        shares = {canonical_name("calcium"): 0.0, canonical_name("aorta"): FAINT, canonical_name("aortic_root"): FAINT}
+        names = self.session.case.structures
+        return {name: shares[canonical_name(name)] for name in names if canonical_name(name) in shares}
+
     def items(self) -> list[PlanItem]:
         """Borders of the sectors with their volumes in the slab."""
         numbers = self.numbers
@@ -192,10 +205,18 @@ class CalciumStep(TavrStep):
             between = ways[first] + ways[last]
             hinge = np.asarray(landmarks[f"hinge_{cusp}"]["position_mm"]) - middle
             between = between if between @ hinge > 0 else -between
-            place = middle + 1.3 * radius * between / max(float(np.linalg.norm(between)), 1e-9)
+            place = middle + WORDS_AT * radius * between / max(float(np.linalg.norm(between)), 1e-9)
             words = f"{cusp.upper()} {text_quantity(regions[f'{cusp}_mm3'], 'mm³')}"
+            lower = float(current_look().px(LOWER_PX) - LOWER_PX) if cusp == "rcc" else 0.0
             drawn.append(
-                NoteItem(key=f"sector_{cusp}", position_mm=place, text=words, color=HINGE_COLORS[cusp], along=normal)
+                NoteItem(
+                    key=f"sector_{cusp}",
+                    position_mm=place,
+                    text=words,
+                    color=HINGE_COLORS[cusp],
+                    along=normal,
+                    away_px=(0.0, lower),
+                )
             )
         return drawn
 

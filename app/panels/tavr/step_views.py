@@ -102,7 +102,6 @@ class ViewsStep(TavrStep):
 
     def entered(self) -> None:
         """Turn to the chosen view."""
-        self.limits = _limits_deg()
         self.choose(self.chosen)
 
     def _views(self) -> list[dict[str, Any]]:
@@ -160,6 +159,8 @@ class ViewsStep(TavrStep):
 
     def show_numbers(self, numbers: Mapping[str, Any]) -> None:
         """Curve, named views, room."""
+        # the settings may have been changed while the step is open
+        self.limits = _limits_deg()
         listed, is_old = self._views(), self.work.is_old("projections")
         if self.chosen not in [view["key"] for view in listed]:
             self.chosen = listed[0]["key"]
