@@ -420,3 +420,23 @@ def test_a_route_is_led_through_a_click(qtbot: QtBot, heart: HeartPanel) -> None
     qtbot.waitUntil(lambda: not heart.session.jobs.active, timeout=LONG_MS)
     assert _routes(heart) == kept
     assert heart.work.routes.problem is not None
+
+
+def test_a_route_that_was_not_found_is_placed_by_two_clicks(qtbot: QtBot, heart: HeartPanel) -> None:
+    row = _row(heart, "missing_left_subclavian")
+    assert "place its ends by hand" in row.row.reason
+    QTest.mouseClick(row, LEFT)
+    assert heart.session.view.state.placing == "route_begin"
+    assert "Left subclavian" in heart.access._help.text()
+    pane = _slice(qtbot, heart, "coronal")
+    heart.session.view.set(cross_mm=(10.0, 0.0, 30.0))
+    QTest.mouseClick(pane, LEFT, NONE, _at(pane, END))
+    assert heart.session.view.state.placing == "route_end"
+    QTest.mouseClick(pane, LEFT, NONE, _at(pane, STRAIGHT[760]))
+    qtbot.waitUntil(lambda: not heart.session.jobs.active, timeout=LONG_MS)
+    placed = _routes(heart)["left_subclavian"]
+    assert placed["length_mm"] == pytest.approx(float(END[2] - STRAIGHT[760][2]), abs=1.5)
+    assert heart.access.chosen == "left_subclavian"
+    assert not [one for one in heart.results["access"]["missing"] if one["key"] == "left_subclavian"]  # type: ignore[index]
+    heart.session.undo()
+    assert "left_subclavian" not in _routes(heart)

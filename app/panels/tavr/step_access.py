@@ -19,6 +19,7 @@ from app.panels.section_rows import edited_words, station_rows
 from app.panels.tavr import rows
 from app.panels.tavr.names import REPORT
 from app.panels.tavr.route_card import RouteCard
+from app.panels.tavr.route_ends import KEYS, RouteEnds
 from app.panels.tavr.step import TavrStep
 from app.panels.vessel_views import MeasuredVessel, VesselViews
 from app.panels.way_points import HELP, WayPoints, moved_place, with_place
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 NO_SHEATH = "Choose a sheath"
 DRAG_WORDS = "Drag a handle · ← → station"
-ENDS, VIA = ("route_from", "route_to"), "route_via"
+ENDS, VIA, MISSING = ("route_from", "route_to"), "route_via", "missing_"
 SIDES = {"right_femoral": "right", "left_femoral": "left"}
 VIEW_MARGIN, SHORT_LETTERS = 1.15, 22
 
@@ -51,6 +52,8 @@ class AccessStep(TavrStep):
         super().__init__(panel)
         self.hero = None
         self.chosen = ""
+        # a route to be shown once it is there
+        self._wanted = ""
         self._is_seen = False
         self._help = paragraph("")
         self.box: QComboBox = choice_box("sheath_choice", "Sheath", [NO_SHEATH, *(s.name for s in catalogue())])
@@ -65,7 +68,7 @@ class AccessStep(TavrStep):
         # the access that the hand shows before it lets go, which the case never sees
         self._preview: Mapping[str, Any] | None = None
         self._dragged: list[list[float]] | None = None
-        self.via = WayPoints(VIA)
+        self.via, self.ends = WayPoints(VIA), RouteEnds(self.work.placer)
         self._why = NameField("route_why", "Why the route is excluded")
         self._why_row = FieldRow("Why", self._why, wide=True)
         self._why_row.setVisible(False)
@@ -76,7 +79,7 @@ class AccessStep(TavrStep):
         self._edits_head = Heading("", "route_reset_all", "Reset all")
         self._edits_head.followed.connect(self._reset_all)
         self._via_head = Heading("On the way", "route_add_via", "Add a point")
-        self._via_head.followed.connect(self._ask_via)
+        self._via_head.followed.connect(self._ask_on_the_way)
         self.here, self.through = NumberTable(), NumberTable()
         self.through.row_clicked.connect(self._via_chosen)
         self._other_head = Heading("Another way in", "route_other_vessel", "Other vessel")
@@ -131,7 +134,7 @@ class AccessStep(TavrStep):
 
     def arrangement(self) -> Arrangement | None:
         """Section, 3D, strip, chart; slices while there is no route or a point of it is clicked."""
-        is_asked = self.work.placer.asked == VIA
+        is_asked = self.work.placer.asked == VIA or self.ends.is_asked
         return self._views.arrangement() if self._views is not None and self.has_sections and not is_asked else None
 
     def entered(self) -> None:
@@ -157,6 +160,8 @@ class AccessStep(TavrStep):
 
     def _choose_best(self) -> None:
         keys = [route["key"] for route in self.routes]
+        if self._wanted in keys:
+            self.chosen, self._wanted = self._wanted, ""
         if self.chosen not in keys:
             accepted = self.work.decided.route
             self.chosen = accepted if accepted in keys else keys[0] if keys else ""
@@ -208,7 +213,7 @@ class AccessStep(TavrStep):
 
     def choose(self, key: str) -> None:
         """Show another route."""
-        self.chosen = key
+        self.chosen, self._wanted = key, ""
         self._why_row.setVisible(False)
         self._show_route(look=True)
         self.panel.refresh()
@@ -288,6 +293,24 @@ class AccessStep(TavrStep):
             return self._dragged
         return [list(place) for place in (self.work.decided.access or {}).get(self.chosen, {}).get("via_mm") or ()]
 
+    def row_chosen(self, key: str) -> None:
+        """A route that was not found: its ends are asked for."""
+        if key.startswith(MISSING) and not self.work.is_read_only:
+            self._ask_ends(key.removeprefix(MISSING))
+
+    def _ask_ends(self, key: str) -> None:
+        self._straighten()
+        self.ends.ask(key)
+        self.panel.refresh()
+        self.panel.scene_changed.emit()
+
+    def _ask_on_the_way(self) -> None:
+        """A place on the way; both ends where there is no way yet."""
+        if self.has_sections:
+            self._ask_via()
+        elif self.route is not None:
+            self._ask_ends(self.route["key"])
+
     def _ask_via(self) -> None:
         self._straighten()
         route = self.route
@@ -304,8 +327,16 @@ class AccessStep(TavrStep):
             self.panel.fly_asked.emit(np.asarray(self.via_mm[number]))
 
     def point_placed(self, key: str, position_mm: FloatArray) -> bool:
-        """A place that the route shown goes through."""
+        """A place that the route shown goes through, or an end of one that was not found."""
         route = self.route
+        if key in KEYS:
+            ends = self.ends.placed(key, position_mm)
+            if ends is not None:
+                self._wanted = self.ends.route
+                self.work.routes.place(self.ends.route, ends)
+            self.panel.refresh()
+            self.panel.scene_changed.emit()
+            return True
         if key != VIA:
             return False
         self.work.placer.stop()
@@ -357,9 +388,16 @@ class AccessStep(TavrStep):
             self._show_route(look=False)
         self._show_section()
         missing = [
-            TableRow(f"missing_{one['key']}", _missing_name(one["key"]), "", share=_short(one["text"]), clickable=False)
+            TableRow(
+                f"{MISSING}{one['key']}",
+                _missing_name(one["key"]),
+                "",
+                share=_short(one["text"]),
+                reason=f"{one['text'].rstrip('.')}. Click to place its ends by hand.",
+                clickable=not self.work.is_read_only,
+            )
             for one in access.get("missing") or ()
-            if routes and one["key"] != "all"
+            if one["key"] != "all"
         ]
         self.table.set_rows([*missing, *(rows.summary_rows(numbers) if not routes else [])], self.work.is_stale)
         self.table.setVisible(bool(missing) or not routes)
@@ -369,22 +407,25 @@ class AccessStep(TavrStep):
         """The section shown, what was edited of the route, and where it is led through."""
         route, can_change = self.route, not self.work.is_read_only
         is_shown = route is not None and self.has_sections and self._views is not None
-        for widget in (self._route_head, self.here, self._via_head):
-            widget.setVisible(is_shown)
+        self.here.setVisible(is_shown)
+        for widget in (self._route_head, self._via_head):
+            widget.setVisible(route is not None)
+        if route is not None:
+            self._route_head.text.setText(str(route["name"]))
+            self._route_head.set_link(("Take back in" if "excluded" in route else "Exclude") if can_change else "")
+            self._via_head.text.setText("On the way" if is_shown else "Its ends")
+            self._via_head.set_link(("Add a point" if is_shown else "Place by hand") if can_change else "")
         self.through.setVisible(is_shown and bool(self.via_mm))
         self._other_head.setVisible(bool(self.routes))
         self._edits_head.setVisible(False)
         if route is None or not is_shown or self._views is None:
             return
-        self._route_head.text.setText(str(route["name"]))
-        self._route_head.set_link(("Take back in" if "excluded" in route else "Exclude") if can_change else "")
         self.here.set_rows(station_rows(self._views.station), self.work.is_stale)
         count = len(self._edits(route["key"]))
         if count:
             self._edits_head.setVisible(True)
             self._edits_head.text.setText(edited_words(count))
             self._edits_head.set_link("Reset all" if can_change else "")
-        self._via_head.set_link("Add a point" if can_change else "")
         self.through.set_rows(self.via.rows(self.via_mm), self.work.routes.is_finding)
 
     def _card(self, key: str) -> RouteCard:
@@ -396,7 +437,7 @@ class AccessStep(TavrStep):
     def _words(self) -> str:
         if self.work.routes.is_finding:
             return "Looking for the arteries from the aorta to both groins. It can be stopped below."
-        return HELP if self.work.placer.asked == VIA else ""
+        return HELP if self.work.placer.asked == VIA else self.ends.words()
 
     def _notes(self, access: Mapping[str, Any]) -> list[Note]:
         sheath = access.get("sheath")
@@ -427,7 +468,7 @@ class AccessStep(TavrStep):
             drawn += _least_items(route, is_shown)
         if self._views is not None and self.has_sections:
             drawn += self._views.section_items()
-        return [*drawn, *self._end_items()]
+        return [*drawn, *self._end_items(), *self.ends.items()]
 
     def _end_items(self) -> list[PlanItem]:
         route = self.route
