@@ -11,6 +11,7 @@ import numpy as np
 from app.report.content import Cell, Change, Definition, Status, Table
 from app.report.describe import LANDMARK_WORDS, bare, quantity, several, spread_of
 from app.report.edited_lumen import route_changes
+from app.report.tavr_asides import aside_changes, aside_definitions
 from app.report.tavr_words import (
     CUSPS,
     HINGES,
@@ -40,6 +41,7 @@ def definitions(results: Results) -> list[Definition]:
         *_root_rows(results),
         *_valve_rows(results),
         *_calcium_rows(results),
+        *aside_definitions(results),
         *_access_rows(results),
         *_landmark_rows(results),
     ]
@@ -427,7 +429,7 @@ def changes(plan: PlanRecord) -> list[Change]:
         found.append(Change("valve", f"{chosen}, turned {text_quantity(valve.get('rotation_deg'), '°')}"))
     if plan.inputs.get("sheath"):
         found.append(Change("sheath", str(plan.inputs["sheath"])))
-    return [*found, *route_changes(plan)]
+    return [*found, *aside_changes(plan), *route_changes(plan)]
 
 
 def _automatic_least(route: Results) -> str:

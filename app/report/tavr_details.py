@@ -7,6 +7,7 @@ from typing import Any
 
 from app.report.content import Cell, Curve, Line, Picture, Section, Status, Table
 from app.report.describe import bare, quantity, spread_of
+from app.report.tavr_asides import IN_VALVE_RULE, aside_sections
 from app.report.tavr_pictures import TavrPictures
 from app.report.tavr_tables import PUBLISHED_RATIOS
 from app.report.tavr_words import (
@@ -37,6 +38,7 @@ def sections(results: Results, pictures: TavrPictures | None) -> list[Section]:
         _root(results),
         _calcium(results, pictures),
         _obstruction(results),
+        *aside_sections(results),
         _matrix(results),
         _fluoroscopy(results, pictures),
         _phases(results),
@@ -277,6 +279,8 @@ def _obstruction(results: Results) -> Section:
         "Predicted when the cusp is longer than the coronary is high, and VTC ≤ 4 mm or leaflet calcium > 600 mm³ "
         "(PMC9991077)."
     )
+    if part(results, "in_valve"):
+        rule = IN_VALVE_RULE
     table = Table("", ("", "Cusp", "Coronary height", "VTC", "Leaflet calcium", "Obstruction"), body)
     return Section(title, ((table,),), note=f"{texts} {rule}".strip())
 

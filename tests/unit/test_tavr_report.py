@@ -31,6 +31,7 @@ from planning.case.commands import SetPlan
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.tavr_plans import tavr_record
+from planning.tavr.in_valve import in_valve_json
 from planning.tavr.inputs import TavrInputs
 from viewers.overlay import SurfaceItem
 
@@ -194,8 +195,69 @@ def _in_german(content: ReportContent) -> ReportContent:
     )
 
 
+def _asides(plan: PlanRecord) -> PlanRecord:
+    """The plan with a mitral valve, a prosthesis and a score."""
+    limits = [
+        {"limit_mm2": 170.0, "state": "ok", "source": "Yoon 2019, n = 194: sensitivity 96.2 %, specificity 92.3 %"},
+        {"limit_mm2": 189.4, "state": "warn", "source": "Wang 2018, n = 38: sensitivity 100 %, specificity 96.8 %"},
+    ]
+    phase = {"phase": 0, "label": "20 % of R–R", "area_mm2": 201.0, "uncertainty_mm2": 21.0, "reason": ""}
+    lost = {**phase, "label": "70 % of R–R", "area_mm2": None, "reason": "the heart could not be followed"}
+    mitral = {
+        "model": "SAPIEN 3 in calcified mitral annulus",
+        "size": "29",
+        "area_mm2": 201.0,
+        "uncertainty_mm2": 21.0,
+        "position_mm": [1.0, 2.0, 3.0],
+        "lvot_mm2": 402.0,
+        "left_percent": 50.0,
+        "annulus": {"area_mm2": 912.0, "mean_diameter_mm": 34.1},
+        "thresholds": limits,
+        "phases": {"rows": [phase, lost], "mean_mm2": 201.0},
+    }
+    score = {
+        "score": 1523.0,
+        "volume_mm3": 1100.0,
+        "image": "CT without contrast 3.0",
+        "islands": [{}] * 4,
+        "reach_mm": 25.0,
+        "center_mm": [1.0, 2.0, 3.0],
+        "severe_likely_from": {"men": 2000.0, "women": 1200.0},
+        "severe_likely": {"men": False, "women": True},
+        "warnings": [],
+    }
+    asked = {
+        "mitral": {"model": "SAPIEN M3", "size": "29", "annulus_mm": [[0.0, 0.0, 0.0]] * 6},
+        "in_valve": {"inner_diameter_mm": 18.0},
+        "agatston": {"image": score["image"], "phase": 0, "center_mm": [1.0, 2.0, 3.0]},
+    }
+    results = {**plan.results, "mitral": mitral, "in_valve": in_valve_json(asked["in_valve"]), "agatston": score}
+    return replace(plan, results=results, inputs={**plan.inputs, **asked})
+
+
+def test_what_was_asked_for_beside_the_root_is_told(
+    document: Document, plan: PlanRecord, pictures: TavrPictures, tmp_path: Path
+) -> None:
+    content = tavr_content(document, _asides(plan), pictures)
+    titles = [section.title for section in content.sections]
+    assert {"Mitral valve: neo-LVOT", "Prosthesis in place", "Agatston score"} <= set(titles)
+    keys = {key for row in content.definitions for key in row.keys}
+    assert {"mitral.area_mm2", "in_valve.inner_diameter_mm", "agatston.score"} <= keys
+    write_pdf([content], tmp_path / "r.pdf")
+    text = " ".join(" ".join(_pages(tmp_path / "r.pdf")).split())
+    for words in (
+        "201 ± 21 mm²",
+        "the heart could not be followed",
+        "1 523",
+        "true inner diameter 18.0 mm",
+        "6 points",
+    ):
+        assert words in text, words
+    assert "Mitral valve: neo-LVOT" not in [section.title for section in tavr_content(document, plan, None).sections]
+
+
 @pytest.mark.parametrize("german", [False, True])
-@pytest.mark.parametrize("kind", ["full", "poor", "chosen"])
+@pytest.mark.parametrize("kind", ["full", "poor", "chosen", "asides"])
 def test_no_text_lies_over_another_or_leaves_the_page(
     document: Document,
     plan: PlanRecord,
@@ -205,7 +267,8 @@ def test_no_text_lies_over_another_or_leaves_the_page(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    shown = {"full": plan, "chosen": _chosen(plan), "poor": replace(plan, results=poor_results(plan.results))}[kind]
+    poor = replace(plan, results=poor_results(plan.results))
+    shown = {"full": plan, "chosen": _chosen(plan), "poor": poor, "asides": _asides(plan)}[kind]
     content = tavr_content(document, shown, pictures)
     drawn = _texts_drawn([_in_german(content) if german else content], tmp_path / "r.pdf", monkeypatch)
     assert not _collisions(drawn)
