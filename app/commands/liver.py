@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import names, plan_name, plane, positive
+from app.console import Point, names, plan_name, plane, points, positive
 
 if TYPE_CHECKING:
     from planning.case.plans import WedgeAsked
@@ -43,6 +43,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--surface", type=Path, action="append", metavar="FILE", help=".stl .ply .obj .vtp .3mf, LPS mm"
     )
+    parser.add_argument(
+        "--ablation", type=points(2), action="append", metavar='"P P"', help="needle: target and entry; repeatable"
+    )
+    parser.add_argument("--zone", metavar="NAME", help="ablation zone of the catalogue (default: Sphere 30 mm)")
     parser.add_argument("--weight-kg", type=positive, metavar="W")
     parser.add_argument("--height-cm", type=positive, metavar="H")
     parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
@@ -94,12 +98,25 @@ def _resections(arguments: argparse.Namespace) -> list[Resection]:
     ]
     found += [TerritoryResection(chosen) for chosen in arguments.territory or ()]
     found += [SurfaceResection(read_mesh(path), arguments.remove) for path in arguments.surface or ()]
+    found += [_ablation(needle, arguments.zone) for needle in arguments.ablation or ()]
+    if arguments.zone is not None and not arguments.ablation:
+        raise UsageError("--zone belongs to --ablation", "Give the needle's target and entry as well")
     if not found and not arguments.wedge_mm:
         raise UsageError(
             "A liver plan needs a resection",
-            "Give --plane=px,py,pz,nx,ny,nz, --wedge-mm X, --territory NAMES or --surface FILE",
+            "Give --plane=px,py,pz,nx,ny,nz, --wedge-mm X, --territory NAMES, --surface FILE or --ablation P P",
         )
     return found
+
+
+def _ablation(needle: tuple[Point, ...], zone: str | None) -> Resection:
+    """One zone of the catalogue about its needle."""
+    from planning.liver.ablation import find_zone
+    from planning.liver.resection import AblationResection
+
+    row = find_zone(zone or "Sphere 30 mm")
+    target, entry = needle
+    return AblationResection(target, entry, row.long_mm / 2.0, row.short_mm / 2.0, row.name)
 
 
 def _wedges(arguments: argparse.Namespace) -> list[WedgeAsked]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,9 @@ from planning.liver.tumors import Tumor, find_tumors
 from planning.liver.voxels import OrganVoxels
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask
+
+if TYPE_CHECKING:
+    from planning.liver.neighbours import NearVessel
 
 NO_TUMOR, SPECK = 0, -1
 BUILT_REGIONS = 24
@@ -91,7 +95,8 @@ class LiverModel:
     """An organ with its tumours and vessel trees, ready for `evaluate`.
 
     organ: union of the named structures and the tumours. portal, hepatic: None where no tree is given or found.
-    findings: warnings that hold for every plan on it. built: regions of resections that were asked for lately.
+    findings: warnings that hold for every plan on it. vessels: "portal" and "hepatic" masks that the trees were made of.
+    built, near, walls: regions of resections, neighbours of tumours and walls of vessels that were asked for already.
     """
 
     organ: Mask
@@ -103,7 +108,10 @@ class LiverModel:
     portal: TreeTerritories | None
     hepatic: TreeTerritories | None
     findings: tuple[Finding, ...]
+    vessels: Mapping[str, Mask] = field(default_factory=dict)
     built: dict[Resection, Region] = field(default_factory=dict)
+    near: dict[int, tuple[NearVessel, ...]] = field(default_factory=dict)
+    walls: dict[str, FloatArray] = field(default_factory=dict)
 
     @classmethod
     def prepare(
@@ -153,6 +161,11 @@ class LiverModel:
             portal=portal_part,
             hepatic=hepatic_part,
             findings=(*tumor_findings, *enclosed, *portal_findings, *hepatic_findings),
+            vessels={
+                kind: merged_mask([mask for _, mask in structures], whole.grid)
+                for kind, structures in (("portal", portal), ("hepatic", hepatic))
+                if structures
+            },
         )
 
     @property
@@ -265,6 +278,22 @@ class LiverModel:
         return tuple(
             cut for part in (self.portal, self.hepatic) if part is not None for cut in find_vessel_cuts(part, regions)
         )
+
+    def near_vessels(self, tumor: Tumor) -> tuple[NearVessel, ...]:
+        """The branches within 30 mm of a tumour, nearest first; measured at the first question."""
+        if tumor.id not in self.near:
+            from planning.liver.neighbours import near_vessels, wall_mm
+
+            target = next(one for one in self.targets if one.tumor.id == tumor.id)
+            trees = []
+            for part in (self.portal, self.hepatic):
+                if part is not None:
+                    kind = part.tree.kind
+                    if kind not in self.walls:
+                        self.walls[kind] = wall_mm(self.vessels[kind])
+                    trees.append((part, self.walls[kind]))
+            self.near[tumor.id] = near_vessels(target, trees)
+        return self.near[tumor.id]
 
     def uncertainty_mm(self, tumor: Tumor) -> float:
         """How much smaller the true margin of a tumour may be (one-sided 95 %)."""

@@ -10,8 +10,9 @@ from planning.liver.margin import TumorMargin
 from planning.liver.model import LiverModel, LiverNumbers, removed_mask
 from planning.liver.organ import NamedMask
 from planning.liver.regions import PlaneRegion, Region
-from planning.liver.resection import PlaneResection, Resection
+from planning.liver.resection import AblationResection, PlaneResection, Resection
 from planning.liver.territories import TreeTerritories, VesselCut
+from planning.liver.tumors import Tumor
 from planning.liver.volumetry import BODY_SIZE_CODES, measure_remnant_ratios
 from planning.progress import CancelToken, Progress, no_progress
 
@@ -75,7 +76,7 @@ def plan_resections(
         "organ_voxels": model.voxels.count,
         "removed_voxels": numbers.removed_voxels,
         "kept_voxels": numbers.kept_voxels,
-        "tumors": [tumor.as_json() for tumor in model.tumors],
+        "tumors": [_tumor_json(model, tumor) for tumor in model.tumors],
         "removed_ml": numbers.removed_voxels * voxel_ml,
         "kept_ml": numbers.kept_voxels * voxel_ml,
         "removed_tumor_ml": numbers.removed_tumor_voxels * voxel_ml,
@@ -103,8 +104,9 @@ def plan_resections(
                 "removed_ml": one.removed_voxels * voxel_ml,
                 "margin_mm": one.margin_mm,
                 **_place_json(region),
+                **_ablation_json(model, asked),
             }
-            for one, region in zip(numbers.resections, model.regions(resections), strict=True)
+            for one, region, asked in zip(numbers.resections, model.regions(resections), resections, strict=True)
         ],
         "definitions_version": DEFINITIONS_VERSION,
         "warnings": [finding.as_json() for finding in findings],
@@ -191,6 +193,33 @@ def _territories_json(part: TreeTerritories) -> list[dict[str, Any]]:
         {"name": name, "tree": part.tree.kind, "volume_ml": volume}
         for name, volume in zip(part.names, part.volumes_ml, strict=True)
     ]
+
+
+def _tumor_json(model: LiverModel, tumor: Tumor) -> dict[str, Any]:
+    """The contract's keys, the territories that the tumour lies in, and the vessels near it."""
+    from planning.liver.neighbours import owner_shares
+
+    parts = [part for part in (model.portal, model.hepatic) if part is not None]
+    return {
+        **tumor.as_json(),
+        "territories": {part.tree.kind: owner_shares(part, model.organ, tumor.mask) for part in parts},
+        "vessels": [vessel.as_json() for vessel in model.near_vessels(tumor)],
+    }
+
+
+def _ablation_json(model: LiverModel, resection: Resection) -> dict[str, Any]:
+    """For an ablation zone its margin about each tumour that it touches, with the probability of enough."""
+    if not isinstance(resection, AblationResection):
+        return {}
+    from planning.liver.ablation import measure_ablation
+
+    (region,) = model.regions([resection])
+    rows = []
+    for target in model.targets:
+        if region.signed_mm(target.surface.mesh.points_mm).max() > 0.0:
+            margin = measure_ablation(resection, target, model.lookup)
+            rows.append({"tumor_id": target.tumor.id, **margin.as_json()})
+    return {"device": resection.device, "ablative_margin": rows}
 
 
 def _place_json(region: Region) -> dict[str, Any]:
