@@ -2,8 +2,8 @@
 
 `half_widths` are 95 % half-widths (twice the standard deviation) of what this program did with this image: the edge it
 found, the voxels' spacing, and where the hinges are. Three sources of hinges differ in that. Given ones (from a file or
-the command line) are the definition that was asked for: only what is lost in writing a point down is added, a quarter of
-a millimetre. Points placed by hand are good to half a millimetre along each axis, automatic ones to 0.55 mm (which is
+the command line) are the definition that was asked for: only what is lost in writing a point down is added, a fifth of a
+millimetre. Points placed by hand are good to half a millimetre along each axis, automatic ones to 0.55 mm (which is
 0.9 mm of mean distance), and to less where their two estimates disagree or the search was not sure. Each hinge is
 redrawn with that SD and the plane is cut again in the fitted wall. On a poor scan hinges that lie off the contour widen
 it too: they are on the annulus by definition, so one of both is wrong.
@@ -32,15 +32,15 @@ from planning.tavr.annulus import AnnulusWall
 from planning.tavr.frame import annulus_frame
 from planning.tavr.wall import annulus_surface
 
-HINGE_SIGMA_MM = {"given": 0.25, "edited": 0.5, "automatic": 0.55}
+HINGE_SIGMA_MM = {"given": 0.2, "edited": 0.5, "automatic": 0.55}
 DISAGREEMENT_SHARE, MOST_SIGMA_MM = 0.3, 2.0
 SURE, MOST_UNSURE = 0.5, 1.6
 OFF_CONTOUR_MM = 0.5
 PLANE_DRAWS, LEAST_DRAWS = 60, 20
 EDGE_DRAWS = 80
-EDGE_SHARE, EDGE_MM = 0.0020, 0.025
+EDGE_SHARE, EDGE_MM = 0.0010, 0.030
 """The part of the edge's error that does not show in the fit's own spread, from the study."""
-THIN_SHARE, THICK_SHARE, THIN_MM, THICK_MM = 0.001, 0.003, 1.05, 1.5
+THIN_SHARE, THICK_SHARE, THIN_MM, THICK_MM = 0.0005, 0.001, 1.05, 1.5
 READER_SHARE, PHASE_SHARE = 0.03, 0.05
 SYSTOLE_PERCENT = (10.0, 45.0)
 POOR_SCAN = 3.0

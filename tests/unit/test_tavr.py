@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from roots import make_root
 from roots_b import make_root_b
+from roots_c import make_root_c
 
 from planning.errors import MeasurementError
 from planning.geometry import Grid, detector_direction
@@ -218,6 +219,36 @@ def test_bellied_leaflets_in_the_hinge_plane_do_not_pull_the_annulus_in() -> Non
     assert found.area_mm2 == pytest.approx(root.truth.area_mm2, rel=0.005)
     assert found.min_diameter_mm == pytest.approx(root.truth.min_diameter_mm, abs=0.1)
     assert found.max_diameter_mm == pytest.approx(root.truth.max_diameter_mm, abs=0.1)
+
+
+def test_a_scan_that_ends_in_an_atrium_does_not_draw_the_annulus_out_to_its_end() -> None:
+    root = make_root_b(7, 1.0, 20.0, pixel_mm=0.9, half_mm=19.0)
+    found = measure_annulus_live(root.volume, root.hinges_mm).contour.measures()
+    assert found.area_mm2 == pytest.approx(root.truth.area_mm2, rel=0.02)
+
+
+def test_an_egg_in_a_turned_scan_behind_a_sharp_kernel_is_measured() -> None:
+    root = make_root_c(2, 0.8, 20.0)
+    plan = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm))["annulus"]
+    assert plan["area_mm2"] == pytest.approx(root.truth.area_mm2, rel=0.01)
+    for key in ("min_diameter_mm", "max_diameter_mm"):
+        assert plan[key] == pytest.approx(getattr(root.truth, key), abs=0.2)
+        assert abs(plan[key] - getattr(root.truth, key)) <= plan["uncertainty"][key]
+
+
+@pytest.mark.parametrize(("kink", "least", "most"), [(0.0, -0.02, 0.02), (0.05, 0.01, 0.09), (0.3, 0.24, 0.36)])
+def test_a_waist_in_noise_lies_between_the_two_usual_kinds(kink: float, least: float, most: float) -> None:
+    generator = np.random.default_rng(5)
+    found = []
+    for _ in range(20):
+        angles, heights = np.meshgrid(np.linspace(-np.pi, np.pi, 90, endpoint=False), HEIGHTS_MM)
+        radii = 12.0 + kink * np.abs(heights) + 0.02 * heights**2 * (1.0 + np.sign(heights))
+        radii = (
+            radii + generator.normal(0.0, 0.06, (len(HEIGHTS_MM), 1)) * 0.3 + generator.normal(0.0, 0.06, radii.shape)
+        )
+        *_, terms = fit_wall(angles.ravel(), heights.ravel(), radii.ravel(), np.ones(radii.size), 0.3)
+        found.append(terms[1][0])
+    assert least <= float(np.mean(found)) <= most
 
 
 @pytest.fixture(scope="module")
