@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from cases import make_case
 from roots import make_tube
 
+from app.cli import main
 from planning.access.corrections import corrected, decided_routes
 from planning.access.plan import find_access, judge_route, ranked, sheath_table
 from planning.access.sheaths import choose_sheath
 from planning.errors import InputError
+from planning.phantoms.cardiac import cardiac_phantom
 from planning.vessel.edits import WIDTH_UNCERTAINTY_MM, handles_at
 
 T = np.linspace(0.0, 1.0, 400)
@@ -193,3 +198,24 @@ def test_a_route_led_through_a_place_is_measured_there() -> None:
     astray = {"left_femoral": {**ends, "via_mm": [[60.0, 0.0, -30.0]]}}
     missing = find_access(volume, ends={**both, **astray})["missing"]
     assert any(one["key"] == "left_femoral" and "outside" in one["text"] for one in missing)
+
+
+@pytest.mark.slow
+def test_the_command_line_takes_routes_as_they_were_corrected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    phantom = cardiac_phantom(root_only=True)
+    case, routes = tmp_path / "heart.theatrum", tmp_path / "routes.json"
+    make_case(case, phantom.volume).close()
+    middle, up = phantom.truth.hinges_mm.mean(axis=0), phantom.truth.normal
+    # the ascending aorta stands in for a neck artery
+    ends = {"from_mm": (middle + 4.0 * up).tolist(), "to_mm": (middle + 45.0 * up).tolist()}
+    routes.write_text(json.dumps({"access": {"left_carotid": ends}, "excluded": {"left_carotid": "stent"}}))
+    hinges = " ".join(",".join(str(float(v)) for v in place) for place in phantom.truth.hinges_mm)
+    asked = ["tavr", str(case), "--hinges", hinges, "--quiet", "--json", "--routes", str(routes)]
+    assert main(asked) == 0
+    found = json.loads(capsys.readouterr().out)["access"]["routes"]
+    assert [(row["key"], row["text"]) for row in found] == [("left_carotid", "excluded: stent")]
+    routes.write_text(json.dumps({"access": {"left_leg": ends}}))
+    assert main(asked) == 3
+    assert "There is no route 'left_leg'" in capsys.readouterr().err
