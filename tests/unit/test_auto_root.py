@@ -19,7 +19,7 @@ from planning.geometry import Grid
 from planning.progress import CancelToken
 from planning.tavr.auto import RootEstimate, find_root
 from planning.tavr.auto.coarse import make_coarse
-from planning.tavr.auto.find import Place, aortic_partner, pulmonary_place
+from planning.tavr.auto.find import Place, aorta_like, aortic_partner, pulmonary_place
 from planning.tavr.auto.naming import name_cusps
 from planning.tavr.auto.ostia import Opening
 from planning.tavr.auto.sites import Site
@@ -281,6 +281,22 @@ def test_a_vessel_that_runs_like_an_aorta_behind_and_below_shows_the_trunk() -> 
     assert aortic_partner(trunk, places) is aorta
     assert aortic_partner(aorta, places) is None
     assert aortic_partner(trunk, [trunk, descending]) is None
+
+
+def test_a_dense_cava_is_not_taken_for_the_descending_aorta() -> None:
+    """Where the field leaves the descending aorta out, undiluted contrast beside the root says nothing about it."""
+    root = _place((0.0, 0.0, 0.0), 0.0).site
+    height = np.arange(-30.0, 50.0, 2.0)
+
+    def upright_vessel(x: float, y: float, blood_hu: float) -> Chain:
+        line = np.stack([np.full_like(height, x), np.full_like(height, y), height], axis=1)
+        return Chain(line, np.full(len(height), 9.0), blood_hu)
+
+    alone = aorta_like(root, [root.chain])
+    assert aorta_like(root, [root.chain, upright_vessel(-43.0, 8.0, 780.0)]) == alone
+    assert aorta_like(root, [root.chain, upright_vessel(-30.0, 30.0, 120.0)]) == alone
+    assert aorta_like(root, [root.chain, upright_vessel(15.0, 60.0, 780.0)]) < alone - 0.5
+    assert aorta_like(root, [root.chain, upright_vessel(15.0, 60.0, 390.0)]) == alone
 
 
 def test_two_cusps_get_no_three_sure_hinges() -> None:

@@ -30,6 +30,7 @@ LEAST_SITE_SCORE = 0.2
 CLEAR_LEAD = 2.6
 LEAST_EVIDENCE, LEAST_PARTNER_EVIDENCE = 0.58, 0.0
 TRUNK_COURSE, NO_AORTA_COURSE, COURSE_LEAD = -0.2, -0.5, 0.5
+BEHIND_MM, MOST_RIGHT_MM = 20.0, 15.0
 VALVES_APART_MM, LEAST_PARTNER_RADIUS_MM = 70.0, 10.0
 FAINT_SHEET, LEAST_LOBE_MM, MOST_SLANT_MM = 0.06, 0.6, 4.0
 UNDER_SINUS_MM = (4.0, 1.5)
@@ -117,21 +118,22 @@ def aorta_like(site: Site, chains: Sequence[Chain]) -> float:
     top = int(np.argmax(above[:, 2]))
     if len(above) - top > 40 and above[top, 2] - above[-1, 2] > 30.0 and above[-1, 1] - above[0, 1] > 20.0:
         score += 0.8
-    descending = _descending(chains)
+    descending = _descending(chains, site.center_mm)
     if descending is not None and descending is not site.chain:
         score -= 2.0 * max(0.0, abs(np.log(site.blood_hu / descending.blood_hu)) - 0.12)
     return score
 
 
-def _descending(chains: Sequence[Chain]) -> Chain | None:
-    """The most posterior long upright tube."""
+def _descending(chains: Sequence[Chain], root_mm: FloatArray) -> Chain | None:
+    """The most posterior long upright tube, well behind a root at root_mm and not to its right, where the venae cavae run."""
     best, far = None, -np.inf
     for chain in chains:
         ends = chain.centers_mm[-1] - chain.centers_mm[0]
         if chain.length_mm < 60.0 or abs(ends[2]) < 0.85 * chain.length_mm or np.median(chain.radii_mm) > 17.0:
             continue
-        if chain.centers_mm[:, 1].mean() > far:
-            best, far = chain, float(chain.centers_mm[:, 1].mean())
+        right, behind = root_mm[0] - chain.centers_mm[:, 0].mean(), chain.centers_mm[:, 1].mean() - root_mm[1]
+        if behind > far and behind > BEHIND_MM and right < MOST_RIGHT_MM:
+            best, far = chain, float(behind)
     return best
 
 
