@@ -23,6 +23,7 @@ HEAD_HALF_MM, HEAD_ASIDE_MM, HEAD_BEHIND_MM = 3.0, 55.0, 10.0
 BORDER_MM, LEAST_ROUTE_MM = 6.0, 15.0
 MIRRORED_MM, MIRRORED_BEHIND_MM = 28.0, 9.0
 """How far an artery may run from the other side's mirror image; the deep branch turns backwards."""
+DEEP_BEHIND_MM, TURNS_BEHIND_MM, DEEP_SHARE, LEAST_BEFORE = 4.0, 2.0, 0.85, 10
 MOST_LUMEN_MM3, LEVEL_SHARES = 420_000.0, (0.5, 0.62, 0.74)
 LEAST_DEPTH_MM, NECK_VOXELS = 0.9, 1.3
 
@@ -198,6 +199,7 @@ def _stump(
             behind = way[:, 1] - mirrored.data[near, 1]
             astray = (away > MIRRORED_MM) | (behind > MIRRORED_BEHIND_MM)
             last = int(np.argmax(astray)) - 1 if astray.any() else len(way) - 1
+            last = _before_deep_branch(behind[: last + 1], graph.depth_mm[numbers][: last + 1])
             if last < 1:
                 continue
             way = way[: last + 1]
@@ -205,3 +207,20 @@ def _stump(
         if best is None or score > best[0]:
             best = score, way
     return None if best is None else best[1]
+
+
+def _before_deep_branch(behind_mm: FloatArray, depth_mm: FloatArray) -> int:
+    """Number of the last voxel of a way to a stump that lies before the deep branch, if the way runs into that.
+
+    behind_mm: how far each lies behind the other side's mirror image. The branch turns backwards and is narrower; where
+    the artery is closed at its origin the way would follow it and tell a place too far down.
+    """
+    last = len(behind_mm) - 1
+    if last < LEAST_BEFORE:
+        return last
+    usual = float(np.median(behind_mm))
+    start = int(np.flatnonzero(behind_mm <= usual + TURNS_BEHIND_MM)[-1])
+    if behind_mm[last] - usual < DEEP_BEHIND_MM or start < LEAST_BEFORE:
+        return last
+    before, after = np.median(depth_mm[max(0, start - 25) : start]), np.median(depth_mm[start:])
+    return start if after < DEEP_SHARE * before else last
