@@ -6,10 +6,12 @@ import json
 
 import numpy as np
 import pytest
+from beating import make_beating_root
 
 from planning.errors import InputError, MeasurementError
 from planning.geometry import Grid
 from planning.section import Frame, Sampler, polar_points
+from planning.tavr.inputs import TavrInputs
 from planning.tavr.mitral import (
     MitralDevice,
     TractSection,
@@ -23,6 +25,9 @@ from planning.tavr.mitral import (
     read_tract,
     tract_sections,
 )
+from planning.tavr.mitral_plan import PlanTract, mitral_through_beat
+from planning.tavr.phases import measure_phases
+from planning.tavr.plan import make_tavr_plan, measure_annulus_live
 from planning.volume import Volume
 
 TRACT_MM = 12.0
@@ -204,3 +209,42 @@ def test_planes_that_open_into_the_ventricle_are_said() -> None:
     assert found["area_mm2"] == pytest.approx(truth, rel=0.03)
     assert found["phase"] == "35 %"
     assert "The device stands there" in found["warnings"][0]["text"]
+
+
+def test_every_phase_of_a_moving_scan_has_its_neo_lvot() -> None:
+    root = make_beating_root(phases=2, spacing_mm=(1.3, 1.3, 1.3), seed=3, size_mm=70.0)
+    sizes = measure_phases(
+        lambda phase: root.volumes[phase],
+        root.labels,
+        0,
+        root.hinges_mm[0],
+        lambda volume, hinges: _ring_of(volume, hinges),
+    )
+    plan = make_tavr_plan(root.volumes[0], TavrInputs(hinges_mm=root.hinges_mm[0]))
+    normal = np.asarray(plan["annulus"]["normal"])
+    side = np.cross(normal, (0.0, 0.0, 1.0))
+    side /= np.linalg.norm(side)
+    angles = np.radians(np.arange(0, 360, 45))[:, None]
+    # beside the tract and a little below the annulus, looking into it
+    middle = np.asarray(plan["annulus"]["centroid_mm"]) + 20.0 * side - 4.0 * normal
+    asked = {
+        "model": "SAPIEN M3",
+        "size": "29",
+        "annulus_mm": middle + 12.0 * (np.cos(angles) * side + np.sin(angles) * np.cross(normal, side)),
+    }
+    found = PlanTract.of(root.volumes[0], plan, root.labels[0]).neo_lvot(asked)
+    assert found["touched"]
+    assert 0.0 < found["area_mm2"] < found["lvot_mm2"]
+    results = {**plan, "phases": sizes, "mitral": found}
+    phases = mitral_through_beat(lambda phase: root.volumes[phase], root.labels, 0, asked, results)
+    assert [row["phase"] for row in phases["rows"]] == [0, 1]
+    assert all(row["area_mm2"] is not None for row in phases["rows"]), [row["reason"] for row in phases["rows"]]
+    # the plan's own phase reads alike both ways
+    assert phases["rows"][0]["area_mm2"] == pytest.approx(found["area_mm2"], rel=0.05)
+    assert phases["least"]["area_mm2"] == min(row["area_mm2"] for row in phases["rows"])
+    with pytest.raises(MeasurementError, match="not followed"):
+        mitral_through_beat(lambda phase: root.volumes[phase], root.labels, 0, asked, {**plan, "mitral": found})
+
+
+def _ring_of(volume: Volume, hinges: np.ndarray) -> dict:
+    return {**measure_annulus_live(volume, hinges).as_json()}
