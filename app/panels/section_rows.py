@@ -7,8 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from app.panels.parts import TableRow, number_row, plain
-from planning.vessel.edits import is_edited
+from planning.vessel.edits import HELD_MM, REACH_MM, is_edited
 
+EDIT_HELP = (
+    f"Drag a handle to pull the edge; Delete lets it go. A pull holds for {HELD_MM:g} mm along the vessel and fades out "
+    f"at {REACH_MM:g} mm."
+)
 NOT_CLOSED = "The lumen is not closed here: branch or edge of the scan"
 WIDTHS = (
     ("here_least", "Least", "min_diameter_mm", "mm"),

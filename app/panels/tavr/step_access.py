@@ -15,7 +15,7 @@ from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
 from app.panels.parts import NumberTable, PanelAction, TableRow, paragraph
 from app.panels.rows import FieldRow, Heading, NameField, choice_box
-from app.panels.section_rows import edited_words, station_rows
+from app.panels.section_rows import EDIT_HELP, edited_words, station_rows
 from app.panels.tavr import rows
 from app.panels.tavr.names import REPORT
 from app.panels.tavr.route_card import RouteCard
@@ -437,7 +437,9 @@ class AccessStep(TavrStep):
     def _words(self) -> str:
         if self.work.routes.is_finding:
             return "Looking for the arteries from the aorta to both groins. It can be stopped below."
-        return HELP if self.work.placer.asked == VIA else self.ends.words()
+        if self.work.placer.asked == VIA:
+            return HELP
+        return EDIT_HELP if self.is_editing else self.ends.words()
 
     def _notes(self, access: Mapping[str, Any]) -> list[Note]:
         sheath = access.get("sheath")

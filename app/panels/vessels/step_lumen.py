@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
-from app.panels.parts import NumberTable, PanelAction
+from app.panels.parts import NumberTable, PanelAction, paragraph
 from app.panels.rows import Heading
-from app.panels.section_rows import edited_words, station_rows
+from app.panels.section_rows import EDIT_HELP, edited_words, station_rows
 from app.panels.vessel_views import nearest
 from app.panels.vessels.names import ENDS, LUMEN
 from app.panels.vessels.step import VesselStep, value_row
@@ -40,10 +40,11 @@ class LumenStep(VesselStep):
         super().__init__(panel)
         # numbers that the hand shows before it lets go, which the case never sees
         self._preview: Mapping[str, Any] | None = None
+        self._help = paragraph(EDIT_HELP)
         self.here = NumberTable()
         self._edits_head = Heading("", "lumen_reset_all", "Reset all")
         self._edits_head.followed.connect(panel.views.reset_all)
-        self.set_body(below=(self.here, self._edits_head))
+        self.set_body(self._help, below=(self.here, self._edits_head))
         panel.views.pulled.connect(self._pulled)
         panel.views.refused.connect(self.session.said)
 
@@ -131,6 +132,7 @@ class LumenStep(VesselStep):
             )
             rows.insert(1, beside)
         self.table.set_rows(rows, is_stale)
+        self._help.setVisible(self.panel.views.is_editing)
         count = len(plan.inputs.get("lumen_edits") or ())
         self._edits_head.setVisible(bool(count))
         self._edits_head.text.setText(edited_words(count))
