@@ -7,9 +7,14 @@ Asserts nothing. Roots are those of tests/support/roots_b.py and roots_c.py, two
 the SD that the program states for that source. Asked with given hinges: area 0.5 % and diameters 0.2 mm at up to 1 mm,
 1 % and 0.4 mm at 1.5 mm; covered 85 to 99 %.
 
-FIGURES
-Automatic hinges moved by 0.8 mm and stated with 0.55 mm cover as often: the area errs less than redrawn planes say,
-because hinges that are off leave the plane but not the waist.
+Given hinges, one scan of each root with noise of its own (area: mean, root mean square, worst; min, max, mean: worst;
+half-width of the area; covered: area, perimeter, min, max):
+    b 0.6 mm, 8 roots    -0.17  0.33  0.66 %   0.08 0.08 0.08 mm   ± 0.71 %   100 100 100 100 %
+    b 1.0 mm, 8 roots    +0.11  0.37  0.71 %   0.18 0.15 0.10 mm   ± 0.90 %   100 100 100 100 %
+    b 1.5 mm, 8 roots    +0.22  0.48  0.82 %   0.19 0.15 0.12 mm   ± 1.10 %   100 100  88 100 %
+    c 0.6 mm, 6 roots    -0.29  0.45  0.87 %   0.11 0.07 0.07 mm   ± 0.82 %   100 100 100 100 %
+    c 1.0 mm, 6 roots    -0.08  0.41  0.57 %   0.09 0.11 0.07 mm   ± 1.05 %   100 100 100 100 %
+A straight wall would be known to 0.2 % at 1.0 mm and 30 HU; not knowing whether it has a waist costs the rest.
 """
 
 from __future__ import annotations
