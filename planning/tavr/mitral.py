@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planning.edge import EdgeModel
 from planning.errors import InputError, MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray, Vector, frozen_array, unit
@@ -181,13 +182,17 @@ def tract_sections(
     at, tangents, along = _stations(np.asarray(centerline_mm, dtype=np.float64), step_mm)
     found: list[TractSection] = []
     open_at = []
-    for place, tangent, s in zip(at, tangents, along, strict=True):
+    # one blur and wall for the whole tract, as the first closed section from above shows them
+    model: EdgeModel | None = None
+    for place, tangent, s in reversed(list(zip(at, tangents, along, strict=True))):
         try:
-            contour = find_contour(sampler, Frame.of(place, tangent), REACH_MM, rounds=1)
+            contour = find_contour(sampler, Frame.of(place, tangent), REACH_MM, model=model, rounds=1)
         except MeasurementError:
             open_at.append(place)
             continue
+        model = contour.model
         found.append(TractSection(float(s), contour.frame, contour.plane_mm))
+    found.reverse()
     return found, np.array(open_at).reshape(-1, 3)
 
 
