@@ -28,7 +28,7 @@ LEAST_CONTRAST_HU, LEAST_CONTRAST_SDS = 45.0, 2.6
 HALF = 0.5
 RUN, GAP = 3, 2
 TALL, SHORT_OF_OTHERS, NONE_BELOW = 0.5, 0.66, 0.15
-OPEN_CONFIDENCE = 0.45
+OPEN_CONFIDENCE, PAIR_CONFIDENCE = 0.45, 0.6
 LEVEL_MM = 4.0
 THICKEST_MM = 1.8
 FLARED, TAPERED = 1.1, 0.9
@@ -124,6 +124,27 @@ def find_cusps(
         Bicuspid(2, sievers, name if seen else None, calcified, distance, ratio, shape, 0.75 * clear * sure, tops),
         (Finding("bicuspid", text),),
     )
+
+
+def two_leaflets(
+    frame: Frame, levels: Sequence[Level], angles: FloatArray
+) -> tuple[Bicuspid | None, tuple[Finding, ...]]:
+    """A bicuspid valve without a raphe that the search for the root has seen as such: its commissures lie between hinges.
+
+    angles: of the three hinges about the frame's origin, of which the two most opposite ones are the cusps' lowest points.
+    """
+    if len(levels) < 2:
+        return None, (_unclear("no section above the annulus is seen"),)
+    apart = [abs(float(np.angle(np.exp(1j * (angles[n - 1] - angles[n]))))) for n in range(3)]
+    last = int(np.argmax(apart))
+    half = 0.5 * float(np.mod(angles[last - 1] - angles[last], 2.0 * np.pi))
+    first = float(angles[last]) + half
+    distance = _intercommissural_mm(frame, levels, first, first + np.pi)
+    ratio = distance / levels[0].measures.perimeter_diameter_mm
+    shape = "flared" if ratio > FLARED else "tapered" if ratio < TAPERED else "tubular"
+    text = "Two leaflets in two sinuses are seen: the valve looks bicuspid, Sievers 0. Check it."
+    found = Bicuspid(2, "0", None, None, distance, ratio, shape, PAIR_CONFIDENCE, (None, None, None))
+    return found, (Finding("bicuspid", text),)
 
 
 def _unclear(reason: str) -> Finding:

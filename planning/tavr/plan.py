@@ -19,7 +19,7 @@ from planning.findings import Finding
 from planning.geometry import FloatArray, Grid
 from planning.section import Contour, Frame, Sampler
 from planning.tavr.annulus import AnnulusWall, find_annulus, find_annulus_wall
-from planning.tavr.bicuspid import find_cusps
+from planning.tavr.bicuspid import find_cusps, two_leaflets
 from planning.tavr.calcium import calcium_findings, measure_calcium
 from planning.tavr.coronaries import Ostium, ostium_height_mm, search_ostia
 from planning.tavr.devices import size_devices
@@ -247,7 +247,10 @@ def _parts(
     )
     if inputs.septum_mm is not None:
         septum, no_septum = edited_septum(look.frame, inputs.septum_mm, septum), ()
-    cusps, no_cusps = find_cusps(look.sampler, look.frame, look.levels, look.angles, commissures, top, calcium_hu)
+    if (inputs.automatic or {}).get("two_leaflets"):
+        cusps, no_cusps = two_leaflets(look.frame, look.levels, look.angles)
+    else:
+        cusps, no_cusps = find_cusps(look.sampler, look.frame, look.levels, look.angles, commissures, top, calcium_hu)
     parts = {
         "leaflets": leaflets,
         "septum": None if septum is None else septum.as_json(),

@@ -25,6 +25,8 @@ from planning.tavr.auto.ostia import Opening
 from planning.tavr.auto.sites import Site
 from planning.tavr.auto.tubes import Chain, is_bone
 from planning.tavr.auto.upright import upright
+from planning.tavr.inputs import TavrInputs
+from planning.tavr.plan import make_tavr_plan
 from planning.volume import Volume
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -311,6 +313,14 @@ def test_two_cusps_get_no_three_sure_hinges() -> None:
     assert _tilt_deg(root.normal, chest.truth.normal) < 5.0
     assert root.hinge_confidence.max() <= 0.5
     assert "bicuspid" in {finding.code for finding in root.findings}
+    assert root.two_leaflets
+    assert RootEstimate.from_json(root.as_json()).two_leaflets
+    inputs = TavrInputs(hinges_mm=root.hinges_mm, hinge_sources=("automatic",) * 3, automatic=root.as_json())
+    plan = make_tavr_plan(chest.volume, inputs)
+    assert plan["bicuspid"]["cusps"] == 2
+    assert plan["bicuspid"]["sievers"] == "0"
+    wide = plan["annulus"]["max_diameter_mm"]
+    assert 0.6 * wide < plan["bicuspid"]["intercommissural_mm"] < 1.4 * wide
 
 
 def test_names_follow_front_and_coronaries() -> None:

@@ -70,6 +70,7 @@ def describe_root(volume: Volume, root: FittedRoot) -> RootEstimate:
         root.noise_hu,
         frozen_array(frame.origin_mm + root.sinus_level_mm * frame.normal),
         0.0,
+        two_leaflets=pair is not None,
     )
 
 

@@ -32,7 +32,8 @@ class RootEstimate:
     hinges_mm: (3, 3) N, R, L; commissures_mm: (3, 3) NR, RL, LN; each with a confidence 0 … 1.
     ostia_mm: left and right lowest rim point, None where none was seen. centerline_mm: (M, 3) from the LVOT to the arch.
     second: an independent estimate, with the angle (deg) and distance (mm) between the two planes.
-    confidence: of the whole. cusps: 2 or 3. aorta: lumen of root and ascending aorta, for pictures.
+    confidence: of the whole. cusps: 2 or 3. two_leaflets: a valve of two cusps without a raphe was seen as such; two of the
+    hinges are its lowest points, the third holds the plane. aorta: lumen of root and ascending aorta, for pictures.
     """
 
     hinges_mm: FloatArray
@@ -53,6 +54,7 @@ class RootEstimate:
     sinus_level_mm: FloatArray
     seconds: float
     aorta: Mask | None = None
+    two_leaflets: bool = False
 
     @property
     def normal(self) -> FloatArray:
@@ -85,6 +87,7 @@ class RootEstimate:
             "confidence": self.confidence,
             "findings": [finding.as_json() for finding in self.findings],
             "cusps": self.cusps,
+            "two_leaflets": self.two_leaflets,
             "lumen_hu": self.lumen_hu,
             "noise_hu": self.noise_hu,
             "sinus_level_mm": self.sinus_level_mm.tolist(),
@@ -118,4 +121,5 @@ class RootEstimate:
             float(content["noise_hu"]),
             frozen_array(content["sinus_level_mm"]),
             float(content["seconds"]),
+            two_leaflets=bool(content.get("two_leaflets", False)),
         )
