@@ -93,6 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
         edits = _edits(arguments.edits)
         other = None if arguments.compare is None else _other_plan(document.case, arguments.compare)
         start, end = _ends(document, arguments, progress)
+        _check_renal(document, arguments, start, end)
         record = measured_again(
             document,
             None,
@@ -178,6 +179,17 @@ def _ends(
         return arguments.start, arguments.end
     found = automatic_ends(document, arguments.start, progress=progress)
     return found.start_mm.tolist(), found.end_mm.tolist()
+
+
+def _check_renal(
+    document: Document, arguments: argparse.Namespace, start: Sequence[float], end: Sequence[float]
+) -> None:
+    """The renal point of --evar, before the vessel is measured; not where something else than the image leads the way."""
+    from planning.case.vessel_plans import vessel_volume
+    from planning.vessel.evar import check_renal
+
+    if arguments.evar and arguments.structure is None and arguments.mesh is None and not arguments.via:
+        check_renal(vessel_volume(document), start, end, arguments.evar)
 
 
 def _more(other: tuple[str, Mapping[str, Any]] | None, record: PlanRecord, arguments: argparse.Namespace) -> PlanRecord:

@@ -18,12 +18,15 @@ from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.vessel.curves import Profile
+from planning.vessel.plan import find_centerline
+from planning.volume import Volume
 
 DIAMETERS_AT_MM = (0.0, 5.0, 10.0, 15.0)
 NECK_GROWTH, KEPT_MM = 1.10, 4.0
 CONICAL_PERCENT = 10.0
 ABOVE_MM, SAC_MM = 25.0, 45.0
 ANEURYSM_SHARE = 1.5
+WIDEST_MM = 30.0
 OVERSIZING = (1.10, 1.20)
 HALF_DEG = 180.0
 LIMITS = {
@@ -49,11 +52,9 @@ def evar_measures(plan: Mapping[str, Any], lowest_renal_mm: npt.ArrayLike | None
     else:
         point = np.asarray(lowest_renal_mm, dtype=np.float64)
         start = profile.s_of(point)
-        width = profile.at(start, profile.max_mm, 15.0) or 30.0
+        width = profile.at(start, profile.max_mm, 15.0) or WIDEST_MM
         if np.linalg.norm(profile.place(start) - point) > width:
-            raise MeasurementError(
-                "The renal artery's place is not at this vessel", "Give a point where it leaves the aorta", "off_vessel"
-            )
+            raise _off_vessel()
     mean = profile.mean_mm
     first = profile.at(start, mean, 15.0)
     if first is None:
@@ -101,6 +102,27 @@ def evar_measures(plan: Mapping[str, Any], lowest_renal_mm: npt.ArrayLike | None
     findings.append(Finding("lumen_only", "Thrombus and wall are not measured: diameters are of the open lumen."))
     result["warnings"] = [finding.as_json() for finding in findings]
     return result
+
+
+def check_renal(volume: Volume, start_mm: npt.ArrayLike, end_mm: npt.ArrayLike, lowest_renal_mm: npt.ArrayLike) -> None:
+    """Raise MeasurementError for a renal point that cannot be at the vessel between two points, before it is measured.
+
+    All (3,) LPS. Only the quick centreline is found: `evar_measures` looks closer once the widths are known.
+    """
+    renal = np.asarray(lowest_renal_mm, dtype=np.float64)
+    if not np.isfinite(renal).all() or not volume.grid.contains(renal):
+        raise MeasurementError(
+            "The renal artery's place is outside the scan", "Give a point where it leaves the aorta", "outside_scan"
+        )
+    line = find_centerline(volume, np.array([start_mm, end_mm], dtype=np.float64))
+    if np.linalg.norm(line.points_mm - renal, axis=1).min() > WIDEST_MM:
+        raise _off_vessel()
+
+
+def _off_vessel() -> MeasurementError:
+    return MeasurementError(
+        "The renal artery's place is not at this vessel", "Give a point where it leaves the aorta", "off_vessel"
+    )
 
 
 def _neck_end(profile: Profile, start: float, first_mm: float) -> float | None:

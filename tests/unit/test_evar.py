@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from roots import make_tube
 
 from planning.errors import MeasurementError
 from planning.vessel.compare import compare_plans
-from planning.vessel.evar import evar_measures
+from planning.vessel.evar import check_renal, evar_measures
 
 NECK_MM = 22.0
 
@@ -102,6 +103,18 @@ def test_a_plain_aorta_has_no_neck_and_a_far_point_is_refused() -> None:
     assert {"no_renal", "no_neck_end"} <= {warning["code"] for warning in found["warnings"]}
     with pytest.raises(MeasurementError, match="not at this vessel"):
         evar_measures(plan, (90.0, 0.0, 150.0))
+
+
+def test_a_renal_point_that_cannot_be_one_is_told_before_the_vessel_is_measured() -> None:
+    turn = np.linspace(0.0, 1.8, 1500)
+    curve = np.stack([60.0 * np.cos(turn), 0.0 * turn, 60.0 * np.sin(turn)], 1)
+    volume = make_tube(curve, np.full(len(curve), 6.0), spacing=1.5)
+    ends = curve[100], curve[-100]
+    check_renal(volume, *ends, curve[500] * 1.2)
+    with pytest.raises(MeasurementError, match="not at this vessel"):
+        check_renal(volume, *ends, (5.0, 0.0, 5.0))
+    with pytest.raises(MeasurementError, match="outside the scan"):
+        check_renal(volume, *ends, (500.0, 0.0, 5.0))
 
 
 def test_growth_is_found_at_its_place_in_the_same_and_in_another_position() -> None:

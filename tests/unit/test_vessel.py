@@ -128,7 +128,9 @@ def test_a_noisy_tube_is_as_wide_as_it_is(a: float, b: float) -> None:
     assert plan["length_mm"] == pytest.approx(float(np.linalg.norm(end - start)), rel=0.006)
 
 
-def test_the_neck_and_growth_are_told_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_neck_and_growth_are_told_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     import json
 
     from app.cli import main
@@ -150,6 +152,11 @@ def test_the_neck_and_growth_are_told_on_the_command_line(tmp_path: Path, capsys
     assert found["evar"]["neck"]["length_mm"] == pytest.approx(75.0 - (90 - 90 * 0.454), abs=4.0)
     assert not found["comparison"]["greatest_growth"]["is_certain"]
     assert main(["vessel", case, *ends, "--compare", "nothing"]) == 3
+    with monkeypatch.context() as patch:
+        # what cannot be a renal artery of this vessel is told before anything is measured
+        patch.setattr("planning.case.vessel_plans.measured_again", None)
+        assert main(["vessel", case, *ends, "--evar=80,0,75"]) == 3
+        assert main(["vessel", case, *ends, "--evar=13,0,40000"]) == 3
     assert main(["vessel", case, *ends, "--years", "2"]) == 2
 
 
