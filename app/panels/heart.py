@@ -33,7 +33,7 @@ from planning.geometry import FloatArray, detector_direction
 from planning.registry import structure_style
 from viewers.overlay import LabelItem, PlanItem, PointItem, SurfaceItem
 from viewers.plan_pane import PlanPane
-from viewers.view_state import Camera, ViewState, vec
+from viewers.view_state import Camera, ViewState, aligned_frame, vec
 
 ANNULUS_REACH_MM = 60.0
 ROOT_HALF_HEIGHT_MM = 60.0
@@ -121,8 +121,9 @@ class HeartPanel(GuidedPlanner):
             if placer.round == HINGES and placer.has(HINGES):
                 placer.stop()
             state = self.session.view.state
-            if state.frame_name == "annulus":
+            if state.frame_name == "annulus" and not self._is_aligned(state):
                 self._align_to(kept_reach_mm(state, "annulus", ANNULUS_REACH_MM))
+                self.open_step.realigned()
         self._changed()
 
     def accept_step(self) -> None:
@@ -202,6 +203,15 @@ class HeartPanel(GuidedPlanner):
             return
         self.session.view.align("annulus", annulus["centroid_mm"], annulus["normal"], reach_mm)
         self.show_root(np.asarray(annulus["centroid_mm"]))
+
+    def _is_aligned(self, state: ViewState) -> bool:
+        """Whether the panes lie in the annulus as it is; what else of a plan changed moves no picture."""
+        annulus = self._annulus_shown()
+        return (
+            annulus is not None
+            and bool(np.allclose(state.frame_origin_mm, annulus["centroid_mm"], atol=1e-6))
+            and bool(np.allclose(state.frame[2], aligned_frame(annulus["normal"])[2], atol=1e-6))
+        )
 
     def _annulus_shown(self) -> Mapping[str, Any] | None:
         """The plan's annulus, or how it lies in another phase that is shown."""

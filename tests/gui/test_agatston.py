@@ -110,6 +110,8 @@ def test_a_series_is_scored_moved_and_undone(qtbot: QtBot, panel: HeartPanel) ->
     assert score["image"] == "Plain CT"
     assert all(np.linalg.norm(np.array(island["center_mm"]) - score["center_mm"]) < 8.0 for island in score["islands"])
     assert any(row.key == "agatston" for row in panel.open_step.agatston.rows())  # type: ignore[attr-defined]
+    # what was kept beside the root moves no picture
+    assert panel.session.view.state.pinned["axial"].slab_mm > 0
     arrangement = panel.arrangement()
     assert arrangement is not None
     assert "score" in arrangement.panes

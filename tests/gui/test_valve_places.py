@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from planning.case.tavr_plans import tavr_record
 from planning.geometry import unit
 from planning.phantoms.cardiac import CardiacPhantom, cardiac_phantom
 from planning.phantoms.cardiac_anatomy import APEX, MITRAL_MM
+from planning.tavr.in_valve import PROSTHESIS
 from planning.tavr.inputs import TavrInputs
 from viewers.overlay import ContourItem, PaneContent, PointItem, WireItem
 from viewers.slice_pane import SlicePane
@@ -195,3 +197,20 @@ def test_a_prosthesis_is_stated_by_its_inner_diameter(qtbot: QtBot, panel: Heart
     assert panel.results["obstruction"]["left"]["cusp_mm"] is not None
     assert panel.session.document.undo()
     assert panel.results["in_valve"] is not None
+
+
+def test_a_prosthesis_that_the_scan_shows_is_asked_for_its_size(panel: HeartPanel, record: PlanRecord) -> None:
+    results = {**record.results, "quality": {"ok": False, "reasons": [PROSTHESIS]}}
+    panel.session.do(SetPlan(replace(record, results=results)))
+    assert panel.valve.implanted_in == IN_VALVE
+    field = panel.findChild(NumberField, "inner_diameter")
+    assert field is not None
+    assert field.isVisible()
+    assert "Inner diameter not known" in [callout.title for callout in panel.valve.callouts]
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "60")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    # beyond what any prosthesis has
+    assert panel.results is not None
+    assert not panel.results.get("in_valve")

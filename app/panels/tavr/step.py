@@ -134,6 +134,9 @@ class TavrStep(Step):
         """Surfaces that this step adds in 3D."""
         return ()
 
+    def realigned(self) -> None:
+        """The panes went to a moved annulus while the step is open: its own planes go with them."""
+
     def opacities(self) -> Mapping[str, float]:
         """3D opacity of the case's structures that are not opaque in this step."""
         return {}

@@ -85,6 +85,11 @@ class CalciumStep(TavrStep):
     def entered(self) -> None:
         """The slab of the leaflets, and a long axis through the greatest lump."""
         self.panel.align()
+        self.realigned()
+        self._paint()
+
+    def realigned(self) -> None:
+        """The slab lies over the annulus as it is now."""
         results = self.work.results
         if results is None:
             return
@@ -103,7 +108,6 @@ class CalciumStep(TavrStep):
             greatest = max(nodules, key=lambda nodule: nodule["volume_mm3"])
             self.panel.turn_long_axis(np.asarray(greatest["center_mm"]))
         self.session.view.pin({"axial": slab}, REACH_MM)
-        self._paint()
 
     def left(self) -> None:
         """The annulus pane follows the crosshair again."""

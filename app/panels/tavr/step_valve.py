@@ -148,6 +148,11 @@ class ValveStep(TavrStep):
         if self.is_mitral:
             self.mitral.entered()
 
+    def realigned(self) -> None:
+        """The neo-LVOT's plane stays in its pane."""
+        if self.is_mitral and not self.work.placer.asked:
+            self.mitral.show_narrowest()
+
     def turn_to(self, landmark: str) -> None:
         """Long axis 1 goes through a landmark of the plan."""
         numbers = self.numbers

@@ -10,6 +10,8 @@ from app.panels.s_curve import NamedView
 from planning.tavr.projections import RoomLimits, beyond_words
 from planning.units import text_carm
 
+LIMITS_TIP = "Set in the settings, “C-arm of your room”. Angles are for a table that lies flat."
+
 
 def reach_of(view: Mapping[str, float], limits_deg: tuple[float, float]) -> str:
     """ "" when the room reaches this view, else what is beyond: "CAU 38° is beyond 30°"."""
@@ -41,7 +43,7 @@ def carm_rows(foreshortened_percent: float, limits_deg: tuple[float, float]) -> 
     """What the room reaches and how far the annulus is off its edge where the C-arm stands."""
     limits = f"± {limits_deg[0]:.0f}° · ± {limits_deg[1]:.0f}°"
     return [
-        TableRow("limits", "Limits, LAO · CRA", limits, clickable=False),
+        TableRow("limits", "Limits, LAO · CRA", limits, reason=LIMITS_TIP, clickable=False),
         number_row("foreshortening", "Foreshortening now", foreshortened_percent, "%", clickable=False),
     ]
 
