@@ -18,7 +18,7 @@ REACH_MM = 46.0
 CALCIUM_OVER_BLOOD_HU = 150.0
 TWO_LOBES_MM = 1.0
 LEAST_SURE = 0.4
-SURE_WITH_RAPHE, SURE_WITH_PAIR, SURE_WITH_TWO = 0.5, 0.4, 0.25
+SURE_WITH_RAPHE, SURE_WITH_PAIR, SURE_WITH_TWO = 0.5, 0.3, 0.25
 """What a hinge's confidence is at most: with a raphe there are three lowest points, without one two, seen as such or not."""
 
 
