@@ -100,7 +100,8 @@ def main() -> None:
         for name, values in (("mean", found.mean(axis=0)), ("worst", found.max(axis=0))):
             print(f"{name:28} {'':18} {values[0]:6.2f} {values[1]:7.1f} {values[2]:7.1f} {values[3]:7.1f}")
     if len(found):
-        print(f"{'inside':28} {100.0 * found[:, 6].mean():.0f} %, 85 … 99 asked")
+        halves = " and ".join(f"{100.0 * half.mean():.0f}" for half in (found[::2, 6], found[1::2, 6]) if len(half))
+        print(f"{'inside':28} {100.0 * found[:, 6].mean():.0f} %, every second one {halves} %, 85 … 99 asked")
     print(f"{'asked':28} {'':18} {1.0:6.2f} {3.0:7.1f} {3.0:7.1f} {3.0:7.1f}  right")
     if chest is not None:
         whole = _whole_field(chest.volume)
