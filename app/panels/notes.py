@@ -44,3 +44,11 @@ def show_notes(callouts: Sequence[Callout], notes: Sequence[Note]) -> None:
             callout.show_note(notes[n].title, notes[n].text, notes[n].state, notes[n].link)
         else:
             callout.clear()
+
+
+def problem_words(error: TheatrumError) -> tuple[str, str]:
+    """Title and sentence of an error as a callout."""
+    from app.texts import error_text
+
+    words = error_text(error)
+    return words.title, " ".join(part for part in (words.text, words.hint) if part)

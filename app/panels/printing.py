@@ -16,7 +16,7 @@ from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
 from app.panels.labels import STATE_ICONS, state_token, text_font
-from app.panels.liver_steps import problem_words
+from app.panels.notes import problem_words
 from app.panels.parts import (
     Callout,
     HeroNumber,

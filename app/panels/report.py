@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
-from app.panels.liver_steps import problem_words
+from app.panels.notes import problem_words
 from app.panels.parts import Callout, NumberField, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import FieldRow, Heading
 from app.panels.study import PLAN_MODULES, plan_title, plan_value

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QColorDialog, QHBoxLayout, QWidge
 from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
-from app.panels.liver_steps import problem_words
+from app.panels.notes import problem_words
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import FieldRow, Heading, NameField
 from app.session import Session

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.guide import StepActions
 from app.panels.labels import ElidedLabel
-from app.panels.liver_steps import LiverStep, branch_name, problem_words
+from app.panels.liver.step_parts import LiverStep, branch_name
+from app.panels.notes import problem_words
 from app.panels.parts import (
     Callout,
     CardState,
@@ -35,7 +36,7 @@ from planning.liver.volumetry import HEIGHT_RANGE_CM, WEIGHT_RANGE_KG
 from planning.units import text_quantity
 
 if TYPE_CHECKING:
-    from app.panels.liver import LiverPanel
+    from app.panels.liver.panel import LiverPanel
 
 # sources of the limits: Kishi (normal, 20 %), Shindoh (chemotherapy, 30 %), Azoulay and Kubota (cirrhosis, 40 %)
 CONDITIONS: Mapping[str, float] = MappingProxyType(

@@ -9,12 +9,15 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.panels.base import PlanRow
-from app.panels.guide import GuidedPlanner, StepActions
+from app.panels.guide import GuidedPlanner
 from app.panels.labels import judge_least
-from app.panels.liver_cut import ResectionStep, cut_numbers
-from app.panels.liver_steps import LiverStep, ScanStep, TerritoryStep, TumorStep, VesselStep
-from app.panels.liver_work import LiverWork, liver_plans
-from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page
+from app.panels.liver.step_report import ReportStep
+from app.panels.liver.step_resection import ResectionStep, cut_numbers
+from app.panels.liver.step_scan import ScanStep
+from app.panels.liver.step_territories import TerritoryStep
+from app.panels.liver.step_tumors import TumorStep
+from app.panels.liver.step_vessels import VesselStep
+from app.panels.liver.work import LiverWork, liver_plans
 from app.panels.rows import FieldRow, NameField
 from app.session import Session
 from app.theme.tokens import DARK, PLANS, REMOVED
@@ -25,64 +28,6 @@ from viewers.view_state import Vec, vec
 
 RESECTION, REPORT = 4, 5
 CLEAR_OPACITY = 0.38
-
-
-class ReportStep(LiverStep):
-    """6: what the report will hold, and what is missing in it."""
-
-    name = "Report and print"
-
-    def __init__(self, panel: LiverPanel) -> None:
-        super().__init__(panel)
-        self.hero = self._hero = HeroNumber()
-        self._table = NumberTable()
-        self._note = Callout("report")
-        self._note.followed.connect(self._enter_weight)
-        self.body = page(self._table, self._note)
-
-    def is_reachable(self) -> bool:
-        """There must be a plan to report."""
-        return self.work.saved is not None
-
-    def refresh(self) -> None:
-        """The plans of this case and what is missing."""
-        plans = liver_plans(self.panel.session.case)
-        self._hero.set_text("Liver plans in this case", str(len(plans)))
-        rows = []
-        for name, plan in plans.items():
-            margin = plan.results["margin"]["minimum_mm"]
-            remnant = text_quantity(plan.results["flr_percent"], "%")
-            rows.append(
-                TableRow(
-                    f"plan_{name}",
-                    f"Plan {name}",
-                    text_quantity(margin, "mm") if margin is not None else "–",
-                    share=remnant,
-                    reason="" if margin is not None else "No margin was measured",
-                    clickable=False,
-                )
-            )
-        self._table.set_rows(rows)
-        if self.work.draft.weight_kg is None:
-            self._note.show_note("Body weight is missing", "Remnant per weight is left out.", "warn", "Enter")
-        else:
-            self._note.clear()
-
-    def _enter_weight(self) -> None:
-        self.panel.go_to(RESECTION)
-        self.panel.resection.ask_body()
-
-    def actions(self) -> StepActions:
-        """Write report."""
-        return StepActions(
-            PanelAction("go_report", "Write report", lambda: self.panel.module_asked.emit("report"), key="Enter"),
-            (
-                PanelAction(
-                    "go_print", "Print model", lambda: self.panel.module_asked.emit("print"), "printer", key="E"
-                ),
-            ),
-            "Enter goes to the report",
-        )
 
 
 def title_of(name: str) -> str:
@@ -229,6 +174,10 @@ class LiverPanel(GuidedPlanner):
             for tree, names in (("portal", roles.portal), ("hepatic", roles.hepatic))
             if names and names[0] in structures
         }
+
+    def go_to_resection(self) -> None:
+        """Open the resection."""
+        self.go_to(RESECTION)
 
     def show_cut(self) -> None:
         """The crosshair to the least margin, so that all panes show the place that decides.
