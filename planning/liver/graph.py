@@ -201,9 +201,9 @@ def chains_of(graph: VesselGraph) -> tuple[Chain, ...]:
             if (node, near) not in seen:
                 follow(node, near)
     passed = {point for chain in found for point in chain.points}
-    for point, near in enumerate(beside):
-        if len(near) == 2 and point not in passed:
-            follow(point, near[0])
+    for point, others in enumerate(beside):
+        if len(others) == 2 and point not in passed:
+            follow(point, others[0])
             passed.update(found[-1].points)
     return tuple(found)
 
@@ -273,7 +273,7 @@ def joined(graph: VesselGraph) -> tuple[VesselGraph, tuple[Joint, ...]]:
         close = np.array(tree.query_ball_point(points[end], GAP_MM), dtype=np.int64)
         close = close[piece[close] != piece[end]]
         outward = _outward(points, beside, end)
-        for owner in np.unique(piece[close]):
+        for owner in np.unique(piece[close]).tolist():
             own = close[piece[close] == owner]
             gaps = np.linalg.norm(points[own] - points[end], axis=1)
             target, gap = int(own[gaps.argmin()]), float(gaps.min())

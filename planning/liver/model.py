@@ -12,12 +12,14 @@ import numpy.typing as npt
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
+from planning.liver.corrections import TreeCorrection
 from planning.liver.margin import CutSurface, MarginTarget, TumorMargin, margin_uncertainty_mm, measure_margins
 from planning.liver.organ import NamedMask, OrganLookup, common_grid, find_enclosed, find_organ, within
 from planning.liver.regions import Region
 from planning.liver.resection import Resection
 from planning.liver.territories import TreeTerritories, VesselCut, find_territories, find_vessel_cuts
-from planning.liver.tree import find_tree, merged_mask
+from planning.liver.tree import VesselTree, merged_mask
+from planning.liver.trees import LiverTrees, find_trees
 from planning.liver.tumors import Tumor, find_tumors
 from planning.liver.voxels import OrganVoxels
 from planning.progress import CancelToken, Progress, no_progress
@@ -95,6 +97,7 @@ class LiverModel:
     """An organ with its tumours and vessel trees, ready for `evaluate`.
 
     organ: union of the named structures and the tumours. portal, hepatic: None where no tree is given or found.
+    trees: these, corrected, with what does not belong to them.
     findings: warnings that hold for every plan on it. vessels: "portal" and "hepatic" masks that the trees were made of.
     built, near, walls: regions of resections, neighbours of tumours and walls of vessels that were asked for already.
     """
@@ -108,6 +111,7 @@ class LiverModel:
     portal: TreeTerritories | None
     hepatic: TreeTerritories | None
     findings: tuple[Finding, ...]
+    trees: LiverTrees
     vessels: Mapping[str, Mask] = field(default_factory=dict)
     built: dict[Resection, Region] = field(default_factory=dict)
     near: dict[int, tuple[NearVessel, ...]] = field(default_factory=dict)
@@ -122,14 +126,16 @@ class LiverModel:
         portal: Sequence[NamedMask] = (),
         hepatic: Sequence[NamedMask] = (),
         others: Sequence[NamedMask] = (),
+        corrections: Sequence[TreeCorrection] = (),
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
     ) -> LiverModel:
         """Everything that does not depend on the resections.
 
         organ, tumors, portal, hepatic, others: (name, mask) on one grid; others are looked at only for structures
-        that lie enclosed in the organ uncounted. Raises MeasurementError for an empty organ, GeometryError for
-        structures on different grids, Cancelled.
+        that lie enclosed in the organ uncounted. corrections: of the vessel trees, in order.
+
+        Raises MeasurementError for an empty organ, GeometryError for structures on different grids, Cancelled.
         """
 
         def step(fraction: float, text: str) -> None:
@@ -144,10 +150,11 @@ class LiverModel:
         enclosed = find_enclosed(whole, others)
         step(0.1, "Measuring tumours")
         found, tumor_findings = find_tumors(tumors)
-        step(0.4, "Finding portal territories")
-        portal_part, portal_findings = _territories("portal", portal, whole, cancel)
-        step(0.7, "Finding hepatic territories")
-        hepatic_part, hepatic_findings = _territories("hepatic", hepatic, whole, cancel)
+        step(0.3, "Finding vessel trees")
+        trees = find_trees(portal, hepatic, whole, corrections)
+        step(0.7, "Finding territories")
+        portal_part, portal_findings = _territories("portal", trees.portal, whole, cancel)
+        hepatic_part, hepatic_findings = _territories("hepatic", trees.hepatic, whole, cancel)
         voxels = OrganVoxels.of(whole)
         codes = _codes(whole, voxels, found, tumors, portal_part, hepatic_part)
         step(1.0, "")
@@ -160,7 +167,8 @@ class LiverModel:
             lookup=OrganLookup.of(whole),
             portal=portal_part,
             hepatic=hepatic_part,
-            findings=(*tumor_findings, *enclosed, *portal_findings, *hepatic_findings),
+            findings=(*tumor_findings, *enclosed, *trees.findings, *portal_findings, *hepatic_findings),
+            trees=trees,
             vessels={
                 kind: merged_mask([mask for _, mask in structures], whole.grid)
                 for kind, structures in (("portal", portal), ("hepatic", hepatic))
@@ -325,25 +333,14 @@ def removed_mask(model: LiverModel, resections: Sequence[Resection]) -> npt.NDAr
 
 
 def _territories(
-    kind: str,
-    structures: Sequence[NamedMask],
-    organ: Mask,
-    cancel: CancelToken | None,
+    kind: str, tree: VesselTree | None, organ: Mask, cancel: CancelToken | None
 ) -> tuple[TreeTerritories | None, tuple[Finding, ...]]:
-    if not structures:
-        return None, (
-            Finding(
-                f"no_{kind}_tree",
-                f"No {kind} tree is given: territories, cut vessels and the viable remnant leave it out",
-            ),
-        )
-    tree, findings = find_tree(merged_mask([mask for _, mask in structures], organ.grid), kind)
     if tree is None:
-        return None, findings
+        return None, ()
     part = find_territories(tree, organ, cancel)
     if part is None:
-        return None, (*findings, Finding(f"no_{kind}_tree", f"The {kind} tree does not reach into the organ"))
-    return part, findings
+        return None, (Finding(f"no_{kind}_tree", f"The {kind} tree does not reach into the organ"),)
+    return part, ()
 
 
 def _codes(

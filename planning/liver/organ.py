@@ -124,6 +124,12 @@ class OrganLookup:
         inverse[:3, 3] += 1.0
         return cls(np.pad(organ.voxels, 1), inverse)
 
+    @property
+    def middle_mm(self) -> FloatArray:
+        """(3,) middle of the organ's box."""
+        middle = (np.array(self.voxels.shape[::-1]) - 1.0) / 2.0
+        return np.asarray(np.linalg.inv(self.index_from_world)[:3] @ np.append(middle, 1.0))
+
     def contains(self, points_mm: FloatArray) -> BoolArray:
         """(N,) True for the (N, 3) points whose nearest voxel centre belongs to the organ."""
         index = points_mm @ self.index_from_world[:3, :3].T + self.index_from_world[:3, 3]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +58,7 @@ class Split:
     portal: SplitPart
     hepatic: SplitPart
     bridges: tuple[Bridge, ...]
+    loose: VesselGraph | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,8 +87,20 @@ def split_trees(
     """The graph parted between the portal and the hepatic roots.
 
     portal_roots, hepatic_roots: point numbers, at least one each. fixed: (point, PORTAL or HEPATIC) of branches that
-    a person has assigned. Pieces that no root reaches go to the portal part only if a fixed point says so.
+    a person has assigned. Pieces that hold neither a root nor a fixed point are loose.
     """
+    _, piece = graph.pieces()
+    known = [*portal_roots, *hepatic_roots, *(point for point, _ in fixed)]
+    reached = np.isin(piece, piece[np.array(known, dtype=np.int64)])
+    if not reached.all():
+        number = np.cumsum(reached) - 1
+        split = split_trees(
+            graph.part(reached),
+            [int(number[point]) for point in portal_roots],
+            [int(number[point]) for point in hepatic_roots],
+            [(int(number[point]), tree) for point, tree in fixed],
+        )
+        return replace(split, loose=graph.part(~reached))
     ways, group = _ways(graph)
     links, weakness, best_hold = _links(ways)
     inner = _inner(ways, weakness, best_hold)
@@ -95,7 +109,7 @@ def split_trees(
     side = net.side(seeds)
     confidence = _confidence(net, seeds, side)
     parts = [_part(graph, ways, group, side, confidence, tree) for tree in (PORTAL, HEPATIC)]
-    return Split(parts[0], parts[1], _bridges(graph, ways, group, side))
+    return Split(parts[0], parts[1], _bridges(graph, ways, group, side), None)
 
 
 def _ways(graph: VesselGraph) -> tuple[list[_Way], IntArray]:
@@ -199,7 +213,7 @@ def _holds(ways: Sequence[_Way], halves: Sequence[int]) -> FloatArray:
             holds[a, c] *= factor
             holds[c, a] = holds[a, c]
     np.fill_diagonal(holds, 0.0)
-    return np.maximum(holds, LEAST_HOLD) * (1.0 - np.eye(len(halves)))
+    return np.asarray(np.maximum(holds, LEAST_HOLD) * (1.0 - np.eye(len(halves))))
 
 
 def _radius(ways: Sequence[_Way], half: int) -> float:
@@ -349,14 +363,14 @@ def _part(
             line = _half_points(way, end)
             keep[list(line)] = True
             sure[list(line)] = confidence[2 * number + end]
-            edges += list(zip(line[:-1], line[1:], strict=True))
+            edges += list(pairwise(line))
             forks.add(way.nodes[end])
     within = np.isin(group, np.array(sorted(forks), dtype=np.int64))
     own = graph.edges[(group[graph.edges[:, 0]] == group[graph.edges[:, 1]]) & within[graph.edges].all(axis=1)]
     keep[own.reshape(-1)] = True
     pairs = np.unique(np.sort(np.concatenate([np.array(edges, dtype=np.int64).reshape(-1, 2), own]), axis=1), axis=0)
-    number = np.cumsum(keep) - 1
-    part = VesselGraph(graph.points_mm[keep], graph.radius_mm[keep], number[pairs].reshape(-1, 2))
+    numbers = np.cumsum(keep) - 1
+    part = VesselGraph(graph.points_mm[keep], graph.radius_mm[keep], numbers[pairs].reshape(-1, 2))
     known = {place.tobytes(): value for place, value in zip(part.points_mm, sure[keep], strict=True)}
     clean = without_spurs(part)
     return SplitPart(clean, np.array([known[place.tobytes()] for place in clean.points_mm]))

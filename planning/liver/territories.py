@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray, Vector
 from planning.liver.distance import distance_to_mm
+from planning.liver.graph import IntArray
 from planning.liver.regions import SIDE_TOLERANCE_MM, Region
-from planning.liver.tree import IntArray, VesselTree
+from planning.liver.tree import VesselTree
 from planning.progress import CancelToken
 from planning.volume import Mask
 

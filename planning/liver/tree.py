@@ -1,34 +1,34 @@
-"""A vessel tree from a mask: skeleton points with radius, each with its parent towards the root."""
+"""Vessel trees: centre points with radius, each with its parent towards the root; and their branches."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from planning.findings import Finding
-from planning.geometry import FloatArray, Grid
-from planning.liver.distance import distance_to_mm
+from planning.geometry import FloatArray, Grid, Vector
+from planning.liver.graph import GAP_MM, IntArray, Joint, VesselGraph, chains_of, graph_of, joined
+from planning.liver.organ import OrganLookup
 from planning.volume import Mask
 
-IntArray = npt.NDArray[np.int64]
-
-STEP_MM = 0.8
-GAP_MM = 10.0
 LEAST_PIECE_MM = 15.0
-LEAST_SPUR_MM = 3.0
-SPUR_RADII = 1.2
-ROOT_WINDOW_MM = 10.0
+LEAST_LOOSE_MM = 4.0
+ROOT_WINDOW_MM = 15.0
+INNER_ROOT = 0.6
+RADIUS_WINDOW_MM = 6.0
+MOST_SWELLING = 1.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VesselTree:
     """One tree, or several where pieces stay apart.
 
-    kind: "portal" or "hepatic". points_mm: (N, 3) LPS. radius_mm: (N,). parent: (N,) point towards the root, −1 at
-    a root; a parent's number is always smaller than its children's. step_mm: (N,) length of the way to the parent.
+    kind: "portal", "hepatic" or "loose". points_mm: (N, 3) LPS. radius_mm: (N,). parent: (N,) point towards the root,
+    −1 at a root; a parent's number is always smaller than its children's. step_mm: (N,) length of the way to the
+    parent. confidence: (N,) 0…1 that the point belongs to this tree.
     """
 
     kind: str
@@ -36,6 +36,12 @@ class VesselTree:
     radius_mm: FloatArray
     parent: IntArray
     step_mm: FloatArray
+    confidence: FloatArray
+
+    @property
+    def roots(self) -> IntArray:
+        """The points without parent."""
+        return np.flatnonzero(self.parent < 0).astype(np.int64)
 
     def sum_below(self, values: FloatArray) -> FloatArray:
         """(N,) sum of (N,) values over each point and everything beyond it."""
@@ -61,213 +67,241 @@ class VesselTree:
                 below[parent].append(point)
         return below
 
+    def below(self, point: int) -> npt.NDArray[np.bool_]:
+        """(N,) True for the point and everything beyond it."""
+        flags = np.zeros(len(self.parent), dtype=bool)
+        flags[point] = True
+        return self.any_above(flags)
 
-def find_tree(mask: Mask, kind: str) -> tuple[VesselTree | None, tuple[Finding, ...]]:
-    """The tree of a vessel mask; None with a warning when there is no vessel long enough.
+    def graph(self) -> VesselGraph:
+        """The same points, without direction."""
+        child = np.flatnonzero(self.parent >= 0)
+        return VesselGraph(self.points_mm, self.radius_mm, np.stack([child, self.parent[child]], axis=1))
 
-    The mask is resampled to 0.8 mm through its distance field and thinned (Lee, Kashyap and Chu, CVGIP 1994;56:462).
-    Pieces up to 10 mm apart are joined; each remaining piece of 15 mm or more has its own root, shorter ones are left
-    out. The root is the thickest end; ways to it are shortest under length/radius², so that they follow the trunk.
+    def part(self, keep: npt.NDArray[np.bool_]) -> VesselTree:
+        """The chosen points only; those whose parent goes become roots."""
+        number = np.where(keep, np.cumsum(keep) - 1, -1)
+        parent = np.where(self.parent[keep] < 0, -1, number[self.parent[keep]])
+        return VesselTree(
+            self.kind,
+            self.points_mm[keep],
+            self.radius_mm[keep],
+            parent,
+            np.where(parent < 0, 0.0, self.step_mm[keep]),
+            self.confidence[keep],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TreeBranch:
+    """The vessel from one fork, or the root, to the next fork or its end.
+
+    points: (P,) point numbers from the proximal to the distal end; the fork that it leaves is not one of them.
+    parent: number of the branch that it leaves, −1 at a root. order: forks between it and the root.
+    length_mm: with the way from the fork. radius_mm: median. confidence: least.
     """
-    points, radius = _skeleton(mask)
-    if len(points) < 3:
-        return None, (Finding(f"no_{kind}_tree", f"The {kind} structures hold no vessel that a tree can be made of"),)
-    edges = _joined(points, _neighbours(points))
-    points, radius, edges, dropped = _without_small_pieces(points, radius, edges)
+
+    points: IntArray
+    parent: int
+    order: int
+    length_mm: float
+    radius_mm: float
+    confidence: float
+
+
+def branches_of(tree: VesselTree) -> tuple[TreeBranch, ...]:
+    """All branches, parents before children."""
+    below = tree.children()
+    found: list[TreeBranch] = []
+    waiting = [(int(root), -1, 0) for root in tree.roots]
+    for first, parent, order in waiting:
+        line = [first]
+        while len(below[line[-1]]) == 1:
+            line.append(below[line[-1]][0])
+        points = np.array(line, dtype=np.int64)
+        waiting += [(child, len(found), order + 1) for child in below[line[-1]]]
+        found.append(
+            TreeBranch(
+                points,
+                parent,
+                order,
+                float(tree.step_mm[points].sum()),
+                float(np.median(tree.radius_mm[points])),
+                float(tree.confidence[points].min()),
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundTree:
+    """A tree, None where there is no vessel long enough; pieces that stay apart and belong to nothing; bridged gaps."""
+
+    tree: VesselTree | None
+    loose: VesselTree | None
+    joints: tuple[Joint, ...]
+    findings: tuple[Finding, ...]
+
+
+def find_tree(mask: Mask, kind: str, organ: OrganLookup | None = None) -> FoundTree:
+    """The tree of a vessel mask, with warnings where pieces are left out or there is no vessel long enough.
+
+    Pieces are joined as `graph.joined` says; each other piece of 15 mm or more has its own root, shorter ones are
+    loose. The root is the thickest end, rather outside the organ; ways to it are shortest under length/radius², so that
+    they follow the trunk.
+    """
+    graph, joints = joined(graph_of(mask))
+    graph = with_volume_radii(graph, mask)
+    confidence = np.ones(len(graph.points_mm))
+    for joint in joints:
+        near = np.linalg.norm(graph.points_mm - joint.from_mm, axis=1) < 1e-6
+        confidence[near] = 1.0 - joint.gap_mm / GAP_MM
+    return grown_tree(kind, graph, confidence, joints, organ=organ)
+
+
+def grown_tree(
+    kind: str,
+    graph: VesselGraph,
+    confidence: FloatArray,
+    joints: tuple[Joint, ...] = (),
+    roots: Sequence[int] = (),
+    organ: OrganLookup | None = None,
+) -> FoundTree:
+    """The tree of a graph. confidence: (N,) of its points. roots: points that are roots whatever their thickness."""
+    none = Finding(f"no_{kind}_tree", f"The {kind} structures hold no vessel that a tree can be made of")
+    if len(graph.edges) < 2:
+        return FoundTree(None, None, joints, (none,))
+    count, piece = graph.pieces()
+    lengths = np.bincount(piece[graph.edges[:, 0]], graph.length_mm, count)
+    rooted_pieces = np.isin(np.arange(count), piece[np.array(roots, dtype=np.int64)])
+    large = (lengths >= LEAST_PIECE_MM) | rooted_pieces
+    known = np.zeros(len(piece), dtype=bool)
+    known[np.array(roots, dtype=np.int64)] = True
+    small = (lengths >= LEAST_LOOSE_MM) & ~large
+    loose = _part_tree("loose", graph, small[piece], confidence, known, organ)
     findings = []
-    if dropped:
+    left = int(np.count_nonzero(~large))
+    if left:
         findings.append(
             Finding(
                 f"{kind}_pieces",
-                f"{dropped} loose pieces of the {kind} tree shorter than {LEAST_PIECE_MM:.0f} mm are left out",
+                f"{left} loose pieces of the {kind} tree shorter than {LEAST_PIECE_MM:.0f} mm are left out",
             )
         )
-    if len(points) < 3:
-        return None, (
-            *findings,
-            Finding(f"no_{kind}_tree", f"The {kind} structures hold no connected vessel of {LEAST_PIECE_MM:.0f} mm"),
+    tree = _part_tree(kind, graph, large[piece], confidence, known, organ)
+    if tree is None:
+        findings.append(
+            Finding(f"no_{kind}_tree", f"The {kind} structures hold no connected vessel of {LEAST_PIECE_MM:.0f} mm")
         )
-    tree = _rooted(kind, points, radius, edges)
-    return _pruned(tree), tuple(findings)
+    return FoundTree(tree, loose, joints, tuple(findings))
 
 
-def _skeleton(mask: Mask) -> tuple[FloatArray, FloatArray]:
-    """(N, 3) centre points in mm and (N,) radii of a vessel mask."""
-    from scipy import ndimage
-    from skimage.morphology import skeletonize
-
-    spacing = mask.grid.spacing_mm
-    pad = 2
-    inside = np.pad(mask.voxels, pad)
-    if not mask.voxels.any():
-        return np.zeros((0, 3)), np.zeros(0)
-    field = distance_to_mm(~inside, spacing) - distance_to_mm(inside, spacing)
-    start = np.array(mask.start_ijk, dtype=np.float64) - pad
-    ratio = STEP_MM / spacing
-    shape = np.floor((np.array(inside.shape[::-1]) - 1) / ratio).astype(int)[::-1] + 1
-    fine = ndimage.affine_transform(field, ratio[::-1], output_shape=tuple(shape), order=1, output=np.float32)
-    thin = np.argwhere(skeletonize(fine > 0.0))
-    if not len(thin):
-        return np.zeros((0, 3)), np.zeros(0)
-    index = thin[:, ::-1] * ratio + start
-    # The skeleton may lie half a step beside the axis: the ridge next to it tells the radius.
-    ridge = ndimage.maximum_filter(fine, size=3)[tuple(thin.T)]
-    half_voxel = 0.5 * float(np.cbrt(np.prod(spacing)))
-    return mask.grid.to_world(index), np.maximum(ridge.astype(np.float64) - half_voxel, half_voxel)
+def _part_tree(
+    kind: str,
+    graph: VesselGraph,
+    keep: npt.NDArray[np.bool_],
+    confidence: FloatArray,
+    known: npt.NDArray[np.bool_],
+    organ: OrganLookup | None,
+) -> VesselTree | None:
+    if not keep.any():
+        return None
+    part = graph.part(keep)
+    outside = None if organ is None else ~organ.contains(part.points_mm)
+    roots = find_roots(part, np.flatnonzero(known[keep]).tolist(), outside)
+    return rooted(kind, part, roots, confidence[keep])
 
 
-def _neighbours(points: FloatArray) -> IntArray:
-    """(E, 2) pairs of skeleton voxels that touch by face, edge or corner."""
-    from scipy.spatial import cKDTree
+def find_roots(
+    graph: VesselGraph, known: Sequence[int] = (), outside: npt.NDArray[np.bool_] | None = None
+) -> list[int]:
+    """For each piece its known roots, else the end at which the vessel is thickest; in a ring, its thickest point.
 
-    pairs = cKDTree(points).query_pairs(STEP_MM * np.sqrt(3.0) * 1.01, output_type="ndarray")
-    return np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
-
-
-def _pieces(count: int, edges: IntArray) -> tuple[int, IntArray]:
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(count, count))
-    number, labels = connected_components(graph, directed=False)
-    return int(number), np.asarray(labels, dtype=np.int64)
-
-
-def _joined(points: FloatArray, edges: IntArray) -> IntArray:
-    """The edges and, from shortest to longest, one bridge between pieces whose ends come within 10 mm of another."""
-    from scipy.spatial import cKDTree
-
-    count, piece = _pieces(len(points), edges)
-    if count == 1:
-        return edges
-    degree = np.bincount(edges.reshape(-1), minlength=len(points))
-    ends = np.flatnonzero(degree <= 1)
-    tree = cKDTree(points)
-    bridges = []
-    for end, close in zip(ends.tolist(), tree.query_ball_point(points[ends], GAP_MM), strict=True):
-        others = np.array([n for n in close if piece[n] != piece[end]], dtype=np.int64)
-        if others.size:
-            gaps = np.linalg.norm(points[others] - points[end], axis=1)
-            for owner in np.unique(piece[others]):
-                own = np.flatnonzero(piece[others] == owner)
-                best = own[gaps[own].argmin()]
-                bridges.append((float(gaps[best]), end, int(others[best])))
-    group = list(range(count))
-
-    def leader(n: int) -> int:
-        while group[n] != n:
-            n = group[n]
-        return n
-
-    added = []
-    for _, a, b in sorted(bridges):
-        first, second = leader(int(piece[a])), leader(int(piece[b]))
-        if first != second:
-            group[first] = second
-            added.append((a, b))
-    return np.concatenate([edges, np.array(added, dtype=np.int64).reshape(-1, 2)])
-
-
-def _without_small_pieces(
-    points: FloatArray,
-    radius: FloatArray,
-    edges: IntArray,
-) -> tuple[FloatArray, FloatArray, IntArray, int]:
-    count, piece = _pieces(len(points), edges)
-    lengths = np.bincount(
-        piece[edges[:, 0]], minlength=count, weights=np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)
-    )
-    long_enough = lengths >= LEAST_PIECE_MM
-    keep = long_enough[piece]
-    new_number = np.cumsum(keep) - 1
-    kept_edges = new_number[edges[keep[edges[:, 0]]]]
-    return points[keep], radius[keep], kept_edges, int(count - np.count_nonzero(long_enough))
-
-
-def _find_roots(points: FloatArray, radius: FloatArray, edges: IntArray) -> list[int]:
-    """For each piece the end (or, in a ring, the point) about which the vessel is thickest."""
-    from scipy.spatial import cKDTree
-
-    count, piece = _pieces(len(points), edges)
-    degree = np.bincount(edges.reshape(-1), minlength=len(points))
-    roots = []
-    for number in range(count):
+    An end's thickness is the median radius over its last 15 mm up to its fork; a stump shorter than that counts less,
+    and so does an end that lies in the organ (`outside`: (N,) True for points that do not).
+    """
+    count, piece = graph.pieces()
+    degree = graph.degree
+    thickness = np.zeros(len(piece))
+    for chain in chains_of(graph):
+        for line in (chain.points, chain.points[::-1]):
+            if degree[line[0]] == 1:
+                points = np.array(line)
+                along = np.cumsum(np.linalg.norm(np.diff(graph.points_mm[points], axis=0), axis=1))
+                last = points[: 1 + int(np.searchsorted(along, ROOT_WINDOW_MM))]
+                whole = min(1.0, float(along[-1]) / ROOT_WINDOW_MM)
+                thickness[line[0]] = whole * float(np.median(graph.radius_mm[last]))
+    if outside is not None:
+        thickness[~outside] *= INNER_ROOT
+    roots = list(known)
+    for number in set(range(count)) - set(piece[list(known)].tolist()):
         own = np.flatnonzero(piece == number)
-        ends = own[degree[own] == 1]
-        ends = ends if ends.size else own
-        tree = cKDTree(points[own])
-        around = tree.query_ball_point(points[ends], ROOT_WINDOW_MM)
-        thickness = [float(np.mean(radius[own[close]])) for close in around]
-        roots.append(int(ends[int(np.argmax(thickness))]))
-    return roots
+        best = thickness[own] if thickness[own].any() else graph.radius_mm[own]
+        roots.append(int(own[int(np.argmax(best))]))
+    return sorted(roots)
 
 
-def _rooted(kind: str, points: FloatArray, radius: FloatArray, edges: IntArray) -> VesselTree:
+def rooted(kind: str, graph: VesselGraph, roots: Sequence[int], confidence: FloatArray) -> VesselTree:
+    """The graph as a tree from its roots, of which every piece has at least one; rings are opened where they meet."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import dijkstra
 
-    length = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)
-    cost = length / np.minimum(radius[edges[:, 0]], radius[edges[:, 1]]) ** 2
-    graph = coo_array((cost, (edges[:, 0], edges[:, 1])), shape=(len(points), len(points))).tocsr()
-    distance, parent, _ = dijkstra(
-        graph, directed=False, indices=_find_roots(points, radius, edges), return_predecessors=True, min_only=True
-    )
-    return _renumbered(kind, points, radius, np.where(parent < 0, -1, parent), distance)
+    count = len(graph.points_mm)
+    start, end = graph.edges.T
+    cost = np.maximum(graph.length_mm, 1e-6) / np.minimum(graph.radius_mm[start], graph.radius_mm[end]) ** 2
+    matrix = coo_array((cost, (start, end)), shape=(count, count)).tocsr()
+    distance, parent, _ = dijkstra(matrix, directed=False, indices=list(roots), return_predecessors=True, min_only=True)
+    order = np.argsort(distance, kind="stable")
+    number = np.empty(count, dtype=np.int64)
+    number[order] = np.arange(count)
+    parents = np.where(parent[order] < 0, -1, number[np.maximum(parent[order], 0)])
+    points = graph.points_mm[order]
+    step = np.where(parents < 0, 0.0, np.linalg.norm(points - points[parents], axis=1))
+    return VesselTree(kind, points, graph.radius_mm[order], parents, step, confidence[order])
 
 
-def _renumbered(kind: str, points: FloatArray, radius: FloatArray, parent: IntArray, rank: FloatArray) -> VesselTree:
-    """The tree with points sorted by rank, in which every parent comes before its children."""
-    order = np.argsort(rank, kind="stable")
-    new_number = np.empty(len(order), dtype=np.int64)
-    new_number[order] = np.arange(len(order))
-    sorted_parent = parent[order]
-    parents = np.where(sorted_parent < 0, -1, new_number[sorted_parent])
-    sorted_points = points[order]
-    step = np.where(parents < 0, 0.0, np.linalg.norm(sorted_points - sorted_points[parents], axis=1))
-    return VesselTree(kind, sorted_points, radius[order], parents, step)
+def with_volume_radii(graph: VesselGraph, mask: Mask) -> VesselGraph:
+    """The graph with radii that give the vessel its volume: √(V/πL) of the voxels nearest to 6 mm of its centreline.
 
+    About forks, where volume is shared, the radius is that of the branch outside them. Distance fields alone read
+    0.1 to 0.4 mm too little; they remain the lower bound, and the upper one at 1.6 times, where vessels touch.
+    """
+    from scipy.spatial import cKDTree
 
-def _pruned(tree: VesselTree) -> VesselTree:
-    """The tree without spurs shorter than 3 mm or 1.2 radii of the vessel that they leave; the longest way stays."""
-    count = len(tree.parent)
-    reach = np.zeros(count)
-    for point in range(count - 1, -1, -1):
-        above = tree.parent[point]
-        if above >= 0:
-            reach[above] = max(reach[above], reach[point] + tree.step_mm[point])
-    keep = np.ones(count, dtype=bool)
-    for point, below in enumerate(tree.children()):
-        if not keep[point]:
-            keep[below] = False
+    if len(graph.edges) < 2:
+        return graph
+    k, j, i = np.nonzero(mask.voxels)
+    places = mask.box_grid.to_world(np.stack([i, j, k], axis=1))
+    _, nearest = cKDTree(graph.points_mm).query(places)
+    volume = np.bincount(nearest, minlength=len(graph.points_mm)) * mask.grid.voxel_mm3
+    radius = graph.radius_mm.copy()
+    for chain in chains_of(graph):
+        points = np.array(chain.points)
+        line = graph.points_mm[points]
+        step = np.linalg.norm(np.diff(line, axis=0), axis=1)
+        # each point stands for half of the way to both its neighbours
+        share = np.concatenate([[0.0], step / 2.0]) + np.concatenate([step / 2.0, [0.0]])
+        along = np.concatenate([[0.0], np.cumsum(step)])
+        reach = along[-1]
+        ends = [min(float(graph.radius_mm[points[end]]) + 1.0, 0.35 * reach) for end in (0, -1)]
+        clear = (along >= ends[0]) & (along <= reach - ends[1])
+        clear[[0, -1]] = False
+        if np.count_nonzero(clear) < 3:
             continue
-        ways = [reach[child] + tree.step_mm[child] for child in below]
-        least = max(LEAST_SPUR_MM, SPUR_RADII * tree.radius_mm[point])
-        for child, way in zip(below, ways, strict=True):
-            if way < least and way < max(ways):
-                keep[child] = False
-    rank = np.flatnonzero(keep)
-    new_number = np.cumsum(keep) - 1
-    parent = np.where(tree.parent[rank] < 0, -1, new_number[tree.parent[rank]])
-    return _renumbered(
-        tree.kind, _smoothed(tree, keep)[rank], tree.radius_mm[rank], parent, np.arange(len(rank), dtype=np.float64)
-    )
-
-
-def _smoothed(tree: VesselTree, keep: npt.NDArray[np.bool_]) -> FloatArray:
-    """Points moved to the mean of themselves, their parent and their children; ends and roots stay."""
-    points = tree.points_mm.copy()
-    has_parent = keep & (tree.parent >= 0)
-    child, above = np.flatnonzero(has_parent), tree.parent[has_parent]
-    for _ in range(2):
-        total, weight = points.copy(), np.ones(len(points))
-        children = np.bincount(above, minlength=len(points))
-        np.add.at(total, above, points[child])
-        weight += children
-        total[child] += points[above]
-        weight[child] += 1.0
-        inner = has_parent & (children > 0)
-        points[inner] = (total / weight[:, None])[inner]
-    return points
+        inner = np.flatnonzero(clear)
+        sums_volume = np.concatenate([[0.0], np.cumsum(volume[points[inner]])])
+        sums_length = np.concatenate([[0.0], np.cumsum(share[inner])])
+        first = np.searchsorted(along[inner], along - RADIUS_WINDOW_MM / 2.0)
+        last = np.searchsorted(along[inner], along + RADIUS_WINDOW_MM / 2.0, side="right")
+        first = np.minimum(first, len(inner) - 3)
+        last = np.maximum(last, first + 3)
+        last = np.minimum(last, len(inner))
+        area = (sums_volume[last] - sums_volume[first]) / (sums_length[last] - sums_length[first])
+        found = np.sqrt(area / np.pi)
+        edt = graph.radius_mm[points]
+        bounded = np.clip(found, edt, MOST_SWELLING * edt)
+        radius[points[1:-1]] = bounded[1:-1]
+    return replace(graph, radius_mm=radius)
 
 
 def merged_mask(masks: Sequence[Mask], grid: Grid) -> Mask:
@@ -276,3 +310,9 @@ def merged_mask(masks: Sequence[Mask], grid: Grid) -> Mask:
     for mask in masks:
         whole[mask.box_kji] |= mask.voxels
     return Mask.from_full(grid, whole)
+
+
+def nearest_point(tree: VesselTree, at_mm: Vector) -> tuple[int, float]:
+    """The tree point nearest to a place, and how far it is."""
+    gaps = np.linalg.norm(tree.points_mm - np.asarray(at_mm), axis=1)
+    return int(gaps.argmin()), float(gaps.min())
