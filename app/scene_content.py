@@ -9,7 +9,7 @@ from app.panels.base import Planner
 from app.session import Session
 from app.theme.tokens import REMOVED
 from planning.geometry import Plane
-from viewers.overlay import LabelItem, PaneContent, PlanItem, SceneContent, SurfaceItem
+from viewers.overlay import LabelItem, PaneContent, PlanItem, SceneContent, Split, SurfaceItem
 
 WHOLE_BODY_ML = 3000.0
 # they enclose or cover everything else in 3D; a click on the eye brings them
@@ -36,7 +36,7 @@ class ContentBuilder:
             if name in hidden:
                 continue
             planes = splits.get(name, ())
-            key = (name, structure.array, structure.color, _plane_key(planes))
+            key = (name, structure.array, structure.color, _split_key(planes))
             kept[key] = self._labels.get(key) or LabelItem(
                 key=name,
                 mask=self._session.mask(name),
@@ -59,7 +59,7 @@ class ContentBuilder:
             if mesh is None:
                 continue
             planes, opacity = splits.get(name, ()), opacities.get(name, 1.0)
-            key = (name, structure.array, structure.color, opacity, _plane_key(planes))
+            key = (name, structure.array, structure.color, opacity, _split_key(planes))
             kept[key] = self._surfaces.get(key) or SurfaceItem(
                 key=name,
                 mesh=mesh,
@@ -79,8 +79,11 @@ class ContentBuilder:
         return (*(planner.items() if planner is not None else ()), *self._measured())
 
 
-def _plane_key(planes: tuple[Plane, ...]) -> tuple[float, ...]:
-    return tuple(float(v) for plane in planes for v in (*plane.origin_mm, *plane.normal))
+def _split_key(splits: tuple[Split, ...]) -> tuple[Any, ...]:
+    """Planes by their numbers; a side by itself, and held in the key so that no other takes its place."""
+    return tuple(
+        (*map(float, one.origin_mm), *map(float, one.normal)) if isinstance(one, Plane) else one for one in splits
+    )
 
 
 def first_hidden(session: Session) -> frozenset[str]:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEve
 
 from planning.geometry import FloatArray, Vector
 from viewers import drags
+from viewers.curved_cuts import PullDrag
 from viewers.gestures import (
     FAST_SLICES,
     NUDGE_BURST_MS,
@@ -26,7 +27,7 @@ from viewers.gestures import (
 from viewers.hits import Hit
 from viewers.measure_drags import MeasureDrag
 from viewers.measures import TOOLS, begun_items
-from viewers.overlay import CutItem, PlanItem, PointItem
+from viewers.overlay import CurvedCutItem, CutItem, PlanItem, PointItem
 from viewers.pane_geometry import clamped_inside, moved_by_slices, slice_step_mm
 from viewers.plan_shapes import Preview, is_seen_from, nearness
 from viewers.view_state import vec
@@ -66,7 +67,14 @@ TURN_KEYS = {
     Key.Key_Colon: -1.0,
 }
 HELD_KEYS = (Key.Key_W, Key.Key_Space)
-HIT_CURSORS = {"point": "move", "cut_move": "move", "cut_turn": "turn", "line": "move", "turn": "turn"}
+HIT_CURSORS = {
+    "point": "move",
+    "cut_move": "move",
+    "cut_turn": "turn",
+    "cut_pull": "move",
+    "line": "move",
+    "turn": "turn",
+}
 
 
 class NudgeBurst:
@@ -165,6 +173,8 @@ class Hands:
         item = self.pane.item(hit.key)
         if isinstance(item, PointItem):
             return drags.PointDrag(self.pane, place, item)
+        if isinstance(item, CurvedCutItem):
+            return PullDrag(self.pane, place, item, self.pane.curved_trace(item))
         if isinstance(item, CutItem):
             return drags.CutDrag(self.pane, place, item, turn=hit.kind == "cut_turn")
         return None

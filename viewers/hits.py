@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from planning.geometry import FloatArray
+from viewers.curved_cuts import CurvedTraces
 from viewers.gestures import HYSTERESIS_PX, LINE_HIT_PX, PLANE_HIT_PX, POINT_HIT_PX
-from viewers.overlay import CutItem, PlanItem, PointItem
+from viewers.overlay import CurvedCutItem, CutItem, PlanItem, PointItem
 from viewers.pane_chrome import CROSS_GAP_PX, CrossLine
 from viewers.pane_geometry import PaneGeometry
 from viewers.plan_shapes import TraceCache, is_seen_from, nearness
@@ -21,7 +22,7 @@ INSIDE_THIRD = (1 / 3, 2 / 3)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """kind: "point", "cut_move", "cut_turn", "line" or "turn". key: of the item, or the crossing plane's name."""
+    """kind: "point", "cut_move", "cut_turn", "cut_pull", "line" or "turn". key: of the item, or the crossing plane's name."""
 
     kind: str
     key: str
@@ -38,6 +39,7 @@ def find_hit(
     items: Sequence[PlanItem],
     lines: Sequence[CrossLine],
     traces: TraceCache,
+    curved: CurvedTraces,
     *,
     selected: str,
     before: Hit | None,
@@ -48,7 +50,7 @@ def find_hit(
     before: what was under the hand; it holds on a little longer. handles: whether the crosshair's are shown here.
     """
     return _point(place, geometry, items, selected, before) or _line(
-        place, geometry, items, lines if handles else (), traces, before
+        place, geometry, items, lines if handles else (), traces, curved, before
     )
 
 
@@ -77,6 +79,7 @@ def _line(
     items: Sequence[PlanItem],
     lines: Sequence[CrossLine],
     traces: TraceCache,
+    curved: CurvedTraces,
     before: Hit | None,
 ) -> Hit | None:
     found: list[tuple[float, Hit]] = []
@@ -90,6 +93,11 @@ def _line(
             hit = Hit("cut_move" if inside else "cut_turn", item.key)
             if distance <= PLANE_HIT_PX + (HYSTERESIS_PX if hit == before else 0.0):
                 # plan geometry lies above the crosshair, so it is taken first where both are near
+                found.append((distance - PLANE_HIT_PX, hit))
+        elif isinstance(item, CurvedCutItem) and item.movable:
+            distance, _ = curved.trace(item, geometry).nearest(place)
+            hit = Hit("cut_pull", item.key)
+            if distance <= PLANE_HIT_PX + (HYSTERESIS_PX if hit == before else 0.0):
                 found.append((distance - PLANE_HIT_PX, hit))
     for line in lines:
         hit = _cross_line(place, geometry, line, before)

@@ -16,13 +16,15 @@ import numpy.typing as npt
 from planning.geometry import Grid, Plane
 from planning.volume import Mask
 from viewers.image_layer import slab_planes
-from viewers.overlay import LabelItem
+from viewers.overlay import LabelItem, Side, Split
 from viewers.pane_geometry import PaneGeometry
 from viewers.reslice import Box, Reslicer
 
 OUTLINE_PX, SELECTED_OUTLINE_PX = 1.4, 2.4
 # the removed part is tinted stronger, it must be told from a grey organ
 REMOVED_FACTOR, MOST_OPACITY = 2.0, 0.6
+# a curved border is asked for at points this far apart
+SIDE_STEP_PX = 3
 # one bit of a code a colour, so that a table of 256 blends everything that overlaps at once
 BITS = 8
 KEPT_RESLICERS = 64
@@ -283,17 +285,40 @@ def _parts(
     ]
 
 
-def beyond_any(planes: Sequence[Plane], box: Box, geometry: PaneGeometry) -> npt.NDArray[np.bool_]:
-    """Bool in a box of device pixels: True on the normal's side of any of the planes."""
+def beyond_any(splits: Sequence[Split], box: Box, geometry: PaneGeometry) -> npt.NDArray[np.bool_]:
+    """Bool in a box of device pixels: True on the normal's side of any of the planes, and on any of the sides."""
     left, top, right, bottom = box
     first, column, row = geometry.pixel_steps()
     beyond = np.zeros((bottom - top, right - left), dtype=bool)
-    for plane in planes:
-        start = float((first - plane.origin_mm) @ plane.normal)
-        along = np.arange(left, right) * float(column @ plane.normal)
-        down = np.arange(top, bottom)[:, None] * float(row @ plane.normal)
-        beyond |= (along + (start + down)) > 0
+    for split in splits:
+        if isinstance(split, Plane):
+            start = float((first - split.origin_mm) @ split.normal)
+            along = np.arange(left, right) * float(column @ split.normal)
+            down = np.arange(top, bottom)[:, None] * float(row @ split.normal)
+            beyond |= (along + (start + down)) > 0
+        else:
+            beyond |= _on_side(split, box, geometry)
     return beyond
+
+
+def _on_side(side: Side, box: Box, geometry: PaneGeometry) -> npt.NDArray[np.bool_]:
+    """A side asked at every few pixels, straight between them: its border is smooth and its answers are dear."""
+    left, top, right, bottom = box
+    first, column, row = geometry.pixel_steps()
+    step = max(round(SIDE_STEP_PX * geometry.ratio), 1)
+    columns = np.arange(left, right + step, step, dtype=np.float64)
+    rows = np.arange(top, bottom + step, step, dtype=np.float64)
+    points = first + rows[:, None, None] * row + columns[:, None] * column
+    values = side.signed_mm(points.reshape(-1, 3)).reshape(len(rows), len(columns)).astype(np.float32)
+    wide = _stretched(values.T, step, right - left)
+    return np.asarray(_stretched(np.ascontiguousarray(wide.T), step, bottom - top) > 0.0)
+
+
+def _stretched(values: npt.NDArray[np.float32], step: int, count: int) -> npt.NDArray[np.float32]:
+    """Rows `step` apart as `count` rows, linear between."""
+    at, between = np.divmod(np.arange(count), step)
+    share = (between / np.float32(step)).astype(np.float32)[:, None]
+    return values[at] * (1.0 - share) + values[at + 1] * share
 
 
 def _rgb(color: str) -> npt.NDArray[np.float64]:

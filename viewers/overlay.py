@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from planning.geometry import FloatArray, Plane, Vector
 from planning.mesh import SurfaceMesh
@@ -13,11 +14,22 @@ from planning.volume import Mask, Volume
 from viewers.tracks import Track
 
 
+class Side(Protocol):
+    """A side of space that is no plane's: what a curved cut, a wedge or an ablation zone takes away."""
+
+    def signed_mm(self, points_mm: FloatArray) -> FloatArray:
+        """(N,) of (N, 3) points: positive on the side meant, zero on its border."""
+
+
+Split = Plane | Side
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class LabelItem:
     """A structure's voxels as fill and outline.
 
-    split: what lies on the normal's side of any of these planes is drawn in `split_color` instead (the removed part).
+    split: what lies on the normal's side of any of these planes, or on any of these sides, is drawn in `split_color`
+    instead (the removed part).
     projected: a pane that shows a slab draws all of it within the slab, not only what its middle plane cuts.
     """
 
@@ -25,7 +37,7 @@ class LabelItem:
     mask: Mask
     color: str
     fill_opacity: float = 0.16
-    split: tuple[Plane, ...] = ()
+    split: tuple[Split, ...] = ()
     split_color: str = ""
     projected: bool = False
 
@@ -88,6 +100,24 @@ class CutItem:
     organ: Mask | None
     color: str
     movable: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CurvedCutItem:
+    """A cut that is no plane: drawn in slices where the border of its side crosses the organ.
+
+    movable: the hand may take the line anywhere and pull it; the place that the cut shall go through is reported by
+    `point_moved`. mesh: the cut inside the organ for 3D, None for none; it gives way to a margin map. dashed: for
+    borders that are no cut, e.g. an ablation zone's.
+    """
+
+    key: str
+    side: Side
+    organ: Mask | None
+    color: str
+    mesh: SurfaceMesh | None = None
+    movable: bool = False
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -163,7 +193,9 @@ class MarginMapItem:
     asked_mm: float
 
 
-PlanItem = ContourItem | PointItem | CutItem | PathItem | WireItem | NoteItem | DistanceItem | MarginMapItem
+PlanItem = (
+    ContourItem | PointItem | CutItem | CurvedCutItem | PathItem | WireItem | NoteItem | DistanceItem | MarginMapItem
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -174,7 +206,7 @@ class SurfaceItem:
     mesh: SurfaceMesh
     color: str
     opacity: float = 1.0
-    split: tuple[Plane, ...] = ()
+    split: tuple[Split, ...] = ()
     split_color: str = ""
 
 

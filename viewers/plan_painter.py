@@ -10,7 +10,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from planning.geometry import FloatArray
-from viewers.overlay import ContourItem, CutItem, DistanceItem, NoteItem, PathItem, PlanItem, PointItem, WireItem
+from viewers.curved_cuts import CurvedTraces
+from viewers.overlay import (
+    ContourItem,
+    CurvedCutItem,
+    CutItem,
+    DistanceItem,
+    NoteItem,
+    PathItem,
+    PlanItem,
+    PointItem,
+    WireItem,
+)
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.plan_shapes import (
@@ -60,8 +71,8 @@ def _runs(wanted: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 class PlanPainter:
     """Draws the items of one pane. names: whether names and values stand beside them."""
 
-    def __init__(self, look: PaneLook, texts: TextPainter, traces: TraceCache) -> None:
-        self.look, self.texts, self.traces = look, texts, traces
+    def __init__(self, look: PaneLook, texts: TextPainter, traces: TraceCache, curved: CurvedTraces) -> None:
+        self.look, self.texts, self.traces, self.curved = look, texts, traces, curved
 
     def draw(
         self,
@@ -80,6 +91,8 @@ class PlanPainter:
                 self._contour(painter, item, geometry, names)
             elif isinstance(item, CutItem):
                 self._cut(painter, item, geometry, hovered)
+            elif isinstance(item, CurvedCutItem):
+                self._curved_cut(painter, item, geometry, hovered)
             elif isinstance(item, PathItem):
                 self._path(painter, item, geometry)
             elif isinstance(item, WireItem):
@@ -181,6 +194,15 @@ class PlanPainter:
         painter.setBrush(color)
         for handle in trace.handles:
             painter.drawRoundedRect(QRectF(handle[0] - half, handle[1] - half, 2 * half, 2 * half), 1.5, 1.5)
+
+    def _curved_cut(self, painter: QPainter, item: CurvedCutItem, geometry: PaneGeometry, hovered: str) -> None:
+        color = QColor(item.color)
+        width = LINE_PX + 1.0 if hovered == item.key else LINE_PX
+        for piece in self.curved.trace(item, geometry).pieces:
+            if item.dashed:
+                self._dashed(painter, piece, color, width)
+            else:
+                self.haloed(painter, piece, color, width)
 
     def _path(self, painter: QPainter, item: PathItem, geometry: PaneGeometry) -> None:
         if item.deep:

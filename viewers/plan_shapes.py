@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray, Plane, Vector
 from planning.volume import Mask
-from viewers.overlay import ContourItem, CutItem, DistanceItem, LabelItem, NoteItem, PlanItem, PointItem
+from viewers.overlay import ContourItem, CutItem, DistanceItem, LabelItem, NoteItem, PlanItem, PointItem, Split
 from viewers.pane_geometry import PaneGeometry
 
 # a point within this of the plane is drawn in full, then it fades and is gone at the second limit
@@ -114,7 +114,7 @@ def cut_trace(plane: Plane, organ: Mask | None, geometry: PaneGeometry) -> CutTr
     count = min(int(reach / step) + 1, 4000)
     along = np.linspace(-reach, reach, 2 * count + 1)
     points = through + along[:, None] * direction
-    inside = np.ones(len(points), dtype=bool) if organ is None else _inside(organ, points)
+    inside = np.ones(len(points), dtype=bool) if organ is None else is_inside(organ, points)
     if not inside.any():
         return None
     bounds = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
@@ -134,7 +134,8 @@ def _reach(geometry: PaneGeometry) -> float:
     return float(np.hypot(geometry.width, geometry.height)) * geometry.mm_per_px
 
 
-def _inside(mask: Mask, points_mm: FloatArray) -> npt.NDArray[np.bool_]:
+def is_inside(mask: Mask, points_mm: FloatArray) -> npt.NDArray[np.bool_]:
+    """(N,) True for the (N, 3) points whose nearest voxel centre the mask holds."""
     index = np.rint(mask.box_grid.to_index(points_mm)).astype(np.intp)
     size = np.array(mask.voxels.shape[::-1])
     within = ((index >= 0) & (index < size)).all(axis=1)
@@ -162,8 +163,8 @@ class Preview:
         old = next((item.plane for item in items if isinstance(item, CutItem) and item.key == self.key), None)
         moved = self.value
         return tuple(
-            replace(label, split=tuple(moved if _is_same(plane, old) else plane for plane in label.split))
-            if any(_is_same(plane, old) for plane in label.split)
+            replace(label, split=tuple(moved if _is_same(split, old) else split for split in label.split))
+            if any(_is_same(split, old) for split in label.split)
             else label
             for label in labels
         )
@@ -176,10 +177,10 @@ class Preview:
         return item
 
 
-def _is_same(plane: Plane, other: Plane | None) -> bool:
-    if other is None:
+def _is_same(split: Split, other: Plane | None) -> bool:
+    if other is None or not isinstance(split, Plane):
         return False
-    return bool(np.array_equal(plane.origin_mm, other.origin_mm) and np.array_equal(plane.normal, other.normal))
+    return bool(np.array_equal(split.origin_mm, other.origin_mm) and np.array_equal(split.normal, other.normal))
 
 
 class TraceCache:

@@ -36,7 +36,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QWidget
 
 from planning.geometry import Plane, Vector, detector_direction
-from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PlanItem, PointItem, SceneContent, SurfaceItem
+from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PlanItem, PointItem, SceneContent, Split, SurfaceItem
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_look import PaneLook
 from viewers.scene.camera import (
@@ -57,6 +57,7 @@ from viewers.scene.drags import (
     CAMERA_KINDS,
     WHEEL_ZOOM,
     Drag,
+    along_mm,
     cut_at,
     dragged_camera,
     dragged_plane,
@@ -65,6 +66,7 @@ from viewers.scene.drags import (
 )
 from viewers.scene.painting import TOO_OLD, OverlayFacts, OverlayPainter, carm_text, margin_bands
 from viewers.scene.stage import Stage
+from viewers.tracks import LineTrack
 from viewers.view_state import Camera, ViewModel, ViewState, vec
 
 FLY_MS = 220
@@ -529,7 +531,10 @@ class ScenePane(QWidget):
             self.plane_moved.emit(drag.key, plane, finished)
         elif isinstance(item, PointItem) and isinstance(drag.value, np.ndarray):
             position = dragged_point(drag.value, dx, dy, space)
-            if item.track is not None:
+            if isinstance(item.track, LineTrack):
+                direction = item.track.direction
+                position = item.track.nearest(drag.value + along_mm(direction, dx, dy, space) * direction)
+            elif item.track is not None:
                 position = item.track.nearest(position)
             self._held = replace(item, position_mm=position)
             self._show_content()
@@ -605,9 +610,11 @@ class ScenePane(QWidget):
 def _with_plane(item: SurfaceItem, before: Plane, after: Plane) -> SurfaceItem:
     """A structure cut by a moved plane."""
 
-    def same(plane: Plane) -> bool:
-        return np.array_equal(plane.origin_mm, before.origin_mm) and np.array_equal(plane.normal, before.normal)
+    def same(split: Split) -> bool:
+        return isinstance(split, Plane) and (
+            np.array_equal(split.origin_mm, before.origin_mm) and np.array_equal(split.normal, before.normal)
+        )
 
-    if not any(same(plane) for plane in item.split):
+    if not any(same(split) for split in item.split):
         return item
-    return replace(item, split=tuple(after if same(plane) else plane for plane in item.split))
+    return replace(item, split=tuple(after if same(split) else split for split in item.split))

@@ -30,13 +30,14 @@ from PySide6.QtWidgets import QWidget
 from planning.geometry import FloatArray, Grid, Plane, Vector
 from planning.units import text_quantity
 from viewers.cursors import pane_cursor
+from viewers.curved_cuts import CurvedTrace, CurvedTraces
 from viewers.drags import PointDrag
 from viewers.hands import Hands
 from viewers.hits import Hit, find_hit
 from viewers.image_layer import ImageLayer, shared_image
 from viewers.label_layer import LabelLayer
 from viewers.magnifier import Magnifier, glass_readings
-from viewers.overlay import LabelItem, PaneContent, PlanItem, PointItem
+from viewers.overlay import CurvedCutItem, LabelItem, PaneContent, PlanItem, PointItem
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_chrome import (
     ChromePainter,
@@ -93,6 +94,7 @@ class SlicePane(QWidget):
         self._cursors: dict[tuple[str, float], QCursor] = {}
         self._cursor_key: tuple[str, float] = ("", 0.0)
         self._image, self._labels, self._traces = ImageLayer(), LabelLayer(), TraceCache()
+        self._curved = CurvedTraces()
         self._buttons = PaneButtons(name, look, self)
         self._buttons.asked.connect(self._button)
         self._make_painters()
@@ -114,7 +116,7 @@ class SlicePane(QWidget):
     def _make_painters(self) -> None:
         texts = TextPainter(self._look)
         self._chrome = ChromePainter(self._look, texts)
-        self._plan = PlanPainter(self._look, texts, self._traces)
+        self._plan = PlanPainter(self._look, texts, self._traces, self._curved)
         self._magnifier = Magnifier(self._look, texts)
 
     def set_content(self, content: PaneContent) -> None:
@@ -188,10 +190,15 @@ class SlicePane(QWidget):
             self._items(),
             self._cross_lines(),
             self._traces,
+            self._curved,
             selected=self.model.state.selected_point,
             before=before,
             handles=self._is_active,
         )
+
+    def curved_trace(self, item: CurvedCutItem) -> CurvedTrace:
+        """The line of a curved cut here."""
+        return self._curved.trace(item, self.geometry_px())
 
     def show_preview(self, preview: Preview | None) -> None:
         """Draw an item at the hand before its owner has answered."""

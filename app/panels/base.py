@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from app.pane_grid import Arrangement
 from app.session import Session
 from planning.geometry import FloatArray, Plane
-from viewers.overlay import LabelItem, PlanItem, SurfaceItem
+from viewers.overlay import LabelItem, PlanItem, Split, SurfaceItem
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewState
 
@@ -71,8 +71,8 @@ class Planner(QWidget):
         """Heading and lines for the structures panel, e.g. ("Plan A", (cut surface, removed, kept))."""
         return "Plan", ()
 
-    def splits(self) -> Mapping[str, tuple[Plane, ...]]:
-        """Structures of which a part is removed: name → planes whose normals point to the removed side."""
+    def splits(self) -> Mapping[str, tuple[Split, ...]]:
+        """Structures of which a part is removed: name → planes whose normals point to the removed side, or sides."""
         return {}
 
     def opacities(self) -> Mapping[str, float]:

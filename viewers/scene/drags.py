@@ -63,14 +63,17 @@ def dragged_point(start_mm: Vector, dx: float, dy: float, space: Projection) -> 
 
 def dragged_plane(start: Plane, dx: float, dy: float, space: Projection) -> Plane:
     """A plane moved along its normal as far as the hand went along the normal's picture."""
+    return Plane(start.origin_mm + along_mm(start.normal, dx, dy, space) * start.normal, start.normal)
+
+
+def along_mm(direction: Vector, dx: float, dy: float, space: Projection) -> float:
+    """How far the hand went along a direction's picture; along one seen end on it goes with up and down."""
     right, up, _ = axes(space.camera)
-    across, above = float(start.normal @ right), float(start.normal @ up)
+    across, above = float(direction @ right), float(direction @ up)
     seen = across**2 + above**2
     if seen >= FACE_ON**2:
-        shift = space.mm_per_px * (dx * across - dy * above) / seen
-    else:
-        shift = -dy * space.mm_per_px
-    return Plane(start.origin_mm + shift * start.normal, start.normal)
+        return space.mm_per_px * (dx * across - dy * above) / seen
+    return -dy * space.mm_per_px
 
 
 def point_at(items: Iterable[PointItem], x: float, y: float, space: Projection) -> PointItem | None:

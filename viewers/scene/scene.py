@@ -16,6 +16,7 @@ from vtkmodules.vtkRenderingCore import vtkCellPicker, vtkFrustumCoverageCuller,
 from planning.geometry import Vector
 from viewers.overlay import (
     ContourItem,
+    CurvedCutItem,
     CutItem,
     MarginMapItem,
     PathItem,
@@ -25,6 +26,7 @@ from viewers.overlay import (
     WireItem,
 )
 from viewers.scene.adapters.base import Box
+from viewers.scene.adapters.curved import CurvedCutView
 from viewers.scene.adapters.curves import ContourView, PathView, WireView
 from viewers.scene.adapters.cut import CutView
 from viewers.scene.adapters.margin import Bands, MarginView
@@ -34,7 +36,7 @@ from viewers.scene.camera import axes
 from viewers.scene.offscreen import add_lights
 from viewers.view_state import Camera
 
-View = SurfaceView | ContourView | PointView | CutView | PathView | WireView | MarginView
+View = SurfaceView | ContourView | PointView | CutView | CurvedCutView | PathView | WireView | MarginView
 # a double click through a faint surface means what lies behind it
 SOLID = 0.5
 MOST_PEELS = 4
@@ -175,7 +177,7 @@ class Scene:
     def _sheets_give_way(self) -> None:
         mapped = any(isinstance(view, MarginView) and view.visible for view in self._views.values())
         for view in self._views.values():
-            if isinstance(view, CutView):
+            if isinstance(view, CutView | CurvedCutView):
                 view.show_sheet(not mapped)
 
     def _make(self, item: Any) -> View | None:
@@ -186,6 +188,7 @@ class Scene:
             ContourItem: ContourView,
             PointItem: PointView,
             CutItem: CutView,
+            CurvedCutItem: CurvedCutView,
             PathItem: PathView,
             WireItem: WireView,
         }

@@ -7,21 +7,22 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk
-from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonCore import vtkLookupTable, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPlane, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from planning.geometry import FloatArray, Plane
 from planning.mesh import SurfaceMesh
-from viewers.overlay import SurfaceItem
+from viewers.overlay import Split, SurfaceItem
 from viewers.scene.adapters.base import ActorGroup, Box, box_of
 
 AMBIENT, DIFFUSE, SPECULAR, SPECULAR_POWER = 0.10, 0.90, 0.14, 24.0
 SMOOTHINGS = 4
 # how much of the removed part is left to see
 REMOVED_OPACITY = 0.42
-# the driver clips by this many planes at once; a longer list is cut on the processor
+# the driver clips by this many planes at once; longer lists and curved cuts colour the surface instead
 MOST_CLIPS = 6
+TINT_REACH_MM = 50.0
 
 
 def rgb(color: str) -> tuple[float, float, float]:
@@ -95,9 +96,10 @@ def paint(actor: vtkActor, color: str, opacity: float) -> None:
 
 
 class SurfaceView(ActorGroup):
-    """One structure: a single actor, or with `split` one for what is kept and one for each plane's removed part.
+    """One structure: a single actor, or with planes to split by one for what is kept and one for each removed part.
 
-    The parts share the triangles; the driver clips them, so a dragged plane rebuilds nothing.
+    The parts share the triangles; the driver clips them, so a dragged plane rebuilds nothing. Curved cuts colour the
+    one actor by the side of its points.
     """
 
     def __init__(self, renderer: vtkRenderer, item: SurfaceItem) -> None:
@@ -123,8 +125,8 @@ class SurfaceView(ActorGroup):
         if item.mesh is not old.mesh:
             self._data = surface_data(item.mesh)
             self._box = box_of(item.mesh.points_mm)
-        many = max(len(item.split), len(old.split)) > MOST_CLIPS
-        if item.mesh is not old.mesh or len(item.split) != len(old.split) or many:
+        rebuilt = not (_by_planes(item.split) and _by_planes(old.split)) and not (_tinted(item) and _tinted(old))
+        if item.mesh is not old.mesh or rebuilt or (_by_planes(item.split) and len(item.split) != len(old.split)):
             self._build()
             return
         self._paint()
@@ -133,28 +135,43 @@ class SurfaceView(ActorGroup):
 
     def _build(self) -> None:
         self.remove()
-        split = self._item.split
-        if len(split) > MOST_CLIPS:
-            parts = cut_in_two(self._data, self._item.mesh, split)
-        else:
-            parts = (self._data,) * (1 + len(split))
-        for data in parts:
-            self._add(shaded_actor(data, self._item.color))
+        count = 1 + len(self._item.split) if _by_planes(self._item.split) else 1
+        for _ in range(count):
+            self._add(shaded_actor(self._data, self._item.color))
         self._paint()
-        if len(split) <= MOST_CLIPS:
-            self._clip()
+        self._clip()
 
     def _paint(self) -> None:
         item = self._item
         paint(self._actors[0], item.color, item.opacity)
+        if _tinted(item):
+            self._tint()
         for actor in self._actors[1:]:
             paint(actor, item.split_color or item.color, min(item.opacity, REMOVED_OPACITY))
         for actor in self._actors:
             # the far wall seen through the near one makes a cloud of an organ; an open cut needs it
             actor.GetProperty().SetBackfaceCulling(actor.GetProperty().GetOpacity() < 1.0)
 
+    def _tint(self) -> None:
+        """The removed part in its colour, the border looked up for each pixel; no triangle is cut."""
+        item, mapper = self._item, self._actors[0].GetMapper()
+        scalars = numpy_to_vtk(removed_side(item.mesh, item.split), deep=True)
+        data = vtkPolyData()
+        data.ShallowCopy(self._data)
+        data.GetPointData().SetScalars(scalars)
+        table = vtkLookupTable()
+        table.SetNumberOfTableValues(2)
+        table.SetTableRange(-TINT_REACH_MM, TINT_REACH_MM)
+        table.SetTableValue(0, *rgb(item.color), 1.0)
+        table.SetTableValue(1, *rgb(item.split_color or item.color), min(REMOVED_OPACITY / item.opacity, 1.0))
+        mapper.SetInputData(data)
+        mapper.ScalarVisibilityOn()
+        mapper.InterpolateScalarsBeforeMappingOn()
+        mapper.UseLookupTableScalarRangeOn()
+        mapper.SetLookupTable(table)
+
     def _clip(self) -> None:
-        planes = self._item.split
+        planes = [split for split in self._item.split if isinstance(split, Plane)] if not _tinted(self._item) else []
         for number, actor in enumerate(self._actors):
             # the kept part lies on no plane's removed side; removed part n on that of n and of none before it
             sides = [(plane, -1.0) for plane in (planes if number == 0 else planes[: number - 1])]
@@ -166,20 +183,20 @@ class SurfaceView(ActorGroup):
                 mapper.AddClippingPlane(_vtk_plane(plane, facing))
 
 
-def cut_in_two(data: vtkPolyData, mesh: SurfaceMesh, planes: Sequence[Plane]) -> tuple[vtkPolyData, vtkPolyData]:
-    """(kept, removed) triangles, cut on the processor: for more planes than a driver clips by."""
-    from vtkmodules.vtkFiltersCore import vtkClipPolyData
+def _by_planes(split: Sequence[Split]) -> bool:
+    """Whether the driver can clip by all of them."""
+    return len(split) <= MOST_CLIPS and all(isinstance(one, Plane) for one in split)
 
-    depth = np.max([plane.signed_distance_mm(mesh.points_mm) for plane in planes], axis=0)
-    measured = vtkPolyData()
-    measured.ShallowCopy(data)
-    measured.GetPointData().SetScalars(numpy_to_vtk(depth.astype(np.float32), deep=True))
-    clip = vtkClipPolyData()
-    clip.SetInputData(measured)
-    clip.SetValue(0.0)
-    clip.GenerateClippedOutputOn()
-    clip.Update()
-    return clip.GetClippedOutput(), clip.GetOutput()
+
+def _tinted(item: SurfaceItem) -> bool:
+    return not _by_planes(item.split)
+
+
+def removed_side(mesh: SurfaceMesh, splits: Sequence[Split]) -> npt.NDArray[np.float32]:
+    """(V,) of a mesh's points: above zero where any of the planes or sides removes."""
+    points = mesh.points_mm
+    depths = [one.signed_distance_mm(points) if isinstance(one, Plane) else one.signed_mm(points) for one in splits]
+    return np.clip(np.max(depths, axis=0), -TINT_REACH_MM, TINT_REACH_MM).astype(np.float32)
 
 
 def _vtk_plane(plane: Plane, facing: float) -> vtkPlane:
