@@ -1,0 +1,89 @@
+"""What the liver is not, found before anybody clicks: air, fat, bone, the wall between the ribs; then what is far
+brighter than the liver and thick: kidneys, aorta, cava, heart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planning.geometry import Vector
+from planning.liver.segment.working import BoolArray, FieldArray, depth_mm, within_mm
+
+BODY_ABOVE_HU = -300.0
+SOFT_ABOVE_HU = 0.0
+BONE_ABOVE_HU = 200.0
+# half the thickness of a rib's bright core is less; vertebrae, kidneys and great vessels are thicker
+RIB_DEPTH_MM = 7.0
+RIB_UNDER_SKIN_MM = 55.0
+RIB_LEAST_ML = 0.3
+# half of the widest gap between two ribs, so that a closing fills it
+RIB_GAP_MM = 13.0
+# vessels in the liver are thinner than this radius; kidneys, aorta, cava and the heart's chambers are not
+GREAT_RADIUS_MM = 7.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """Masks `[k, j, i]` on the working grid.
+
+    soft: tissue in the body that could be an organ. chest_wall: ribs and what lies between them.
+    """
+
+    soft: BoolArray
+    chest_wall: BoolArray
+
+
+def find_neighbours(image: FieldArray, still: FieldArray, spacing_kji_mm: Vector) -> Neighbours:
+    """Look round without a click.
+
+    image: block means, HU. still: the same, denoised. Both float32 `[k, j, i]`.
+    """
+    body = _body(image)
+    wall = _chest_wall(image, body, spacing_kji_mm)
+    return Neighbours((still > SOFT_ABOVE_HU) & body & ~wall, wall)
+
+
+def _body(image: FieldArray) -> BoolArray:
+    """The largest piece above air, slice by slice without holes: lungs and gas are in it."""
+    from scipy import ndimage
+
+    pieces, count = ndimage.label(ndimage.binary_opening(image > BODY_ABOVE_HU, iterations=2))
+    if not count:
+        return image > BODY_ABOVE_HU
+    largest = pieces == 1 + int(np.argmax(np.bincount(pieces.ravel())[1:]))
+    return np.stack([ndimage.binary_fill_holes(layer) for layer in largest])
+
+
+def _chest_wall(image: FieldArray, body: BoolArray, spacing_kji_mm: Vector) -> BoolArray:
+    """Ribs and the muscle between them: a closing of the ribs wide enough to bridge the gaps.
+
+    Contrast in kidneys and great vessels is told from ribs by its thickness and by how deep it lies under the skin.
+    """
+    from scipy import ndimage
+
+    bright = (image > BONE_ABOVE_HU) & body
+    thick = depth_mm(bright, spacing_kji_mm) > RIB_DEPTH_MM
+    thin = bright & ~within_mm(thick, RIB_DEPTH_MM + 2.0, spacing_kji_mm)
+    pieces, count = ndimage.label(thin, structure=np.ones((3, 3, 3)))
+    if not count:
+        return np.zeros(image.shape, dtype=bool)
+    under_skin = depth_mm(body, spacing_kji_mm)
+    names = np.arange(1, count + 1)
+    sizes = ndimage.sum_labels(thin, pieces, names) * float(np.prod(spacing_kji_mm)) / 1000.0
+    depths = ndimage.mean(under_skin, pieces, names)
+    ribs = np.isin(pieces, names[(sizes >= RIB_LEAST_ML) & (depths <= RIB_UNDER_SKIN_MM)])
+    near = within_mm(ribs, RIB_GAP_MM, spacing_kji_mm)
+    closed = depth_mm(near, spacing_kji_mm) > RIB_GAP_MM
+    return np.asarray((closed | ribs | bright & ~thick & within_mm(ribs, 2.5, spacing_kji_mm)) & body)
+
+
+def great_and_bright(excess: FieldArray, above_hu: float, spacing_kji_mm: Vector) -> BoolArray:
+    """Thick things brighter than the liver: kidneys, aorta, cava, the heart's chambers.
+
+    excess: HU above the liver's local mean.
+    """
+    bright = excess > above_hu
+    core = depth_mm(bright, spacing_kji_mm) > GREAT_RADIUS_MM
+    return bright & within_mm(core, GREAT_RADIUS_MM + 1.0, spacing_kji_mm)

@@ -1,0 +1,130 @@
+"""A coarser copy of the image to work on, and the way back to the image's own voxels.
+
+Blocks of whole voxels are averaged, so nothing is interpolated on the way down and noise falls with the block's size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.geometry import Grid
+
+BoolArray = npt.NDArray[np.bool_]
+FieldArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """How a coarse grid's voxels are made of a fine one's.
+
+    fine: the image's grid. factors_kji: voxels averaged along each axis, >= 1. coarse: the grid of the averages; a rest
+    at the far end, shorter than one block, is left out.
+    """
+
+    fine: Grid
+    factors_kji: tuple[int, int, int]
+    coarse: Grid
+
+    @classmethod
+    def near(cls, fine: Grid, voxel_mm: float) -> Blocks:
+        """Whole blocks whose edges come nearest to voxel_mm; an axis that is coarser already stays as it is."""
+        spacing = fine.spacing_mm[::-1]
+        factors = [
+            min(max(int(np.rint(voxel_mm / step)), 1), size)
+            for step, size in zip(spacing, fine.shape_kji, strict=True)
+        ]
+        fk, fj, fi = factors
+        matrix = fine.world_from_index.copy()
+        matrix[:3, :3] = matrix[:3, :3] * np.array((fi, fj, fk), dtype=np.float64)
+        matrix[:3, 3] = fine.to_world((np.array((fi, fj, fk), dtype=np.float64) - 1.0) / 2.0)
+        nk, nj, ni = fine.shape_kji
+        return cls(fine, (fk, fj, fi), Grid((ni // fi, nj // fj, nk // fk), matrix))
+
+    def down(self, voxels: npt.NDArray[Any]) -> FieldArray:
+        """Means of whole blocks, float32 `[k, j, i]` on the coarse grid; voxels lie on the fine grid."""
+        averaged = voxels
+        for axis, factor in enumerate(self.factors_kji):
+            averaged = _mean_along(averaged, axis, factor)
+        return np.ascontiguousarray(averaged, dtype=np.float32)
+
+
+def _mean_along(array: npt.NDArray[Any], axis: int, factor: int) -> npt.NDArray[Any]:
+    if factor == 1:
+        return array
+    count = array.shape[axis] // factor
+    cut = np.moveaxis(array, axis, 0)[: count * factor]
+    total = cut[0::factor].astype(np.float32)
+    for part in range(1, factor):
+        total += cut[part::factor]
+    return np.moveaxis(total / np.float32(factor), 0, axis)
+
+
+def onto(field: FieldArray, source: Grid, target: Grid) -> FieldArray:
+    """Linear values of a field on another grid whose axes are parallel; the border's values continue outside.
+
+    field: `[k, j, i]` on source. Returns float32 on target.
+    """
+    start = source.to_index(target.to_world((0.0, 0.0, 0.0)))[::-1]
+    step = (target.spacing_mm / source.spacing_mm)[::-1]
+    values = field
+    # the axis that grows least comes first: the following ones have less to do
+    for axis in np.argsort(np.array(target.shape_kji) / np.array(field.shape)):
+        positions = start[axis] + step[axis] * np.arange(target.shape_kji[axis])
+        values = _linear_along(values, int(axis), positions)
+    return np.ascontiguousarray(values, dtype=np.float32)
+
+
+def _linear_along(field: FieldArray, axis: int, positions: npt.NDArray[np.float64]) -> FieldArray:
+    size = field.shape[axis]
+    held = np.clip(positions, 0.0, size - 1.0)
+    low = np.minimum(held.astype(np.int64), max(size - 2, 0))
+    shape = [1, 1, 1]
+    shape[axis] = len(positions)
+    weight = (held - low).astype(np.float32).reshape(shape)
+    first = np.take(field, low, axis=axis)
+    second = np.take(field, np.minimum(low + 1, size - 1), axis=axis)
+    return np.asarray(first + weight * (second - first), dtype=np.float32)
+
+
+def denoised(image: FieldArray, spacing_kji_mm: npt.ArrayLike) -> FieldArray:
+    """Median over the 3 nearest voxels of each axis finer than 3.5 mm, HU clipped to −200 … 400."""
+    from scipy import ndimage
+
+    size = tuple(3 if step <= 3.5 else 1 for step in np.asarray(spacing_kji_mm))
+    held = np.clip(image, -200.0, 400.0).astype(np.float32)
+    return np.asarray(ndimage.median_filter(held, size=size), dtype=np.float32)
+
+
+def depth_mm(inside: BoolArray, spacing_kji_mm: npt.ArrayLike) -> FieldArray:
+    """Distance of every inside voxel's centre from the nearest outside one's, mm; 0 outside.
+
+    The image's border counts as inside: an organ cut off by it is not made thin there.
+    """
+    from scipy import ndimage
+
+    if inside.all():
+        return np.full(inside.shape, 1e3, dtype=np.float32)
+    distance = ndimage.distance_transform_edt(inside, sampling=np.asarray(spacing_kji_mm))
+    return np.asarray(distance, dtype=np.float32)
+
+
+def within_mm(inside: BoolArray, reach_mm: float, spacing_kji_mm: npt.ArrayLike) -> BoolArray:
+    """Voxels no farther than reach_mm from the mask (the mask included)."""
+    if not inside.any():
+        return np.zeros(inside.shape, dtype=bool)
+    return np.asarray(depth_mm(~inside, spacing_kji_mm) <= reach_mm)
+
+
+def bounds_of(inside: BoolArray, pad: npt.ArrayLike) -> tuple[slice, slice, slice]:
+    """Slices of the mask's bounding box, padded by voxels per axis, held inside the array."""
+    pads = np.broadcast_to(np.asarray(pad, dtype=np.int64), (3,))
+    found = []
+    for axis in range(3):
+        hit = np.flatnonzero(inside.any(axis=tuple(a for a in range(3) if a != axis)))
+        first, last = (int(hit[0]), int(hit[-1])) if hit.size else (0, inside.shape[axis] - 1)
+        found.append(slice(max(first - int(pads[axis]), 0), min(last + int(pads[axis]) + 1, inside.shape[axis])))
+    return found[0], found[1], found[2]
