@@ -91,7 +91,7 @@ def with_tree(
         numbers = [row["id"] for row in tree["branches"] if not row["is_main"]]
         step, rest = plan.inputs["step_mm"], part_of(progress, 0.3, 1.0)
         tree = with_measures(volume, tree, plan.results, numbers, step_mm=step, progress=rest, cancel=cancel)
-    inputs = {**plan.inputs, "tree": {"seed_mm": tree["seed_mm"], "edits": []}}
+    inputs = {**plan.inputs, "tree": {"edits": []}}
     return _read(replace(plan, inputs=inputs), {**plan.results, "tree": tree})
 
 
@@ -220,7 +220,7 @@ def _read(plan: PlanRecord, results: Mapping[str, Any]) -> PlanRecord:
 
 def _edited(plan: PlanRecord, tree: Mapping[str, Any], edit: Mapping[str, Any]) -> PlanRecord:
     """The plan with a changed tree; what a person changed is kept beside."""
-    asked = plan.inputs.get("tree") or {"seed_mm": tree["seed_mm"], "edits": []}
+    asked = plan.inputs.get("tree") or {"edits": []}
     inputs = {**plan.inputs, "tree": {**asked, "edits": [*asked["edits"], dict(edit)]}}
     return _read(replace(plan, inputs=inputs, edited=True), {**plan.results, "tree": tree})
 

@@ -1,10 +1,11 @@
 """The branches of a measured vessel as its plan keeps them: found, named, measured, added at a click, taken away.
 
-A kept tree is plain data: {"seed_mm", "root_mm", "branches": [row…], "warnings"}. A row is one of `trees.find_tree` with
-"name", "source" ("automatic" | "by hand"), "is_main" (it is the vessel that the plan measures) and "measured": the
-contract's vessel numbers of the branch, or None while nobody asked for them; "reason" says why they cannot be had. Of a
-branch that runs along the plan's vessel first, the row is what lies beyond; "whole_mm" keeps all of its line. A row that
-leaves the plan's vessel has no parent; "mean_diameter_mm" is None while nothing is known of the width.
+A kept tree is plain data: {"branches": [row…], "warnings"}. A row is {"id", "parent": id | None, "fork_mm", "end_mm",
+"length_mm", "mean_diameter_mm", "centerline_mm", "name", "source": "automatic" | "by hand", "is_main": it is the vessel
+that the plan measures, "measured", "reason"}. "measured" is the contract's vessel numbers of the branch, or None while
+nobody asked for them; "reason" says why they cannot be had. Of a branch that runs along the plan's vessel first, the row
+is what lies beyond; "whole_mm" keeps all of its line. A row that leaves the plan's vessel has no parent;
+"mean_diameter_mm" is None while nothing is known of the width.
 """
 
 from __future__ import annotations
@@ -18,12 +19,11 @@ import numpy.typing as npt
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress, part_of
+from planning.vessel.offshoots import find_offshoots
 from planning.vessel.plan import make_vessel_plan
 from planning.vessel.steady import steady_widths
-from planning.vessel.trees import REACH_MM, find_tree
 from planning.volume import Volume
 
-BEYOND_MM = 20.0
 ALONG_MM, ON_LINE_MM, LEAST_OWN_MM, MOST_CUT = 5.0, 2.0, 12.0, 0.3
 LEAST_BRANCH_MM = 6.0
 LEAST_SECTIONS = 5
@@ -40,28 +40,31 @@ def found_tree(
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> dict[str, Any]:
-    """The tree that a measured vessel (the contract's numbers) belongs to, not measured yet.
+    """What leaves a measured vessel (the contract's numbers), not measured yet, longest first.
 
-    Raises MeasurementError as `find_tree`, Cancelled when asked to stop.
+    Raises MeasurementError as `find_offshoots`, Cancelled when asked to stop.
     """
-    line = np.asarray(results["centerline_mm"], dtype=np.float64)
-    seed = line[len(line) // 2]
-    reach = max(REACH_MM, float(np.abs(line - seed).max()) + BEYOND_MM)
-    found = find_tree(volume, seed, reach_mm=reach, progress=stoppable(progress, cancel))
+    found, findings = find_offshoots(volume, results, progress=stoppable(progress, cancel))
+    lengths = [float(np.linalg.norm(np.diff(one.line_mm, axis=0), axis=1).sum()) for one in found]
+    order = [int(n) for n in np.argsort([-length for length in lengths], kind="stable")]
     rows = [
         {
-            **row,
-            "centerline_mm": _rounded(row["centerline_mm"]),
-            "name": "",
+            "id": number,
+            "parent": None if found[n].parent < 0 else order.index(found[n].parent) + 1,
+            "fork_mm": found[n].line_mm[0].tolist(),
+            "end_mm": found[n].line_mm[-1].tolist(),
+            "length_mm": lengths[n],
+            "mean_diameter_mm": found[n].mean_diameter_mm,
+            "centerline_mm": _rounded(found[n].line_mm),
+            "name": f"Branch {number}",
             "source": "automatic",
             "is_main": False,
             "measured": None,
             "reason": "",
         }
-        for row in found["branches"]
+        for number, n in enumerate(order, 1)
     ]
-    tree = {"seed_mm": seed.tolist(), "root_mm": found["root_mm"], "branches": rows, "warnings": found["warnings"]}
-    return with_main(tree, line)
+    return {"branches": rows, "warnings": [finding.as_json() for finding in findings]}
 
 
 def with_main(tree: Tree, line_mm: npt.ArrayLike) -> dict[str, Any]:

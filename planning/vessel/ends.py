@@ -11,6 +11,7 @@ from planning.errors import MeasurementError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.vessel.branches import stoppable
+from planning.vessel.tree import MOST_BRANCHES
 from planning.vessel.trees import find_tree
 from planning.volume import Volume
 
@@ -53,17 +54,28 @@ def find_ends(
     for number, reach in enumerate(REACHES_MM):
         low = 0.1 + 0.8 * number / len(REACHES_MM)
         try:
-            tree = find_tree(volume, point, reach_mm=reach, progress=part_of(told, low, 0.9))
+            line = _longest(volume, point, reach, part_of(told, low, 0.9))
         except MeasurementError as error:
             if error.code != "leak":
                 raise
             leak = error
-            continue
-        line = np.asarray(tree["branches"][0]["centerline_mm"], dtype=np.float64)
-        return Ends(*_inside(line), "the longest way through this lumen")
+        else:
+            return Ends(*_inside(line), "the longest way through this lumen")
+        # the lumen runs into the heart: where this is the aorta it is followed by its round sections
+        aorta = aorta if aorta is not None else _aorta_at(volume, point)
+        if aorta is not None:
+            return Ends(aorta[0], aorta[-1], "the aorta, as far as it is round by itself")
     assert leak is not None
-    aorta = aorta if aorta is not None else _aorta_at(volume, point, leak)
-    return Ends(aorta[0], aorta[-1], "the aorta, as far as it is round by itself")
+    raise leak
+
+
+def _longest(volume: Volume, point: FloatArray, reach_mm: float, progress: Progress) -> FloatArray:
+    """(N, 3) the longest way through the lumen. Raises MeasurementError "leak" where that is no vessel."""
+    branches = find_tree(volume, point, reach_mm=reach_mm, progress=progress)["branches"]
+    if len(branches) >= MOST_BRANCHES:
+        # no vessel has so many: these are chambers of the heart, bone or noise
+        raise MeasurementError("The vessel runs into other bright parts here", "Measure it between two points", "leak")
+    return np.asarray(branches[0]["centerline_mm"], dtype=np.float64)
 
 
 def _aorta(volume: Volume) -> FloatArray:
@@ -73,20 +85,20 @@ def _aorta(volume: Volume) -> FloatArray:
     return find_aorta(Coarse.of(along_patient(volume))).points_mm
 
 
-def _aorta_at(volume: Volume, point: FloatArray, leak: MeasurementError) -> FloatArray:
-    """The aorta where it holds the point, else the lumen's own error."""
+def _aorta_at(volume: Volume, point: FloatArray) -> FloatArray | None:
+    """The aorta where it holds the point, None where there is none or it lies elsewhere."""
     from planning.access.aorta import find_aorta
     from planning.access.scene import Coarse, along_patient
 
+    if volume.quantity != "HU":
+        return None
     try:
         chain = find_aorta(Coarse.of(along_patient(volume)), point[None])
-    except MeasurementError as error:
-        raise leak from error
+    except MeasurementError:
+        return None
     away = np.linalg.norm(chain.points_mm - point, axis=1)
     near = int(np.argmin(away))
-    if away[near] > WITHIN_RADII * chain.radii_mm[near]:
-        raise leak
-    return chain.points_mm
+    return chain.points_mm if away[near] <= WITHIN_RADII * chain.radii_mm[near] else None
 
 
 def _inside(line: FloatArray) -> tuple[FloatArray, FloatArray]:
