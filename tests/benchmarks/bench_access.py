@@ -34,7 +34,13 @@ def _shapes(seed: int) -> tuple[dict[str, Artery], dict[str, str]]:
     if 55.0 < at < 75.0:
         at += 25.0
     first = float(generator.uniform(0.0, 360.0))
-    narrow(arteries["right"], at, least, float(generator.uniform(4.0, 7.0)), (first, first + generator.uniform(60.0, 300.0)))
+    narrow(
+        arteries["right"],
+        at,
+        least,
+        float(generator.uniform(4.0, 7.0)),
+        (first, first + generator.uniform(60.0, 300.0)),
+    )
     text = {"right": f"right: {2 * least:.1f} mm at {at:.0f} mm"}
     if seed % 3 == 1:
         begin = float(generator.uniform(85.0, 130.0))
