@@ -2,12 +2,13 @@
 
 `half_widths` are 95 % half-widths (twice the standard deviation) of what this program did with this image: the edge it
 found, the voxels' spacing, and where the hinges are. Three sources of hinges differ in that. Given ones (from a file or
-the command line) are the definition that was asked for: only what is lost in writing a point down is added, a fifth of a
-millimetre. Points placed by hand are good to half a millimetre along each axis, and so are automatic ones, to less where
-their two estimates disagree or the search was not sure: of 59 chests one half covered the truth of the area in 97 % with
-that, the other half in 93 % (`tests/benchmarks/bench_root.py`; the hinges alone erred by 0.36 mm along each axis, but
-where sinuses begin steeply the area errs more than redrawn planes say). Each hinge is redrawn with that SD and the plane is cut again in the fitted wall. On a poor scan hinges that lie off the contour widen
-it too: they are on the annulus by definition, so one of both is wrong.
+the command line) are the definition that was asked for: only what is lost in writing a point down is added, a fifth of
+a millimetre. Points placed by hand are good to half a millimetre along each axis, and so are automatic ones, to less
+where their two estimates disagree or the search was not sure: of 59 chests one half covered the truth of the area in 97
+% with that, the other half in 93 % (`tests/benchmarks/bench_root.py`; the hinges alone erred by 0.36 mm along each
+axis, but where sinuses begin steeply the area errs more than redrawn planes say). Each hinge is redrawn with that SD
+and the plane is cut again in the fitted wall. On a poor scan hinges that lie off the contour widen it too: they are on
+the annulus by definition, so one of both is wrong.
 
 Two things are said beside it and are not in it. `readers`: expert readers differ by 3 % of the area (and half as much of
 a length) because they place hinges differently; `with_readers` has it added, and sizing uses that, so that no size is
