@@ -17,7 +17,7 @@ from planning.liver.margin import CutSurface, MarginTarget, TumorMargin, margin_
 from planning.liver.organ import NamedMask, OrganLookup, common_grid, find_enclosed, find_organ, within
 from planning.liver.regions import Region
 from planning.liver.resection import Resection
-from planning.liver.territories import TreeTerritories, VesselCut, find_territories, find_vessel_cuts
+from planning.liver.territories import ClosedOrgan, TreeTerritories, VesselCut, find_territories, find_vessel_cuts
 from planning.liver.tree import VesselTree, merged_mask
 from planning.liver.trees import LiverTrees, find_trees
 from planning.liver.tumors import Tumor, find_tumors
@@ -153,8 +153,9 @@ class LiverModel:
         step(0.3, "Finding vessel trees")
         trees = find_trees(portal, hepatic, whole, corrections)
         step(0.7, "Finding territories")
-        portal_part, portal_findings = _territories("portal", trees.portal, whole, cancel)
-        hepatic_part, hepatic_findings = _territories("hepatic", trees.hepatic, whole, cancel)
+        closed = ClosedOrgan.of(whole)
+        portal_part, portal_findings = _territories("portal", trees.portal, whole, closed, cancel)
+        hepatic_part, hepatic_findings = _territories("hepatic", trees.hepatic, whole, closed, cancel)
         voxels = OrganVoxels.of(whole)
         codes = _codes(whole, voxels, found, tumors, portal_part, hepatic_part)
         step(1.0, "")
@@ -333,11 +334,11 @@ def removed_mask(model: LiverModel, resections: Sequence[Resection]) -> npt.NDAr
 
 
 def _territories(
-    kind: str, tree: VesselTree | None, organ: Mask, cancel: CancelToken | None
+    kind: str, tree: VesselTree | None, organ: Mask, closed: ClosedOrgan, cancel: CancelToken | None
 ) -> tuple[TreeTerritories | None, tuple[Finding, ...]]:
     if tree is None:
         return None, ()
-    part = find_territories(tree, organ, cancel)
+    part = find_territories(tree, organ, cancel, closed)
     if part is None:
         return None, (Finding(f"no_{kind}_tree", f"The {kind} tree does not reach into the organ"),)
     return part, ()

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import FloatArray, Vector
+from planning.geometry import FloatArray, Grid, Vector
 from planning.liver.distance import distance_to_mm
 from planning.liver.graph import IntArray
 from planning.liver.regions import SIDE_TOLERANCE_MM, Region
 from planning.liver.tree import VesselTree
 from planning.progress import CancelToken
 from planning.volume import Mask
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 MOST_TERRITORIES = 8
 LARGE_SHARE = 1.0 / 6.0
@@ -27,6 +31,8 @@ LEAST_LENGTH_MM = 12.0
 CLOSED_GAP_MM = 6.0
 CLOSING_STEP_MM = 1.6
 QUERY_VOXELS = 400_000
+QUERY_WORKERS = 2
+BLOCK_MM = 1.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,10 +67,13 @@ class TreeTerritories:
 
     def removed_by(self, region: Region) -> npt.NDArray[np.bool_]:
         """(N,) by the branch where the region takes whole branches of this tree, else by the place."""
+        whole = self.takes_whole(region)
+        return whole if whole.any() else region.signed_mm(self.tree.points_mm) > SIDE_TOLERANCE_MM
+
+    def takes_whole(self, region: Region) -> npt.NDArray[np.bool_]:
+        """(N,) True for the points of branches that the region takes with all of themselves."""
         whole = [number for number, name in enumerate(self.names) if name in region.branches]
-        if whole:
-            return np.isin(self.branch, whole)
-        return region.signed_mm(self.tree.points_mm) > SIDE_TOLERANCE_MM
+        return np.isin(self.branch, whole)
 
     def lost_points(self, regions: Sequence[Region]) -> npt.NDArray[np.bool_]:
         """(N,) True for the tree points that are removed or whose way to the root is cut."""
@@ -81,24 +90,57 @@ class VesselCut:
     at_mm: Vector
 
 
-def find_territories(tree: VesselTree, organ: Mask, cancel: CancelToken | None = None) -> TreeTerritories | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class ClosedOrgan:
+    """The organ with gaps up to 12 mm wide closed: vessels that were cut out of it lie within.
+
+    grid: of the whole organ's box. closed: bool `[k, j, i]` on every `stride`-th voxel of it, `pad` voxels wider.
+    """
+
+    grid: Grid
+    closed: npt.NDArray[np.bool_]
+    stride: npt.NDArray[np.int64]
+    pad: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, organ: Mask) -> ClosedOrgan:
+        """The closed organ of a mask."""
+        spacing = organ.grid.spacing_mm
+        stride = np.maximum(np.floor(CLOSING_STEP_MM / spacing), 1).astype(np.int64)
+        coarse = organ.voxels[:: stride[2], :: stride[1], :: stride[0]]
+        step = spacing * stride
+        pad = np.ceil(CLOSED_GAP_MM / step).astype(np.int64) + 1
+        inside = np.pad(coarse, [(int(n), int(n)) for n in pad[::-1]])
+        if not coarse.any():
+            return cls(organ.box_grid, inside, stride, pad)
+        grown = distance_to_mm(inside, step) <= CLOSED_GAP_MM
+        closed = (distance_to_mm(~grown, step) > CLOSED_GAP_MM) | inside
+        return cls(organ.box_grid, closed, stride, pad)
+
+    def contains(self, points_mm: FloatArray) -> npt.NDArray[np.bool_]:
+        """(N,) True for the (N, 3) points in it."""
+        index = np.rint(self.grid.to_index(points_mm) / self.stride + self.pad).astype(np.intp)
+        upper = np.array(self.closed.shape[::-1]) - 1
+        reachable = ((index >= 0) & (index <= upper)).all(axis=1)
+        i, j, k = np.clip(index, 0, upper).T
+        return np.asarray(self.closed[k, j, i] & reachable)
+
+
+def find_territories(
+    tree: VesselTree, organ: Mask, cancel: CancelToken | None = None, closed: ClosedOrgan | None = None
+) -> TreeTerritories | None:
     """The organ parted among the tree's main branches; None when the tree does not reach into the organ.
 
     From each root the largest branch (by length in the organ) is divided at its forks until no branch holds more than
     a sixth of the tree or there are 8 territories; branches under 4 % or 12 mm are not named.
     """
-    in_organ = _points_in_closed_organ(tree.points_mm, organ)
+    in_organ = (closed or ClosedOrgan.of(organ)).contains(tree.points_mm)
     length = tree.sum_below(np.where(in_organ, tree.step_mm, 0.0))
     starts = _branch_starts(tree, length)
     if not starts:
         return None
-    branch = np.full(len(tree.parent), -1, dtype=np.int64)
-    for number, start in enumerate(starts):
-        branch[start] = number
-    for point, above in enumerate(tree.parent.tolist()):
-        if branch[point] < 0 and above >= 0:
-            branch[point] = branch[above]
-    nearest = _nearest_points(tree.points_mm, np.flatnonzero((branch >= 0) & in_organ), organ, cancel)
+    branch = numbered_below(tree, starts)
+    nearest = nearest_points(tree.points_mm, np.where(in_organ, branch, -1), organ, cancel)
     counts = np.bincount(branch[nearest], minlength=len(starts))
     used = [int(n) for n in np.argsort(-counts, kind="stable") if counts[n]]
     rank = np.full(len(starts) + 1, -1, dtype=np.int64)
@@ -112,6 +154,17 @@ def find_territories(tree: VesselTree, organ: Mask, cancel: CancelToken | None =
         nearest=nearest,
         volumes_ml=tuple(float(counts[n] * voxel_ml) for n in used),
     )
+
+
+def numbered_below(tree: VesselTree, starts: Sequence[int]) -> IntArray:
+    """(N,) for each point the number of the last start on its way from the root, −1 without one."""
+    number = np.full(len(tree.parent), -1, dtype=np.int64)
+    number[list(starts)] = np.arange(len(starts))
+    found = number.tolist()
+    for point, above in enumerate(tree.parent.tolist()):
+        if found[point] < 0 and above >= 0:
+            found[point] = found[above]
+    return np.array(found, dtype=np.int64)
 
 
 def _branch_starts(tree: VesselTree, length: FloatArray) -> list[int]:
@@ -144,40 +197,51 @@ def _branch_starts(tree: VesselTree, length: FloatArray) -> list[int]:
     return starts + finished
 
 
-def _points_in_closed_organ(points_mm: FloatArray, organ: Mask) -> npt.NDArray[np.bool_]:
-    """(N,) True for points in the organ after closing gaps up to 12 mm wide: vessels cut out of it lie within."""
-    spacing = organ.grid.spacing_mm
-    stride = np.maximum(np.floor(CLOSING_STEP_MM / spacing), 1).astype(int)
-    coarse = organ.voxels[:: stride[2], :: stride[1], :: stride[0]]
-    if not coarse.any():
-        return np.zeros(len(points_mm), dtype=bool)
-    step = spacing * stride
-    pad = np.ceil(CLOSED_GAP_MM / step).astype(int) + 1
-    inside = np.pad(coarse, [(int(n), int(n)) for n in pad[::-1]])
-    grown = distance_to_mm(inside, step) <= CLOSED_GAP_MM
-    closed = (distance_to_mm(~grown, step) > CLOSED_GAP_MM) | inside
-    index = np.rint(organ.box_grid.to_index(points_mm) / stride + pad).astype(np.intp)
-    upper = np.array(closed.shape[::-1]) - 1
-    reachable = ((index >= 0) & (index <= upper)).all(axis=1)
-    i, j, k = np.clip(index, 0, upper).T
-    return np.asarray(closed[k, j, i] & reachable)
-
-
-def _nearest_points(
-    points_mm: FloatArray, allowed: npt.NDArray[np.intp], organ: Mask, cancel: CancelToken | None
+def nearest_points(
+    points_mm: FloatArray, branch: IntArray, organ: Mask, cancel: CancelToken | None = None
 ) -> npt.NDArray[np.int32]:
-    """(M,) for each organ voxel the allowed tree point nearest to its centre."""
+    """(M,) for each organ voxel (C order of the box) the tree point nearest to it, of those with a branch (≥ 0).
+
+    Blocks of about 1.6 mm are asked by their middle; only where a block and its 26 neighbours name different branches
+    is each voxel asked. So the branch is the voxel's own, and the point along it right to half a block.
+    """
+    from scipy import ndimage
     from scipy.spatial import cKDTree
 
+    allowed = np.flatnonzero(branch >= 0)
     tree = cKDTree(points_mm[allowed])
     grid = organ.box_grid
-    k, j, i = np.nonzero(organ.voxels)
-    nearest = np.empty(len(k), dtype=np.int32)
-    for start in range(0, len(k), QUERY_VOXELS):
+    size = np.maximum(np.rint(BLOCK_MM / grid.spacing_mm), 1).astype(np.intp)
+    count = -(-np.array(organ.voxels.shape[::-1]) // size)
+    ni, nj, nk = (int(n) for n in count)
+    wide = np.zeros((nk * size[2], nj * size[1], ni * size[0]), dtype=bool)
+    wide[: organ.voxels.shape[0], : organ.voxels.shape[1], : organ.voxels.shape[2]] = organ.voxels
+    filled = wide.reshape(nk, size[2], nj, size[1], ni, size[0]).any(axis=(1, 3, 5))
+    blocks = np.argwhere(filled)
+    point = np.full(filled.shape, -1, dtype=np.int32)
+    point[filled] = _ask(tree, allowed, grid.to_world(blocks[:, ::-1] * size + (size - 1) / 2.0), cancel)
+    named = np.where(filled, branch[point], -1).astype(np.int16)
+    most = ndimage.maximum_filter(named, 3, mode="nearest")
+    least = ndimage.minimum_filter(np.where(filled, named, np.int16(2**15 - 1)), 3, mode="nearest")
+    shape_k, shape_j, shape_i = (np.arange(n) // s for n, s in zip(organ.voxels.shape, size[::-1], strict=True))
+    number = ((shape_k[:, None, None] * nj + shape_j[:, None]) * ni + shape_i).astype(np.int32)[organ.voxels]
+    nearest: npt.NDArray[np.int32] = point.reshape(-1)[number]
+    border = np.flatnonzero((most != least).reshape(-1)[number])
+    k, j, i = np.unravel_index(np.flatnonzero(organ.voxels.reshape(-1))[border], organ.voxels.shape)
+    nearest[border] = _ask(tree, allowed, grid.to_world(np.stack([i, j, k], axis=1)), cancel)
+    return nearest
+
+
+def _ask(
+    tree: cKDTree, allowed: npt.NDArray[np.intp], places: FloatArray, cancel: CancelToken | None
+) -> npt.NDArray[np.int32]:
+    """The allowed point nearest to each place."""
+    nearest = np.empty(len(places), dtype=np.int32)
+    for start in range(0, len(places), QUERY_VOXELS):
         if cancel is not None:
             cancel.raise_if_set()
         part = slice(start, start + QUERY_VOXELS)
-        _, found = tree.query(grid.to_world(np.stack([i[part], j[part], k[part]], axis=1)))
+        _, found = tree.query(places[part], workers=QUERY_WORKERS)
         nearest[part] = allowed[found]
     return nearest
 
@@ -190,9 +254,11 @@ def find_vessel_cuts(territories: TreeTerritories, regions: Sequence[Region]) ->
     outside = np.logical_or.reduce([territories.removed_by(region) for region in regions])
     above = tree.parent
     leads = tree.sum_below(np.where(territories.branch >= 0, 1.0, 0.0)) > 0.0
-    crossing = np.flatnonzero(
-        (above >= 0) & (outside != outside[above]) & (territories.in_organ | territories.in_organ[above])
-    )
+    # a branch that goes as a whole is divided at its fork, though that may lie before the organ
+    reaches = tree.sum_below(territories.in_organ.astype(np.float64)) > 0.0
+    whole = np.logical_or.reduce([territories.takes_whole(region) for region in regions]) & outside & reaches
+    near = territories.in_organ | territories.in_organ[above] | whole
+    crossing = np.flatnonzero((above >= 0) & (outside != outside[above]) & near)
     cuts: list[VesselCut] = []
     for point in crossing[np.argsort(-tree.radius_mm[crossing], kind="stable")].tolist():
         parent = int(above[point])
