@@ -23,6 +23,7 @@ from viewers.view_state import ViewModel, ViewState
 
 # strip and chart share these, so that their axes stand below each other
 LEFT_PX, RIGHT_PX = 46.0, 14.0
+MOST_SCALE_WITH_UNIT = 1.15
 # half of what is shown across, at least, and of the greatest lumen
 LEAST_HALF_MM, HALF_SHARE, TICK_MM = 15.0, 0.8, 10.0
 TURN_DEG_PER_PX, NEAR_LINE_PX, HATCH_PX = 0.7, 10.0, 6.0
@@ -166,7 +167,9 @@ class StripPane(PlanPane):
 
     def _paint_axis(self, painter: QPainter) -> None:
         style = TextStyle(self.look.text, 11.5, 500)
-        for value, words in ((TICK_MM, "10"), (0.0, "0"), (-TICK_MM, "10 mm")):
+        # large text has no room for the unit; the chart below names it
+        last = "10 mm" if self.look.text_scale <= MOST_SCALE_WITH_UNIT else "10"
+        for value, words in ((TICK_MM, "10"), (0.0, "0"), (-TICK_MM, last)):
             self.texts.draw(painter, QPointF(LEFT_PX - 8, self._y(value)), words, style, "right")
 
     def _paint_position(self, painter: QPainter, plot: QRectF) -> None:
