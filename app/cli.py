@@ -24,6 +24,7 @@ COMMANDS = (
     "tavr",
     "vessel",
     "liver",
+    "kidney",
     "printing",
     "report",
     "segment",

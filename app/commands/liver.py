@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.console import Point, names, plan_name, plane, points, positive
 
 if TYPE_CHECKING:
+    from planning.case.document import Document
     from planning.case.plans import WedgeAsked
     from planning.liver.resection import Resection
+
+
+NEAREST = 3
 
 
 def add_parser(subparsers: Any) -> None:
@@ -49,6 +54,12 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--zone", metavar="NAME", help="ablation zone of the catalogue (default: Sphere 30 mm)")
     parser.add_argument("--weight-kg", type=positive, metavar="W")
     parser.add_argument("--height-cm", type=positive, metavar="H")
+    parser.add_argument(
+        "--before", metavar="CASE_OR_PLAN", help="the same cut on an earlier study: growth of the remnant since"
+    )
+    parser.add_argument("--dates", type=dates, metavar="D1,D2", help="days of both studies, 2026-03-01,2026-04-12")
+    parser.add_argument("--recipient-kg", type=positive, metavar="W", help="living donor: who receives what is removed")
+    parser.add_argument("--graft-factor", type=positive, metavar="F", help="g of graft for each ml of CT (default 1)")
     parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -63,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.plans import free_plan_name, liver_record
 
     resections = _resections(arguments)
+    _check_asides(arguments)
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "liver")
         record = liver_record(
@@ -76,6 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
             hepatic=arguments.hepatic,
             weight_kg=arguments.weight_kg,
             height_cm=arguments.height_cm,
+            asides=_asides(arguments, document, name),
         )
         document.do(SetPlan(record))
     content = {"plan": name, **record.results}
@@ -84,6 +97,38 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print_summary(content)
     return 0
+
+
+def dates(text: str) -> tuple[date, date]:
+    """Two ISO days with a comma between them."""
+    try:
+        first, second = (date.fromisoformat(part.strip()) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"two days like 2026-03-01,2026-04-12 are needed, got {text!r}") from None
+    return first, second
+
+
+def _check_asides(arguments: argparse.Namespace) -> None:
+    """Raises UsageError where half of a question is missing."""
+    from planning.errors import UsageError
+
+    if (arguments.before is None) != (arguments.dates is None):
+        raise UsageError("--before and --dates belong together", "Give the earlier plan or case and both days")
+    if arguments.graft_factor is not None and arguments.recipient_kg is None:
+        raise UsageError("--graft-factor belongs to --recipient-kg", "Give the recipient's weight as well")
+
+
+def _asides(arguments: argparse.Namespace, document: Document, name: str) -> dict[str, Any]:
+    """Growth since an earlier study and a living donor's graft, as far as they are asked for."""
+    from planning.case.liver_asides import find_earlier, graft_asked, growth_asked
+
+    asked: dict[str, Any] = {}
+    if arguments.before is not None:
+        earlier, source = find_earlier(document, name, arguments.before)
+        asked["growth"] = growth_asked(earlier, arguments.dates[0], arguments.dates[1], source)
+    if arguments.recipient_kg is not None:
+        asked["graft"] = graft_asked(arguments.recipient_kg, arguments.graft_factor or 1.0)
+    return asked
 
 
 def _resections(arguments: argparse.Namespace) -> list[Resection]:
@@ -111,11 +156,13 @@ def _resections(arguments: argparse.Namespace) -> list[Resection]:
 
 def _ablation(needle: tuple[Point, ...], zone: str | None) -> Resection:
     """One zone of the catalogue about its needle."""
+    import numpy as np
+
     from planning.liver.ablation import find_zone
     from planning.liver.resection import AblationResection
 
     row = find_zone(zone or "Sphere 30 mm")
-    target, entry = needle
+    target, entry = (np.array(place) for place in needle)
     return AblationResection(target, entry, row.long_mm / 2.0, row.short_mm / 2.0, row.name)
 
 
@@ -157,6 +204,48 @@ def print_summary(plan: dict[str, Any]) -> None:
             ("Viable remnant", text_number(plan["viable_flr_percent"], "%")),
         ]
     )
+    print_rows([*_growth_rows(plan.get("growth")), *_graft_rows(plan.get("graft"))])
     for tumor in plan["tumors"]:
         print(f"tumour {tumor['id']}: {tumor['volume_ml']:.1f} ml, longest {tumor['longest_diameter_mm']:.1f} mm")
+        for vessel in tumor["vessels"][:NEAREST]:
+            print(
+                f"  {vessel['name']}: {vessel['distance_mm']:.1f} mm away, {vessel['contact_cm2']:.1f} cm² in contact, "
+                f"{vessel['diameter_mm']:.1f} mm wide"
+            )
     print_warnings(plan["warnings"])
+
+
+def _growth_rows(growth: dict[str, Any] | None) -> list[tuple[str, str]]:
+    from app.console import text_number
+
+    if growth is None:
+        return []
+    limits = growth["limits"]
+    rate, points = growth["kinetic_growth_percent_per_week"], growth["degree_of_hypertrophy_points"]
+    return [
+        ("Days between the studies", str(growth["days"])),
+        ("Degree of hypertrophy", _against(points, "points", limits["degree_of_hypertrophy_points"])),
+        ("Kinetic growth rate", _against(rate, "% a week", limits["kinetic_growth_percent_per_week"])),
+        ("Growth of the remnant", text_number(growth["relative_growth_percent"], "%")),
+        ("Limits from", limits["source"]),
+    ]
+
+
+def _graft_rows(graft: dict[str, Any] | None) -> list[tuple[str, str]]:
+    from app.console import text_number
+
+    if graft is None:
+        return []
+    limits = graft["limits"]
+    return [
+        ("Graft", text_number(graft["graft_g"], "g", 0)),
+        ("Graft / recipient weight", _against(graft["grwr_percent"], "%", limits["grwr_percent"], 2)),
+        ("Donor keeps", _against(graft["donor_remnant_percent"], "%", limits["donor_remnant_percent"])),
+    ]
+
+
+def _against(value: float | None, unit: str, least: float, digits: int = 1) -> str:
+    """A number with the least that is asked of it."""
+    from app.console import text_number
+
+    return f"{text_number(value, unit, digits)} ({least:g} asked)"

@@ -212,6 +212,7 @@ def liver_record(
     hepatic: Sequence[str] = (),
     weight_kg: float | None = None,
     height_cm: float | None = None,
+    asides: Mapping[str, Any] | None = None,
     source: str = "command line",
     edited: bool = False,
 ) -> PlanRecord:
@@ -241,6 +242,7 @@ def liver_record(
         [*resections, *(one for asked in wedges for one in asked.of(model))],
         weight_kg=weight_kg,
         height_cm=height_cm,
+        asides=asides,
         source=source,
         edited=edited,
     )
@@ -257,13 +259,16 @@ def liver_record_of(
     height_cm: float | None = None,
     asked_margin_mm: float | None = None,
     least_remnant_percent: float | None = None,
+    asides: Mapping[str, Any] | None = None,
     source: str = "command line",
     edited: bool = False,
 ) -> PlanRecord:
     """A liver plan on a model that was prepared already from the structures of these roles (see `liver_names`).
 
-    asked_margin_mm, least_remnant_percent: the limits that the plan is held against, kept beside the inputs.
+    asked_margin_mm, least_remnant_percent: the limits that the plan is held against, kept beside the inputs. asides:
+    what else is asked of it, as `planning.case.liver_asides` makes it.
     """
+    from planning.case.liver_asides import with_asides
     from planning.liver.plan import plan_resections
     from planning.liver.realise import solved
 
@@ -280,7 +285,7 @@ def liver_record_of(
         inputs["asked_margin_mm"] = asked_margin_mm
     if least_remnant_percent is not None:
         inputs["least_remnant_percent"] = least_remnant_percent
-    return plan_record(case, name, "liver", inputs, results, source, edited)
+    return with_asides(plan_record(case, name, "liver", inputs, results, source, edited), asides or {})
 
 
 def with_body_size(plan: PlanRecord, weight_kg: float | None, height_cm: float | None) -> PlanRecord:
@@ -288,7 +293,9 @@ def with_body_size(plan: PlanRecord, weight_kg: float | None, height_cm: float |
 
     Raises UsageError for a weight or height that no person has.
     """
+    from planning.case.liver_asides import asides_of, with_asides
     from planning.liver.plan import with_body_size as changed
 
     results = changed(plan.results, weight_kg, height_cm)
-    return replace(plan, inputs={**plan.inputs, "weight_kg": weight_kg, "height_cm": height_cm}, results=results)
+    inputs = {**plan.inputs, "weight_kg": weight_kg, "height_cm": height_cm}
+    return with_asides(replace(plan, inputs=inputs, results=results), asides_of(plan))

@@ -1,0 +1,102 @@
+"""What a liver plan tells beside its resection, where a person asked: growth since an earlier study, a living donor's graft.
+
+Both are asked for in the plan's inputs ("growth", "graft") and measured from its results alone, so that they follow
+every change of the cut. The earlier study's numbers are kept with the question: its case need not be there again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from planning.case.document import Document
+from planning.case.model import PlanRecord
+from planning.errors import CaseError, UsageError
+from planning.liver.growth import measure_graft, measure_growth
+
+ASIDES = ("growth", "graft")
+COMPARED = ("flr_ml", "flr_percent", "sflr_percent")
+
+
+def growth_asked(before: PlanRecord, before_on: date, after_on: date, source: str = "") -> dict[str, Any]:
+    """The inputs' "growth": the earlier plan's numbers and both dates. source: the case it lies in, "" for the same.
+
+    Raises CaseError for a plan of another kind, UsageError for dates in the wrong order.
+    """
+    if before.kind != "liver":
+        raise CaseError(f"The plan '{before.name}' is a {before.kind} plan", "Choose a liver plan as the earlier one")
+    measured = {key: before.results.get(key) for key in COMPARED}
+    measure_growth(measured, measured, before_on, after_on)
+    return {
+        "plan": before.name,
+        "case": source,
+        "before": measured,
+        "before_on": before_on.isoformat(),
+        "after_on": after_on.isoformat(),
+    }
+
+
+def graft_asked(recipient_kg: float, factor: float = 1.0) -> dict[str, Any]:
+    """The inputs' "graft". recipient_kg: body weight of who receives what the plan removes; factor: g of graft per ml.
+
+    Raises UsageError for a weight or factor that cannot be.
+    """
+    measure_graft({"removed_ml": 0.0, "kept_ml": 1.0, "organ_ml": 1.0}, recipient_kg, factor=factor)
+    return {"recipient_kg": recipient_kg, "factor_g_per_ml": factor}
+
+
+def aside_results(inputs: Mapping[str, Any], results: Mapping[str, Any]) -> dict[str, Any]:
+    """ "growth" and "graft" of these results, as far as the inputs ask for them."""
+    found: dict[str, Any] = {}
+    growth, graft = inputs.get("growth"), inputs.get("graft")
+    if growth is not None:
+        dates = [date.fromisoformat(growth[key]) for key in ("before_on", "after_on")]
+        found["growth"] = {
+            **measure_growth(growth["before"], results, dates[0], dates[1]),
+            **{key: growth[key] for key in ("plan", "case", "before_on", "after_on")},
+        }
+    if graft is not None:
+        found["graft"] = measure_graft(results, graft["recipient_kg"], factor=graft["factor_g_per_ml"])
+    return found
+
+
+def with_asides(plan: PlanRecord, asked: Mapping[str, Any]) -> PlanRecord:
+    """The plan with these questions and no others; the resection is not measured again."""
+    inputs = {key: value for key, value in plan.inputs.items() if key not in ASIDES}
+    inputs |= {key: asked[key] for key in ASIDES if asked.get(key) is not None}
+    results = {key: value for key, value in plan.results.items() if key not in ASIDES}
+    return replace(plan, inputs=inputs, results={**results, **aside_results(inputs, results)})
+
+
+def asides_of(plan: PlanRecord) -> dict[str, Any]:
+    """The questions of a plan, for `with_asides`."""
+    return {key: plan.inputs[key] for key in ASIDES if plan.inputs.get(key) is not None}
+
+
+def find_earlier(document: Document, name: str, wanted: str) -> tuple[PlanRecord, str]:
+    """The earlier plan and its case's file name: a plan of this case, or of another case file.
+
+    name: of the plan that it is compared with; wanted: a plan's name or a case file, of which the plan of that name, or
+    the newest liver plan, is taken. Raises CaseError where there is none.
+    """
+    if wanted in document.case.plans:
+        if wanted == name:
+            raise UsageError("A plan cannot be its own earlier study", "Name another plan or case")
+        return document.case.plans[wanted], ""
+    path = Path(wanted)
+    if not path.is_file():
+        known = ", ".join(plan for plan in document.case.plans if plan != name) or "none"
+        raise CaseError(f"There is no plan and no case named '{wanted}'", f"This case has the plans: {known}")
+    with Document.open(path, read_only=True) as other:
+        return newest_liver_plan(other, name, path.name), path.name
+
+
+def newest_liver_plan(document: Document, name: str, file_name: str) -> PlanRecord:
+    """The liver plan of this name, else the newest one. Raises CaseError for a case without any."""
+    plans = [plan for plan in document.case.plans.values() if plan.kind == "liver"]
+    if not plans:
+        raise CaseError(f"{file_name} has no liver plan", "Plan the same cut on the earlier study first")
+    return next((plan for plan in plans if plan.name == name), plans[-1])
