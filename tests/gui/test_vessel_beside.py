@@ -11,7 +11,7 @@ import pytest
 from aneurysms import SAC_RADIUS_MM, make_aneurysm, renal_mm
 from arteries import Pelvis
 from cases import make_case
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from app.jobs import JobRunner
 from app.panels.quantities import TableRowButton
 from app.panels.vessel import VesselPanel
 from app.panels.vessels.names import ANEURYSM, BRANCH_END, BRANCHES, ENDS, GROWTH, LUMEN, RENAL
+from app.panes.look import pane_look
 from app.session import Session
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look
@@ -28,7 +29,8 @@ from planning.case.commands import SetPlan
 from planning.case.document import Document
 from planning.case.vessel_plans import measured_again, with_tree
 from planning.vessel.branches import others
-from viewers.overlay import ContourItem, PathItem, PointItem
+from viewers.overlay import ContourItem, PaneContent, PathItem, PointItem
+from viewers.slice_pane import SlicePane
 
 pytestmark = pytest.mark.gui
 LONG_MS = 240_000
@@ -238,6 +240,48 @@ def test_the_neck_follows_the_renal_artery_under_the_hand(qtbot: QtBot, panel: V
     # tooltips say what a number means, and why one is missing
     assert "mean diameter" in _row(panel, "neck_length").row.reason
     assert any("was not measured" in row.reason for row in panel.aneurysm.iliacs.rows)
+
+
+def test_the_renal_artery_is_clicked_and_dragged_in_a_slice(qtbot: QtBot, panel: VesselPanel, pelvis: Pelvis) -> None:
+    panel.go_to(ANEURYSM)
+    _click(panel, "vessel_place_renal")
+    pane = SlicePane("coronal", panel.session.view, pane_look())
+    qtbot.addWidget(pane)
+    pane.resize(420, 420)
+    pane.point_placed.connect(panel.point_placed)
+    pane.point_moved.connect(panel.point_moved)
+
+    def show() -> None:
+        pane.set_content(PaneContent(volume=panel.session.volume(), items=panel.items()))
+
+    panel.scene_changed.connect(show)
+    renal = renal_mm(pelvis)
+    panel.session.view.set(cross_mm=tuple(renal))
+    show()
+    pane.show()
+
+    def at(place: np.ndarray) -> QPoint:
+        x, y = pane.geometry_px().to_screen(place)
+        return QPoint(round(float(x)), round(float(y)))
+
+    QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=at(renal))
+    assert panel.plan is not None
+    assert panel.plan.inputs["evar"]["lowest_renal_mm"] == pytest.approx(renal, abs=1.5)
+    neck = panel.plan.results["evar"]["neck"]["length_mm"]
+    # the section stands at the sac now; straight slices through the artery again
+    panel.session.view.straighten()
+    panel.session.view.set(cross_mm=tuple(renal))
+    show()
+    start = at(np.array(panel.plan.inputs["evar"]["lowest_renal_mm"]))
+    end = at(renal + (0.0, 0.0, -8.0))
+    QTest.mousePress(pane, Qt.MouseButton.LeftButton, pos=start)
+    for part in (1, 2):
+        QTest.mouseMove(pane, start + (end - start) * part / 2)
+    assert panel.aneurysm.evar is not None
+    assert panel.aneurysm.evar["neck"]["length_mm"] == pytest.approx(neck - 8.0, abs=1.5)
+    assert panel.plan.results["evar"]["neck"]["length_mm"] == neck
+    QTest.mouseRelease(pane, Qt.MouseButton.LeftButton, pos=end)
+    assert panel.plan.results["evar"]["neck"]["length_mm"] == pytest.approx(neck - 8.0, abs=1.5)
 
 
 def test_the_neck_begins_at_the_section_shown_or_at_the_top_and_goes(panel: VesselPanel) -> None:
