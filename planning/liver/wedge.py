@@ -285,3 +285,21 @@ def _around(direction: Vector, turn_deg: float) -> FloatArray:
     turns = np.pi / 3.0 * np.arange(6)
     ring = np.cos(turns)[:, None] * u + np.sin(turns)[:, None] * v
     return np.asarray(np.cos(angle) * direction + np.sin(angle) * ring)
+
+
+def largest_margin_mm(model: LiverModel, tumor: int, spare: Sequence[str]) -> float | None:
+    """The largest margin that can be asked for a tumour without touching these branches; None where one touches it.
+
+    What `kept_margin_mm` adds to a margin is taken off again, by halving.
+    """
+    target = next(one for one in model.targets if one.tumor.id == tumor)
+    vessels = vessels_to_spare(model, spare)
+    free = min((float((target.nearest(v.points_mm)[0] - v.radius_mm).min()) for v in vessels), default=np.inf)
+    spread = model.uncertainty_mm(target.tumor)
+    low, high = 0.0, 50.0
+    if kept_margin_mm(low, spread) > free:
+        return None
+    for _ in range(30):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if kept_margin_mm(middle, spread) <= free else (low, middle)
+    return low

@@ -10,7 +10,7 @@ from liver_case import TUMORS, close_session, liver_document, open_session
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.liver import REPORT, RESECTION, LiverPanel
@@ -22,7 +22,7 @@ from planning.liver.resection import PlaneResection
 from viewers.overlay import CutItem, DistanceItem, MarginMapItem
 
 pytestmark = pytest.mark.gui
-LONG_MS = 120_000
+LONG_MS = 60_000
 
 
 @pytest.fixture
@@ -47,10 +47,21 @@ def _at_rest(qtbot: QtBot, panel: LiverPanel) -> None:
     qtbot.waitUntil(lambda: rests() and panel.work.model is not None, timeout=LONG_MS)
 
 
-def _click(panel: LiverPanel, name: str) -> None:
-    button = panel.findChild(QPushButton, name)
+def _click(panel: LiverPanel, name: str, kind: type[QAbstractButton] = QPushButton) -> None:
+    button = panel.findChild(kind, name)
     assert button is not None, name
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _choose_kind(qtbot: QtBot, panel: LiverPanel, name: str) -> None:
+    """An entry of the Add menu, by its button and the keyboard."""
+    _click(panel, "add_cut")
+    menu = panel.resection.menu.menu
+    qtbot.waitUntil(menu.isVisible)
+    action = panel.findChild(QAction, name)
+    assert action.isEnabled(), action.toolTip()
+    menu.setActiveAction(action)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
 
 
 def _cuts(panel: LiverPanel) -> list[CutItem]:
@@ -161,7 +172,7 @@ def test_reach_add_flip_and_remove_by_their_buttons(qtbot: QtBot, panel: LiverPa
     assert _margin_mm(panel) - spread == pytest.approx(8.0, abs=0.02)
     assert panel.session.case.plans["A"].inputs["asked_margin_mm"] == 8.0
     removed = panel.work.numbers.removed_voxels
-    _click(panel, "add_cut")
+    _choose_kind(qtbot, panel, "add_plane")
     _at_rest(qtbot, panel)
     assert len(_cuts(panel)) == 2
     assert panel.work.numbers.removed_voxels > removed
@@ -169,6 +180,7 @@ def test_reach_add_flip_and_remove_by_their_buttons(qtbot: QtBot, panel: LiverPa
     _click(panel, "remove_cut_2")
     _at_rest(qtbot, panel)
     assert panel.work.numbers.removed_voxels == removed
+    _click(panel, "choose_cut_1", QAbstractButton)
     _click(panel, "flip_cut_1")
     _at_rest(qtbot, panel)
     assert panel.work.numbers.kept_voxels == pytest.approx(removed, abs=500)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.panels.base import PlanRow
 from app.panels.guide import GuidedPlanner
-from app.panels.labels import judge_least
+from app.panels.liver.cuts import cut_key, cut_name, number_of
+from app.panels.liver.drawing import margin_items, resection_items
+from app.panels.liver.numbers import cut_numbers
 from app.panels.liver.step_report import ReportStep
-from app.panels.liver.step_resection import ResectionStep, cut_numbers
+from app.panels.liver.step_resection import ResectionStep
 from app.panels.liver.step_scan import ScanStep
 from app.panels.liver.step_territories import TerritoryStep
 from app.panels.liver.step_tumors import TumorStep
@@ -21,9 +22,9 @@ from app.panels.liver.work import LiverWork, liver_plans
 from app.panels.rows import FieldRow, NameField
 from app.session import Session
 from app.theme.tokens import DARK, PLANS, REMOVED
-from planning.geometry import Plane
+from planning.geometry import FloatArray, Plane
 from planning.units import text_quantity
-from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PlanItem
+from viewers.overlay import PlanItem, Split
 from viewers.view_state import Vec, vec
 
 RESECTION, REPORT = 4, 5
@@ -44,6 +45,7 @@ class LiverPanel(GuidedPlanner):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.work = LiverWork(session, self)
+        self.shows_flat_map = False
         self.resection = ResectionStep(self)
         self._report = ReportStep(self)
         self.start_steps(
@@ -61,7 +63,7 @@ class LiverPanel(GuidedPlanner):
         self._wants_accept = False
         self._waiting_at: Vec | None = None
         self.work.changed.connect(self._changed)
-        self.work.map_changed.connect(self.scene_changed)
+        self.work.map_changed.connect(self._rests)
         if self.work.saved is not None:
             self.where.accepted = {0, 1, 2, 3}
             self.where.current = RESECTION
@@ -85,56 +87,54 @@ class LiverPanel(GuidedPlanner):
 
     def plane_moved(self, key: str, plane: Plane, finished: bool) -> None:
         """A cut follows the hand."""
-        if key.startswith("cut"):
+        number = number_of(key)
+        if number >= 0:
             self.resection.forget_trouble()
-            self.work.move_plane(int(key.removeprefix("cut").lstrip("_") or 1) - 1, plane, finished)
+            self.work.chosen = number
+            self.work.move_plane(number, plane, finished)
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
+        """A handle of a cut, the cut's line itself, or an end of a needle follows the hand."""
+        self.resection.forget_trouble()
+        if self.resection.point_moved(key, position_mm, finished):
+            return
+        number = number_of(key)
+        if number >= 0:
+            self.work.chosen = number
+            self.work.move_point(number, key.partition(":")[2], position_mm, finished)
+
+    def point_placed(self, key: str, position_mm: FloatArray) -> None:
+        """A point that the open form asked for."""
+        self.resection.point_placed(key, position_mm)
+
+    def drafted(self) -> str:
+        """What the open form holds."""
+        return self.resection.drafted()
+
+    def take_back(self) -> None:
+        """The last thing that the open form holds goes."""
+        self.resection.take_back()
 
     def items(self) -> tuple[PlanItem, ...]:
         """Cuts, the least margin, and the map of the cut when the hand rests."""
         if self.where.current < RESECTION or self.work.model is None:
             return ()
-        model, numbers = self.work.model, self.work.numbers
-        items: list[PlanItem] = [
-            CutItem(
-                key=cut_key(n),
-                plane=plane,
-                organ=model.organ,
-                color=self.plan_color(),
-                movable=self.where.current == RESECTION,
-            )
-            for n, plane in enumerate(self.work.planes())
-        ]
-        least = numbers.minimum if numbers is not None else None
-        if least is not None:
-            tumor = next(t for t in model.tumors if t.id == least.tumor_id)
-            state = judge_least(least.minimum_mm, model.uncertainty_mm(tumor), self.work.draft.asked_mm)
-            items.append(
-                DistanceItem(
-                    key="margin",
-                    ends_mm=np.array([least.tumor_at_mm, least.at_mm]),
-                    color=DARK[state],
-                    text=text_quantity(least.minimum_mm, "mm"),
-                    pill=True,
-                )
-            )
-        cut_map = self.work.cut_map
-        if cut_map is not None and len(cut_map.mesh.triangles):
-            items.append(
-                MarginMapItem(
-                    key="margin_map", mesh=cut_map.mesh, values_mm=cut_map.values_mm, asked_mm=self.work.draft.asked_mm
-                )
-            )
-        return tuple(items)
+        at_resection = self.where.current == RESECTION
+        return (
+            *resection_items(self.work, self.plan_color(), movable=at_resection),
+            *margin_items(self.work),
+            *(self.resection.form_items() if at_resection else ()),
+        )
 
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
-        """The cut, its map and the part that goes; each can be hidden."""
+        """The cuts, their map and the part that goes; each can be hidden."""
         heading = f"Plan {self.work.draft.name}"
         if self.where.current < RESECTION or self.work.model is None or self.work.numbers is None:
             return heading, ()
         color = self.plan_color()
-        cuts = [
-            PlanRow(cut_key(n), "Cut surface" if n == 0 else f"Cut surface {n + 1}", color)
-            for n in range(len(self.work.draft.resections))
+        cuts = self.work.draft.resections
+        rows = [
+            PlanRow(cut_key(n), cut_name(cut) if len(cuts) > 1 else "Cut surface", color) for n, cut in enumerate(cuts)
         ]
         least = self.work.numbers.minimum
         margin = (
@@ -142,14 +142,17 @@ class LiverPanel(GuidedPlanner):
         )
         mapped = [PlanRow("margin_map", "Margin on the cut", DARK["warn"])] if self.work.model.targets else []
         removed = cut_numbers(self.work.model, self.work.numbers).removed_ml
-        return heading, (*cuts, *margin, *mapped, PlanRow("removed", "Removed", REMOVED, text_quantity(removed, "ml")))
+        return heading, (*rows, *margin, *mapped, PlanRow("removed", "Removed", REMOVED, text_quantity(removed, "ml")))
 
-    def splits(self) -> Mapping[str, tuple[Plane, ...]]:
+    def splits(self) -> Mapping[str, tuple[Split, ...]]:
         """The liver's removed part is drawn grey."""
-        planes = self.work.planes()
-        if self.where.current < RESECTION or not planes or "removed" in self.session.view.state.hidden:
+        from planning.liver.regions import PlaneRegion
+
+        regions = self.work.regions
+        if self.where.current < RESECTION or not regions or "removed" in self.session.view.state.hidden:
             return {}
-        return {name: planes for name in self.work.draft.roles.organ if name in self.session.case.structures}
+        sides = tuple(region.plane if isinstance(region, PlaneRegion) else region for region in regions)
+        return {name: sides for name in self.work.draft.roles.organ if name in self.session.case.structures}
 
     def opacities(self) -> Mapping[str, float]:
         """One looks into the liver."""
@@ -174,6 +177,12 @@ class LiverPanel(GuidedPlanner):
             for tree, names in (("portal", roles.portal), ("hepatic", roles.hepatic))
             if names and names[0] in structures
         }
+
+    def toggle_flat_map(self) -> None:
+        """The flat map of the cut in the place of the sagittal pane, or not."""
+        self.shows_flat_map = not self.shows_flat_map
+        self.refresh()
+        self.scene_changed.emit()
 
     def go_to_resection(self) -> None:
         """Open the resection."""
@@ -214,6 +223,13 @@ class LiverPanel(GuidedPlanner):
         self.refresh()
         self.scene_changed.emit()
 
+    def _rests(self) -> None:
+        """What is measured at rest is there."""
+        if self.where.current == RESECTION:
+            self.resection.cuts.refresh()
+            self.resection.chosen_facts.refresh()
+        self.scene_changed.emit()
+
     def _title(self) -> None:
         self.frame.set_title(title_of(self.work.draft.name))
 
@@ -252,8 +268,3 @@ class LiverPanel(GuidedPlanner):
     def _renamed(self, name: str) -> None:
         self._name_row.setVisible(False)
         self.work.rename(name)
-
-
-def cut_key(number: int) -> str:
-    """ "cut", "cut_2", …"""
-    return "cut" if number == 0 else f"cut_{number + 1}"

@@ -1,121 +1,58 @@
-"""The liver panel's resection step: cards against their limits, the cuts, volumes, vessels met."""
+"""Step 5 of the liver panel: cards against their limits, the resections, volumes, vessels met."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-
 from app.panels.guide import StepActions
-from app.panels.labels import ElidedLabel
+from app.panels.labels import judge_least
+from app.panels.liver.add_menu import AddMenu
+from app.panels.liver.chosen_cut import ChosenCut
+from app.panels.liver.cut_list import CutList
+from app.panels.liver.cuts import cut_key, cut_name
+from app.panels.liver.form_ablation import AblationForm
+from app.panels.liver.form_line import LineForm
+from app.panels.liver.form_territory import TerritoryForm
+from app.panels.liver.form_wedge import WedgeForm
+from app.panels.liver.forms import AddForm
+from app.panels.liver.numbers import (
+    FORMULAS,
+    CutNumbers,
+    body_rows,
+    condition_entries,
+    condition_of,
+    cut_numbers,
+    limit_words,
+    perfusion_rows,
+    volume_rows,
+)
 from app.panels.liver.step_parts import LiverStep, branch_name
 from app.panels.notes import problem_words
 from app.panels.parts import (
     Callout,
     CardState,
-    IconButton,
     NumberField,
     NumberTable,
     PanelAction,
     StateCard,
     TableRow,
-    judge_least,
-    number_row,
     page,
     paragraph,
     plain,
 )
 from app.panels.rows import FieldRow, Heading, choice_box
-from app.theme.style import set_kind
 from planning.errors import TheatrumError
+from planning.geometry import FloatArray
 from planning.liver.volumetry import HEIGHT_RANGE_CM, WEIGHT_RANGE_KG
 from planning.units import text_quantity
+from viewers.overlay import PlanItem
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
 
-# sources of the limits: Kishi (normal, 20 %), Shindoh (chemotherapy, 30 %), Azoulay and Kubota (cirrhosis, 40 %)
-CONDITIONS: Mapping[str, float] = MappingProxyType(
-    {
-        "Not described, 40 %": 40.0,
-        "Normal liver, 20 %": 20.0,
-        "After chemotherapy, 30 %": 30.0,
-        "Cirrhosis, 40 %": 40.0,
-    }
-)
 MARGIN_RANGE_MM = (0.0, 50.0)
-
-
-@dataclass(frozen=True, slots=True)
-class CutNumbers:
-    """What the cards and the table show, from the numbers of a draft."""
-
-    removed_ml: float
-    kept_ml: float
-    kept_tumor_ml: float
-    removed_percent: float
-    kept_percent: float
-    flr_ml: float
-    flr_percent: float | None
-    viable_percent: float | None
-    congested_ml: float | None
-    without_inflow_ml: float | None
-
-
-def cut_numbers(model: object, numbers: object) -> CutNumbers:
-    """Volumes and shares; the same formulas as the plan's results."""
-    from planning.liver.model import LiverModel, LiverNumbers
-
-    assert isinstance(model, LiverModel)
-    assert isinstance(numbers, LiverNumbers)
-    ml, organ = model.voxel_ml, model.voxels.count
-    tissue = organ - model.tumor_voxels
-    remnant = numbers.kept_voxels - numbers.kept_tumor_voxels
-    perfusion = numbers.perfusion
-    return CutNumbers(
-        removed_ml=numbers.removed_voxels * ml,
-        kept_ml=numbers.kept_voxels * ml,
-        kept_tumor_ml=numbers.kept_tumor_voxels * ml,
-        removed_percent=100.0 * numbers.removed_voxels / organ,
-        kept_percent=100.0 * numbers.kept_voxels / organ,
-        flr_ml=remnant * ml,
-        flr_percent=100.0 * remnant / tissue if tissue else None,
-        viable_percent=100.0 * perfusion.viable_ml / (tissue * ml) if tissue and perfusion is not None else None,
-        congested_ml=None if perfusion is None else perfusion.congested_ml,
-        without_inflow_ml=None if perfusion is None else perfusion.devascularised_ml,
-    )
-
-
-def limit_words(value: float, state: str, limit: float) -> str:
-    """ "0.3 short of 5", "close to 40", "above 40"."""
-    if state == "bad":
-        return f"{plain(limit - value, 'mm')} short of {limit:g}"
-    return f"close to {limit:g}" if state == "warn" else f"above {limit:g}"
-
-
-class CutRow(QWidget):
-    """One of several cuts: what it is called, and what can be done with it."""
-
-    def __init__(self, number: int, step: ResectionStep) -> None:
-        super().__init__()
-        set_kind(self, "clear")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        self.name = ElidedLabel(f"Cut {number + 1}", "label")
-        self.flip = IconButton(f"flip_cut_{number + 1}", "Other side", kind="inline")
-        self.remove = IconButton(f"remove_cut_{number + 1}", "Remove", kind="inline")
-        self.flip.setToolTip("Remove the other side of this cut")
-        self.remove.setToolTip("Take this cut out of the plan")
-        self.flip.clicked.connect(lambda: step.work.flip(number))
-        self.remove.clicked.connect(lambda: step.work.remove_plane(number))
-        line.addWidget(self.name, 1)
-        line.addWidget(self.flip)
-        line.addWidget(self.remove)
+MOST_VESSELS = 6
 
 
 class ResectionStep(LiverStep):
@@ -138,8 +75,10 @@ class ResectionStep(LiverStep):
         low, high = MARGIN_RANGE_MM
         self.margin_field = NumberField("asked_margin", "Margin asked for", "mm", low, high, 1.0)
         self.margin_field.entered.connect(lambda value: self.work.set_limits(asked_mm=value))
-        self.condition = choice_box("liver_condition", "Least remnant", tuple(CONDITIONS))
+        self._entries = condition_entries()
+        self.condition = choice_box("liver_condition", "Least remnant", tuple(self._entries))
         self.condition.activated.connect(self._condition_chosen)
+        self._formula = next(iter(FORMULAS))
         self.weight_field = NumberField("body_weight", "Body weight", "kg", *WEIGHT_RANGE_KG, 1.0)
         self.height_field = NumberField("body_height", "Body height", "cm", *HEIGHT_RANGE_CM, 1.0)
         self.weight_field.entered.connect(lambda kg: self.work.set_body(kg, self.work.draft.height_cm))
@@ -148,32 +87,40 @@ class ResectionStep(LiverStep):
             FieldRow("Body weight", self.weight_field), FieldRow("Body height", self.height_field), spacing=6
         )
         self._body.setVisible(False)
-        self._cuts_head = Heading("Cuts")
-        self._cuts_box = QVBoxLayout()
-        self._cuts_box.setSpacing(2)
-        cuts = QWidget()
-        set_kind(cuts, "clear")
-        cuts.setLayout(self._cuts_box)
-        self._cuts_box.setContentsMargins(0, 0, 0, 0)
-        self._cut_rows: list[CutRow] = []
+        self._cuts_head = Heading("Resections", "flat_map", "Flat map")
+        self._cuts_head.followed.connect(panel.toggle_flat_map)
+        self.cuts = CutList(self.work, panel.plan_color)
+        self.cuts.hide_asked.connect(self._toggle_hidden)
+        self.chosen_facts = ChosenCut(self.work)
         self._vessels_head = Heading("Vessels cut")
         self.vessels = NumberTable()
         self.vessels.row_clicked.connect(self._fly_vessel)
+        self._vessel_places: dict[str, FloatArray] = {}
+        self.form: AddForm | None = None
+        self._forms = {
+            form.key: form for form in (WedgeForm(panel), TerritoryForm(panel), LineForm(panel), AblationForm(panel))
+        }
+        for form in self._forms.values():
+            form.changed.connect(self._form_changed)
+            form.closed.connect(self.close_form)
+        self.menu = AddMenu(panel, self)
         self.body = page(
             self._waiting,
+            *self._forms.values(),
             self.margin_card,
             self.viable_card,
             self.flr_card,
             *self._notes,
             self.table,
             self._body,
+            self._cuts_head,
+            self.cuts,
+            self.chosen_facts,
+            self._vessels_head,
+            self.vessels,
             Heading("Asked for"),
             FieldRow("Margin", self.margin_field),
             FieldRow("Remnant", self.condition, wide=True),
-            self._cuts_head,
-            cuts,
-            self._vessels_head,
-            self.vessels,
             spacing=8,
         )
 
@@ -194,24 +141,28 @@ class ResectionStep(LiverStep):
         self._trouble = None
         self.panel.show_cut()
 
+    def left(self) -> None:
+        """A form that is open is closed."""
+        self.close_form()
+
     def refresh(self) -> None:
         """Everything from the numbers of now."""
         draft, model, numbers = self.work.draft, self.work.model, self.work.numbers
         words = self.waiting_words() or ("Placing the first cut…" if model is not None and numbers is None else "")
         self._waiting.setText(words)
         self._waiting.setVisible(bool(words))
-        ready = model is not None and numbers is not None
         for widget in (self.margin_card, self.viable_card, self.flr_card, self.table):
-            widget.setVisible(ready)
-        if ready:
+            widget.setVisible(numbers is not None)
+        if model is not None and numbers is not None:
             self._show_cards(cut_numbers(model, numbers))
         self._show_notes()
         self.margin_field.set_value(draft.asked_mm)
-        if draft.remnant_percent != list(CONDITIONS.values())[max(self.condition.currentIndex(), 0)]:
-            self.condition.setCurrentIndex(list(CONDITIONS.values()).index(draft.remnant_percent))
+        self._show_condition()
         self.weight_field.set_value(draft.weight_kg)
         self.height_field.set_value(draft.height_cm)
-        self._show_cuts()
+        self.cuts.refresh()
+        self.chosen_facts.refresh()
+        self._cuts_head.set_link("Slices" if self.panel.shows_flat_map else "Flat map")
         self._show_vessels()
 
     def _show_cards(self, cut: CutNumbers) -> None:
@@ -251,31 +202,25 @@ class ResectionStep(LiverStep):
         self._show_table(cut)
 
     def _show_table(self, cut: CutNumbers) -> None:
-        weight = self.work.draft.weight_kg
-        ratio = None if weight is None else 100.0 * cut.flr_ml / (1000.0 * weight)
-        rows = [
-            TableRow(
-                "removed",
-                "Removed",
-                plain(cut.removed_ml, "ml"),
-                "ml",
-                share=share(cut.removed_percent),
-                clickable=False,
-            ),
-            TableRow("kept", "Kept", plain(cut.kept_ml, "ml"), "ml", share=share(cut.kept_percent), clickable=False),
-        ]
-        if cut.kept_tumor_ml > 0.0:
-            rows.append(number_row("tumor_kept", "Tumour kept", cut.kept_tumor_ml, "ml", state="bad", clickable=False))
-        if weight is None:
-            rows.append(
-                TableRow("weight", "Remnant / body weight", "–", share="Enter", reason="Body weight is missing")
-            )
-        else:
-            rows.append(number_row("weight", "Remnant / body weight", ratio, "%", decimals=2))
-        if cut.congested_ml is not None:
-            rows.append(number_row("congested", "Congested", cut.congested_ml, "ml", clickable=False))
-            rows.append(number_row("inflow", "Without inflow", cut.without_inflow_ml, "ml", clickable=False))
-        self.table.set_rows(rows)
+        draft = self.work.draft
+        self.table.set_rows(
+            [
+                *volume_rows(cut),
+                *body_rows(cut.flr_ml, draft.weight_kg, draft.height_cm, self._formula, draft.remnant_percent),
+                *perfusion_rows(cut),
+            ]
+        )
+
+    def _show_condition(self) -> None:
+        percent = self.work.draft.remnant_percent
+        entries = list(self._entries.values())
+        if percent not in entries:
+            self.condition.setCurrentIndex(-1)
+        elif percent != entries[max(self.condition.currentIndex(), 0)] or self.condition.currentIndex() < 0:
+            self.condition.setCurrentIndex(entries.index(percent))
+        chosen = condition_of(self.condition.currentText())
+        tip = "The strictest limit" if chosen is None else f"Of the {chosen.denominator}. {chosen.source}"
+        self.condition.setToolTip(tip)
 
     def _show_notes(self) -> None:
         notes = self._note_texts()[: len(self._notes)]
@@ -309,45 +254,37 @@ class ResectionStep(LiverStep):
             found.append((f"{names} {stays} in the remnant", f"Another cut can remove {them}.", "warn", "Add"))
         return found
 
-    def _show_cuts(self) -> None:
-        count = len(self.work.draft.resections)
-        while len(self._cut_rows) < count:
-            row = CutRow(len(self._cut_rows), self)
-            self._cut_rows.append(row)
-            self._cuts_box.addWidget(row)
-        for n, row in enumerate(self._cut_rows):
-            row.setVisible(n < count)
-            row.remove.setVisible(count > 1)
-        self._cuts_head.setVisible(count > 0)
-
     def _show_vessels(self) -> None:
-        saved = self.work.saved if self.work.is_saved else None
-        cuts = [] if saved is None else list(saved.results.get("vessels_cut", []))
         # the widest ones matter; the report lists them all
-        cuts.sort(key=lambda item: -float(item["diameter_mm"]))
+        cuts = sorted(self.work.vessel_cuts, key=lambda cut: -cut.diameter_mm)
         colors = self.panel.tree_colors()
         self._vessels_head.setVisible(bool(cuts))
+        self.vessels.setVisible(bool(cuts))
         self.vessels.set_rows(
             [
                 TableRow(
                     f"cut_{n}",
-                    branch_name(item["name"], "Portal branch" if item["tree"] == "portal" else "Hepatic vein"),
-                    plain(item["diameter_mm"], "mm"),
+                    branch_name(cut.name, "Portal branch" if cut.tree == "portal" else "Hepatic vein"),
+                    plain(cut.diameter_mm, "mm"),
                     "mm",
-                    swatch=colors.get(item["tree"], ""),
+                    swatch=colors.get(cut.tree, ""),
                 )
-                for n, item in enumerate(cuts[:6])
+                for n, cut in enumerate(cuts[:MOST_VESSELS])
             ]
         )
-        self._vessel_places = {f"cut_{n}": item["at_mm"] for n, item in enumerate(cuts[:6])}
+        self._vessel_places = {f"cut_{n}": cut.at_mm for n, cut in enumerate(cuts[:MOST_VESSELS])}
 
     def _fly_vessel(self, key: str) -> None:
         if key in self._vessel_places:
             self.panel.fly_asked.emit(self._vessel_places[key])
 
     def _row_clicked(self, key: str) -> None:
-        if key == "weight":
+        formula = key.removeprefix("sflr_")
+        if key == "weight" or self.table.row(key).value == "–":
             self.ask_body()
+        elif formula in FORMULAS:
+            self._formula = formula
+            self.refresh()
 
     def ask_body(self) -> None:
         """Show the fields for the patient's size and put the keyboard there."""
@@ -357,7 +294,8 @@ class ResectionStep(LiverStep):
         self.panel.frame.show_widget(self._body)
 
     def _condition_chosen(self, number: int) -> None:
-        self.work.set_limits(remnant_percent=list(CONDITIONS.values())[number])
+        self.work.set_limits(remnant_percent=list(self._entries.values())[number])
+        self._show_condition()
 
     def _failed(self, error: TheatrumError) -> None:
         self._trouble = error
@@ -371,18 +309,66 @@ class ResectionStep(LiverStep):
     def _follow(self, number: int) -> None:
         link = self._links[number]
         if link == "Add":
-            self.work.propose()
+            self.menu.open()
         elif link == "Start again":
             self.work.start_again()
         elif link == "Other side":
             self.work.flip(0)
 
+    # forms
+
+    def open_form(self, key: str) -> None:
+        """Ask for what a new resection needs."""
+        self.close_form()
+        self.form = self._forms[key]
+        self.form.setVisible(True)
+        self.form.opened()
+        self.panel.frame.show_widget(self.form)
+        self._form_changed()
+
+    def close_form(self) -> None:
+        """Back to the numbers."""
+        form, self.form = self.form, None
+        if form is not None:
+            form.left()
+            form.setVisible(False)
+            self._form_changed()
+
+    def _form_changed(self) -> None:
+        self.panel.show_actions()
+        self.panel.scene_changed.emit()
+
+    def form_items(self) -> tuple[PlanItem, ...]:
+        """What the open form draws."""
+        return self.form.items() if self.form is not None else ()
+
+    def point_placed(self, key: str, position_mm: FloatArray) -> None:
+        """A point that the open form asked for."""
+        if self.form is not None:
+            self.form.point_placed(key, position_mm)
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
+        """True for a point of the open form."""
+        return self.form is not None and self.form.point_moved(key, position_mm, finished)
+
+    def drafted(self) -> str:
+        """What undo takes back of the open form."""
+        return self.form.drafted() if self.form is not None else ""
+
+    def take_back(self) -> None:
+        """Take it back."""
+        if self.form is not None:
+            self.form.take_back()
+
+    # the footer
+
     def actions(self) -> StepActions:
-        """Keep as plan A."""
+        """Keep as plan A; or what the open form is for."""
+        if self.form is not None:
+            cancel = PanelAction("cancel_form", "Cancel", self.close_form, key="E")
+            return StepActions(self.form.main(), (cancel,), self.form.hint)
         draft, numbers = self.work.draft, self.work.numbers
         waiting = "" if numbers is not None else "Preparing the liver" if self.work.model is None else "No cut yet"
-        tumors = self.work.model.tumors if self.work.model is not None else ()
-        no_margin = waiting or ("" if tumors else "No tumour is chosen")
         return StepActions(
             PanelAction("keep_plan", f"Keep as plan {draft.name}", self.panel.keep_plan, blocked=waiting, key="Enter"),
             (
@@ -391,19 +377,25 @@ class ResectionStep(LiverStep):
                     f"Reach {draft.asked_mm:g}\u202fmm",
                     self._reach,
                     "wand-sparkles",
-                    no_margin,
+                    waiting or self._cannot_reach(),
                     "E",
                 ),
-                PanelAction("add_cut", "Add a cut", self.work.propose, "plus", waiting),
+                PanelAction("add_cut", "Add", self.menu.open, "plus", waiting),
             ),
             "Enter keeps · drag the handles",
         )
+
+    def _cannot_reach(self) -> str:
+        """Why the nearest cut cannot be moved to the margin, "" when it can."""
+        if self.work.model is None or not self.work.model.tumors:
+            return "No tumour is chosen"
+        cut = self.work.draft.resections[self.work.nearest_cut]
+        return "" if cut.kind in ("plane", "sheet") else f"{cut_name(cut)} comes nearest; it cannot be moved"
 
     def _reach(self) -> None:
         self._trouble = None
         self.work.reach_margin()
 
-
-def share(percent: float) -> str:
-    """ "46.5 %"."""
-    return text_quantity(percent, "%")
+    def _toggle_hidden(self, number: int) -> None:
+        self.panel.session.view.toggle_hidden(cut_key(number))
+        self.cuts.refresh()

@@ -14,12 +14,14 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs import Job
+from app.panels.liver.at_rest import AtRest, at_rest
+from app.panels.liver.cuts import CutStore, flipped, needs_building, reach_sheet, settled, sheet_mesh
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
 from planning.errors import TheatrumError
-from planning.geometry import Plane
+from planning.geometry import FloatArray, Plane
 from planning.liver.roles import LiverRoles, guess_roles
 from planning.progress import CancelToken, Progress
 from planning.provenance import now_utc
@@ -28,7 +30,10 @@ from planning.volume import Mask
 if TYPE_CHECKING:
     from planning.liver.cut_map import CutMap
     from planning.liver.model import LiverModel, LiverNumbers
-    from planning.liver.resection import PlaneResection
+    from planning.liver.regions import Region
+    from planning.liver.resection import Resection, SheetResection
+    from planning.liver.territories import VesselCut
+    from planning.mesh import SurfaceMesh
 
 ASKED_MM = 5.0
 LEAST_REMNANT_PERCENT = 40.0
@@ -36,6 +41,8 @@ LEAST_REMNANT_PERCENT = 40.0
 SETTLE_MS = 500
 REST_MS = 150
 KEPT_MODELS = 3
+# a pull of less is none: the cut stays exactly as it was
+NO_PULL_MM = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -44,22 +51,20 @@ class LiverDraft:
 
     name: str
     roles: LiverRoles
-    resections: tuple[PlaneResection, ...] = ()
+    resections: tuple[Resection, ...] = ()
     weight_kg: float | None = None
     height_cm: float | None = None
     asked_mm: float = ASKED_MM
     remnant_percent: float = LEAST_REMNANT_PERCENT
 
 
-def draft_of(plan: PlanRecord) -> LiverDraft:
-    """The draft that gives this plan."""
-    from planning.liver.resection import resection_from_json
-
+def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
+    """The draft that gives this plan; resections that `cuts` knows stay the same objects."""
     inputs = plan.inputs
     return LiverDraft(
         name=plan.name,
         roles=LiverRoles(*(tuple(inputs[role]) for role in ("organ", "tumors", "portal", "hepatic"))),
-        resections=tuple(resection_from_json(row) for row in inputs["resections"]),
+        resections=(cuts or CutStore()).read(inputs["resections"]),
         weight_kg=inputs.get("weight_kg"),
         height_cm=inputs.get("height_cm"),
         asked_mm=float(inputs.get("asked_margin_mm") or ASKED_MM),
@@ -91,20 +96,29 @@ class LiverWork(QObject):
         self.saved: PlanRecord | None = None
         self.model: LiverModel | None = None
         self.numbers: LiverNumbers | None = None
-        self.cut_map: CutMap | None = None
+        # beside the numbers: what each resection removes, its sheet for 3D, and the branches that are cut
+        self.regions: tuple[Region, ...] = ()
+        self.meshes: tuple[SurfaceMesh | None, ...] = ()
+        self.vessel_cuts: tuple[VesselCut, ...] = ()
+        self.rest: AtRest | None = None
+        self.chosen = 0
         self.problem: TheatrumError | None = None
         self.by_hand = False
         self.is_dragging = False
         self._models: dict[tuple[Any, ...], LiverModel] = {}
         self._prepared_for: tuple[Any, ...] = ()
-        self._proposed: tuple[PlaneResection, ...] = ()
+        self._proposed: tuple[Resection, ...] = ()
+        self._cuts = CutStore()
+        # the draft that the saved plan was made of
+        self._kept: LiverDraft | None = None
+        self._held: tuple[int, SheetResection, Region] | None = None
         self._settle = self._timer(SETTLE_MS, self.prepare)
-        self._rest = self._timer(REST_MS, self._ask_map)
+        self._rest = self._timer(REST_MS, self._ask_rest)
         plans = liver_plans(session.case)
         self._known = frozenset(plans)
         if plans:
             self.saved = list(plans.values())[-1]
-            self.draft = draft_of(self.saved)
+            self.draft = self._kept = draft_of(self.saved, self._cuts)
         else:
             self.draft = LiverDraft(name=free_letter(session.case), roles=guess_roles(tuple(session.case.structures)))
 
@@ -141,7 +155,7 @@ class LiverWork(QObject):
         if key in self._models:
             self._take_model(key, self._models[key])
             return
-        self.model = self.numbers = self.cut_map = None
+        self.model = self.numbers = self.rest = None
         if not self.draft.roles.organ:
             self.changed.emit()
             return
@@ -163,10 +177,11 @@ class LiverWork(QObject):
         while len(self._models) > KEPT_MODELS:
             del self._models[next(iter(self._models))]
         self.model, self._prepared_for = model, key
+        self._settle_sides()
         if not self.draft.resections:
             self.propose()
         self.evaluate(at_rest=True)
-        if self.saved is not None and draft_of(self.saved).roles != self.draft.roles:
+        if self.saved is not None and self._kept is not None and self._kept.roles != self.draft.roles:
             self.commit()
         self.changed.emit()
 
@@ -178,31 +193,31 @@ class LiverWork(QObject):
         """Other structures; the liver is prepared again when the choice rests."""
         if roles != self.draft.roles:
             self.draft = replace(self.draft, roles=roles)
-            self.model = self.numbers = self.cut_map = self.problem = None
+            self.model = self.numbers = self.rest = self.problem = None
             self._settle.start()
             self.changed.emit()
 
     # resections
 
-    def propose(self) -> None:
-        """A first cut beyond the largest tumour that stays, in a job; without tumours through the liver's middle."""
-        from planning.liver.resection import PlaneResection
+    def propose(self, *, bend: bool = False) -> None:
+        """A plane beyond the largest tumour that stays, in a job; without one through the liver's middle.
 
+        bend: as a deformable cut.
+        """
         model, draft = self.model, self.draft
         if model is None:
             return
-        left = [t for t, share in zip(model.tumors, self._shares(), strict=True) if share < 1.0]
+        left = [t for t, share in zip(model.tumors, self.shares(), strict=True) if share < 1.0]
         if not left:
             plane = Plane(model.organ.centroid_mm(), np.array((-1.0, 0.0, 0.0)))
-            self._take_proposal(draft, plane)
+            self._take_proposal(draft, bend, plane)
             return
-        existing = tuple(PlaneResection(plane) for plane in self.planes())
         self.session.jobs.submit(
             Job(
                 key="liver proposal",
-                title="Placing the first cut" if not existing else "Placing another cut",
-                work=partial(_proposed, model, left[0], draft.asked_mm, existing),
-                done=partial(self._take_proposal, draft),
+                title="Placing the first cut" if not draft.resections else "Placing another cut",
+                work=partial(_proposed, model, left[0], draft.asked_mm, draft.resections),
+                done=partial(self._take_proposal, draft, bend),
                 failed=self.failed.emit,
                 still_wanted=lambda: self.draft is draft and self.model is model,
                 subject=self.session.label,
@@ -212,83 +227,173 @@ class LiverWork(QObject):
     def start_again(self) -> None:
         """All cuts away and a new first proposal."""
         self.draft = replace(self.draft, resections=())
-        self.numbers = self.cut_map = None
+        self.numbers = self.rest = None
         self.propose()
         self.changed.emit()
 
-    def _shares(self) -> tuple[float, ...]:
+    def shares(self) -> tuple[float, ...]:
         if self.numbers is not None:
             return self.numbers.removed_share
         return (0.0,) * (len(self.model.tumors) if self.model is not None else 0)
 
-    def _take_proposal(self, draft: LiverDraft, plane: Plane) -> None:
+    def _take_proposal(self, draft: LiverDraft, bend: bool, plane: Plane) -> None:
         from planning.liver.resection import PlaneResection
+        from planning.liver.sheet import flat_sheet
 
-        is_first = not draft.resections
-        self.draft = replace(draft, resections=(*draft.resections, PlaneResection(plane)))
-        if is_first:
-            self._proposed = self.draft.resections
-            self.by_hand = False
+        if draft.resections:
+            cut = PlaneResection(plane)
+            self.add(flat_sheet(cut, self.model.corners_mm) if bend and self.model else cut, by_hand=False)
+            return
+        self.draft = replace(draft, resections=(PlaneResection(plane),))
+        self._proposed, self.chosen, self.by_hand = self.draft.resections, 0, False
         self.evaluate(at_rest=True)
         self.changed.emit()
-        if not is_first or self.saved is not None:
+        if self.saved is not None:
             self.commit()
 
-    def planes(self) -> tuple[Plane, ...]:
-        """The cuts with their normals to what is removed; () before the liver is ready."""
-        if self.model is None:
-            return ()
-        from planning.liver.regions import PlaneRegion
+    def add(self, cut: Resection, *, by_hand: bool = True) -> None:
+        """One more resection; it is the chosen one."""
+        self.chosen = len(self.draft.resections)
+        self.by_hand = self.by_hand or by_hand
+        self._cut_changed((*self.draft.resections, cut), finished=True)
 
-        regions = self.model.regions(self.draft.resections)
-        return tuple(region.plane for region in regions if isinstance(region, PlaneRegion))
+    def put(self, number: int, cut: Resection, *, finished: bool = True) -> None:
+        """Another resection in the place of one; while a hand drags it is not finished."""
+        cuts = self.draft.resections
+        if 0 <= number < len(cuts):
+            self.by_hand = True
+            self._cut_changed((*cuts[:number], cut, *cuts[number + 1 :]), finished=finished)
 
-    def move_plane(self, number: int, plane: Plane, finished: bool) -> None:
-        """The hand moves a cut; on release the plan goes into the case."""
-        from planning.liver.resection import PlaneResection
+    def remove(self, number: int) -> None:
+        """One resection less; the last one stays."""
+        cuts = self.draft.resections
+        if len(cuts) > 1 and 0 <= number < len(cuts):
+            self.by_hand = True
+            self.chosen = max(min(self.chosen - (number < self.chosen), len(cuts) - 2), 0)
+            self._cut_changed((*cuts[:number], *cuts[number + 1 :]), finished=True)
 
-        planes = self.planes()
-        if not 0 <= number < len(planes):
-            return
-        moved = tuple(PlaneResection(plane if n == number else other) for n, other in enumerate(planes))
-        self.draft = replace(self.draft, resections=moved)
-        self.by_hand = True
+    def choose_cut(self, number: int) -> None:
+        """Show the handles of this resection."""
+        if number != self.chosen and 0 <= number < len(self.draft.resections):
+            self.chosen = number
+            self.changed.emit()
+
+    def _cut_changed(self, cuts: tuple[Resection, ...], *, finished: bool) -> None:
+        self.draft = replace(self.draft, resections=cuts)
         self.is_dragging = not finished
+        if finished:
+            self._held = None
         self.evaluate(at_rest=finished)
         self.changed.emit()
         if finished:
             self.commit()
 
-    def flip(self, number: int) -> None:
-        """The other side of a cut is removed."""
-        planes = self.planes()
-        self.move_plane(number, Plane(planes[number].origin_mm, -planes[number].normal), True)
-
-    def remove_plane(self, number: int) -> None:
-        """One cut less."""
+    def plane_of(self, number: int) -> Plane | None:
+        """The plane of a cut that is one, its normal to what is removed."""
         from planning.liver.resection import PlaneResection
 
-        planes = self.planes()
-        if len(planes) > 1:
-            kept = tuple(PlaneResection(plane) for n, plane in enumerate(planes) if n != number)
-            self._change(resections=kept)
+        cuts = self.draft.resections
+        cut = cuts[number] if 0 <= number < len(cuts) else None
+        return cut.plane if isinstance(cut, PlaneResection) else None
+
+    def move_plane(self, number: int, plane: Plane, finished: bool) -> None:
+        """The hand moves a plane; on release the plan goes into the case."""
+        from planning.liver.resection import PlaneResection
+
+        if self.plane_of(number) is not None:
+            self.put(number, PlaneResection(plane), finished=finished)
+
+    def pull(self, number: int, place_mm: FloatArray, finished: bool) -> None:
+        """The hand pulls a deformable cut: it shall go through this place, as it was when the hand took it."""
+        from planning.liver.resection import SheetResection
+        from planning.liver.sheet import pull_sheet, sheet_region
+
+        cuts = self.draft.resections
+        cut = cuts[number] if 0 <= number < len(cuts) else None
+        if not isinstance(cut, SheetResection):
+            return
+        if self._held is None or self._held[0] != number:
+            self._held = (number, cut, sheet_region(cut))
+        _, start, region = self._held
+        by_mm = float(region.signed_mm(place_mm[None])[0])
+        self.put(number, pull_sheet(start, place_mm, by_mm) if abs(by_mm) > NO_PULL_MM else start, finished=finished)
+
+    def move_point(self, number: int, part: str, place_mm: FloatArray, finished: bool) -> None:
+        """The hand moves a part of a resection: an end of a needle, or a deformable cut's handle or line."""
+        from planning.liver.resection import AblationResection
+
+        cuts = self.draft.resections
+        cut = cuts[number] if 0 <= number < len(cuts) else None
+        if not isinstance(cut, AblationResection):
+            self.pull(number, place_mm, finished)
+            return
+        try:
+            moved = replace(cut, entry_mm=place_mm) if part == "entry" else replace(cut, target_mm=place_mm)
+        except TheatrumError as error:
+            self.failed.emit(error)
+            return
+        self.put(number, moved, finished=finished)
+
+    def bend(self, number: int) -> None:
+        """A plane becomes a cut that can be bent."""
+        from planning.liver.resection import PlaneResection
+        from planning.liver.sheet import flat_sheet
+
+        plane = self.plane_of(number)
+        if plane is not None and self.model is not None:
+            self.put(number, flat_sheet(PlaneResection(plane), self.model.corners_mm))
+
+    def set_net(self, number: int, count: int) -> None:
+        """Another resolution of a deformable cut's net."""
+        from planning.liver.resection import SheetResection
+        from planning.liver.sheet import with_net
+
+        cut = self.draft.resections[number]
+        if isinstance(cut, SheetResection) and cut.heights_mm.shape != (count, count):
+            self.put(number, with_net(cut, (count, count)))
+
+    def flip(self, number: int) -> None:
+        """The other side of a cut is removed."""
+        other = flipped(self.draft.resections[number])
+        if other is not None:
+            self.put(number, other)
 
     def reach_margin(self) -> None:
         """Move the cut that is nearest to a tumour until the margin asked for is there."""
         from planning.liver.proposal import reach_margin
-        from planning.liver.resection import PlaneResection
+        from planning.liver.resection import PlaneResection, SheetResection
 
-        if self.model is None or self.numbers is None or not self.draft.resections:
+        if self.model is None or not self.draft.resections:
             return
-        resections = tuple(PlaneResection(plane) for plane in self.planes())
-        least = self.numbers.minimum
-        number = least.cut_index if least is not None else 0
+        number, cuts = self.nearest_cut, self.draft.resections
+        cut = cuts[number]
         try:
-            plane = reach_margin(self.model, resections, number, self.draft.asked_mm)
+            if isinstance(cut, SheetResection):
+                self.put(number, reach_sheet(self.model, cuts, number, self.draft.asked_mm))
+            elif isinstance(cut, PlaneResection):
+                self.put(number, PlaneResection(reach_margin(self.model, cuts, number, self.draft.asked_mm)))
+        except TheatrumError as error:
+            self.failed.emit(error)
+
+    @property
+    def nearest_cut(self) -> int:
+        """Number of the resection that comes nearest to a tumour."""
+        least = self.numbers.minimum if self.numbers is not None else None
+        return least.cut_index if least is not None else 0
+
+    def _settle_sides(self) -> None:
+        """Cuts that remove the tumour's side are kept with the side itself: a drag must not turn them."""
+        if self.model is None:
+            return
+        try:
+            cuts = tuple(settled(self.model, cut) for cut in self.draft.resections)
         except TheatrumError as error:
             self.failed.emit(error)
             return
-        self.move_plane(number, plane, True)
+        if any(a is not b for a, b in zip(cuts, self.draft.resections, strict=True)):
+            is_kept = self._kept is self.draft
+            self.draft = replace(self.draft, resections=cuts)
+            self._kept = self.draft if is_kept else self._kept
 
     def set_limits(self, *, asked_mm: float | None = None, remnant_percent: float | None = None) -> None:
         """Another margin or remnant asked for."""
@@ -311,52 +416,84 @@ class LiverWork(QObject):
 
     def evaluate(self, *, at_rest: bool) -> None:
         """The numbers of the draft at once; the map of the cut follows when the hand rests."""
-        self.numbers = None
-        if self.model is None or not self.draft.resections:
+        self.numbers, self.regions, self.meshes, self.vessel_cuts = None, (), (), ()
+        model, cuts = self.model, self.draft.resections
+        if model is None or not cuts:
+            return
+        if needs_building(model, cuts):
+            self._build()
             return
         try:
-            self.numbers = self.model.evaluate(self.draft.resections, alone=False, only_least=True)
+            self.numbers = model.evaluate(cuts, alone=False, only_least=True)
+            self.regions = model.regions(cuts)
+            self.vessel_cuts = model.vessel_cuts(cuts)
         except TheatrumError as error:
+            self.numbers, self.regions = None, ()
             self.failed.emit(error)
             return
-        self.cut_map = None
+        self.meshes = tuple(sheet_mesh(model, region) for region in self.regions)
+        self.rest = None if self.rest is None or not at_rest else self.rest.without_map()
         if at_rest:
             self._rest.start()
 
-    def _ask_map(self) -> None:
+    def _build(self) -> None:
+        """Wedges, territories and surfaces of a plan that was opened are made again in a job."""
         model, draft = self.model, self.draft
-        if model is None or not draft.resections or not model.targets or self.is_dragging:
+        assert model is not None
+        self.session.jobs.submit(
+            Job(
+                key="liver regions",
+                title="Building the resections",
+                work=partial(_built, model, draft.resections),
+                done=lambda _: self._after_building(),
+                failed=self.failed.emit,
+                still_wanted=lambda: self.draft.resections is draft.resections and self.model is model,
+                subject=self.session.label,
+            )
+        )
+
+    def _after_building(self) -> None:
+        self.evaluate(at_rest=True)
+        self.changed.emit()
+
+    def _ask_rest(self) -> None:
+        model, draft = self.model, self.draft
+        if model is None or not self.regions or self.is_dragging:
             return
         self.session.jobs.submit(
             Job(
                 key="cut map",
                 title="Colouring the cut",
-                work=partial(_mapped, model, draft.resections),
-                done=self._take_map,
-                still_wanted=lambda: self.draft is draft and self.model is model,
+                work=partial(at_rest, model, draft.resections),
+                done=self._take_rest,
+                still_wanted=lambda: self.draft.resections is draft.resections and self.model is model,
                 subject=self.session.label,
                 quiet=True,
             )
         )
 
-    def _take_map(self, cut_map: CutMap) -> None:
-        self.cut_map = cut_map
+    def _take_rest(self, found: AtRest) -> None:
+        self.rest = found
         self.map_changed.emit()
+
+    @property
+    def cut_map(self) -> CutMap | None:
+        """The cut with its margins, when the hand rests."""
+        return self.rest.cut_map if self.rest is not None else None
 
     # into the case and back
 
     @property
     def is_saved(self) -> bool:
         """True when the case holds the draft as it is."""
-        if self.saved is None:
+        kept, draft = self._kept, self.draft
+        if self.saved is None or kept is None:
             return False
-        kept = draft_of(self.saved)
-        return (
-            kept.name == self.draft.name
-            and kept.roles == self.draft.roles
-            and _same_cuts(kept.resections, self.draft.resections)
-            and (kept.weight_kg, kept.height_cm) == (self.draft.weight_kg, self.draft.height_cm)
-            and (kept.asked_mm, kept.remnant_percent) == (self.draft.asked_mm, self.draft.remnant_percent)
+        return kept is draft or (
+            (kept.name, kept.roles, kept.weight_kg, kept.height_cm, kept.asked_mm, kept.remnant_percent)
+            == (draft.name, draft.roles, draft.weight_kg, draft.height_cm, draft.asked_mm, draft.remnant_percent)
+            and len(kept.resections) == len(draft.resections)
+            and all(a is b for a, b in zip(kept.resections, draft.resections, strict=True))
         )
 
     def commit(self) -> None:
@@ -369,17 +506,19 @@ class LiverWork(QObject):
                 key="liver plan",
                 title=f"Measuring plan {draft.name}",
                 work=partial(_recorded, self.session.case, model, draft, self.by_hand),
-                done=self._put,
+                done=partial(self._put, draft),
                 failed=self.failed.emit,
                 still_wanted=lambda: self.draft is draft,
                 subject=self.session.label,
             )
         )
 
-    def _put(self, record: PlanRecord) -> None:
-        self.saved = record
+    def _put(self, draft: LiverDraft, record: PlanRecord) -> None:
+        self.saved, self._kept = record, draft
+        self._cuts.keep(record.inputs["resections"], draft.resections)
         if not self.session.do(SetPlan(record)):
             self.saved = self.session.case.plans.get(record.name)
+            self._kept = None if self.saved is None else draft_of(self.saved, self._cuts)
 
     def case_changed(self) -> None:
         """Read the plan again: after undo and redo it may be another one, or gone."""
@@ -394,16 +533,19 @@ class LiverWork(QObject):
         if plan is not None and plan is not self.saved:
             self._load(plan)
         elif plan is None and self.saved is not None:
-            self.saved = None
+            self.saved = self._kept = None
             self.draft = replace(self.draft, resections=self._proposed)
+            self.chosen = 0
             self.evaluate(at_rest=True)
         self._drop_missing()
         self.changed.emit()
 
     def _load(self, plan: PlanRecord) -> None:
         self.saved = plan
-        self.draft = draft_of(plan)
-        self.by_hand = plan.edited
+        self.draft = self._kept = draft_of(plan, self._cuts)
+        self.by_hand, self._held = plan.edited, None
+        self.chosen = min(self.chosen, len(self.draft.resections) - 1)
+        self._settle_sides()
         if self._model_key() != self._prepared_for or self.model is None:
             self.prepare()
         else:
@@ -431,9 +573,10 @@ class LiverWork(QObject):
 
     def new_plan(self) -> None:
         """Start another plan on the same structures."""
-        self.saved = None
+        self.saved = self._kept = None
+        self.chosen = 0
         self.draft = replace(self.draft, name=free_letter(self.session.case), resections=())
-        self.numbers = self.cut_map = None
+        self.numbers = self.rest = None
         self.propose()
         self.changed.emit()
 
@@ -443,8 +586,8 @@ class LiverWork(QObject):
             return
         name = free_letter(self.session.case)
         copied = replace(self.saved, name=name, created=now_utc())
-        self.saved, self.draft = copied, replace(self.draft, name=name)
-        self._put(copied)
+        self.draft = replace(self.draft, name=name)
+        self._put(self.draft, copied)
 
     def rename(self, name: str) -> None:
         """Another name for the plan."""
@@ -458,26 +601,16 @@ class LiverWork(QObject):
         """The plan out of the case; the newest other one is shown, or a new draft."""
         if self.saved is None:
             return
-        name, self.saved = self.draft.name, None
+        name, self.saved, self.chosen = self.draft.name, None, 0
         others = [plan for other, plan in liver_plans(self.session.case).items() if other != name]
-        self.draft = draft_of(others[-1]) if others else replace(self.draft, resections=self._proposed)
-        self.saved = others[-1] if others else None
+        self.draft = draft_of(others[-1], self._cuts) if others else replace(self.draft, resections=self._proposed)
+        self.saved, self._kept = (others[-1], self.draft) if others else (None, None)
         self.session.do(RemovePlan(name))
         if not others and not self._proposed:
             self.propose()
         self.prepare()
         self.evaluate(at_rest=True)
         self.changed.emit()
-
-
-def _same_cuts(first: tuple[PlaneResection, ...], second: tuple[PlaneResection, ...]) -> bool:
-    return len(first) == len(second) and all(
-        # reading a plan makes its normals unit again, which may turn the last bit
-        np.allclose(a.plane.origin_mm, b.plane.origin_mm, rtol=0.0, atol=1e-9)
-        and np.allclose(a.plane.normal, b.plane.normal, rtol=0.0, atol=1e-9)
-        and a.remove == b.remove
-        for a, b in zip(first, second, strict=True)
-    )
 
 
 def _prepared(
@@ -504,7 +637,7 @@ def _proposed(
     model: LiverModel,
     tumor: Any,
     asked_mm: float,
-    others: tuple[PlaneResection, ...],
+    others: tuple[Resection, ...],
     progress: Progress,
     cancel: CancelToken,
 ) -> Plane:
@@ -513,12 +646,11 @@ def _proposed(
     return propose_plane(model, tumor, asked_mm, others, progress=progress, cancel=cancel)
 
 
-def _mapped(
-    model: LiverModel, resections: tuple[PlaneResection, ...], progress: Progress, cancel: CancelToken
-) -> CutMap:
-    from planning.liver.cut_map import map_cut
-
-    return map_cut(model.organ, model.regions(resections), model.targets, cancel=cancel)
+def _built(model: LiverModel, cuts: tuple[Resection, ...], progress: Progress, cancel: CancelToken) -> None:
+    for number, cut in enumerate(cuts):
+        cancel.raise_if_set()
+        progress(number / len(cuts), "Building the resections")
+        model.regions([cut])
 
 
 def _recorded(

@@ -1,0 +1,115 @@
+"""What can be added to a liver plan: a menu at the step's button, each entry with the reason why it cannot be."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton
+
+from app.jobs import Job
+from planning.errors import TheatrumError
+from planning.progress import CancelToken, Progress
+
+if TYPE_CHECKING:
+    from app.panels.liver.panel import LiverPanel
+    from app.panels.liver.step_resection import ResectionStep
+    from planning.liver.model import LiverModel
+    from planning.liver.resection import SurfaceResection
+
+FILES = "Surfaces (*.stl *.ply *.obj *.vtp *.3mf)"
+GAP_PX = 4
+
+
+class AddMenu:
+    """The menu and what its entries start."""
+
+    def __init__(self, panel: LiverPanel, step: ResectionStep) -> None:
+        self._panel, self._step = panel, step
+        self.menu = QMenu(panel)
+        self.menu.setObjectName("add_menu")
+        self.menu.setToolTipsVisible(True)
+        self._actions: dict[str, QAction] = {}
+        for identifier, text, run in (
+            ("add_plane", "Plane", panel.work.propose),
+            ("add_sheet", "Deformable cut", self._add_sheet),
+            ("add_line", "Deformable cut along a line…", partial(step.open_form, "line")),
+            ("add_wedge", "Wedge about a tumour…", partial(step.open_form, "wedge")),
+            ("add_territory", "Territory…", partial(step.open_form, "territory")),
+            ("add_surface", "Surface from file…", self._ask_file),
+            ("add_ablation", "Ablation zone…", partial(step.open_form, "ablation")),
+        ):
+            action = self.menu.addAction(text)
+            action.setObjectName(identifier)
+            action.triggered.connect(lambda _=False, r=run: r())
+            self._actions[identifier] = action
+        self.menu.aboutToShow.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Which entries can be used now."""
+        model = self._panel.work.model
+        no_model = "" if model is not None else "Preparing the liver"
+        no_tumor = no_model or ("" if model is not None and model.tumors else "No tumour is chosen")
+        has_tree = model is not None and (model.portal is not None or model.hepatic is not None)
+        reasons = {
+            "add_wedge": no_tumor,
+            "add_ablation": no_tumor,
+            "add_territory": no_model or ("" if has_tree else "No vessel tree is chosen"),
+        }
+        for identifier, action in self._actions.items():
+            reason = reasons.get(identifier, no_model)
+            action.setEnabled(not reason)
+            action.setToolTip(reason or action.text())
+
+    def open(self) -> None:
+        """Above the button that adds."""
+        button = self._panel.findChild(QPushButton, "add_cut")
+        size = self.menu.sizeHint()
+        corner = QPoint(0, -size.height() - GAP_PX)
+        self.menu.popup(button.mapToGlobal(corner) if button is not None else self._panel.mapToGlobal(QPoint(0, 0)))
+
+    def _add_sheet(self) -> None:
+        """The chosen plane can be bent from now on; without one a new plane is."""
+        work = self._panel.work
+        if work.plane_of(work.chosen) is not None:
+            work.bend(work.chosen)
+            return
+        work.propose(bend=True)
+
+    def _ask_file(self) -> None:
+        self._panel.open_file_asked.emit("Choose a surface", FILES, self.read_file)
+
+    def read_file(self, path: Path) -> None:
+        """A surface in patient space becomes a cut, in a job."""
+        work, session = self._panel.work, self._panel.session
+        model = work.model
+        if model is None:
+            return
+        session.jobs.submit(
+            Job(
+                key="liver surface",
+                title=f"Reading {path.name}",
+                work=partial(_surface_cut, model, path),
+                done=work.add,
+                failed=self._failed,
+                still_wanted=lambda: work.model is model,
+                subject=session.label,
+            )
+        )
+
+    def _failed(self, error: TheatrumError) -> None:
+        self._panel.work.failed.emit(error)
+
+
+def _surface_cut(model: LiverModel, path: Path, progress: Progress, cancel: CancelToken) -> SurfaceResection:
+    """The file's surface, removing the tumours' side of an open one where there are tumours."""
+    from planning.files.meshes import read_mesh
+    from planning.liver.resection import SurfaceResection
+
+    cut = SurfaceResection(read_mesh(path), "tumor" if model.tumors else "side")
+    cancel.raise_if_set()
+    model.regions([cut])
+    return cut

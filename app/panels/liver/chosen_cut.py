@@ -1,0 +1,96 @@
+"""What is particular to the chosen resection: the handles of a deformable cut, the margin of an ablation zone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.panels.labels import judge_least
+from app.panels.parts import NumberTable, TableRow, paragraph, plain
+from app.panels.rows import FieldRow, choice_box
+from app.theme.style import set_kind
+from planning.units import text_quantity
+
+if TYPE_CHECKING:
+    from app.panels.liver.work import LiverWork
+    from planning.liver.resection import AblationResection
+
+NETS = (4, 6, 8, 10, 12, 16)
+SURE_PERCENT = 90.0
+
+
+class ChosenCut(QWidget):
+    """Shown below the list of resections; empty for kinds that have nothing of their own."""
+
+    def __init__(self, work: LiverWork) -> None:
+        super().__init__()
+        set_kind(self, "clear")
+        self.work = work
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(6)
+        self.net = choice_box("cut_net", "Handles of the cut", [f"{n} × {n}" for n in NETS])
+        self.net.activated.connect(lambda row: work.set_net(work.chosen, NETS[row]))
+        self.net.setToolTip("More handles bend a smaller part of the cut")
+        self._net_row = FieldRow("Handles", self.net)
+        self.margins = NumberTable()
+        self._source = paragraph("", "hint")
+        for widget in (self._net_row, self.margins, self._source):
+            box.addWidget(widget)
+
+    def refresh(self) -> None:
+        """For the chosen resection."""
+        from planning.liver.resection import AblationResection, SheetResection
+
+        cuts, number = self.work.draft.resections, self.work.chosen
+        cut = cuts[number] if 0 <= number < len(cuts) else None
+        is_sheet, is_zone = isinstance(cut, SheetResection), isinstance(cut, AblationResection)
+        self.setVisible(is_sheet or is_zone)
+        self._net_row.setVisible(is_sheet)
+        self.margins.setVisible(is_zone)
+        self._source.setVisible(is_zone)
+        if isinstance(cut, SheetResection):
+            count = cut.heights_mm.shape[0]
+            self.net.setCurrentIndex(NETS.index(count) if count in NETS else -1)
+        if isinstance(cut, AblationResection):
+            self._show_zone(number, cut)
+
+    def _show_zone(self, number: int, cut: AblationResection) -> None:
+        from planning.liver.ablation import zones
+
+        asked = self.work.draft.asked_mm
+        found = self.work.rest.ablations.get(number, {}) if self.work.rest is not None else {}
+        rows = []
+        for tumor, margin in found.items():
+            value, chance = margin.minimum_mm, margin.probability
+            rows.append(
+                TableRow(
+                    f"ablative_{tumor}",
+                    f"Ablative margin, T{tumor}",
+                    plain(value, "mm"),
+                    "mm",
+                    state="" if value is None else judge_least(value, None, asked),
+                    reason="All of the tumour lies at the capsule" if value is None else "",
+                    clickable=False,
+                )
+            )
+            if chance is not None:
+                rows.append(
+                    TableRow(
+                        f"chance_{tumor}",
+                        f"Chance of {margin.wanted_mm:g} mm all round",
+                        plain(100.0 * chance, "%", 0),
+                        "%",
+                        state=judge_least(100.0 * chance, None, SURE_PERCENT),
+                        reason=f"With a needle {margin.error.lateral_mm:g} mm off on each axis and "
+                        f"{margin.error.depth_mm:g} mm in depth (1 SD)",
+                        clickable=False,
+                    )
+                )
+        self.margins.set_rows(rows)
+        self.margins.setVisible(bool(rows))
+        row = next((one for one in zones() if one.name == cut.device), None)
+        size = text_quantity(2.0 * cut.long_mm, "mm") + " along the needle, " + text_quantity(2.0 * cut.short_mm, "mm")
+        source = "" if row is None else f" {row.source[:1].upper()}{row.source[1:]}."
+        self._source.setText(f"{size} across.{source}")

@@ -1,0 +1,171 @@
+"""Resections of a draft: the same objects through saving and undo, their other side, and their sheet for 3D."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planning.geometry import Plane
+
+if TYPE_CHECKING:
+    from planning.liver.model import LiverModel
+    from planning.liver.regions import Region
+    from planning.liver.resection import Resection, SheetResection
+    from planning.mesh import SurfaceMesh
+
+KEPT = 64
+SHEET_STEP_MM = 4.0
+MOST_MOVES = 8
+CLOSE_ENOUGH_MM = 0.01
+
+
+class CutStore:
+    """Resections by what a plan keeps of them: what was built for one is not built again after undo."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Resection] = {}
+
+    def read(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Resection, ...]:
+        """The resections of a plan's inputs. Raises UsageError for a kind that this version does not know."""
+        from planning.liver.resection import resection_from_json
+
+        found = []
+        for row in rows:
+            key = json.dumps(row, sort_keys=True)
+            if key not in self._known:
+                self._remember(key, resection_from_json(row))
+            found.append(self._known[key])
+        return tuple(found)
+
+    def keep(self, rows: Sequence[Mapping[str, Any]], cuts: Sequence[Resection]) -> None:
+        """These resections gave these rows."""
+        for row, cut in zip(rows, cuts, strict=True):
+            self._remember(json.dumps(row, sort_keys=True), cut)
+
+    def _remember(self, key: str, cut: Resection) -> None:
+        self._known.pop(key, None)
+        self._known[key] = cut
+        while len(self._known) > KEPT:
+            del self._known[next(iter(self._known))]
+
+
+def needs_building(model: LiverModel, cuts: Sequence[Resection]) -> bool:
+    """True while a resection that takes long to make is not made for this model."""
+    from planning.liver.model import QUICK_KINDS
+
+    return any(cut.kind not in QUICK_KINDS and cut not in model.built for cut in cuts)
+
+
+def flipped(cut: Resection) -> Resection | None:
+    """The cut that removes the other side; None for a kind that has none."""
+    from planning.liver.resection import PlaneResection, SheetResection
+
+    if isinstance(cut, PlaneResection):
+        return PlaneResection(Plane(cut.plane.origin_mm, -cut.plane.normal))
+    return turned_sheet(cut) if isinstance(cut, SheetResection) else None
+
+
+def turned_sheet(cut: SheetResection) -> SheetResection:
+    """The same surface seen from its other side; right and down change places, as their product is the normal."""
+    return replace(
+        cut,
+        base=Plane(cut.base.origin_mm, -cut.base.normal),
+        right=cut.down,
+        half_mm=(cut.half_mm[1], cut.half_mm[0]),
+        heights_mm=-cut.heights_mm.T,
+        remove="side",
+    )
+
+
+def settled(model: LiverModel, cut: Resection) -> Resection:
+    """A cut that removes the tumour's side as the cut that removes that side. Raises MeasurementError without a tumour."""
+    from planning.liver.regions import PlaneRegion, SheetRegion
+    from planning.liver.resection import PlaneResection, SheetResection
+
+    if not isinstance(cut, PlaneResection | SheetResection) or cut.remove == "side":
+        return cut
+    (region,) = model.regions([cut])
+    if isinstance(region, PlaneRegion):
+        return PlaneResection(region.plane)
+    assert isinstance(cut, SheetResection)
+    assert isinstance(region, SheetRegion)
+    is_turned = float(np.dot(region.base.normal, cut.base.normal)) < 0.0
+    return turned_sheet(cut) if is_turned else replace(cut, remove="side")
+
+
+def sheet_mesh(model: LiverModel, region: Region) -> SurfaceMesh | None:
+    """A coarse net of a cut inside the organ; None for planes, which have their own picture."""
+    from planning.liver.cut_map import map_cut
+    from planning.liver.regions import PlaneRegion
+
+    if isinstance(region, PlaneRegion):
+        return None
+    return map_cut(model.organ, [region], (), step_mm=SHEET_STEP_MM).mesh
+
+
+def reach_sheet(model: LiverModel, cuts: tuple[Resection, ...], number: int, wanted_mm: float) -> SheetResection:
+    """A deformable cut moved along its normal until the least margin less its ± is what was asked.
+
+    Raises MeasurementError where another resection comes nearer, or none is reached.
+    """
+    from planning.errors import MeasurementError
+    from planning.liver.resection import SheetResection
+
+    cut = cuts[number]
+    assert isinstance(cut, SheetResection)
+    for _ in range(MOST_MOVES):
+        moved = (*cuts[:number], cut, *cuts[number + 1 :])
+        least = model.evaluate(moved, alone=False, only_least=True).minimum
+        if least is None or least.cut_index != number:
+            break
+        tumor = next(one for one in model.tumors if one.id == least.tumor_id)
+        short_mm = wanted_mm + model.uncertainty_mm(tumor) - least.minimum_mm
+        if abs(short_mm) <= CLOSE_ENOUGH_MM:
+            return cut
+        # away from a tumour that is removed is against the normal, away from one that is kept is along it
+        (region,) = model.regions([cut])
+        away = -1.0 if float(region.signed_mm(tumor.centroid_mm[None])[0]) > 0.0 else 1.0
+        cut = replace(cut, base=Plane(cut.base.origin_mm + away * short_mm * cut.base.normal, cut.base.normal))
+    raise MeasurementError(
+        f"This cut cannot be moved to {wanted_mm:g} mm", "Bend it away from the tumour, or use a wedge", "no_margin"
+    )
+
+
+def cut_key(number: int) -> str:
+    """ "cut", "cut_2", …: of what a resection draws."""
+    return "cut" if number == 0 else f"cut_{number + 1}"
+
+
+def number_of(key: str) -> int:
+    """The resection of a drawn key, its handles included; −1 for another item."""
+    name = key.partition(":")[0]
+    if not name.startswith("cut"):
+        return -1
+    figures = name.removeprefix("cut").lstrip("_")
+    return int(figures) - 1 if figures.isdigit() else 0 if not figures else -1
+
+
+def cut_name(cut: Resection) -> str:
+    """ "Wedge about T1", "Territory of 2 branches": what a list calls a resection."""
+    from planning.liver.resection import AblationResection, TerritoryResection, WedgeResection
+
+    if isinstance(cut, WedgeResection):
+        return f"Wedge about T{cut.tumor}"
+    if isinstance(cut, TerritoryResection):
+        return branch_label(cut.names[0]) if len(cut.names) == 1 else f"{len(cut.names)} territories"
+    if isinstance(cut, AblationResection):
+        return cut.device or "Ablation zone"
+    return {"plane": "Plane", "sheet": "Deformable cut", "surface": "Surface from file"}[cut.kind]
+
+
+def branch_label(name: str) -> str:
+    """ "Portal branch 3" from "portal_3", "Hepatic vein 1" from "hepatic_1"; other names in the registry's words."""
+    from planning.registry import structure_style
+
+    tree, _, number = name.rpartition("_")
+    words = {"portal": "Portal branch", "hepatic": "Hepatic vein"}.get(tree)
+    return f"{words} {number}" if words and number.isdigit() else structure_style(name).display

@@ -1,0 +1,234 @@
+"""An ablation zone: which one of the catalogue, about which tumour, and the needle's way through the skin."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.jobs import Job
+from app.panels.frame import PanelAction
+from app.panels.liver.forms import AddForm
+from app.panels.parts import IconButton, NumberTable, TableRow, paragraph, plain
+from app.panels.rows import FieldRow, Heading, choice_box
+from app.theme.tokens import DARK
+from planning.errors import TheatrumError
+from planning.geometry import FloatArray, Vector
+from planning.progress import CancelToken, Progress
+from planning.registry import structure_style
+from viewers.overlay import PathItem, PlanItem, PointItem
+
+if TYPE_CHECKING:
+    from app.panels.liver.panel import LiverPanel
+    from planning.case.document import Document
+    from planning.liver.ablation import NeedleWay
+    from planning.liver.organ import OrganLookup
+
+ENTRY, TARGET = "needle_entry", "needle_target"
+JOB_KEY = "needle ways"
+FIRST_ZONE = "Sphere 30 mm"
+# what a needle must not go through, by the kind of structure or its name
+OBSTACLES = ("vessel", "bone", "lung", "vein", "artery", "aorta", "rib", "spine", "heart", "colon", "stomach", "bowel")
+
+
+class AblationForm(AddForm):
+    """The zone's middle is the tumour's; the needle's entry is proposed or put down by hand."""
+
+    key = "ablation"
+    title = "Ablation zone"
+
+    def __init__(self, panel: LiverPanel) -> None:
+        super().__init__(panel)
+        self.tumor = choice_box("ablation_tumor", "Tumour", ())
+        self.zone = choice_box("ablation_zone", "Zone", ())
+        self._source = paragraph("", "hint")
+        self._head = Heading("Ways of the needle")
+        self.ways_table = NumberTable()
+        self._by_hand = IconButton("place_entry", "Place the entry by hand", kind="inline")
+        self.add(
+            FieldRow("Tumour", self.tumor, wide=True),
+            FieldRow("Zone", self.zone, wide=True),
+            self._source,
+            self._head,
+            self.ways_table,
+            self._by_hand,
+        )
+        self.tumor.activated.connect(lambda _: self._ask_ways())
+        self.zone.activated.connect(lambda _: self._say())
+        self.ways_table.row_clicked.connect(self._choose_way)
+        self._by_hand.clicked.connect(self._place_entry)
+        self.ways: tuple[NeedleWay, ...] = ()
+        self.entry_mm: Vector | None = None
+        self.target_mm: Vector = np.zeros(3)
+
+    def opened(self) -> None:
+        """The first tumour that stays, a plain zone, and the search for ways."""
+        from planning.liver.ablation import zones
+
+        model = self.work.model
+        assert model is not None
+        self.tumor.clear()
+        self.tumor.addItems([f"T{t.id}, {plain(t.longest_diameter_mm, 'mm')} mm" for t in model.tumors])
+        first = next((n for n, share in enumerate(self.work.shares()) if share < 1.0), 0)
+        self.tumor.setCurrentIndex(first)
+        if not self.zone.count():
+            names = [row.name for row in zones()]
+            self.zone.addItems(names)
+            self.zone.setCurrentIndex(names.index(FIRST_ZONE))
+        self._ask_ways()
+
+    def left(self) -> None:
+        """Ask for nothing more."""
+        for state in self.panel.session.jobs.active:
+            if state.job.key == JOB_KEY:
+                self.panel.session.jobs.cancel(state)
+        self.is_working = False
+        if self.panel.session.view.state.placing in (ENTRY, TARGET):
+            self.panel.session.view.set(tool="cross", placing="")
+
+    def _ask_ways(self) -> None:
+        model, session = self.work.model, self.panel.session
+        assert model is not None
+        self.ways, self.entry_mm = (), None
+        self.target_mm = model.tumors[self.tumor.currentIndex()].centroid_mm
+        self.note.clear()
+        image = session.image
+        if image is None:
+            return
+        obstacles = tuple(name for name in session.case.structures if self._is_obstacle(name))
+        self.is_working = True
+        session.jobs.submit(
+            Job(
+                key=JOB_KEY,
+                title="Finding ways for the needle",
+                work=partial(_ways, session.document.reader(), image.name, self.target_mm, obstacles, model.lookup),
+                done=self._take_ways,
+                failed=self.fail,
+                still_wanted=lambda: self.work.model is model and self.isVisibleTo(self.panel),
+                subject=session.label,
+            )
+        )
+        self._say()
+
+    def _is_obstacle(self, name: str) -> bool:
+        roles = self.work.draft.roles
+        if name in (*roles.organ, *roles.tumors):
+            return False
+        style = structure_style(name)
+        return style.kind in OBSTACLES or any(word in name.lower() for word in OBSTACLES)
+
+    def _take_ways(self, ways: tuple[NeedleWay, ...]) -> None:
+        self.is_working = False
+        self.ways = ways
+        self.entry_mm = ways[0].entry_mm
+        self._say()
+
+    def _choose_way(self, key: str) -> None:
+        self.entry_mm = self.ways[int(key.removeprefix("way_"))].entry_mm
+        self._say()
+
+    def _place_entry(self) -> None:
+        self.panel.session.view.set(tool="place", placing=ENTRY)
+
+    def way_out(self, error: TheatrumError) -> str:
+        """The entry can be put down by hand."""
+        return "By hand"
+
+    def follow(self) -> None:
+        """Put the entry down by hand."""
+        self._place_entry()
+
+    def _say(self) -> None:
+        from planning.liver.ablation import find_zone
+
+        row = find_zone(self.zone.currentText())
+        size = f"{row.long_mm:g} × {row.short_mm:g} mm. "
+        self._source.setText(size + row.source[:1].upper() + row.source[1:] + ".")
+        self._head.text.setText("Finding ways for the needle…" if self.is_working else "Ways of the needle")
+        rows = []
+        for number, way in enumerate(self.ways):
+            nearest = min(way.clear_mm, key=lambda name: way.clear_mm[name], default="")
+            rows.append(
+                TableRow(
+                    f"way_{number}",
+                    f"{plain(way.least_mm, 'mm')} mm from {structure_style(nearest).display.lower()}"
+                    if nearest
+                    else "Clear",
+                    plain(way.length_mm, "mm"),
+                    "mm",
+                    swatch=DARK["acc"] if self.entry_mm is not None and way.entry_mm is self.entry_mm else "",
+                )
+            )
+        self.ways_table.set_rows(rows)
+        self.ways_table.setVisible(bool(rows))
+        self.changed.emit()
+
+    def point_placed(self, key: str, position_mm: FloatArray) -> None:
+        """The entry by hand."""
+        if key == ENTRY:
+            self.entry_mm = np.asarray(position_mm)
+            self.panel.session.view.set(tool="cross", placing="")
+            self.note.clear()
+            self._say()
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
+        """Entry and target follow the hand."""
+        if key == ENTRY:
+            self.entry_mm = np.asarray(position_mm)
+        elif key == TARGET:
+            self.target_mm = np.asarray(position_mm)
+        else:
+            return False
+        self._say()
+        return True
+
+    def items(self) -> tuple[PlanItem, ...]:
+        """The needle as it would be."""
+        if self.entry_mm is None:
+            return ()
+        color = self.panel.plan_color()
+        line = np.linspace(self.entry_mm, self.target_mm, 64)
+        return (
+            PathItem(key="needle", points_mm=line, color=color, dashed=True),
+            PointItem(key=ENTRY, position_mm=self.entry_mm, color=color, label="Entry", shape="square"),
+            PointItem(key=TARGET, position_mm=self.target_mm, color=color, label="Target", shape="square"),
+        )
+
+    def main(self) -> PanelAction:
+        """Put the zone there."""
+        blocked = "" if self.entry_mm is not None else "Finding ways" if self.is_working else "Place the entry first"
+        return PanelAction("make_ablation", "Place the zone", self._make, blocked=blocked, key="Enter")
+
+    def _make(self) -> None:
+        from planning.liver.ablation import find_zone
+        from planning.liver.resection import AblationResection
+
+        if self.entry_mm is None:
+            return
+        row = find_zone(self.zone.currentText())
+        try:
+            zone = AblationResection(self.target_mm, self.entry_mm, row.long_mm / 2.0, row.short_mm / 2.0, row.name)
+        except TheatrumError as error:
+            self.fail(error)
+            return
+        self.work.add(zone)
+        self.done()
+
+
+def _ways(
+    document: Document,
+    image: str,
+    target_mm: Vector,
+    obstacles: tuple[str, ...],
+    organ: OrganLookup,
+    progress: Progress,
+    cancel: CancelToken,
+) -> tuple[NeedleWay, ...]:
+    from planning.liver.ablation import body_mask, find_ways
+
+    body = body_mask(document.volume(image))
+    cancel.raise_if_set()
+    masks = [(name, document.mask(name)) for name in obstacles if name in document.case.structures]
+    cancel.raise_if_set()
+    return find_ways(target_mm, body, masks, through=organ)

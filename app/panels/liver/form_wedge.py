@@ -1,0 +1,175 @@
+"""A wedge about one tumour: the margin asked for, the vessels to spare, and the largest margin where that cannot be."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.jobs import Job
+from app.panels.choices import Choice, ChoiceList
+from app.panels.frame import PanelAction
+from app.panels.liver.cuts import branch_label
+from app.panels.liver.forms import AddForm
+from app.panels.parts import NumberField
+from app.panels.rows import FieldRow, Heading, choice_box
+from planning.errors import TheatrumError
+from planning.progress import CancelToken, Progress
+from planning.units import text_quantity
+
+if TYPE_CHECKING:
+    from app.panels.liver.panel import LiverPanel
+    from planning.liver.model import LiverModel
+    from planning.liver.resection import WedgeResection
+
+MARGIN_RANGE_MM = (0.0, 50.0)
+JOB_KEY = "liver wedge"
+# what is offered is rounded down to a tenth, so that it can be kept
+TENTH = 10.0
+
+
+class WedgeForm(AddForm):
+    """Asks for tumour, margin and vessels; the program finds the way out that removes least."""
+
+    key = "wedge"
+    title = "Wedge about a tumour"
+
+    def __init__(self, panel: LiverPanel) -> None:
+        super().__init__(panel)
+        self.tumor = choice_box("wedge_tumor", "Tumour", ())
+        self.margin = NumberField("wedge_margin", "Margin of the wedge", "mm", *MARGIN_RANGE_MM, 1.0)
+        self.spare = ChoiceList("wedge_spare", "Vessels to spare")
+        self._head = Heading("Vessels to spare, from the tumour")
+        self.add(FieldRow("Tumour", self.tumor), FieldRow("Margin", self.margin), self._head, self.spare)
+        self.tumor.activated.connect(lambda _: self._list())
+        self.margin.entered.connect(self._margin_entered)
+        self.spare.ticked.connect(self._ticked)
+        self._margin_mm = 0.0
+        self._spared: set[str] = set()
+        self._largest_mm: float | None = None
+
+    def opened(self) -> None:
+        """The first tumour that stays, the margin of the plan, nothing spared."""
+        model = self.work.model
+        assert model is not None
+        shares = self.work.shares()
+        self.tumor.clear()
+        self.tumor.addItems([f"T{t.id}, {text_quantity(t.volume_ml, 'ml')}" for t in model.tumors])
+        first = next((n for n, share in enumerate(shares) if share < 1.0), 0)
+        self.tumor.setCurrentIndex(first)
+        self._margin_mm = self.work.draft.asked_mm
+        self.margin.set_value(self._margin_mm)
+        self._spared.clear()
+        self.note.clear()
+        self._list()
+
+    def left(self) -> None:
+        """A search that still runs is not wanted any more."""
+        for state in self.panel.session.jobs.active:
+            if state.job.key == JOB_KEY:
+                self.panel.session.jobs.cancel(state)
+        self.is_working = False
+
+    def _margin_entered(self, value: float) -> None:
+        self._margin_mm = value
+        self.note.clear()
+        self.changed.emit()
+
+    def _ticked(self, name: str, on: bool) -> None:
+        self._spared = self._spared | {name} if on else self._spared - {name}
+        self.note.clear()
+        self._list()
+
+    def _list(self) -> None:
+        model = self.work.model
+        if model is None or self.tumor.currentIndex() < 0:
+            return
+        vessels = model.near_vessels(model.tumors[self.tumor.currentIndex()])
+        self.spare.set_rows(
+            [
+                Choice(
+                    one.name,
+                    branch_label(one.name),
+                    text_quantity(one.distance_mm, "mm"),
+                    ticked=one.name in self._spared,
+                )
+                for one in vessels
+            ]
+        )
+        self._head.setVisible(bool(vessels))
+        self.spare.setVisible(bool(vessels))
+
+    def main(self) -> PanelAction:
+        """Find the wedge, or stop finding it."""
+        if self.is_working:
+            return PanelAction("stop_wedge", "Stop", self._stop)
+        return PanelAction("make_wedge", "Make the wedge", self._make, key="Enter")
+
+    def _stop(self) -> None:
+        self.left()
+        self.changed.emit()
+
+    def _make(self) -> None:
+        from planning.liver.resection import WedgeResection
+
+        model = self.work.model
+        if model is None:
+            return
+        asked = WedgeResection(
+            model.tumors[self.tumor.currentIndex()].id, self._margin_mm, spare=tuple(sorted(self._spared))
+        )
+        self.is_working = True
+        self.note.clear()
+        self.panel.session.jobs.submit(
+            Job(
+                key=JOB_KEY,
+                title="Finding the wedge",
+                work=partial(_found, model, asked),
+                done=self._take,
+                failed=partial(self._failed, asked),
+                still_wanted=lambda: self.work.model is model,
+                subject=self.panel.session.label,
+            )
+        )
+        self.changed.emit()
+
+    def _take(self, wedge: WedgeResection) -> None:
+        self.work.add(wedge)
+        self.done()
+
+    def _failed(self, asked: WedgeResection, error: TheatrumError) -> None:
+        from planning.liver.wedge import largest_margin_mm
+
+        model = self.work.model
+        self._largest_mm = None
+        if model is not None and asked.spare and getattr(error, "code", "") == "spare":
+            largest = largest_margin_mm(model, asked.tumor, asked.spare)
+            self._largest_mm = None if largest is None else int(largest * TENTH) / TENTH
+        self.fail(error)
+
+    def way_out(self, error: TheatrumError) -> str:
+        """The largest margin that spares the vessels can be taken at once."""
+        if self._largest_mm is None or self._largest_mm >= self._margin_mm:
+            return ""
+        return f"Use {text_quantity(self._largest_mm, 'mm')}"
+
+    def follow(self) -> None:
+        """Take that margin."""
+        if self._largest_mm is not None:
+            self._margin_mm = self._largest_mm
+            self.margin.set_value(self._margin_mm)
+            self._make()
+
+
+def _found(model: LiverModel, asked: WedgeResection, progress: Progress, cancel: CancelToken) -> WedgeResection:
+    """The wedge with its direction; its region is built here too, so that numbers follow at once."""
+    from dataclasses import replace
+
+    from planning.liver.wedge import best_direction, kept_margin_mm, vessels_to_spare
+
+    target = next(one for one in model.targets if one.tumor.id == asked.tumor)
+    reach = kept_margin_mm(asked.margin_mm, model.uncertainty_mm(target.tumor))
+    spare = vessels_to_spare(model, asked.spare)
+    direction = best_direction(model, target, reach, spare, progress=progress, cancel=cancel)
+    wedge = replace(asked, direction=direction)
+    model.regions([wedge])
+    return wedge

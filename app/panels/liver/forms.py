@@ -1,0 +1,97 @@
+"""Forms that ask for what a new resection needs; while one is open it has the step's main action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app.panels.frame import PanelAction
+from app.panels.parts import Callout, paragraph
+from app.theme.style import set_kind
+from planning.errors import TheatrumError
+from planning.geometry import FloatArray
+
+if TYPE_CHECKING:
+    from app.panels.liver.panel import LiverPanel
+    from viewers.overlay import PlanItem
+
+
+class AddForm(QFrame):
+    """A card with a title, fields and one callout. `changed`: buttons or drawing differ; `closed`: it is done."""
+
+    key = ""
+    title = ""
+    hint = "Esc leaves the tool"
+
+    changed = Signal()
+    closed = Signal()
+
+    def __init__(self, panel: LiverPanel) -> None:
+        super().__init__()
+        self.panel, self.work = panel, panel.work
+        self.setObjectName(f"form_{self.key}")
+        set_kind(self, "card")
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(12, 9, 12, 10)
+        self.box.setSpacing(8)
+        self.box.addWidget(paragraph(self.title, "strong"))
+        self.note = Callout(f"form_{self.key}")
+        self.note.followed.connect(self.follow)
+        self.is_working = False
+        self.setVisible(False)
+
+    def add(self, *widgets: QWidget) -> None:
+        """Fields below each other; the callout stands last."""
+        for widget in (*widgets, self.note):
+            self.box.addWidget(widget)
+
+    def opened(self) -> None:
+        """The form is shown: fill it from the plan."""
+
+    def left(self) -> None:
+        """The form is closed: stop what it started."""
+
+    def main(self) -> PanelAction:
+        """What the form is for."""
+        raise NotImplementedError
+
+    def items(self) -> tuple[PlanItem, ...]:
+        """What it draws meanwhile."""
+        return ()
+
+    def follow(self) -> None:
+        """The callout's link."""
+
+    def point_placed(self, key: str, position_mm: FloatArray) -> None:
+        """A click put a point down."""
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
+        """A point of its own follows the hand; False for another's."""
+        return False
+
+    def drafted(self) -> str:
+        """What undo would take back."""
+        return ""
+
+    def take_back(self) -> None:
+        """Take it back."""
+
+    def fail(self, error: TheatrumError) -> None:
+        """Say why it cannot be."""
+        from app.panels.notes import problem_words
+
+        self.is_working = False
+        title, words = problem_words(error)
+        self.note.show_note(title, words, "warn", self.way_out(error))
+        self.changed.emit()
+
+    def way_out(self, error: TheatrumError) -> str:
+        """The word of the callout's link."""
+        return ""
+
+    def done(self) -> None:
+        """The resection is in the plan."""
+        self.is_working = False
+        self.closed.emit()

@@ -1,0 +1,138 @@
+"""What the resection step shows, from the numbers of a draft: volumes, shares, words against a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from app.panels.labels import judge_least
+from app.panels.parts import TableRow, number_row, plain
+from planning.liver.growth import CONDITIONS, LiverCondition
+from planning.units import text_quantity
+
+if TYPE_CHECKING:
+    from planning.liver.model import LiverModel, LiverNumbers
+
+NOT_DESCRIBED = "Not described, 40 %"
+CONDITION_WORDS: Mapping[str, str] = MappingProxyType(
+    {"normal": "Normal liver", "chemotherapy": "After chemotherapy", "cirrhosis": "Cirrhosis"}
+)
+# formulas of the standard liver volume, the plan's own first
+FORMULAS: Mapping[str, str] = MappingProxyType(
+    {"vauthey": "sFLR, Vauthey", "urata": "sFLR, Urata", "vauthey_weight": "sFLR, by weight"}
+)
+
+
+def condition_entries() -> dict[str, float]:
+    """What a person chooses from, with the least remnant in percent; not described asks for the most."""
+    entries = {NOT_DESCRIBED: 40.0}
+    for one in CONDITIONS:
+        entries[f"{CONDITION_WORDS[one.name]}, {one.least_percent:g} %"] = one.least_percent
+    return entries
+
+
+def condition_of(entry: str) -> LiverCondition | None:
+    """The condition of an entry; None for the one that is not described."""
+    return next((one for one in CONDITIONS if entry.startswith(CONDITION_WORDS[one.name])), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CutNumbers:
+    """What the cards and the table show, from the numbers of a draft."""
+
+    removed_ml: float
+    kept_ml: float
+    kept_tumor_ml: float
+    removed_percent: float
+    kept_percent: float
+    flr_ml: float
+    flr_percent: float | None
+    viable_percent: float | None
+    congested_ml: float | None
+    without_inflow_ml: float | None
+
+
+def cut_numbers(model: LiverModel, numbers: LiverNumbers) -> CutNumbers:
+    """Volumes and shares; the same formulas as the plan's results."""
+    ml, organ = model.voxel_ml, model.voxels.count
+    tissue = organ - model.tumor_voxels
+    remnant = numbers.kept_voxels - numbers.kept_tumor_voxels
+    perfusion = numbers.perfusion
+    return CutNumbers(
+        removed_ml=numbers.removed_voxels * ml,
+        kept_ml=numbers.kept_voxels * ml,
+        kept_tumor_ml=numbers.kept_tumor_voxels * ml,
+        removed_percent=100.0 * numbers.removed_voxels / organ,
+        kept_percent=100.0 * numbers.kept_voxels / organ,
+        flr_ml=remnant * ml,
+        flr_percent=100.0 * remnant / tissue if tissue else None,
+        viable_percent=100.0 * perfusion.viable_ml / (tissue * ml) if tissue and perfusion is not None else None,
+        congested_ml=None if perfusion is None else perfusion.congested_ml,
+        without_inflow_ml=None if perfusion is None else perfusion.devascularised_ml,
+    )
+
+
+def limit_words(value: float, state: str, limit: float) -> str:
+    """ "0.3 short of 5", "close to 40", "above 40"."""
+    if state == "bad":
+        return f"{plain(limit - value, 'mm')} short of {limit:g}"
+    return f"close to {limit:g}" if state == "warn" else f"above {limit:g}"
+
+
+def share(percent: float) -> str:
+    """ "46.5 %"."""
+    return text_quantity(percent, "%")
+
+
+def volume_rows(cut: CutNumbers) -> list[TableRow]:
+    """What goes and what stays."""
+    rows = [
+        TableRow(
+            "removed", "Removed", plain(cut.removed_ml, "ml"), "ml", share=share(cut.removed_percent), clickable=False
+        ),
+        TableRow("kept", "Kept", plain(cut.kept_ml, "ml"), "ml", share=share(cut.kept_percent), clickable=False),
+    ]
+    if cut.kept_tumor_ml > 0.0:
+        rows.append(number_row("tumor_kept", "Tumour kept", cut.kept_tumor_ml, "ml", state="bad", clickable=False))
+    return rows
+
+
+def body_rows(
+    flr_ml: float, weight_kg: float | None, height_cm: float | None, formula: str, limit: float
+) -> list[TableRow]:
+    """The remnant against the body; the chosen formula's is held against the limit. A missing size keeps its row."""
+    from planning.liver.volumetry import measure_remnant_ratios
+
+    if weight_kg is None:
+        return [TableRow("weight", "Remnant / body weight", "–", share="Enter", reason="Body weight is missing")]
+    ratios = measure_remnant_ratios(flr_ml, weight_kg, height_cm)
+    rows = [number_row("weight", "Remnant / body weight", ratios.remnant_to_body_weight_percent, "%", decimals=2)]
+    for key, name in FORMULAS.items():
+        standard_ml = ratios.standard_liver_ml.get(key)
+        if standard_ml is None or standard_ml <= 0.0:
+            rows.append(TableRow(f"sflr_{key}", name, "–", share="Enter", reason="Body height is missing"))
+            continue
+        percent = 100.0 * flr_ml / standard_ml
+        rows.append(
+            TableRow(
+                f"sflr_{key}",
+                name,
+                plain(percent, "%"),
+                "%",
+                reason=f"Of a standard liver of {text_quantity(standard_ml, 'ml')}; click to hold this one to the limit",
+                state=judge_least(percent, None, limit) if key == formula else "",
+            )
+        )
+    return rows
+
+
+def perfusion_rows(cut: CutNumbers) -> list[TableRow]:
+    """What is kept without inflow or drainage."""
+    if cut.congested_ml is None:
+        return []
+    return [
+        number_row("congested", "Congested", cut.congested_ml, "ml", clickable=False),
+        number_row("inflow", "Without inflow", cut.without_inflow_ml, "ml", clickable=False),
+    ]
