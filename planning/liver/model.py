@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,8 @@ from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray
 from planning.liver.corrections import TreeCorrection
+from planning.liver.couinaud import Couinaud, CouinaudInputs
+from planning.liver.couinaud_branches import find_couinaud
 from planning.liver.margin import CutSurface, MarginTarget, TumorMargin, margin_uncertainty_mm, measure_margins
 from planning.liver.organ import NamedMask, OrganLookup, common_grid, find_enclosed, find_organ, within
 from planning.liver.regions import Region
@@ -97,7 +99,7 @@ class LiverModel:
     """An organ with its tumours and vessel trees, ready for `evaluate`.
 
     organ: union of the named structures and the tumours. portal, hepatic: None where no tree is given or found.
-    trees: these, corrected, with what does not belong to them.
+    trees: these, corrected, with what does not belong to them. couinaud: None where segments cannot be named.
     findings: warnings that hold for every plan on it. vessels: "portal" and "hepatic" masks that the trees were made of.
     built, near, walls: regions of resections, neighbours of tumours and walls of vessels that were asked for already.
     """
@@ -112,6 +114,7 @@ class LiverModel:
     hepatic: TreeTerritories | None
     findings: tuple[Finding, ...]
     trees: LiverTrees
+    couinaud: Couinaud | None
     vessels: Mapping[str, Mask] = field(default_factory=dict)
     built: dict[Resection, Region] = field(default_factory=dict)
     near: dict[int, tuple[NearVessel, ...]] = field(default_factory=dict)
@@ -127,13 +130,15 @@ class LiverModel:
         hepatic: Sequence[NamedMask] = (),
         others: Sequence[NamedMask] = (),
         corrections: Sequence[TreeCorrection] = (),
+        segments: CouinaudInputs | None = None,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
     ) -> LiverModel:
         """Everything that does not depend on the resections.
 
         organ, tumors, portal, hepatic, others: (name, mask) on one grid; others are looked at only for structures
-        that lie enclosed in the organ uncounted. corrections: of the vessel trees, in order.
+        that lie enclosed in the organ uncounted. corrections: of the vessel trees, in order. segments: landmarks
+        and names of Couinaud's segments.
 
         Raises MeasurementError for an empty organ, GeometryError for structures on different grids, Cancelled.
         """
@@ -156,6 +161,11 @@ class LiverModel:
         closed = ClosedOrgan.of(whole)
         portal_part, portal_findings = _territories("portal", trees.portal, whole, closed, cancel)
         hepatic_part, hepatic_findings = _territories("hepatic", trees.hepatic, whole, closed, cancel)
+        couinaud, segment_findings = find_couinaud(
+            portal_part, hepatic_part, whole, segments or CouinaudInputs(), cancel
+        )
+        if couinaud is not None and portal_part is not None and couinaud.portal_points is not None:
+            portal_part = replace(portal_part, segment_names=couinaud.names, segment=couinaud.portal_points)
         voxels = OrganVoxels.of(whole)
         codes = _codes(whole, voxels, found, tumors, portal_part, hepatic_part)
         step(1.0, "")
@@ -168,8 +178,16 @@ class LiverModel:
             lookup=OrganLookup.of(whole),
             portal=portal_part,
             hepatic=hepatic_part,
-            findings=(*tumor_findings, *enclosed, *trees.findings, *portal_findings, *hepatic_findings),
+            findings=(
+                *tumor_findings,
+                *enclosed,
+                *trees.findings,
+                *portal_findings,
+                *hepatic_findings,
+                *segment_findings,
+            ),
             trees=trees,
+            couinaud=couinaud,
             vessels={
                 kind: merged_mask([mask for _, mask in structures], whole.grid)
                 for kind, structures in (("portal", portal), ("hepatic", hepatic))
@@ -313,7 +331,9 @@ class LiverModel:
         for part in (self.portal, self.hepatic):
             if part is not None and name in part.names:
                 return part.territory_mask(name, self.organ)
-        known = [name for part in (self.portal, self.hepatic) if part is not None for name in part.names]
+        if self.couinaud is not None and name in self.couinaud.names:
+            return self.couinaud.segment_mask(name, self.organ)
+        known = [name for part in (self.portal, self.hepatic, self.couinaud) if part is not None for name in part.names]
         raise MeasurementError(
             f"There is no territory '{name}'",
             f"The territories are: {', '.join(known)}" if known else "Name a portal or hepatic vein tree",

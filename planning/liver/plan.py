@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planning.findings import Finding
+from planning.liver.corrections import TreeCorrection
+from planning.liver.couinaud import CouinaudInputs
 from planning.liver.margin import TumorMargin
 from planning.liver.model import LiverModel, LiverNumbers, removed_mask
 from planning.liver.organ import NamedMask
@@ -28,6 +30,8 @@ def make_liver_plan(
     portal: Sequence[NamedMask] = (),
     hepatic: Sequence[NamedMask] = (),
     others: Sequence[NamedMask] = (),
+    corrections: Sequence[TreeCorrection] = (),
+    segments: CouinaudInputs | None = None,
     resections: Sequence[Resection],
     weight_kg: float | None = None,
     height_cm: float | None = None,
@@ -37,10 +41,19 @@ def make_liver_plan(
     """A liver plan as JSON values with the contract's keys (without "schema" and "plan").
 
     organ, tumors, portal, hepatic, others: (name, mask) on one grid. others: the case's unnamed structures, for the
-    warning about enclosed ones. Raises MeasurementError, GeometryError, UsageError (body size), Cancelled.
+    warning about enclosed ones. corrections, segments: see `LiverModel.prepare`.
+    Raises MeasurementError, GeometryError, UsageError (body size), Cancelled.
     """
     model = LiverModel.prepare(
-        organ=organ, tumors=tumors, portal=portal, hepatic=hepatic, others=others, progress=progress, cancel=cancel
+        organ=organ,
+        tumors=tumors,
+        portal=portal,
+        hepatic=hepatic,
+        others=others,
+        corrections=corrections,
+        segments=segments,
+        progress=progress,
+        cancel=cancel,
     )
     return plan_resections(model, resections, weight_kg=weight_kg, height_cm=height_cm)
 
@@ -95,7 +108,8 @@ def plan_resections(
         },
         "margin": _margin_json(model, numbers),
         "territories": [
-            row for part in (model.portal, model.hepatic) if part is not None for row in _territories_json(part)
+            *(row for part in (model.portal, model.hepatic) if part is not None for row in _territories_json(part)),
+            *(model.couinaud.as_json() if model.couinaud is not None else ()),
         ],
         "vessels_cut": [_cut_json(cut) for cut in model.vessel_cuts(resections)],
         "resections": [
@@ -202,7 +216,10 @@ def _tumor_json(model: LiverModel, tumor: Tumor) -> dict[str, Any]:
     parts = [part for part in (model.portal, model.hepatic) if part is not None]
     return {
         **tumor.as_json(),
-        "territories": {part.tree.kind: owner_shares(part, model.organ, tumor.mask) for part in parts},
+        "territories": {
+            **{part.tree.kind: owner_shares(part, model.organ, tumor.mask) for part in parts},
+            **({"couinaud": model.couinaud.shares(model.organ, tumor.mask)} if model.couinaud is not None else {}),
+        },
         "vessels": [vessel.as_json() for vessel in model.near_vessels(tumor)],
     }
 

@@ -42,7 +42,8 @@ class TreeTerritories:
     names: of the territories. branch: (N,) number of the named branch of each tree point, −1 for trunks.
     in_organ: (N,) True for tree points in the organ (its vessel channels counted in).
     nearest: (M,) tree point of each organ voxel, voxels in C order of the organ's box.
-    volumes_ml: of each territory; they part the organ.
+    volumes_ml: of each territory; they part the organ. segment_names, segment: Couinaud's segments and (N,) which of
+    them each point supplies, −1 for stems, where they are named by branches of this tree.
     """
 
     tree: VesselTree
@@ -51,6 +52,8 @@ class TreeTerritories:
     in_organ: npt.NDArray[np.bool_]
     nearest: npt.NDArray[np.int32]
     volumes_ml: tuple[float, ...]
+    segment_names: tuple[str, ...] = ()
+    segment: IntArray | None = None
 
     def territory_mask(self, name: str, organ: Mask) -> npt.NDArray[np.bool_]:
         """bool `[k, j, i]` of the organ's box: the voxels of one territory."""
@@ -73,7 +76,14 @@ class TreeTerritories:
     def takes_whole(self, region: Region) -> npt.NDArray[np.bool_]:
         """(N,) True for the points of branches that the region takes with all of themselves."""
         whole = [number for number, name in enumerate(self.names) if name in region.branches]
-        return np.isin(self.branch, whole)
+        return np.isin(self.branch, whole) | self.takes_segments(region)
+
+    def takes_segments(self, region: Region) -> npt.NDArray[np.bool_]:
+        """(N,) True for the points of segments that the region takes with all of themselves."""
+        if self.segment is None:
+            return np.zeros(len(self.branch), dtype=bool)
+        whole = [number for number, name in enumerate(self.segment_names) if name in region.branches]
+        return np.isin(self.segment, whole)
 
     def lost_points(self, regions: Sequence[Region]) -> npt.NDArray[np.bool_]:
         """(N,) True for the tree points that are removed or whose way to the root is cut."""
@@ -257,6 +267,7 @@ def find_vessel_cuts(territories: TreeTerritories, regions: Sequence[Region]) ->
     # a branch that goes as a whole is divided at its fork, though that may lie before the organ
     reaches = tree.sum_below(territories.in_organ.astype(np.float64)) > 0.0
     whole = np.logical_or.reduce([territories.takes_whole(region) for region in regions]) & outside & reaches
+    segments = np.logical_or.reduce([territories.takes_segments(region) for region in regions])
     near = territories.in_organ | territories.in_organ[above] | whole
     crossing = np.flatnonzero((above >= 0) & (outside != outside[above]) & near)
     cuts: list[VesselCut] = []
@@ -269,7 +280,12 @@ def find_vessel_cuts(territories: TreeTerritories, regions: Sequence[Region]) ->
         around = np.linalg.norm(tree.points_mm - at_mm, axis=1) <= 2.0
         diameter_mm = 2.0 * float(np.median(tree.radius_mm[around])) if around.any() else 2.0 * tree.radius_mm[point]
         number = int(territories.branch[point])
-        name = territories.names[number] if number >= 0 else f"{tree.kind}_{'trunk' if leads[point] else 'side_branch'}"
+        if segments[point] and territories.segment is not None:
+            name = f"{tree.kind}_{territories.segment_names[territories.segment[point]]}"
+        elif number >= 0:
+            name = territories.names[number]
+        else:
+            name = f"{tree.kind}_{'trunk' if leads[point] else 'side_branch'}"
         if all(cut.name != name or np.linalg.norm(cut.at_mm - at_mm) > max(4.0, cut.diameter_mm) for cut in cuts):
             cuts.append(VesselCut(name, tree.kind, diameter_mm, at_mm))
     return tuple(cuts)
