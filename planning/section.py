@@ -210,6 +210,7 @@ class Contour:
     covariance: FloatArray
     edge_mm: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
     clear: npt.NDArray[np.bool_] = field(default_factory=lambda: np.ones(0, dtype=bool))
+    _measured: list[Measures] = field(default_factory=list, init=False, repr=False)
 
     @property
     def plane_mm(self) -> FloatArray:
@@ -222,8 +223,10 @@ class Contour:
         return self.frame.to_world(self.plane_mm)
 
     def measures(self) -> Measures:
-        """Sizes of the curve."""
-        return measure_contour(self.plane_mm)
+        """Sizes of the curve; measured at the first question, asked many times while a hand drags."""
+        if not self._measured:
+            self._measured.append(measure_contour(self.plane_mm))
+        return self._measured[0]
 
     def about(self, frame: Frame) -> FloatArray:
         """Coefficients of r(θ) about the origin of a parallel or nearly parallel frame with the same axes."""

@@ -35,7 +35,15 @@ from planning.tavr.plan import (
     scan_quality,
     search_root,
 )
-from planning.tavr.root import Level, find_levels, find_sinus_and_junction, march_sections, outflow_levels, sector_edges
+from planning.tavr.root import (
+    Level,
+    find_levels,
+    find_sinus_and_junction,
+    march_sections,
+    measure_junction,
+    outflow_levels,
+    sector_edges,
+)
 from planning.tavr.uncertainty import KEYS, Uncertainty
 from planning.tavr.wall import COLUMNS, Wall, WallSampler
 from planning.volume import Volume
@@ -94,6 +102,7 @@ class LiveRoot:
             tuple(below),
             sinus,
             junction,
+            measure_junction(sampler, frame, levels, junction, angles),
         )
         search = search_root(look)
         bits = calcium_bits(
@@ -145,6 +154,7 @@ class LiveRoot:
             tuple(below),
             sinus,
             junction,
+            measure_junction(self.sampler, frame, levels, junction, angles),
             check_order(frame, contour, levels, below),
         )
         return compose(look, self._search(look)) | {"live": True}

@@ -76,6 +76,7 @@ class RootLook:
 
     phase: the heart phase in words, empty where it is not known. angles: (3,) of hinges N, R, L about the frame's
     origin. sinus, junction: numbers of levels, None where not seen.
+    stj: as from `measure_junction`.
     """
 
     inputs: TavrInputs
@@ -91,6 +92,7 @@ class RootLook:
     below: tuple[Level, ...]
     sinus: int | None
     junction: int | None
+    stj: Mapping[str, Any]
     findings: tuple[Finding, ...] = ()
 
 
@@ -202,6 +204,7 @@ def look_at_root(volume: Volume, inputs: TavrInputs, phase: str = "") -> RootLoo
         tuple(below),
         sinus,
         junction,
+        measure_junction(sampler, frame, levels, junction, angles),
         findings,
     )
 
@@ -261,7 +264,7 @@ def _parts(
 
 def junction_height_mm(look: RootLook) -> float | None:
     """Height of the sinotubular junction along the normal, None where it is not seen."""
-    height = measure_junction(look.sampler, look.frame, look.levels, look.junction)["height_mm"]
+    height = look.stj["height_mm"]
     return None if height is None else float(height)
 
 
@@ -270,7 +273,7 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
     inputs, frame, annulus = look.inputs, look.frame, look.annulus
     normal, measures = frame.normal, annulus.measures()
     lvot, lost = measure_lvot(look.below)
-    stj = measure_junction(look.sampler, frame, look.levels, look.junction, look.angles)
+    stj = dict(look.stj)
     sinuses = measure_sinuses(look.levels, look.sinus, stj, look.angles, root_commissures(look))
     spread: dict[str, float | None] = dict(look.uncertainty.half_widths)
     # no size is proposed more surely than a second reader would agree to
