@@ -6,7 +6,7 @@ import numpy as np
 
 from planning.geometry import Grid, Vector
 from planning.liver.segment.settle import settle
-from planning.liver.segment.working import Blocks, BoolArray, FieldArray, bounds_of, depth_mm, onto, within_mm
+from planning.liver.segment.working import Blocks, BoolArray, FieldArray, bounds_of, depth_mm, onto
 from planning.progress import CancelToken
 from planning.volume import Mask
 
@@ -28,12 +28,13 @@ def refined(
     inside_hu: FieldArray,
     still: FieldArray,
     sd_hu: float,
+    closed: BoolArray,
     cancel: CancelToken | None = None,
 ) -> tuple[Mask, float]:
     """The mask on the image's own grid, and which part of the surface has a neighbour of clearly other HU.
 
     fine: block means on edge.coarse. whole, inside_hu (the liver's mean), still (denoised): on `grid`.
-    The edge moves by BAND_MM at most. Raises Cancelled.
+    closed: voxels of `grid` that the edge never enters, whatever their HU. It moves by BAND_MM at most. Raises Cancelled.
     """
     from scipy import ndimage
 
@@ -55,6 +56,7 @@ def refined(
     sure = np.clip(np.abs(gap) / (2.0 * SURE_SD * sd_hu), 0.0, 1.0)
     gap = np.where(np.abs(gap) < 1.0, 1.0, gap)
     evidence = np.clip((2.0 * image - inner - outer) / gap, -1.0, 1.0) * sure
+    barred = (onto(closed.astype(np.float32), grid, box_grid) > 0.5) & (here > 0.0)
     settled = settle(
         here < 0.0,
         evidence.astype(np.float32),
@@ -62,7 +64,7 @@ def refined(
         weight=WEIGHT,
         turns=TURNS,
         still_below=100,
-        may_change=np.abs(here) <= BAND_MM,
+        may_change=(np.abs(here) <= BAND_MM) & ~barred,
         cancel=cancel,
     )
     settled = ndimage.binary_fill_holes(_largest_pieces(settled))

@@ -72,7 +72,7 @@ def _in_bays(
         if (marks == number).any():
             continue
         shell = ndimage.binary_dilation(piece) & ~piece
-        contact = np.count_nonzero(organ[wide] & shell) / max(np.count_nonzero(shell), 1)
+        contact = float(np.mean(organ[wide][shell]))
         needed = LEAST_CONTACT if float(still[wide][piece].mean()) > FLUID_HU else ENCLOSED
         if contact >= needed:
             found[wide] |= piece

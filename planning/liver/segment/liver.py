@@ -37,6 +37,8 @@ WEIGHT = 0.3
 TURNS = 25
 # a "this too" stroke whose HU differs by more is on other tissue in the liver: a lesion or a vessel
 OTHER_TISSUE_HU = 18.0
+# a "not this" stroke on tissue that differs by as much leans the evidence round it
+LEAN_FROM_SD = 0.8
 SOFT_HU = (10.0, 250.0)
 LEAST_ML = 20.0
 
@@ -121,7 +123,7 @@ def segment_liver(
     progress(0.25, "finding the liver's extent")
     box = bounds_of(tissue.grown, np.ceil(30.0 / scan.spacing_kji_mm).astype(int))
     room = _Room(scan, tissue, marks, box)
-    organ = _extent(room, cancel)
+    organ, refused = _extent(room, cancel)
     progress(0.5, "closing in lesions")
     lesions = find_lesions(
         organ,
@@ -144,6 +146,7 @@ def segment_liver(
         inside_hu=room.mean,
         still=room.still,
         sd_hu=tissue.sd_hu,
+        closed=refused | scan.neighbours.chest_wall[box],
         cancel=cancel,
     )
     progress(1.0)
@@ -178,7 +181,8 @@ class _Marks:
             raise InputError(
                 f"The first click lies on tissue of {first_hu:.0f} HU, which is no liver", "Click into plain liver tissue"
             )
-        liver, other = [inside[0]], []
+        liver = [inside[0]]
+        other: list[npt.NDArray[np.int64]] = []
         for index in inside[1:]:
             plain = abs(float(np.median(scan.still[tuple(index.T)])) - first_hu) <= OTHER_TISSUE_HU
             (liver if plain else other).append(index)
@@ -222,7 +226,7 @@ def _evidence(room: _Room) -> FieldArray:
     _lean_from_strokes(room, evidence)
     evidence[room.never] = 4.0
     evidence[~within_mm(room.grown, REACH_MM, room.spacing)] = 4.0
-    return evidence.astype(np.float32)
+    return np.asarray(evidence, dtype=np.float32)
 
 
 def _lean_from_strokes(room: _Room, evidence: npt.NDArray[np.float32]) -> None:
@@ -231,7 +235,7 @@ def _lean_from_strokes(room: _Room, evidence: npt.NDArray[np.float32]) -> None:
     for k, j, i in room.local(room.marks.outside):
         other_hu = float(np.median(room.still[max(k - 1, 0) : k + 2, max(j - 1, 0) : j + 2, max(i - 1, 0) : i + 2]))
         mean_hu = float(room.mean[k, j, i])
-        if abs(other_hu - mean_hu) < 1.5 * room.sd_hu:
+        if abs(other_hu - mean_hu) < LEAN_FROM_SD * room.sd_hu:
             continue
         grid = np.ogrid[tuple(slice(0, n) for n in evidence.shape)]
         away = sum(((axis - at) * step) ** 2 for axis, at, step in zip(grid, (k, j, i), room.spacing, strict=True))
@@ -240,7 +244,7 @@ def _lean_from_strokes(room: _Room, evidence: npt.NDArray[np.float32]) -> None:
         evidence[near] = np.clip(np.maximum(evidence, lean), -1.0, 1.0)[near]
 
 
-def _extent(room: _Room, cancel: CancelToken | None) -> BoolArray:
+def _extent(room: _Room, cancel: CancelToken | None) -> tuple[BoolArray, BoolArray]:
     held = settle(
         room.grown,
         _evidence(room),
@@ -250,9 +254,7 @@ def _extent(room: _Room, cancel: CancelToken | None) -> BoolArray:
         still_below=40,
         cancel=cancel,
     )
-    return fallen_off(
-        held, room.local(room.marks.liver), room.local(room.marks.outside), room.spacing
-    )
+    return fallen_off(held, room.local(room.marks.liver), room.local(room.marks.outside), room.spacing)
 
 
 def _whole(organ: BoolArray) -> BoolArray:

@@ -22,8 +22,8 @@ def fallen_off(
     liver: npt.NDArray[np.int64],
     outside: npt.NDArray[np.int64],
     spacing_kji_mm: Vector,
-) -> BoolArray:
-    """The part of `held` that belongs to the liver's marks.
+) -> tuple[BoolArray, BoolArray]:
+    """The part of `held` that belongs to the liver's marks, and what fell off.
 
     The depth under the surface is flooded from its tops (a watershed): the liver's thick core with everything that only
     tapers from it is one basin; a piece that swells again behind a neck narrower than 16 mm is another and falls off,
@@ -38,10 +38,11 @@ def fallen_off(
     core = _apart(depth, liver, outside) if wide[tuple(outside.T)].any() else wide
     markers = _tops(depth, wide)
     markers[core] = 1
+    markers[_balls(depth, outside, spacing_kji_mm)] = 2
     markers[tuple(liver.T)] = 1
-    markers[tuple(outside.T)] = 2
     flooded = watershed(-depth, markers, mask=held & within_mm(wide | core, LIP_MM, spacing_kji_mm))
-    return np.asarray(flooded == 1)
+    ours = np.asarray(flooded == 1)
+    return ours, held & ~ours
 
 
 def _pieces_with(mask: BoolArray, marks: npt.NDArray[np.int64]) -> BoolArray:
@@ -64,6 +65,19 @@ def _apart(depth: FieldArray, liver: npt.NDArray[np.int64], outside: npt.NDArray
     alone = np.zeros(depth.shape, dtype=bool)
     alone[tuple(liver.T)] = True
     return alone
+
+
+def _balls(depth: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> BoolArray:
+    """For each mark the largest ball about it that fits into the organ: all of it is meant."""
+    inside = np.zeros(depth.shape, dtype=bool)
+    for mark in marks:
+        radius = float(depth[tuple(mark)])
+        reach = np.ceil(radius / spacing_kji_mm).astype(int)
+        box = tuple(slice(max(int(at - r), 0), int(at + r) + 1) for at, r in zip(mark, reach, strict=True))
+        axes = np.ogrid[tuple(slice(part.start, min(part.stop, size)) for part, size in zip(box, depth.shape, strict=True))]
+        away = sum(((axis - at) * step) ** 2 for axis, at, step in zip(axes, mark, spacing_kji_mm, strict=True))
+        inside[box] |= np.asarray(away < radius**2)
+    return inside
 
 
 def _tops(depth: FieldArray, core: BoolArray) -> npt.NDArray[np.int32]:

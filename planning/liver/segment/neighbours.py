@@ -18,8 +18,10 @@ BONE_ABOVE_HU = 200.0
 RIB_DEPTH_MM = 7.0
 RIB_UNDER_SKIN_MM = 55.0
 RIB_LEAST_ML = 0.3
-# half of the widest gap between two ribs, so that a closing fills it
-RIB_GAP_MM = 13.0
+# a ball this large dips 2 mm between two ribs and still rolls along the inside of the chest
+RIB_BALL_MM = 40.0
+# half of the widest gap between two ribs
+RIB_GAP_MM = 15.0
 # vessels in the liver are thinner than this radius; kidneys, aorta, cava and the heart's chambers are not
 GREAT_RADIUS_MM = 7.0
 
@@ -57,7 +59,7 @@ def _body(image: FieldArray) -> BoolArray:
 
 
 def _chest_wall(image: FieldArray, body: BoolArray, spacing_kji_mm: Vector) -> BoolArray:
-    """Ribs and the muscle between them: a closing of the ribs wide enough to bridge the gaps.
+    """Ribs and the muscle between them: a closing of the ribs by a ball too large to slip through.
 
     Contrast in kidneys and great vessels is told from ribs by its thickness and by how deep it lies under the skin.
     """
@@ -74,8 +76,8 @@ def _chest_wall(image: FieldArray, body: BoolArray, spacing_kji_mm: Vector) -> B
     sizes = ndimage.sum_labels(thin, pieces, names) * float(np.prod(spacing_kji_mm)) / 1000.0
     depths = ndimage.mean(under_skin, pieces, names)
     ribs = np.isin(pieces, names[(sizes >= RIB_LEAST_ML) & (depths <= RIB_UNDER_SKIN_MM)])
-    near = within_mm(ribs, RIB_GAP_MM, spacing_kji_mm)
-    closed = depth_mm(near, spacing_kji_mm) > RIB_GAP_MM
+    near = within_mm(ribs, RIB_BALL_MM, spacing_kji_mm)
+    closed = (depth_mm(near, spacing_kji_mm) > RIB_BALL_MM) & within_mm(ribs, RIB_GAP_MM, spacing_kji_mm)
     return np.asarray((closed | ribs | bright & ~thick & within_mm(ribs, 2.5, spacing_kji_mm)) & body)
 
 

@@ -59,7 +59,7 @@ def grow_tissue(
             cancel.raise_if_set()
         mean = _running_mean(coarse, grown, first_hu, sigma)
         alike = (np.abs(coarse - mean) < 2.5 * START_SD_HU) & open_
-        alike = ndimage.binary_opening(alike, structure=ndimage.generate_binary_structure(3, 1), iterations=2)
+        alike = ndimage.binary_opening(alike, structure=ndimage.generate_binary_structure(3, 1), iterations=1)
         near = ndimage.binary_dilation(grown, structure=full, iterations=max(int(STEP_MM / spacing.max()), 1))
         pieces, _count = ndimage.label((near & alike) | _at(at, coarse.shape))
         after = np.isin(pieces, np.unique(pieces[tuple(at.T)]))
