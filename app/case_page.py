@@ -105,9 +105,10 @@ class CasePage(QWidget):
         self.setObjectName("case_page")
         self._panels: dict[str, Planner] = {}
         # panes of plans' steps, by name
-        self.plan_panes: dict[str, PlanPane] = {}
+        self.plan_panes: dict[str, PlanPane | ScenePane] = {}
         self.module = ""
         self._draft = ""
+        self._has_made_room = self._said_room = False
         self._left_shown, self._right_shown = True, True
         self._is_narrow: bool | None = None
         self._closed = False
@@ -279,6 +280,10 @@ class CasePage(QWidget):
                 pane.set_look(panel_look() if pane.on_panel else pane_look())
                 pane.maximise_asked.connect(self.toggle_maximised)
                 pane.activated.connect(lambda name: self.session.view.set(active=name))
+                if isinstance(pane, ScenePane):
+                    pane.picture_asked.connect(self.save_picture)
+                    pane.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))
+        self._make_room(planner.needs_room())
         self.grid.arrange(planner.arrangement())
         state = self.session.view.state
         shown = self.grid.shown
@@ -286,6 +291,19 @@ class CasePage(QWidget):
             self.session.view.set(maximised="")
         if state.active not in shown:
             self.session.view.set(active=shown[0])
+
+    def _make_room(self, wanted: bool) -> None:
+        """The structures give their place to panes that need it; said once."""
+        if wanted == self._has_made_room:
+            return
+        self._has_made_room = wanted
+        if not wanted:
+            self.structures.setVisible(self._left_shown and self.rail.isVisibleTo(self))
+        elif self.structures.isVisibleTo(self):
+            self.structures.hide()
+            if not self._said_room:
+                self._said_room = True
+                self.session.said.emit("Structures are hidden in this step. Ctrl+B shows them.")
 
     def pane(self, name: str) -> SlicePane | ScenePane | PlanPane:
         """A pane by name."""

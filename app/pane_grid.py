@@ -17,6 +17,8 @@ SIDE_SHARE = 0.30
 # the vessel arrangement: a strip and a chart of these heights below section and 3D, less in a low window
 STRIP_PX, CHART_PX = 196, 156
 MOST_BELOW_SHARE = 0.52
+# plans beside each other: shares of the height, and the table's of the width
+SCENES_SHARE, MAPS_SHARE, TABLE_SHARE = 0.40, 0.175, 0.57
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,11 @@ class Arrangement:
     """Which panes a step of a plan shows, by name, row by row.
 
     "grid": four of equal size. "vessel": the first two above, the third as a strip, the fourth as a chart below it.
+    "compare": a column for each plan, 3D above its flat map, then a table and a chart below all of them.
     """
 
-    panes: tuple[str, str, str, str] = ("axial", "3d", "coronal", "sagittal")
-    kind: Literal["grid", "vessel"] = "grid"
+    panes: tuple[str, ...] = ("axial", "3d", "coronal", "sagittal")
+    kind: Literal["grid", "vessel", "compare"] = "grid"
 
 
 ORDINARY = Arrangement()
@@ -39,6 +42,8 @@ def pane_places(state: ViewState, width: int, height: int, arrangement: Arrangem
     names = arrangement.panes
     if state.maximised and (state.maximised in names or state.maximised in PANES):
         return {state.maximised: inner}
+    if arrangement.kind == "compare":
+        return _side_by_side(inner, names)
     if state.layout == "3d":
         return {"3d": inner}
     if state.layout == "1+3":
@@ -80,6 +85,24 @@ def _above_a_strip(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
         QRect(inner.left(), y + strip + GAP, inner.width(), chart),
     )
     return dict(zip(names, places, strict=True))
+
+
+def _side_by_side(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
+    count = (len(names) - 2) // 2
+    above, maps = round(inner.height() * SCENES_SHARE), round(inner.height() * MAPS_SHARE)
+    y = inner.top() + above + GAP
+    low = y + maps + GAP
+    edges = [inner.left() + round(n * (inner.width() + GAP) / count) for n in range(count + 1)]
+    places = {}
+    for number in range(count):
+        left, width = edges[number], edges[number + 1] - edges[number] - GAP
+        places[names[number]] = QRect(left, inner.top(), width, above)
+        places[names[count + number]] = QRect(left, y, width, maps)
+    table = round(inner.width() * TABLE_SHARE)
+    rest = inner.bottom() + 1 - low
+    places[names[-2]] = QRect(inner.left(), low, table, rest)
+    places[names[-1]] = QRect(inner.left() + table + GAP, low, inner.width() - table - GAP, rest)
+    return places
 
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:

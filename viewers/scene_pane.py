@@ -110,9 +110,21 @@ class ScenePane(QWidget):
     picture_asked = Signal(str)
     menu_asked = Signal(object, object)
 
-    def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
+    # what a camera that moves under the hand is told to other 3D panes by
+    camera_moved = Signal(object)
+    # like every picture it lies on black
+    on_panel = False
+
+    def __init__(
+        self, view: ViewModel, look: PaneLook, parent: QWidget | None = None, *, name: str = "3d", title: str = "3D"
+    ) -> None:
         super().__init__(parent)
-        self.setObjectName("pane_3d")
+        self.pane_name, self.title = name, title
+        # a plan's pane: its colour, and words at its foot in place of the angles
+        self.tint, self.caption = "", ""
+        # an unlinked pane keeps its camera to itself
+        self.is_linked = True
+        self.setObjectName(f"pane_{name}")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -128,7 +140,7 @@ class ScenePane(QWidget):
         self._covered: frozenset[str] = frozenset()
         self._overlay = _Overlay(self)
         self._painter = OverlayPainter(look)
-        self._buttons = PaneButtons("pane_3d", look, self)
+        self._buttons = PaneButtons(f"pane_{name}", look, self)
         self._buttons.asked.connect(self._on_button)
         self.stage = Stage(self, self.projection, margin_bands(look))
         self.stage.opened.connect(self._place_children)
@@ -282,7 +294,10 @@ class ScenePane(QWidget):
             cuts=self._cuts(),
             hovered=self._hovered,
             legend_mm=maps[0].asked_mm if maps else None,
-            active=state.active == "3d",
+            active=state.active == self.pane_name,
+            title=self.title,
+            tint=self.tint,
+            caption=self.caption,
             phase=self._content.phase,
             message=TOO_OLD if self.stage.failed else "",
         )
@@ -336,9 +351,26 @@ class ScenePane(QWidget):
         self._flight.stop()
         self._camera = camera
         self.stage.changed(by_hand=True)
+        if self.is_linked:
+            self.camera_moved.emit(camera)
         if finished:
-            self._view.set(camera=camera)
+            if self.is_linked:
+                self._view.set(camera=camera)
             self._describe()
+
+    def follow(self, camera: Camera) -> None:
+        """Look from where another pane looks while the hand turns that one."""
+        if self.is_linked and camera != self._camera:
+            self._flight.stop()
+            self._camera = camera
+            self.stage.changed(by_hand=True)
+
+    def set_plan(self, title: str, tint: str, caption: str) -> None:
+        """The plan that this pane shows: its name and colour, and what it does in a few words."""
+        if (title, tint, caption) != (self.title, self.tint, self.caption):
+            self.title, self.tint, self.caption = title, tint, caption
+            self._describe()
+            self._overlay.update()
 
     def _describe(self) -> None:
         camera = self.camera()
@@ -346,10 +378,10 @@ class ScenePane(QWidget):
         angles = carm_text(camera)
         for short, long in words.items():
             angles = angles.replace(short, long)
-        self.setAccessibleName(f"3D, {view_name(camera)}, {angles}")
+        self.setAccessibleName(f"{self.title}, {view_name(camera)}, {angles}")
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
-        if new.camera is not old.camera and new.camera != self._camera:
+        if self.is_linked and new.camera is not old.camera and new.camera != self._camera:
             self._flight.stop()
             self._camera = new.camera
             self.stage.changed()
@@ -366,16 +398,16 @@ class ScenePane(QWidget):
         elif name == "overlays":
             self._view.set(show_overlays=not self._view.state.show_overlays)
         elif name == "picture":
-            self.picture_asked.emit("3d")
+            self.picture_asked.emit(self.pane_name)
         else:
-            self.maximise_asked.emit("3d")
+            self.maximise_asked.emit(self.pane_name)
 
     # --- the hand ------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._view.set(active="3d")
-        self.activated.emit("3d")
+        self._view.set(active=self.pane_name)
+        self.activated.emit(self.pane_name)
         if self._drag is not None:
             return
         place, button, held = event.position(), event.button(), event.modifiers()
@@ -440,7 +472,7 @@ class ScenePane(QWidget):
         self._drag = None
         place = self.picked(event.position().x(), event.position().y())
         if place is None:
-            self.maximise_asked.emit("3d")
+            self.maximise_asked.emit(self.pane_name)
         else:
             self._view.set(cross_mm=vec(place))
 
@@ -587,8 +619,8 @@ class ScenePane(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._view.set(active="3d")
-        self.activated.emit("3d")
+        self._view.set(active=self.pane_name)
+        self.activated.emit(self.pane_name)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
@@ -597,7 +629,7 @@ class ScenePane(QWidget):
 
     def _show_buttons(self) -> None:
         over = self.rect().contains(self.mapFromGlobal(self.cursor().pos())) and self.underMouse()
-        self._buttons.setVisible(over and self._view.state.active == "3d")
+        self._buttons.setVisible(over and self._view.state.active == self.pane_name)
 
     def _place_children(self) -> None:
         self.stage.place(self.rect())

@@ -19,6 +19,7 @@ from app.session import Session
 from planning.geometry import FloatArray, Plane
 from viewers.overlay import LabelItem, PlanItem, Split, SurfaceItem
 from viewers.plan_pane import PlanPane
+from viewers.scene_pane import ScenePane
 from viewers.view_state import ViewState
 
 
@@ -83,7 +84,11 @@ class Planner(QWidget):
         """Which panes are shown now; None for slices and 3D."""
         return None
 
-    def panes(self) -> Mapping[str, PlanPane]:
+    def needs_room(self) -> bool:
+        """True while the panes need the structures panel's place."""
+        return False
+
+    def panes(self) -> Mapping[str, PlanPane | ScenePane]:
         """Panes of its own that an arrangement may name, made once."""
         return {}
 

@@ -2,6 +2,7 @@
 
 Both are asked for in the plan's inputs ("growth", "graft") and measured from its results alone, so that they follow
 every change of the cut. The earlier study's numbers are kept with the question: its case need not be there again.
+Beside them stands whether a person chose this plan among the case's ("chosen").
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from planning.case.commands import Batch, SetPlan
 from planning.case.document import Document
-from planning.case.model import PlanRecord
+from planning.case.model import Case, PlanRecord
 from planning.errors import CaseError, UsageError
 from planning.liver.growth import measure_graft, measure_growth
 
-ASIDES = ("growth", "graft")
+ASIDES = ("growth", "graft", "chosen")
 COMPARED = ("flr_ml", "flr_percent", "sflr_percent")
 
 
@@ -74,6 +76,27 @@ def with_asides(plan: PlanRecord, asked: Mapping[str, Any]) -> PlanRecord:
 def asides_of(plan: PlanRecord) -> dict[str, Any]:
     """The questions of a plan, for `with_asides`."""
     return {key: plan.inputs[key] for key in ASIDES if plan.inputs.get(key) is not None}
+
+
+def is_chosen(plan: PlanRecord) -> bool:
+    """Whether a person chose this plan among the liver plans of its case."""
+    return bool(plan.inputs.get("chosen"))
+
+
+def choose_plan(case: Case, name: str) -> Batch | None:
+    """The step that makes this liver plan the chosen one and no other; None where it is already.
+
+    Raises CaseError where there is no such plan.
+    """
+    plans = {key: plan for key, plan in case.plans.items() if plan.kind == "liver"}
+    if name not in plans:
+        raise CaseError(f"There is no liver plan named '{name}'", f"It has: {', '.join(plans) or 'none'}")
+    changed = [
+        SetPlan(with_asides(plan, {**asides_of(plan), "chosen": True if key == name else None}))
+        for key, plan in plans.items()
+        if is_chosen(plan) != (key == name)
+    ]
+    return Batch(tuple(changed), f"Choose plan {name}") if changed else None
 
 
 def find_earlier(document: Document, name: str, wanted: str) -> tuple[PlanRecord, str]:

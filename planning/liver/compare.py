@@ -11,10 +11,11 @@ SAME_MM, SAME_PERCENT = 0.05, 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRow:
-    """One plan of a comparison. margin_mm: least of the tumours it removes; remnant_percent: viable where it is known.
+    """One plan of a comparison. margin_mm: least of the tumours it removes or divides; remnant_percent: viable where it
+    is known.
 
-    left: numbers of tumours that stay, wholly or in part. beaten_by: names of plans at least as good in both and
-    better in one. cut_names: branches cut, thickest first.
+    sure_mm: least of these tumours' margins less its ±. left: numbers of tumours that stay, wholly or in part.
+    beaten_by: names of plans at least as good in both and better in one. cut_names: branches cut, thickest first.
     """
 
     name: str
@@ -25,13 +26,22 @@ class PlanRow:
     removed_ml: float
     left: tuple[int, ...]
     cut_names: tuple[str, ...]
+    sure_mm: float | None = None
     beaten_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What plans are held against: least margin, mm, and least remnant, %."""
+
+    margin_mm: float
+    remnant_percent: float
 
 
 def compare_plans(plans: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[PlanRow, ...]:
     """The rows of (name, results), in their order, each with the plans that beat it.
 
-    The margin counts only tumours that the plan removes wholly: one that stays has no margin. A plan that leaves a
+    The margin counts tumours that the plan removes or divides: one that stays has no margin. A plan that leaves a
     tumour is beaten by any that leaves fewer and is no worse in the rest.
     """
     rows = [_row(name, results) for name, results in plans]
@@ -44,8 +54,8 @@ def compare_plans(plans: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[PlanR
     )
 
 
-def say_difference(row: PlanRow, best: PlanRow) -> str:
-    """One sentence on how a plan differs from another."""
+def say_difference(row: PlanRow, best: PlanRow, *, than: bool = False) -> str:
+    """One sentence on how a plan differs from another. than: without its own name, and naming the other."""
     words = []
     if row.remnant_percent is not None and best.remnant_percent is not None:
         change = row.remnant_percent - best.remnant_percent
@@ -61,14 +71,81 @@ def say_difference(row: PlanRow, best: PlanRow) -> str:
     if len(row.left) > len(best.left):
         words.append(f"leaves tumour {', '.join(map(str, row.left))}")
     if not words:
-        return f"Plan {row.name} is like plan {best.name}."
-    return f"Plan {row.name} " + ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1] + "."
+        return f"Like plan {best.name}." if than else f"Plan {row.name} is like plan {best.name}."
+    said = ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]
+    if than:
+        return f"Beside plan {best.name} it {said}."
+    return f"Plan {row.name} {said}."
+
+
+def judge_plan(row: PlanRow, limits: Limits) -> tuple[str, str]:
+    """States of margin and remnant: "ok", "warn" (only without its ±), "bad", "" where there is no number.
+
+    A tumour that stays makes the margin bad, whatever the others have.
+    """
+    margin = ""
+    if row.margin_mm is not None and row.sure_mm is not None:
+        margin = "bad" if row.margin_mm < limits.margin_mm else "ok" if row.sure_mm >= limits.margin_mm else "warn"
+    if row.left:
+        margin = "bad"
+    if row.remnant_percent is None:
+        return margin, ""
+    return margin, "ok" if row.remnant_percent >= limits.remnant_percent else "bad"
+
+
+def rank_plans(rows: Sequence[PlanRow], limits: Limits) -> tuple[PlanRow, ...]:
+    """Best first: limits met with their ±, then tumours left, then remnant, then margin."""
+    worth = {"ok": 0, "warn": 1, "": 2, "bad": 3}
+
+    def key(row: PlanRow) -> tuple[int, int, int, float, float]:
+        states = [worth[state] for state in judge_plan(row, limits)]
+        return (
+            max(states),
+            sum(states),
+            len(row.left),
+            -(row.remnant_percent if row.remnant_percent is not None else -1.0),
+            -(row.margin_mm if row.margin_mm is not None else -1.0),
+        )
+
+    return tuple(sorted(rows, key=key))
+
+
+def say_place(row: PlanRow, ranked: Sequence[PlanRow], limits: Limits) -> str:
+    """Why a plan stands where it does: how it meets what is asked, and what sets it apart from the best or the next."""
+    margin, remnant = judge_plan(row, limits)
+    what = "Viable remnant" if row.is_viable else "Remnant"
+    words = []
+    if row.left:
+        words.append(f"{_tumors(row.left)} {'stays' if len(row.left) == 1 else 'stay'}.")
+    elif margin == "bad":
+        assert row.margin_mm is not None
+        words.append(f"Margin {limits.margin_mm - row.margin_mm:.1f} mm short of {limits.margin_mm:g}.")
+    elif margin == "warn":
+        words.append(f"Margin meets {limits.margin_mm:g} mm only without its ±.")
+    if remnant == "bad":
+        assert row.remnant_percent is not None
+        under = limits.remnant_percent - row.remnant_percent
+        words.append(f"{what} {under:.1f} under {limits.remnant_percent:g} %.")
+    if not words and margin == "ok" and remnant == "ok":
+        words.append("Meets both limits.")
+    if row.beaten_by:
+        words.append(f"Plan {row.beaten_by[0]} is no worse in anything and better in something.")
+    elif len(ranked) > 1:
+        other = ranked[1] if row is ranked[0] else ranked[0]
+        words.append(say_difference(row, other, than=True))
+    return " ".join(words)
+
+
+def _tumors(numbers: Sequence[int]) -> str:
+    """ "T2", "T1 and T3"."""
+    names = [f"T{number}" for number in numbers]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _row(name: str, results: Mapping[str, Any]) -> PlanRow:
     by_tumor = results["margin"]["by_tumor"]
-    whole = [one for one in by_tumor if one.get("side") == "removed" and one["minimum_mm"] is not None]
-    least = min(whole, key=lambda one: one["minimum_mm"], default=None)
+    met = [one for one in by_tumor if one.get("side") != "kept" and one["minimum_mm"] is not None]
+    least = min(met, key=lambda one: one["minimum_mm"], default=None)
     viable = results.get("viable_flr_percent")
     names = list(dict.fromkeys(cut["name"] for cut in results["vessels_cut"]))
     return PlanRow(
@@ -80,6 +157,7 @@ def _row(name: str, results: Mapping[str, Any]) -> PlanRow:
         removed_ml=float(results["removed_ml"]),
         left=tuple(int(one["id"]) for one in by_tumor if one.get("side") != "removed"),
         cut_names=tuple(names),
+        sure_mm=min((one["minimum_mm"] - (one.get("uncertainty_mm") or 0.0) for one in met), default=None),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from planning.errors import UsageError
 from planning.geometry import Grid
-from planning.liver.compare import compare_plans, say_difference
+from planning.liver.compare import Limits, compare_plans, judge_plan, rank_plans, say_difference, say_place
 from planning.liver.growth import CONDITIONS, find_condition, measure_graft, measure_growth
 from planning.liver.model import LiverModel
 from planning.liver.neighbours import owner_shares
@@ -139,3 +139,33 @@ def test_a_difference_is_one_sentence() -> None:
     rows = compare_plans([("A", _plan(5.0, 40.0)), ("B", _plan(4.5, 46.0, cut=("hepatic_2",)))])
     assert say_difference(rows[1], rows[0]) == "Plan B keeps 6 % more, has 0.5 mm less margin and crosses hepatic_2."
     assert say_difference(rows[0], rows[0]) == "Plan A is like plan A."
+
+
+def test_plans_are_ranked_by_limits_then_remnant_and_each_says_why() -> None:
+    limits = Limits(5.0, 40.0)
+    rows = compare_plans(
+        [
+            ("A", _plan(5.05, 41.0)),
+            ("B", _plan(30.0, 30.4)),
+            ("C", _plan(6.2, 77.1, cut=("hepatic_1",))),
+            ("D", _plan(9.0, 80.0, left=(2,))),
+        ]
+    )
+    ranked = rank_plans(rows, limits)
+    assert [row.name for row in ranked] == ["C", "A", "B", "D"]
+    assert [judge_plan(row, limits) for row in ranked] == [("ok", "ok"), ("warn", "ok"), ("ok", "bad"), ("bad", "ok")]
+    said = {row.name: say_place(row, ranked, limits) for row in ranked}
+    assert said["C"] == (
+        "Meets both limits. Beside plan A it keeps 36 % more, has 1.2 mm more margin and crosses hepatic_1."
+    )
+    assert said["A"].startswith("Margin meets 5 mm only without its ±. Plan C is no worse")
+    assert said["B"].startswith("Viable remnant 9.6 under 40 %.")
+    assert said["D"].startswith("T2 stays.")
+
+
+def test_a_divided_tumour_counts_with_its_negative_margin() -> None:
+    plan = _plan(6.0, 60.0)
+    plan["margin"]["by_tumor"].append({"id": 2, "minimum_mm": -2.0, "uncertainty_mm": 0.1, "side": "both"})
+    (row,) = compare_plans([("A", plan)])
+    assert row.margin_mm == -2.0
+    assert row.left == (2,)

@@ -23,6 +23,8 @@ LINE_PX, LINE_HALO_PX = 2.0, 2.0
 CROSS_PX, CROSS_GAP_PX = 10.0, 2.5
 NAME_PX = 9.0
 LEGEND_PX = 150.0
+# the edge in a plan's colour; what a caption leaves to the cube
+TINT_PX, CAPTION_ROOM_PX = 3.0, 44.0
 CUBE_HALF_PX, CUBE_REACH = 13.0, 9.0
 # the letter's up on each face of the cube
 CUBE_FACES = (
@@ -40,6 +42,8 @@ class OverlayFacts:
     """Everything that is painted. covered: keys of points too far behind a surface for their name to be shown.
 
     legend_mm: the margin asked for, when a margin map is shown. phase: the heart phase of a moving scan, in words.
+    tint: the colour of the plan that a pane shows, along its upper edge. caption: words at its foot, in place of angles
+    and legend.
     """
 
     space: Projection
@@ -56,6 +60,9 @@ class OverlayFacts:
     active: bool = False
     phase: str = ""
     message: str = ""
+    title: str = "3D"
+    tint: str = ""
+    caption: str = ""
 
 
 def carm_text(camera: Camera) -> str:
@@ -92,7 +99,9 @@ class OverlayPainter:
                 self._distance(painter, distance, space)
             for point in facts.points:
                 self._point(painter, point, facts)
-            if facts.legend_mm is not None:
+            if facts.caption:
+                self._caption(painter, facts.caption, space)
+            elif facts.legend_mm is not None:
                 self._legend(painter, facts.legend_mm, space)
             else:
                 self._angles(painter, space)
@@ -112,15 +121,23 @@ class OverlayPainter:
             for first, second in ends:
                 painter.drawLine(first, second)
 
+    def _caption(self, painter: QPainter, text: str, space: Projection) -> None:
+        style = TextStyle(self.look.text, 12, 500)
+        shown = self._texts.elided(text, style, space.width - 2.0 * EDGE - CAPTION_ROOM_PX)
+        self._text(painter, EDGE, space.height - 15.0, shown, style)
+
     def _title(self, painter: QPainter, facts: OverlayFacts) -> None:
-        square = QColor(self.look.plane_colors["3d"])
+        space = facts.space
+        square = QColor(facts.tint or self.look.plane_colors["3d"])
+        if facts.tint:
+            painter.fillRect(QRectF(0.0, 0.0, space.width, TINT_PX), square)
         middle = TITLE_Y + (self.look.text_scale - 1.0) * 6.0
         _filled(painter, square, lambda: painter.drawRoundedRect(QRectF(EDGE, middle - 5.0, 10.0, 10.0), 2.5, 2.5))
-        end = self._text(painter, EDGE + 17.0, middle, "3D", TextStyle(self.look.text, 12.5, 600)).right()
+        end = self._text(painter, EDGE + 17.0, middle, facts.title, TextStyle(self.look.text, 12.5, 600)).right()
         if facts.phase:
             style = TextStyle(self.look.text_soft, 12.5, 400)
             end = self._text(painter, end + 9.0, middle, facts.phase, style).right()
-        if facts.legend_mm is not None and not facts.message:
+        if facts.legend_mm is not None and not facts.message and not facts.caption:
             # the legend stands where the view is named otherwise
             name = view_name(facts.space.camera)
             self._text(painter, end + 9.0, middle, name, TextStyle(self.look.text_soft, 12.5, 400))

@@ -6,7 +6,7 @@ The draft may run ahead of the case while a hand drags; `commit` measures it who
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from app.panels.liver.cuts import CutStore, flipped, needs_building, reach_sheet
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.document import Document
+from planning.case.liver_asides import asides_of, choose_plan, with_asides
 from planning.case.model import Case, PlanRecord
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray, Plane
@@ -56,6 +57,8 @@ class LiverDraft:
     height_cm: float | None = None
     asked_mm: float = ASKED_MM
     remnant_percent: float = LEAST_REMNANT_PERCENT
+    # growth, graft and choice, as `planning.case.liver_asides` keeps them
+    asides: Mapping[str, Any] = field(default_factory=dict)
 
 
 def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
@@ -69,6 +72,7 @@ def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
         height_cm=inputs.get("height_cm"),
         asked_mm=float(inputs.get("asked_margin_mm") or ASKED_MM),
         remnant_percent=float(inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT),
+        asides=asides_of(plan),
     )
 
 
@@ -490,8 +494,7 @@ class LiverWork(QObject):
         if self.saved is None or kept is None:
             return False
         return kept is draft or (
-            (kept.name, kept.roles, kept.weight_kg, kept.height_cm, kept.asked_mm, kept.remnant_percent)
-            == (draft.name, draft.roles, draft.weight_kg, draft.height_cm, draft.asked_mm, draft.remnant_percent)
+            _beside_cuts(kept) == _beside_cuts(draft)
             and len(kept.resections) == len(draft.resections)
             and all(a is b for a, b in zip(kept.resections, draft.resections, strict=True))
         )
@@ -575,7 +578,8 @@ class LiverWork(QObject):
         """Start another plan on the same structures."""
         self.saved = self._kept = None
         self.chosen = 0
-        self.draft = replace(self.draft, name=free_letter(self.session.case), resections=())
+        asides = _unchosen(self.draft.asides)
+        self.draft = replace(self.draft, name=free_letter(self.session.case), resections=(), asides=asides)
         self.numbers = self.rest = None
         self.propose()
         self.changed.emit()
@@ -585,9 +589,27 @@ class LiverWork(QObject):
         if self.saved is None:
             return
         name = free_letter(self.session.case)
-        copied = replace(self.saved, name=name, created=now_utc())
-        self.draft = replace(self.draft, name=name)
+        asides = _unchosen(self.draft.asides)
+        copied = with_asides(replace(self.saved, name=name, created=now_utc()), asides)
+        self.draft = replace(self.draft, name=name, asides=asides)
         self._put(self.draft, copied)
+
+    def set_asides(self, asides: Mapping[str, Any]) -> None:
+        """Other questions beside the resection; what it does is not measured again."""
+        if asides == self.draft.asides:
+            return
+        was_saved = self.is_saved
+        self.draft = replace(self.draft, asides=asides)
+        if was_saved and self.saved is not None:
+            self._put(self.draft, with_asides(self.saved, asides))
+        else:
+            self.commit()
+        self.changed.emit()
+
+    def choose_for_good(self, name: str) -> bool:
+        """Make a plan the case's chosen one; True when it is."""
+        step = choose_plan(self.session.case, name)
+        return step is None or self.session.do(step)
 
     def rename(self, name: str) -> None:
         """Another name for the plan."""
@@ -611,6 +633,17 @@ class LiverWork(QObject):
         self.prepare()
         self.evaluate(at_rest=True)
         self.changed.emit()
+
+
+def _beside_cuts(draft: LiverDraft) -> tuple[Any, ...]:
+    """All of a draft but its resections, for comparison."""
+    limits = (draft.asked_mm, draft.remnant_percent)
+    return (draft.name, draft.roles, draft.weight_kg, draft.height_cm, *limits, dict(draft.asides))
+
+
+def _unchosen(asides: Mapping[str, Any]) -> dict[str, Any]:
+    """A new plan is not the chosen one."""
+    return {key: value for key, value in asides.items() if key != "chosen"}
 
 
 def _prepared(
@@ -669,6 +702,7 @@ def _recorded(
         height_cm=draft.height_cm,
         asked_margin_mm=draft.asked_mm,
         least_remnant_percent=draft.remnant_percent,
+        asides=draft.asides,
         source="window",
         edited=by_hand,
     )
