@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.panels.liver.panel import REPORT, RESECTION, LiverPanel
+from app.panels.liver.panel import COMPARE, REPORT, RESECTION, LiverPanel
 
-__all__ = ["REPORT", "RESECTION", "LiverPanel"]
+__all__ = ["COMPARE", "REPORT", "RESECTION", "LiverPanel"]

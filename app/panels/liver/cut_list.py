@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.panels.labels import IconButton, text_font
-from app.panels.liver.cuts import cut_key, cut_name
+from app.panels.liver.cuts import cut_key, cut_title
 from app.panels.parts import plain
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
@@ -209,7 +209,7 @@ class CutList(QWidget):
             removed = plain(single.removed_voxels * work.model.voxel_ml, "ml")
             margin = plain(single.margin_mm, "mm") if single.margin_mm is not None else ""
         return CutFacts(
-            name=cut_name(cut),
+            name=cut_title(work.draft.resections, number),
             removed=removed,
             margin=margin,
             is_hidden=cut_key(number) in work.session.view.state.hidden,

@@ -162,6 +162,13 @@ def cut_name(cut: Resection) -> str:
     return {"plane": "Plane", "sheet": "Deformable cut", "surface": "Surface from file"}[cut.kind]
 
 
+def cut_title(cuts: Sequence[Resection], number: int) -> str:
+    """Its name, with a number where others of the plan have the same."""
+    names = [cut_name(cut) for cut in cuts]
+    name = names[number]
+    return name if names.count(name) == 1 else f"{name} {names[: number + 1].count(name)}"
+
+
 def branch_label(name: str) -> str:
     """ "Portal branch 3" from "portal_3", "Hepatic vein 1" from "hepatic_1"; other names in the registry's words."""
     from planning.registry import structure_style

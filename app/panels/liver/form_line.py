@@ -31,6 +31,7 @@ class LineForm(AddForm):
 
     key = "line"
     title = "Line on the capsule"
+    hint = "Click on the capsule · E cancels"
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)

@@ -39,7 +39,7 @@ class WedgeForm(AddForm):
         self.margin = NumberField("wedge_margin", "Margin of the wedge", "mm", *MARGIN_RANGE_MM, 1.0)
         self.spare = ChoiceList("wedge_spare", "Vessels to spare")
         self._head = Heading("Vessels to spare, from the tumour")
-        self.add(FieldRow("Tumour", self.tumor), FieldRow("Margin", self.margin), self._head, self.spare)
+        self.add(FieldRow("Tumour", self.tumor, wide=True), FieldRow("Margin", self.margin), self._head, self.spare)
         self.tumor.activated.connect(lambda _: self._list())
         self.margin.entered.connect(self._margin_entered)
         self.spare.ticked.connect(self._ticked)

@@ -23,7 +23,7 @@ class AddForm(QFrame):
 
     key = ""
     title = ""
-    hint = "Esc leaves the tool"
+    hint = "Enter makes it · E cancels"
 
     changed = Signal()
     closed = Signal()

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import GuidedPlanner
-from app.panels.liver.cuts import cut_key, cut_name, number_of
+from app.panels.liver.cuts import cut_key, cut_title, number_of
 from app.panels.liver.drawing import margin_items, resection_items
 from app.panels.liver.numbers import cut_numbers
+from app.panels.liver.step_compare import CompareStep
 from app.panels.liver.step_report import ReportStep
 from app.panels.liver.step_resection import ResectionStep
 from app.panels.liver.step_scan import ScanStep
@@ -20,15 +22,20 @@ from app.panels.liver.step_tumors import TumorStep
 from app.panels.liver.step_vessels import VesselStep
 from app.panels.liver.work import LiverWork, liver_plans
 from app.panels.rows import FieldRow, NameField
+from app.panes.flat_map_pane import FlatMap, FlatMapPane
+from app.panes.look import pane_look
 from app.session import Session
 from app.theme.tokens import DARK, PLANS, REMOVED
 from planning.geometry import FloatArray, Plane
 from planning.units import text_quantity
 from viewers.overlay import PlanItem, Split
+from viewers.plan_pane import PlanPane
+from viewers.scene_pane import ScenePane
 from viewers.view_state import Vec, vec
 
-RESECTION, REPORT = 4, 5
+RESECTION, COMPARE, REPORT = 4, 5, 6
 CLEAR_OPACITY = 0.38
+WITH_FLAT_MAP = Arrangement(("axial", "3d", "coronal", "flat_map"))
 
 
 def title_of(name: str) -> str:
@@ -46,11 +53,11 @@ class LiverPanel(GuidedPlanner):
         super().__init__(session, parent)
         self.work = LiverWork(session, self)
         self.shows_flat_map = False
+        self._flat_map: FlatMapPane | None = None
         self.resection = ResectionStep(self)
-        self._report = ReportStep(self)
-        self.start_steps(
-            (ScanStep(self), VesselStep(self), TumorStep(self), TerritoryStep(self), self.resection, self._report)
-        )
+        self.compare = CompareStep(self)
+        before = (ScanStep(self), VesselStep(self), TumorStep(self), TerritoryStep(self))
+        self.start_steps((*before, self.resection, self.compare, ReportStep(self)))
         self._name_field = NameField("plan_name", "Name of the plan")
         self._name_row = FieldRow("Plan name", self._name_field, wide=True)
         self._name_row.setVisible(False)
@@ -82,7 +89,7 @@ class LiverPanel(GuidedPlanner):
         self.work.case_changed()
         if self.work.saved is None:
             self.where.accepted.discard(RESECTION)
-        if self.where.current == REPORT and self.work.saved is None:
+        if self.where.current > RESECTION and self.work.saved is None:
             self.go_to(RESECTION)
 
     def plane_moved(self, key: str, plane: Plane, finished: bool) -> None:
@@ -134,7 +141,7 @@ class LiverPanel(GuidedPlanner):
         color = self.plan_color()
         cuts = self.work.draft.resections
         rows = [
-            PlanRow(cut_key(n), cut_name(cut) if len(cuts) > 1 else "Cut surface", color) for n, cut in enumerate(cuts)
+            PlanRow(cut_key(n), cut_title(cuts, n) if len(cuts) > 1 else "Cut surface", color) for n in range(len(cuts))
         ]
         least = self.work.numbers.minimum
         margin = (
@@ -157,6 +164,48 @@ class LiverPanel(GuidedPlanner):
     def opacities(self) -> Mapping[str, float]:
         """One looks into the liver."""
         return dict.fromkeys(self.work.draft.roles.organ, CLEAR_OPACITY)
+
+    def arrangement(self) -> Arrangement | None:
+        """The flat map in the place of the sagittal pane, while it is wanted; a column for each plan that is compared."""
+        if self.where.current == COMPARE:
+            return self.compare.arrangement()
+        return WITH_FLAT_MAP if self.shows_flat_map and self.where.current == RESECTION else None
+
+    def needs_room(self) -> bool:
+        """Plans beside each other need all of the width."""
+        return self.where.current == COMPARE and self.compare.arrangement() is not None
+
+    def panes(self) -> Mapping[str, PlanPane | ScenePane]:
+        """The flat map and the comparison's panes, made when they are first wanted."""
+        if self._flat_map is None and self.shows_flat_map:
+            self._flat_map = FlatMapPane(self.session.view, pane_look())
+            self._flat_map.place_asked.connect(lambda place: self.session.view.set(cross_mm=place))
+            self._fill_flat_map()
+        own = {} if self._flat_map is None else {"flat_map": self._flat_map}
+        return {**own, **self.compare.panes()}
+
+    def _fill_flat_map(self) -> None:
+        """The map of now; while the hand drags it is not there."""
+        if self._flat_map is None:
+            return
+        rest, numbers, model = self.work.rest, self.work.numbers, self.work.model
+        if rest is None or rest.flat is None or numbers is None or model is None:
+            self._flat_map.show_map(
+                None, "The map follows when the hand rests" if numbers is not None else "No cut yet"
+            )
+            return
+        if not len(rest.flat.flat_mm):
+            self._flat_map.show_map(None, "The cut does not meet the liver")
+            return
+        least = numbers.minimum
+        self._flat_map.show_map(
+            FlatMap(
+                rest.flat,
+                self.work.draft.asked_mm,
+                None if least is None else least.at_mm,
+                "" if least is None else text_quantity(least.minimum_mm, "mm"),
+            )
+        )
 
     # what the steps ask
 
@@ -220,6 +269,7 @@ class LiverPanel(GuidedPlanner):
             if self.where.current == RESECTION and self._waiting_at == self.session.view.state.cross_mm:
                 self.show_cut()
             self._waiting_at = None
+        self._fill_flat_map()
         self.refresh()
         self.scene_changed.emit()
 
@@ -228,6 +278,7 @@ class LiverPanel(GuidedPlanner):
         if self.where.current == RESECTION:
             self.resection.cuts.refresh()
             self.resection.chosen_facts.refresh()
+        self._fill_flat_map()
         self.scene_changed.emit()
 
     def _title(self) -> None:

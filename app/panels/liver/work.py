@@ -5,6 +5,7 @@ The draft may run ahead of the case while a hand drags; `commit` measures it who
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -42,6 +43,7 @@ LEAST_REMNANT_PERCENT = 40.0
 SETTLE_MS = 500
 REST_MS = 150
 KEPT_MODELS = 3
+VESSELS_S = 0.15
 # a pull of less is none: the cut stays exactly as it was
 NO_PULL_MM = 1e-6
 
@@ -115,6 +117,7 @@ class LiverWork(QObject):
         self._cuts = CutStore()
         # the draft that the saved plan was made of
         self._kept: LiverDraft | None = None
+        self._vessels_at = 0.0
         self._held: tuple[int, SheetResection, Region] | None = None
         self._settle = self._timer(SETTLE_MS, self.prepare)
         self._rest = self._timer(REST_MS, self._ask_rest)
@@ -420,7 +423,7 @@ class LiverWork(QObject):
 
     def evaluate(self, *, at_rest: bool) -> None:
         """The numbers of the draft at once; the map of the cut follows when the hand rests."""
-        self.numbers, self.regions, self.meshes, self.vessel_cuts = None, (), (), ()
+        self.numbers, self.regions, self.meshes = None, (), ()
         model, cuts = self.model, self.draft.resections
         if model is None or not cuts:
             return
@@ -430,9 +433,11 @@ class LiverWork(QObject):
         try:
             self.numbers = model.evaluate(cuts, alone=False, only_least=True)
             self.regions = model.regions(cuts)
-            self.vessel_cuts = model.vessel_cuts(cuts)
+            # while a hand drags the vessels follow a little later than the numbers
+            if at_rest or time.monotonic() - self._vessels_at > VESSELS_S:
+                self.vessel_cuts, self._vessels_at = model.vessel_cuts(cuts), time.monotonic()
         except TheatrumError as error:
-            self.numbers, self.regions = None, ()
+            self.numbers, self.regions, self.vessel_cuts = None, (), ()
             self.failed.emit(error)
             return
         self.meshes = tuple(sheet_mesh(model, region) for region in self.regions)

@@ -1,0 +1,113 @@
+"""Plans of a liver as the comparison's table and plot show them, from their results alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.panels.quantities import plain
+from app.panes.compare_pane import PlanCell, PlanColumn
+from app.panes.pareto_pane import ParetoDot
+from app.panes.plan_colors import plan_color
+from planning.case.liver_asides import is_chosen
+from planning.case.model import PlanRecord
+from planning.liver.compare import Limits, PlanRow, judge_plan
+from planning.units import text_value
+
+NO_TREES = "Portal and hepatic veins are needed"
+NO_MARGIN = "No cut comes near a tumour that is removed"
+ROW_NAMES = (
+    "Least margin, mm",
+    "Viable remnant, %",
+    "Future remnant, %",
+    "Removed, ml",
+    "Kept, ml",
+    "Remnant / weight, %",
+    "Congested, ml",
+    "Without inflow, ml",
+    "Tumours left",
+    "Vessels cut, mm",
+)
+ABLATION_NAME = "Full ablation margin, %"
+
+
+def row_names(plans: Sequence[PlanRecord]) -> tuple[str, ...]:
+    """Names of the table's rows; ablation has one where a plan ablates."""
+    ablates = any(_ablations(plan.results) for plan in plans)
+    return (*ROW_NAMES, ABLATION_NAME) if ablates else ROW_NAMES
+
+
+def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[str], rows: Sequence[str]) -> PlanColumn:
+    """One plan's column for these rows. names: of all plans, for its colour."""
+    results = plan.results
+    margin, remnant = judge_plan(row, limits)
+    perfusion = results.get("perfusion") or {}
+    weight = (results.get("body_size") or {}).get("flr_bw_percent")
+    viable, flr = results.get("viable_flr_percent"), results.get("flr_percent")
+    spread = row.margin_uncertainty_mm
+    cells = {
+        "Least margin, mm": PlanCell(
+            plain(row.margin_mm, "mm"), "" if spread is None else plain(spread, "mm"), margin, NO_MARGIN
+        ),
+        "Viable remnant, %": PlanCell(plain(viable, "%"), "", remnant if viable is not None else "", NO_TREES),
+        "Future remnant, %": PlanCell(plain(flr, "%"), "", _at_least(flr, limits.remnant_percent)),
+        "Removed, ml": PlanCell(plain(results["removed_ml"], "ml")),
+        "Kept, ml": PlanCell(plain(results["kept_ml"], "ml")),
+        "Remnant / weight, %": PlanCell(
+            "–" if weight is None else text_value(weight, 2), reason="Body weight is missing: enter it at the resection"
+        ),
+        "Congested, ml": PlanCell(plain(perfusion.get("congested_ml"), "ml"), reason=NO_TREES),
+        "Without inflow, ml": PlanCell(plain(perfusion.get("devascularised_ml"), "ml"), reason=NO_TREES),
+        "Tumours left": PlanCell(
+            ", ".join(f"T{number}" for number in row.left) or "none", state="bad" if row.left else ""
+        ),
+        "Vessels cut, mm": PlanCell(_vessels(results), reason=NO_TREES),
+        ABLATION_NAME: PlanCell(_ablated(results), reason="This plan has no ablation zone"),
+    }
+    # a missing number has a reason, others need none
+    shown = [cells[name] for name in rows]
+    told = tuple(c if c.text == "–" else PlanCell(c.text, c.spread, c.state) for c in shown)
+    return PlanColumn(plan.name, plan_color(plan.name, names, on_panel=True), told, is_chosen(plan))
+
+
+def dots_of(rows: Sequence[PlanRow], names: Sequence[str]) -> tuple[tuple[ParetoDot, ...], tuple[str, ...]]:
+    """The plot's dots, and the names of plans that have no margin or no remnant."""
+    dots, left_out = [], []
+    for row in rows:
+        if row.margin_mm is None or row.remnant_percent is None:
+            left_out.append(row.name)
+            continue
+        dots.append(
+            ParetoDot(
+                row.name,
+                plan_color(row.name, names, on_panel=True),
+                row.margin_mm,
+                row.remnant_percent,
+                row.margin_uncertainty_mm or 0.0,
+                bool(row.beaten_by),
+            )
+        )
+    return tuple(dots), tuple(left_out)
+
+
+def _at_least(value: float | None, limit: float) -> str:
+    return "" if value is None else "ok" if value >= limit else "bad"
+
+
+def _vessels(results: Mapping[str, Any]) -> str:
+    cut = results.get("vessels_cut", [])
+    if not cut and not results.get("territories"):
+        return "–"
+    if not cut:
+        return "none"
+    return f"{len(cut)}, largest {text_value(max(one['diameter_mm'] for one in cut), 1)}"
+
+
+def _ablations(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [one for row in results["resections"] for one in row.get("ablative_margin") or ()]
+
+
+def _ablated(results: Mapping[str, Any]) -> str:
+    """The least probability of the margin over a plan's zones and tumours."""
+    found = [one["probability"] for one in _ablations(results) if one["probability"] is not None]
+    return text_value(100.0 * min(found), 0) if found else "–"
