@@ -37,7 +37,7 @@ from planning.liver.tree import VesselTree
 from planning.progress import CancelToken
 from planning.volume import Mask
 
-UNIT_SHARE = 1.0 / 14.0
+UNIT_SHARE = 1.0 / 30.0
 LEAST_UNIT_MM = 5.0
 LEAST_VEIN_SHARE = 0.06
 MIDDLE_DEG = (85.0, 155.0)
@@ -48,6 +48,8 @@ LEAST_APART = 0.7
 STEM_RADIUS = 0.6
 CLICK_MM = 15.0
 DOUBTFUL = 0.6
+LEAST_NAMED = 0.6
+"""Below this share of length in the segment that it is named after, a tree does not lie as the segments want it."""
 CAUDATE_MM = 30.0
 CAVA_HALF_MM = 12.0
 STILL_CAVA = 0.9
@@ -238,6 +240,8 @@ def couinaud_by_branches(
         return None, (_not_possible(reason),)
     tree = portal.tree
     starts = _unit_starts(portal)
+    if not starts:
+        return None, (_not_possible("the portal tree has no branch of 5 mm in the organ"),)
     unit_of = numbered_below(tree, starts)
     segment, sure = _named(portal, unit_of, len(starts), fork, surfaces)
     findings = []
@@ -248,10 +252,15 @@ def couinaud_by_branches(
             findings.append(Finding("segment_name", f"There is no portal branch near the place named {one.segment}"))
             continue
         segment[unit_of[gaps.argmin()]], sure[unit_of[gaps.argmin()]] = NUMERALS.index(one.segment), 1.0
-    point_segment = np.where(unit_of >= 0, segment[unit_of], -1)
-    nearest = nearest_points(tree.points_mm, np.where(portal.in_organ, point_segment, -1), organ, cancel)
     length = np.bincount(unit_of[unit_of >= 0], np.where(portal.in_organ, tree.step_mm, 0.0)[unit_of >= 0], len(starts))
     weight = np.bincount(segment, length, 8)
+    overall = float((length * sure).sum() / max(length.sum(), 1e-9))
+    if overall < LEAST_NAMED:
+        return None, (
+            _not_possible(f"only {100.0 * overall:.0f} % of the portal branches' length lies as they want it"),
+        )
+    point_segment = np.where(unit_of >= 0, segment[unit_of], -1)
+    nearest = nearest_points(tree.points_mm, np.where(portal.in_organ, point_segment, -1), organ, cancel)
     confidence = np.bincount(segment, length * sure, 8) / np.maximum(weight, 1e-9) * min(1.0, fork.apart / 0.9)
     found = couinaud_of("branches", point_segment[nearest].astype(np.uint8), confidence, organ, point_segment, findings)
     return found, ()
@@ -282,7 +291,7 @@ def _not_possible(reason: str) -> Finding:
 
 
 def _unit_starts(portal: TreeTerritories) -> list[int]:
-    """First points of the branches that are named: subtrees of at most a fourteenth of the tree in the organ."""
+    """First points of the branches that are named: subtrees of at most a thirtieth of the tree in the organ."""
     tree = portal.tree
     below = tree.sum_below(np.where(portal.in_organ, tree.step_mm, 0.0))
     children = tree.children()

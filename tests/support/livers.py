@@ -95,9 +95,7 @@ def known_liver(
     if len(between[0]):
         whole |= canvas.mask(*canvas.tube_distance(*between)).full()
     z, y, x = np.ogrid[: size[2], : size[1], : size[0]]
-    level = sum(
-        ((low[a] + spacing[a] * index - ORGAN_AT[a]) / ORGAN_MM[a]) ** 2 for a, index in enumerate((x, y, z))
-    )
+    level = sum(((low[a] + spacing[a] * index - ORGAN_AT[a]) / ORGAN_MM[a]) ** 2 for a, index in enumerate((x, y, z)))
     organ = Mask.from_full(grid, level <= 1.0)
     return KnownLiver(
         organ, masks[0], masks[1], Mask.from_full(grid, whole), segments, portal[0][0].copy(), cava_line[-1].copy()
