@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +45,8 @@ class CurvedTrace:
         return best, found
 
 
-def curved_trace(side: Side, organ: Mask | None, geometry: PaneGeometry) -> CurvedTrace:
-    """Where a side's border crosses the pane, limited to the organ."""
+def curved_trace(side: Side, organ: Mask | None, geometry: PaneGeometry, others: Sequence[Side] = ()) -> CurvedTrace:
+    """Where a side's border crosses the pane, limited to the organ and to what no other side holds."""
     low, high = np.zeros(2), np.array((geometry.width, geometry.height))
     if organ is not None:
         corners = organ.box_grid.to_world(CORNERS * np.array(organ.voxels.shape[::-1]) - 0.5)
@@ -63,6 +64,9 @@ def curved_trace(side: Side, organ: Mask | None, geometry: PaneGeometry) -> Curv
     if organ is not None and len(ends):
         middles = geometry.to_world(places[ends].mean(axis=1))
         ends = ends[is_inside(organ, middles)]
+    for other in others:
+        if len(ends):
+            ends = ends[other.signed_mm(geometry.to_world(places[ends].mean(axis=1))) <= 0.0]
     return CurvedTrace(tuple(piece for piece in _chains(ends, places) if _length(piece) >= SHORTEST_PX))
 
 
@@ -123,16 +127,21 @@ class CurvedTraces:
     def trace(self, item: CurvedCutItem, geometry: PaneGeometry) -> CurvedTrace:
         """The line of an item in a pane."""
         found = self._kept.get(item.key)
-        if (
-            found is not None
-            and found[0] == geometry.key
-            and found[1].side is item.side
-            and found[1].organ is item.organ
-        ):
+        if found is not None and found[0] == geometry.key and _is_same(found[1], item):
             return found[2]
-        trace = curved_trace(item.side, item.organ, geometry)
+        trace = curved_trace(item.side, item.organ, geometry, item.others)
         self._kept[item.key] = (geometry.key, item, trace)
         return trace
+
+
+def _is_same(first: CurvedCutItem, second: CurvedCutItem) -> bool:
+    """Whether both have one line."""
+    return (
+        first.side is second.side
+        and first.organ is second.organ
+        and len(first.others) == len(second.others)
+        and all(a is b for a, b in zip(first.others, second.others, strict=True))
+    )
 
 
 class PullDrag(Drag):

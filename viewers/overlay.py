@@ -108,7 +108,7 @@ class CurvedCutItem:
 
     movable: the hand may take the line anywhere and pull it; the place that the cut shall go through is reported by
     `point_moved`. mesh: the cut inside the organ for 3D, None for none; it gives way to a margin map. dashed: for
-    borders that are no cut, e.g. an ablation zone's.
+    borders that are no cut, e.g. an ablation zone's. others: sides that are taken away too: no line is drawn in them.
     """
 
     key: str
@@ -118,6 +118,7 @@ class CurvedCutItem:
     mesh: SurfaceMesh | None = None
     movable: bool = False
     dashed: bool = False
+    others: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -233,7 +233,9 @@ def _ablation_json(model: LiverModel, resection: Resection) -> dict[str, Any]:
     (region,) = model.regions([resection])
     rows = []
     for target in model.targets:
-        if region.signed_mm(target.surface.mesh.points_mm).max() > 0.0:
+        # a zone that lies wholly inside a tumour holds no place of its surface
+        holds = target.surface.is_inside(resection.target_mm[None])[0]
+        if holds or region.signed_mm(target.surface.mesh.points_mm).max() > 0.0:
             margin = measure_ablation(resection, target, model.lookup)
             rows.append({"tumor_id": target.tumor.id, **margin.as_json()})
     return {"device": resection.device, "ablative_margin": rows}

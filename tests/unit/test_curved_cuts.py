@@ -72,3 +72,10 @@ def test_vertices_are_removed_by_any_of_the_sides() -> None:
     mesh = SurfaceMesh(np.array([(0.0, 0.0, 0.0), (30.0, 0.0, 0.0), (-40.0, 0.0, 0.0)]), np.array([(0, 1, 2)]))
     plane = Plane(np.array((-35.0, 0.0, 0.0)), np.array((-1.0, 0.0, 0.0)))
     assert (mesh_module.removed_side(mesh, [BALL, plane]) > 0.0).tolist() == [True, False, True]
+
+
+def test_no_line_is_drawn_in_what_another_cut_takes_away() -> None:
+    half = PlaneRegion(Plane(np.zeros(3), np.array((1.0, 0.0, 0.0))))
+    (piece,) = curved_trace(BALL, None, axial(), [half]).pieces
+    assert piece[:, 0].max() < 103.0
+    assert np.ptp(piece[:, 1]) == pytest.approx(80.0, abs=2.0)

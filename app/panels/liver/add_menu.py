@@ -67,9 +67,10 @@ class AddMenu:
     def open(self) -> None:
         """Above the button that adds."""
         button = self._panel.findChild(QPushButton, "add_cut")
+        if button is None:
+            return
         size = self.menu.sizeHint()
-        corner = QPoint(0, -size.height() - GAP_PX)
-        self.menu.popup(button.mapToGlobal(corner) if button is not None else self._panel.mapToGlobal(QPoint(0, 0)))
+        self.menu.popup(button.mapToGlobal(QPoint(button.width() - size.width(), -size.height() - GAP_PX)))
 
     def _add_sheet(self) -> None:
         """The chosen plane can be bent from now on; without one a new plane is."""

@@ -63,6 +63,10 @@ def _ablations(
         found[number] = {}
         for target in model.targets:
             cancel.raise_if_set()
-            if region.signed_mm(target.surface.mesh.points_mm).max() > 0.0:
+            # a zone that lies wholly inside a tumour holds no place of its surface
+            if (
+                region.signed_mm(target.surface.mesh.points_mm).max() > 0.0
+                or target.surface.is_inside(cut.target_mm[None])[0]
+            ):
                 found[number][target.tumor.id] = measure_ablation(cut, target, model.lookup)
     return found

@@ -50,6 +50,7 @@ def resection_items(work: LiverWork, color: str, *, movable: bool) -> list[PlanI
                 mesh=work.meshes[number],
                 movable=movable and isinstance(cut, SheetResection),
                 dashed=isinstance(cut, AblationResection),
+                others=tuple(other for other in work.regions if other is not region),
             )
         )
         if isinstance(cut, SheetResection) and is_chosen:

@@ -17,6 +17,7 @@ from planning.errors import TheatrumError
 from planning.geometry import FloatArray, Vector
 from planning.progress import CancelToken, Progress
 from planning.registry import structure_style
+from planning.units import text_quantity
 from viewers.overlay import PathItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 ENTRY, TARGET = "needle_entry", "needle_target"
 JOB_KEY = "needle ways"
-FIRST_ZONE = "Sphere 30 mm"
 # what a needle must not go through, by the kind of structure or its name
 OBSTACLES = ("vessel", "bone", "lung", "vein", "artery", "aorta", "rib", "spine", "heart", "colon", "stomach", "bowel")
 
@@ -54,7 +54,7 @@ class AblationForm(AddForm):
             self.ways_table,
             self._by_hand,
         )
-        self.tumor.activated.connect(lambda _: self._ask_ways())
+        self.tumor.activated.connect(lambda _: self._tumor_chosen())
         self.zone.activated.connect(lambda _: self._say())
         self.ways_table.row_clicked.connect(self._choose_way)
         self._by_hand.clicked.connect(self._place_entry)
@@ -73,10 +73,8 @@ class AblationForm(AddForm):
         first = next((n for n, share in enumerate(self.work.shares()) if share < 1.0), 0)
         self.tumor.setCurrentIndex(first)
         if not self.zone.count():
-            names = [row.name for row in zones()]
-            self.zone.addItems(names)
-            self.zone.setCurrentIndex(names.index(FIRST_ZONE))
-        self._ask_ways()
+            self.zone.addItems([row.name for row in zones()])
+        self._tumor_chosen()
 
     def left(self) -> None:
         """Ask for nothing more."""
@@ -86,6 +84,25 @@ class AblationForm(AddForm):
         self.is_working = False
         if self.panel.session.view.state.placing in (ENTRY, TARGET):
             self.panel.session.view.set(tool="cross", placing="")
+
+    def _tumor_chosen(self) -> None:
+        """The smallest zone that holds the tumour with the margin asked for, else the widest; and the ways to it."""
+        from planning.liver.ablation import zones
+
+        model = self.work.model
+        assert model is not None
+        tumor = model.tumors[self.tumor.currentIndex()]
+        needed = tumor.longest_diameter_mm + 2.0 * self.work.draft.asked_mm
+        rows = zones()
+        wide = [row for row in rows if row.short_mm >= needed]
+        zone = min(wide, key=lambda row: row.short_mm) if wide else max(rows, key=lambda row: row.short_mm)
+        self.zone.setCurrentIndex(rows.index(zone))
+        self._ask_ways()
+        if not wide:
+            self.note.show_note(
+                f"T{tumor.id} is too wide for one zone",
+                f"With {text_quantity(self.work.draft.asked_mm, 'mm')} all round it needs {text_quantity(needed, 'mm')}.",
+            )
 
     def _ask_ways(self) -> None:
         model, session = self.work.model, self.panel.session
@@ -152,11 +169,12 @@ class AblationForm(AddForm):
             rows.append(
                 TableRow(
                     f"way_{number}",
-                    f"{plain(way.least_mm, 'mm')} mm from {structure_style(nearest).display.lower()}"
-                    if nearest
-                    else "Clear",
+                    f"Way {number + 1}",
                     plain(way.length_mm, "mm"),
                     "mm",
+                    detail=f"{text_quantity(way.least_mm, 'mm')} from {structure_style(nearest).display.lower()}"
+                    if nearest
+                    else "Nothing near it",
                     swatch=DARK["acc"] if self.entry_mm is not None and way.entry_mm is self.entry_mm else "",
                 )
             )
