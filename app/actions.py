@@ -67,6 +67,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("layout_2x2", "Four panes", (), "grid-2x2", "Layout"),
     ActionSpec("layout_1+3", "One large, three small", (), "layout-panel-left", "Layout"),
     ActionSpec("layout_3d", "3D only", (), "box", "Layout"),
+    ActionSpec("link_views", "Link or unlink 3D views", ("Ctrl+L",), "", "Layout"),
     ActionSpec("maximise", "Maximise pane", ("F",), "maximize-2", "Layout", "panes"),
     *(ActionSpec(f"preset_{p.id}", f"Window {p.name}", (p.key,), "contrast", "Image", "panes") for p in PRESETS),
     ActionSpec("preset_automatic", "Window automatic", ("0",), "contrast", "Image", "panes"),

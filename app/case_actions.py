@@ -74,6 +74,7 @@ class CaseActions:
             ("previous_step", self._on_planner("previous_step")),
             ("edit_step", self._on_planner("edit")),
             ("maximise", self._on_session(lambda page: page.toggle_maximised(page.session.view.state.active))),
+            ("link_views", self._on_session(lambda page: page.toggle_links())),
             ("preset_automatic", self._on_session(lambda page: page.set_preset("automatic"))),
             ("fit", self._on_session(self._fit)),
             ("straighten", self._on_session(lambda page: page.session.view.straighten())),

@@ -352,6 +352,19 @@ class CasePage(QWidget):
     def _measured(self, pane: SlicePane, kind: str, places: FloatArray) -> None:
         self.measuring.take(pane.geometry_px(), kind, places)
 
+    def toggle_links(self) -> None:
+        """3D panes beside each other move together, or each by itself."""
+        panes = [pane for pane in self.plan_panes.values() if isinstance(pane, ScenePane) and pane.isVisible()]
+        if len(panes) < 2:
+            self.session.said.emit("One 3D view is shown")
+            return
+        linked = not panes[0].is_linked
+        for pane in panes:
+            pane.is_linked = linked
+        for pane in panes[1:] if linked else ():
+            pane.follow(panes[0].camera())
+        self.session.said.emit("Views move together" if linked else "Each view moves by itself")
+
     def toggle_maximised(self, name: str) -> None:
         """One pane alone, or all again."""
         state = self.session.view.state

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from app.samples import SampleKind
 from planning.case.commands import SetPlan
@@ -10,12 +14,18 @@ from planning.case.document import Document
 from planning.case.plans import liver_names, liver_record_of, vessel_record
 from planning.case.tavr_plans import automatic_inputs, tavr_record
 
+if TYPE_CHECKING:
+    from planning.liver.model import LiverModel
+    from planning.liver.resection import PlaneResection, Resection, SheetResection
+
 # two points in the descending aorta of the sample heart, LPS mm
 AORTA_FROM_MM, AORTA_TO_MM = (21.5, 62.5, 45.0), (17.3, 64.3, -55.0)
 # the valve a person would choose for the sample heart: its sinotubular junction is too narrow for the wider frames
 VALVE = {"model": "Evolut FX", "size": "29", "depth_mm": 3.0, "rotation_deg": 0.0}
 # 30 % is the limit after chemotherapy; the cuts lie a little beyond what is asked, so that the ± stays above it too
 ASKED_MARGIN_MM, SPARE_MM, LEAST_REMNANT_PERCENT, MOST_CUTS = 5.0, 0.4, 30.0, 3
+# a bent cut: how far its rim is drawn, from this far beside the tumour, over this length
+MOST_BEND_MM, BEND_FROM_MM, BEND_OVER_MM = 22.0, 14.0, 30.0
 
 
 def plan_sample(kind: SampleKind, document: Document) -> str:
@@ -40,23 +50,71 @@ def plan_vessel(document: Document) -> str:
 
 def plan_liver(document: Document) -> str:
     """A resection of all tumours of the sample liver: the proposed cuts, one after another, until none stays."""
-    from planning.liver.model import LiverModel
     from planning.liver.proposal import propose_plane
     from planning.liver.resection import PlaneResection
 
-    roles = liver_names(document.case, portal=["portal_vein"], hepatic=["hepatic_veins"])
-    masks = {role: [(name, document.mask(name)) for name in names] for role, names in roles.items()}
-    model = LiverModel.prepare(**masks)
+    model = _sample_liver(document)
     cuts: tuple[PlaneResection, ...] = ()
     for tumor, _ in zip(model.tumors, range(MOST_CUTS)):
         shares = model.evaluate(cuts).removed_share if cuts else (0.0,) * len(model.tumors)
         if shares[model.tumors.index(tumor)] < 1.0:
             cuts = (*cuts, PlaneResection(propose_plane(model, tumor, ASKED_MARGIN_MM + SPARE_MM, cuts)))
+    return _keep(document, "A", model, cuts)
+
+
+def plan_alternatives(document: Document) -> None:
+    """Beside the planes of the sample liver, wedges about its tumours, and a cut that is bent away from the middle."""
+    from planning.geometry import Plane
+    from planning.liver.proposal import propose_plane
+    from planning.liver.resection import PlaneResection, WedgeResection
+
+    model = _sample_liver(document)
+    wedges = [WedgeResection(tumor.id, ASKED_MARGIN_MM + SPARE_MM) for tumor in model.tumors]
+    _keep(document, "B", model, wedges)
+    first = PlaneResection(propose_plane(model, model.tumors[0], ASKED_MARGIN_MM + SPARE_MM, ()))
+    bent = _bent(model, first)
+    # the bend came nearer to the tumour, and the whole cut makes way for it
+    nearest = model.evaluate([bent]).margins[0]
+    assert nearest is not None
+    back_mm = max(ASKED_MARGIN_MM + 2 * SPARE_MM - nearest.minimum_mm, 0.0)
+    base = Plane(bent.base.origin_mm - back_mm * bent.base.normal, bent.base.normal)
+    _keep(document, "C", model, [replace(bent, base=base), *wedges[1:]])
+
+
+def _bent(model: LiverModel, cut: PlaneResection) -> SheetResection:
+    """A plane with its rim drawn to the removed side: it keeps more where no tumour is near."""
+    from planning.liver.sheet import flat_sheet, handles_mm
+
+    sheet = flat_sheet(cut, model.corners_mm)
+    points = model.targets[0].surface.mesh.points_mm
+    heights = sheet.heights_mm.copy()
+    for place in np.ndindex(*heights.shape):
+        beside = handles_mm(sheet)[place] - points
+        beside -= (beside @ cut.plane.normal)[:, None] * cut.plane.normal
+        away_mm = float(np.linalg.norm(beside, axis=1).min())
+        heights[place] += MOST_BEND_MM * float(np.clip((away_mm - BEND_FROM_MM) / BEND_OVER_MM, 0.0, 1.0))
+    return replace(sheet, heights_mm=heights)
+
+
+def _sample_liver(document: Document) -> LiverModel:
+    from planning.liver.model import LiverModel
+
+    roles = _sample_roles(document)
+    return LiverModel.prepare(
+        **{role: [(name, document.mask(name)) for name in names] for role, names in roles.items()}
+    )
+
+
+def _sample_roles(document: Document) -> dict[str, tuple[str, ...]]:
+    return liver_names(document.case, portal=["portal_vein"], hepatic=["hepatic_veins"])
+
+
+def _keep(document: Document, name: str, model: LiverModel, cuts: Sequence[Resection]) -> str:
     record = liver_record_of(
         document.case,
-        "A",
+        name,
         model,
-        roles,
+        _sample_roles(document),
         cuts,
         weight_kg=78.0,
         height_cm=178.0,

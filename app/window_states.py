@@ -29,6 +29,7 @@ MODULE_STATES: dict[str, tuple[SampleKind, str]] = {
     "projections": ("heart", "heart"),
     "vessel": ("heart", "vessel"),
     "liver": ("liver", "liver"),
+    "compare": ("liver", "liver"),
     "segment": ("liver", "segment"),
     "print": ("liver", "print"),
     "report": ("heart", "report"),
@@ -40,7 +41,7 @@ SAMPLE_SERIES: tuple[tuple[str, SampleKind, str, slice], ...] = (
     ("gap", "liver", "Sample liver, four slices lost", slice(84, 88)),
 )
 # steps of guided panels that a state stands for, counted from 0
-STEPS = {"tavr": 2, "projections": 5, "valve": 6, "liver": 4, "print": 2}
+STEPS = {"tavr": 2, "projections": 5, "valve": 6, "liver": 4, "compare": 5, "print": 2}
 
 
 def turn(milliseconds: int = 15) -> None:
@@ -152,23 +153,25 @@ def show_state(window: Workstation, state: str, path: Path | None, folder: Path,
         window.actions_["shortcuts"].trigger()
         return
     sample, module = MODULE_STATES[state]
-    chosen = path if path is not None else planned_sample(sample, folder, with_vessel=state == "vessel")
+    chosen = path if path is not None else planned_sample(sample, folder, state)
     open_and_wait(window, chosen, module, failures, read_only=path is not None)
     if window.page is not None and state in STEPS:
         window.page.panel(module).go_to(STEPS[state])
 
 
-def planned_sample(kind: SampleKind, folder: Path, *, with_vessel: bool = False) -> Path:
-    """A copy of a sample case with the demo's plans in it."""
-    from app.sample_plans import plan_sample, plan_vessel
+def planned_sample(kind: SampleKind, folder: Path, state: str = "") -> Path:
+    """A copy of a sample case with the demo's plans in it, and those that a state shows beside them."""
+    from app.sample_plans import plan_alternatives, plan_sample, plan_vessel
     from planning.case.document import Document
 
     target = folder / f"{kind}.theatrum"
     shutil.copyfile(sample_case(kind), target)
     with Document.open(target) as document:
         plan_sample(kind, document)
-        if with_vessel:
+        if state == "vessel":
             plan_vessel(document)
+        if state == "compare":
+            plan_alternatives(document)
     return target
 
 

@@ -24,7 +24,7 @@ STATES = (
     "report",
     "shortcuts",
 )
-LATER = {"compare": "Comparing plans side by side", "models": "The list of models"}
+LATER = {"models": "The list of models"}
 
 
 def add_parser(subparsers: Any) -> None:

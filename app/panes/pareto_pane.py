@@ -173,7 +173,7 @@ class ParetoPane(PlanPane):
         painter.setClipping(False)
         metrics = QFontMetricsF(painter.font())
         painter.setPen(QColor(self.look.text_soft))
-        self._on_ground(painter, QPointF(asked.x() + 5.0, plot.top() + metrics.height()), f"{self._asked[0]:g} asked")
+        self._on_ground(painter, QPointF(asked.x() + 5.0, plot.bottom() - 5.0), f"{self._asked[0]:g} asked")
         words = f"{self._asked[1]:g} asked"
         self._on_ground(painter, QPointF(plot.right() - metrics.horizontalAdvance(words) - 3.0, asked.y() - 5.0), words)
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.panels.liver import REPORT, RESECTION, LiverPanel
+from app.panels.liver import COMPARE, REPORT, RESECTION, LiverPanel
 from app.panels.quantities import TableRowButton
 from planning.case.commands import RemoveStructure, SetPlan
 from planning.case.plans import liver_record
@@ -86,6 +86,8 @@ def test_from_the_scan_to_a_kept_plan_by_the_main_button(qtbot: QtBot, panel: Li
     _click(panel, "keep_plan")
     _at_rest(qtbot, panel)
     assert list(panel.session.case.plans) == ["A"]
+    assert panel.where.current == COMPARE
+    _click(panel, "choose_plan")
     assert panel.where.current == REPORT
     plan = panel.session.case.plans["A"]
     assert not plan.edited

@@ -75,7 +75,7 @@ class LiverPanel(GuidedPlanner):
             self.where.accepted = {0, 1, 2, 3}
             self.where.current = RESECTION
             self.frame.show_page(RESECTION)
-        self._title()
+        self.show_title()
 
     # what the window asks
 
@@ -260,7 +260,7 @@ class LiverPanel(GuidedPlanner):
     # inside
 
     def _changed(self) -> None:
-        self._title()
+        self.show_title()
         if self._wants_accept and self.work.is_saved:
             self._wants_accept = False
             if self.where.current == RESECTION:
@@ -281,7 +281,8 @@ class LiverPanel(GuidedPlanner):
         self._fill_flat_map()
         self.scene_changed.emit()
 
-    def _title(self) -> None:
+    def show_title(self) -> None:
+        """The plan that is worked on."""
         self.frame.set_title(title_of(self.work.draft.name))
 
     def _fill_menu(self) -> None:

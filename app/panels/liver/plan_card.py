@@ -1,4 +1,4 @@
-"""A plan of a comparison as a card: its rank, and why it stands there in a sentence."""
+"""A plan of a comparison as a card: its rank, and why it stands there; and what the colours on the cuts mean."""
 
 from __future__ import annotations
 
@@ -91,3 +91,47 @@ class PlanCard(QAbstractButton):
         painter.setPen(QColor(color("t2")))
         top = PADDING_PX / 2 + current_look().px(HEAD_PX)
         painter.drawText(box.adjusted(PADDING_PX, top, -PADDING_PX, 0.0), WRAPPED, self._words)
+
+
+class BandLegend(QWidget):
+    """The bands of the margin on the cut: below what is asked, up to twice that, above."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("margin_legend")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._asked_mm = 5.0
+
+    def show_limit(self, asked_mm: float) -> None:
+        """The margin asked for."""
+        self._asked_mm = asked_mm
+        self.setAccessibleName(f"Margin on the cut, millimetres: {', '.join(self.words())}")
+        self.update()
+
+    def words(self) -> tuple[str, str, str]:
+        """ "below 5", "5 to 10", "above 10"."""
+        asked = self._asked_mm
+        return f"below {asked:g}", f"{asked:g} to {2 * asked:g}", f"above {2 * asked:g}"
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, current_look().px(50))
+
+    minimumSizeHint = sizeHint  # noqa: N815
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = text_font(12)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(QColor(color("t2")))
+        painter.drawText(QPointF(0.0, metrics.ascent()), "Margin on the cut, mm")
+        width = self.width() / 3.0
+        top = metrics.height() + 5.0
+        for number, (token, text) in enumerate(zip(("bad", "warn", "ok"), self.words(), strict=True)):
+            left = number * width
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(color(token)))
+            painter.drawRoundedRect(QRectF(left, top, width - 4.0, 5.0), 2, 2)
+            painter.setPen(QColor(color("t1")))
+            painter.drawText(QPointF(left, top + 8.0 + metrics.ascent()), text)

@@ -13,7 +13,7 @@ from app.pane_grid import Arrangement
 from app.panels.guide import StepActions
 from app.panels.liver.compare_rows import column_of, dots_of, row_names
 from app.panels.liver.comparing import Comparing, is_on
-from app.panels.liver.plan_card import PlanCard
+from app.panels.liver.plan_card import BandLegend, PlanCard
 from app.panels.liver.step_parts import LiverStep
 from app.panels.liver.work import liver_plans
 from app.panels.parts import Callout, PanelAction, page, paragraph
@@ -59,7 +59,8 @@ class CompareStep(LiverStep):
         self._note = Callout("compare")
         self._note.followed.connect(self._follow_note)
         self._note_at: Sequence[float] | None = None
-        self.body = page(self._asked, self._list, self._note)
+        self._legend = BandLegend()
+        self.body = page(self._asked, self._list, self._note, self._legend)
         self._scenes: list[ScenePane] = []
         self._maps: list[FlatMapPane] = []
         self._table: ComparePane | None = None
@@ -102,11 +103,17 @@ class CompareStep(LiverStep):
     def entered(self) -> None:
         """The plan that was worked on is looked at."""
         self.at = self.work.draft.name
+        self._mark_column()
         for pane in self._scenes:
             pane.start()
 
+    def left(self) -> None:
+        """The panel is a plan's again."""
+        self.panel.show_title()
+
     def refresh(self) -> None:
         """Cards in their order, and what the panes show."""
+        self.panel.frame.set_title(self.name)
         plans, ranked, limits = self.plans, self.ranked(), self.limits
         if self.at not in plans and ranked:
             self.at = ranked[0].name
@@ -114,6 +121,8 @@ class CompareStep(LiverStep):
         self._asked.setText(f"Asked: margin {limits.margin_mm:g} mm · {what} {limits.remnant_percent:g} %")
         self._show_cards(plans, ranked, limits)
         self._show_note(plans)
+        self._legend.show_limit(limits.margin_mm)
+        self._legend.setVisible(any(plan.results["tumors"] for plan in plans.values()))
         if self.panel.step is self:
             self.comparing.ask(self.shown(), self.work.model, self.work.draft.roles)
             self._show_panes()
@@ -124,6 +133,7 @@ class CompareStep(LiverStep):
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
+        said = [_in_words(row) for row in ranked]
         for number, row in enumerate(ranked):
             card = self._cards.get(row.name)
             if card is None:
@@ -132,7 +142,7 @@ class CompareStep(LiverStep):
             if self._column.indexOf(card) != number:
                 self._column.insertWidget(number, card)
             ink = plan_color(row.name, tuple(plans), on_panel=True)
-            words = say_place(_in_words(row), [_in_words(one) for one in ranked], limits)
+            words = say_place(said[number], said, limits)
             card.show_plan(number + 1, ink, words, is_at=row.name == self.at, is_chosen=is_chosen(plans[row.name]))
 
     def _show_note(self, plans: Mapping[str, PlanRecord]) -> None:
@@ -164,8 +174,15 @@ class CompareStep(LiverStep):
         """This plan is the one that the buttons mean."""
         if name in self.plans and name != self.at:
             self.at = name
+            self._mark_column()
         self.panel.refresh()
         self.panel.scene_changed.emit()
+
+    def _mark_column(self) -> None:
+        """The ring is about the plan's 3D view."""
+        names = [plan.name for plan in self.shown()]
+        if len(names) > 1 and self.at in names:
+            self.panel.session.view.set(active=f"plan_{names.index(self.at)}")
 
     def actions(self) -> StepActions:
         """Choose the plan that is looked at."""
@@ -175,7 +192,7 @@ class CompareStep(LiverStep):
                 PanelAction("compare_new", "New plan", self._new, "plus"),
                 PanelAction("compare_copy", f"Copy {self.at}", self._copy, "copy"),
             ),
-            "Views move together",
+            "Ctrl+L unlinks the views",
         )
 
     def _choose(self) -> None:
