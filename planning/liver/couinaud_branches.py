@@ -51,6 +51,7 @@ DOUBTFUL = 0.6
 LEAST_NAMED = 0.6
 """Below this share of length in the segment that it is named after, a tree does not lie as the segments want it."""
 CAUDATE_MM = 30.0
+MOST_PLACES = 3
 CAVA_HALF_MM = 12.0
 STILL_CAVA = 0.9
 
@@ -84,13 +85,24 @@ def find_main_fork(portal: TreeTerritories) -> MainFork | None:
         left = tree.below(point)
         fork_x = tree.points_mm[tree.parent[point], 0]
         leftwards = tree.points_mm[:, 0] > fork_x
+        others_here = ~left & ~_on_the_way(tree, point)
         own = float((length * (left & leftwards)).sum() / max(length[left].sum(), 1e-9))
-        others = float((length * (~left & ~leftwards)).sum() / max(length[~left].sum(), 1e-9))
+        others = float((length * (others_here & ~leftwards)).sum() / max(length[others_here].sum(), 1e-9))
         apart = min(own, others)
         # of branches that are as good the largest: the vein itself, not the first of its branches
         if best is None or apart > best.apart + 0.02 or (apart > best.apart - 0.02 and left.sum() > best.left.sum()):
             best = MainFork(point, left, apart)
     return best if best is not None and best.apart >= LEAST_APART else None
+
+
+def _on_the_way(tree: VesselTree, point: int) -> BoolArray:
+    """(N,) True for the points between a point and its root."""
+    found = np.zeros(len(tree.parent), dtype=bool)
+    above = int(tree.parent[point])
+    while above >= 0:
+        found[above] = True
+        above = int(tree.parent[above])
+    return found
 
 
 def find_veins(hepatic: TreeTerritories) -> tuple[FloatArray, dict[str, FloatArray]]:
@@ -228,7 +240,7 @@ def couinaud_by_branches(
 ) -> tuple[Couinaud | None, tuple[Finding, ...]]:
     """The segments as territories of portal branches; None with a warning where the naming is not possible.
 
-    The main fork tells left from right. Each branch then takes the segment that most of its length lies in, by surfaces
+    The main fork tells left from right. Each branch then takes the segment that most of its far length lies in, by surfaces
     through the hepatic veins and the level of the fork; a right branch never takes a left segment, nor the other way
     round. names: what a person named, over all rules. Each organ voxel belongs to the nearest named branch.
     """
@@ -259,11 +271,28 @@ def couinaud_by_branches(
         return None, (
             _not_possible(f"only {100.0 * overall:.0f} % of the portal branches' length lies as they want it"),
         )
+    findings += _doubts(portal, unit_of, sure)
     point_segment = np.where(unit_of >= 0, segment[unit_of], -1)
     nearest = nearest_points(tree.points_mm, np.where(portal.in_organ, point_segment, -1), organ, cancel)
     confidence = np.bincount(segment, length * sure, 8) / np.maximum(weight, 1e-9) * min(1.0, fork.apart / 0.9)
     found = couinaud_of("branches", point_segment[nearest].astype(np.uint8), confidence, organ, point_segment, findings)
     return found, ()
+
+
+def _doubts(portal: TreeTerritories, unit_of: IntArray, sure: FloatArray) -> list[Finding]:
+    """A warning with places where branches lie between two segments."""
+    doubtful = np.flatnonzero(sure < DOUBTFUL).tolist()
+    if not doubtful:
+        return []
+    middles = [portal.tree.points_mm[(unit_of == unit) & portal.in_organ].mean(axis=0) for unit in doubtful]
+    places = ", ".join("(" + ", ".join(f"{v:.0f}" for v in middle) + ") mm" for middle in middles[:MOST_PLACES])
+    more = f" and {len(doubtful) - MOST_PLACES} more" if len(doubtful) > MOST_PLACES else ""
+    return [
+        Finding(
+            "segments_doubtful",
+            f"{len(doubtful)} of {len(sure)} portal branches lie between two segments: look at {places}{more}",
+        )
+    ]
 
 
 def find_couinaud(
@@ -314,12 +343,13 @@ def _unit_starts(portal: TreeTerritories) -> list[int]:
 def _named(
     portal: TreeTerritories, unit_of: IntArray, count: int, fork: MainFork, surfaces: SegmentSurfaces
 ) -> tuple[IntArray, FloatArray]:
-    """Segment of each unit by most of its length, and that share."""
+    """Segment of each unit by most of its length, more so towards its ends, and that share."""
     tree = portal.tree
     own = np.flatnonzero((unit_of >= 0) & portal.in_organ)
     number = surfaces.segments(tree.points_mm[own])
     votes = np.zeros((count, 8))
-    np.add.at(votes, (unit_of[own], number), tree.step_mm[own])
+    # a branch supplies what lies about its far end: it often crosses the boundary on its way there
+    np.add.at(votes, (unit_of[own], number), (tree.step_mm * _way_along(tree, unit_of))[own])
     share = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-9)
     left = np.zeros(count, dtype=bool)
     left[unit_of[fork.left & (unit_of >= 0)]] = True
@@ -335,6 +365,15 @@ def _named(
     for unit in np.flatnonzero(_caudate_units(portal, unit_of, count, fork, surfaces)).tolist():
         segment[unit], sure[unit] = S1, DOUBTFUL
     return segment, sure
+
+
+def _way_along(tree: VesselTree, unit_of: IntArray) -> FloatArray:
+    """(N,) length of the way from where its unit begins to each point."""
+    way = tree.step_mm.tolist()
+    for point, above in enumerate(tree.parent.tolist()):
+        if above >= 0 and unit_of[above] == unit_of[point]:
+            way[point] += way[above]
+    return np.array(way)
 
 
 def _nearest_allowed(
