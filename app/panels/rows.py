@@ -84,8 +84,9 @@ class Heading(QWidget):
         line.addWidget(self.text, 1)
         self.link = IconButton(link_id or "heading_link", link, kind="inline")
         self.link.clicked.connect(self.followed)
-        self.link.setVisible(bool(link))
         line.addWidget(self.link)
+        # only once it has its place, else it would be a window of its own for a moment and take the keyboard away
+        self.link.setVisible(bool(link))
 
     def set_link(self, link: str) -> None:
         """Other words, "" for none."""
