@@ -16,7 +16,7 @@ from viewers.drags import Bench, Drag
 from viewers.gestures import DRAG_PX
 from viewers.overlay import CurvedCutItem, Side
 from viewers.pane_geometry import PaneGeometry
-from viewers.plan_shapes import is_inside
+from viewers.plan_shapes import HANDLES, is_inside
 
 # the border is asked for on a net of pixels this far apart, and is straight between
 NET_PX = 3.0
@@ -29,6 +29,15 @@ class CurvedTrace:
     """The line of a cut in a pane: screen polylines inside the organ."""
 
     pieces: tuple[FloatArray, ...]
+
+    @property
+    def handles(self) -> FloatArray:
+        """(H, 2) places of handles on the longest piece; the hand may take any other place as well."""
+        if not self.pieces:
+            return np.zeros((0, 2))
+        piece = max(self.pieces, key=_length)
+        along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(piece, axis=0), axis=1))])
+        return np.stack([np.interp(np.array(HANDLES) * along[-1], along, piece[:, axis]) for axis in (0, 1)], axis=1)
 
     def nearest(self, place: FloatArray) -> tuple[float, FloatArray]:
         """Distance in px and (2,) the place on the line that is nearest to a screen place."""

@@ -189,11 +189,14 @@ class PlanPainter:
             self.haloed(painter, piece, color, width)
         if not item.movable:
             return
-        half = HANDLE_PX / 2 + (1.0 if hovered == item.key else 0.0)
+        self._squares(painter, trace.handles, color, hovered == item.key)
+
+    def _squares(self, painter: QPainter, places: FloatArray, color: QColor, hovered: bool) -> None:
+        half = HANDLE_PX / 2 + (1.0 if hovered else 0.0)
         painter.setPen(QPen(self.look.halo_color(1.0), 1.5))
         painter.setBrush(color)
-        for handle in trace.handles:
-            painter.drawRoundedRect(QRectF(handle[0] - half, handle[1] - half, 2 * half, 2 * half), 1.5, 1.5)
+        for place in places:
+            painter.drawRoundedRect(QRectF(place[0] - half, place[1] - half, 2 * half, 2 * half), 1.5, 1.5)
 
     def _curved_cut(self, painter: QPainter, item: CurvedCutItem, geometry: PaneGeometry, hovered: str) -> None:
         color = QColor(item.color)
@@ -203,6 +206,8 @@ class PlanPainter:
                 self._dashed(painter, piece, color, width)
             else:
                 self.haloed(painter, piece, color, width)
+        if item.movable:
+            self._squares(painter, self.curved.trace(item, geometry).handles, color, hovered == item.key)
 
     def _path(self, painter: QPainter, item: PathItem, geometry: PaneGeometry) -> None:
         if item.deep:

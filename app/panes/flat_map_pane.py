@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from planning.liver.resectogram import Resectogram
 
-AROUND_PX, FOOT_PX = 14.0, 34.0
+AROUND_PX, FOOT_PX = 14.0, 48.0
 MOST_PX_PER_MM = 12.0
 RULER_MM = 20.0
 RING_PX, CROSS_PX, CROSS_GAP_PX = 6.0, 9.0, 3.0
@@ -41,10 +41,14 @@ ARROWS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlatMap:
-    """What the pane shows. least_mm: (3,) place on the cut of the least margin and least: its words, or None and ""."""
+    """What the pane shows. least_mm: (3,) place on the cut of the least margin and least: its words, or None and "".
+
+    names: of the resections, drawn where there are several patches.
+    """
 
     flat: Resectogram
     asked_mm: float
+    names: tuple[str, ...] = ()
     least_mm: Vector | None = None
     least: str = ""
 
@@ -172,6 +176,7 @@ class FlatMapPane(PlanPane):
         half, ratio = 0.5 / self._raster.px_per_mm * scale, self._raster.px_per_mm / scale
         size = (self._picture.width() / ratio, self._picture.height() / ratio)
         painter.drawImage(QRectF(corner.x() - half, corner.y() - half, *size), self._picture)
+        self._paint_names(painter)
         self._paint_cross(painter)
         if shown.least_mm is not None:
             flat, _ = self._near(shown.least_mm)
@@ -195,6 +200,20 @@ class FlatMapPane(PlanPane):
         rows, columns = pixels.shape
         image = QImage(np.ascontiguousarray(pixels).tobytes(), columns, rows, QImage.Format.Format_ARGB32_Premultiplied)
         self._picture = image.copy()
+
+    def _paint_names(self, painter: QPainter) -> None:
+        shown = self._shown
+        assert shown is not None
+        owners = np.unique(shown.flat.cut.cut_of)
+        if len(owners) < 2:
+            return
+        style = TextStyle(self.look.text_soft, 11.5)
+        for number in owners:
+            own = shown.flat.flat_mm[shown.flat.cut.cut_of == number]
+            left, right = (self.screen_of(np.array((x, own[:, 1].max()))) for x in (own[:, 0].min(), own[:, 0].max()))
+            room = max(right.x() - left.x(), 40.0)
+            words = self.texts.elided(shown.names[number], style, room) if number < len(shown.names) else ""
+            self.texts.draw(painter, QPointF((left.x() + right.x()) / 2.0, left.y() + 12.0), words, style, "center")
 
     def _paint_cross(self, painter: QPainter) -> None:
         flat, away = self._near(self.model.state.cross_mm)

@@ -236,6 +236,7 @@ def test_plans_are_copied_renamed_deleted_and_chosen_from_the_menu(qtbot: QtBot,
     assert panel.work.draft.name == "A"
     panel.session.undo()
     choose("choose_plan_B")
+    panel.go_to(RESECTION)
     assert panel.frame._title.whole_text() == "Liver plan B"
     choose("new_plan")
     assert panel.work.draft.name == "C"

@@ -47,6 +47,14 @@ def test_the_line_ends_with_the_organ() -> None:
     assert np.ptp(piece[:, 1]) == pytest.approx(80.0, abs=2.0)
 
 
+def test_handles_stand_on_the_line_at_a_sixth_the_middle_and_five_sixths() -> None:
+    plane = PlaneRegion(Plane(np.zeros(3), np.array((1.0, 0.0, 0.0))))
+    trace = curved_trace(plane, None, axial())
+    assert trace.handles[:, 0] == pytest.approx([100.0, 100.0, 100.0], abs=1e-6)
+    assert np.diff(trace.handles[:, 1]) == pytest.approx(np.diff(trace.handles[:, 1])[::-1])
+    assert abs(np.ptp(trace.handles[:, 1])) == pytest.approx(2 / 3 * 160.0, abs=3.0)
+
+
 def test_the_nearest_place_of_a_line_is_on_it() -> None:
     distance, place = curved_trace(BALL, None, axial()).nearest(np.array((150.0, 80.0)))
     assert distance == pytest.approx(10.0, abs=0.1)
@@ -79,3 +87,13 @@ def test_no_line_is_drawn_in_what_another_cut_takes_away() -> None:
     (piece,) = curved_trace(BALL, None, axial(), [half]).pieces
     assert piece[:, 0].max() < 103.0
     assert np.ptp(piece[:, 1]) == pytest.approx(80.0, abs=2.0)
+
+
+def test_a_handle_seen_end_on_goes_with_up_and_down() -> None:
+    drags = pytest.importorskip("viewers.scene.drags")
+    from viewers.scene.camera import ANTERIOR, HEAD, Projection, make_camera
+
+    space = Projection(make_camera((0.0, 0.0, 0.0), ANTERIOR, HEAD, 100.0), 400.0, 400.0)
+    left = np.array((1.0, 0.0, 0.0))
+    assert drags.along_mm(left, 10.0, 3.0, space) == pytest.approx(10.0 * space.mm_per_px)
+    assert drags.along_mm(np.array((0.0, -1.0, 0.0)), 10.0, -4.0, space) == pytest.approx(4.0 * space.mm_per_px)

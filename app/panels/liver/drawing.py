@@ -77,7 +77,7 @@ def handle_items(model: LiverModel, cut: SheetResection, key: str, color: str) -
             position_mm=places[row, column],
             color=color,
             label="",
-            shape="square",
+            shape="small",
             track=LineTrack(places[row, column], cut.base.normal, PULL_STEP_MM, FINE_PULL_MM, HANDLE_REACH_MM),
             within_mm=HANDLE_NEAR_MM,
         )

@@ -86,17 +86,20 @@ class AblationForm(AddForm):
             self.panel.session.view.set(tool="cross", placing="")
 
     def _tumor_chosen(self) -> None:
-        """The smallest zone that holds the tumour with the margin asked for, else the widest; and the ways to it."""
+        """The smallest zone that holds the tumour with the margin asked for, else the widest; and the ways to it.
+
+        Only zones that were checked against their source are proposed.
+        """
         from planning.liver.ablation import zones
 
         model = self.work.model
         assert model is not None
         tumor = model.tumors[self.tumor.currentIndex()]
         needed = tumor.longest_diameter_mm + 2.0 * self.work.draft.asked_mm
-        rows = zones()
-        wide = [row for row in rows if row.short_mm >= needed]
-        zone = min(wide, key=lambda row: row.short_mm) if wide else max(rows, key=lambda row: row.short_mm)
-        self.zone.setCurrentIndex(rows.index(zone))
+        checked = [row for row in zones() if row.checked]
+        wide = [row for row in checked if row.short_mm >= needed]
+        zone = min(wide, key=lambda row: row.short_mm) if wide else max(checked, key=lambda row: row.short_mm)
+        self.zone.setCurrentIndex(self.zone.findText(zone.name))
         self._ask_ways()
         if not wide:
             self.note.show_note(

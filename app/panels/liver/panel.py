@@ -202,6 +202,7 @@ class LiverPanel(GuidedPlanner):
             FlatMap(
                 rest.flat,
                 self.work.draft.asked_mm,
+                tuple(cut_title(self.work.draft.resections, n) for n in range(len(self.work.draft.resections))),
                 None if least is None else least.at_mm,
                 "" if least is None else text_quantity(least.minimum_mm, "mm"),
             )

@@ -50,6 +50,7 @@ from viewers.overlay import PlanItem
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
+    from planning.liver.model import LiverModel
 
 MARGIN_RANGE_MM = (0.0, 50.0)
 MOST_VESSELS = 6
@@ -97,6 +98,7 @@ class ResectionStep(LiverStep):
         self.vessels.row_clicked.connect(self._fly_vessel)
         self._vessel_places: dict[str, FloatArray] = {}
         self.form: AddForm | None = None
+        self._form_model: LiverModel | None = None
         self._forms = {
             form.key: form for form in (WedgeForm(panel), TerritoryForm(panel), LineForm(panel), AblationForm(panel))
         }
@@ -147,6 +149,9 @@ class ResectionStep(LiverStep):
 
     def refresh(self) -> None:
         """Everything from the numbers of now."""
+        if self.form is not None and self.work.model is not self._form_model:
+            # what it asked for was about another liver
+            self.close_form()
         draft, model, numbers = self.work.draft, self.work.model, self.work.numbers
         words = self.waiting_words() or ("Placing the first cut…" if model is not None and numbers is None else "")
         self._waiting.setText(words)
@@ -320,7 +325,7 @@ class ResectionStep(LiverStep):
     def open_form(self, key: str) -> None:
         """Ask for what a new resection needs."""
         self.close_form()
-        self.form = self._forms[key]
+        self.form, self._form_model = self._forms[key], self.work.model
         self.form.setVisible(True)
         self.form.opened()
         self.panel.frame.show_widget(self.form)
