@@ -44,7 +44,7 @@ def refined(
     ours, theirs = _sides(whole, still, inside_hu, spacing)
     rim = whole & ~ndimage.binary_erosion(whole)
     confidence = float(np.mean(np.abs(ours - theirs)[rim] > SURE_SD * sd_hu))
-    box, box_grid = _box_on(edge.coarse, whole, grid)
+    box, box_grid = box_on(edge.coarse, whole, grid)
     signed = np.where(whole, -depth_mm(whole, spacing), depth_mm(~whole, spacing)).astype(np.float32)
     # the distance counts from voxel centres: half a voxel more than to the surface on both sides, so 0 lies between
     here = onto(signed, grid, box_grid)
@@ -68,7 +68,7 @@ def refined(
         cancel=cancel,
     )
     settled = ndimage.binary_fill_holes(_largest_pieces(settled))
-    return _on_image(settled, box_grid, edge.fine, SIGMA_MM / steps), confidence
+    return on_image(settled, box_grid, edge.fine, SIGMA_MM / steps), confidence
 
 
 def _sides(
@@ -89,7 +89,7 @@ def _sides(
     return means[0], means[1]
 
 
-def _box_on(target: Grid, whole: BoolArray, grid: Grid) -> tuple[tuple[slice, slice, slice], Grid]:
+def box_on(target: Grid, whole: BoolArray, grid: Grid) -> tuple[tuple[slice, slice, slice], Grid]:
     """The part of the target grid that holds the mask with 8 mm round it."""
     box = bounds_of(whole, np.ceil(8.0 / grid.spacing_mm[::-1]).astype(int))
     first = target.to_index(grid.to_world([part.start for part in box[::-1]]))
@@ -113,12 +113,12 @@ def _largest_pieces(mask: BoolArray) -> BoolArray:
     return np.asarray((sizes >= sizes.max() / 50.0)[pieces])
 
 
-def _on_image(settled: BoolArray, grid: Grid, image: Grid, sigma: Vector) -> Mask:
+def on_image(settled: BoolArray, grid: Grid, image: Grid, sigma: Vector) -> Mask:
     """The mask's half level on the image's voxels."""
     from scipy import ndimage
 
     soft = ndimage.gaussian_filter(settled.astype(np.float32), 0.5 * sigma, truncate=3.0)
-    box, box_grid = _box_on(image, settled, grid)
+    box, box_grid = box_on(image, settled, grid)
     inside = onto(soft, grid, box_grid) > 0.5
     start = tuple(part.start for part in box[::-1])
     return Mask(image, (int(start[0]), int(start[1]), int(start[2])), inside)
