@@ -442,3 +442,17 @@ def test_a_plan_with_every_kind_opens_again_with_the_same_numbers(qtbot: QtBot, 
     assert other.work.numbers.removed_voxels == numbers.removed_voxels
     assert other.work.numbers.minimum.minimum_mm == pytest.approx(numbers.minimum.minimum_mm)
     assert other.work.is_saved
+
+
+def test_a_click_on_its_row_goes_to_the_least_margin(qtbot: QtBot, panel: LiverPanel) -> None:
+    panel.session.view.set(cross_mm=(5.0, 4.0, 3.0))
+    row = panel.findChild(QAbstractButton, "row_place")
+    assert row.row.value.startswith("R ")
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert panel.session.view.state.cross_mm == pytest.approx(tuple(panel.work.numbers.minimum.at_mm))
+    assert panel.work.vessel_cuts
+    flown = []
+    panel.fly_asked.connect(lambda place: flown.append(np.array(place)))
+    QTest.mouseClick(panel.findChild(QAbstractButton, "row_cut_0"), Qt.MouseButton.LeftButton)
+    widest = max(panel.work.vessel_cuts, key=lambda cut: cut.diameter_mm)
+    assert flown[0] == pytest.approx(widest.at_mm)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import GuidedPlanner
+from app.panels.liver.cut_numbers import cut_numbers
 from app.panels.liver.cuts import cut_key, cut_title, number_of
 from app.panels.liver.drawing import margin_items, resection_items
-from app.panels.liver.numbers import cut_numbers
 from app.panels.liver.step_compare import CompareStep
 from app.panels.liver.step_report import ReportStep
 from app.panels.liver.step_resection import ResectionStep

@@ -10,13 +10,7 @@ from app.panels.labels import judge_least
 from app.panels.liver.add_menu import AddMenu
 from app.panels.liver.chosen_cut import ChosenCut
 from app.panels.liver.cut_list import CutList
-from app.panels.liver.cuts import cut_key, cut_name
-from app.panels.liver.form_ablation import AblationForm
-from app.panels.liver.form_line import LineForm
-from app.panels.liver.form_territory import TerritoryForm
-from app.panels.liver.form_wedge import WedgeForm
-from app.panels.liver.forms import AddForm
-from app.panels.liver.numbers import (
+from app.panels.liver.cut_numbers import (
     FORMULAS,
     CutNumbers,
     body_rows,
@@ -25,8 +19,15 @@ from app.panels.liver.numbers import (
     cut_numbers,
     limit_words,
     perfusion_rows,
+    place_row,
     volume_rows,
 )
+from app.panels.liver.cuts import cut_key, cut_name
+from app.panels.liver.form_ablation import AblationForm
+from app.panels.liver.form_line import LineForm
+from app.panels.liver.form_territory import TerritoryForm
+from app.panels.liver.form_wedge import WedgeForm
+from app.panels.liver.forms import AddForm
 from app.panels.liver.step_parts import LiverStep, branch_name
 from app.panels.notes import problem_words
 from app.panels.parts import (
@@ -208,8 +209,10 @@ class ResectionStep(LiverStep):
 
     def _show_table(self, cut: CutNumbers) -> None:
         draft = self.work.draft
+        least = self.work.numbers.minimum if self.work.numbers is not None else None
         self.table.set_rows(
             [
+                *place_row(None if least is None else least.at_mm),
                 *volume_rows(cut),
                 *body_rows(cut.flr_ml, draft.weight_kg, draft.height_cm, self._formula, draft.remnant_percent),
                 *perfusion_rows(cut),
@@ -285,7 +288,9 @@ class ResectionStep(LiverStep):
 
     def _row_clicked(self, key: str) -> None:
         formula = key.removeprefix("sflr_")
-        if key == "weight" or self.table.row(key).value == "–":
+        if key == "place":
+            self.panel.show_cut()
+        elif key == "weight" or self.table.row(key).value == "–":
             self.ask_body()
         elif formula in FORMULAS:
             self._formula = formula

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.panels.labels import judge_least
 from app.panels.parts import TableRow, number_row, plain
+from planning.geometry import Vector
 from planning.liver.growth import CONDITIONS, LiverCondition
 from planning.units import text_quantity
 
@@ -97,6 +98,15 @@ def volume_rows(cut: CutNumbers) -> list[TableRow]:
     if cut.kept_tumor_ml > 0.0:
         rows.append(number_row("tumor_kept", "Tumour kept", cut.kept_tumor_ml, "ml", state="bad", clickable=False))
     return rows
+
+
+def place_row(at_mm: Vector | None) -> list[TableRow]:
+    """Where the least margin is; a click goes there."""
+    if at_mm is None:
+        return []
+    names = (("L", "R"), ("P", "A"), ("H", "F"))
+    words = [f"{two[value < 0.0]} {abs(value):.0f}" for two, value in zip(names, at_mm.tolist(), strict=True)]
+    return [TableRow("place", "Least margin at", "  ".join(words))]
 
 
 def body_rows(
