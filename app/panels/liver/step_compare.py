@@ -295,7 +295,7 @@ class CompareStep(LiverStep):
             return
         least = _least_place(plan, row)
         words = "" if least is None else text_quantity(row.margin_mm, "mm")
-        pane.show_map(FlatMap(picture.flat, self.limits.margin_mm, least, words))
+        pane.show_map(FlatMap(picture.flat, self.limits.margin_mm, least_mm=least, least=words))
 
 
 def _least_place(plan: PlanRecord, row: PlanRow) -> Any:
