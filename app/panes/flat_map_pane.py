@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 AROUND_PX, FOOT_PX = 14.0, 48.0
 MOST_PX_PER_MM = 12.0
 RULER_MM = 20.0
+# a name may stand out over a narrow patch this far
+NAME_PX = 84.0
 RING_PX, CROSS_PX, CROSS_GAP_PX = 6.0, 9.0, 3.0
 # the crosshair is shown on the map while it is this near to the cut
 NEAR_MM, GONE_MM = 2.0, 12.0
@@ -211,7 +213,7 @@ class FlatMapPane(PlanPane):
         for number in owners:
             own = shown.flat.flat_mm[shown.flat.cut.cut_of == number]
             left, right = (self.screen_of(np.array((x, own[:, 1].max()))) for x in (own[:, 0].min(), own[:, 0].max()))
-            room = max(right.x() - left.x(), 40.0)
+            room = max(right.x() - left.x(), NAME_PX)
             words = self.texts.elided(shown.names[number], style, room) if number < len(shown.names) else ""
             self.texts.draw(painter, QPointF((left.x() + right.x()) / 2.0, left.y() + 12.0), words, style, "center")
 

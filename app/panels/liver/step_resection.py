@@ -154,7 +154,8 @@ class ResectionStep(LiverStep):
             # what it asked for was about another liver
             self.close_form()
         draft, model, numbers = self.work.draft, self.work.model, self.work.numbers
-        words = self.waiting_words() or ("Placing the first cut…" if model is not None and numbers is None else "")
+        doing = "Building the resections…" if draft.resections else "Placing the first cut…"
+        words = self.waiting_words() or (doing if model is not None and numbers is None else "")
         self._waiting.setText(words)
         self._waiting.setVisible(bool(words))
         for widget in (self.margin_card, self.viable_card, self.flr_card, self.table):
