@@ -456,3 +456,23 @@ def test_a_click_on_its_row_goes_to_the_least_margin(qtbot: QtBot, panel: LiverP
     QTest.mouseClick(panel.findChild(QAbstractButton, "row_cut_0"), Qt.MouseButton.LeftButton)
     widest = max(panel.work.vessel_cuts, key=lambda cut: cut.diameter_mm)
     assert flown[0] == pytest.approx(widest.at_mm)
+
+
+def test_a_hidden_cut_has_no_handles_and_a_plane_is_bent_from_the_menu(qtbot: QtBot, panel: LiverPanel) -> None:
+    add(qtbot, panel, "add_sheet")
+    at_rest(qtbot, panel)
+    (cut,) = panel.work.draft.resections
+    assert isinstance(cut, SheetResection)
+    assert any(isinstance(item, PointItem) for item in panel.items())
+    click(panel, "hide_cut_1")
+    assert not any(isinstance(item, PointItem) for item in panel.items())
+    add(qtbot, panel, "add_sheet")
+    at_rest(qtbot, panel)
+    # without a plane to bend a new one is proposed, for the tumour that stays
+    assert [one.kind for one in panel.work.draft.resections] == ["sheet", "sheet"]
+    assert panel.work.numbers.removed_share == (1.0, 1.0)
+    click(panel, "reach_margin")
+    at_rest(qtbot, panel)
+    least = panel.work.numbers.minimum
+    tumor = panel.work.model.tumors[least.tumor_id - 1]
+    assert least.minimum_mm - panel.work.model.uncertainty_mm(tumor) == pytest.approx(5.0, abs=0.05)

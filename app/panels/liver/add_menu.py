@@ -63,6 +63,9 @@ class AddMenu:
             reason = reasons.get(identifier, no_model)
             action.setEnabled(not reason)
             action.setToolTip(reason or action.text())
+        work = self._panel.work
+        from_plane = work.plane_of(work.chosen) is not None
+        self._actions["add_sheet"].setText("Deformable cut from the chosen plane" if from_plane else "Deformable cut")
 
     def open(self) -> None:
         """Above the button that adds."""

@@ -53,6 +53,8 @@ def resection_items(work: LiverWork, color: str, *, movable: bool) -> list[PlanI
                 others=tuple(other for other in work.regions if other is not region),
             )
         )
+        if key in work.session.view.state.hidden:
+            continue
         if isinstance(cut, SheetResection) and is_chosen:
             items += handle_items(model, cut, key, color)
         if isinstance(cut, AblationResection):
