@@ -26,6 +26,7 @@ SMOOTHING_ROUNDS = 3
 MOST_SHIFT_MM = 0.4
 OPEN_STEPS = 2.0
 BACK_STEPS = 12
+MENDING_STEPS = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,15 +153,48 @@ def _completed(thin: npt.NDArray[np.intp], field: npt.NDArray[np.float32]) -> np
     if len(thin):
         far = STEP_MM * cKDTree(thin).query(ridge)[0] > depth + OPEN_STEPS * STEP_MM
         ridge, depth = ridge[far], depth[far]
-    if not len(ridge):
-        return thin
     found = thin
+    if not len(ridge):
+        return _mended(thin, field)
     pairs = cKDTree(ridge).query_pairs(OPEN_STEPS + 1.0, output_type="ndarray").astype(np.int64)
     _, group = VesselGraph(ridge.astype(np.float64), depth.astype(np.float64), pairs.reshape(-1, 2)).pieces()
     for number in range(int(group.max()) + 1):
         own = group == number
         found = np.concatenate([found, _ways_back(found, ridge[own], depth[own], field)])
-    return np.unique(found, axis=0)
+    return _mended(np.unique(found, axis=0), field)
+
+
+def _mended(thin: npt.NDArray[np.intp], field: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+    """The skeleton whose pieces, where they lie in one vessel, are joined along its middle, smallest first."""
+    from skimage.graph import MCP_Geometric
+
+    if not len(thin):
+        return thin
+    found = thin
+    count, piece = _skeleton_pieces(thin)
+    for number in np.argsort(np.bincount(piece, minlength=count), kind="stable")[:-1].tolist():
+        own = found[: len(piece)][piece == number]
+        low = np.maximum(own.min(axis=0) - MENDING_STEPS, 0)
+        high = np.minimum(own.max(axis=0) + MENDING_STEPS + 1, field.shape)
+        near = ((thin >= low) & (thin < high)).all(axis=1) & (piece != number)
+        if not near.any():
+            continue
+        part = field[tuple(slice(a, b) for a, b in zip(low, high, strict=True))]
+        cost = MCP_Geometric(np.where(part > 0.0, 1.0 / (np.maximum(part, 0.0) + 0.3) ** 2, -1.0))
+        away = cost.find_costs((own - low).tolist())[0][tuple((thin[near] - low).T)]
+        if np.isfinite(away).any():
+            target = int(np.flatnonzero(near)[int(np.argmin(away))])
+            found = np.concatenate([found, np.array(cost.traceback(thin[target] - low), dtype=np.intp) + low])
+            piece[piece == number] = piece[target]
+    return np.unique(found, axis=0) if len(found) > len(thin) else thin
+
+
+def _skeleton_pieces(thin: npt.NDArray[np.intp]) -> tuple[int, IntArray]:
+    """How many pieces skeleton voxels make that touch by face, edge or corner, and (N,) the piece of each."""
+    from scipy.spatial import cKDTree
+
+    pairs = np.asarray(cKDTree(thin).query_pairs(1.8, output_type="ndarray"), dtype=np.int64).reshape(-1, 2)
+    return VesselGraph(thin.astype(np.float64), np.ones(len(thin)), pairs).pieces()
 
 
 def _ways_back(
