@@ -157,7 +157,8 @@ class PaneGrid(QWidget):
             pane.setVisible(name in places)
         if leaving:
             # the keyboard stays among the panes
-            self._panes[next(iter(places))].setFocus(Qt.FocusReason.OtherFocusReason)
+            active = self._view.state.active
+            self._panes[active if active in places else next(iter(places))].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -73,10 +73,11 @@ def _fill(
     y = start[:, 1, None, None] + steps[:, None]
     a, b, c = (corners[:, n, :, None, None] for n in range(3))
     area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (c[:, 0] - a[:, 0]) * (b[:, 1] - a[:, 1])
+    # a triangle seen from its edge has no area and fills nothing
     with np.errstate(divide="ignore", invalid="ignore"):
         second = ((x - a[:, 0]) * (c[:, 1] - a[:, 1]) - (c[:, 0] - a[:, 0]) * (y - a[:, 1])) / area
         third = ((b[:, 0] - a[:, 0]) * (y - a[:, 1]) - (x - a[:, 0]) * (b[:, 1] - a[:, 1])) / area
-    first = 1.0 - second - third
+        first = 1.0 - second - third
     rows, columns = shape
     # a hair over the edge, so that no seam is left between neighbours
     inside = (np.minimum(np.minimum(first, second), third) >= -1e-9) & (x >= 0) & (y >= 0) & (x < columns) & (y < rows)

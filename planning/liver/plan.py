@@ -89,7 +89,7 @@ def plan_resections(
         "organ_voxels": model.voxels.count,
         "removed_voxels": numbers.removed_voxels,
         "kept_voxels": numbers.kept_voxels,
-        "tumors": [_tumor_json(model, tumor) for tumor in model.tumors],
+        "tumors": [tumor_facts(model, tumor) for tumor in model.tumors],
         "removed_ml": numbers.removed_voxels * voxel_ml,
         "kept_ml": numbers.kept_voxels * voxel_ml,
         "removed_tumor_ml": numbers.removed_tumor_voxels * voxel_ml,
@@ -209,8 +209,8 @@ def _territories_json(part: TreeTerritories) -> list[dict[str, Any]]:
     ]
 
 
-def _tumor_json(model: LiverModel, tumor: Tumor) -> dict[str, Any]:
-    """The contract's keys, the territories that the tumour lies in, and the vessels near it."""
+def tumor_facts(model: LiverModel, tumor: Tumor) -> dict[str, Any]:
+    """A tumour as the plan has it: the contract's keys, its shares in territories by tree, and the vessels near it."""
     from planning.liver.neighbours import owner_shares
 
     parts = [part for part in (model.portal, model.hepatic) if part is not None]

@@ -91,7 +91,18 @@ def find_tumors(structures: Sequence[NamedMask]) -> tuple[tuple[Tumor, ...], tup
                 longest_diameter_mm=longest_diameter_mm(surface.mesh.points_mm),
             )
         )
+        if at_scan_edge(mask):
+            findings.append(
+                Finding("tumor_at_edge", f"T{number} touches the scan's edge: what lies beyond it is not measured")
+            )
     return tuple(tumors), tuple(findings)
+
+
+def at_scan_edge(mask: Mask) -> bool:
+    """Whether a piece, whose box is its own, reaches the first or last voxels of the scan in any direction."""
+    size = mask.voxels.shape[::-1]
+    ends = zip(mask.start_ijk, size, mask.grid.size_ijk, strict=True)
+    return any(start == 0 or start + count == whole for start, count, whole in ends)
 
 
 def _components(mask: Mask) -> tuple[list[Mask], int]:
