@@ -18,9 +18,20 @@ from app.report.describe import (
     warning_notes,
     worst,
 )
+from app.report.liver_details import (
+    ablation_table,
+    aside_numbers,
+    compared,
+    place_words,
+    plan_line,
+    reasons,
+    resection_rows,
+    tumor_vessels,
+)
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
+from planning.liver.compare import Limits
 from planning.units import text_position, text_quantity, text_value
 
 ASKED_MARGIN_MM = 5.0
@@ -40,12 +51,16 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
     least, least_status = decisive_margin(margin, asked_mm)
     others = [item for item in results.get("warnings", []) if item["code"] not in SAID_BY_NOTES]
     notes = _notes(results) + warning_notes({"warnings": others}, image)
+    plans = [other for other in document.case.plans.values() if other.kind == "liver"]
+    limits = Limits(asked_mm, asked_percent)
+    beside = compared(plans, plan, limits)
+    ablation = ablation_table(results)
     return ReportContent(
         title=f"Liver resection plan “{plan.name}”",
         subject=subject_line(document, image),
         kind="liver",
         plan=plan.name,
-        lines=(image_line(image), import_line(image)),
+        lines=(image_line(image), import_line(image), plan_line(plan, len(plans))),
         boxes=(
             KeyBox(
                 "Least margin" if least["id"] is None else f"Least margin, T{least['id']} to cut",
@@ -65,8 +80,16 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
         ),
         pictures=pictures,
         numbers=_numbers(results, asked_mm, asked_percent),
-        tables=(_territory_table(results), _compared(document, plan)),
-        detail_tables=(_tumors(results), _territories(results), _vessels(results)),
+        tables=(_territory_table(results), *(() if beside is not None else (_alone(),))),
+        beside=beside,
+        detail_tables=(
+            *(() if ablation is None else (ablation,)),
+            _tumors(results),
+            tumor_vessels(results),
+            reasons(plans, limits),
+            _territories(results),
+            _vessels(results),
+        ),
         notes=notes,
         signature_title="Liver board",
         signatures=("Agreed plan", "Two-stage or embolisation", "Access", "Read by, date"),
@@ -76,7 +99,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
         uncertainty_note="Slice thickness, voxel size and the tumour’s curvature, calibrated on phantoms of known margin. "
         "The segmentation’s own error is not in it; volumes carry no ± because theirs is the segmentation’s alone.",
         uncertainty_letters="s spacing",
-        edits=[(f"Cut {number}", _cut_words(row)) for number, row in enumerate(results["resections"], start=1)],
+        edits=resection_rows(plan),
         limits=(
             "The margin’s ± is one-sided: how much smaller the true distance to the segmented tumour may be. The "
             "segmentation’s own error is not in it.",
@@ -247,6 +270,7 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
             [*margins, *longest, *vessels],
             _margins_note(len(nearest)),
         ),
+        *aside_numbers(results),
     ]
 
 
@@ -277,12 +301,6 @@ def _words(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _cut_words(row: Any) -> str:
-    """Where a plane lies, as it can be given again."""
-    normal = " ".join(text_value(float(value), 2) for value in row["normal"])
-    return f"plane through {text_position(row['origin_mm'])}, normal {normal}"
-
-
 def _territory_table(results: Any) -> Table:
     """The territories of both trees, largest first, as far as a line holds them."""
     found = results.get("territories", [])
@@ -305,34 +323,9 @@ def _territory_table(results: Any) -> Table:
     )
 
 
-def _compared(document: Document, plan: PlanRecord) -> Table:
-    """All liver plans of the case side by side; with one plan the heading stays."""
-    plans = [other for other in document.case.plans.values() if other.kind == "liver"]
-    if len(plans) < 2:
-        return Table("Plans compared", (), (), empty="There is one liver plan in this case.")
-    rows = []
-    for other in plans:
-        results = other.results
-        asked_mm = float(other.inputs.get("asked_margin_mm") or ASKED_MARGIN_MM)
-        percent = float(other.inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT)
-        flr, viable = results["flr_percent"], results["viable_flr_percent"]
-        least, status = decisive_margin(results["margin"], asked_mm)
-        rows.append(
-            (
-                Cell(other.name, True),
-                Cell(quantity(least["minimum_mm"], "mm", least["uncertainty_mm"]), status=status),
-                Cell(text_quantity(flr, "%"), status=remnant_status(flr, percent)),
-                Cell(text_quantity(viable, "%"), status=remnant_status(viable, percent)),
-                Cell(text_quantity(results["removed_ml"], "ml")),
-                Cell(str(len(results.get("vessels_cut", [])))),
-            )
-        )
-    return Table(
-        "Plans compared",
-        ("Plan", "Least margin", "Future remnant", "Viable remnant", "Removed", "Vessels cut"),
-        rows,
-        chosen=plans.index(plan) if plan in plans else None,
-    )
+def _alone() -> Table:
+    """The heading stays where there is nothing to compare."""
+    return Table("Plans compared", (), (), empty="There is one liver plan in this case.")
 
 
 def _tumors(results: Any) -> Table:
@@ -343,6 +336,7 @@ def _tumors(results: Any) -> Table:
             Cell(f"T{tumor['id']}", True),
             Cell(_ml(tumor, "volume_ml")),
             Cell(text_quantity(tumor["longest_diameter_mm"], "mm")),
+            Cell(place_words(tumor)),
             _to_cut(by_id.get(tumor["id"], nothing)),
             Cell(text_position(tumor["centroid_mm"])),
         )
@@ -350,7 +344,7 @@ def _tumors(results: Any) -> Table:
     ]
     return Table(
         "Tumours",
-        ("", "Volume", "Longest diameter", "To the cut", "Centre, patient mm"),
+        ("", "Volume", "Longest diameter", "Lies in", "To the cut", "Centre, patient mm"),
         rows,
         empty="No tumour was named in this plan.",
     )
