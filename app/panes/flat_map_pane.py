@@ -33,6 +33,7 @@ RING_PX, CROSS_PX, CROSS_GAP_PX = 6.0, 9.0, 3.0
 NEAR_MM, GONE_MM = 2.0, 12.0
 NUDGE_MM, FINE_NUDGE_MM = 2.0, 0.25
 USUAL_SHARE = 0.95
+MOST_USEFUL = 0.5
 ARROWS = {
     Qt.Key.Key_Left: (-1.0, 0.0),
     Qt.Key.Key_Right: (1.0, 0.0),
@@ -56,7 +57,7 @@ class FlatMap:
 
 
 def distortion_words(flat: Resectogram) -> str:
-    """ "Areas true within 3 %", with the share that lies folded under the rest."""
+    """ "Areas true within 3 %", or how much steep walls hide, with the share that lies folded under the rest."""
     corners = flat.cut.mesh.points_mm[flat.cut.mesh.triangles]
     areas = 0.5 * np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
     seen = np.isfinite(flat.distortion)
@@ -68,6 +69,10 @@ def distortion_words(flat: Resectogram) -> str:
     share = np.cumsum(areas[seen][order]) / areas[seen].sum()
     usual = wrong[order][min(int(np.searchsorted(share, USUAL_SHARE)), len(order) - 1)]
     words = f"Areas true within {100.0 * usual:.0f}{THIN_SPACE}%"
+    if usual > MOST_USEFUL:
+        # a wall seen along itself has no area on the map: a percentage would say nothing
+        true, shown = float(areas.sum()), float((areas[seen] / flat.distortion[seen]).sum())
+        words = f"Steep walls: shows {100.0 * min(shown / true, 1.0):.0f}{THIN_SPACE}% of the area"
     folded = flat.folded_share
     return f"{words}, {100.0 * folded:.0f}{THIN_SPACE}% folded under" if folded >= 0.005 else words
 
