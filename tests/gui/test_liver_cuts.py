@@ -257,6 +257,7 @@ def test_a_wedge_keeps_the_margin_and_says_the_largest_that_spares_a_vessel(qtbo
     add(qtbot, panel, "add_wedge")
     form = panel.resection.form
     assert form.tumor.currentText().startswith("T2")
+    qtbot.waitUntil(lambda: bool(form.spare.rows), timeout=LONG_MS)
     vessel = form.spare.rows[0]
     tick(form.spare, vessel.key)
     form.margin.setFocus()
@@ -295,6 +296,7 @@ def test_the_largest_margin_is_offered_and_taken(qtbot: QtBot, panel: LiverPanel
     add(qtbot, panel, "add_wedge")
     form = panel.resection.form
     choose(panel, "wedge_tumor", 1)
+    qtbot.waitUntil(lambda: bool(form.spare.rows), timeout=LONG_MS)
     far = [row for row in form.spare.rows if float(row.value.split()[0].split("\u202f")[0].replace("−", "-")) > 4.0]
     tick(form.spare, far[0].key)
     form._margin_entered(40.0)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
     from planning.liver.model import LiverModel
     from planning.liver.resection import WedgeResection
+    from planning.liver.tumors import Tumor
 
 MARGIN_RANGE_MM = (0.0, 50.0)
 JOB_KEY = "liver wedge"
@@ -83,7 +84,12 @@ class WedgeForm(AddForm):
         model = self.work.model
         if model is None or self.tumor.currentIndex() < 0:
             return
-        vessels = model.near_vessels(model.tumors[self.tumor.currentIndex()])
+        tumor = model.tumors[self.tumor.currentIndex()]
+        if tumor.id not in model.near:
+            self._find_vessels(model, tumor)
+        vessels = model.near.get(tumor.id, ())
+        waiting = f"Looking for vessels near T{tumor.id}…"
+        self._head.text.setText("Vessels to spare, from the tumour" if tumor.id in model.near else waiting)
         self.spare.set_rows(
             [
                 Choice(
@@ -95,8 +101,21 @@ class WedgeForm(AddForm):
                 for one in vessels
             ]
         )
-        self._head.setVisible(bool(vessels))
+        self._head.setVisible(bool(vessels) or tumor.id not in model.near)
         self.spare.setVisible(bool(vessels))
+
+    def _find_vessels(self, model: LiverModel, tumor: Tumor) -> None:
+        """Their distances to the tumour, measured at the first question."""
+        self.panel.session.jobs.submit(
+            Job(
+                key="near vessels",
+                title="Measuring vessels near the tumour",
+                work=partial(_near, model, tumor),
+                done=lambda _: self._list(),
+                still_wanted=lambda: self.work.model is model and self.panel.resection.form is self,
+                quiet=True,
+            )
+        )
 
     def main(self) -> PanelAction:
         """Find the wedge, or stop finding it."""
@@ -158,6 +177,10 @@ class WedgeForm(AddForm):
             self._margin_mm = self._largest_mm
             self.margin.set_value(self._margin_mm)
             self._make()
+
+
+def _near(model: LiverModel, tumor: Tumor, progress: Progress, cancel: CancelToken) -> None:
+    model.near_vessels(tumor)
 
 
 def _found(model: LiverModel, asked: WedgeResection, progress: Progress, cancel: CancelToken) -> WedgeResection:

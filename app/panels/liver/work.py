@@ -423,6 +423,8 @@ class LiverWork(QObject):
 
     def evaluate(self, *, at_rest: bool) -> None:
         """The numbers of the draft at once; the map of the cut follows when the hand rests."""
+        # resections that are built once keep their region, and with it their sheet
+        drawn = dict(zip(self.regions, self.meshes, strict=True))
         self.numbers, self.regions, self.meshes = None, (), ()
         model, cuts = self.model, self.draft.resections
         if model is None or not cuts:
@@ -440,7 +442,7 @@ class LiverWork(QObject):
             self.numbers, self.regions, self.vessel_cuts = None, (), ()
             self.failed.emit(error)
             return
-        self.meshes = tuple(sheet_mesh(model, region) for region in self.regions)
+        self.meshes = tuple(drawn[region] if region in drawn else sheet_mesh(model, region) for region in self.regions)
         self.rest = None if self.rest is None or not at_rest else self.rest.without_map()
         if at_rest:
             self._rest.start()
