@@ -29,7 +29,7 @@ class Ellipsoid:
         return cls(center, np.full(3, radius_mm), np.eye(3))
 
     @classmethod
-    def across(cls, first: Vector, last: Vector, ratio: float = 0.8) -> Ellipsoid:
+    def across(cls, first: Vector, last: Vector, ratio: float = 0.85) -> Ellipsoid:
         """Round one whose long diameter runs from rim to rim; the other two are `ratio` of it."""
         along = last - first
         length = float(np.linalg.norm(along))
@@ -47,6 +47,11 @@ class Ellipsoid:
         radii *= (len(points) * float(np.prod(spacing_kji_mm)) * 0.75 / np.pi / float(np.prod(radii))) ** (1.0 / 3.0)
         middle = float(np.median(radii))
         return cls(center, np.clip(radii, max(middle / MOST_RATIO, LEAST_RADIUS_MM), middle * MOST_RATIO), axes)
+
+    @property
+    def volume_mm3(self) -> float:
+        """4/3·π·abc."""
+        return float(4.0 / 3.0 * np.pi * np.prod(self.radii))
 
     def level(self, shape: tuple[int, ...], spacing_kji_mm: Vector) -> FieldArray:
         """1 on the surface, 0 at the centre, growing linearly along each ray."""

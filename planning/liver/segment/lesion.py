@@ -21,6 +21,10 @@ REACH_CLICK, REACH_LINE = 1.45, 1.35
 ROUNDS = 14
 NEAR_LIVER = 0.2
 SETTLED = 0.01
+# what was drawn stands where the HU leave less of it than this
+COLLAPSED = 0.45
+SEEN_SD = 8.0
+BEYOND = 1.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +88,11 @@ def grow_lesion(
         before = held
         fitted = Ellipsoid.fitted(held, spacing_kji_mm) if held.any() else shape
         shape = fitted if line is None else _between(line, fitted)
+    meant = line or _meant(marks, spacing_kji_mm)
+    unseen = abs(around_hu - own_hu) < SEEN_SD * sd_hu
+    if unseen and meant is not None and np.count_nonzero(held) * float(np.prod(spacing_kji_mm)) < COLLAPSED * meant.volume_mm3:
+        # its HU tell it badly (a bright ring about a dark middle): the shape that was drawn stands alone
+        held = (meant.level(image.shape, spacing_kji_mm) < (1.0 if line is not None else BEYOND)) & allowed
     return Lesion(np.asarray(ndimage.binary_fill_holes(held)), own_hu, around_hu)
 
 
@@ -154,6 +163,13 @@ def _with_marks(held: BoolArray, marks: npt.NDArray[np.int64]) -> BoolArray:
     pieces, _ = ndimage.label(held)
     ours = np.unique(pieces[tuple(marks.T)])
     return np.isin(pieces, ours[ours > 0])
+
+
+def _meant(marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> Ellipsoid | None:
+    """The ball about the first click that a second one means: the lesion reaches it. None for a single click."""
+    points = marks * spacing_kji_mm
+    away = float(np.linalg.norm(points - points[0], axis=1).max())
+    return Ellipsoid.ball(points[0], away) if away > START_RADIUS_MM / 2.0 else None
 
 
 def _between(line: Ellipsoid, fitted: Ellipsoid) -> Ellipsoid:

@@ -6,11 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import Vector
-from planning.liver.segment.settle import settle
+from planning.liver.segment.lesion import grow_lesion
 from planning.liver.segment.working import BoolArray, FieldArray, depth_mm, within_mm
 
 BAY_MM = 18.0
-WIDE_BAY_MM = 32.0
+WALL_FROM_MM = 60.0
+WIDE_BAY_MM = 40.0
+ALIKE_SD = 4.0
 DARKER_SD = 2.0
 # below this it is bile, water or bowel unless the liver is all round it
 FLUID_HU = 25.0
@@ -26,6 +28,7 @@ def find_lesions(
     sd_hu: float,
     *,
     allowed: BoolArray,
+    under_skin_mm: FieldArray,
     inside: npt.NDArray[np.int64],
     outside: npt.NDArray[np.int64],
     spacing_kji_mm: Vector,
@@ -40,7 +43,9 @@ def find_lesions(
     found = _in_bays(organ, still, mean - DARKER_SD * sd_hu, allowed, outside, spacing_kji_mm)
     for mark in inside:
         if not found[tuple(mark)]:
-            found |= _under_mark(organ, still, mean, sd_hu, allowed, mark, spacing_kji_mm)
+            found |= _under_mark(
+                organ, still, mean, sd_hu, allowed, under_skin_mm, mark, outside, spacing_kji_mm
+            )
     return found
 
 
@@ -85,26 +90,30 @@ def _under_mark(
     mean: FieldArray,
     sd_hu: float,
     allowed: BoolArray,
+    under_skin_mm: FieldArray,
     mark: npt.NDArray[np.int64],
+    outside: npt.NDArray[np.int64],
     spacing_kji_mm: Vector,
 ) -> BoolArray:
-    """Tissue like that under the mark, nearer to its HU than to the liver's, within a wide closing of the organ."""
-    from scipy import ndimage
-
-    around = tuple(slice(max(int(at) - 1, 0), int(at) + 2) for at in mark)
-    own_hu = float(np.median(still[around]))
-    gap = own_hu - float(mean[tuple(mark)])
-    marked = organ.copy()
-    marked[tuple(mark)] = True
-    bay = closed_mm(marked, WIDE_BAY_MM, spacing_kji_mm) & allowed
-    width = max(4.0 * sd_hu, 0.6 * abs(gap))
-    lean = 2.0 * (still - (own_hu + 0.5 * -gap)) / (-gap if abs(gap) > sd_hu else -sd_hu)
-    evidence = np.clip(np.maximum(lean, ((still - own_hu) / width) ** 2 - 1.0), -1.0, 1.0).astype(np.float32)
-    evidence[~bay | organ] = 2.0
-    alike = evidence < 0.0
-    alike = settle(
-        alike, evidence, sigma_voxels=2.4 / spacing_kji_mm, weight=0.3, turns=12, still_below=10, may_change=bay & ~organ
+    """The lesion that grows from the mark, no nearer to the skin than the organ itself comes about there."""
+    marked = np.ones(organ.shape, dtype=bool)
+    marked[tuple(mark)] = False
+    away = depth_mm(marked, spacing_kji_mm)
+    near = organ & (away < WALL_FROM_MM)
+    wall_mm = float(np.percentile(under_skin_mm[near], 1.0)) if near.any() else 0.0
+    free = allowed & ~organ & (under_skin_mm >= wall_mm)
+    own_hu = float(np.median(still[tuple(slice(max(int(at) - 1, 0), int(at) + 2) for at in mark)]))
+    alike = free & (np.abs(still - own_hu) < ALIKE_SD * sd_hu)
+    ball = away <= max(float(depth_mm(alike, spacing_kji_mm)[tuple(mark)]), 4.0)
+    free &= closed_mm(organ | ball, WIDE_BAY_MM, spacing_kji_mm)
+    lesion = grow_lesion(
+        still,
+        float(mean[tuple(mark)]),
+        sd_hu,
+        allowed=free,
+        marks=mark[None],
+        outside=outside,
+        line=None,
+        spacing_kji_mm=spacing_kji_mm,
     )
-    pieces, _ = ndimage.label(alike)
-    number = pieces[tuple(mark)]
-    return np.asarray(pieces == number) if number else np.zeros(organ.shape, dtype=bool)
+    return lesion.mask & ~organ

@@ -131,6 +131,7 @@ def segment_liver(
         room.mean,
         tissue.sd_hu,
         allowed=room.soft & ~room.great,
+        under_skin_mm=scan.neighbours.under_skin_mm[box],
         inside=room.local(marks.other),
         outside=room.local(marks.outside),
         spacing_kji_mm=scan.spacing_kji_mm,

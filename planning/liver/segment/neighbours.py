@@ -30,11 +30,13 @@ GREAT_RADIUS_MM = 7.0
 class Neighbours:
     """Masks `[k, j, i]` on the working grid.
 
-    soft: tissue in the body that could be an organ. chest_wall: ribs and what lies between them.
+    soft: tissue in the body that could be an organ. chest_wall: ribs and what lies between them. under_skin_mm: depth below
+    the body's surface, float32.
     """
 
     soft: BoolArray
     chest_wall: BoolArray
+    under_skin_mm: FieldArray
 
 
 def find_neighbours(image: FieldArray, still: FieldArray, spacing_kji_mm: Vector) -> Neighbours:
@@ -43,8 +45,9 @@ def find_neighbours(image: FieldArray, still: FieldArray, spacing_kji_mm: Vector
     image: block means, HU. still: the same, denoised. Both float32 `[k, j, i]`.
     """
     body = _body(image)
-    wall = _chest_wall(image, body, spacing_kji_mm)
-    return Neighbours((still > SOFT_ABOVE_HU) & body & ~wall, wall)
+    under_skin = depth_mm(body, spacing_kji_mm)
+    wall = _chest_wall(image, body, under_skin, spacing_kji_mm)
+    return Neighbours((still > SOFT_ABOVE_HU) & body & ~wall, wall, under_skin)
 
 
 def _body(image: FieldArray) -> BoolArray:
@@ -58,7 +61,9 @@ def _body(image: FieldArray) -> BoolArray:
     return np.stack([ndimage.binary_fill_holes(layer) for layer in largest])
 
 
-def _chest_wall(image: FieldArray, body: BoolArray, spacing_kji_mm: Vector) -> BoolArray:
+def _chest_wall(
+    image: FieldArray, body: BoolArray, under_skin: FieldArray, spacing_kji_mm: Vector
+) -> BoolArray:
     """Ribs and the muscle between them: a closing of the ribs by a ball too large to slip through.
 
     Contrast in kidneys and great vessels is told from ribs by its thickness and by how deep it lies under the skin.
@@ -71,7 +76,6 @@ def _chest_wall(image: FieldArray, body: BoolArray, spacing_kji_mm: Vector) -> B
     pieces, count = ndimage.label(thin, structure=np.ones((3, 3, 3)))
     if not count:
         return np.zeros(image.shape, dtype=bool)
-    under_skin = depth_mm(body, spacing_kji_mm)
     names = np.arange(1, count + 1)
     sizes = ndimage.sum_labels(thin, pieces, names) * float(np.prod(spacing_kji_mm)) / 1000.0
     depths = ndimage.mean(under_skin, pieces, names)

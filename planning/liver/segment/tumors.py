@@ -176,7 +176,7 @@ def _line(inside: Sequence[Stroke], grid: Grid) -> Ellipsoid | None:
         return None
     step = grid.spacing_mm[::-1]
     first, last = (grid.to_index(lines[0].points_mm[end])[::-1] * step for end in (0, -1))
-    ratio = float(np.clip(lines[1].length_mm / lines[0].length_mm, 0.4, 1.0)) if len(lines) > 1 else 0.8
+    ratio = float(np.clip(lines[1].length_mm / lines[0].length_mm, 0.4, 1.0)) if len(lines) > 1 else 0.85
     return Ellipsoid.across(first, last, ratio)
 
 
