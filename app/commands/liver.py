@@ -12,6 +12,7 @@ from app.console import Point, names, plan_name, plane, points, positive
 if TYPE_CHECKING:
     from planning.case.document import Document
     from planning.case.plans import WedgeAsked
+    from planning.liver.anatomy import LiverAnatomy
     from planning.liver.resection import Resection
 
 
@@ -60,6 +61,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--dates", type=dates, metavar="D1,D2", help="days of both studies, 2026-03-01,2026-04-12")
     parser.add_argument("--recipient-kg", type=positive, metavar="W", help="living donor: who receives what is removed")
     parser.add_argument("--graft-factor", type=positive, metavar="F", help="g of graft for each ml of CT (default 1)")
+    parser.add_argument(
+        "--anatomy", type=Path, metavar="FILE", help="JSON: corrections of the trees, landmarks and names of segments"
+    )
     parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -82,6 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
             name,
             resections,
             wedges=_wedges(arguments),
+            anatomy=_anatomy(arguments.anatomy),
             organ=arguments.organ,
             tumors=arguments.tumors,
             portal=arguments.portal,
@@ -129,6 +134,30 @@ def _asides(arguments: argparse.Namespace, document: Document, name: str) -> dic
     if arguments.recipient_kg is not None:
         asked["graft"] = graft_asked(arguments.recipient_kg, arguments.graft_factor or 1.0)
     return asked
+
+
+def _anatomy(path: Path | None) -> LiverAnatomy | None:
+    """Of a file with {"corrections", "segments"}, or a plan's JSON. Raises InputError for a file that is none."""
+    import json
+
+    from planning.errors import InputError, UsageError
+    from planning.liver.anatomy import LiverAnatomy
+
+    if path is None:
+        return None
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise InputError(f"{path.name} cannot be read", "Check the name of the file", "not_there") from None
+    except ValueError:
+        raise InputError(f"{path.name} is no JSON", 'Give {"corrections": [...], "segments": {...}}', "json") from None
+    if isinstance(content, dict):
+        content = content.get("anatomy", content)
+    try:
+        return LiverAnatomy.from_json(content)
+    except UsageError as error:
+        # what a file says is input, not the call
+        raise InputError(f"{path.name}: {error.what}", error.hint, "anatomy") from error
 
 
 def _resections(arguments: argparse.Namespace) -> list[Resection]:

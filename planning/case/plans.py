@@ -22,6 +22,7 @@ from planning.registry import canonical_name
 from planning.volume import Mask
 
 if TYPE_CHECKING:
+    from planning.liver.anatomy import LiverAnatomy
     from planning.liver.model import LiverModel
     from planning.liver.resection import Resection, WedgeResection
     from planning.vessel.edits import LumenEdit
@@ -212,6 +213,7 @@ def liver_record(
     hepatic: Sequence[str] = (),
     weight_kg: float | None = None,
     height_cm: float | None = None,
+    anatomy: LiverAnatomy | None = None,
     asides: Mapping[str, Any] | None = None,
     source: str = "command line",
     edited: bool = False,
@@ -233,6 +235,8 @@ def liver_record(
         portal=_named_masks(document, roles["portal"]),
         hepatic=_named_masks(document, roles["hepatic"]),
         others=_named_masks(document, others),
+        corrections=() if anatomy is None else anatomy.corrections,
+        segments=None if anatomy is None else anatomy.segments,
     )
     return liver_record_of(
         document.case,
@@ -242,6 +246,7 @@ def liver_record(
         [*resections, *(one for asked in wedges for one in asked.of(model))],
         weight_kg=weight_kg,
         height_cm=height_cm,
+        anatomy=anatomy,
         asides=asides,
         source=source,
         edited=edited,
@@ -259,14 +264,15 @@ def liver_record_of(
     height_cm: float | None = None,
     asked_margin_mm: float | None = None,
     least_remnant_percent: float | None = None,
+    anatomy: LiverAnatomy | None = None,
     asides: Mapping[str, Any] | None = None,
     source: str = "command line",
     edited: bool = False,
 ) -> PlanRecord:
     """A liver plan on a model that was prepared already from the structures of these roles (see `liver_names`).
 
-    asked_margin_mm, least_remnant_percent: the limits that the plan is held against, kept beside the inputs. asides:
-    what else is asked of it, as `planning.case.liver_asides` makes it.
+    asked_margin_mm, least_remnant_percent: the limits that the plan is held against, kept beside the inputs. anatomy:
+    what the model was prepared with. asides: what else is asked of it, as `planning.case.liver_asides` makes it.
     """
     from planning.case.liver_asides import with_asides
     from planning.liver.plan import plan_resections
@@ -285,6 +291,8 @@ def liver_record_of(
         inputs["asked_margin_mm"] = asked_margin_mm
     if least_remnant_percent is not None:
         inputs["least_remnant_percent"] = least_remnant_percent
+    if anatomy is not None and anatomy.is_said:
+        inputs["anatomy"] = anatomy.as_json()
     return with_asides(plan_record(case, name, "liver", inputs, results, source, edited), asides or {})
 
 

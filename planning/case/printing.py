@@ -61,10 +61,12 @@ def liver_plan(document: Document, name: str) -> PlanRecord:
 
 def liver_cut(document: Document, name: str) -> tuple[LiverModel, list[Resection]]:
     """A liver plan's organ with its tumours and trees, and its resections."""
+    from planning.liver.anatomy import LiverAnatomy
     from planning.liver.model import LiverModel
     from planning.liver.resection import resection_from_json
 
     inputs = liver_plan(document, name).inputs
+    anatomy = LiverAnatomy.from_json(inputs.get("anatomy"))
 
     def named(role: str) -> list[tuple[str, Mask]]:
         return [(part, document.mask(part)) for part in find_structures(document.case, inputs[role])]
@@ -77,6 +79,8 @@ def liver_cut(document: Document, name: str) -> tuple[LiverModel, list[Resection
         tumors=named("tumors"),
         portal=named("portal") if trees else (),
         hepatic=named("hepatic") if trees else (),
+        corrections=anatomy.corrections,
+        segments=anatomy.segments,
     )
     return model, resections
 

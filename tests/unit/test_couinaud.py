@@ -10,6 +10,7 @@ import pytest
 
 from planning.errors import UsageError
 from planning.geometry import Grid
+from planning.liver.anatomy import LiverAnatomy
 from planning.liver.couinaud import (
     LANDMARKS,
     NUMERALS,
@@ -267,3 +268,17 @@ def test_a_patients_territory_and_segment_are_cut_at_their_own_stem(patient: Liv
     segment = plan_resections(patient, [TerritoryResection(("IV",))])
     assert segment["removed_ml"] == pytest.approx(next(row["volume_ml"] for row in rows if row["name"] == "IV"))
     assert "portal_IV" in {cut["name"] for cut in segment["vessels_cut"]}
+
+
+def test_what_was_said_of_the_anatomy_is_kept_as_json_and_refused_in_words() -> None:
+    said = LiverAnatomy.from_json(
+        {
+            "corrections": [{"kind": "cut", "at_mm": [1, 2, 3], "beyond": "root"}],
+            "segments": {"names": [{"at_mm": [4, 5, 6], "segment": "V"}]},
+        }
+    )
+    assert said.is_said
+    assert LiverAnatomy.from_json(said.as_json()) == said
+    assert not LiverAnatomy.from_json(None).is_said
+    with pytest.raises(UsageError):
+        LiverAnatomy.from_json({"corrections": [{"kind": "fly", "at_mm": [1, 2, 3]}]})
