@@ -20,7 +20,7 @@ from app.report.describe import (
 )
 from app.report.liver_details import (
     ablation_table,
-    aside_numbers,
+    aside_tables,
     compared,
     place_words,
     plan_line,
@@ -32,6 +32,7 @@ from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
 from planning.liver.compare import Limits
+from planning.liver.describe import branch_words
 from planning.units import text_position, text_quantity, text_value
 
 ASKED_MARGIN_MM = 5.0
@@ -60,7 +61,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
         subject=subject_line(document, image),
         kind="liver",
         plan=plan.name,
-        lines=(image_line(image), import_line(image), plan_line(plan, len(plans))),
+        lines=(image_line(image), f"{import_line(image)} · {plan_line(plan, len(plans))}"),
         boxes=(
             KeyBox(
                 "Least margin" if least["id"] is None else f"Least margin, T{least['id']} to cut",
@@ -83,6 +84,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
         tables=(_territory_table(results), *(() if beside is not None else (_alone(),))),
         beside=beside,
         detail_tables=(
+            *aside_tables(results),
             *(() if ablation is None else (ablation,)),
             _tumors(results),
             tumor_vessels(results),
@@ -270,7 +272,6 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
             [*margins, *longest, *vessels],
             _margins_note(len(nearest)),
         ),
-        *aside_numbers(results),
     ]
 
 
@@ -297,13 +298,16 @@ def _tumor_status(item: Any, margin: Any, asked_mm: float) -> Any:
 
 
 def _words(name: str) -> str:
-    """ "portal_side_branch" → "Portal side branch"."""
-    return name.replace("_", " ").capitalize()
+    """ "portal_side_branch" → "Portal side branch", "VII" → "Segment VII"."""
+    words = branch_words(name)
+    return words[:1].upper() + words[1:]
 
 
 def _territory_table(results: Any) -> Table:
     """The territories of both trees, largest first, as far as a line holds them."""
     found = results.get("territories", [])
+    # segments say it all where they are named
+    found = [item for item in found if item["tree"] == "couinaud"] or found
     rows: list[tuple[Cell, ...]] = []
     columns = 0
     for tree in dict.fromkeys(item["tree"] for item in found):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.report.content import Beside, Cell, Curve, Line, NumberRow, Numbers, Table
+from app.report.content import Beside, Cell, Curve, Line, Table
 from app.report.describe import quantity
 from planning.case.liver_asides import is_chosen
 from planning.case.model import PlanRecord
@@ -67,7 +67,9 @@ def place_words(tumor: Mapping[str, Any]) -> str:
     tree = next((tree for tree in TREE_WORDS if territories.get(tree)), None)
     if tree is None:
         return ""
-    shares = [(name, share) for name, share in territories[tree].items() if share >= LEAST_SHARE][:3]
+    # a file keeps names in their order, not shares
+    largest = sorted(territories[tree].items(), key=lambda one: -one[1])
+    shares = [(name, share) for name, share in largest if share >= LEAST_SHARE][:3]
     named = [f"{name.removeprefix(f'{tree}_')} {100.0 * share:.0f} %" for name, share in shares]
     return f"{TREE_WORDS[tree]} {', '.join(named)}"
 
@@ -113,54 +115,48 @@ def ablation_table(results: Mapping[str, Any]) -> Table | None:
     )
 
 
-def aside_numbers(results: Mapping[str, Any]) -> list[Numbers]:
-    """Growth since an earlier study and a donor's graft, where the plan has them."""
+def aside_tables(results: Mapping[str, Any]) -> list[Table]:
+    """Growth since an earlier study and a donor's graft, where the plan has them, each against what is asked."""
     found = []
     growth, graft = results.get("growth"), results.get("graft")
+    header = ("", "Measured", "Asked")
     if growth is not None:
         limits = growth["limits"]
-        points, rate = growth["degree_of_hypertrophy_points"], growth["kinetic_growth_percent_per_week"]
         source = f"plan {growth['plan']}" + (f" of {growth['case']}" if growth["case"] else "")
-        found.append(
-            Numbers(
-                "Growth of the remnant",
-                [
-                    NumberRow("Degree of hypertrophy", points, "points", status=_enough(growth["enough_hypertrophy"])),
-                    NumberRow("Kinetic growth a week", rate, "%", status=_enough(growth["enough_kinetic_growth"])),
-                    NumberRow("Relative growth", growth["relative_growth_percent"], "%"),
-                ],
-                f"{growth['before_on']} to {growth['after_on']} ({growth['days']} days), against {source}, of "
-                f"{'sFLR' if growth['of'] == 'sflr_percent' else 'FLR'}. Asked: "
-                f"{limits['degree_of_hypertrophy_points']:g} points, {limits['kinetic_growth_percent_per_week']:g} % a "
-                f"week ({limits['source']}).",
-            )
+        points, rate = growth["degree_of_hypertrophy_points"], growth["kinetic_growth_percent_per_week"]
+        rows = [
+            _asked("Degree of hypertrophy", _figure(points, "points"), growth["enough_hypertrophy"])
+            + (Cell(f"{limits['degree_of_hypertrophy_points']:g} points"),),
+            _asked("Kinetic growth rate", _figure(rate, "% a week"), growth["enough_kinetic_growth"])
+            + (Cell(f"{limits['kinetic_growth_percent_per_week']:g} % a week"),),
+            _asked("Relative growth of the remnant", _figure(growth["relative_growth_percent"], "%"), None)
+            + (Cell(""),),
+        ]
+        note = (
+            f"{growth['before_on']} to {growth['after_on']} ({growth['days']} days), against {source}, of "
+            f"{'sFLR' if growth['of'] == 'sflr_percent' else 'FLR'}. Limits: {limits['source']}."
         )
+        found.append(Table("Growth of the remnant", header, rows, note=note))
     if graft is not None:
         limits = graft["limits"]
-        found.append(
-            Numbers(
-                "Living donor",
-                [
-                    NumberRow("Graft", graft["graft_g"], "g", text=text_value(graft["graft_g"], 0)),
-                    NumberRow(
-                        "Graft / recipient weight",
-                        graft["grwr_percent"],
-                        "%",
-                        status=_enough(graft["enough_graft"]),
-                        text=text_value(graft["grwr_percent"], 2),
-                    ),
-                    NumberRow(
-                        "Donor keeps",
-                        graft["donor_remnant_percent"],
-                        "%",
-                        status=_enough(graft["enough_donor_remnant"]),
-                    ),
-                ],
-                f"Recipient {graft['recipient_kg']:g} kg, {graft['factor_g_per_ml']:g} g of graft for each ml. Asked: "
-                f"{limits['grwr_percent']:g} % and {limits['donor_remnant_percent']:g} %.",
-            )
-        )
+        rows = [
+            _asked("Graft", _figure(graft["graft_g"], "g", 0), None) + (Cell(""),),
+            _asked("Graft / recipient weight", _figure(graft["grwr_percent"], "%", 2), graft["enough_graft"])
+            + (Cell(f"{limits['grwr_percent']:g} %"),),
+            _asked("The donor keeps", _figure(graft["donor_remnant_percent"], "%"), graft["enough_donor_remnant"])
+            + (Cell(f"{limits['donor_remnant_percent']:g} %"),),
+        ]
+        note = f"Recipient {graft['recipient_kg']:g} kg, {graft['factor_g_per_ml']:g} g of graft for each ml of CT."
+        found.append(Table("Living donor", header, rows, note=note))
     return found
+
+
+def _asked(name: str, figure: str, is_enough: bool | None) -> tuple[Cell, Cell]:
+    return Cell(name, True), Cell(figure, status=_enough(is_enough))
+
+
+def _figure(value: float | None, unit: str, decimals: int = 1) -> str:
+    return "–" if value is None else f"{text_value(value, decimals)} {unit}"
 
 
 def _enough(is_enough: bool | None) -> Any:
@@ -199,7 +195,7 @@ def _table(plans: Sequence[PlanRecord], rows: Sequence[PlanRow], plan: PlanRecor
     viable = all(row.is_viable for row in rows)
     return Table(
         "",
-        ("Plan", "Least margin", "Viable remnant" if viable else "Remnant", "Removed", "Vessels cut"),
+        ("Plan", "Margin", "Viable" if viable else "Remnant", "Removed", "Vessels"),
         cells,
         chosen=plans.index(plan) if plan in plans else None,
     )
