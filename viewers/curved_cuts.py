@@ -21,6 +21,7 @@ from viewers.plan_shapes import HANDLES, is_inside
 # the border is asked for on a net of pixels this far apart, and is straight between
 NET_PX = 3.0
 SHORTEST_PX = 4.0
+LEAST_FOR_THREE_PX = 80.0
 CORNERS = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)], dtype=np.float64)
 
 
@@ -37,7 +38,8 @@ class CurvedTrace:
             return np.zeros((0, 2))
         piece = max(self.pieces, key=_length)
         along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(piece, axis=0), axis=1))])
-        return np.stack([np.interp(np.array(HANDLES) * along[-1], along, piece[:, axis]) for axis in (0, 1)], axis=1)
+        parts = np.array(HANDLES if along[-1] >= LEAST_FOR_THREE_PX else (0.5,))
+        return np.stack([np.interp(parts * along[-1], along, piece[:, axis]) for axis in (0, 1)], axis=1)
 
     def nearest(self, place: FloatArray) -> tuple[float, FloatArray]:
         """Distance in px and (2,) the place on the line that is nearest to a screen place."""

@@ -68,7 +68,7 @@ def distortion_words(flat: Resectogram) -> str:
     order = np.argsort(wrong)
     share = np.cumsum(areas[seen][order]) / areas[seen].sum()
     usual = wrong[order][min(int(np.searchsorted(share, USUAL_SHARE)), len(order) - 1)]
-    words = f"Areas true within {100.0 * usual:.0f}{THIN_SPACE}%"
+    words = "Areas are true" if usual < 0.005 else f"Areas true within {100.0 * usual:.0f}{THIN_SPACE}%"
     if usual > MOST_USEFUL:
         # a wall seen along itself has no area on the map: a percentage would say nothing
         true, shown = float(areas.sum()), float((areas[seen] / flat.distortion[seen]).sum())

@@ -393,7 +393,7 @@ def test_the_flat_map_and_the_crosshair_follow_each_other(qtbot: QtBot, panel: L
     qtbot.waitExposed(pane)
     at_rest(qtbot, panel)
     pane.grab()
-    assert "Areas true within" in pane.accessibleName()
+    assert "Areas are true" in pane.accessibleName()
     least = panel.work.numbers.minimum
     near = pane.screen_of(pane._near(least.at_mm)[0])
     QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=near.toPoint())
