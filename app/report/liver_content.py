@@ -304,14 +304,16 @@ def _words(name: str) -> str:
 
 
 def _territory_table(results: Any) -> Table:
-    """The territories of both trees, largest first, as far as a line holds them."""
+    """The segments where they are named, else the territories of both trees, largest first, as far as a line holds."""
     found = results.get("territories", [])
     # segments say it all where they are named
     found = [item for item in found if item["tree"] == "couinaud"] or found
     rows: list[tuple[Cell, ...]] = []
     columns = 0
     for tree in dict.fromkeys(item["tree"] for item in found):
-        own = sorted((item for item in found if item["tree"] == tree), key=lambda item: -item["volume_ml"])[:8]
+        own = [item for item in found if item["tree"] == tree]
+        if tree != "couinaud":
+            own = sorted(own, key=lambda item: -item["volume_ml"])[:8]
         columns = max(columns, len(own))
         names = [item["name"].removeprefix(f"{tree}_") for item in own]
         rows.append((Cell(tree.capitalize(), True), *(Cell(name) for name in names)))

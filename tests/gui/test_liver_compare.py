@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import SPECS, ActionBook
 from app.case_page import CasePage
-from app.panels.liver import COMPARE, RESECTION, LiverPanel
+from app.panels.liver import COMPARE, REPORT, RESECTION, LiverPanel
 from app.panels.liver.plan_card import PlanCard
 from app.panels.quantities import TableRowButton
 from app.panes.compare_pane import ComparePane
@@ -184,6 +184,40 @@ def test_each_tumour_tells_its_place_and_its_vessels(qtbot: QtBot, page: CasePag
     _click(button)
     place = step._facts[1]["vessels"][0]["at_mm"]
     assert page.session.view.state.cross_mm == pytest.approx(place, abs=1e-6)
+
+
+def test_growth_and_graft_are_asked_in_the_last_step_and_undone_as_steps(qtbot: QtBot, page: CasePage) -> None:
+    panel = _panel(page)
+    panel.go_to(REPORT)
+    _at_rest(qtbot, page)
+    part = panel.step.asides
+    part.earlier.setCurrentIndex(1)
+    part.earlier.activated.emit(1)
+    assert part.earlier.currentText() == "Plan A"
+    assert "growth" not in page.session.case.plans["B"].inputs
+    for field, text in ((part.before, "2026-03-01"), (part.after, "2026-03-2")):
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert part._after_row.complaint.isVisible()
+    QTest.keyClicks(part.after, "2")
+    QTest.keyClick(part.after, Qt.Key.Key_Return)
+    growth = page.session.case.plans["B"].results["growth"]
+    assert growth["days"] == 21
+    assert part._growth.row("kinetic").status
+    part.recipient.setFocus()
+    QTest.keyClicks(part.recipient, "40")
+    QTest.keyClick(part.recipient, Qt.Key.Key_Return)
+    graft = page.session.case.plans["B"].results["graft"]
+    assert graft["recipient_kg"] == 40.0
+    assert part._graft.row("grwr").value
+    page.session.undo()
+    assert "graft" not in page.session.case.plans["B"].results
+    assert "growth" in page.session.case.plans["B"].results
+    part.earlier.setCurrentIndex(0)
+    part.earlier.activated.emit(0)
+    assert "growth" not in page.session.case.plans["B"].results
 
 
 def test_without_trees_the_tumours_say_what_is_missing(qtbot: QtBot, page: CasePage) -> None:

@@ -1,10 +1,11 @@
-"""Step 6 of the liver panel: what the report will hold, and what is missing in it."""
+"""Step 7 of the liver panel: what the report will hold, and what is missing in it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from app.panels.guide import StepActions
+from app.panels.liver.asides_part import AsidesPart
 from app.panels.liver.step_parts import LiverStep
 from app.panels.liver.work import liver_plans
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ReportStep(LiverStep):
-    """6: what the report will hold, and what is missing in it."""
+    """7: what the report will hold, and what is missing in it."""
 
     name = "Report and print"
 
@@ -25,7 +26,8 @@ class ReportStep(LiverStep):
         self._table = NumberTable()
         self._note = Callout("report")
         self._note.followed.connect(self._enter_weight)
-        self.body = page(self._table, self._note)
+        self.asides = AsidesPart(panel)
+        self.body = page(self._table, self._note, self.asides)
 
     def is_reachable(self) -> bool:
         """There must be a plan to report."""
@@ -50,6 +52,7 @@ class ReportStep(LiverStep):
                 )
             )
         self._table.set_rows(rows)
+        self.asides.refresh()
         if self.work.draft.weight_kg is None:
             self._note.show_note("Body weight is missing", "Remnant per weight is left out.", "warn", "Enter")
         else:

@@ -1,0 +1,258 @@
+"""Beside the resection: growth of the remnant since an earlier study, and a living donor's graft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.jobs import Job
+from app.panels.liver.work import liver_plans
+from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
+from app.panels.rows import FieldRow, Heading, NameField, choice_box
+from planning.case.liver_asides import graft_asked, growth_asked
+from planning.case.model import Case, PlanRecord
+from planning.errors import TheatrumError
+from planning.progress import CancelToken, Progress
+from planning.units import text_value
+
+if TYPE_CHECKING:
+    from app.panels.liver.panel import LiverPanel
+
+CASES = "Theatrum cases (*.theatrum)"
+NONE, ANOTHER = "None", "Another case…"
+RECIPIENT_KG, FACTOR = (2.0, 400.0), (0.5, 1.2)
+NOT_A_DAY = "A day like 2026-03-01 is needed"
+
+
+class AsidesPart(QWidget):
+    """Fields and numbers; what is entered goes into the plan as one step."""
+
+    def __init__(self, panel: LiverPanel) -> None:
+        super().__init__()
+        self._panel, self._work = panel, panel.work
+        self.earlier: QComboBox = choice_box("growth_plan", "Earlier study", (NONE,))
+        self.earlier.activated.connect(self._chosen)
+        self.before, self.after = NameField("growth_before", "Earlier day"), NameField("growth_after", "Later day")
+        self._before_row, self._after_row = FieldRow("Earlier day", self.before), FieldRow("Later day", self.after)
+        self.before.entered.connect(lambda _: self._dated())
+        self.after.entered.connect(lambda _: self._dated())
+        self._growth = NumberTable()
+        self._growth.setObjectName("growth_numbers")
+        self.recipient = NumberField("graft_recipient", "Recipient’s weight", "kg", *RECIPIENT_KG, 1.0)
+        self.recipient.entered.connect(lambda _: self._grafted())
+        self.factor = NumberField("graft_factor", "Graft for each ml", "g", *FACTOR, 0.05)
+        self.factor.entered.connect(lambda _: self._grafted())
+        self._factor_row = FieldRow("Graft for each ml of CT", self.factor)
+        self._graft = NumberTable()
+        self._graft.setObjectName("graft_numbers")
+        # the plan that was chosen and waits for its days
+        self._waiting: tuple[PlanRecord, str] | None = None
+        content = page(
+            Heading("Growth since an earlier study"),
+            FieldRow("Earlier study", self.earlier, wide=True),
+            self._before_row,
+            self._after_row,
+            self._growth,
+            Heading("Living donor"),
+            FieldRow("Recipient’s weight", self.recipient),
+            self._factor_row,
+            self._graft,
+            spacing=6,
+        )
+        self.setLayout(content.layout())
+
+    def refresh(self) -> None:
+        """What the plan asks and what it says."""
+        asides = self._work.draft.asides
+        plan = self._work.saved
+        results: Mapping[str, Any] = {} if plan is None else plan.results
+        growth, graft = asides.get("growth"), asides.get("graft")
+        self._show_choices(growth)
+        is_asked = growth is not None or self._waiting is not None
+        for row, field, key in (
+            (self._before_row, self.before, "before_on"),
+            (self._after_row, self.after, "after_on"),
+        ):
+            row.setVisible(is_asked)
+            if growth is not None and not field.isModified():
+                field.start(str(growth[key]))
+        self._growth.set_rows(_growth_rows(results.get("growth")))
+        self.recipient.set_value(None if graft is None else graft["recipient_kg"])
+        self.factor.set_value(1.0 if graft is None else graft["factor_g_per_ml"])
+        self._factor_row.setVisible(graft is not None)
+        self._graft.set_rows(_graft_rows(results.get("graft")))
+
+    def _show_choices(self, growth: Mapping[str, Any] | None) -> None:
+        names = [name for name in liver_plans(self._panel.session.case) if name != self._work.draft.name]
+        entries = [NONE, *(f"Plan {name}" for name in names), ANOTHER]
+        other = self._other(growth)
+        if other:
+            entries.insert(-1, other)
+        if entries != [self.earlier.itemText(n) for n in range(self.earlier.count())]:
+            self.earlier.clear()
+            self.earlier.addItems(entries)
+            for number, name in enumerate(names, start=1):
+                self.earlier.setItemData(number, name)
+        if growth is None and self._waiting is None:
+            self.earlier.setCurrentIndex(0)
+        elif other:
+            self.earlier.setCurrentIndex(entries.index(other))
+        else:
+            plan = growth["plan"] if growth is not None else self._waiting[0].name if self._waiting is not None else ""
+            self.earlier.setCurrentIndex(entries.index(f"Plan {plan}") if f"Plan {plan}" in entries else 0)
+
+    def _other(self, growth: Mapping[str, Any] | None) -> str:
+        """The entry of a plan of another case, "" without one."""
+        if self._waiting is not None:
+            return f"Plan {self._waiting[0].name} of {self._waiting[1]}" if self._waiting[1] else ""
+        return f"Plan {growth['plan']} of {growth['case']}" if growth is not None and growth["case"] else ""
+
+    # what a person enters
+
+    def _chosen(self, number: int) -> None:
+        text = self.earlier.itemText(number)
+        if text == NONE:
+            self._waiting = None
+            self._set("growth", None)
+        elif text == ANOTHER:
+            self._panel.open_file_asked.emit("Choose the earlier study", CASES, self.open_case)
+            self.refresh()
+        elif self.earlier.itemData(number):
+            plans = liver_plans(self._panel.session.case)
+            self.take_earlier(plans[self.earlier.itemData(number)], "", "")
+
+    def open_case(self, path: Path) -> None:
+        """The earlier study is a plan of another case."""
+        self._panel.session.jobs.submit(
+            Job(
+                key="earlier study",
+                title="Reading the earlier study",
+                work=partial(_read, path, self._work.draft.name),
+                done=lambda found: self.take_earlier(*found),
+                failed=self._work.failed.emit,
+                subject=self._panel.session.label,
+            )
+        )
+
+    def take_earlier(self, plan: PlanRecord, case: str, day: str) -> None:
+        """This plan is the earlier one. day: of its scan where it is known, else it is asked for."""
+        self._waiting = (plan, case)
+        self.before.start(day)
+        if not self.after.text():
+            self.after.start(scan_day(self._panel.session.case))
+        self._dated()
+        self.refresh()
+
+    def _dated(self) -> None:
+        days = []
+        for row, field in ((self._before_row, self.before), (self._after_row, self.after)):
+            try:
+                days.append(date.fromisoformat(field.text().strip()))
+                row.complain("")
+            except ValueError:
+                row.complain(NOT_A_DAY)
+        if len(days) < 2:
+            return
+        growth = self._work.draft.asides.get("growth")
+        try:
+            if self._waiting is not None:
+                asked = growth_asked(self._waiting[0], days[0], days[1], self._waiting[1])
+            elif growth is not None:
+                asked = {**growth, "before_on": days[0].isoformat(), "after_on": days[1].isoformat()}
+            else:
+                return
+            self._set("growth", asked)
+            self._waiting = None
+        except TheatrumError as error:
+            self._after_row.complain(str(error))
+
+    def _grafted(self) -> None:
+        kg, factor = self.recipient.value, self.factor.value
+        self._set("graft", None if kg is None else graft_asked(kg, factor or 1.0))
+
+    def _set(self, key: str, asked: Mapping[str, Any] | None) -> None:
+        asides = {name: value for name, value in self._work.draft.asides.items() if name != key}
+        self._work.set_asides(asides if asked is None else {**asides, key: dict(asked)})
+
+
+def scan_day(case: Case) -> str:
+    """ "2026-03-01" of a case's scan, "" where it is not known."""
+    image = next(iter(case.images.values()), None)
+    day = "" if image is None else str(image.study.get("study_date", ""))
+    return f"{day[:4]}-{day[4:6]}-{day[6:8]}" if len(day) == 8 else ""
+
+
+def _read(path: Path, name: str, progress: Progress, cancel: CancelToken) -> tuple[PlanRecord, str, str]:
+    from planning.case.document import Document
+    from planning.case.liver_asides import newest_liver_plan
+
+    with Document.open(path, read_only=True) as document:
+        return newest_liver_plan(document, name, path.name), path.name, scan_day(document.case)
+
+
+def _growth_rows(growth: Mapping[str, Any] | None) -> list[TableRow]:
+    if growth is None:
+        return []
+    limits = growth["limits"]
+    return [
+        _row(
+            "hypertrophy",
+            "Degree of hypertrophy",
+            plain(growth["degree_of_hypertrophy_points"], "%"),
+            "points",
+            growth["enough_hypertrophy"],
+            limits["degree_of_hypertrophy_points"],
+            limits["source"],
+        ),
+        _row(
+            "kinetic",
+            "Kinetic growth a week",
+            plain(growth["kinetic_growth_percent_per_week"], "%"),
+            "%",
+            growth["enough_kinetic_growth"],
+            limits["kinetic_growth_percent_per_week"],
+            limits["source"],
+        ),
+        _row("relative", "Relative growth", plain(growth["relative_growth_percent"], "%"), "%", None, None, ""),
+    ]
+
+
+def _graft_rows(graft: Mapping[str, Any] | None) -> list[TableRow]:
+    if graft is None:
+        return []
+    limits = graft["limits"]
+    return [
+        _row("graft", "Graft", text_value(graft["graft_g"], 0), "g", None, None, ""),
+        _row(
+            "grwr",
+            "Graft / recipient",
+            text_value(graft["grwr_percent"], 2),
+            "%",
+            graft["enough_graft"],
+            limits["grwr_percent"],
+            "",
+        ),
+        _row(
+            "donor",
+            "The donor keeps",
+            plain(graft["donor_remnant_percent"], "%"),
+            "%",
+            graft["enough_donor_remnant"],
+            limits["donor_remnant_percent"],
+            "",
+        ),
+    ]
+
+
+def _row(
+    key: str, name: str, value: str, unit: str, is_enough: bool | None, limit: float | None, source: str
+) -> TableRow:
+    """A number against its limit; the source stands below it."""
+    state = "" if is_enough is None else "ok" if is_enough else "bad"
+    words = "" if limit is None or is_enough is None else f"{'above' if is_enough else 'under'} {limit:g}"
+    return TableRow(key, name, value, unit, state=state, status=words, detail=source.split(",")[0], clickable=False)
