@@ -18,6 +18,8 @@ from app.panels.quantities import TableRowButton
 from planning.case.commands import RemoveStructure, SetPlan
 from planning.case.plans import liver_record
 from planning.geometry import Plane
+from planning.liver.anatomy import LiverAnatomy
+from planning.liver.corrections import Cut
 from planning.liver.resection import PlaneResection
 from viewers.overlay import CutItem, DistanceItem, MarginMapItem
 
@@ -272,7 +274,10 @@ def test_a_cut_beside_the_liver_says_so(qtbot: QtBot, panel: LiverPanel) -> None
 def test_a_plan_made_elsewhere_opens_at_its_cut(qtbot: QtBot, tmp_path: Path) -> None:
     document = liver_document(tmp_path / "planned.theatrum")
     plane = Plane(np.array(TUMORS[0][0]) + (20.0, 0.0, 0.0), np.array((-1.0, 0.0, 0.0)))
-    document.do(SetPlan(liver_record(document, "liver", [PlaneResection(plane, "tumor")], weight_kg=70.0)))
+    said = LiverAnatomy(corrections=(Cut((38.0, 2.0, 4.0)),))
+    document.do(
+        SetPlan(liver_record(document, "liver", [PlaneResection(plane, "tumor")], weight_kg=70.0, anatomy=said))
+    )
     session = open_session(document)
     made = LiverPanel(session)
     qtbot.addWidget(made)
@@ -284,6 +289,11 @@ def test_a_plan_made_elsewhere_opens_at_its_cut(qtbot: QtBot, tmp_path: Path) ->
     assert made.work.draft.weight_kg == 70.0
     assert _margin_mm(made) == pytest.approx(document.case.plans["liver"].results["margin"]["minimum_mm"])
     assert made.splits()["liver"][0].normal == pytest.approx((-1.0, 0.0, 0.0))
+    # what was said of the trees elsewhere outlives a change made here
+    made.work.set_body(72.0, None)
+    _at_rest(qtbot, made)
+    assert document.case.plans["liver"].inputs["weight_kg"] == 72.0
+    assert LiverAnatomy.from_json(document.case.plans["liver"].inputs["anatomy"]) == said
     close_session(session)
 
 

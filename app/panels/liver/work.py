@@ -61,6 +61,8 @@ class LiverDraft:
     remnant_percent: float = LEAST_REMNANT_PERCENT
     # growth, graft and choice, as `planning.case.liver_asides` keeps them
     asides: Mapping[str, Any] = field(default_factory=dict)
+    # what was said of trees and segments, as `planning.liver.anatomy` keeps it
+    anatomy: Mapping[str, Any] | None = None
 
 
 def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
@@ -75,6 +77,7 @@ def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
         asked_mm=float(inputs.get("asked_margin_mm") or ASKED_MM),
         remnant_percent=float(inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT),
         asides=asides_of(plan),
+        anatomy=inputs.get("anatomy"),
     )
 
 
@@ -140,12 +143,13 @@ class LiverWork(QObject):
 
     def _model_key(self) -> tuple[Any, ...]:
         structures = self.session.case.structures
-        return tuple(
+        named = tuple(
             (role, name, structures[name].array)
             for role, names in self.draft.roles.as_mapping().items()
             for name in names
             if name in structures
         )
+        return (*named, repr(self.draft.anatomy))
 
     @property
     def is_preparing(self) -> bool:
@@ -170,7 +174,9 @@ class LiverWork(QObject):
             Job(
                 key="liver",
                 title="Preparing the liver",
-                work=partial(_prepared, self.session.document.reader(), self.draft.roles.as_mapping()),
+                work=partial(
+                    _prepared, self.session.document.reader(), self.draft.roles.as_mapping(), self.draft.anatomy
+                ),
                 done=partial(self._take_model, key),
                 failed=self._not_prepared,
                 still_wanted=lambda: key == self._model_key(),
@@ -654,9 +660,16 @@ def _unchosen(asides: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _prepared(
-    document: Document, roles: Mapping[str, tuple[str, ...]], progress: Progress, cancel: CancelToken
+    document: Document,
+    roles: Mapping[str, tuple[str, ...]],
+    said: Mapping[str, Any] | None,
+    progress: Progress,
+    cancel: CancelToken,
 ) -> LiverModel:
+    from planning.liver.anatomy import LiverAnatomy
     from planning.liver.model import LiverModel
+
+    anatomy = LiverAnatomy.from_json(said)
 
     def masks(names: Iterable[str]) -> list[tuple[str, Mask]]:
         return [(name, document.mask(name)) for name in names if name in document.case.structures]
@@ -668,6 +681,8 @@ def _prepared(
         portal=masks(roles["portal"]),
         hepatic=masks(roles["hepatic"]),
         others=masks(name for name in document.case.structures if name not in used),
+        corrections=anatomy.corrections,
+        segments=anatomy.segments,
         progress=progress,
         cancel=cancel,
     )
@@ -697,6 +712,7 @@ def _recorded(
     case: Case, model: LiverModel, draft: LiverDraft, by_hand: bool, progress: Progress, cancel: CancelToken
 ) -> PlanRecord:
     from planning.case.plans import liver_record_of
+    from planning.liver.anatomy import LiverAnatomy
 
     cancel.raise_if_set()
     return liver_record_of(
@@ -709,6 +725,7 @@ def _recorded(
         height_cm=draft.height_cm,
         asked_margin_mm=draft.asked_mm,
         least_remnant_percent=draft.remnant_percent,
+        anatomy=LiverAnatomy.from_json(draft.anatomy),
         asides=draft.asides,
         source="window",
         edited=by_hand,
