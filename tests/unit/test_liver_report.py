@@ -1,0 +1,121 @@
+"""A liver report says every kind of resection in words, the tumours' vessels, ablation's error model, plans compared."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from liver_case import liver_document
+
+from app.report.liver_content import liver_content
+from app.report.liver_details import place_words
+from planning.case.commands import SetPlan
+from planning.case.document import Document
+from planning.case.liver_asides import choose_plan, graft_asked, growth_asked, with_asides
+from planning.case.plans import liver_record
+from planning.geometry import Plane
+from planning.liver.describe import branch_words, say_resection, say_resections
+from planning.liver.resection import AblationResection, PlaneResection, TerritoryResection, WedgeResection
+from planning.liver.sheet import flat_sheet
+
+TREES = {"portal": ["portal_vein"], "hepatic": ["hepatic_veins"]}
+CUT = PlaneResection(Plane((-14.0, 0.0, 0.0), (-1.0, 0.0, 0.0)))
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory):
+    """Plans: A a plane, B two wedges (chosen, with growth and graft), C an ablation zone and a territory."""
+    made = liver_document(tmp_path_factory.mktemp("report") / "liver.theatrum")
+    first = liver_record(made, "A", [CUT], weight_kg=60.0, height_cm=170.0, **TREES)
+    made.do(SetPlan(first))
+    wedges = liver_record(made, "B", [WedgeResection(1, 5.0), WedgeResection(2, 5.0)], **TREES)
+    asked = {"growth": growth_asked(first, date(2026, 3, 1), date(2026, 3, 22)), "graft": graft_asked(30.0, 0.9)}
+    made.do(SetPlan(with_asides(wedges, asked)))
+    zone = AblationResection(np.array((22.0, -8.0, -6.0)), np.array((80.0, -60.0, -6.0)), 16.0, 15.0, "Sphere 30 mm")
+    made.do(SetPlan(liver_record(made, "C", [zone, TerritoryResection(("portal_1",))], **TREES)))
+    step = choose_plan(made.case, "B")
+    assert step is not None
+    made.do(step)
+    yield made
+    made.close()
+
+
+def _tables(document: Document, name: str) -> dict:
+    content = liver_content(document, document.case.plans[name], [])
+    return {table.title: table for table in (*content.tables, *content.detail_tables)}
+
+
+def _words(table: object) -> str:
+    return " ".join(cell.text for row in table.rows for cell in row)  # type: ignore[attr-defined]
+
+
+def test_every_kind_is_said_in_the_head_and_among_the_edits(document: Document) -> None:
+    heads = {name: liver_content(document, plan, []).lines[1] for name, plan in document.case.plans.items()}
+    assert heads["A"].endswith("Plane · one of 3 plans")
+    assert heads["B"].endswith("Wedges about T1 and T2 · chosen from 3 plans")
+    assert "Ablation zone, territory of portal branch 1" in heads["C"]
+    edits = dict(liver_content(document, document.case.plans["C"], []).edits)
+    assert edits["Cut 1"].startswith("ablation zone, Sphere 30 mm, 32 × 30 mm")
+    assert edits["Cut 2"].startswith("territory of portal branch 1: removes")
+
+
+def test_tumours_tell_place_and_vessels_and_ablation_its_error_model(document: Document) -> None:
+    tables = _tables(document, "C")
+    assert "%" in _words(tables["Tumours"])
+    assert "cm²" in _words(tables["Vessels near the tumours"])
+    ablation = tables["Ablation"]
+    assert "2.95 mm" in ablation.note
+    assert "10.3389/fonc.2021.713685" in ablation.note
+    assert "T2" in _words(ablation)
+    assert "Ablation" not in _tables(document, "A")
+
+
+def test_plans_are_compared_with_a_plot_and_reasons(document: Document) -> None:
+    content = liver_content(document, document.case.plans["B"], [])
+    assert content.beside is not None
+    assert content.beside.curve is not None
+    assert content.beside.table is not None
+    assert content.beside.table.chosen == 1
+    assert {label.partition(",")[0] for _, _, label in content.beside.curve.marks} <= {"A", "B", "C"}
+    order = _tables(document, "B")["Plans in their order"]
+    assert len(order.rows) == 3
+    assert all(row[3].text.endswith(".") for row in order.rows)
+
+
+def test_growth_and_graft_stand_against_their_limits(document: Document) -> None:
+    tables = _tables(document, "B")
+    assert "2026-03-01 to 2026-03-22 (21 days), against plan A" in tables["Growth of the remnant"].note
+    assert "Shindoh" in tables["Growth of the remnant"].note
+    assert "0.8 %" in _words(tables["Living donor"])
+    assert not {"Growth of the remnant", "Living donor"} & set(_tables(document, "A"))
+
+
+def test_words_of_resections() -> None:
+    rows = [PlaneResection(Plane((float(n), 0.0, 0.0), (1.0, 0.0, 0.0))).as_json() for n in range(3)]
+    assert say_resections(rows) == "Three planes"
+    corners = np.array([(-50.0, -50.0, -50.0), (50.0, 50.0, 50.0)])
+    sheet = flat_sheet(CUT, corners).as_json()
+    assert say_resections([sheet, rows[0]]) == "Deformable cut, plane"
+    assert say_resection(sheet).startswith("deformable cut, net of ")
+    assert branch_words("hepatic_2") == "Hepatic vein 2"
+    assert branch_words("VII") == "segment VII"
+    assert branch_words("portal_trunk") == "Portal trunk"
+    names = tuple(f"portal_{n}" for n in range(1, 7))
+    assert say_resections([TerritoryResection(names).as_json()]).endswith("portal branch 3 and 3 more")
+
+
+def test_shares_are_said_largest_first_whatever_the_file_s_order() -> None:
+    assert place_words({"territories": {"couinaud": {"VII": 0.35, "VIII": 0.65}}}) == "segment VIII 65 %, VII 35 %"
+    assert place_words({"territories": {"portal": {"portal_2": 1.0}}}) == "portal branch 2 100 %"
+    assert place_words({}) == ""
+
+
+def test_a_report_of_each_plan_is_written(document: Document, tmp_path: Path) -> None:
+    from app.report.write import write_report
+
+    for ending in ("pdf", "html", "csv"):
+        out = tmp_path / f"all.{ending}"
+        write_report(document, list(document.case.plans), out)
+        assert out.stat().st_size > 2000
