@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.theme.style import current_look
 from viewers.view_state import PANES, ViewModel, ViewState
 
 GAP = 2
@@ -89,7 +90,10 @@ def _above_a_strip(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
 
 def _side_by_side(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
     count = (len(names) - 2) // 2
-    above, maps = round(inner.height() * SCENES_SHARE), round(inner.height() * MAPS_SHARE)
+    # large text leaves the maps less of their own height
+    larger = max(current_look().text_scale_percent / 100.0 - 1.0, 0.0)
+    above = round(inner.height() * (SCENES_SHARE - 0.5 * MAPS_SHARE * larger))
+    maps = round(inner.height() * MAPS_SHARE * (1.0 + larger))
     y = inner.top() + above + GAP
     low = y + maps + GAP
     edges = [inner.left() + round(n * (inner.width() + GAP) / count) for n in range(count + 1)]

@@ -18,7 +18,7 @@ from viewers.view_state import ViewModel
 
 HEAD_PX, MOST_ROW_PX, LEAST_ROW_PX = 38.0, 28.0, 19.0
 INSET_PX, GAP_PX, ICON_PX, DOT_PX = 14.0, 6.0, 13.0, 9.0
-NAMES_SHARE = 0.29
+NAMES_SHARE, MOST_NAMES_SHARE = 0.29, 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,15 @@ class ComparePane(PlanPane):
 
     def column_rect(self, number: int) -> QRectF:
         """Where a plan's column lies."""
-        left = INSET_PX + NAMES_SHARE * self.width()
+        left = INSET_PX + self._names_px()
         width = (self.width() - left - GAP_PX) / max(len(self._columns), 1)
         return QRectF(left + number * width, 0.0, width, self.height())
+
+    def _names_px(self) -> float:
+        """Room for the rows' names: what they need, up to a share that leaves the numbers theirs."""
+        metrics = QFontMetricsF(text_font(13))
+        wanted = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0) + 12.0
+        return min(wanted, (MOST_NAMES_SHARE if wanted > NAMES_SHARE * self.width() else NAMES_SHARE) * self.width())
 
     def _row_px(self) -> float:
         room = (self.height() - self._head_px() - 8.0) / max(len(self._names), 1)
@@ -98,7 +104,7 @@ class ComparePane(PlanPane):
             middle = head + (number + 0.5) * row
             painter.setFont(text_font(13))
             painter.setPen(QColor(self.look.text_soft))
-            room = NAMES_SHARE * self.width() - 4.0
+            room = self._names_px() - 4.0
             shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(room))
             painter.drawText(QPointF(INSET_PX, middle + ascent / 2), shown)
             for which, column in enumerate(self._columns):
@@ -109,7 +115,9 @@ class ComparePane(PlanPane):
         text = f"Plan {column.name}" if len(column.name) == 1 else column.name
         metrics, right = QFontMetricsF(font), box.right() - 12.0
         mark = ICON_PX + 5.0 if column.is_chosen else 0.0
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() - 40.0 - mark)
+        room = box.width() - 34.0 - mark
+        text = text if metrics.horizontalAdvance(text) <= room else column.name
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         left = right - mark - metrics.horizontalAdvance(text)
         painter.setFont(font)
         painter.setPen(QColor(self.look.text))
@@ -124,7 +132,11 @@ class ComparePane(PlanPane):
         strong, plain = text_font(13, 600), text_font(12)
         right = box.right() - 12.0
         spread = f"± {cell.spread}" if cell.spread else ""
-        value = QFontMetricsF(strong).horizontalAdvance(cell.text)
+        text = cell.text
+        # of "5, largest 6.7" the count is left
+        if QFontMetricsF(strong).horizontalAdvance(text) > box.width() - 16.0:
+            text = text.partition(",")[0]
+        value = QFontMetricsF(strong).horizontalAdvance(text)
         beside = QFontMetricsF(plain).horizontalAdvance(spread) + GAP_PX if spread else 0.0
         sign = ICON_PX + GAP_PX if cell.state in STATE_ICONS else 0.0
         # the ± gives way first
@@ -137,7 +149,7 @@ class ComparePane(PlanPane):
         left = right - beside - value
         painter.setFont(strong)
         painter.setPen(QColor(color(cell.state) if cell.state in STATE_ICONS else self.look.text))
-        painter.drawText(QPointF(left, middle + ascent / 2), cell.text)
+        painter.drawText(QPointF(left, middle + ascent / 2), text)
         if sign:
             place = QRectF(left - sign, middle - ICON_PX / 2, ICON_PX, ICON_PX)
             draw_icon(painter, STATE_ICONS[cell.state], color(cell.state), place)

@@ -158,7 +158,10 @@ class ParetoPane(PlanPane):
         right = plot.right() - metrics.horizontalAdvance(words)
         painter.drawText(QPointF(right, plot.bottom() + 2.0 * metrics.height() + 1.0), words)
         words = f"up: {self._remnant}, %"
-        painter.drawText(QPointF(plot.right() - metrics.horizontalAdvance(words), self.title_px / 2 + 4.0), words)
+        left = plot.right() - metrics.horizontalAdvance(words)
+        # the title says it too where there is no room
+        if left > QFontMetricsF(text_font(13, 600)).horizontalAdvance(self.title) + 36.0:
+            painter.drawText(QPointF(left, self.title_px / 2 + 4.0), words)
 
     def _asked_lines(self, painter: QPainter, plot: QRectF) -> None:
         asked = self.place_of(*self._asked)

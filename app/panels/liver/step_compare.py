@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.pane_grid import Arrangement
@@ -50,6 +51,7 @@ class CompareStep(LiverStep):
         self.comparing.changed.connect(self._show_panes)
         panel.session.surfaces_changed.connect(self._show_panes)
         self.at = ""
+        self._is_settling = False
         self._asked = paragraph("", "label")
         self._cards: dict[str, PlanCard] = {}
         self._list = QWidget()
@@ -103,9 +105,15 @@ class CompareStep(LiverStep):
     def entered(self) -> None:
         """The plan that was worked on is looked at."""
         self.at = self.work.draft.name
-        self._mark_column()
+        # while panes take their places the keyboard wanders through them
+        self._is_settling = True
+        QTimer.singleShot(0, self, self._settled)
         for pane in self._scenes:
             pane.start()
+
+    def _settled(self) -> None:
+        self._is_settling = False
+        self._mark_column()
 
     def left(self) -> None:
         """The panel is a plan's again."""
@@ -181,7 +189,7 @@ class CompareStep(LiverStep):
     def _mark_column(self) -> None:
         """The ring is about the plan's 3D view."""
         names = [plan.name for plan in self.shown()]
-        if len(names) > 1 and self.at in names:
+        if self.panel.step is self and len(names) > 1 and self.at in names:
             self.panel.session.view.set(active=f"plan_{names.index(self.at)}")
 
     def actions(self) -> StepActions:
@@ -250,7 +258,8 @@ class CompareStep(LiverStep):
 
     def _look_at_column(self, number: int) -> None:
         shown = self.shown()
-        if self.panel.step is self and number < len(shown) and shown[number].name != self.at:
+        is_meant = self.panel.step is self and not self._is_settling
+        if is_meant and number < len(shown) and shown[number].name != self.at:
             self.look_at(shown[number].name)
 
     def _camera_moved(self, number: int, camera: Camera) -> None:
