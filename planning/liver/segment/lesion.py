@@ -23,7 +23,7 @@ NEAR_LIVER = 0.2
 SETTLED = 0.01
 # what was drawn stands where the HU leave less of it than this
 COLLAPSED = 0.45
-SEEN_SD = 8.0
+SEEN_SD = 5.0
 BEYOND = 1.4
 
 
@@ -56,6 +56,7 @@ def grow_lesion(
     """
     from scipy import ndimage
 
+    first_hu = around_hu
     own_hu = _own_hu(image, marks)
     lean = _lean(image, own_hu, around_hu, sd_hu, allowed)
     _lean_away(lean, image, own_hu, outside, spacing_kji_mm)
@@ -64,7 +65,7 @@ def grow_lesion(
     before = np.zeros(image.shape, dtype=bool)
     for _ in range(ROUNDS):
         level = shape.level(image.shape, spacing_kji_mm)
-        around_hu = _shell_hu(image, level, allowed & ~before, own_hu, around_hu)
+        around_hu = _shell_hu(image, level, allowed & ~before, own_hu, around_hu, first_hu)
         lean = _lean(image, own_hu, around_hu, sd_hu, allowed)
         _lean_away(lean, image, own_hu, outside, spacing_kji_mm)
         shape_weight = _shape_weight(abs(around_hu - own_hu) / sd_hu, line is not None)
@@ -90,7 +91,11 @@ def grow_lesion(
         shape = fitted if line is None else _between(line, fitted)
     meant = line or _meant(marks, spacing_kji_mm)
     unseen = abs(around_hu - own_hu) < SEEN_SD * sd_hu
-    if unseen and meant is not None and np.count_nonzero(held) * float(np.prod(spacing_kji_mm)) < COLLAPSED * meant.volume_mm3:
+    if (
+        unseen
+        and meant is not None
+        and np.count_nonzero(held) * float(np.prod(spacing_kji_mm)) < COLLAPSED * meant.volume_mm3
+    ):
         # its HU tell it badly (a bright ring about a dark middle): the shape that was drawn stands alone
         held = (meant.level(image.shape, spacing_kji_mm) < (1.0 if line is not None else BEYOND)) & allowed
     return Lesion(np.asarray(ndimage.binary_fill_holes(held)), own_hu, around_hu)
@@ -114,11 +119,16 @@ def _shape_weight(told_apart: float, is_line: bool) -> float:
     return 0.9 - 0.6 * seen if is_line else 0.6 - 0.4 * seen
 
 
-def _shell_hu(image: FieldArray, level: FieldArray, outside: BoolArray, own_hu: float, around_hu: float) -> float:
-    """The liver's HU just outside the lesion, moved by 5 HU a turn at most."""
+def _shell_hu(
+    image: FieldArray, level: FieldArray, outside: BoolArray, own_hu: float, around_hu: float, first_hu: float
+) -> float:
+    """The liver's HU just outside the lesion, moved by 5 HU a turn and 16 in all at most."""
     nearer = np.abs(image - around_hu) < np.abs(image - own_hu)
     shell = image[(level > 1.2) & (level < 2.0) & outside & nearer & (np.abs(image - around_hu) < 30.0)]
-    return float(np.clip(np.median(shell), around_hu - 5.0, around_hu + 5.0)) if shell.size > 50 else around_hu
+    if shell.size <= 50:
+        return around_hu
+    turned = np.clip(np.median(shell), around_hu - 5.0, around_hu + 5.0)
+    return float(np.clip(turned, first_hu - 16.0, first_hu + 16.0))
 
 
 def _own_hu(image: FieldArray, marks: npt.NDArray[np.int64]) -> float:

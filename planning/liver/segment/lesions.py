@@ -43,9 +43,7 @@ def find_lesions(
     found = _in_bays(organ, still, mean - DARKER_SD * sd_hu, allowed, outside, spacing_kji_mm)
     for mark in inside:
         if not found[tuple(mark)]:
-            found |= _under_mark(
-                organ, still, mean, sd_hu, allowed, under_skin_mm, mark, outside, spacing_kji_mm
-            )
+            found |= _under_mark(organ, still, mean, sd_hu, allowed, under_skin_mm, mark, outside, spacing_kji_mm)
     return found
 
 

@@ -130,13 +130,18 @@ def segment_liver(
         room.still,
         room.mean,
         tissue.sd_hu,
-        allowed=room.soft & ~room.great,
+        allowed=room.soft & ~room.great & ~refused,
         under_skin_mm=scan.neighbours.under_skin_mm[box],
         inside=room.local(marks.other),
         outside=room.local(marks.outside),
         spacing_kji_mm=scan.spacing_kji_mm,
     )
     whole = _whole(organ | lesions)
+    outside = room.local(marks.outside)
+    if whole[tuple(outside.T)].any():
+        ours = np.concatenate([room.local(marks.liver), room.local(marks.other)])
+        whole, fell = fallen_off(whole, ours, outside, scan.spacing_kji_mm)
+        refused |= fell
     _check(cancel)
     progress(0.6, "setting the edge")
     mask, confidence = refined(
@@ -180,7 +185,8 @@ class _Marks:
         first_hu = float(np.median(scan.still[tuple(inside[0].T)]))
         if not SOFT_HU[0] <= first_hu <= SOFT_HU[1]:
             raise InputError(
-                f"The first click lies on tissue of {first_hu:.0f} HU, which is no liver", "Click into plain liver tissue"
+                f"The first click lies on tissue of {first_hu:.0f} HU, which is no liver",
+                "Click into plain liver tissue",
             )
         liver = [inside[0]]
         other: list[npt.NDArray[np.int64]] = []
@@ -195,9 +201,7 @@ class _Marks:
 class _Room:
     """The part of the working grid round the grown tissue, with what the competition needs there."""
 
-    def __init__(
-        self, scan: PreparedScan, tissue: Tissue, marks: _Marks, box: tuple[slice, slice, slice]
-    ) -> None:
+    def __init__(self, scan: PreparedScan, tissue: Tissue, marks: _Marks, box: tuple[slice, slice, slice]) -> None:
         nk, nj, ni = (part.stop - part.start for part in box)
         self.box = box
         self.grid: Grid = scan.blocks.coarse.cropped((box[2].start, box[1].start, box[0].start), (ni, nj, nk))
@@ -277,7 +281,9 @@ def _findings(mask: Mask, confidence: float) -> tuple[Finding, ...]:
         )
     borders = [end for end, layer in (("first", mask.full()[0]), ("last", mask.full()[-1])) if layer.any()]
     if borders:
-        found.append(Finding("liver_cut", f"The liver reaches the {' and '.join(borders)} slice: part of it is not seen"))
+        found.append(
+            Finding("liver_cut", f"The liver reaches the {' and '.join(borders)} slice: part of it is not seen")
+        )
     return tuple(found)
 
 

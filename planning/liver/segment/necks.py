@@ -74,7 +74,9 @@ def _balls(depth: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vect
         radius = float(depth[tuple(mark)])
         reach = np.ceil(radius / spacing_kji_mm).astype(int)
         box = tuple(slice(max(int(at - r), 0), int(at + r) + 1) for at, r in zip(mark, reach, strict=True))
-        axes = np.ogrid[tuple(slice(part.start, min(part.stop, size)) for part, size in zip(box, depth.shape, strict=True))]
+        axes = np.ogrid[
+            tuple(slice(part.start, min(part.stop, size)) for part, size in zip(box, depth.shape, strict=True))
+        ]
         away = sum(((axis - at) * step) ** 2 for axis, at, step in zip(axes, mark, spacing_kji_mm, strict=True))
         inside[box] |= np.asarray(away < radius**2)
     return inside

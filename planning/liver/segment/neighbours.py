@@ -61,9 +61,7 @@ def _body(image: FieldArray) -> BoolArray:
     return np.stack([ndimage.binary_fill_holes(layer) for layer in largest])
 
 
-def _chest_wall(
-    image: FieldArray, body: BoolArray, under_skin: FieldArray, spacing_kji_mm: Vector
-) -> BoolArray:
+def _chest_wall(image: FieldArray, body: BoolArray, under_skin: FieldArray, spacing_kji_mm: Vector) -> BoolArray:
     """Ribs and the muscle between them: a closing of the ribs by a ball too large to slip through.
 
     Contrast in kidneys and great vessels is told from ribs by its thickness and by how deep it lies under the skin.

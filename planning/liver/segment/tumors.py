@@ -11,7 +11,7 @@ import numpy.typing as npt
 from planning.errors import InputError
 from planning.findings import Finding
 from planning.geometry import Grid, Vector
-from planning.liver.segment.edge import box_on, on_image
+from planning.liver.segment.edge import on_image
 from planning.liver.segment.ellipsoid import Ellipsoid
 from planning.liver.segment.lesion import Lesion, grow_lesion
 from planning.liver.segment.liver import PreparedScan

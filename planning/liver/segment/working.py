@@ -34,8 +34,7 @@ class Blocks:
         """Whole blocks whose edges come nearest to voxel_mm; an axis that is coarser already stays as it is."""
         spacing = fine.spacing_mm[::-1]
         factors = [
-            min(max(int(np.rint(voxel_mm / step)), 1), size)
-            for step, size in zip(spacing, fine.shape_kji, strict=True)
+            min(max(int(np.rint(voxel_mm / step)), 1), size) for step, size in zip(spacing, fine.shape_kji, strict=True)
         ]
         fk, fj, fi = factors
         matrix = fine.world_from_index.copy()
