@@ -39,7 +39,13 @@ def _theatrum(root: Path, home: Path, *arguments: object) -> subprocess.Complete
 
 @pytest.mark.parametrize(
     ("state", "scale", "size"),
-    [("start", 1, (1280, 800)), ("liver", 1, (1280, 800)), ("compare", 1, (1280, 800)), ("tavr", 2, (1280, 800)), ("browser", 1, (1920, 1080))],
+    [
+        ("start", 1, (1280, 800)),
+        ("liver", 1, (1280, 800)),
+        ("compare", 1, (1280, 800)),
+        ("tavr", 2, (1280, 800)),
+        ("browser", 1, (1920, 1080)),
+    ],
 )
 def test_a_state_is_pictured(
     state: str, scale: int, size: tuple[int, int], project_root: Path, home: Path, tmp_path: Path
