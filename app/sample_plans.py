@@ -50,29 +50,32 @@ def plan_vessel(document: Document) -> str:
 
 def plan_liver(document: Document) -> str:
     """A resection of all tumours of the sample liver: the proposed cuts, one after another, until none stays."""
+    return _plan_planes(document, _sample_liver(document))[0]
+
+
+def _plan_planes(document: Document, model: LiverModel) -> tuple[str, tuple[PlaneResection, ...]]:
     from planning.liver.proposal import propose_plane
     from planning.liver.resection import PlaneResection
 
-    model = _sample_liver(document)
     cuts: tuple[PlaneResection, ...] = ()
     for tumor, _ in zip(model.tumors, range(MOST_CUTS)):
         shares = model.evaluate(cuts).removed_share if cuts else (0.0,) * len(model.tumors)
         if shares[model.tumors.index(tumor)] < 1.0:
             cuts = (*cuts, PlaneResection(propose_plane(model, tumor, ASKED_MARGIN_MM + SPARE_MM, cuts)))
-    return _keep(document, "A", model, cuts)
+    return _keep(document, "A", model, cuts), cuts
 
 
-def plan_alternatives(document: Document) -> None:
-    """Beside the planes of the sample liver, wedges about its tumours, and a cut that is bent away from the middle."""
+def plan_compared(document: Document) -> None:
+    """Three plans of the sample liver: planes, wedges about its tumours, and a cut that is bent away from the middle."""
     from planning.geometry import Plane
-    from planning.liver.proposal import propose_plane
-    from planning.liver.resection import PlaneResection, WedgeResection
+    from planning.liver.realise import solved
+    from planning.liver.resection import WedgeResection
 
     model = _sample_liver(document)
-    wedges = [WedgeResection(tumor.id, ASKED_MARGIN_MM + SPARE_MM) for tumor in model.tumors]
+    _, planes = _plan_planes(document, model)
+    wedges = [solved(model, WedgeResection(tumor.id, ASKED_MARGIN_MM + SPARE_MM)) for tumor in model.tumors]
     _keep(document, "B", model, wedges)
-    first = PlaneResection(propose_plane(model, model.tumors[0], ASKED_MARGIN_MM + SPARE_MM, ()))
-    bent = _bent(model, first)
+    bent = _bent(model, planes[0])
     # the bend came nearer to the tumour, and the whole cut makes way for it
     nearest = model.evaluate([bent]).margins[0]
     assert nearest is not None

@@ -161,17 +161,18 @@ def show_state(window: Workstation, state: str, path: Path | None, folder: Path,
 
 def planned_sample(kind: SampleKind, folder: Path, state: str = "") -> Path:
     """A copy of a sample case with the demo's plans in it, and those that a state shows beside them."""
-    from app.sample_plans import plan_alternatives, plan_sample, plan_vessel
+    from app.sample_plans import plan_compared, plan_sample, plan_vessel
     from planning.case.document import Document
 
     target = folder / f"{kind}.theatrum"
     shutil.copyfile(sample_case(kind), target)
     with Document.open(target) as document:
+        if state == "compare":
+            plan_compared(document)
+            return target
         plan_sample(kind, document)
         if state == "vessel":
             plan_vessel(document)
-        if state == "compare":
-            plan_alternatives(document)
     return target
 
 
