@@ -90,7 +90,8 @@ def grow_lesion(
         fitted = Ellipsoid.fitted(held, spacing_kji_mm) if held.any() else shape
         shape = fitted if line is None else _between(line, fitted)
     meant = line or _meant(marks, spacing_kji_mm)
-    unseen = abs(around_hu - own_hu) < SEEN_SD * sd_hu
+    # the first mark alone: a second one near the rim lies on half-liver voxels
+    unseen = abs(around_hu - _own_hu(image, marks if line is not None else marks[:1])) < SEEN_SD * sd_hu
     if (
         unseen
         and meant is not None

@@ -64,7 +64,7 @@ def _in_bays(
 
     bays = closed_mm(organ, BAY_MM, spacing_kji_mm) & ~organ & allowed
     dark = ndimage.binary_opening(bays & (still < below))
-    pieces, count = ndimage.label(dark)
+    pieces, _ = ndimage.label(dark)
     found = np.zeros(organ.shape, dtype=bool)
     for number, box in enumerate(ndimage.find_objects(pieces), start=1):
         wide = tuple(slice(max(part.start - 2, 0), part.stop + 2) for part in box)

@@ -15,6 +15,8 @@ SWELL_MM = 1.5
 # thin lips of the organ reach this far from its thick part
 LIP_MM = 28.0
 WIDEST_NECK_MM = 40.0
+ALONG_MM = 50.0
+ALONG_PART = 0.07
 
 
 def fallen_off(
@@ -35,10 +37,13 @@ def fallen_off(
     depth = depth_mm(held, spacing_kji_mm)
     wide = _pieces_with(depth > NECK_MM, liver)
     outside = outside[held[tuple(outside.T)]]
-    core = _apart(depth, liver, outside) if wide[tuple(outside.T)].any() else wide
+    tops = _climbed(depth, outside, spacing_kji_mm)
+    core, level = _apart(depth, liver, tops) if wide[tuple(tops.T)].any() else (wide, NECK_MM)
     markers = _tops(depth, wide)
+    markers[_comes_along(depth > level, core, outside, spacing_kji_mm)] = 2
     markers[core] = 1
     markers[_balls(depth, outside, spacing_kji_mm)] = 2
+    markers[tuple(tops.T)] = 2
     markers[tuple(liver.T)] = 1
     flooded = watershed(-depth, markers, mask=held & within_mm(wide | core, LIP_MM, spacing_kji_mm))
     ours = np.asarray(flooded == 1)
@@ -56,15 +61,44 @@ def _pieces_with(mask: BoolArray, marks: npt.NDArray[np.int64]) -> BoolArray:
     return found
 
 
-def _apart(depth: FieldArray, liver: npt.NDArray[np.int64], outside: npt.NDArray[np.int64]) -> BoolArray:
-    """The liver's core at the least depth at which no "not this" mark hangs together with it."""
+def _apart(depth: FieldArray, liver: npt.NDArray[np.int64], outside: npt.NDArray[np.int64]) -> tuple[BoolArray, float]:
+    """The liver's core at the least depth at which no "not this" mark hangs together with it, and that depth."""
     for level in np.arange(NECK_MM, WIDEST_NECK_MM, 1.0):
         core = _pieces_with(depth > level, liver)
         if not core[tuple(outside.T)].any():
-            return core
+            return core, float(level)
     alone = np.zeros(depth.shape, dtype=bool)
     alone[tuple(liver.T)] = True
-    return alone
+    return alone, WIDEST_NECK_MM
+
+
+def _comes_along(
+    thick: BoolArray, core: BoolArray, outside: npt.NDArray[np.int64], spacing_kji_mm: Vector
+) -> BoolArray:
+    """Small thick pieces near a "not this" mark that come off the liver at the same depth: loops of the same bowel."""
+    from scipy import ndimage
+
+    along = np.zeros(thick.shape, dtype=bool)
+    if not len(outside):
+        return along
+    marked = np.ones(thick.shape, dtype=bool)
+    marked[tuple(outside.T)] = False
+    near = depth_mm(marked, spacing_kji_mm) < ALONG_MM
+    pieces, _ = ndimage.label(thick & ~core)
+    sizes = np.bincount(pieces.ravel())
+    small = np.flatnonzero(sizes < ALONG_PART * np.count_nonzero(core))
+    numbers = np.intersect1d(small, np.unique(pieces[near]))
+    return np.isin(pieces, numbers[numbers > 0])
+
+
+def _climbed(depth: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> npt.NDArray[np.int64]:
+    """Each mark moved to the deepest voxel within its own depth: a click beside a piece's middle means the piece."""
+    moved = marks.copy()
+    for number, mark in enumerate(marks):
+        inside = _balls(depth, mark[None], spacing_kji_mm)
+        if inside.any():
+            moved[number] = np.unravel_index(int(np.where(inside, depth, 0.0).argmax()), depth.shape)
+    return moved
 
 
 def _balls(depth: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> BoolArray:

@@ -80,7 +80,10 @@ def grow_tissue(
 
 def _first_hu(still: FieldArray, seeds: npt.NDArray[np.int64]) -> float:
     low = np.maximum(seeds - 3, 0)
-    values = [still[tuple(slice(a, b + 4) for a, b in zip(l, s, strict=True))] for l, s in zip(low, seeds, strict=True)]
+    values = [
+        still[tuple(slice(first, at + 4) for first, at in zip(start, seed, strict=True))]
+        for start, seed in zip(low, seeds, strict=True)
+    ]
     around = np.concatenate([part.ravel() for part in values])
     middle = float(np.median(still[tuple(seeds.T)]))
     return float(np.median(around[np.abs(around - middle) < 4.0 * START_SD_HU]))
