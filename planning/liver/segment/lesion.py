@@ -23,7 +23,7 @@ NEAR_LIVER = 0.2
 SETTLED = 0.01
 # what was drawn stands where the HU leave less of it than this
 COLLAPSED = 0.45
-SEEN_SD, SEEN_HU = 5.0, 25.0
+SEEN_HU = 25.0
 BEYOND = 1.4
 
 
@@ -91,7 +91,7 @@ def grow_lesion(
         shape = fitted if line is None else _between(line, fitted)
     meant = line or _meant(marks, spacing_kji_mm)
     # the first mark alone: a second one near the rim lies on half-liver voxels
-    unseen = abs(around_hu - _own_hu(image, marks if line is not None else marks[:1])) < min(SEEN_SD * sd_hu, SEEN_HU)
+    unseen = abs(around_hu - _own_hu(image, marks if line is not None else marks[:1])) < SEEN_HU
     if (
         unseen
         and meant is not None
