@@ -90,6 +90,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.agatston is not None:
         return tell_agatston(arguments)
+    if arguments.agatston_image is not None:
+        raise UsageError("--agatston-image belongs to --agatston", "Give the point that is scored")
     if arguments.mitral is not None or arguments.mitral_annulus is not None:
         return tell_neo_lvot(arguments)
     progress = ConsoleProgress(arguments.quiet)
@@ -241,9 +243,18 @@ def _root_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
         ("Perimeter diameter", text_number(annulus["perimeter_diameter_mm"], "mm")),
         ("Eccentricity", text_number(annulus["eccentricity"], "", 2)),
         ("Aortic angulation", text_number(plan["angulation_deg"], "°")),
-        ("Left coronary height", text_number(heights["left_height_mm"], "mm")),
-        ("Right coronary height", text_number(heights["right_height_mm"], "mm")),
-        ("Calcium", text_number(plan["calcium"]["total_mm3"], "mm³", 0)),
+        (
+            "Left coronary height",
+            text_number(heights["left_height_mm"], "mm", 1, heights.get("left_uncertainty_mm")),
+        ),
+        (
+            "Right coronary height",
+            text_number(heights["right_height_mm"], "mm", 1, heights.get("right_uncertainty_mm")),
+        ),
+        (
+            "Calcium",
+            text_number(plan["calcium"]["total_mm3"], "mm³", 0, plan["calcium"].get("uncertainty_mm3")),
+        ),
     ]
 
 
@@ -296,10 +307,17 @@ def _valve_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     valve = plan.get("valve")
     if valve is not None:
-        rows.append((f"Placed: {valve['model']} {valve['size']}", f"{valve['depth_mm']:.1f} mm below the annulus"))
+        how = "Placed" if valve["chosen"] else "Proposed, best distances"
+        rows.append((f"{how}: {valve['model']} {valve['size']}", f"{valve['depth_mm']:.1f} mm below the annulus"))
         rows += [
             (title, text_number(valve[key], "mm"))
             for key, title in (("vtc_left_mm", "VTC left"), ("vtc_right_mm", "VTC right"), ("vtstj_mm", "VTSTJ"))
+        ]
+        sides = (plan.get("obstruction") or {}).items()
+        rows += [
+            (f"Coronary obstruction, {side}", said["text"])
+            for side, said in sides
+            if isinstance(said, dict) and said.get("state") != "ok"
         ]
     return rows
 

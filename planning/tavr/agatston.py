@@ -23,6 +23,7 @@ SLICE_MM, LEAST_MM2 = 3.0, 1.0
 LIKELY_SEVERE = {"men": 2000.0, "women": 1200.0}
 REACH_MM = 25.0
 # no calcified valve fills as much of the ball as enhanced blood does
+LEAST_TISSUE_HU = -50.0
 CONTRAST_HU, CONTRAST_SHARE, BLOOD_SHARE = 130.0, 0.06, 0.15
 THICK_MM = 3.3
 
@@ -79,6 +80,13 @@ def agatston_score(volume: Volume, center_mm: npt.ArrayLike, reach_mm: float = R
             f"This scan carries contrast ({np.median(over):.0f} HU in {100 * share:.0f} % of the valve's surroundings)",
             "The Agatston score needs a scan without contrast",
             "contrast",
+        )
+    middle = float(np.median(values[inside])) if inside.any() else -1024.0
+    if middle < LEAST_TISSUE_HU:
+        raise MeasurementError(
+            f"There is no heart at this point ({middle:.0f} HU round it: air, lung or fat)",
+            "Place it in the middle of the aortic valve",
+            "no_heart",
         )
     slabs, weights, thickness = _slabs(values, spacing[0])
     mask = np.tensordot(weights, inside.astype(np.float64), axes=1) >= 0.5

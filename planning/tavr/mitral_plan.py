@@ -23,6 +23,8 @@ from planning.volume import Volume
 
 BELOW_MM, ABOVE_MM, SPACING_MM = 25.0, 4.0, 1.0
 VENTRICLE_MM, SEPTUM_MM = 50.0, 20.0
+FARTHEST_MM = 65.0
+"""The middles of the aortic and the mitral annulus lie 25 to 45 mm apart; farther ones are not of one heart."""
 OUTLINE_POINTS = 120
 
 
@@ -59,6 +61,13 @@ class PlanTract:
         asked: `TavrInputs.mitral`. Raises InputError for an unknown device, MeasurementError for points of no use.
         """
         points = np.asarray(asked["annulus_mm"], dtype=np.float64)
+        away = float(np.linalg.norm(points.mean(axis=0) - self.middle_mm)) if np.isfinite(points).all() else np.inf
+        if away > FARTHEST_MM:
+            raise MeasurementError(
+                f"The points lie {away:.0f} mm from the aortic annulus, where no mitral valve is",
+                "Place them round the mitral annulus",
+                "far",
+            )
         ventricle = self.middle_mm - VENTRICLE_MM * self.normal
         across = self.middle_mm - points.mean(axis=0)
         across = across - (across @ self.along) * self.along

@@ -66,6 +66,7 @@ LEAST_LUMEN_HU = 200.0
 NO_CONTRAST_HU = 100.0
 THICK_MM = 1.55
 LOW_OSTIUM_MM = 10.0
+ANNULUS_AREA_MM2 = (150.0, 1100.0)
 FAR_OSTIUM_MM = 35.0
 SIDES = ("left", "right")
 
@@ -290,6 +291,13 @@ def compose(look: RootLook, search: RootSearch) -> dict[str, Any]:
     reasons = list(look.quality)
     if any(finding.code == "hinge_order" for finding in look.findings):
         reasons.append("The hinges may be in the wrong order; no size is proposed.")
+    low, high = ANNULUS_AREA_MM2
+    if not low <= measures.area_mm2 <= high:
+        text = f"{measures.area_mm2:.0f} mm² is no aortic annulus (about 250 to 900). Check the hinges."
+        reasons.append(text)
+        findings.append(Finding("no_annulus", text))
+    if inputs.in_valve is not None:
+        reasons.append("The valve goes into a prosthesis: native sizes do not apply.")
     plan = {
         "phase": look.phase,
         "landmarks": {
@@ -402,7 +410,9 @@ def _coronaries(ostia: tuple[Ostium | None, Ostium | None], inputs: TavrInputs) 
     """Heights; their ± is that of the rim and that of the plane which they are measured from."""
     sigmas = hinge_sigmas_mm(inputs.hinge_sources, inputs.automatic)
     rows: dict[str, Any] = {}
-    for side, ostium in zip(SIDES, ostia, strict=True):
+    for side, found in zip(SIDES, ostia, strict=True):
+        # a point below the annulus is no ostium: it is said, and gives no height
+        ostium = None if found is None or found.height_mm <= 0.0 else found
         rows[f"{side}_height_mm"] = None if ostium is None else ostium.height_mm
         rows[f"{side}_uncertainty_mm"] = (
             None

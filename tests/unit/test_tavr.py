@@ -329,3 +329,20 @@ def test_a_height_is_as_unsure_as_the_plane_it_is_measured_from() -> None:
             heights.append((point - moved[0]) @ normal / np.linalg.norm(normal))
         stated = height_half_width_mm(hinges, point, (0.3, 0.3, 0.3))
         assert stated == pytest.approx(2.0 * float(np.std(heights)), rel=0.15)
+
+
+def test_a_plane_in_the_ventricle_is_no_annulus_and_gets_no_size() -> None:
+    root = make_root(21.0, 19.5, (0.9, 0.9, 0.9), 5.0)
+    plan = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm))
+    assert "no_annulus" in {warning["code"] for warning in plan["warnings"]}
+    assert not any(device["fits"] for device in plan["devices"])
+
+
+def test_an_ostium_below_the_annulus_gives_no_height() -> None:
+    root = make_root_b(1, 0.9, 15.0, pixel_mm=0.9)
+    up = annulus_frame(root.hinges_mm, root.volume.grid).normal
+    left, right = root.hinges_mm[2] - 3.0 * up, root.hinges_mm[1] + 12.0 * up
+    heights = make_tavr_plan(root.volume, TavrInputs(hinges_mm=root.hinges_mm, ostia_mm=(left, right)))["coronaries"]
+    assert heights["left_height_mm"] is None
+    assert heights["left_uncertainty_mm"] is None
+    assert heights["right_height_mm"] == pytest.approx(12.0, abs=0.5)
