@@ -90,6 +90,7 @@ class JobRunner(QObject):
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="theatrum-job")
         self._states: list[JobState] = []
         self._count = 0
+        self._is_shut = False
         self._last_told: dict[int, float] = {}
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
@@ -111,6 +112,10 @@ class JobRunner(QObject):
                 state.cancel.set()
         self._count += 1
         state = JobState(job, self._count)
+        if self._is_shut:
+            # a timer of a window that is closing may still ask: nothing will answer
+            state.cancel.set()
+            return state
         self._states = [*self._states, state][-KEPT - len(self.active) :]
         self._pool.submit(self._run, state)
         self.changed.emit()
@@ -134,6 +139,7 @@ class JobRunner(QObject):
 
     def shutdown(self) -> None:
         """Stop all jobs and wait for their threads."""
+        self._is_shut = True
         self.cancel_all()
         self._pool.shutdown(wait=True, cancel_futures=True)
 

@@ -129,3 +129,14 @@ def test_the_strip_shows_the_running_job_and_its_cross_stops_it(qtbot: QtBot, jo
 )
 def test_remaining_time_is_rounded_so_that_it_does_not_flicker(seconds: float | None, text: str) -> None:
     assert remaining_text(seconds).replace("\u202f", " ") == text
+
+
+def test_a_job_that_is_asked_for_after_the_end_never_runs(qtbot: QtBot) -> None:
+    runner = JobRunner()
+    runner.shutdown()
+    ran: list[int] = []
+    state = runner.submit(Job(key="late", title="Late", work=lambda progress, cancel: ran.append(1), done=ran.append))
+    qtbot.wait(50)
+    assert state.cancel.is_set
+    assert not ran
+    assert not runner.active
