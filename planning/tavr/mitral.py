@@ -241,7 +241,9 @@ def neo_lvot_in(
             text += " The device stands there: less may be left than is said. Check it by hand."
         warnings.append(Finding("tract_open", text).as_json())
     if not found["touched"]:
-        text = "The valve stands in no plane of the outflow tract: the area is the tract's own. Check the mitral points."
+        text = (
+            "The valve stands in no plane of the outflow tract: the area is the tract's own. Check the mitral points."
+        )
         warnings.append(Finding("not_met", text).as_json())
     return {**found, "warnings": warnings}
 

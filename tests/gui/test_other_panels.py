@@ -43,7 +43,9 @@ def session(qtbot: QtBot, tmp_path: Path):
 def planned(session: Session) -> Session:
     """The case with a plan A."""
     plane = Plane(np.array(TUMORS[0][0]) + (19.0, 0.0, 0.0), np.array((-1.0, 0.0, 0.0)))
-    record = liver_record(session.document, "A", [PlaneResection(plane)], portal=["portal_vein"], hepatic=["hepatic_veins"])
+    record = liver_record(
+        session.document, "A", [PlaneResection(plane)], portal=["portal_vein"], hepatic=["hepatic_veins"]
+    )
     session.do(SetPlan(record))
     return session
 
