@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.errors import MeasurementError
+from planning.filled import filled
 from planning.geometry import FloatArray, Grid
 from planning.liver.distance import distance_to_mm
-from planning.liver.organ import BoolArray
 from planning.liver.regions import FieldRegion
 from planning.liver.resection import SurfaceResection
 from planning.mesh import SurfaceMesh
@@ -161,7 +161,7 @@ def _samples(mesh: SurfaceMesh) -> tuple[FloatArray, npt.NDArray[np.intp]]:
 
 def _closed_field(mesh: SurfaceMesh, grid: Grid) -> npt.NDArray[np.float32]:
     flat, distance, _ = _near(mesh, grid)
-    inside = _filled(mesh, grid)
+    inside = filled(mesh, grid)
     if not inside.any():
         raise MeasurementError("The surface encloses nothing of the organ", "Check that it is in LPS mm", "no_cut")
     return _with_near(np.where(inside, 1.0, -1.0), flat, distance, grid)
@@ -219,24 +219,3 @@ def _with_near(
     near = distance <= NEAR_MM
     field.reshape(-1)[flat[near]] = distance[near]
     return np.asarray(field * sign, dtype=np.float32)
-
-
-def _filled(mesh: SurfaceMesh, grid: Grid) -> BoolArray:
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-    from vtkmodules.vtkImagingStencil import vtkImageStencilToImage, vtkPolyDataToImageStencil
-
-    from planning.files.meshes import vtk_surface
-
-    stencil = vtkPolyDataToImageStencil()
-    stencil.SetTolerance(0.0)
-    stencil.SetInputData(vtk_surface(mesh))
-    stencil.SetOutputOrigin(*grid.origin_mm)
-    stencil.SetOutputSpacing(*grid.spacing_mm)
-    ni, nj, nk = grid.size_ijk
-    stencil.SetOutputWholeExtent(0, ni - 1, 0, nj - 1, 0, nk - 1)
-    image = vtkImageStencilToImage()
-    image.SetInputConnection(stencil.GetOutputPort())
-    image.SetInsideValue(1)
-    image.SetOutsideValue(0)
-    image.Update()
-    return np.asarray(vtk_to_numpy(image.GetOutput().GetPointData().GetScalars()).reshape(nk, nj, ni) > 0)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.errors import MeasurementError
+from planning.filled import filled
 from planning.geometry import Grid
 from planning.mesh import SurfaceMesh
 from planning.volume import Mask, Volume
@@ -40,28 +41,12 @@ def mesh_volume(mesh: SurfaceMesh) -> Volume:
     Open ends are closed by cones. Raises MeasurementError when nothing lies inside.
     """
     from scipy import ndimage
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-    from vtkmodules.vtkImagingStencil import vtkImageStencilToImage, vtkPolyDataToImageStencil
-
-    from planning.files.meshes import vtk_surface
 
     low, high = mesh.points_mm.min(axis=0) - PADDING_MM, mesh.points_mm.max(axis=0) + PADDING_MM
     fine = max(FINEST_MM, float(np.cbrt(np.prod(high - low) / MOST_VOXELS)))
     size = np.maximum(np.ceil((high - low) / fine).astype(int), 4)
     grid = Grid.from_parts((int(size[0]), int(size[1]), int(size[2])), (fine, fine, fine), low)
-    stencil = vtkPolyDataToImageStencil()
-    stencil.SetTolerance(0.0)
-    stencil.SetInputData(vtk_surface(capped(mesh)))
-    stencil.SetOutputOrigin(*grid.origin_mm)
-    stencil.SetOutputSpacing(*grid.spacing_mm)
-    ni, nj, nk = grid.size_ijk
-    stencil.SetOutputWholeExtent(0, ni - 1, 0, nj - 1, 0, nk - 1)
-    image = vtkImageStencilToImage()
-    image.SetInputConnection(stencil.GetOutputPort())
-    image.SetInsideValue(1)
-    image.SetOutsideValue(0)
-    image.Update()
-    inside = vtk_to_numpy(image.GetOutput().GetPointData().GetScalars()).reshape(nk, nj, ni) > 0
+    inside = filled(capped(mesh), grid)
     if inside.sum() < 20:
         raise MeasurementError("The surface encloses nothing", "Check that it is in LPS millimetres", "empty")
     soft = ndimage.gaussian_filter(np.where(inside, np.float32(BRIGHT_HU), np.float32(0.0)), BLUR_VOXELS)
