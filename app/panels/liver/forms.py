@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -53,9 +54,9 @@ class AddForm(QFrame):
     def left(self) -> None:
         """The form is closed: stop what it started."""
 
+    @abstractmethod
     def main(self) -> PanelAction:
         """What the form is for."""
-        raise NotImplementedError
 
     def items(self) -> tuple[PlanItem, ...]:
         """What it draws meanwhile."""
