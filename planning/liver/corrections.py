@@ -11,14 +11,13 @@ import numpy as np
 from planning.errors import UsageError
 from planning.findings import Finding
 from planning.liver.graph import GAP_MM, VesselGraph
+from planning.liver.places import Place, place_from_json
 from planning.liver.tree import VesselTree, nearest_point, rooted
 
 TREES = ("portal", "hepatic")
 BEYOND = ("drop", "root")
 CLICK_MM = 15.0
 """A click farther than this from every vessel corrects nothing."""
-
-Place = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def correction_as_json(correction: TreeCorrection) -> dict[str, Any]:
 def correction_from_json(value: Mapping[str, Any]) -> TreeCorrection:
     """A correction from a plan's inputs. Raises UsageError for one that is not known or not whole."""
     kind = value.get("kind")
-    at_mm = _place(value.get("at_mm"))
+    at_mm = place_from_json(value.get("at_mm"))
     match kind:
         case "reassign":
             return Reassign(at_mm, _one_of(value.get("tree"), TREES, "tree"))
@@ -107,18 +106,8 @@ def correction_from_json(value: Mapping[str, Any]) -> TreeCorrection:
         case "cut":
             return Cut(at_mm, _one_of(value.get("beyond", "drop"), BEYOND, "beyond"))
         case "join":
-            return Join(at_mm, _place(value.get("to_mm")))
+            return Join(at_mm, place_from_json(value.get("to_mm")))
     raise UsageError(f"There is no correction '{kind}' of a vessel tree", "Use reassign, cut, join or root")
-
-
-def _place(value: Any) -> Place:
-    try:
-        x, y, z = (float(v) for v in value)
-    except (TypeError, ValueError):
-        raise UsageError(f"A place needs three numbers in mm, got {value}") from None
-    if not np.isfinite((x, y, z)).all():
-        raise UsageError(f"A place needs three numbers in mm, got {value}")
-    return x, y, z
 
 
 def _one_of(value: Any, known: Sequence[str], what: str) -> str:

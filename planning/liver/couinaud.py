@@ -18,6 +18,7 @@ from planning.errors import UsageError
 from planning.findings import Finding
 from planning.geometry import FloatArray, Vector, unit
 from planning.liver.organ import within
+from planning.liver.places import Place, place_from_json
 from planning.liver.tree import VesselTree, nearest_point
 from planning.volume import Mask
 
@@ -40,8 +41,6 @@ NEAR_VEIN_MM = 12.0
 HEIGHT_STEP_MM = 4.0
 LEAST_RADIUS_MM = 12.0
 """Nearer to the axis than this a vein has no direction."""
-
-Place = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +76,13 @@ class CouinaudInputs:
         for name, place in dict(value.get("landmarks") or {}).items():
             if name not in LANDMARKS:
                 raise UsageError(f"There is no landmark '{name}'", f"Use {', '.join(LANDMARKS)}")
-            places[name] = _place(place)
+            places[name] = place_from_json(place)
         names = []
         for one in value.get("names") or ():
             if one.get("segment") not in NUMERALS:
                 raise UsageError(f"There is no segment '{one.get('segment')}'", f"Use {', '.join(NUMERALS)}")
-            names.append(SegmentName(_place(one.get("at_mm")), one["segment"]))
+            names.append(SegmentName(place_from_json(one.get("at_mm")), one["segment"]))
         return cls(tuple((name, places[name]) for name in LANDMARKS if name in places), tuple(names))
-
-
-def _place(value: Any) -> Place:
-    try:
-        x, y, z = (float(v) for v in value)
-    except (TypeError, ValueError):
-        raise UsageError(f"A place needs three numbers in mm, got {value}") from None
-    if not np.isfinite((x, y, z)).all():
-        raise UsageError(f"A place needs three numbers in mm, got {value}")
-    return x, y, z
 
 
 @dataclass(frozen=True, slots=True, eq=False)
