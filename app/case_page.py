@@ -25,6 +25,7 @@ from app.theme.style import current_look, set_kind
 from app.theme.tokens import DARK
 from planning.geometry import FloatArray, Plane
 from viewers.plan_pane import PlanPane
+from viewers.pointing import Pointing
 from viewers.scene_pane import ScenePane
 from viewers.slice_pane import SlicePane
 from viewers.view_state import SLICES, ViewState
@@ -172,6 +173,7 @@ class CasePage(QWidget):
             pane.activated.connect(lambda name: view.set(active=name))
             pane.picture_asked.connect(self.save_picture)
             pane.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))
+            pane.pointed.connect(self._pointed)
         for pane in self.slices.values():
             pane.measured.connect(partial(self._measured, pane))
         self.measuring.changed.connect(self.mark_dirty)
@@ -348,6 +350,10 @@ class CasePage(QWidget):
     def _point_placed(self, key: str, position: FloatArray) -> None:
         if self.planner is not None:
             self.planner.point_placed(key, np.asarray(position, dtype=np.float64))
+
+    def _pointed(self, pointing: Pointing | None) -> None:
+        if self.planner is not None:
+            self.planner.pointed(pointing)
 
     def _measured(self, pane: SlicePane, kind: str, places: FloatArray) -> None:
         self.measuring.take(pane.geometry_px(), kind, places)

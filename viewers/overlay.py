@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from planning.geometry import FloatArray, Plane, Vector
 from planning.mesh import SurfaceMesh
 from planning.volume import Mask, Volume
@@ -22,6 +25,7 @@ class Side(Protocol):
 
 
 Split = Plane | Side
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -135,6 +139,26 @@ class PathItem:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TreeItem:
+    """A vessel tree: centrelines in slice panes, tubes of its radii in 3D. points_mm: (N, 3). radius_mm: (N,).
+
+    lines: point numbers of each branch, from the fork that it leaves. A pane that shows a slab draws what lies in the
+    slab, others what lies near their plane. swell: factor on the radii in 3D. opacity: of the tubes; less than one
+    marks what lies about another tree. width_px: of the lines. dashed: of the lines.
+    """
+
+    key: str
+    points_mm: FloatArray
+    radius_mm: FloatArray
+    lines: tuple[IntArray, ...]
+    color: str
+    width_px: float = 2.0
+    swell: float = 1.0
+    opacity: float = 1.0
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class WireItem:
     """Many thin lines that make one thing, e.g. a valve's frame. lines_mm: (N, 3) each.
 
@@ -195,7 +219,16 @@ class MarginMapItem:
 
 
 PlanItem = (
-    ContourItem | PointItem | CutItem | CurvedCutItem | PathItem | WireItem | NoteItem | DistanceItem | MarginMapItem
+    ContourItem
+    | PointItem
+    | CutItem
+    | CurvedCutItem
+    | PathItem
+    | TreeItem
+    | WireItem
+    | NoteItem
+    | DistanceItem
+    | MarginMapItem
 )
 
 

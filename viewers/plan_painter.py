@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from planning.geometry import FloatArray
@@ -20,18 +20,21 @@ from viewers.overlay import (
     PathItem,
     PlanItem,
     PointItem,
+    TreeItem,
     WireItem,
 )
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.plan_shapes import (
     ACROSS,
+    NEAR_MM,
     TraceCache,
     chords,
     crossings,
     is_seen_from,
     lies_in,
     near_pieces,
+    near_steps,
     nearness,
     outward,
 )
@@ -83,8 +86,12 @@ class PlanPainter:
         selected_point: str,
         hovered: str,
         names: bool,
+        slab_mm: float = 0.0,
     ) -> None:
-        """All items in drawing order: contours, cuts and paths, points, then measurements."""
+        """All items in drawing order: contours, cuts and paths, points, then measurements.
+
+        slab_mm: thickness of what the pane shows about its plane.
+        """
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for item in items:
             if isinstance(item, ContourItem):
@@ -95,6 +102,8 @@ class PlanPainter:
                 self._curved_cut(painter, item, geometry, hovered)
             elif isinstance(item, PathItem):
                 self._path(painter, item, geometry)
+            elif isinstance(item, TreeItem):
+                self._tree(painter, item, geometry, slab_mm)
             elif isinstance(item, WireItem):
                 self._wire(painter, item, geometry)
         self._points(painter, [i for i in items if isinstance(i, PointItem)], geometry, selected_point, hovered, names)
@@ -222,6 +231,18 @@ class PlanPainter:
             return
         for place in geometry.to_screen(crossings(item.points_mm, geometry, closed=False)):
             self.dot(painter, place, END_DOT_PX, color)
+
+    def _tree(self, painter: QPainter, item: TreeItem, geometry: PaneGeometry, slab_mm: float) -> None:
+        """What lies near the plane, or in the slab, as one set of short lines."""
+        ends = near_steps(item, geometry, max(slab_mm / 2.0, NEAR_MM))
+        lines = [QLineF(*step) for step in ends.reshape(-1, 4).tolist()]
+        color = QColor(item.color)
+        for ink, width in ((self.look.halo_color(0.6), item.width_px + HALO_PX - LINE_PX), (color, item.width_px)):
+            pen = self._pen(ink, width)
+            if item.dashed and ink is color:
+                pen.setDashPattern([3.0, 2.5])
+            painter.setPen(pen)
+            painter.drawLines(lines)
 
     def _dashed(self, painter: QPainter, places: FloatArray, color: QColor, width: float) -> None:
         pen = self._pen(color, width)

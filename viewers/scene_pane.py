@@ -39,6 +39,7 @@ from planning.geometry import Plane, Vector, detector_direction
 from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PlanItem, PointItem, SceneContent, Split, SurfaceItem
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_look import PaneLook
+from viewers.pointing import Pointing
 from viewers.scene.camera import (
     ANTERIOR,
     HEAD,
@@ -109,6 +110,8 @@ class ScenePane(QWidget):
     activated = Signal(str)
     picture_asked = Signal(str)
     menu_asked = Signal(object, object)
+    # where the hand points to, None when it left
+    pointed = Signal(object)
 
     # what a camera that moves under the hand is told to other 3D panes by
     camera_moved = Signal(object)
@@ -521,7 +524,14 @@ class ScenePane(QWidget):
         cut = cut_at(self._cuts(), x, y, space)
         return None if cut is None else cut[0]
 
+    def _tell_pointing(self, x: float, y: float) -> None:
+        space = self.projection()
+        self.pointed.emit(
+            Pointing(self.pane_name, space.to_world(x, y), np.asarray(space.camera.direction), space.mm_per_px)
+        )
+
     def _hover(self, x: float, y: float) -> None:
+        self._tell_pointing(x, y)
         movable = self._movable_at(x, y)
         under = movable or point_at(self._points(), x, y, self.projection())
         hovered = "" if under is None else under.key
@@ -540,6 +550,7 @@ class ScenePane(QWidget):
         if button == Qt.MouseButton.RightButton:
             self.menu_asked.emit(place, self.picked(x, y))
         elif button == Qt.MouseButton.LeftButton and state.tool == "place" and state.placing:
+            self._tell_pointing(x, y)
             position = self.picked(x, y)
             if position is not None:
                 self.point_placed.emit(state.placing, position)
@@ -613,6 +624,7 @@ class ScenePane(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self.pointed.emit(None)
         self._hovered = ""
         self._overlay.update()
         self._show_buttons()

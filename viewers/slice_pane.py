@@ -52,6 +52,7 @@ from viewers.pane_geometry import PaneGeometry, fitted, is_straight, pane_geomet
 from viewers.pane_look import PaneLook, TextPainter
 from viewers.plan_painter import PlanPainter
 from viewers.plan_shapes import Preview, TraceCache
+from viewers.pointing import Pointing
 from viewers.view_state import PaneView, ViewModel, ViewState
 
 __all__ = ["PaneLook", "SlicePane"]
@@ -75,6 +76,8 @@ class SlicePane(QWidget):
     point_placed = Signal(str, object)
     measured = Signal(str, object)
     hovered = Signal(object, object)
+    # where the hand points to, None when it left
+    pointed = Signal(object)
     menu_asked = Signal(object, object)
     maximise_asked = Signal(str)
     activated = Signal(str)
@@ -234,8 +237,16 @@ class SlicePane(QWidget):
             hands.hit = self.find_hit(hands.place, hands.hit) if free and hands.place is not None else None
         position = None if hands.place is None else self.geometry_px().to_world(hands.place)
         self.hovered.emit(position, None if position is None else self._image.value_at(position))
+        self._tell_pointing(position)
         self._show_cursor()
         self._touch()
+
+    def _tell_pointing(self, position: Vector | None) -> None:
+        if position is None:
+            self.pointed.emit(None)
+            return
+        geometry = self.geometry_px()
+        self.pointed.emit(Pointing(self.pane_name, position, geometry.normal, geometry.mm_per_px))
 
     # painting
 
@@ -284,8 +295,7 @@ class SlicePane(QWidget):
                 self._chrome.ring(painter, geometry)
 
     def _paint_image(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, *, quick: bool) -> None:
-        pinned = state.pinned.get(self.pane_name)
-        slab_mm = 0.0 if pinned is None else pinned.slab_mm
+        slab_mm = state.slab_mm(self.pane_name)
         image = self._image.image(
             geometry,
             state.window,
@@ -324,6 +334,7 @@ class SlicePane(QWidget):
             selected_point=state.selected_point,
             hovered=mark,
             names=state.show_labels,
+            slab_mm=state.slab_mm(self.pane_name),
         )
         ends_mm = None if bare else self.hands.live_line_mm
         if ends_mm is not None:

@@ -97,6 +97,7 @@ class PinnedPlane:
 class ViewState:
     """All display state of one case.
 
+    slabs: thickness in mm over which a slice pane about the crosshair shows the brightest value, by its name.
     window, level: HU. preset: name of the window preset, "" when set by hand. tool: "cross", "place" or one of
     `viewers.measures.TOOLS`. placing: key of the point that the next click places. hidden: keys of structures and plan
     items not shown. selected: key of the chosen structure or item; selected_point: key of the chosen landmark.
@@ -108,6 +109,7 @@ class ViewState:
     frame_origin_mm: Vec = (0.0, 0.0, 0.0)
     turns: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     pinned: Mapping[str, PinnedPlane] = field(default_factory=lambda: MappingProxyType({}))
+    slabs: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     window: float = 400.0
     level: float = 40.0
     preset: str = ""
@@ -129,6 +131,10 @@ class ViewState:
     fill_overlays: bool = True
     smooth_pixels: bool = True
     mouse_scheme: str = "planning"
+
+    def slab_mm(self, pane: str) -> float:
+        """Thickness over which a slice pane shows the brightest value, 0 for a plain slice."""
+        return self.pinned[pane].slab_mm if pane in self.pinned else self.slabs.get(pane, 0.0)
 
     def pane(self, name: str) -> PaneView:
         """Zoom and place of a pane."""

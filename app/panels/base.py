@@ -19,6 +19,7 @@ from app.session import Session
 from planning.geometry import FloatArray, Plane
 from viewers.overlay import LabelItem, PlanItem, Split, SurfaceItem
 from viewers.plan_pane import PlanPane
+from viewers.pointing import Pointing
 from viewers.scene_pane import ScenePane
 from viewers.view_state import ViewState
 
@@ -106,6 +107,9 @@ class Planner(QWidget):
 
     def point_placed(self, key: str, position_mm: FloatArray) -> None:
         """A click placed the point that ViewState.placing named."""
+
+    def pointed(self, pointing: Pointing | None) -> None:
+        """The hand points to a place of a slice pane or the 3D pane; None when it left."""
 
     def accept(self) -> None:
         """Enter: the step's main action."""

@@ -23,6 +23,7 @@ from viewers.overlay import (
     PointItem,
     SceneContent,
     SurfaceItem,
+    TreeItem,
     WireItem,
 )
 from viewers.scene.adapters.base import Box
@@ -32,11 +33,12 @@ from viewers.scene.adapters.cut import CutView
 from viewers.scene.adapters.margin import Bands, MarginView
 from viewers.scene.adapters.mesh import SurfaceView
 from viewers.scene.adapters.points import PointView
+from viewers.scene.adapters.tree import TreeView
 from viewers.scene.camera import axes
 from viewers.scene.offscreen import add_lights
 from viewers.view_state import Camera
 
-View = SurfaceView | ContourView | PointView | CutView | CurvedCutView | PathView | WireView | MarginView
+View = SurfaceView | ContourView | PointView | CutView | CurvedCutView | PathView | TreeView | WireView | MarginView
 # a double click through a faint surface means what lies behind it
 SOLID = 0.5
 MOST_PEELS = 4
@@ -169,9 +171,9 @@ class Scene:
                 return np.array(picker.GetPickPosition())
         return None
 
-    def _surfaces(self) -> Iterator[SurfaceView | MarginView]:
+    def _surfaces(self) -> Iterator[SurfaceView | MarginView | TreeView]:
         for view in self._views.values():
-            if isinstance(view, SurfaceView | MarginView):
+            if isinstance(view, SurfaceView | MarginView | TreeView):
                 yield view
 
     def _sheets_give_way(self) -> None:
@@ -190,6 +192,7 @@ class Scene:
             CutItem: CutView,
             CurvedCutItem: CurvedCutView,
             PathItem: PathView,
+            TreeItem: TreeView,
             WireItem: WireView,
         }
         if isinstance(item, PointItem | PathItem) and item.flat:
