@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from planning.errors import UsageError
 from planning.findings import Finding
@@ -22,7 +23,7 @@ CLICK_MM = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Reassign:
-    """The branch at a place, with all beyond it, belongs to the other tree."""
+    """The branch at a place, with all beyond it, belongs to this tree; where it does already, it is sure to."""
 
     at_mm: Place
     tree: str
@@ -31,7 +32,7 @@ class Reassign:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The vessel ends at a place. What is beyond is dropped, or begins a tree of its own ("root")."""
+    """The vessel ends at a place. What is beyond is loose ("drop"), or begins a tree of its own ("root")."""
 
     at_mm: Place
     beyond: str = "drop"
@@ -154,11 +155,11 @@ def _reassigned(trees: TreeSet, correction: Reassign) -> tuple[TreeSet, str]:
     kind, point, gap = _find(trees, correction.at_mm, (*TREES, "loose"))
     if gap > CLICK_MM:
         return trees, _nothing_near(correction.at_mm)
-    if kind == correction.tree:
-        return trees, ""
     source = trees.of(kind)
     assert source is not None
-    moved = source.below(_branch_start(source, point))
+    moved = source.below(branch_start(source, point))
+    if kind == correction.tree:
+        return _sure(trees, source, moved), ""
     piece = source.part(moved)
     trees = trees.with_tree(kind, source.part(~moved))
     target = trees.of(correction.tree)
@@ -174,7 +175,14 @@ def _reassigned(trees: TreeSet, correction: Reassign) -> tuple[TreeSet, str]:
     return trees.with_tree(correction.tree, _together(correction.tree, target, sure, (other, own))), ""
 
 
-def _branch_start(tree: VesselTree, point: int) -> int:
+def _sure(trees: TreeSet, tree: VesselTree, flags: npt.NDArray[np.bool_]) -> TreeSet:
+    """The flagged points are beyond doubt their tree's; the same set where they were."""
+    if not (tree.confidence[flags] < 1.0).any():
+        return trees
+    return trees.with_tree(tree.kind, replace(tree, confidence=np.where(flags, 1.0, tree.confidence)))
+
+
+def branch_start(tree: VesselTree, point: int) -> int:
     """The first point of the branch that a point lies on: just beyond the fork."""
     children = np.bincount(tree.parent[tree.parent >= 0], minlength=len(tree.parent))
     while tree.parent[point] >= 0 and children[tree.parent[point]] == 1:
@@ -189,7 +197,10 @@ def _cut(trees: TreeSet, correction: Cut) -> tuple[TreeSet, str]:
     tree = trees.of(kind)
     assert tree is not None
     if correction.beyond == "drop":
-        return trees.with_tree(kind, tree.part(~tree.below(point))), ""
+        beyond = tree.below(point)
+        piece = replace(tree.part(beyond), kind="loose", confidence=np.zeros(int(beyond.sum())))
+        loose = piece if trees.loose is None else _together("loose", trees.loose, piece)
+        return trees.with_tree(kind, tree.part(~beyond)).with_tree("loose", loose), ""
     parent = tree.parent.copy()
     step = tree.step_mm.copy()
     parent[point], step[point] = -1, 0.0
