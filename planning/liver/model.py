@@ -20,8 +20,8 @@ from planning.liver.organ import NamedMask, OrganLookup, common_grid, find_enclo
 from planning.liver.regions import Region
 from planning.liver.resection import Resection
 from planning.liver.territories import ClosedOrgan, TreeTerritories, VesselCut, find_territories, find_vessel_cuts
-from planning.liver.tree import VesselTree, merged_mask
-from planning.liver.trees import LiverTrees, find_trees
+from planning.liver.tree import merged_mask
+from planning.liver.trees import LiverTrees, TreeSource, tree_source
 from planning.liver.tumors import Tumor, find_tumors
 from planning.liver.voxels import OrganVoxels
 from planning.progress import CancelToken, Progress, no_progress
@@ -95,13 +95,28 @@ class LiverNumbers:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Branching:
+    """Trees, territories and segments of an organ, as corrected.
+
+    plain_portal: the portal territories before they were named as segments.
+    """
+
+    trees: LiverTrees
+    portal: TreeTerritories | None
+    hepatic: TreeTerritories | None
+    plain_portal: TreeTerritories | None
+    couinaud: Couinaud | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class LiverModel:
     """An organ with its tumours and vessel trees, ready for `evaluate`.
 
-    organ: union of the named structures and the tumours. portal, hepatic: None where no tree is given or found.
-    trees: these, corrected, with what does not belong to them. couinaud: None where segments cannot be named.
-    findings: warnings that hold for every plan on it. vessels: "portal" and "hepatic" masks that the trees were made of.
-    built, near, walls: regions of resections, neighbours of tumours and walls of vessels that were asked for already.
+    organ: union of the named structures and the tumours. branching: its trees and what hangs on them. source, closed,
+    tumor_structures: what other anatomy is made from (`with_anatomy`). vessels: "portal" and "hepatic" masks that the
+    trees were made of. built, near, walls: regions of resections, neighbours of tumours and walls of vessels that were
+    asked for already.
     """
 
     organ: Mask
@@ -110,11 +125,11 @@ class LiverModel:
     codes: VoxelCodes
     targets: tuple[MarginTarget, ...]
     lookup: OrganLookup
-    portal: TreeTerritories | None
-    hepatic: TreeTerritories | None
-    findings: tuple[Finding, ...]
-    trees: LiverTrees
-    couinaud: Couinaud | None
+    organ_findings: tuple[Finding, ...]
+    source: TreeSource
+    closed: ClosedOrgan
+    branching: Branching
+    tumor_structures: tuple[NamedMask, ...] = ()
     vessels: Mapping[str, Mask] = field(default_factory=dict)
     built: dict[Resection, Region] = field(default_factory=dict)
     near: dict[int, tuple[NearVessel, ...]] = field(default_factory=dict)
@@ -156,18 +171,12 @@ class LiverModel:
         step(0.1, "Measuring tumours")
         found, tumor_findings = find_tumors(tumors)
         step(0.3, "Finding vessel trees")
-        trees = find_trees(portal, hepatic, whole, corrections)
+        source = tree_source(portal, hepatic, whole)
         step(0.7, "Finding territories")
         closed = ClosedOrgan.of(whole)
-        portal_part, portal_findings = _territories("portal", trees.portal, whole, closed, cancel)
-        hepatic_part, hepatic_findings = _territories("hepatic", trees.hepatic, whole, closed, cancel)
-        couinaud, segment_findings = find_couinaud(
-            portal_part, hepatic_part, whole, segments or CouinaudInputs(), cancel
-        )
-        if couinaud is not None and portal_part is not None and couinaud.portal_points is not None:
-            portal_part = replace(portal_part, segment_names=couinaud.names, segment=couinaud.portal_points)
         voxels = OrganVoxels.of(whole)
-        codes = _codes(whole, voxels, found, tumors, portal_part, hepatic_part)
+        branching = _branching(source, whole, closed, corrections, segments or CouinaudInputs(), cancel)
+        codes = _codes(whole, voxels, found, tumors, branching.portal, branching.hepatic)
         step(1.0, "")
         return cls(
             organ=whole,
@@ -176,24 +185,72 @@ class LiverModel:
             codes=codes,
             targets=tuple(MarginTarget.of(tumor) for tumor in found),
             lookup=OrganLookup.of(whole),
-            portal=portal_part,
-            hepatic=hepatic_part,
-            findings=(
-                *tumor_findings,
-                *enclosed,
-                *trees.findings,
-                *portal_findings,
-                *hepatic_findings,
-                *segment_findings,
-            ),
-            trees=trees,
-            couinaud=couinaud,
+            organ_findings=(*tumor_findings, *enclosed),
+            source=source,
+            closed=closed,
+            branching=branching,
+            tumor_structures=tuple(tumors),
             vessels={
                 kind: merged_mask([mask for _, mask in structures], whole.grid)
                 for kind, structures in (("portal", portal), ("hepatic", hepatic))
                 if structures
             },
         )
+
+    def with_anatomy(
+        self,
+        corrections: Sequence[TreeCorrection] = (),
+        segments: CouinaudInputs | None = None,
+        *,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
+    ) -> LiverModel:
+        """The same liver with other corrections, landmarks and names: what they do not touch is kept.
+
+        The same as `prepare` with them. Raises Cancelled.
+        """
+        progress(0.0, "Finding territories")
+        segments = segments or CouinaudInputs()
+        branching = _branching(self.source, self.organ, self.closed, corrections, segments, cancel, self.branching)
+        progress(0.7, "Finding territories")
+        is_same = all(
+            old is new or (old is not None and new is not None and old.nearest is new.nearest)
+            for old, new in ((self.portal, branching.portal), (self.hepatic, branching.hepatic))
+        )
+        codes = (
+            self.codes
+            if is_same
+            else _codes(
+                self.organ, self.voxels, self.tumors, self.tumor_structures, branching.portal, branching.hepatic
+            )
+        )
+        progress(1.0, "")
+        return replace(self, branching=branching, codes=codes, built={}, near={})
+
+    @property
+    def portal(self) -> TreeTerritories | None:
+        """Territories of the portal tree; None where no tree is given or found."""
+        return self.branching.portal
+
+    @property
+    def hepatic(self) -> TreeTerritories | None:
+        """Territories of the hepatic venous tree; None where no tree is given or found."""
+        return self.branching.hepatic
+
+    @property
+    def trees(self) -> LiverTrees:
+        """Both trees, corrected, with what does not belong to them."""
+        return self.branching.trees
+
+    @property
+    def couinaud(self) -> Couinaud | None:
+        """Couinaud's segments; None where they cannot be named."""
+        return self.branching.couinaud
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Warnings that hold for every plan on this liver."""
+        return (*self.organ_findings, *self.branching.findings)
 
     @property
     def voxel_ml(self) -> float:
@@ -353,15 +410,41 @@ def removed_mask(model: LiverModel, resections: Sequence[Resection]) -> npt.NDAr
     return whole
 
 
-def _territories(
-    kind: str, tree: VesselTree | None, organ: Mask, closed: ClosedOrgan, cancel: CancelToken | None
-) -> tuple[TreeTerritories | None, tuple[Finding, ...]]:
-    if tree is None:
-        return None, ()
-    part = find_territories(tree, organ, cancel, closed)
-    if part is None:
-        return None, (Finding(f"no_{kind}_tree", f"The {kind} tree does not reach into the organ"),)
-    return part, ()
+def _branching(
+    source: TreeSource,
+    organ: Mask,
+    closed: ClosedOrgan,
+    corrections: Sequence[TreeCorrection],
+    segments: CouinaudInputs,
+    cancel: CancelToken | None,
+    before: Branching | None = None,
+) -> Branching:
+    """before: territories of trees that are still the same ones are taken from it."""
+    trees = source.trees(corrections)
+    known = () if before is None else (before.plain_portal, before.hepatic)
+    kept = {id(part.tree): part for part in known if part is not None}
+    parts: list[TreeTerritories | None] = []
+    findings = list(trees.findings)
+    for kind, tree in (("portal", trees.portal), ("hepatic", trees.hepatic)):
+        part = None
+        if tree is not None:
+            part = kept.get(id(tree)) or find_territories(tree, organ, cancel, closed)
+            if part is None:
+                findings.append(Finding(f"no_{kind}_tree", f"The {kind} tree does not reach into the organ"))
+        parts.append(part)
+    portal, hepatic = parts
+    couinaud, notes = find_couinaud(portal, hepatic, organ, segments, cancel)
+    named = portal
+    if couinaud is not None and portal is not None and couinaud.portal_points is not None:
+        named = replace(portal, segment_names=couinaud.names, segment=couinaud.portal_points)
+    return Branching(
+        trees=trees,
+        portal=named,
+        hepatic=hepatic,
+        plain_portal=portal,
+        couinaud=couinaud,
+        findings=(*findings, *notes),
+    )
 
 
 def _codes(

@@ -52,40 +52,68 @@ class LiverTrees:
         return self.trees.hepatic
 
 
-def find_trees(
-    portal: Sequence[NamedMask],
-    hepatic: Sequence[NamedMask],
-    organ: Mask,
-    corrections: Sequence[TreeCorrection] = (),
-) -> LiverTrees:
-    """Both trees of the named structures, with warnings.
+@dataclass(frozen=True, slots=True, eq=False)
+class VesselPieces:
+    """What the vessels of two labels hold before anybody corrects anything. found: portal, hepatic."""
 
-    Where the same voxels are named for both, the tree is cut in two between its roots (`split`): those that a
-    correction names, else by position. In other cases the labels say which tree a vessel belongs to.
+    found: tuple[FoundTree, FoundTree]
+
+    def trees(self, corrections: Sequence[TreeCorrection] = ()) -> LiverTrees:
+        """Both trees as the labels say, corrected in order."""
+        portal, hepatic = self.found
+        loose = _joint_loose([one.loose for one in self.found if one.loose is not None])
+        findings = [*portal.findings, *hepatic.findings]
+        joints = (*portal.joints, *hepatic.joints)
+        return _corrected(TreeSet(portal.tree, hepatic.tree, loose), (), joints, findings, corrections)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SharedVessels:
+    """One label that holds both trees, as a graph that is cut in two for each set of corrections."""
+
+    mask: Mask
+    organ: OrganLookup
+    graph: VesselGraph
+    joints: tuple[Joint, ...]
+
+    def trees(self, corrections: Sequence[TreeCorrection] = ()) -> LiverTrees:
+        """The trees cut apart between their roots: those that a correction names, else by position."""
+        trees, bridges, findings = _apart(self.mask, self.graph, self.organ, corrections)
+        return _corrected(trees, bridges, self.joints, findings, corrections)
+
+
+TreeSource = VesselPieces | SharedVessels
+
+
+def tree_source(portal: Sequence[NamedMask], hepatic: Sequence[NamedMask], organ: Mask) -> TreeSource:
+    """The slow half of making trees, done once for all corrections.
+
+    Where the same voxels are named for both, the tree is cut in two between its roots (`split`). In other cases the
+    labels say which tree a vessel belongs to.
     """
     masks = [merged_mask([mask for _, mask in part], organ.grid) for part in (portal, hepatic)]
     lookup = OrganLookup.of(organ)
-    joints: tuple[Joint, ...] = ()
-    bridges: tuple[Bridge, ...] = ()
-    findings: list[Finding] = []
     if portal and hepatic and _shared(masks[0], masks[1]) >= SHARED:
-        trees, bridges, joints, apart_notes = _apart(merged_mask(masks, organ.grid), lookup, corrections)
-        findings += apart_notes
-    else:
-        found = [
-            find_tree(mask, kind, lookup) if part else FoundTree(None, None, (), (_not_given(kind),))
-            for mask, part, kind in zip(masks, (portal, hepatic), ("portal", "hepatic"), strict=True)
-        ]
-        loose = [one.loose for one in found if one.loose is not None]
-        trees = TreeSet(found[0].tree, found[1].tree, _joint_loose(loose))
-        joints = (*found[0].joints, *found[1].joints)
-        findings += [*found[0].findings, *found[1].findings]
+        mask = merged_mask(masks, organ.grid)
+        return SharedVessels(mask, lookup, *joined(graph_of(mask)))
+    parts = zip(masks, (portal, hepatic), ("portal", "hepatic"), strict=True)
+    first, second = (
+        find_tree(mask, kind, lookup) if part else FoundTree(None, None, (), (_not_given(kind),))
+        for mask, part, kind in parts
+    )
+    return VesselPieces((first, second))
+
+
+def _corrected(
+    trees: TreeSet,
+    bridges: tuple[Bridge, ...],
+    joints: tuple[Joint, ...],
+    findings: list[Finding],
+    corrections: Sequence[TreeCorrection],
+) -> LiverTrees:
     trees, notes = apply_corrections(trees, corrections)
-    findings += notes
-    for tree in (trees.portal, trees.hepatic):
-        if tree is not None:
-            findings += _doubts(tree)
-    return LiverTrees(trees, bridges, joints, tuple(findings))
+    doubts = [doubt for tree in (trees.portal, trees.hepatic) if tree is not None for doubt in _doubts(tree)]
+    return LiverTrees(trees, bridges, joints, (*findings, *notes, *doubts))
 
 
 def _not_given(kind: str) -> Finding:
@@ -119,10 +147,9 @@ def _joint_loose(pieces: Sequence[VesselTree]) -> VesselTree | None:
 
 
 def _apart(
-    mask: Mask, organ: OrganLookup, corrections: Sequence[TreeCorrection]
-) -> tuple[TreeSet, tuple[Bridge, ...], tuple[Joint, ...], list[Finding]]:
+    mask: Mask, graph: VesselGraph, organ: OrganLookup, corrections: Sequence[TreeCorrection]
+) -> tuple[TreeSet, tuple[Bridge, ...], list[Finding]]:
     """The two trees of one label."""
-    graph, joints = joined(graph_of(mask))
     clicked = {
         tree: [_closest(graph, one.at_mm) for one in corrections if isinstance(one, Root) and one.tree == tree]
         for tree in ("portal", "hepatic")
@@ -130,12 +157,12 @@ def _apart(
     findings: list[Finding] = []
     portal, hepatic = clicked["portal"], clicked["hepatic"]
     if not len(graph.edges):
-        return TreeSet(None, None), (), joints, [_no_roots()]
+        return TreeSet(None, None), (), [_no_roots()]
     if not portal or not hepatic:
         places = roots_by_position(graph, organ)
         portal, hepatic = portal or places[0], hepatic or places[1]
         if not portal or not hepatic:
-            return TreeSet(None, None), (), joints, [_no_roots()]
+            return TreeSet(None, None), (), [_no_roots()]
         findings.append(
             Finding(
                 "roots_by_position",
@@ -171,7 +198,7 @@ def _apart(
         findings.append(
             Finding("loose_vessels", "Pieces of vessel that touch neither tree are left out; join them by a click")
         )
-    return TreeSet(trees[0], trees[1], loose), split.bridges, joints, findings
+    return TreeSet(trees[0], trees[1], loose), split.bridges, findings
 
 
 def _no_roots() -> Finding:

@@ -27,7 +27,7 @@ from planning.liver.organ import OrganLookup, find_organ  # noqa: E402
 from planning.liver.split import LOOK_HERE, Split, split_trees  # noqa: E402
 from planning.liver.territories import ClosedOrgan, find_territories  # noqa: E402
 from planning.liver.tree import find_tree, merged_mask  # noqa: E402
-from planning.liver.trees import find_trees  # noqa: E402
+from planning.liver.trees import tree_source  # noqa: E402
 from planning.volume import Mask  # noqa: E402
 
 SEEDS = range(20, 24)
@@ -142,7 +142,7 @@ def measure_patient(folder: Path) -> None:
         named("liver", "liver_lesion_other", "portal_vein_in_liver", "venous_system_in_liver"), named("liver_tumor")
     )
     portal, hepatic = named("portal_vein", "portal_vein_in_liver"), named("venous_system", "venous_system_in_liver")
-    trees, seconds = timed(lambda: find_trees(portal, hepatic, organ))
+    trees, seconds = timed(lambda: tree_source(portal, hepatic, organ).trees())
     print(f"\nlabelled patient, {organ.voxel_count / 1e6:.2f} M organ voxels; both trees {seconds:.2f} CPU s")
     closed, seconds = timed(lambda: ClosedOrgan.of(organ))
     print(f"closed organ {seconds:.2f} CPU s")

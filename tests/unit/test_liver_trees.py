@@ -25,7 +25,7 @@ from planning.liver.organ import OrganLookup
 from planning.liver.split import LOOK_HERE, split_trees
 from planning.liver.territories import find_territories
 from planning.liver.tree import VesselTree, branches_of, find_tree
-from planning.liver.trees import find_trees
+from planning.liver.trees import tree_source
 from planning.phantoms.shapes import Canvas
 from planning.volume import Mask
 
@@ -146,7 +146,7 @@ def test_trees_with_bridges_are_cut_apart_and_the_places_told(seed: int) -> None
 
 def test_one_label_for_both_finds_its_roots_and_says_that_it_did() -> None:
     liver = known_liver(1)
-    found = find_trees([("vessels", liver.both)], [("vessels", liver.both)], liver.organ)
+    found = tree_source([("vessels", liver.both)], [("vessels", liver.both)], liver.organ).trees()
     assert {"roots_by_position", "trees_touch"} <= {finding.code for finding in found.findings}
     for tree, truth, number in ((found.portal, liver.portal_root, 0), (found.hepatic, liver.cava_root, 1)):
         assert tree is not None
@@ -160,11 +160,11 @@ def test_one_label_for_both_finds_its_roots_and_says_that_it_did() -> None:
 def test_a_reassigned_branch_is_fixed_when_one_label_is_cut_again() -> None:
     liver = known_liver(1)
     label = [("vessels", liver.both)]
-    before = find_trees(label, label, liver.organ).portal
+    before = tree_source(label, label, liver.organ).trees().portal
     assert before is not None
     limb = max((one for one in branches_of(before) if one.order >= 3), key=lambda one: one.length_mm)
     place = before.points_mm[limb.points[len(limb.points) // 2]]
-    after = find_trees(label, label, liver.organ, [Reassign(tuple(place.tolist()), "hepatic")])
+    after = tree_source(label, label, liver.organ).trees([Reassign(tuple(place.tolist()), "hepatic")])
     assert after.hepatic is not None
     assert np.linalg.norm(after.hepatic.points_mm - place, axis=1).min() < 1.5
 
@@ -214,10 +214,28 @@ def test_a_click_gives_a_branch_with_all_beyond_it_to_the_other_tree() -> None:
     assert again is trees
 
 
+def test_a_branch_given_to_its_own_tree_is_doubted_no_more() -> None:
+    trees = _two_trees()
+    assert trees.portal is not None
+    portal = replace(trees.portal, confidence=np.full(len(trees.portal.parent), 0.1))
+    sure, findings = apply_corrections(trees.with_tree("portal", portal), [Reassign((12.0, 1.0, 10.0), "portal")])
+    assert not findings
+    assert sure.portal is not None
+    limb = sure.portal.points_mm[:, 0] >= 1.0
+    assert (sure.portal.confidence[limb] == 1.0).all()
+    assert (sure.portal.confidence[~limb] == 0.1).all()
+
+
 def test_a_cut_drops_what_is_beyond_or_gives_it_a_root() -> None:
     dropped, _ = apply_corrections(_two_trees(), [Cut((10.0, 0.0, 10.0))])
     assert not _at(dropped.portal, (12, 0, 10))
     assert _at(dropped.portal, (8, 0, 10))
+    # it is seen as a loose piece, and can be given again
+    assert _at(dropped.loose, (12, 0, 10))
+    assert _at(dropped.loose, (0, 5, 34))
+    again, _ = apply_corrections(dropped, [Reassign((12.0, 1.0, 10.0), "hepatic")])
+    assert _at(again.hepatic, (12, 0, 10))
+    assert _at(again.loose, (0, 5, 34))
     rooted, _ = apply_corrections(_two_trees(), [Cut((10.0, 0.0, 10.0), "root")])
     assert rooted.portal is not None
     assert len(rooted.portal.roots) == 2

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.jobs import Job
-from app.panels.liver.work import liver_plans
+from app.panels.liver.draft import liver_plans
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
 from app.panels.rows import FieldRow, Heading, NameField, choice_box
 from planning.case.liver_asides import graft_asked, growth_asked

@@ -12,6 +12,7 @@ from app.panels.base import PlanRow
 from app.panels.guide import GuidedPlanner
 from app.panels.liver.cut_numbers import cut_numbers
 from app.panels.liver.cuts import cut_key, cut_title, number_of
+from app.panels.liver.draft import liver_plans
 from app.panels.liver.drawing import margin_items, resection_items
 from app.panels.liver.step_compare import CompareStep
 from app.panels.liver.step_report import ReportStep
@@ -20,7 +21,7 @@ from app.panels.liver.step_scan import ScanStep
 from app.panels.liver.step_territories import TerritoryStep
 from app.panels.liver.step_tumors import TumorStep
 from app.panels.liver.step_vessels import VesselStep
-from app.panels.liver.work import LiverWork, liver_plans
+from app.panels.liver.work import LiverWork
 from app.panels.rows import FieldRow, NameField
 from app.panes.flat_map_pane import FlatMap, FlatMapPane
 from app.panes.look import pane_look

@@ -14,9 +14,9 @@ from app.pane_grid import Arrangement
 from app.panels.guide import StepActions
 from app.panels.liver.compare_rows import column_of, dots_of, row_names
 from app.panels.liver.comparing import Comparing, is_on
+from app.panels.liver.draft import liver_plans
 from app.panels.liver.plan_card import BandLegend, PlanCard
 from app.panels.liver.step_parts import LiverStep
-from app.panels.liver.work import liver_plans
 from app.panels.parts import Callout, PanelAction, page, paragraph
 from app.panes.compare_pane import ComparePane
 from app.panes.flat_map_pane import FlatMap, FlatMapPane

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.panels.guide import StepActions
 from app.panels.liver.asides_part import AsidesPart
+from app.panels.liver.draft import liver_plans
 from app.panels.liver.step_parts import LiverStep
-from app.panels.liver.work import liver_plans
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page
 from planning.units import text_quantity
 

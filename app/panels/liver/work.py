@@ -6,8 +6,8 @@ The draft may run ahead of the case while a hand drags; `commit` measures it who
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +17,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.jobs import Job
 from app.panels.liver.at_rest import AtRest, at_rest
 from app.panels.liver.cuts import CutStore, flipped, needs_building, reach_sheet, settled, sheet_mesh
+from app.panels.liver.draft import LiverDraft, beside_cuts, draft_of, free_letter, liver_plans, unchosen
+from app.panels.liver.tasks import built, prepared, proposed, recorded
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
-from planning.case.document import Document
-from planning.case.liver_asides import asides_of, choose_plan, with_asides
-from planning.case.model import Case, PlanRecord
+from planning.case.liver_asides import choose_plan, with_asides
+from planning.case.model import PlanRecord
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray, Plane
 from planning.liver.roles import LiverRoles, guess_roles
-from planning.progress import CancelToken, Progress
 from planning.provenance import now_utc
-from planning.volume import Mask
 
 if TYPE_CHECKING:
+    from planning.liver.anatomy import LiverAnatomy
     from planning.liver.cut_map import CutMap
     from planning.liver.model import LiverModel, LiverNumbers
     from planning.liver.regions import Region
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from planning.liver.territories import VesselCut
     from planning.mesh import SurfaceMesh
 
-ASKED_MM = 5.0
-LEAST_REMNANT_PERCENT = 40.0
 # ticks of several structures in a row are one preparation
 SETTLE_MS = 500
 REST_MS = 150
@@ -46,50 +44,6 @@ KEPT_MODELS = 3
 VESSELS_S = 0.15
 # a pull of less is none: the cut stays exactly as it was
 NO_PULL_MM = 1e-6
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class LiverDraft:
-    """A liver plan as it is being made."""
-
-    name: str
-    roles: LiverRoles
-    resections: tuple[Resection, ...] = ()
-    weight_kg: float | None = None
-    height_cm: float | None = None
-    asked_mm: float = ASKED_MM
-    remnant_percent: float = LEAST_REMNANT_PERCENT
-    # growth, graft and choice, as `planning.case.liver_asides` keeps them
-    asides: Mapping[str, Any] = field(default_factory=dict)
-    # what was said of trees and segments, as `planning.liver.anatomy` keeps it
-    anatomy: Mapping[str, Any] | None = None
-
-
-def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
-    """The draft that gives this plan; resections that `cuts` knows stay the same objects."""
-    inputs = plan.inputs
-    return LiverDraft(
-        name=plan.name,
-        roles=LiverRoles(*(tuple(inputs[role]) for role in ("organ", "tumors", "portal", "hepatic"))),
-        resections=(cuts or CutStore()).read(inputs["resections"]),
-        weight_kg=inputs.get("weight_kg"),
-        height_cm=inputs.get("height_cm"),
-        asked_mm=float(inputs.get("asked_margin_mm") or ASKED_MM),
-        remnant_percent=float(inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT),
-        asides=asides_of(plan),
-        anatomy=inputs.get("anatomy"),
-    )
-
-
-def liver_plans(case: Case) -> dict[str, PlanRecord]:
-    """The case's liver plans by name, in their order."""
-    return {name: plan for name, plan in case.plans.items() if plan.kind == "liver"}
-
-
-def free_letter(case: Case) -> str:
-    """ "A", "B", …: the first letter that no plan has."""
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return next((letter for letter in letters if letter not in case.plans), f"Plan {len(case.plans) + 1}")
 
 
 class LiverWork(QObject):
@@ -153,20 +107,27 @@ class LiverWork(QObject):
 
     @property
     def is_preparing(self) -> bool:
-        """True while the liver of these structures is not ready."""
-        return self.model is None and self.problem is None and bool(self.draft.roles.organ)
+        """True while the liver of these structures, with what was said of its anatomy, is not ready."""
+        return self.problem is None and bool(self.draft.roles.organ) and not self._is_ready
+
+    @property
+    def _is_ready(self) -> bool:
+        return self.model is not None and self._prepared_for == self._model_key()
 
     def prepare(self) -> None:
         """Make the liver of the chosen structures ready, in a job, unless it is."""
         self._settle.stop()
         key = self._model_key()
-        if self.model is not None and key == self._prepared_for:
+        if self._is_ready:
             return
         self.problem = None
         if key in self._models:
             self._take_model(key, self._models[key])
             return
-        self.model = self.numbers = self.rest = None
+        # of the same structures the trees and numbers stay in sight until the new ones are there
+        before = self.model if self._prepared_for[:-1] == key[:-1] else None
+        if before is None:
+            self.model = self.numbers = self.rest = None
         if not self.draft.roles.organ:
             self.changed.emit()
             return
@@ -175,7 +136,7 @@ class LiverWork(QObject):
                 key="liver",
                 title="Preparing the liver",
                 work=partial(
-                    _prepared, self.session.document.reader(), self.draft.roles.as_mapping(), self.draft.anatomy
+                    prepared, self.session.document.reader(), self.draft.roles.as_mapping(), self.draft.anatomy, before
                 ),
                 done=partial(self._take_model, key),
                 failed=self._not_prepared,
@@ -194,9 +155,15 @@ class LiverWork(QObject):
         if not self.draft.resections:
             self.propose()
         self.evaluate(at_rest=True)
-        if self.saved is not None and self._kept is not None and self._kept.roles != self.draft.roles:
+        if self._is_owed():
             self.commit()
         self.changed.emit()
+
+    def _is_owed(self) -> bool:
+        """Whether the case must hear of structures or of anatomy that the kept plan does not have."""
+        if self._kept is None or self.saved is None:
+            return self.draft.anatomy is not None
+        return (self._kept.roles, self._kept.anatomy) != (self.draft.roles, self.draft.anatomy)
 
     def _not_prepared(self, error: TheatrumError) -> None:
         self.problem = error
@@ -208,6 +175,14 @@ class LiverWork(QObject):
             self.draft = replace(self.draft, roles=roles)
             self.model = self.numbers = self.rest = self.problem = None
             self._settle.start()
+            self.changed.emit()
+
+    def set_anatomy(self, anatomy: LiverAnatomy) -> None:
+        """Other corrections, landmarks or names: trees, territories and numbers follow in a job, then the case."""
+        said = anatomy.as_json() if anatomy.is_said else None
+        if said != self.draft.anatomy:
+            self.draft, self.by_hand = replace(self.draft, anatomy=said), True
+            self.prepare()
             self.changed.emit()
 
     # resections
@@ -229,7 +204,7 @@ class LiverWork(QObject):
             Job(
                 key="liver proposal",
                 title="Placing the first cut" if not draft.resections else "Placing another cut",
-                work=partial(_proposed, model, left[0], draft.asked_mm, draft.resections),
+                work=partial(proposed, model, left[0], draft.asked_mm, draft.resections),
                 done=partial(self._take_proposal, draft, bend),
                 failed=self.failed.emit,
                 still_wanted=lambda: self.draft is draft and self.model is model,
@@ -261,7 +236,7 @@ class LiverWork(QObject):
         self._proposed, self.chosen, self.by_hand = self.draft.resections, 0, False
         self.evaluate(at_rest=True)
         self.changed.emit()
-        if self.saved is not None:
+        if self.saved is not None or self._is_owed():
             self.commit()
 
     def add(self, cut: Resection, *, by_hand: bool = True) -> None:
@@ -461,7 +436,7 @@ class LiverWork(QObject):
             Job(
                 key="liver regions",
                 title="Building the resections",
-                work=partial(_built, model, draft.resections),
+                work=partial(built, model, draft.resections),
                 done=lambda _: self._after_building(),
                 failed=self.failed.emit,
                 still_wanted=lambda: self.draft.resections is draft.resections and self.model is model,
@@ -507,7 +482,7 @@ class LiverWork(QObject):
         if self.saved is None or kept is None:
             return False
         return kept is draft or (
-            _beside_cuts(kept) == _beside_cuts(draft)
+            beside_cuts(kept) == beside_cuts(draft)
             and len(kept.resections) == len(draft.resections)
             and all(a is b for a, b in zip(kept.resections, draft.resections, strict=True))
         )
@@ -515,13 +490,13 @@ class LiverWork(QObject):
     def commit(self) -> None:
         """Measure the whole plan in a job and put it into the case as one step."""
         model, draft = self.model, self.draft
-        if model is None or not draft.resections or self.is_saved:
+        if model is None or not self._is_ready or not draft.resections or self.is_saved:
             return
         self.session.jobs.submit(
             Job(
                 key="liver plan",
                 title=f"Measuring plan {draft.name}",
-                work=partial(_recorded, self.session.case, model, draft, self.by_hand),
+                work=partial(recorded, self.session.case, model, draft, self.by_hand),
                 done=partial(self._put, draft),
                 failed=self.failed.emit,
                 still_wanted=lambda: self.draft is draft,
@@ -546,26 +521,34 @@ class LiverWork(QObject):
             new = [other for name, other in plans.items() if name not in self._known]
             plan = next((other for other in new if other.created == created), None)
         self._known = frozenset(plans)
-        if plan is not None and plan is not self.saved:
+        is_other = plan is not None and plan is not self.saved
+        if plan is not None and is_other:
             self._load(plan)
         elif plan is None and self.saved is not None:
             self.saved = self._kept = None
-            self.draft = replace(self.draft, resections=self._proposed)
+            self.draft = replace(self.draft, resections=self._proposed, anatomy=None)
             self.chosen = 0
             self.evaluate(at_rest=True)
         self._drop_missing()
+        if self.model is not None and not self._is_ready and not is_other:
+            self.prepare()
         self.changed.emit()
 
     def _load(self, plan: PlanRecord) -> None:
         self.saved = plan
+        shown = self.draft.resections
         self.draft = self._kept = draft_of(plan, self._cuts)
         self.by_hand, self._held = plan.edited, None
         self.chosen = min(self.chosen, len(self.draft.resections) - 1)
         self._settle_sides()
-        if self._model_key() != self._prepared_for or self.model is None:
-            self.prepare()
-        else:
+        if self._is_ready:
             self.evaluate(at_rest=True)
+            return
+        if len(shown) != len(self.draft.resections) or any(
+            a is not b for a, b in zip(shown, self.draft.resections, strict=True)
+        ):
+            self.model = self.numbers = self.rest = None
+        self.prepare()
 
     def _drop_missing(self) -> None:
         structures = self.session.case.structures
@@ -575,8 +558,6 @@ class LiverWork(QObject):
             kept = guess_roles(tuple(structures))
         if kept != roles:
             self.set_roles(kept)
-        elif self.model is not None and self._model_key() != self._prepared_for:
-            self.prepare()
 
     # several plans
 
@@ -591,7 +572,7 @@ class LiverWork(QObject):
         """Start another plan on the same structures."""
         self.saved = self._kept = None
         self.chosen = 0
-        asides = _unchosen(self.draft.asides)
+        asides = unchosen(self.draft.asides)
         self.draft = replace(self.draft, name=free_letter(self.session.case), resections=(), asides=asides)
         self.numbers = self.rest = None
         self.propose()
@@ -602,7 +583,7 @@ class LiverWork(QObject):
         if self.saved is None:
             return
         name = free_letter(self.session.case)
-        asides = _unchosen(self.draft.asides)
+        asides = unchosen(self.draft.asides)
         copied = with_asides(replace(self.saved, name=name, created=now_utc()), asides)
         self.draft = replace(self.draft, name=name, asides=asides)
         self._put(self.draft, copied)
@@ -646,87 +627,3 @@ class LiverWork(QObject):
         self.prepare()
         self.evaluate(at_rest=True)
         self.changed.emit()
-
-
-def _beside_cuts(draft: LiverDraft) -> tuple[Any, ...]:
-    """All of a draft but its resections, for comparison."""
-    limits = (draft.asked_mm, draft.remnant_percent)
-    return (draft.name, draft.roles, draft.weight_kg, draft.height_cm, *limits, dict(draft.asides))
-
-
-def _unchosen(asides: Mapping[str, Any]) -> dict[str, Any]:
-    """A new plan is not the chosen one."""
-    return {key: value for key, value in asides.items() if key != "chosen"}
-
-
-def _prepared(
-    document: Document,
-    roles: Mapping[str, tuple[str, ...]],
-    said: Mapping[str, Any] | None,
-    progress: Progress,
-    cancel: CancelToken,
-) -> LiverModel:
-    from planning.liver.anatomy import LiverAnatomy
-    from planning.liver.model import LiverModel
-
-    anatomy = LiverAnatomy.from_json(said)
-
-    def masks(names: Iterable[str]) -> list[tuple[str, Mask]]:
-        return [(name, document.mask(name)) for name in names if name in document.case.structures]
-
-    used = {name for names in roles.values() for name in names}
-    return LiverModel.prepare(
-        organ=masks(roles["organ"]),
-        tumors=masks(roles["tumors"]),
-        portal=masks(roles["portal"]),
-        hepatic=masks(roles["hepatic"]),
-        others=masks(name for name in document.case.structures if name not in used),
-        corrections=anatomy.corrections,
-        segments=anatomy.segments,
-        progress=progress,
-        cancel=cancel,
-    )
-
-
-def _proposed(
-    model: LiverModel,
-    tumor: Any,
-    asked_mm: float,
-    others: tuple[Resection, ...],
-    progress: Progress,
-    cancel: CancelToken,
-) -> Plane:
-    from planning.liver.proposal import propose_plane
-
-    return propose_plane(model, tumor, asked_mm, others, progress=progress, cancel=cancel)
-
-
-def _built(model: LiverModel, cuts: tuple[Resection, ...], progress: Progress, cancel: CancelToken) -> None:
-    for number, cut in enumerate(cuts):
-        cancel.raise_if_set()
-        progress(number / len(cuts), "Building the resections")
-        model.regions([cut])
-
-
-def _recorded(
-    case: Case, model: LiverModel, draft: LiverDraft, by_hand: bool, progress: Progress, cancel: CancelToken
-) -> PlanRecord:
-    from planning.case.plans import liver_record_of
-    from planning.liver.anatomy import LiverAnatomy
-
-    cancel.raise_if_set()
-    return liver_record_of(
-        case,
-        draft.name,
-        model,
-        draft.roles.as_mapping(),
-        draft.resections,
-        weight_kg=draft.weight_kg,
-        height_cm=draft.height_cm,
-        asked_margin_mm=draft.asked_mm,
-        least_remnant_percent=draft.remnant_percent,
-        anatomy=LiverAnatomy.from_json(draft.anatomy),
-        asides=draft.asides,
-        source="window",
-        edited=by_hand,
-    )

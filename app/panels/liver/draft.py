@@ -1,0 +1,74 @@
+"""A liver plan as it is being made, before the case holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.panels.liver.cuts import CutStore
+from planning.case.liver_asides import asides_of
+from planning.case.model import Case, PlanRecord
+from planning.liver.roles import LiverRoles
+
+if TYPE_CHECKING:
+    from planning.liver.resection import Resection
+
+ASKED_MM = 5.0
+LEAST_REMNANT_PERCENT = 40.0
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LiverDraft:
+    """A liver plan as it is being made."""
+
+    name: str
+    roles: LiverRoles
+    resections: tuple[Resection, ...] = ()
+    weight_kg: float | None = None
+    height_cm: float | None = None
+    asked_mm: float = ASKED_MM
+    remnant_percent: float = LEAST_REMNANT_PERCENT
+    # growth, graft and choice, as `planning.case.liver_asides` keeps them
+    asides: Mapping[str, Any] = field(default_factory=dict)
+    # what was said of trees and segments, as `planning.liver.anatomy` keeps it
+    anatomy: Mapping[str, Any] | None = None
+
+
+def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
+    """The draft that gives this plan; resections that `cuts` knows stay the same objects."""
+    inputs = plan.inputs
+    return LiverDraft(
+        name=plan.name,
+        roles=LiverRoles(*(tuple(inputs[role]) for role in ("organ", "tumors", "portal", "hepatic"))),
+        resections=(cuts or CutStore()).read(inputs["resections"]),
+        weight_kg=inputs.get("weight_kg"),
+        height_cm=inputs.get("height_cm"),
+        asked_mm=float(inputs.get("asked_margin_mm") or ASKED_MM),
+        remnant_percent=float(inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT),
+        asides=asides_of(plan),
+        anatomy=inputs.get("anatomy"),
+    )
+
+
+def liver_plans(case: Case) -> dict[str, PlanRecord]:
+    """The case's liver plans by name, in their order."""
+    return {name: plan for name, plan in case.plans.items() if plan.kind == "liver"}
+
+
+def free_letter(case: Case) -> str:
+    """ "A", "B", …: the first letter that no plan has."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return next((letter for letter in letters if letter not in case.plans), f"Plan {len(case.plans) + 1}")
+
+
+def beside_cuts(draft: LiverDraft) -> tuple[Any, ...]:
+    """All of a draft but its resections, for comparison."""
+    limits = (draft.asked_mm, draft.remnant_percent)
+    said = (dict(draft.asides), dict(draft.anatomy or {}))
+    return (draft.name, draft.roles, draft.weight_kg, draft.height_cm, *limits, *said)
+
+
+def unchosen(asides: Mapping[str, Any]) -> dict[str, Any]:
+    """A new plan is not the chosen one."""
+    return {key: value for key, value in asides.items() if key != "chosen"}

@@ -1,0 +1,97 @@
+"""What the liver panel has done in jobs: each a function of plain data that reports progress and can be cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.panels.liver.draft import LiverDraft
+from planning.case.document import Document
+from planning.case.model import Case, PlanRecord
+from planning.geometry import Plane
+from planning.progress import CancelToken, Progress
+from planning.volume import Mask
+
+if TYPE_CHECKING:
+    from planning.liver.model import LiverModel
+    from planning.liver.resection import Resection
+
+
+def prepared(
+    document: Document,
+    roles: Mapping[str, tuple[str, ...]],
+    said: Mapping[str, Any] | None,
+    before: LiverModel | None,
+    progress: Progress,
+    cancel: CancelToken,
+) -> LiverModel:
+    """The liver of these structures. before: the same one with other anatomy."""
+    from planning.liver.anatomy import LiverAnatomy
+    from planning.liver.model import LiverModel
+
+    anatomy = LiverAnatomy.from_json(said)
+    if before is not None:
+        return before.with_anatomy(anatomy.corrections, anatomy.segments, progress=progress, cancel=cancel)
+
+    def masks(names: Iterable[str]) -> list[tuple[str, Mask]]:
+        return [(name, document.mask(name)) for name in names if name in document.case.structures]
+
+    used = {name for names in roles.values() for name in names}
+    return LiverModel.prepare(
+        organ=masks(roles["organ"]),
+        tumors=masks(roles["tumors"]),
+        portal=masks(roles["portal"]),
+        hepatic=masks(roles["hepatic"]),
+        others=masks(name for name in document.case.structures if name not in used),
+        corrections=anatomy.corrections,
+        segments=anatomy.segments,
+        progress=progress,
+        cancel=cancel,
+    )
+
+
+def proposed(
+    model: LiverModel,
+    tumor: Any,
+    asked_mm: float,
+    others: tuple[Resection, ...],
+    progress: Progress,
+    cancel: CancelToken,
+) -> Plane:
+    """A plane beyond a tumour with the margin asked for."""
+    from planning.liver.proposal import propose_plane
+
+    return propose_plane(model, tumor, asked_mm, others, progress=progress, cancel=cancel)
+
+
+def built(model: LiverModel, cuts: tuple[Resection, ...], progress: Progress, cancel: CancelToken) -> None:
+    """Make each resection's region, which the model then keeps."""
+    for number, cut in enumerate(cuts):
+        cancel.raise_if_set()
+        progress(number / len(cuts), "Building the resections")
+        model.regions([cut])
+
+
+def recorded(
+    case: Case, model: LiverModel, draft: LiverDraft, by_hand: bool, progress: Progress, cancel: CancelToken
+) -> PlanRecord:
+    """The whole plan, measured."""
+    from planning.case.plans import liver_record_of
+    from planning.liver.anatomy import LiverAnatomy
+
+    cancel.raise_if_set()
+    return liver_record_of(
+        case,
+        draft.name,
+        model,
+        draft.roles.as_mapping(),
+        draft.resections,
+        weight_kg=draft.weight_kg,
+        height_cm=draft.height_cm,
+        asked_margin_mm=draft.asked_mm,
+        least_remnant_percent=draft.remnant_percent,
+        anatomy=LiverAnatomy.from_json(draft.anatomy),
+        asides=draft.asides,
+        source="window",
+        edited=by_hand,
+    )
