@@ -170,6 +170,11 @@ def contour(field: npt.NDArray[np.float32], grid: Grid, level: float) -> Surface
     return _finished(_raw_contour(field, grid, level), grid)
 
 
+def closed_contour(field: npt.NDArray[np.float32], grid: Grid, level: float) -> SurfaceMesh:
+    """As `contour`, with samples on the level moved off it, so that no sheets touch in a point."""
+    return _finished(_raw_contour(_off_level(field, level), grid, level), grid)
+
+
 def _raw_contour(field: npt.NDArray[np.float32], grid: Grid, level: float) -> SurfaceMesh:
     from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
     from vtkmodules.vtkCommonDataModel import vtkImageData
