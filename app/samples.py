@@ -15,7 +15,7 @@ from planning.volume import Mask
 
 SampleKind = Literal["heart", "liver"]
 KINDS: tuple[SampleKind, ...] = ("heart", "liver")
-EDITION = 3
+EDITION = 4
 """Counted up when the phantoms change, so that samples made before are made anew."""
 LABELS: Mapping[SampleKind, str] = {"heart": "Sample heart", "liver": "Sample liver"}
 

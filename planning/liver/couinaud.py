@@ -34,6 +34,7 @@ LANDMARKS = (
     "umbilical_portion",
     "ligamentum_venosum",
 )
+METHODS = ("", "branches")
 SEAM_DEG = 315.0
 CAVA_RADIUS_MM = 12.0
 CAUDATE_BELOW_MM = 15.0
@@ -57,21 +58,26 @@ class SegmentName:
 
 @dataclass(frozen=True, slots=True)
 class CouinaudInputs:
-    """What a person says of the segments. landmarks: name of `LANDMARKS` → place; names: of portal branches, in order."""
+    """What a person says of the segments. landmarks: name of `LANDMARKS` → place; names: of portal branches, in order.
+
+    method: "branches" where landmarks shall be kept and not used; "" for landmarks as soon as there are all eight.
+    """
 
     landmarks: tuple[tuple[str, Place], ...] = ()
     names: tuple[SegmentName, ...] = ()
+    method: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As a plan's inputs keep it."""
         return {
             "landmarks": {name: list(place) for name, place in self.landmarks},
             "names": [name.as_json() for name in self.names],
+            **({"method": self.method} if self.method else {}),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> CouinaudInputs:
-        """Raises UsageError for an unknown landmark or segment, or a place that is not three numbers."""
+        """Raises UsageError for an unknown landmark, segment or method, or a place that is not three numbers."""
         places = {}
         for name, place in dict(value.get("landmarks") or {}).items():
             if name not in LANDMARKS:
@@ -82,7 +88,10 @@ class CouinaudInputs:
             if one.get("segment") not in NUMERALS:
                 raise UsageError(f"There is no segment '{one.get('segment')}'", f"Use {', '.join(NUMERALS)}")
             names.append(SegmentName(place_from_json(one.get("at_mm")), one["segment"]))
-        return cls(tuple((name, places[name]) for name in LANDMARKS if name in places), tuple(names))
+        method = value.get("method", "")
+        if method not in METHODS:
+            raise UsageError(f"There is no method '{method}' for segments", 'Use "branches", or leave it out')
+        return cls(tuple((name, places[name]) for name in LANDMARKS if name in places), tuple(names), method)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

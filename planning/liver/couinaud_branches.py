@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from planning.findings import Finding
-from planning.geometry import FloatArray
+from planning.geometry import FloatArray, Vector
+from planning.liver.corrections import branch_start
 from planning.liver.couinaud import (
     NUMERALS,
     S1,
@@ -33,7 +34,7 @@ from planning.liver.couinaud import (
 )
 from planning.liver.graph import IntArray
 from planning.liver.territories import TreeTerritories, nearest_points, numbered_below
-from planning.liver.tree import VesselTree
+from planning.liver.tree import VesselTree, nearest_point
 from planning.progress import CancelToken
 from planning.volume import Mask
 
@@ -43,11 +44,16 @@ LEAST_VEIN_SHARE = 0.06
 MIDDLE_DEG = (85.0, 155.0)
 """Between these directions about the cava runs the middle vein; before them the left, beyond them the right one."""
 LAST_DEG = 265.0
+COMMON_END_MM = 40.0
+"""Veins with a common end join within this distance of the cava; forks farther out are branches of one vein."""
 LEFT_SHARE = (0.08, 0.6)
 LEAST_APART = 0.7
 STEM_RADIUS = 0.6
 CLICK_MM = 15.0
 DOUBTFUL = 0.6
+LEAST_AGREED = 0.5
+"""Below this overlap of its two shapes, by portal branches and by hepatic veins, a segment is unsure."""
+AGREEMENT_VOXELS = 60_000
 LEAST_NAMED = 0.6
 """Below this share of length in the segment that it is named after, a tree does not lie as the segments want it."""
 CAUDATE_MM = 30.0
@@ -68,8 +74,11 @@ class MainFork:
     apart: float
 
 
-def find_main_fork(portal: TreeTerritories) -> MainFork | None:
-    """The branch that parts the tree best into left and right (patient's x); None where none does."""
+def find_main_fork(portal: TreeTerritories, leftwards: BoolArray | None = None) -> MainFork | None:
+    """The branch that parts the tree best into left and right; None where none does.
+
+    leftwards: (N,) True for the tree's points left of the middle hepatic vein; without one, of the fork itself.
+    """
     tree = portal.tree
     length = np.where(portal.in_organ, tree.step_mm, 0.0)
     below = tree.sum_below(length)
@@ -83,11 +92,12 @@ def find_main_fork(portal: TreeTerritories) -> MainFork | None:
     best: MainFork | None = None
     for point in starts:
         left = tree.below(point)
-        fork_x = tree.points_mm[tree.parent[point], 0]
-        leftwards = tree.points_mm[:, 0] > fork_x
+        is_left = leftwards
+        if is_left is None:
+            is_left = tree.points_mm[:, 0] > tree.points_mm[tree.parent[point], 0]
         others_here = ~left & ~_on_the_way(tree, point)
-        own = float((length * (left & leftwards)).sum() / max(length[left].sum(), 1e-9))
-        others = float((length * (others_here & ~leftwards)).sum() / max(length[others_here].sum(), 1e-9))
+        own = float((length * (left & is_left)).sum() / max(length[left].sum(), 1e-9))
+        others = float((length * (others_here & ~is_left)).sum() / max(length[others_here].sum(), 1e-9))
         apart = min(own, others)
         # of branches that are as good the largest: the vein itself, not the first of its branches
         if best is None or apart > best.apart + 0.02 or (apart > best.apart - 0.02 and left.sum() > best.left.sum()):
@@ -107,9 +117,11 @@ def _on_the_way(tree: VesselTree, point: int) -> BoolArray:
 
 def find_veins(hepatic: TreeTerritories) -> tuple[FloatArray, dict[str, FloatArray]]:
     """((A, 3) axis of the cava, rising; (P, 3) centrelines of the "right", "middle" and "left" hepatic vein, of those
-    that are found). A vein is known by its direction about the cava; a common end of two is divided."""
+    that are found). A vein is known by its direction about the cava; a common end of two, near the cava, is divided."""
     tree = hepatic.tree
     below = tree.sum_below(np.where(hepatic.in_organ, tree.step_mm, 0.0))
+    # where a vein forks it goes on in the part that holds more blood
+    blood = tree.sum_below(np.where(hepatic.in_organ, tree.step_mm * tree.radius_mm**2, 0.0))
     children = tree.children()
     total = float(below[tree.roots].sum())
     line, starts = _cava(tree, children, below, total)
@@ -122,15 +134,21 @@ def find_veins(hepatic: TreeTerritories) -> tuple[FloatArray, dict[str, FloatArr
         parts = _fork(children, below, start, least)
         sides = {_side(hepatic, axis, part) for part in parts} - {""}
         own = _side(hepatic, axis, start)
-        if len(sides) > 1:
+        if len(sides) > 1 and _from_axis(axis, tree.points_mm[parts[0]]) <= COMMON_END_MM:
             waiting += parts
         elif own:
             found[own].append(start)
     return axis, {
-        name: tree.points_mm[_stem(children, below, max(roots, key=lambda root: float(below[root])))]
+        name: tree.points_mm[_stem(children, blood, max(roots, key=lambda root: float(below[root])))]
         for name, roots in found.items()
         if roots
     }
+
+
+def _from_axis(axis: FloatArray, point_mm: Vector) -> float:
+    """Distance of a point from an axis at its height, across the body."""
+    there = [np.interp(point_mm[2], axis[:, 2], axis[:, n]) for n in (0, 1)]
+    return float(np.hypot(*(point_mm[:2] - there)))
 
 
 def _cava(
@@ -182,24 +200,21 @@ def _side(part: TreeTerritories, axis: FloatArray, start: int) -> str:
     return "right" if angle < LAST_DEG else ""
 
 
-def _stem(children: Sequence[Sequence[int]], below: FloatArray, root: int) -> list[int]:
+def _stem(children: Sequence[Sequence[int]], blood: FloatArray, root: int) -> list[int]:
     """The points of the vein along its larger branches."""
     line = [root]
     while children[line[-1]]:
-        line.append(max(children[line[-1]], key=lambda child: float(below[child])))
+        line.append(max(children[line[-1]], key=lambda child: float(blood[child])))
     return line
 
 
 def surfaces_from_trees(
-    portal: TreeTerritories, hepatic: TreeTerritories, fork: MainFork
+    portal: TreeTerritories, axis: FloatArray, veins: Mapping[str, FloatArray], fork: MainFork
 ) -> tuple[SegmentSurfaces | None, str]:
-    """The surfaces through the three hepatic veins, the umbilical portion and the portal fork; None with the reason."""
-    axis, veins = find_veins(hepatic)
-    missing = [name for name in ("right", "middle", "left") if name not in veins]
-    if missing:
-        return None, f"the {' and the '.join(missing)} hepatic vein cannot be told in the tree"
-    umbilical = _umbilical_portion(portal, fork)
-    boundaries = [boundary_through(axis, umbilical), *(boundary_through(axis, veins[n]) for n in ("middle", "right"))]
+    """The surfaces through the three hepatic veins of `find_veins`, the umbilical portion and the portal fork; None with
+    the reason."""
+    boundaries = [boundary_through(axis, _umbilical_portion(portal, fork))]
+    boundaries += [boundary_through(axis, veins[name]) for name in ("middle", "right")]
     order = [float(np.median(one.angle_deg)) for one in boundaries]
     if not order[0] < order[1] < order[2]:
         return None, "the umbilical portion, the middle and the right vein do not follow each other from left to right"
@@ -231,9 +246,22 @@ def _umbilical_portion(portal: TreeTerritories, fork: MainFork) -> FloatArray:
     return tree.points_mm[[stem[int(tree.points_mm[stem, 1].argmin())]]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedBranches:
+    """segment: (N,) number in `NUMERALS` that each point of the portal tree supplies, −1 for stems. sure: (N,) 0…1.
+
+    said: (N,) True where a person named it. units: (N,) number of the branch that was named as a whole, −1 for stems.
+    """
+
+    segment: IntArray
+    sure: FloatArray
+    said: BoolArray
+    units: IntArray
+
+
 def couinaud_by_branches(
     portal: TreeTerritories,
-    hepatic: TreeTerritories,
+    hepatic: TreeTerritories | None,
     organ: Mask,
     names: Sequence[SegmentName] = (),
     cancel: CancelToken | None = None,
@@ -242,55 +270,147 @@ def couinaud_by_branches(
 
     The main fork tells left from right. Each branch then takes the segment that most of its far length lies in, by surfaces
     through the hepatic veins and the level of the fork; a right branch never takes a left segment, nor the other way
-    round. names: what a person named, over all rules. Each organ voxel belongs to the nearest named branch.
+    round. names: what a person named, in order, over all rules: a branch with all beyond it. Each organ voxel belongs
+    to the nearest named branch; where the program cannot name any, to the nearest one that a person named.
     """
-    fork = find_main_fork(portal)
-    if fork is None:
-        return None, (_not_possible("the portal tree has no clear fork into a left and a right vein"),)
-    surfaces, reason = surfaces_from_trees(portal, hepatic, fork)
-    if surfaces is None:
+    surfaces, found, reason = _automatic(portal, hepatic)
+    if found is None and not names:
         return None, (_not_possible(reason),)
+    if found is None:
+        count = len(portal.tree.parent)
+        nothing = np.full(count, -1, dtype=np.int64)
+        found = NamedBranches(nothing, np.zeros(count), np.zeros(count, dtype=bool), nothing)
+    found, findings = _with_names(portal, found, names)
+    if not (portal.in_organ & (found.segment >= 0)).any():
+        return None, (*findings, _not_possible(reason))
+    nearest = nearest_points(portal.tree.points_mm, np.where(portal.in_organ, found.segment, -1), organ, cancel)
+    number = found.segment[nearest].astype(np.uint8)
+    confidence = _confidence(portal, found, number, surfaces, organ)
+    there = [int(n) for n in np.unique(number)]
+    unsure = [n for n in there if confidence[n] < LEAST_AGREED]
+    if surfaces is None:
+        findings.append(Finding("segments_by_hand", f"Only the branches named by hand are segments: {reason}"))
+    elif 2 * len(unsure) > len(there):
+        listed = ", ".join(NUMERALS[n] for n in unsure)
+        return None, (*findings, _not_possible(f"portal branches and hepatic veins do not agree on {listed}"))
+    findings += _doubts(portal, found)
+    findings += [
+        Finding(
+            "segment_unsure",
+            f"Segment {NUMERALS[n]} is unsure: its portal branches and the hepatic veins agree over "
+            f"{100.0 * confidence[n]:.0f} % of it only",
+        )
+        for n in unsure
+    ]
+    return couinaud_of("branches", number, confidence, organ, found.segment, findings), ()
+
+
+def _automatic(
+    portal: TreeTerritories, hepatic: TreeTerritories | None
+) -> tuple[SegmentSurfaces | None, NamedBranches | None, str]:
+    """What the program names by itself and the surfaces that it went by; both None with the reason where it cannot."""
+    if hepatic is None:
+        return None, None, "there is no hepatic vein tree"
+    axis, veins = find_veins(hepatic)
+    missing = [name for name in ("right", "middle", "left") if name not in veins]
+    if missing:
+        return None, None, f"the {' and the '.join(missing)} hepatic vein cannot be told in the tree"
     tree = portal.tree
+    middle = boundary_through(axis, veins["middle"])
+    fork = find_main_fork(portal, angles_about(axis, tree.points_mm) < middle.at(tree.points_mm[:, 2]))
+    if fork is None:
+        return None, None, "the portal tree has no clear fork into a left and a right vein"
+    surfaces, reason = surfaces_from_trees(portal, axis, veins, fork)
+    if surfaces is None:
+        return None, None, reason
     starts = _unit_starts(portal)
     if not starts:
-        return None, (_not_possible("the portal tree has no branch of 5 mm in the organ"),)
-    unit_of = numbered_below(tree, starts)
-    segment, sure = _named(portal, unit_of, len(starts), fork, surfaces)
+        return None, None, "the portal tree has no branch of 5 mm in the organ"
+    units = numbered_below(tree, starts)
+    segment, sure = _named(portal, units, len(starts), fork, surfaces)
+    own = units >= 0
+    length = np.where(portal.in_organ & own, tree.step_mm, 0.0)
+    overall = float((length * sure[units]).sum() / max(length.sum(), 1e-9))
+    if overall < LEAST_NAMED:
+        return None, None, f"only {100.0 * overall:.0f} % of the portal branches' length lies as they want it"
+    found = NamedBranches(
+        np.where(own, segment[units], -1), np.where(own, sure[units], 0.0), np.zeros(len(own), dtype=bool), units
+    )
+    return surfaces, found, ""
+
+
+def _with_names(
+    portal: TreeTerritories, found: NamedBranches, names: Sequence[SegmentName]
+) -> tuple[NamedBranches, list[Finding]]:
+    """What a person named over what was named before, and a warning for each place without a branch."""
+    tree = portal.tree
+    segment, sure, said = found.segment.copy(), found.sure.copy(), found.said.copy()
     findings = []
     for one in names:
-        gaps = np.linalg.norm(tree.points_mm - np.array(one.at_mm), axis=1)
-        gaps[unit_of < 0] = np.inf
-        if gaps.min() > CLICK_MM:
+        point, gap = nearest_point(tree, np.array(one.at_mm))
+        if gap > CLICK_MM:
             findings.append(Finding("segment_name", f"There is no portal branch near the place named {one.segment}"))
             continue
-        segment[unit_of[gaps.argmin()]], sure[unit_of[gaps.argmin()]] = NUMERALS.index(one.segment), 1.0
-    length = np.bincount(unit_of[unit_of >= 0], np.where(portal.in_organ, tree.step_mm, 0.0)[unit_of >= 0], len(starts))
-    weight = np.bincount(segment, length, 8)
-    overall = float((length * sure).sum() / max(length.sum(), 1e-9))
-    if overall < LEAST_NAMED:
-        return None, (
-            _not_possible(f"only {100.0 * overall:.0f} % of the portal branches' length lies as they want it"),
-        )
-    findings += _doubts(portal, unit_of, sure)
-    point_segment = np.where(unit_of >= 0, segment[unit_of], -1)
-    nearest = nearest_points(tree.points_mm, np.where(portal.in_organ, point_segment, -1), organ, cancel)
-    confidence = np.bincount(segment, length * sure, 8) / np.maximum(weight, 1e-9) * min(1.0, fork.apart / 0.9)
-    found = couinaud_of("branches", point_segment[nearest].astype(np.uint8), confidence, organ, point_segment, findings)
-    return found, ()
+        beyond = tree.below(branch_start(tree, point))
+        said |= beyond
+        # the stem of named branches owns nothing: what lies about it is theirs
+        kept_stems = beyond & (segment < 0) & (found.units < 0) & bool((found.units >= 0).any())
+        segment[beyond & ~kept_stems] = NUMERALS.index(one.segment)
+        sure[beyond] = 1.0
+    return NamedBranches(segment, sure, said, found.units), findings
 
 
-def _doubts(portal: TreeTerritories, unit_of: IntArray, sure: FloatArray) -> list[Finding]:
+def _confidence(
+    portal: TreeTerritories,
+    found: NamedBranches,
+    number: npt.NDArray[np.uint8],
+    surfaces: SegmentSurfaces | None,
+    organ: Mask,
+) -> FloatArray:
+    """(8,) of each segment: what a person said is sure, the rest as far as branches and veins give the same shape.
+
+    The caudate lobe has no border by veins: it is as sure as its branches.
+    """
+    own = found.segment >= 0
+    length = np.where(portal.in_organ, portal.tree.step_mm, 0.0)[own]
+    whole = np.maximum(np.bincount(found.segment[own], length, 8), 1e-9)
+    by_hand = np.bincount(found.segment[own], length * found.said[own], 8) / whole
+    named = np.bincount(found.segment[own], length * found.sure[own], 8) / whole
+    if surfaces is None:
+        return np.asarray(named)
+    agreed = np.minimum(named, _agreement(number, surfaces, organ))
+    agreed[S1] = named[S1]
+    return np.asarray(by_hand + (1.0 - by_hand) * agreed)
+
+
+def _agreement(number: npt.NDArray[np.uint8], surfaces: SegmentSurfaces, organ: Mask) -> FloatArray:
+    """(8,) Dice of each segment by branches and by surfaces through the veins, asked at every few voxels."""
+    step = max(len(number) // AGREEMENT_VOXELS, 1)
+    flat = np.flatnonzero(organ.voxels.reshape(-1))[::step]
+    k, j, i = np.unravel_index(flat, organ.voxels.shape)
+    other = surfaces.segments(organ.box_grid.to_world(np.stack([i, j, k], axis=1)))
+    mine = number[::step]
+    both = np.bincount(mine[mine == other], minlength=8)
+    return np.asarray(2.0 * both / np.maximum(np.bincount(mine, minlength=8) + np.bincount(other, minlength=8), 1))
+
+
+def _doubts(portal: TreeTerritories, found: NamedBranches) -> list[Finding]:
     """A warning with places where branches lie between two segments."""
-    doubtful = np.flatnonzero(sure < DOUBTFUL).tolist()
-    if not doubtful:
+    units = np.unique(found.units[found.units >= 0])
+    own = [(found.units == unit) & portal.in_organ for unit in units]
+    middles = [
+        portal.tree.points_mm[points].mean(axis=0)
+        for points in own
+        if points.any() and found.sure[points].min() < DOUBTFUL and not found.said[points].all()
+    ]
+    if not middles:
         return []
-    middles = [portal.tree.points_mm[(unit_of == unit) & portal.in_organ].mean(axis=0) for unit in doubtful]
     places = ", ".join("(" + ", ".join(f"{v:.0f}" for v in middle) + ") mm" for middle in middles[:MOST_PLACES])
-    more = f" and {len(doubtful) - MOST_PLACES} more" if len(doubtful) > MOST_PLACES else ""
+    more = f" and {len(middles) - MOST_PLACES} more" if len(middles) > MOST_PLACES else ""
     return [
         Finding(
             "segments_doubtful",
-            f"{len(doubtful)} of {len(sure)} portal branches lie between two segments: look at {places}{more}",
+            f"{len(middles)} of {len(units)} portal branches lie between two segments: look at {places}{more}",
         )
     ]
 
@@ -304,12 +424,12 @@ def find_couinaud(
 ) -> tuple[Couinaud | None, tuple[Finding, ...]]:
     """The segments by all eight landmarks where these are given, else by branches where both trees are there."""
     findings: tuple[Finding, ...] = ()
-    if inputs.landmarks:
+    if inputs.landmarks and inputs.method != "branches":
         surfaces, findings = surfaces_from_landmarks(dict(inputs.landmarks), None if hepatic is None else hepatic.tree)
         if surfaces is not None:
             found = couinaud_by_landmarks(organ, surfaces)
             return found, (*findings, *found.findings)
-    if portal is None or hepatic is None:
+    if portal is None or (hepatic is None and not inputs.names):
         return None, findings
     branched, notes = couinaud_by_branches(portal, hepatic, organ, inputs.names, cancel)
     return branched, (*findings, *notes, *(branched.findings if branched is not None else ()))

@@ -194,7 +194,7 @@ def _grow_trees(
         [x.reshape(-1)[inside[:, 2]], y.reshape(-1)[inside[:, 1]], z.reshape(-1)[inside[:, 0]]], axis=1
     ).astype(np.float64)
     lesions = np.concatenate([_shell_points(tumor) for tumor in tumors])
-    portal = GrowingTree.from_stems(anatomy.portal_stems(generator))
+    portal = GrowingTree.from_stems([*anatomy.portal_stems(generator), *anatomy.portal_segment_stems(generator)])
     first_portal = int(np.linalg.norm(portal.array() - portal.points[0], axis=1).argmin()) + 13
     veins = [GrowingTree.from_stems(stems) for stems in anatomy.hepatic_stems(generator)]
     stem_counts = (len(portal.points), *(len(vein.points) for vein in veins))

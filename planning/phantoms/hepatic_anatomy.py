@@ -147,6 +147,29 @@ def portal_stems(generator: np.random.Generator) -> list[FloatArray]:
     ]
 
 
+def portal_segment_stems(generator: np.random.Generator) -> list[FloatArray]:
+    """A stem into each of Couinaud's segments, from the branches of `portal_stems`: right ones (V to VIII), II, III and
+    both parts of IV from the umbilical portion, and a thin one from the fork to the caudate lobe."""
+
+    def near(*places: tuple[float, float, float]) -> FloatArray:
+        line = np.array(places, dtype=np.float64)
+        line[1:] += generator.uniform(-1.5, 1.5, (len(line) - 1, 3))
+        return line
+
+    front, behind, umbilical = (-64.0, -20.0, 18.0), (-72.0, 24.0, -4.0), (6.0, -34.0, 26.0)
+    return [
+        near(front, (-66.0, -22.0, 54.0)),
+        near(front, (-76.0, -38.0, -20.0)),
+        near(behind, (-66.0, 36.0, 28.0), (-60.0, 38.0, 50.0)),
+        near(behind, (-90.0, 38.0, -34.0)),
+        near(umbilical, (26.0, -22.0, 44.0), (46.0, -28.0, 46.0)),
+        near((10.0, -46.0, 32.0), (30.0, -60.0, 26.0), (48.0, -60.0, 30.0)),
+        near(umbilical, (-12.0, -40.0, 42.0)),
+        near(umbilical, (-16.0, -52.0, 8.0)),
+        near((-21.0, 0.0, -2.0), (-7.0, 9.0, 20.0)),
+    ]
+
+
 def hepatic_stems(generator: np.random.Generator) -> list[list[FloatArray]]:
     """Right vein; middle and left vein with their common end. Each begins in the vena cava."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from planning.liver.couinaud import (
     couinaud_by_landmarks,
     surfaces_from_landmarks,
 )
-from planning.liver.couinaud_branches import couinaud_by_branches, find_main_fork
+from planning.liver.couinaud_branches import couinaud_by_branches, find_couinaud, find_main_fork
 from planning.liver.model import LiverModel
 from planning.liver.plan import plan_resections
 from planning.liver.resection import TerritoryResection
@@ -197,6 +198,60 @@ def test_a_person_names_a_branch_over_the_rules() -> None:
     assert found is not None
     assert "IV" not in found.names
     assert "segment_name" in {finding.code for finding in found.findings}
+
+
+def test_a_stem_named_by_hand_takes_all_beyond_it_and_is_sure() -> None:
+    portal, hepatic, organ = _book_case()
+    plain, _ = couinaud_by_branches(portal, hepatic, organ)
+    # the left vein before it parts into II, III and IV
+    found, _ = couinaud_by_branches(portal, hepatic, organ, [SegmentName((10.0, -10.0, 6.0), "III")])
+    assert plain is not None
+    assert found is not None
+    assert {"II", "IV"} & set(found.names) == set()
+    left = sum(plain.volumes_ml[plain.names.index(name)] for name in ("II", "III", "IV"))
+    assert found.volumes_ml[found.names.index("III")] == pytest.approx(left, rel=0.02)
+    assert found.confidence[found.names.index("III")] == pytest.approx(1.0)
+
+
+def test_without_hepatic_veins_only_what_was_named_is_a_segment() -> None:
+    portal, _, organ = _book_case()
+    assert find_couinaud(portal, None, organ, CouinaudInputs()) == (None, ())
+    names = (SegmentName((-4.0, -40.0, 14.0), "IV"), SegmentName((-58.0, 42.0, 32.0), "VII"))
+    found, findings = find_couinaud(portal, None, organ, CouinaudInputs(names=names))
+    assert found is not None
+    assert found.names == ("IV", "VII")
+    assert sum(found.volumes_ml) == pytest.approx(organ.volume_ml)
+    assert "segments_by_hand" in {finding.code for finding in findings}
+
+
+def test_segments_whose_branches_and_veins_disagree_are_unsure() -> None:
+    portal, hepatic, organ = _book_case()
+    shifted = replace(hepatic, tree=replace(hepatic.tree, points_mm=_rightwards(hepatic.tree)))
+    found, findings = couinaud_by_branches(portal, shifted, organ)
+    codes = {finding.code for finding in (*findings, *(found.findings if found is not None else ()))}
+    assert codes & {"segment_unsure", "no_couinaud"}
+
+
+def _rightwards(tree: VesselTree) -> np.ndarray:
+    """A middle vein that runs on the right one's side, as no anatomy has it."""
+    points = tree.points_mm.copy()
+    middle = (points[:, 1] < 10.0) & (points[:, 0] < -10.0)
+    points[middle] += (-45.0, 30.0, 0.0)
+    return points
+
+
+def test_landmarks_are_kept_while_branches_are_wanted() -> None:
+    portal, hepatic, organ = _book_case()
+    inputs = CouinaudInputs(tuple(PLACES.items()), method="branches")
+    assert CouinaudInputs.from_json(inputs.as_json()) == inputs
+    found, _ = find_couinaud(portal, hepatic, organ, inputs)
+    assert found is not None
+    assert found.method == "branches"
+    found, _ = find_couinaud(portal, hepatic, organ, replace(inputs, method=""))
+    assert found is not None
+    assert found.method == "landmarks"
+    with pytest.raises(UsageError):
+        CouinaudInputs.from_json({"method": "guess"})
 
 
 def test_a_tree_without_a_left_side_is_not_named() -> None:
