@@ -21,6 +21,7 @@ from planning.liver.corrections import (
     correction_from_json,
 )
 from planning.liver.graph import chains_of, graph_of, joined
+from planning.liver.model import LiverModel
 from planning.liver.organ import OrganLookup
 from planning.liver.split import LOOK_HERE, split_trees
 from planning.liver.territories import find_territories
@@ -337,3 +338,34 @@ def test_a_tree_beside_the_organ_has_no_territories() -> None:
     assert tree is not None
     away = replace(tree, points_mm=tree.points_mm + 1000.0)
     assert find_territories(away, liver.organ) is None
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_other_anatomy_on_a_prepared_liver_is_the_same_as_preparing_it_so(is_shared: bool) -> None:
+    liver = known_liver(1)
+    portal = [("portal", liver.both if is_shared else liver.portal)]
+    hepatic = [("hepatic", liver.both if is_shared else liver.hepatic)]
+    parts = {"organ": [("liver", liver.organ)], "portal": portal, "hepatic": hepatic}
+    plain = LiverModel.prepare(**parts)
+    assert plain.trees.portal is not None
+    limb = max((one for one in branches_of(plain.trees.portal) if one.order >= 2), key=lambda one: one.length_mm)
+    x, y, z = plain.trees.portal.points_mm[limb.points[len(limb.points) // 2]].tolist()
+    said = [Reassign((x, y, z), "hepatic")]
+
+    again, whole = plain.with_anatomy(said), LiverModel.prepare(**parts, corrections=said)
+
+    assert again.findings == whole.findings
+    for one, other in ((again.portal, whole.portal), (again.hepatic, whole.hepatic)):
+        assert one is not None
+        assert other is not None
+        assert one.names == other.names
+        np.testing.assert_array_equal(one.nearest, other.nearest)
+    np.testing.assert_array_equal(again.codes.of_voxel, whole.codes.of_voxel)
+    assert again.hepatic is not None
+    assert plain.hepatic is not None
+    assert len(again.hepatic.branch) > len(plain.hepatic.branch)
+    back = again.with_anatomy()
+    assert back.portal is not None
+    assert plain.portal is not None
+    np.testing.assert_array_equal(back.portal.nearest, plain.portal.nearest)
+    np.testing.assert_array_equal(back.codes.of_voxel, plain.codes.of_voxel)
