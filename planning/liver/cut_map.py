@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import FloatArray
-from planning.liver.margin import MarginTarget
+from planning.liver.margin import MarginTarget, signed_beside_mm
 from planning.liver.regions import Region
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken
@@ -80,7 +80,7 @@ def _patch(organ: Mask, region: Region, others: Sequence[Region], step_mm: float
     occupied = ndimage.map_coordinates(organ.voxels.view(np.uint8), index, np.float64, order=1, mode="constant")
     inside = _evened(occupied, mesh.triangles) - 0.5
     for other in others:
-        inside = np.minimum(inside, -other.signed_mm(points) / step_mm)
+        inside = np.minimum(inside, -signed_beside_mm(region, other, points) / step_mm)
     return _clipped(points, mesh.triangles.astype(np.intp), inside)
 
 

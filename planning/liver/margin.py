@@ -32,6 +32,9 @@ REFINED_STEPS_MM = (0.35, 0.1)
 REFINED_REACH = 3
 REFINED_STARTS = 3
 NEAREST_VERTICES = 5
+# two cuts that meet this closely are asked for what lies beyond them
+MEETING_MM = 0.02
+KEPT_SIDE_MM = 0.05
 CALIBRATION = "liver_margin_calibration.json"
 
 
@@ -117,6 +120,21 @@ class TumorMargin:
     cut_index: int
 
 
+def signed_beside_mm(region: Region, other: Region, points_mm: FloatArray) -> FloatArray:
+    """(N,) signed distance of the other region at (N, 3) points of one region's cut; where both cuts lie together, a
+    little on the kept side of the first."""
+    signed = other.signed_mm(points_mm)
+    meets = np.flatnonzero(np.abs(signed) <= MEETING_MM)
+    if not meets.size:
+        return signed
+    slope = gradient(region, points_mm[meets])
+    length = np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-9)
+    kept_side = other.signed_mm(points_mm[meets] - KEPT_SIDE_MM * slope / length)
+    signed = signed.copy()
+    signed[meets] = np.maximum(signed[meets], kept_side)
+    return signed
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CutSurface:
     """The boundary of what several regions remove, inside the organ. corners_mm: (8, 3) of the organ's box."""
@@ -126,12 +144,18 @@ class CutSurface:
     corners_mm: FloatArray
 
     def holds(self, cut_index: int, points_mm: FloatArray) -> BoolArray:
-        """(N,) True for points of one region's cut that lie in the organ and that no other region removes."""
+        """(N,) True for points of one region's cut that lie in the organ and that no other region removes.
+
+        Where two cuts share a face it is a boundary only if something is kept beyond it: two neighbouring territories
+        that are both removed have none between them.
+        """
         held = self.organ.contains(points_mm)
+        region = self.regions[cut_index]
         for number, other in enumerate(self.regions):
-            if number != cut_index:
-                there = np.flatnonzero(held)
-                held[there] = other.signed_mm(points_mm[there]) <= SIDE_TOLERANCE_MM
+            if number == cut_index:
+                continue
+            there = np.flatnonzero(held)
+            held[there] = signed_beside_mm(region, other, points_mm[there]) <= SIDE_TOLERANCE_MM
         return held
 
     def samples(self, cut_index: int) -> CutSamples:

@@ -68,10 +68,14 @@ class RemnantPerfusion:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SingleResection:
-    """One of the plan's resections, taken alone. margin_mm: None where it leaves no surface in the organ."""
+    """One of the plan's resections, taken alone. margin_mm: None where it leaves no surface in the organ.
+
+    only_voxels: those of its removed voxels that no other resection of the plan removes.
+    """
 
     kind: str
     removed_voxels: int
+    only_voxels: int
     margin_mm: float | None
 
 
@@ -281,12 +285,18 @@ class LiverModel:
         return region
 
     def evaluate(
-        self, resections: Sequence[Resection], *, alone: bool = True, only_least: bool = False
+        self,
+        resections: Sequence[Resection],
+        *,
+        alone: bool = True,
+        only_least: bool = False,
+        occluded: npt.NDArray[np.bool_] | None = None,
     ) -> LiverNumbers:
         """Exact counts and the margin of each tumour for the union of the resections.
 
         For a hand that drags: alone=False leaves out each resection's own numbers, only_least=True the margins of
-        tumours that cannot have the smallest one.
+        tumours that cannot have the smallest one. occluded: (N,) points of the portal tree whose flow is stopped, as
+        `planning.liver.stages.occluded_points` tells them.
         Raises MeasurementError when the tumour's side is to be removed and no tumour is named.
         """
         regions = self.regions(resections)
@@ -295,6 +305,7 @@ class LiverModel:
         kept = self.codes.count - removed
         in_tumor = self.codes.tumor != NO_TUMOR
         margins = self._margins(regions, only_least)
+        times = np.sum(flags, axis=0, dtype=np.int32) if alone and flags else None
         singles = []
         for region, own in zip(regions, flags, strict=True) if alone else ():
             single = margins if len(regions) == 1 else self._margins((region,))
@@ -302,6 +313,7 @@ class LiverModel:
                 SingleResection(
                     kind=region.kind,
                     removed_voxels=int(np.count_nonzero(own)),
+                    only_voxels=int(np.count_nonzero(own & (times == 1))),
                     margin_mm=min((m.minimum_mm for m in single if m is not None), default=None),
                 )
             )
@@ -312,7 +324,7 @@ class LiverModel:
             kept_tumor_voxels=int(kept[in_tumor].sum()),
             margins=margins,
             removed_share=self._removed_shares(removed, regions),
-            perfusion=self._remnant_perfusion(regions, kept),
+            perfusion=self._remnant_perfusion(regions, kept, occluded),
             resections=tuple(singles),
         )
 
@@ -340,11 +352,19 @@ class LiverModel:
         corners = np.array(np.meshgrid((-0.5, ni - 0.5), (-0.5, nj - 0.5), (-0.5, nk - 0.5))).reshape(3, -1).T
         return self.organ.box_grid.to_world(corners)
 
-    def _remnant_perfusion(self, regions: Sequence[Region], kept: npt.NDArray[np.int64]) -> RemnantPerfusion | None:
+    def _remnant_perfusion(
+        self,
+        regions: Sequence[Region],
+        kept: npt.NDArray[np.int64],
+        occluded: npt.NDArray[np.bool_] | None,
+    ) -> RemnantPerfusion | None:
         if self.portal is None or self.hepatic is None:
             return None
         tissue = self.codes.tumor == NO_TUMOR
-        lost = self.portal.lost_points(regions).astype(np.uint8)[self.codes.portal_point[tissue]]
+        unfed_points = self.portal.lost_points(regions)
+        if occluded is not None:
+            unfed_points = unfed_points | occluded
+        lost = unfed_points.astype(np.uint8)[self.codes.portal_point[tissue]]
         lost += 2 * self.hepatic.lost_points(regions).astype(np.uint8)[self.codes.hepatic_point[tissue]]
         # counts of voxels by what is lost: nothing, inflow, drainage, both; exact in float64
         viable, unfed, undrained, neither = np.bincount(lost, weights=kept[tissue], minlength=4)

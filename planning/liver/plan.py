@@ -8,6 +8,7 @@ from typing import Any
 from planning.findings import Finding
 from planning.liver.corrections import TreeCorrection
 from planning.liver.couinaud import CouinaudInputs
+from planning.liver.limit import RemnantLimit, measure_limit
 from planning.liver.margin import TumorMargin
 from planning.liver.model import LiverModel, LiverNumbers, removed_mask
 from planning.liver.organ import NamedMask
@@ -15,7 +16,7 @@ from planning.liver.regions import PlaneRegion, Region
 from planning.liver.resection import AblationResection, PlaneResection, Resection
 from planning.liver.territories import TreeTerritories, VesselCut
 from planning.liver.tumors import Tumor
-from planning.liver.volumetry import BODY_SIZE_CODES, measure_remnant_ratios
+from planning.liver.volumetry import BODY_SIZE_CODES, DEFAULT_FORMULAS, SizeFormulas, measure_remnant_ratios
 from planning.progress import CancelToken, Progress, no_progress
 
 __all__ = ["LiverModel", "PlaneResection", "make_liver_plan", "plan_resections", "removed_mask", "with_body_size"]
@@ -64,14 +65,16 @@ def plan_resections(
     *,
     weight_kg: float | None = None,
     height_cm: float | None = None,
+    formulas: SizeFormulas = DEFAULT_FORMULAS,
+    limit: RemnantLimit | None = None,
 ) -> dict[str, Any]:
-    """The plan of a prepared model; see `make_liver_plan`."""
+    """The plan of a prepared model; see `make_liver_plan`. formulas: of the standard liver volume; limit: the least
+    remnant that is asked for."""
     numbers = model.evaluate(resections)
     voxel_ml = model.voxel_ml
     parenchyma_voxels = model.voxels.count - model.tumor_voxels
     remnant_voxels = numbers.kept_voxels - numbers.kept_tumor_voxels
-    ratios = measure_remnant_ratios(remnant_voxels * voxel_ml, weight_kg, height_cm)
-    findings = [*model.findings, *ratios.findings, *_resection_findings(model, numbers)]
+    findings = [*model.findings, *_resection_findings(model, numbers)]
     flr = viable = None
     if parenchyma_voxels > 0:
         flr = 100.0 * remnant_voxels / parenchyma_voxels
@@ -81,8 +84,7 @@ def plan_resections(
         findings.append(Finding("no_parenchyma", "The organ is tumour throughout: there is no remnant to speak of"))
     if numbers.perfusion is None:
         findings.append(Finding("no_viable_remnant", "The viable remnant needs a portal and a hepatic vein tree"))
-    sizes = ratios.as_json()
-    return {
+    results = {
         # the sum of the parts as written: a rounding in the last digit must not look like a lost voxel
         "organ_ml": numbers.removed_voxels * voxel_ml + numbers.kept_voxels * voxel_ml,
         "voxel_ml": voxel_ml,
@@ -96,9 +98,7 @@ def plan_resections(
         "kept_tumor_ml": numbers.kept_tumor_voxels * voxel_ml,
         "flr_ml": remnant_voxels * voxel_ml,
         "flr_percent": flr,
-        "sflr_percent": sizes.pop("sflr_percent"),
         "viable_flr_percent": viable,
-        "body_size": sizes,
         "perfusion": None
         if numbers.perfusion is None
         else {
@@ -116,6 +116,7 @@ def plan_resections(
             {
                 "kind": one.kind,
                 "removed_ml": one.removed_voxels * voxel_ml,
+                "only_ml": one.only_voxels * voxel_ml,
                 "margin_mm": one.margin_mm,
                 **_place_json(region),
                 **_ablation_json(model, asked),
@@ -125,19 +126,27 @@ def plan_resections(
         "definitions_version": DEFINITIONS_VERSION,
         "warnings": [finding.as_json() for finding in findings],
     }
+    return with_body_size(results, weight_kg, height_cm, formulas, limit)
 
 
-def with_body_size(results: Mapping[str, Any], weight_kg: float | None, height_cm: float | None) -> dict[str, Any]:
-    """The same plan's results for another body weight and height: only what depends on these is made again."""
-    ratios = measure_remnant_ratios(float(results["flr_ml"]), weight_kg, height_cm)
+def with_body_size(
+    results: Mapping[str, Any],
+    weight_kg: float | None,
+    height_cm: float | None,
+    formulas: SizeFormulas = DEFAULT_FORMULAS,
+    limit: RemnantLimit | None = None,
+) -> dict[str, Any]:
+    """The same plan's results for another body, formula or limit: only what depends on these is made again."""
+    ratios = measure_remnant_ratios(float(results["flr_ml"]), weight_kg, height_cm, formulas)
     sizes = ratios.as_json()
+    found = {**results, "sflr_percent": sizes.pop("sflr_percent"), "body_size": sizes}
+    found.pop("remnant_limit", None)
+    findings = ratios.findings
+    if limit is not None:
+        found["remnant_limit"], about_limit = measure_limit(limit, found)
+        findings += about_limit
     kept = [item for item in results["warnings"] if item["code"] not in BODY_SIZE_CODES]
-    return {
-        **results,
-        "sflr_percent": sizes.pop("sflr_percent"),
-        "body_size": sizes,
-        "warnings": [*kept, *(finding.as_json() for finding in ratios.findings)],
-    }
+    return {**found, "warnings": [*kept, *(finding.as_json() for finding in findings)]}
 
 
 def _margin_json(model: LiverModel, numbers: LiverNumbers) -> dict[str, Any]:
