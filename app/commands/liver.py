@@ -45,7 +45,9 @@ def add_parser(subparsers: Any) -> None:
         "--tumor", type=int, action="append", metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
     )
     parser.add_argument("--spare", type=names, default=(), metavar="NAMES", help="branches that wedges must not hit")
-    parser.add_argument("--territory", type=names, action="append", metavar="NAMES", help="branches or segments")
+    parser.add_argument(
+        "--territory", type=names, action="append", metavar="NAMES", help="branches, segments, or right_hepatectomy …"
+    )
     parser.add_argument(
         "--surface", type=Path, action="append", metavar="FILE", help=".stl .ply .obj .vtp .3mf, LPS mm"
     )

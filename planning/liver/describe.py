@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from planning.geometry import FloatArray
+from planning.liver.anatomical import named_resection
 from planning.units import text_position, text_value
 
 MOST_NAMES = 4
@@ -37,6 +38,9 @@ def _several(kind: str, rows: Sequence[Mapping[str, Any]]) -> str:
         names = [f"T{row['tumor']}" for row in rows]
         return f"wedge{'s' if len(rows) > 1 else ''} about {_listed(names)}"
     if kind == "territory":
+        whole = [named_resection(row["names"]) for row in rows]
+        if all(whole):
+            return _listed([_lowered(one.words) for one in whole if one is not None])
         names = [name for row in rows for name in row["names"]]
         return f"territory of {_listed([_lowered(branch_words(name)) for name in names])}"
     one = {"plane": "plane", "sheet": "deformable cut", "surface": "surface from a file", "ablation": "ablation zone"}
@@ -63,7 +67,9 @@ def say_resection(row: Mapping[str, Any]) -> str:
         spare = f", sparing {_listed([_lowered(branch_words(name)) for name in spared])}" if spared else ""
         return f"wedge about T{row['tumor']} with {row['margin_mm']:g} mm{way}{spare}"
     if kind == "territory":
-        return f"territory of {_listed([_lowered(branch_words(name)) for name in row['names']], len(row['names']))}"
+        whole = named_resection(row["names"])
+        parts = f"territory of {_listed([_lowered(branch_words(name)) for name in row['names']], len(row['names']))}"
+        return parts if whole is None else f"{_lowered(whole.words)}, {parts}"
     if kind == "ablation":
         size = f"{2 * row['long_mm']:g} × {2 * row['short_mm']:g} mm"
         device = f"{row['device']}, " if row.get("device") else ""

@@ -9,6 +9,7 @@ import numpy as np
 
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray
+from planning.liver.anatomical import with_segments
 from planning.liver.distance import distance_to_mm
 from planning.liver.regions import EllipsoidRegion, FieldRegion, PlaneRegion, Region, SheetRegion
 from planning.liver.resection import (
@@ -39,8 +40,8 @@ def region_of(model: LiverModel, resection: Resection) -> Region:
             return _oriented(model, sheet_region(resection), resection.remove)
         case WedgeResection():
             return _wedge(model, resection)
-        case TerritoryResection(names=names):
-            return _territory(model, names)
+        case TerritoryResection():
+            return _territory(model, _parts(model, resection.names))
         case SurfaceResection():
             from planning.liver.surface_cut import surface_region
 
@@ -52,9 +53,11 @@ def region_of(model: LiverModel, resection: Resection) -> Region:
 def solved(model: LiverModel, resection: Resection) -> Resection:
     """The resection with everything decided that it leaves to the program, so that it can be made again exactly.
 
-    A wedge gets its direction; a cut that removes the tumour's side gets the side.
+    A wedge gets its direction, an anatomical resection its segments.
     """
     match resection:
+        case TerritoryResection():
+            return replace(resection, names=_parts(model, resection.names))
         case WedgeResection(direction=None):
             from planning.liver.wedge import best_direction, kept_margin_mm, vessels_to_spare
 
@@ -65,6 +68,10 @@ def solved(model: LiverModel, resection: Resection) -> Resection:
             return replace(resection, direction=best_direction(model, target, reach, spare))
         case _:
             return resection
+
+
+def _parts(model: LiverModel, names: tuple[str, ...]) -> tuple[str, ...]:
+    return with_segments(names, model.couinaud.names if model.couinaud is not None else ())
 
 
 def _tumor_number(model: LiverModel, tumor: int) -> int:

@@ -39,6 +39,7 @@ class CutFacts:
     blocked_flip: str
     blocked_remove: str
     can_bend: bool
+    can_edit: bool
 
 
 class _NameButton(QAbstractButton):
@@ -149,16 +150,18 @@ class CutRow(QWidget):
         actions = QHBoxLayout(self._second)
         actions.setContentsMargins(EYE_PX + 28, 0, 4, 2)
         actions.setSpacing(14)
+        self.edit = IconButton(f"edit_cut_{tag}", "Change", kind="inline")
         self.bend = IconButton(f"bend_cut_{tag}", "Bend", kind="inline")
         self.flip = IconButton(f"flip_cut_{tag}", "Other side", kind="inline")
         self.remove = IconButton(f"remove_cut_{tag}", "Delete", kind="inline")
         self.bend.setToolTip("Make this plane a cut that can be bent")
-        for button in (self.bend, self.flip, self.remove):
+        for button in (self.edit, self.bend, self.flip, self.remove):
             actions.addWidget(button)
         actions.addStretch(1)
         column.addWidget(self._second)
         self.eye.clicked.connect(lambda: owner.hide_asked.emit(number))
         self.name.clicked.connect(lambda: owner.work.choose_cut(number))
+        self.edit.clicked.connect(lambda: owner.edit_asked.emit(number))
         self.bend.clicked.connect(lambda: owner.work.bend(number))
         self.flip.clicked.connect(lambda: owner.work.flip(number))
         self.remove.clicked.connect(lambda: owner.work.remove(number))
@@ -168,6 +171,8 @@ class CutRow(QWidget):
         self.name.show_facts(facts, swatch, chosen)
         self.eye.show_state(facts.name, facts.is_hidden)
         self._second.setVisible(chosen)
+        self.edit.setVisible(facts.can_edit)
+        self.edit.setToolTip("Ask for this resection anew")
         self.bend.setVisible(facts.can_bend)
         self.flip.setVisible(not facts.blocked_flip)
         self.remove.setEnabled(not facts.blocked_remove)
@@ -176,9 +181,10 @@ class CutRow(QWidget):
 
 
 class CutList(QWidget):
-    """`hide_asked`: the number of a resection whose eye was clicked."""
+    """`hide_asked`, `edit_asked`: the number of a resection whose eye was clicked, or that shall be asked for anew."""
 
     hide_asked = Signal(int)
+    edit_asked = Signal(int)
 
     def __init__(self, work: LiverWork, swatch: Callable[[], str]) -> None:
         super().__init__()
@@ -216,4 +222,5 @@ class CutList(QWidget):
             blocked_flip="" if cut.kind in ("plane", "sheet") else NO_SIDE,
             blocked_remove=LAST if len(work.draft.resections) == 1 else "",
             can_bend=cut.kind == "plane",
+            can_edit=cut.kind in ("wedge", "territory", "ablation"),
         )

@@ -151,11 +151,15 @@ def number_of(key: str) -> int:
 
 def cut_name(cut: Resection) -> str:
     """ "Wedge about T1", "Territory of 2 branches": what a list calls a resection."""
+    from planning.liver.anatomical import named_resection
     from planning.liver.resection import AblationResection, TerritoryResection, WedgeResection
 
     if isinstance(cut, WedgeResection):
         return f"Wedge about T{cut.tumor}"
     if isinstance(cut, TerritoryResection):
+        whole = named_resection(cut.names)
+        if whole is not None:
+            return whole.words
         return branch_label(cut.names[0]) if len(cut.names) == 1 else f"{len(cut.names)} territories"
     if isinstance(cut, AblationResection):
         return cut.device or "Ablation zone"
@@ -170,9 +174,8 @@ def cut_title(cuts: Sequence[Resection], number: int) -> str:
 
 
 def branch_label(name: str) -> str:
-    """ "Portal branch 3" from "portal_3", "Hepatic vein 1" from "hepatic_1"; other names in the registry's words."""
-    from planning.registry import structure_style
+    """ "Portal branch 3" from "portal_3", "Hepatic vein 1" from "hepatic_1", "Segment IV" from "IV"."""
+    from planning.liver.describe import branch_words
 
-    tree, _, number = name.rpartition("_")
-    words = {"portal": "Portal branch", "hepatic": "Hepatic vein"}.get(tree)
-    return f"{words} {number}" if words and number.isdigit() else structure_style(name).display
+    words = branch_words(name)
+    return words[:1].upper() + words[1:]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planning.case.document import Document
     from planning.liver.ablation import NeedleWay
     from planning.liver.organ import OrganLookup
+    from planning.liver.resection import AblationResection
 
 ENTRY, TARGET = "needle_entry", "needle_target"
 JOB_KEY = "needle ways"
@@ -63,8 +64,9 @@ class AblationForm(AddForm):
         self.target_mm: Vector = np.zeros(3)
 
     def opened(self) -> None:
-        """The first tumour that stays, a plain zone, and the search for ways."""
+        """The edited needle and zone; else the first tumour that stays, a plain zone, and the search for ways."""
         from planning.liver.ablation import zones
+        from planning.liver.resection import AblationResection
 
         model = self.work.model
         assert model is not None
@@ -74,7 +76,21 @@ class AblationForm(AddForm):
         self.tumor.setCurrentIndex(first)
         if not self.zone.count():
             self.zone.addItems([row.name for row in zones()])
+        if isinstance(self.edited, AblationResection):
+            self._fill(self.edited)
+            return
         self._tumor_chosen()
+
+    def _fill(self, zone: AblationResection) -> None:
+        """From a zone of the plan; ways are looked for when another tumour is chosen."""
+        model = self.work.model
+        assert model is not None
+        away = [float(np.linalg.norm(one.centroid_mm - zone.target_mm)) for one in model.tumors]
+        self.tumor.setCurrentIndex(int(np.argmin(away)))
+        self.zone.setCurrentIndex(max(self.zone.findText(zone.device), 0))
+        self.ways, self.entry_mm, self.target_mm = (), zone.entry_mm, zone.target_mm
+        self.note.clear()
+        self._say()
 
     def left(self) -> None:
         """Ask for nothing more."""
@@ -233,8 +249,7 @@ class AblationForm(AddForm):
         except TheatrumError as error:
             self.fail(error)
             return
-        self.work.add(zone)
-        self.done()
+        self.take(zone)
 
 
 def _ways(

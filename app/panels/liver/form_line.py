@@ -125,8 +125,7 @@ class LineForm(AddForm):
         except TheatrumError as error:
             self.fail(error)
             return
-        self.work.add(cut)
-        self.done()
+        self.take(cut)
 
     def _on_capsule(self, position_mm: FloatArray) -> Vector:
         """The nearest place of the liver's border; the place itself where none is near."""

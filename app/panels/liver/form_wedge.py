@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.frame import PanelAction
@@ -12,9 +14,11 @@ from app.panels.liver.cuts import branch_label
 from app.panels.liver.forms import AddForm
 from app.panels.parts import NumberField
 from app.panels.rows import FieldRow, Heading, choice_box
-from planning.errors import TheatrumError
+from planning.errors import MeasurementError, TheatrumError
+from planning.geometry import FloatArray, unit
 from planning.progress import CancelToken, Progress
 from planning.units import text_quantity
+from viewers.overlay import PathItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
@@ -26,6 +30,11 @@ MARGIN_RANGE_MM = (0.0, 50.0)
 JOB_KEY = "liver wedge"
 # what is offered is rounded down to a tenth, so that it can be kept
 TENTH = 10.0
+WAYS = ("The one that removes least", "As drawn")
+WAY_END = "wedge_end"
+LONGEST_WAY_MM, WAY_STEP_MM, BEYOND_MM = 300.0, 1.0, 12.0
+# a handle nearer to the tumour's middle has no direction
+LEAST_WAY_MM = 5.0
 
 
 class WedgeForm(AddForm):
@@ -40,16 +49,28 @@ class WedgeForm(AddForm):
         self.margin = NumberField("wedge_margin", "Margin of the wedge", "mm", *MARGIN_RANGE_MM, 1.0)
         self.spare = ChoiceList("wedge_spare", "Vessels to spare")
         self._head = Heading("Vessels to spare, from the tumour")
-        self.add(FieldRow("Tumour", self.tumor, wide=True), FieldRow("Margin", self.margin), self._head, self.spare)
-        self.tumor.activated.connect(lambda _: self._list())
+        self.way = choice_box("wedge_way", "Way out", WAYS)
+        self.way.activated.connect(self._way_chosen)
+        self.add(
+            FieldRow("Tumour", self.tumor, wide=True),
+            FieldRow("Margin", self.margin),
+            FieldRow("Way out", self.way, wide=True),
+            self._head,
+            self.spare,
+        )
+        self.tumor.activated.connect(self._tumor_chosen)
         self.margin.entered.connect(self._margin_entered)
         self.spare.ticked.connect(self._ticked)
         self._margin_mm = 0.0
         self._spared: set[str] = set()
         self._largest_mm: float | None = None
+        # the handle at the end of the way out; none while the program looks for the way
+        self._end_mm: FloatArray | None = None
 
     def opened(self) -> None:
-        """The first tumour that stays, the margin of the plan, nothing spared."""
+        """The edited wedge; else the first tumour that stays, the margin of the plan, nothing spared."""
+        from planning.liver.resection import WedgeResection
+
         model = self.work.model
         assert model is not None
         shares = self.work.shares()
@@ -60,8 +81,71 @@ class WedgeForm(AddForm):
         self._margin_mm = self.work.draft.asked_mm
         self.margin.set_value(self._margin_mm)
         self._spared.clear()
+        self._end_mm = None
+        if isinstance(self.edited, WedgeResection):
+            self.tumor.setCurrentIndex([t.id for t in model.tumors].index(self.edited.tumor))
+            self._margin_mm = self.edited.margin_mm
+            self._spared.update(self.edited.spare)
+            self._aim(self.edited.direction)
+        self.margin.set_value(self._margin_mm)
+        self.way.setCurrentIndex(0 if self._end_mm is None else 1)
         self.note.clear()
         self._list()
+
+    def _middle(self) -> FloatArray:
+        """Where the way out begins."""
+        model = self.work.model
+        assert model is not None
+        return model.targets[self.tumor.currentIndex()].center_mm
+
+    def _aim(self, direction: FloatArray | None) -> None:
+        """The handle a little beyond the liver along a direction; away from the liver's middle without one."""
+        model, middle = self.work.model, self._middle()
+        assert model is not None
+        if direction is None:
+            away = middle - model.organ.centroid_mm()
+            direction = away if float(np.linalg.norm(away)) > 1.0 else np.array((0.0, -1.0, 0.0))
+        way = unit(direction)
+        steps = np.arange(0.0, LONGEST_WAY_MM, WAY_STEP_MM)
+        inside = model.lookup.contains(middle + steps[:, None] * way)
+        last = float(steps[inside].max()) if inside.any() else 0.0
+        self._end_mm = middle + (last + BEYOND_MM) * way
+
+    def _way_chosen(self, row: int) -> None:
+        self._end_mm = None
+        if row == 1:
+            self._aim(None)
+        self.note.clear()
+        self.changed.emit()
+
+    def _tumor_chosen(self, _: int) -> None:
+        if self._end_mm is not None:
+            self._aim(None)
+        self.note.clear()
+        self._list()
+        self.changed.emit()
+
+    def items(self) -> tuple[PlanItem, ...]:
+        """The way out as an arrow with a handle at its end."""
+        if self._end_mm is None or self.work.model is None:
+            return ()
+        color = self.panel.plan_color()
+        return (
+            PathItem(
+                key="wedge_line", points_mm=np.linspace(self._middle(), self._end_mm, 64), color=color, dashed=True
+            ),
+            PointItem(key=WAY_END, position_mm=self._end_mm, color=color, label="Way out", shape="square"),
+        )
+
+    def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
+        """The end of the way out follows the hand."""
+        if key != WAY_END:
+            return False
+        if float(np.linalg.norm(position_mm - self._middle())) >= LEAST_WAY_MM:
+            self._end_mm = np.asarray(position_mm, dtype=np.float64)
+        self.note.clear()
+        self.changed.emit()
+        return True
 
     def left(self) -> None:
         """A search that still runs is not wanted any more."""
@@ -134,7 +218,10 @@ class WedgeForm(AddForm):
         if model is None:
             return
         asked = WedgeResection(
-            model.tumors[self.tumor.currentIndex()].id, self._margin_mm, spare=tuple(sorted(self._spared))
+            model.tumors[self.tumor.currentIndex()].id,
+            self._margin_mm,
+            None if self._end_mm is None else self._end_mm - self._middle(),
+            tuple(sorted(self._spared)),
         )
         self.is_working = True
         self.note.clear()
@@ -143,17 +230,13 @@ class WedgeForm(AddForm):
                 key=JOB_KEY,
                 title="Finding the wedge",
                 work=partial(_found, model, asked),
-                done=self._take,
+                done=self.take,
                 failed=partial(self._failed, asked),
                 still_wanted=lambda: self.work.model is model,
                 subject=self.panel.session.label,
             )
         )
         self.changed.emit()
-
-    def _take(self, wedge: WedgeResection) -> None:
-        self.work.add(wedge)
-        self.done()
 
     def _failed(self, asked: WedgeResection, error: TheatrumError) -> None:
         from planning.liver.wedge import largest_margin_mm
@@ -184,11 +267,24 @@ def _near(model: LiverModel, tumor: Tumor, progress: Progress, cancel: CancelTok
 
 
 def _found(model: LiverModel, asked: WedgeResection, progress: Progress, cancel: CancelToken) -> WedgeResection:
-    """The wedge with its direction; its region is built here too, so that numbers follow at once."""
+    """The wedge with its direction; its region is built here too, so that numbers follow at once.
+
+    Raises MeasurementError where a way that was drawn hits a vessel to spare.
+    """
     from dataclasses import replace
 
     from planning.liver.wedge import best_direction, kept_margin_mm, vessels_to_spare
 
+    if asked.direction is not None:
+        (region,) = model.regions([asked])
+        for vessel in vessels_to_spare(model, asked.spare):
+            if (region.signed_mm(vessel.points_mm) > -vessel.radius_mm).any():
+                raise MeasurementError(
+                    f"This way out hits {branch_label(vessel.name).lower()}",
+                    "Turn it, let the program find the way, or give that vessel up",
+                    "way",
+                )
+        return asked
     target = next(one for one in model.targets if one.tumor.id == asked.tumor)
     reach = kept_margin_mm(asked.margin_mm, model.uncertainty_mm(target.tumor))
     spare = vessels_to_spare(model, asked.spare)

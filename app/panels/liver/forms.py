@@ -16,6 +16,7 @@ from planning.geometry import FloatArray
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
+    from planning.liver.resection import Resection
     from viewers.overlay import PlanItem
 
 
@@ -41,6 +42,8 @@ class AddForm(QFrame):
         self.note = Callout(f"form_{self.key}")
         self.note.followed.connect(self.follow)
         self.is_working = False
+        # the resection of the plan that is asked for anew; none where another one is added
+        self.edited: Resection | None = None
         self.setVisible(False)
 
     def add(self, *widgets: QWidget) -> None:
@@ -49,7 +52,7 @@ class AddForm(QFrame):
             self.box.addWidget(widget)
 
     def opened(self) -> None:
-        """The form is shown: fill it from the plan."""
+        """The form is shown: fill it from the resection that is edited, else from the plan."""
 
     def left(self) -> None:
         """The form is closed: stop what it started."""
@@ -92,7 +95,12 @@ class AddForm(QFrame):
         """The word of the callout's link."""
         return ""
 
-    def done(self) -> None:
-        """The resection is in the plan."""
+    def take(self, cut: Resection) -> None:
+        """The resection goes into the plan, in the place of the edited one; the form is done."""
         self.is_working = False
+        numbers = [n for n, one in enumerate(self.work.draft.resections) if one is self.edited]
+        if numbers:
+            self.work.put(numbers[0], cut)
+        else:
+            self.work.add(cut)
         self.closed.emit()

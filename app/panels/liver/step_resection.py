@@ -52,6 +52,7 @@ from viewers.overlay import PlanItem
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
     from planning.liver.model import LiverModel
+    from planning.liver.resection import Resection
 
 MARGIN_RANGE_MM = (0.0, 50.0)
 MOST_VESSELS = 6
@@ -93,6 +94,7 @@ class ResectionStep(LiverStep):
         self._cuts_head.followed.connect(panel.toggle_flat_map)
         self.cuts = CutList(self.work, panel.plan_color)
         self.cuts.hide_asked.connect(self._toggle_hidden)
+        self.cuts.edit_asked.connect(self.edit_cut)
         self.chosen_facts = ChosenCut(self.work)
         self._vessels_head = Heading("Vessels cut")
         self.vessels = NumberTable()
@@ -150,8 +152,7 @@ class ResectionStep(LiverStep):
 
     def refresh(self) -> None:
         """Everything from the numbers of now."""
-        if self.form is not None and self.work.model is not self._form_model:
-            # what it asked for was about another liver
+        if self.form is not None and self._is_form_over(self.form):
             self.close_form()
         draft, model, numbers = self.work.draft, self.work.model, self.work.numbers
         doing = "Building the resections…" if draft.resections else "Placing the first cut…"
@@ -171,6 +172,11 @@ class ResectionStep(LiverStep):
         self.chosen_facts.refresh()
         self._cuts_head.set_link("Slices" if self.panel.shows_flat_map else "Flat map")
         self._show_vessels()
+
+    def _is_form_over(self, form: AddForm) -> bool:
+        """Whether it asked about another liver, or about a resection that is gone."""
+        is_gone = form.edited is not None and not any(cut is form.edited for cut in self.work.draft.resections)
+        return is_gone or self.work.model is not self._form_model
 
     def _show_cards(self, cut: CutNumbers) -> None:
         draft, model, numbers = self.work.draft, self.work.model, self.work.numbers
@@ -328,10 +334,17 @@ class ResectionStep(LiverStep):
 
     # forms
 
-    def open_form(self, key: str) -> None:
-        """Ask for what a new resection needs."""
+    def edit_cut(self, number: int) -> None:
+        """Ask anew for a resection that is there."""
+        cut = self.work.draft.resections[number]
+        if cut.kind in self._forms:
+            self.open_form(cut.kind, cut)
+
+    def open_form(self, key: str, edited: Resection | None = None) -> None:
+        """Ask for what a new resection needs, or for another one in the place of `edited`."""
         self.close_form()
         self.form, self._form_model = self._forms[key], self.work.model
+        self.form.edited = edited
         self.form.setVisible(True)
         self.form.opened()
         self.panel.frame.show_widget(self.form)
