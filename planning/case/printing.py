@@ -31,8 +31,13 @@ def print_parts(
 
     parts: list[PrintPart] = []
     if plan is not None:
-        removed, kept = liver_parts(document, plan)
-        parts += [PrintPart("removed", removed, REMOVED_COLOR, "organ"), PrintPart("kept", kept, KEPT_COLOR, "organ")]
+        from planning.case.plan_parts import PlanSolids
+
+        liver_plan(document, plan)
+        solids = PlanSolids(document, plan)
+        for part, color in ((solids.removed_whole(), REMOVED_COLOR), (solids.kept_whole(), KEPT_COLOR)):
+            if part is not None:
+                parts.append(PrintPart(part.name, part.mask, color, "organ", part.mesh))
     if structures is not None or plan is None:
         names = (
             find_structures(document.case, structures) if structures is not None else tuple(document.case.structures)
@@ -59,8 +64,8 @@ def liver_plan(document: Document, name: str) -> PlanRecord:
     return plan
 
 
-def liver_cut(document: Document, name: str) -> tuple[LiverModel, list[Resection]]:
-    """A liver plan's organ with its tumours and trees, and its resections."""
+def liver_cut(document: Document, name: str, *, trees: bool = False) -> tuple[LiverModel, list[Resection]]:
+    """A liver plan's organ with its tumours, and its resections; its vessel trees where a resection needs them, or asked for."""
     from planning.liver.anatomy import LiverAnatomy
     from planning.liver.model import LiverModel
     from planning.liver.resection import resection_from_json
@@ -73,7 +78,7 @@ def liver_cut(document: Document, name: str) -> tuple[LiverModel, list[Resection
 
     resections = [resection_from_json(row) for row in inputs["resections"]]
     # trees cost seconds and only territories and spared branches ask for them
-    trees = any(one.kind in ("territory", "wedge") for one in resections)
+    trees = trees or any(one.kind in ("territory", "wedge") for one in resections)
     model = LiverModel.prepare(
         organ=named("organ"),
         tumors=named("tumors"),

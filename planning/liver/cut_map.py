@@ -81,7 +81,7 @@ def _patch(organ: Mask, region: Region, others: Sequence[Region], step_mm: float
     inside = _evened(occupied, mesh.triangles) - 0.5
     for other in others:
         inside = np.minimum(inside, -signed_beside_mm(region, other, points) / step_mm)
-    return _clipped(points, mesh.triangles.astype(np.intp), inside)
+    return clipped(points, mesh.triangles.astype(np.intp), inside)
 
 
 def _evened(values: FloatArray, triangles: npt.NDArray[np.int32]) -> FloatArray:
@@ -96,7 +96,7 @@ def _evened(values: FloatArray, triangles: npt.NDArray[np.int32]) -> FloatArray:
     return values
 
 
-def _clipped(points: FloatArray, triangles: IntArray, inside: FloatArray) -> tuple[FloatArray, IntArray]:
+def clipped(points: FloatArray, triangles: IntArray, inside: FloatArray) -> tuple[FloatArray, IntArray]:
     """The part of a triangle net where `inside` (linear on each triangle) is above zero; shared points stay shared."""
     held = inside > 0.0
     count = held[triangles].sum(axis=1)

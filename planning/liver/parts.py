@@ -50,14 +50,19 @@ class PlanPart:
 
     name: for files, without identifiers ("removed_2", "portal_kept"). role: one of ROLES. of: 0 for what is kept, else the number
     of the resection that takes it, from 1; None for territories, which no resection made. mesh: closed, LPS mm.
-    voxels_ml: what its voxels are, by the plan's own count.
+    mask: its voxels, by the plan's own count.
     """
 
     name: str
     role: str
     of: int | None
     mesh: SurfaceMesh
-    voxels_ml: float
+    mask: Mask
+
+    @property
+    def voxels_ml(self) -> float:
+        """Volume of its voxels."""
+        return self.mask.volume_ml
 
     @property
     def volume_percent(self) -> float | None:
@@ -189,25 +194,31 @@ def _carried_on(field: npt.NDArray[np.float32], grid: Grid) -> tuple[npt.NDArray
 
 def organ_parts(model: LiverModel, cutter: PlanCutter) -> list[PlanPart]:
     """What is kept of the organ and what each resection takes, whole with their tumours."""
-    voxel_ml = model.voxel_ml
-    part = np.zeros(model.voxels.count, dtype=np.intp)
+    part = np.zeros(model.voxels.count, dtype=np.uint8)
     for number in range(len(cutter.regions), 0, -1):
         part[model.voxels.removed([cutter.regions[number - 1]])] = number
-    counts = np.bincount(part, minlength=len(cutter.regions) + 1)
-    return [
-        made
-        for number, solid in enumerate(cutter.split(cutter.organ))
-        if (
-            made := _part(
-                part_name("", number, len(cutter.regions)),
-                "removed" if number else "kept",
-                number,
-                solid,
-                cutter.origin_mm,
-                float(counts[number] * voxel_ml),
-            )
-        )
-    ]
+    inside = model.voxels.box(part + 1)
+    found = []
+    for number, solid in enumerate(cutter.split(cutter.organ)):
+        mask = Mask(model.organ.grid, model.organ.start_ijk, inside == number + 1)
+        name = part_name("", number, len(cutter.regions))
+        found.append(_part(name, "removed" if number else "kept", number, solid, cutter.origin_mm, mask))
+    return [one for one in found if one is not None]
+
+
+def joined_part(parts: Sequence[PlanPart], name: str) -> PlanPart:
+    """Parts of one organ that lie beside each other, as one; of at least one. The role and number are the first's."""
+    first = parts[0]
+    if len(parts) == 1:
+        return PlanPart(name, first.role, first.of, first.mesh, first.mask)
+    origin = first.mesh.points_mm.mean(axis=0)
+    whole, voxels = solid_of(first.mesh, origin), first.mask.voxels.copy()
+    for part in parts[1:]:
+        whole = whole + solid_of(part.mesh, origin)
+        voxels |= part.mask.voxels
+    return PlanPart(
+        name, first.role, first.of, mesh_of(whole, origin), Mask(first.mask.grid, first.mask.start_ijk, voxels)
+    )
 
 
 def tumor_parts(model: LiverModel, cutter: PlanCutter) -> list[PlanPart]:
@@ -257,7 +268,6 @@ def _split_parts(
     part = cutter.part_of(places)
     if closed is not None:
         part[~closed.contains(places)] = 0
-    counts = np.bincount(part, minlength=len(cutter.regions) + 1) * mask.grid.voxel_mm3 / 1000.0
     if held is None:
         pieces = cutter.split(solid)
     else:
@@ -267,7 +277,9 @@ def _split_parts(
     found = []
     for number in used:
         own = name if role == "tumor" and len(used) == 1 else part_name(name, number, len(cutter.regions))
-        made = _part(own, role, number, pieces[number], cutter.origin_mm, float(counts[number]))
+        voxels = np.zeros(mask.voxels.shape, dtype=bool)
+        voxels[k, j, i] = part == number
+        made = _part(own, role, number, pieces[number], cutter.origin_mm, Mask(mask.grid, mask.start_ijk, voxels))
         found += [made] if made is not None else []
     return found
 
@@ -287,13 +299,13 @@ def territory_parts(
         if cancel is not None:
             cancel.raise_if_set()
         own = model.territory_voxels(name)
-        wanted = float(np.count_nonzero(own) * model.voxel_ml)
+        mask = Mask(model.organ.grid, model.organ.start_ijk, own)
         left &= ~own
         if number == len(names) - 1 or not left.any():
             solid = rest
         else:
-            solid, rest = _parted(rest, own, left, model.organ.box_grid, wanted, origin_mm)
-        made = _part(name, "territory", None, solid, origin_mm, wanted)
+            solid, rest = _parted(rest, own, left, model.organ.box_grid, mask.volume_ml, origin_mm)
+        made = _part(name, "territory", None, solid, origin_mm, mask)
         found += [made] if made is not None else []
     return found
 
@@ -336,7 +348,7 @@ def part_name(stem: str, number: int, resections: int) -> str:
     return f"{stem}_{own}" if stem else own
 
 
-def _part(name: str, role: str, number: int | None, solid: Any, origin_mm: Vector, voxels_ml: float) -> PlanPart | None:
+def _part(name: str, role: str, number: int | None, solid: Any, origin_mm: Vector, mask: Mask) -> PlanPart | None:
     if solid.is_empty() or solid.volume() < 1000.0 * LEAST_ML:
         return None
     whole = [piece for piece in solid.decompose() if piece.volume() > 1000.0 * LEAST_ML]
@@ -345,7 +357,7 @@ def _part(name: str, role: str, number: int | None, solid: Any, origin_mm: Vecto
     import manifold3d
 
     # booleans leave crumbs where two surfaces nearly agree
-    return PlanPart(name, role, number, mesh_of(manifold3d.Manifold.compose(whole), origin_mm), voxels_ml)
+    return PlanPart(name, role, number, mesh_of(manifold3d.Manifold.compose(whole), origin_mm), mask)
 
 
 def plan_parts(

@@ -12,12 +12,16 @@ from planning.volume import Mask
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PrintPart:
-    """A structure to print: name without identifiers, mask, colour, and kind (see the registry)."""
+    """A structure to print: name without identifiers, mask, colour, and kind (see the registry).
+
+    solid: its closed surface where it was made already, e.g. by a cut; None has it made from the mask.
+    """
 
     name: str
     mask: Mask
     color: str
     kind: str = "other"
+    solid: SurfaceMesh | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -79,7 +79,7 @@ def make_print(
         if cancel is not None:
             cancel.raise_if_set()
         progress(0.5 + 0.15 * number / len(pieces), f"Simplifying {piece.name}")
-        objects.append(MeshObject(piece.name, _printable(piece.planned, tolerance_mm), piece.part.color))
+        objects.append(MeshObject(piece.name, printable(piece.planned, tolerance_mm), piece.part.color))
     targets = _targets(out_path, [piece.name for piece in pieces])
     _refuse_existing(targets, force)
     with writing(out_path), tempfile.TemporaryDirectory(prefix=".theatrum-", dir=out_path.parent) as folder:
@@ -136,7 +136,7 @@ def _refuse_existing(targets: Sequence[Path], force: bool) -> None:
 
 def _pieces(part: PrintPart, hollow_mm: float | None, cut: Plane | None, findings: list[Finding]) -> list[Piece]:
     """The part's solid, hollowed and cut as asked."""
-    mesh = closed(surface_from_mask(part.mask, kind=part.kind))
+    mesh = part.solid if part.solid is not None else closed(surface_from_mask(part.mask, kind=part.kind))
     if hollow_mm is not None:
         shell = hollowed(mesh, hollow_mm)
         if shell is mesh:
@@ -220,8 +220,9 @@ def _peg_row(pair: PegPair, pieces: Sequence[Piece], back: Sequence[SurfaceMesh]
     }
 
 
-def _printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
-    """Simplified as far as it stays one closed surface that does not cross itself and loses no piece."""
+def printable(planned: SurfaceMesh, tolerance_mm: float) -> SurfaceMesh:
+    """The solid with fewer triangles, as far as it stays one closed surface that does not cross itself and loses no
+    piece; itself where that fails."""
     pieces = component_count(planned)
     for tolerance in (tolerance_mm, tolerance_mm / 4.0):
         slim = simplified(planned, tolerance)
