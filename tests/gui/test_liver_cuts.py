@@ -17,6 +17,7 @@ from app.panels.choices import ChoiceList
 from app.panels.liver import RESECTION, LiverPanel
 from app.panes.look import pane_look
 from planning.files.meshes import MeshObject, write_meshes
+from planning.liver.anatomy import LiverAnatomy
 from planning.liver.regions import EllipsoidRegion
 from planning.liver.resection import (
     AblationResection,
@@ -329,6 +330,77 @@ def test_ticked_territories_are_removed_as_a_whole(qtbot: QtBot, panel: LiverPan
     holds(panel)
 
 
+def test_a_wedge_is_turned_by_the_handle_of_its_way_out(qtbot: QtBot, panel: LiverPanel) -> None:
+    add(qtbot, panel, "add_wedge")
+    click(panel, "make_wedge")
+    at_rest(qtbot, panel)
+    first = panel.work.draft.resections[1]
+    assert isinstance(first, WedgeResection)
+    click(panel, "edit_cut_2")
+    form = panel.resection.form
+    assert form.tumor.currentText().startswith(f"T{first.tumor}")
+    assert form.way.currentIndex() == 1
+    handle = next(item for item in panel.items() if isinstance(item, PointItem) and item.key == "wedge_end")
+    middle = panel.work.model.targets[first.tumor - 1].center_mm
+    np.testing.assert_allclose(np.cross(handle.position_mm - middle, first.direction), 0.0, atol=1e-6)
+    turned = middle + 60.0 * np.array((0.0, -0.6, 0.8))
+    panel.point_moved("wedge_end", turned, True)
+    click(panel, "make_wedge")
+    at_rest(qtbot, panel)
+    second = panel.work.draft.resections[1]
+    assert len(panel.work.draft.resections) == 2
+    assert isinstance(second, WedgeResection)
+    np.testing.assert_allclose(second.direction, (0.0, -0.6, 0.8), atol=1e-9)
+    spread = panel.work.model.uncertainty_mm(panel.work.model.tumors[first.tumor - 1])
+    assert panel.work.rest.singles[1].margin_mm - spread >= first.margin_mm
+    holds(panel)
+    panel.session.undo()
+    at_rest(qtbot, panel)
+    assert panel.work.draft.resections[1] is first
+
+
+def test_a_named_resection_ticks_its_segments_and_can_be_changed(qtbot: QtBot, panel: LiverPanel) -> None:
+    landmarks = {
+        "cava": (0.0, 25.0, 20.0),
+        "gallbladder_fossa": (-10.0, -40.0, -20.0),
+        "right_vein": (-30.0, 15.0, 10.0),
+        "middle_vein": (-6.0, -5.0, 10.0),
+        "left_vein": (25.0, -5.0, 10.0),
+        "portal_bifurcation": (-3.0, 5.0, -5.0),
+        "umbilical_portion": (22.0, -15.0, 0.0),
+        "ligamentum_venosum": (18.0, 12.0, 5.0),
+    }
+    panel.work.set_anatomy(LiverAnatomy.from_json({"segments": {"landmarks": landmarks}}))
+    at_rest(qtbot, panel)
+    known = panel.work.model.couinaud
+    assert known is not None
+    add(qtbot, panel, "add_territory")
+    form = panel.resection.form
+    possible = [form.named.itemText(row) for row in range(form.named.count())]
+    assert "Right hepatectomy" in possible
+    choose(panel, "territory_named", possible.index("Right hepatectomy"))
+    assert {row.key for row in form.names.rows if row.ticked} == {"V", "VI", "VII", "VIII"}
+    click(panel, "make_territory")
+    at_rest(qtbot, panel)
+    cut = panel.work.draft.resections[1]
+    assert isinstance(cut, TerritoryResection)
+    assert panel.resection.cuts.rows[1].name.facts.name == "Right hepatectomy"
+    assert panel.work.rest.singles[1].removed_voxels == sum(
+        int(panel.work.model.territory_voxels(name).sum()) for name in ("V", "VI", "VII", "VIII")
+    )
+    click(panel, "edit_cut_2")
+    form = panel.resection.form
+    assert form.named.currentText() == "Right hepatectomy"
+    tick(form.names, "V")
+    assert form.named.currentIndex() == 0
+    click(panel, "make_territory")
+    at_rest(qtbot, panel)
+    changed = panel.work.draft.resections[1]
+    assert isinstance(changed, TerritoryResection)
+    assert set(changed.names) == {"VI", "VII", "VIII"}
+    holds(panel)
+
+
 def test_a_surface_from_a_file_cuts(qtbot: QtBot, panel: LiverPanel, tmp_path: Path) -> None:
     ball = EllipsoidRegion(np.array(TUMORS[1][0]), np.array((0.0, 0.0, 1.0)), 14.0, 14.0)
     mesh = ball.surface(panel.work.model.corners_mm, 1.5)
@@ -368,6 +440,17 @@ def test_an_ablation_zone_follows_its_needle(qtbot: QtBot, panel: LiverPanel) ->
     at_rest(qtbot, panel)
     assert panel.work.rest.ablations[1][2].minimum_mm == pytest.approx(3.0, abs=0.8)
     holds(panel)
+    moved = panel.work.draft.resections[1]
+    click(panel, "edit_cut_2")
+    form = panel.resection.form
+    assert form.zone.currentText() == moved.device
+    np.testing.assert_array_equal(form.entry_mm, moved.entry_mm)
+    choose(panel, "ablation_zone", 0 if form.zone.currentIndex() else 1)
+    click(panel, "make_ablation")
+    at_rest(qtbot, panel)
+    assert len(panel.work.draft.resections) == 2
+    assert panel.work.draft.resections[1].device != moved.device
+    np.testing.assert_array_equal(panel.work.draft.resections[1].target_mm, moved.target_mm)
 
 
 def test_the_eye_hides_a_cut_and_the_list_chooses_one(qtbot: QtBot, panel: LiverPanel) -> None:
