@@ -28,6 +28,7 @@ COMMANDS = (
     "printing",
     "report",
     "segment",
+    "guide",
     "models",
     "pacs",
     "dicom",
