@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from app.panels.base import Planner
 from app.session import Session
 from app.theme.tokens import REMOVED
 from planning.geometry import Plane
-from viewers.overlay import LabelItem, PaneContent, PlanItem, SceneContent, Split, SurfaceItem
+from viewers.overlay import LABEL_FILL, LabelItem, PaneContent, PartsItem, PlanItem, SceneContent, Split, SurfaceItem
 
 WHOLE_BODY_ML = 3000.0
 # they enclose or cover everything else in 3D; a click on the eye brings them
@@ -32,34 +35,40 @@ class ContentBuilder:
         splits = planner.splits() if planner is not None else {}
         kept: dict[tuple[Any, ...], LabelItem] = {}
         hidden = self._session.view.state.hidden
+        parts, parted = self._parts(planner)
         for name, structure in self._session.case.structures.items():
             if name in hidden:
                 continue
             planes = splits.get(name, ())
-            key = (name, structure.array, structure.color, _split_key(planes))
+            key = (name, structure.array, structure.color, name in parted, _split_key(planes))
             kept[key] = self._labels.get(key) or LabelItem(
                 key=name,
                 mask=self._session.mask(name),
                 color=structure.color,
+                fill_opacity=0.0 if name in parted else LABEL_FILL,
                 split=planes,
                 split_color=REMOVED if planes else "",
             )
         self._labels = kept
         own = planner.labels() if planner is not None else ()
         labels = (*kept.values(), *own)
-        return PaneContent(volume=self._session.volume(), labels=labels, items=self.items(planner))
+        return PaneContent(volume=self._session.volume(), labels=labels, items=self.items(planner), parts=parts)
 
     def scene(self, planner: Planner | None) -> SceneContent:
         """What the 3D pane shows: surfaces that are ready, and the plan."""
         splits = planner.splits() if planner is not None else {}
         opacities = planner.opacities() if planner is not None else {}
+        replaced = planner.replaced() if planner is not None else frozenset()
+        parts, parted = self._parts(planner)
         kept: dict[tuple[Any, ...], SurfaceItem] = {}
         for name, structure in self._session.case.structures.items():
             mesh = self._session.surface(name)
-            if mesh is None:
+            if mesh is None or name in replaced:
                 continue
             planes, opacity = splits.get(name, ()), opacities.get(name, 1.0)
-            key = (name, structure.array, structure.color, opacity, _split_key(planes))
+            codes, colors = parted.get(name), parts.colors if parts is not None and name in parted else ()
+            # the array is held in the key itself, so that no other takes its place
+            key = (name, structure.array, structure.color, opacity, _Same(codes), colors, _split_key(planes))
             kept[key] = self._surfaces.get(key) or SurfaceItem(
                 key=name,
                 mesh=mesh,
@@ -67,16 +76,40 @@ class ContentBuilder:
                 opacity=opacity,
                 split=planes,
                 split_color=REMOVED if planes else "",
+                codes=codes,
+                colors=colors,
             )
         self._surfaces = kept
         own = planner.surfaces() if planner is not None else ()
         labels = self._session.phases.labels
         phase = labels[min(self._session.view.state.phase, len(labels) - 1)] if len(labels) > 1 else ""
-        return SceneContent(surfaces=(*kept.values(), *own), items=self.items(planner), phase=phase)
+        note = planner.scene_note() if planner is not None else ""
+        surfaces = (*kept.values(), *own)
+        return SceneContent(surfaces=surfaces, items=self.items(planner), phase=phase, note=note, parts=parts)
+
+    def _parts(self, planner: Planner | None) -> tuple[PartsItem | None, Mapping[str, npt.NDArray[np.uint8]]]:
+        """An organ's parts and the structures that wear their colours, none while they are hidden."""
+        parts = planner.parts() if planner is not None else None
+        if planner is None or parts is None or parts.key in self._session.view.state.hidden:
+            return None, {}
+        return parts, planner.parted()
 
     def items(self, planner: Planner | None) -> tuple[PlanItem, ...]:
         """Plan geometry and the measurements kept in the case."""
         return (*(planner.items() if planner is not None else ()), *self._measured())
+
+
+class _Same:
+    """An array as part of a key: equal only to itself."""
+
+    def __init__(self, array: object) -> None:
+        self._array = array
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other._array is self._array
+
+    def __hash__(self) -> int:
+        return id(self._array)
 
 
 def _split_key(splits: tuple[Split, ...]) -> tuple[Any, ...]:

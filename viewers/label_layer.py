@@ -137,7 +137,7 @@ def cut_mask(
     slab_mm: float = 0.0,
 ) -> MaskSlice | None:
     """A structure where the pane cuts it, or anywhere in a slab about its plane; None where it does not lie there."""
-    box = _covered(reslicer.grid, geometry, reach_px=2, slab_mm=slab_mm)
+    box = covered_box(reslicer.grid, geometry, reach_px=2, slab_mm=slab_mm)
     if box is None:
         return None
     left, top = box[:2]
@@ -192,7 +192,7 @@ def _evened(field: npt.NDArray[np.float32], width_px: float) -> tuple[npt.NDArra
     return field, 1.0 / width
 
 
-def _covered(box_grid: Grid, geometry: PaneGeometry, reach_px: int, slab_mm: float = 0.0) -> Box | None:
+def covered_box(box_grid: Grid, geometry: PaneGeometry, reach_px: int, slab_mm: float = 0.0) -> Box | None:
     """Device pixels that a mask's box may cover, or None when the plane (with its slab) misses it."""
     corners = box_grid.to_world(CORNERS * box_grid.size_ijk - 0.5)
     heights = geometry.distance_mm(corners)
@@ -321,7 +321,7 @@ def _stretched(values: npt.NDArray[np.float32], step: int, count: int) -> npt.ND
     return values[at] * (1.0 - share) + values[at + 1] * share
 
 
-def _rgb(color: str) -> npt.NDArray[np.float64]:
+def rgb_of(color: str) -> npt.NDArray[np.float64]:
     return np.array([int(color[n : n + 2], 16) for n in (1, 3, 5)], dtype=np.float64)
 
 
@@ -331,12 +331,12 @@ def _blend_table(colors: Sequence[tuple[str, float]]) -> npt.NDArray[np.uint32]:
     rgba = np.zeros((len(codes), 4))
     for bit, (color, opacity) in enumerate(colors):
         hit = (codes >> bit & 1).astype(bool)
-        source = np.append(_rgb(color) * opacity, 255.0 * opacity)
+        source = np.append(rgb_of(color) * opacity, 255.0 * opacity)
         rgba[hit] = source + rgba[hit] * (1.0 - opacity)
-    return _packed(rgba)
+    return packed(rgba)
 
 
-def _packed(rgba: npt.NDArray[np.float64]) -> npt.NDArray[np.uint32]:
+def packed(rgba: npt.NDArray[np.float64]) -> npt.NDArray[np.uint32]:
     whole = np.clip(np.rint(rgba), 0, 255).astype(np.uint32)
     return np.asarray(whole[..., 3] << 24 | whole[..., 0] << 16 | whole[..., 1] << 8 | whole[..., 2], dtype=np.uint32)
 
@@ -350,7 +350,7 @@ def over(upper: npt.NDArray[np.uint32], lower: npt.NDArray[np.uint32]) -> npt.ND
     result = np.where(upper == 0, lower, upper)
     both = (upper != 0) & (lower != 0)
     top = _unpacked(upper[both])
-    result[both] = _packed(top + _unpacked(lower[both]) * (1.0 - top[:, 3:] / 255.0))
+    result[both] = packed(top + _unpacked(lower[both]) * (1.0 - top[:, 3:] / 255.0))
     return result
 
 
@@ -359,5 +359,5 @@ def _blend_edge(flat: npt.NDArray[np.uint32], cut: MaskSlice, color: str) -> Non
     if not cut.edge_index.size:
         return
     cover = cut.edge_cover[:, None].astype(np.float64)
-    source = np.append(_rgb(color), 255.0)
-    flat[cut.edge_index] = _packed(source * cover + _unpacked(flat[cut.edge_index]) * (1.0 - cover))
+    source = np.append(rgb_of(color), 255.0)
+    flat[cut.edge_index] = packed(source * cover + _unpacked(flat[cut.edge_index]) * (1.0 - cover))

@@ -11,10 +11,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import FloatArray, Plane, Vector
+from planning.geometry import FloatArray, Grid, Plane, Vector
 from planning.mesh import SurfaceMesh
 from planning.volume import Mask, Volume
 from viewers.tracks import Track
+from viewers.view_state import Vec
 
 
 class Side(Protocol):
@@ -26,6 +27,7 @@ class Side(Protocol):
 
 Split = Plane | Side
 IntArray = npt.NDArray[np.int64]
+LABEL_FILL = 0.16
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -40,10 +42,28 @@ class LabelItem:
     key: str
     mask: Mask
     color: str
-    fill_opacity: float = 0.16
+    fill_opacity: float = LABEL_FILL
     split: tuple[Split, ...] = ()
     split_color: str = ""
     projected: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PartsItem:
+    """An organ parted into pieces, each with a colour and a short name drawn in its middle.
+
+    codes: uint8 `[k, j, i]` on `grid`, 0 for none, else 1 + the part's number. colors, names: of the parts. chosen:
+    number of the part that is marked, −1 for none. middles_mm: (P, 3) where 3D writes the names.
+    """
+
+    key: str
+    codes: npt.NDArray[np.uint8]
+    grid: Grid
+    colors: tuple[str, ...]
+    names: tuple[str, ...]
+    middles_mm: FloatArray
+    fill_opacity: float = 0.26
+    chosen: int = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -210,12 +230,16 @@ class DistanceItem:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class MarginMapItem:
-    """The cut surface with a margin for each of its points (3D only): values_mm (V,), bands at asked and 2 x asked."""
+    """The cut surface with a margin for each of its points (3D only): values_mm (V,), bands at asked and 2 x asked.
+
+    moved_mm: as of surfaces.
+    """
 
     key: str
     mesh: SurfaceMesh
     values_mm: FloatArray
     asked_mm: float
+    moved_mm: Vec = (0.0, 0.0, 0.0)
 
 
 PlanItem = (
@@ -234,7 +258,12 @@ PlanItem = (
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SurfaceItem:
-    """A structure's surface in 3D. split/split_color as in LabelItem (drawn by clipping)."""
+    """A structure's surface in 3D. split/split_color as in LabelItem (drawn by clipping).
+
+    moved_mm: how far from its true place it is drawn. two_sided: its inner side is seen too where it is seen through. A
+    part of a structure is called by the structure's key, a line break and its own name, and is hidden with it.
+    codes: (V,) of its points, number of a colour in `colors` instead of its own, 0 for its own; None for its own.
+    """
 
     key: str
     mesh: SurfaceMesh
@@ -242,6 +271,10 @@ class SurfaceItem:
     opacity: float = 1.0
     split: tuple[Split, ...] = ()
     split_color: str = ""
+    codes: npt.NDArray[np.uint8] | None = None
+    colors: tuple[str, ...] = ()
+    moved_mm: Vec = (0.0, 0.0, 0.0)
+    two_sided: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -251,12 +284,18 @@ class PaneContent:
     volume: Volume | None = None
     labels: tuple[LabelItem, ...] = ()
     items: tuple[PlanItem, ...] = ()
+    parts: PartsItem | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SceneContent:
-    """Everything the 3D pane shows. phase: the heart phase of a moving scan, in words."""
+    """Everything the 3D pane shows. phase: the heart phase of a moving scan, in words. parts: whose names are written.
+
+    note: what must be known of the picture, e.g. that parts do not stand at their true places.
+    """
 
     surfaces: tuple[SurfaceItem, ...] = ()
     items: tuple[PlanItem, ...] = ()
     phase: str = ""
+    note: str = ""
+    parts: PartsItem | None = None

@@ -51,7 +51,7 @@ IN_FRONT_MM = 0.5
 CORNER_PX = (12.0, 62.0)
 NAME_GAP_PX, RING_GAP_PX, CAPTION_GAP_PX = 10.0, 14.0, 18.0
 MEASURE_FADE_MM = 5.0
-TEXT_PX = 12.0
+TEXT_PX, PART_NAME_PX = 12.0, 14.0
 
 
 def point(place: FloatArray) -> QPointF:
@@ -364,6 +364,11 @@ class PlanPainter:
         across = np.array((-along[1], along[0])) / length * 4.0
         for end in ends:
             self.haloed(painter, np.array([end - across, end + across]), color, 1.6)
+
+    def part_names(self, painter: QPainter, names: Sequence[tuple[FloatArray, str, str]]) -> None:
+        """Names of an organ's parts, each in its part's colour: (screen place (2,), name, colour)."""
+        for (x, y), name, color in names:
+            self.texts.draw(painter, QPointF(x, y), name, TextStyle(color, PART_NAME_PX, 600), "center")
 
     def live_line(self, painter: QPainter, ends: FloatArray, text: str, geometry: PaneGeometry) -> None:
         """A distance while the hand draws it."""

@@ -36,7 +36,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QWidget
 
 from planning.geometry import Plane, Vector, detector_direction
-from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PlanItem, PointItem, SceneContent, Split, SurfaceItem
+from viewers.overlay import (
+    CutItem,
+    DistanceItem,
+    MarginMapItem,
+    PartsItem,
+    PlanItem,
+    PointItem,
+    SceneContent,
+    Split,
+    SurfaceItem,
+)
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_look import PaneLook
 from viewers.pointing import Pointing
@@ -258,7 +268,7 @@ class ScenePane(QWidget):
             before = next((item for item in self._content.items if item.key == held.key), None)
             if isinstance(before, CutItem):
                 surfaces = tuple(_with_plane(item, before.plane, held.plane) for item in surfaces)
-        return SceneContent(surfaces=surfaces, items=items)
+        return replace(self._content, surfaces=surfaces, items=items)
 
     def _find_covered(self) -> None:
         covered = frozenset(item.key for item in self._points() if self.stage.is_covered(item.position_mm))
@@ -290,6 +300,7 @@ class ScenePane(QWidget):
             cross_mm=state.cross_mm if state.show_crosshair and self.stage.box() is not None else None,
             frame=state.frame,
             points=[item for item in items if isinstance(item, PointItem) and not item.flat],
+            parts=self._shown_parts(),
             covered=self._covered,
             show_names=state.show_labels,
             selected_point=state.selected_point,
@@ -302,6 +313,7 @@ class ScenePane(QWidget):
             tint=self.tint,
             caption=self.caption,
             phase=self._content.phase,
+            note=self._content.note,
             message=TOO_OLD if self.stage.failed else "",
         )
 
@@ -312,6 +324,10 @@ class ScenePane(QWidget):
             if corners is not None:
                 found.append((item, corners))
         return found
+
+    def _shown_parts(self) -> PartsItem | None:
+        parts, state = self._content.parts, self._view.state
+        return parts if parts is not None and state.show_overlays and parts.key not in state.hidden else None
 
     def _points(self) -> list[PointItem]:
         return [item for item in self._shown_items() if isinstance(item, PointItem) and not item.flat]

@@ -37,7 +37,7 @@ from viewers.hits import Hit, find_hit
 from viewers.image_layer import ImageLayer, shared_image
 from viewers.label_layer import LabelLayer
 from viewers.magnifier import Magnifier, glass_readings
-from viewers.overlay import CurvedCutItem, LabelItem, PaneContent, PlanItem, PointItem
+from viewers.overlay import CurvedCutItem, LabelItem, PaneContent, PartsItem, PlanItem, PointItem
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_chrome import (
     ChromePainter,
@@ -50,6 +50,7 @@ from viewers.pane_chrome import (
 )
 from viewers.pane_geometry import PaneGeometry, fitted, is_straight, pane_geometry
 from viewers.pane_look import PaneLook, TextPainter
+from viewers.parts_layer import PartsLayer
 from viewers.plan_painter import PlanPainter
 from viewers.plan_shapes import Preview, TraceCache
 from viewers.pointing import Pointing
@@ -97,6 +98,7 @@ class SlicePane(QWidget):
         self._cursors: dict[tuple[str, float], QCursor] = {}
         self._cursor_key: tuple[str, float] = ("", 0.0)
         self._image, self._labels, self._traces = ImageLayer(), LabelLayer(), TraceCache()
+        self._parts = PartsLayer()
         self._curved = CurvedTraces()
         self._buttons = PaneButtons(name, look, self)
         self._buttons.asked.connect(self._button)
@@ -270,6 +272,10 @@ class SlicePane(QWidget):
         labels = tuple(label for label in self._content.labels if label.key not in state.hidden)
         return labels if self._preview is None else self._preview.labels(labels, self._content.items)
 
+    def _shown_parts(self) -> PartsItem | None:
+        parts, state = self._content.parts, self.model.state
+        return parts if parts is not None and state.show_overlays and parts.key not in state.hidden else None
+
     def _cross_lines(self) -> list[CrossLine]:
         state = self.model.state
         if not state.show_crosshair or self._content.volume is None:
@@ -309,6 +315,14 @@ class SlicePane(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
             painter.drawImage(QPointF(0, 0), image)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        layout = QImage.Format.Format_ARGB32_Premultiplied
+        parts = self._shown_parts()
+        if parts is not None:
+            drawn = self._parts.picture(
+                parts, geometry, fill=state.fill_overlays, smooth=state.smooth_pixels, quick=quick
+            )
+            if drawn is not None:
+                painter.drawImage(QPointF(0, 0), shared_image(drawn.pixels, geometry.ratio, layout))
         pixels = self._labels.picture(
             self._label_items(),
             geometry,
@@ -319,8 +333,9 @@ class SlicePane(QWidget):
             slab_mm=slab_mm,
         )
         if pixels is not None:
-            layout = QImage.Format.Format_ARGB32_Premultiplied
             painter.drawImage(QPointF(0, 0), shared_image(pixels, geometry.ratio, layout))
+        if parts is not None and drawn is not None and state.show_labels:
+            self._plan.part_names(painter, [(place, parts.names[n], parts.colors[n]) for place, n in drawn.names])
 
     def _paint_plan(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
         hit = None if bare else self.hands.hit

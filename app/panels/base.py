@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.pane_grid import Arrangement
 from app.session import Session
 from planning.geometry import FloatArray, Plane
-from viewers.overlay import LabelItem, PlanItem, Split, SurfaceItem
+from viewers.overlay import LabelItem, PartsItem, PlanItem, Split, SurfaceItem
 from viewers.plan_pane import PlanPane
 from viewers.pointing import Pointing
 from viewers.scene_pane import ScenePane
@@ -69,6 +70,14 @@ class Planner(QWidget):
         """Surfaces of the same."""
         return ()
 
+    def parts(self) -> PartsItem | None:
+        """Pieces that an organ is coloured by; they take the fill of the structures that `parted` names."""
+        return None
+
+    def parted(self) -> Mapping[str, npt.NDArray[np.uint8]]:
+        """Structures that are coloured by `parts`: name → (V,) code of each point of the structure's surface."""
+        return {}
+
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
         """Heading and lines for the structures panel, e.g. ("Plan A", (cut surface, removed, kept))."""
         return "Plan", ()
@@ -80,6 +89,14 @@ class Planner(QWidget):
     def opacities(self) -> Mapping[str, float]:
         """3D opacity of structures that are not opaque here."""
         return {}
+
+    def replaced(self) -> frozenset[str]:
+        """Structures whose surface is not drawn in 3D because `surfaces` draws them in parts."""
+        return frozenset()
+
+    def scene_note(self) -> str:
+        """What must be known of the 3D picture, "" for nothing."""
+        return ""
 
     def arrangement(self) -> Arrangement | None:
         """Which panes are shown now; None for slices and 3D."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from planning.geometry import FloatArray, carm_angles_deg
 from planning.units import text_value
-from viewers.overlay import CutItem, DistanceItem, PointItem
+from viewers.overlay import CutItem, DistanceItem, PartsItem, PointItem
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.scene.camera import FREE_VIEW, Projection, axes, view_name
 from viewers.view_state import STRAIGHT, Camera, Frame
@@ -21,7 +21,7 @@ LEGEND_TITLE = "Margin on the cut surface, mm"
 EDGE, TITLE_Y = 10.0, 16.0
 LINE_PX, LINE_HALO_PX = 2.0, 2.0
 CROSS_PX, CROSS_GAP_PX = 10.0, 2.5
-NAME_PX = 9.0
+NAME_PX, PART_NAME_PX = 9.0, 15.0
 LEGEND_PX = 150.0
 # the edge in a plan's colour; what a caption leaves to the cube
 TINT_PX, CAPTION_ROOM_PX = 3.0, 44.0
@@ -41,15 +41,17 @@ CUBE_FACES = (
 class OverlayFacts:
     """Everything that is painted. covered: keys of points too far behind a surface for their name to be shown.
 
-    legend_mm: the margin asked for, when a margin map is shown. phase: the heart phase of a moving scan, in words.
+    parts: of an organ, their names are
+    written. legend_mm: the margin asked for, when a margin map is shown. phase: the heart phase of a moving scan, in words.
     tint: the colour of the plan that a pane shows, along its upper edge. caption: words at its foot, in place of angles
-    and legend.
+    and legend. note: what must be known of the picture, after the title.
     """
 
     space: Projection
     cross_mm: tuple[float, float, float] | None = None
     frame: Frame = STRAIGHT
     points: Sequence[PointItem] = ()
+    parts: PartsItem | None = None
     covered: frozenset[str] = frozenset()
     show_names: bool = True
     selected_point: str = ""
@@ -59,6 +61,7 @@ class OverlayFacts:
     legend_mm: float | None = None
     active: bool = False
     phase: str = ""
+    note: str = ""
     message: str = ""
     title: str = "3D"
     tint: str = ""
@@ -97,6 +100,8 @@ class OverlayPainter:
                 self._cut_handle(painter, item, corners_mm, space, facts.hovered == item.key)
             for distance in facts.distances:
                 self._distance(painter, distance, space)
+            if facts.parts is not None and facts.show_names:
+                self._part_names(painter, facts.parts, space)
             for point in facts.points:
                 self._point(painter, point, facts)
             if facts.caption:
@@ -137,6 +142,10 @@ class OverlayPainter:
         if facts.phase:
             style = TextStyle(self.look.text_soft, 12.5, 400)
             end = self._text(painter, end + 9.0, middle, facts.phase, style).right()
+        if facts.note and not facts.message:
+            style = TextStyle(self.look.warn or self.look.text, 12.5, 600)
+            shown = self._texts.elided(facts.note, style, max(space.width - end - 9.0 - EDGE, 20.0))
+            end = self._text(painter, end + 9.0, middle, shown, style).right()
         if facts.legend_mm is not None and not facts.message and not facts.caption:
             # the legend stands where the view is named otherwise
             name = view_name(facts.space.camera)
@@ -222,6 +231,20 @@ class OverlayPainter:
         beyond = x + NAME_PX + self._texts.width(item.label, style) > facts.space.width - 4.0
         side = "right" if beyond else "left"
         self._text(painter, x - NAME_PX if beyond else x + NAME_PX, y, item.label, style, side)
+
+    def _part_names(self, painter: QPainter, parts: PartsItem, space: Projection) -> None:
+        """Names of an organ's parts at their middles, the near ones first; one that would lie over another is left out."""
+        depth = parts.middles_mm @ axes(space.camera)[2]
+        places = space.to_screen(parts.middles_mm)
+        taken: list[QRectF] = []
+        for number in np.argsort(-depth).tolist():
+            style = TextStyle(parts.colors[number], PART_NAME_PX, 600)
+            width, height = self._texts.width(parts.names[number], style), self._texts.height(style)
+            x, y = places[number]
+            box = QRectF(x - width / 2.0, y - height / 2.0, width, height)
+            if not any(box.intersects(other) for other in taken):
+                taken.append(box)
+                self._text(painter, x, y, parts.names[number], style, "center")
 
     def _cube(self, painter: QPainter, space: Projection) -> None:
         right, up, back = axes(space.camera)

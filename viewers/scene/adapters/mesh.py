@@ -106,6 +106,7 @@ class SurfaceView(ActorGroup):
         super().__init__(renderer)
         self._item = item
         self._data = surface_data(item.mesh)
+        self._color()
         self._box = box_of(item.mesh.points_mm)
         self._build()
 
@@ -116,8 +117,16 @@ class SurfaceView(ActorGroup):
 
     @property
     def box(self) -> Box | None:
-        """Lowest and highest corner, None without triangles."""
-        return self._box
+        """Lowest and highest corner as drawn, None without triangles."""
+        if self._box is None:
+            return None
+        moved = np.array(self._item.moved_mm)
+        return self._box[0] + moved, self._box[1] + moved
+
+    @property
+    def moved_mm(self) -> FloatArray:
+        """(3,) how far from its true place it is drawn."""
+        return np.array(self._item.moved_mm)
 
     def update(self, item: SurfaceItem) -> None:
         """Take the changed item over; only another mesh is built anew."""
@@ -125,6 +134,8 @@ class SurfaceView(ActorGroup):
         if item.mesh is not old.mesh:
             self._data = surface_data(item.mesh)
             self._box = box_of(item.mesh.points_mm)
+        if item.mesh is not old.mesh or item.codes is not old.codes or item.colors != old.colors:
+            self._color()
         rebuilt = not (_by_planes(item.split) and _by_planes(old.split)) and not (_tinted(item) and _tinted(old))
         if item.mesh is not old.mesh or rebuilt or (_by_planes(item.split) and len(item.split) != len(old.split)):
             self._build()
@@ -144,13 +155,33 @@ class SurfaceView(ActorGroup):
     def _paint(self) -> None:
         item = self._item
         paint(self._actors[0], item.color, item.opacity)
+        mapper = self._actors[0].GetMapper()
+        if item.codes is not None:
+            mapper.SetInputData(self._colored)
+            mapper.ScalarVisibilityOn()
+            mapper.InterpolateScalarsBeforeMappingOff()
+            mapper.SetColorModeToDirectScalars()
+        elif not _tinted(item):
+            mapper.SetInputData(self._data)
+            mapper.ScalarVisibilityOff()
         if _tinted(item):
             self._tint()
         for actor in self._actors[1:]:
             paint(actor, item.split_color or item.color, min(item.opacity, REMOVED_OPACITY))
         for actor in self._actors:
             # the far wall seen through the near one makes a cloud of an organ; an open cut needs it
-            actor.GetProperty().SetBackfaceCulling(actor.GetProperty().GetOpacity() < 1.0)
+            actor.GetProperty().SetBackfaceCulling(actor.GetProperty().GetOpacity() < 1.0 and not item.two_sided)
+            actor.SetPosition(*item.moved_mm)
+
+    def _color(self) -> None:
+        """The points in the colours of the parts that they belong to; the triangles stay those of the whole."""
+        item = self._item
+        self._colored = vtkPolyData()
+        self._colored.ShallowCopy(self._data)
+        if item.codes is not None:
+            table = np.array([rgb(color) for color in (item.color, *item.colors)])
+            colors = np.rint(255.0 * table).astype(np.uint8)[item.codes]
+            self._colored.GetPointData().SetScalars(numpy_to_vtk(colors, deep=True))
 
     def _tint(self) -> None:
         """The removed part in its colour, the border looked up for each pixel; no triangle is cut."""
@@ -166,6 +197,7 @@ class SurfaceView(ActorGroup):
         table.SetTableValue(1, *rgb(item.split_color or item.color), min(REMOVED_OPACITY / item.opacity, 1.0))
         mapper.SetInputData(data)
         mapper.ScalarVisibilityOn()
+        mapper.SetColorModeToDefault()
         mapper.InterpolateScalarsBeforeMappingOn()
         mapper.UseLookupTableScalarRangeOn()
         mapper.SetLookupTable(table)
