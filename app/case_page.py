@@ -176,6 +176,7 @@ class CasePage(QWidget):
             pane.pointed.connect(self._pointed)
         for pane in self.slices.values():
             pane.measured.connect(partial(self._measured, pane))
+            pane.stroke_drawn.connect(self._stroke_drawn)
         self.measuring.changed.connect(self.mark_dirty)
         panel = self.structures
         panel.eye_clicked.connect(view.toggle_hidden)
@@ -354,6 +355,10 @@ class CasePage(QWidget):
     def _pointed(self, pointing: Pointing | None) -> None:
         if self.planner is not None:
             self.planner.pointed(pointing)
+
+    def _stroke_drawn(self, key: str, places: FloatArray, turned: bool) -> None:
+        if self.planner is not None:
+            self.planner.stroke_drawn(key, places, turned)
 
     def _measured(self, pane: SlicePane, kind: str, places: FloatArray) -> None:
         self.measuring.take(pane.geometry_px(), kind, places)

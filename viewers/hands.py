@@ -30,6 +30,7 @@ from viewers.measures import TOOLS, begun_items
 from viewers.overlay import CurvedCutItem, CutItem, PlanItem, PointItem
 from viewers.pane_geometry import clamped_inside, moved_by_slices, slice_step_mm
 from viewers.plan_shapes import Preview, is_seen_from, nearness
+from viewers.stroke_drag import MARK_TOOLS, StrokeDrag
 from viewers.view_state import vec
 
 if TYPE_CHECKING:
@@ -158,6 +159,8 @@ class Hands:
         tool = pane.model.state.tool
         if tool == "place":
             return drags.PlaceDrag(pane, place)
+        if tool in MARK_TOOLS:
+            return StrokeDrag(pane, place, tool, keys)
         if tool in TOOLS:
             return MeasureDrag(pane, place, tool, self.begun)
         return self._handle_drag(place) or self._image_drag(place)
@@ -396,8 +399,10 @@ class Hands:
         places = self.live_places_mm
         return places if self.pane.model.state.tool == "distance" and len(places) == 2 else None
 
-    def live_items(self, color: str) -> tuple[PlanItem, ...]:
-        """Any other measurement being drawn."""
+    def live_items(self, color: str, turned_color: str) -> tuple[PlanItem, ...]:
+        """A mark, or any other measurement, being drawn."""
+        if isinstance(self.drag, StrokeDrag):
+            return self.drag.items(color, turned_color)
         tool, places = self.pane.model.state.tool, self.live_places_mm
         if tool not in TOOLS or not len(places):
             return ()

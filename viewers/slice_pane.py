@@ -76,6 +76,8 @@ class SlicePane(QWidget):
     plane_moved = Signal(str, object, bool)
     point_placed = Signal(str, object)
     measured = Signal(str, object)
+    # a mark for what ViewState.placing names: (n, 3) places, and whether Ctrl turned it round
+    stroke_drawn = Signal(str, object, bool)
     hovered = Signal(object, object)
     # where the hand points to, None when it left
     pointed = Signal(object)
@@ -226,6 +228,10 @@ class SlicePane(QWidget):
         """A measurement has all its places."""
         self.measured.emit(kind, points_mm)
 
+    def tell_stroke(self, points_mm: FloatArray, turned: bool) -> None:
+        """A click or stroke that marks something."""
+        self.stroke_drawn.emit(self.model.state.placing, points_mm, turned)
+
     def ask_menu(self, place: FloatArray) -> None:
         """A right click."""
         corner = QPoint(int(place[0]), int(place[1]))
@@ -357,7 +363,7 @@ class SlicePane(QWidget):
             length = text_quantity(float(np.linalg.norm(ends_mm[1] - ends_mm[0])), "mm")
             self._plan.live_line(painter, ends, length, geometry)
         elif not bare:
-            items = self.hands.live_items(self._look.accent)
+            items = self.hands.live_items(self._look.accent, self._look.bad)
             self._plan.draw(painter, items, geometry, selected_point="", hovered="", names=True)
 
     def _paint_texts(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:

@@ -128,6 +128,9 @@ class Planner(QWidget):
     def pointed(self, pointing: Pointing | None) -> None:
         """The hand points to a place of a slice pane or the 3D pane; None when it left."""
 
+    def stroke_drawn(self, key: str, points_mm: FloatArray, turned: bool) -> None:
+        """A click (one place) or a stroke marked what ViewState.placing named; turned: Ctrl asks for its contrary."""
+
     def accept(self) -> None:
         """Enter: the step's main action."""
 
