@@ -101,6 +101,7 @@ class ViewState:
     window, level: HU. preset: name of the window preset, "" when set by hand. tool: "cross", "place" or one of
     `viewers.measures.TOOLS`. placing: key of the point that the next click places. hidden: keys of structures and plan
     items not shown. selected: key of the chosen structure or item; selected_point: key of the chosen landmark.
+    organ_opacity: of the organ that a plan looks into in 3D. apart_mm: how far a plan's parts are moved apart there.
     """
 
     cross_mm: Vec = (0.0, 0.0, 0.0)
@@ -131,6 +132,8 @@ class ViewState:
     fill_overlays: bool = True
     smooth_pixels: bool = True
     mouse_scheme: str = "planning"
+    organ_opacity: float = 0.38
+    apart_mm: float = 0.0
 
     def slab_mm(self, pane: str) -> float:
         """Thickness over which a slice pane shows the brightest value, 0 for a plain slice."""

@@ -107,7 +107,8 @@ class Scene:
         return changed
 
     def _is_wanted(self, key: str, view: View) -> bool:
-        return key not in self._hidden and (self._plan_shown or isinstance(view, SurfaceView))
+        # a part is hidden with its whole
+        return key.partition("\n")[0] not in self._hidden and (self._plan_shown or isinstance(view, SurfaceView))
 
     def set_bands(self, bands: Bands) -> None:
         """Other colours of the margin map."""
@@ -160,15 +161,17 @@ class Scene:
         """The nearest surface under a pixel of the render window (from the lower left), solid ones first."""
         surfaces = [view for view in self._surfaces() if view.visible]
         for wanted in ([v for v in surfaces if v.opacity >= SOLID], surfaces):
-            picker = vtkCellPicker()
+            picker, moved = vtkCellPicker(), {}
             picker.SetTolerance(0.0005)
             picker.PickFromListOn()
             for view in wanted:
                 for number, actor in enumerate(view.actors):
                     if number == 0 or wanted is surfaces:
                         picker.AddPickList(actor)
+                        moved[actor] = view.moved_mm
             if wanted and picker.Pick(x_px, y_px, 0.0, self.renderer):
-                return np.array(picker.GetPickPosition())
+                # a place of the patient, whatever the part was moved by
+                return np.array(picker.GetPickPosition()) - moved.get(picker.GetActor(), 0.0)
         return None
 
     def _surfaces(self) -> Iterator[SurfaceView | MarginView | TreeView]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -14,13 +16,14 @@ from app.panels.liver.cut_numbers import cut_numbers
 from app.panels.liver.cuts import cut_key, cut_title, number_of
 from app.panels.liver.draft import liver_plans
 from app.panels.liver.drawing import margin_items, resection_items
+from app.panels.liver.pictures_apart import ApartParts, apart_words
 from app.panels.liver.step_compare import CompareStep
 from app.panels.liver.step_report import ReportStep
 from app.panels.liver.step_resection import ResectionStep
 from app.panels.liver.step_scan import ScanStep
 from app.panels.liver.step_territories import TerritoryStep
 from app.panels.liver.step_tumors import TumorStep
-from app.panels.liver.step_vessels import VesselStep
+from app.panels.liver.step_vessels import PLACING, VesselStep
 from app.panels.liver.work import LiverWork
 from app.panels.rows import FieldRow, NameField
 from app.panes.flat_map_pane import FlatMap, FlatMapPane
@@ -29,13 +32,16 @@ from app.session import Session
 from app.theme.tokens import DARK, PLANS, REMOVED
 from planning.geometry import FloatArray, Plane
 from planning.units import text_quantity
-from viewers.overlay import PlanItem, Split
+from viewers.overlay import DistanceItem, PlanItem, Split, SurfaceItem
 from viewers.plan_pane import PlanPane
+from viewers.pointing import Pointing
 from viewers.scene_pane import ScenePane
-from viewers.view_state import Vec, vec
+from viewers.view_state import Vec, ViewState, vec
 
-RESECTION, COMPARE, REPORT = 4, 5, 6
-CLEAR_OPACITY = 0.38
+if TYPE_CHECKING:
+    from planning.liver.apart import PartsApart
+
+VESSELS, RESECTION, COMPARE, REPORT = 1, 4, 5, 6
 WITH_FLAT_MAP = Arrangement(("axial", "3d", "coronal", "flat_map"))
 
 
@@ -57,7 +63,11 @@ class LiverPanel(GuidedPlanner):
         self._flat_map: FlatMapPane | None = None
         self.resection = ResectionStep(self)
         self.compare = CompareStep(self)
-        before = (ScanStep(self), VesselStep(self), TumorStep(self), TerritoryStep(self))
+        self.apart = ApartParts(self.work, self)
+        self.apart.ready.connect(self.scene_changed)
+        session.view.changed.connect(self._view_changed)
+        self.vessels = VesselStep(self)
+        before = (ScanStep(self), self.vessels, TumorStep(self), TerritoryStep(self))
         self.start_steps((*before, self.resection, self.compare, ReportStep(self)))
         self._name_field = NameField("plan_name", "Name of the plan")
         self._name_row = FieldRow("Plan name", self._name_field, wide=True)
@@ -112,30 +122,45 @@ class LiverPanel(GuidedPlanner):
             self.work.move_point(number, key.partition(":")[2], position_mm, finished)
 
     def point_placed(self, key: str, position_mm: FloatArray) -> None:
-        """A point that the open form asked for."""
-        self.resection.point_placed(key, position_mm)
+        """A point that the open form or a tool asked for."""
+        if key == PLACING:
+            self.vessels.point_placed(position_mm)
+        else:
+            self.resection.point_placed(key, position_mm)
+
+    def pointed(self, pointing: Pointing | None) -> None:
+        """What the tool in the hand would change is marked."""
+        self.vessels.pointed(pointing)
 
     def drafted(self) -> str:
-        """What the open form holds."""
-        return self.resection.drafted()
+        """What the tool in the hand or the open form holds."""
+        return self.vessels.drafted() or self.resection.drafted()
 
     def take_back(self) -> None:
-        """The last thing that the open form holds goes."""
-        self.resection.take_back()
+        """The last thing that the tool or the open form holds goes."""
+        if self.vessels.drafted():
+            self.vessels.take_back()
+        else:
+            self.resection.take_back()
 
     def items(self) -> tuple[PlanItem, ...]:
-        """Cuts, the least margin, and the map of the cut when the hand rests."""
+        """Cuts, the least margin, and the map of the cut when the hand rests; in step 2 the vessel trees."""
+        if self.where.current == VESSELS:
+            return self.vessels.items()
         if self.where.current < RESECTION or self.work.model is None:
             return ()
         at_resection = self.where.current == RESECTION
+        apart = self._apart_now()
         return (
             *resection_items(self.work, self.plan_color(), movable=at_resection),
-            *margin_items(self.work),
+            *(margin_items(self.work) if apart is None else self._margin_apart(apart)),
             *(self.resection.form_items() if at_resection else ()),
         )
 
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
         """The cuts, their map and the part that goes; each can be hidden."""
+        if self.where.current == VESSELS:
+            return "Vessel trees", self.vessels.rows()
         heading = f"Plan {self.work.draft.name}"
         if self.where.current < RESECTION or self.work.model is None or self.work.numbers is None:
             return heading, ()
@@ -162,9 +187,50 @@ class LiverPanel(GuidedPlanner):
         sides = tuple(region.plane if isinstance(region, PlaneRegion) else region for region in regions)
         return {name: sides for name in self.work.draft.roles.organ if name in self.session.case.structures}
 
+    def surfaces(self) -> tuple[SurfaceItem, ...]:
+        """The liver's parts moved apart, when they are wanted and ready."""
+        state, apart = self.session.view.state, self._apart_now()
+        return () if apart is None else self.apart.surfaces(apart, state.apart_mm, state.organ_opacity)
+
+    def replaced(self) -> frozenset[str]:
+        """What is drawn in parts."""
+        apart = self._apart_now()
+        return frozenset() if apart is None else frozenset(apart.pieces)
+
+    def scene_note(self) -> str:
+        """That parts do not stand where they are."""
+        return "" if self._apart_now() is None else apart_words(self.session.view.state.apart_mm)
+
+    def _apart_now(self) -> PartsApart | None:
+        """The parts, while the resection shows them moved apart."""
+        if self.where.current != RESECTION or self.session.view.state.apart_mm <= 0.0:
+            return None
+        return self.apart.now()
+
+    def _margin_apart(self, apart: PartsApart) -> tuple[PlanItem, ...]:
+        """The margin's line in slices alone: in 3D its ends have left each other."""
+        state = self.session.view.state
+        items = (replace(i, flat=True) if isinstance(i, DistanceItem) else i for i in margin_items(self.work))
+        return (*items, *self.apart.faces(apart, state.apart_mm, self.work.draft.asked_mm))
+
+    def show_picture(self, opacity: float | None, apart_mm: float | None) -> None:
+        """How clear the liver is in 3D, and how far its parts stand apart; None leaves it."""
+        state = self.session.view.state
+        self.session.view.set(
+            organ_opacity=state.organ_opacity if opacity is None else opacity,
+            apart_mm=state.apart_mm if apart_mm is None else apart_mm,
+        )
+
+    def _view_changed(self, old: ViewState, new: ViewState) -> None:
+        if (old.organ_opacity, old.apart_mm) != (new.organ_opacity, new.apart_mm):
+            self.resection.pictures.refresh()
+            self.scene_changed.emit()
+
     def opacities(self) -> Mapping[str, float]:
         """One looks into the liver."""
-        return dict.fromkeys(self.work.draft.roles.organ, CLEAR_OPACITY)
+        if self.where.current == VESSELS:
+            return self.vessels.opacities()
+        return dict.fromkeys(self.work.draft.roles.organ, self.session.view.state.organ_opacity)
 
     def arrangement(self) -> Arrangement | None:
         """The flat map in the place of the sagittal pane, while it is wanted; a column for each plan that is compared."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,14 @@ from app.panels.liver.chosen_cut import ChosenCut
 from app.panels.liver.cut_list import CutList
 from app.panels.liver.cut_numbers import (
     FORMULAS,
+    OWN_LIMIT,
     CutNumbers,
     body_rows,
-    condition_entries,
-    condition_of,
     cut_numbers,
+    entry_of,
+    limit_entries,
     limit_words,
+    limit_words_of,
     perfusion_rows,
     place_row,
     volume_rows,
@@ -28,6 +31,7 @@ from app.panels.liver.form_line import LineForm
 from app.panels.liver.form_territory import TerritoryForm
 from app.panels.liver.form_wedge import WedgeForm
 from app.panels.liver.forms import AddForm
+from app.panels.liver.pictures_apart import PictureRows
 from app.panels.liver.step_parts import LiverStep, branch_name
 from app.panels.notes import problem_words
 from app.panels.parts import (
@@ -45,7 +49,8 @@ from app.panels.parts import (
 from app.panels.rows import FieldRow, Heading, choice_box
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray
-from planning.liver.volumetry import HEIGHT_RANGE_CM, WEIGHT_RANGE_KG
+from planning.liver.limit import OWN, OWN_RANGE_PERCENT, RemnantLimit
+from planning.liver.volumetry import HEIGHT_RANGE_CM, SURFACE_NAMES, WEIGHT_RANGE_KG
 from planning.units import text_quantity
 from viewers.overlay import PlanItem
 
@@ -78,10 +83,13 @@ class ResectionStep(LiverStep):
         low, high = MARGIN_RANGE_MM
         self.margin_field = NumberField("asked_margin", "Margin asked for", "mm", low, high, 1.0)
         self.margin_field.entered.connect(lambda value: self.work.set_limits(asked_mm=value))
-        self._entries = condition_entries()
+        self._entries = limit_entries()
         self.condition = choice_box("liver_condition", "Least remnant", tuple(self._entries))
         self.condition.activated.connect(self._condition_chosen)
-        self._formula = next(iter(FORMULAS))
+        self.own_limit = NumberField("own_limit", "Least remnant", "%", *OWN_RANGE_PERCENT, 1.0)
+        self.own_limit.entered.connect(self._own_limit_entered)
+        self._own_row = FieldRow("Least remnant", self.own_limit)
+        self._limit_words = paragraph("", "hint")
         self.weight_field = NumberField("body_weight", "Body weight", "kg", *WEIGHT_RANGE_KG, 1.0)
         self.height_field = NumberField("body_height", "Body height", "cm", *HEIGHT_RANGE_CM, 1.0)
         self.weight_field.entered.connect(lambda kg: self.work.set_body(kg, self.work.draft.height_cm))
@@ -109,6 +117,7 @@ class ResectionStep(LiverStep):
             form.changed.connect(self._form_changed)
             form.closed.connect(self.close_form)
         self.menu = AddMenu(panel, self)
+        self.pictures = PictureRows(lambda: panel.session.view.state, panel.show_picture)
         self.body = page(
             self._waiting,
             *self._forms.values(),
@@ -126,6 +135,9 @@ class ResectionStep(LiverStep):
             Heading("Asked for"),
             FieldRow("Margin", self.margin_field),
             FieldRow("Remnant", self.condition, wide=True),
+            self._own_row,
+            self._limit_words,
+            self.pictures,
             spacing=8,
         )
 
@@ -221,21 +233,18 @@ class ResectionStep(LiverStep):
             [
                 *place_row(None if least is None else least.at_mm),
                 *volume_rows(cut),
-                *body_rows(cut.flr_ml, draft.weight_kg, draft.height_cm, self._formula, draft.remnant_percent),
+                *body_rows(cut.flr_ml, draft.weight_kg, draft.height_cm, draft.formulas, draft.remnant_percent),
                 *perfusion_rows(cut),
             ]
         )
 
     def _show_condition(self) -> None:
-        percent = self.work.draft.remnant_percent
-        entries = list(self._entries.values())
-        if percent not in entries:
-            self.condition.setCurrentIndex(-1)
-        elif percent != entries[max(self.condition.currentIndex(), 0)] or self.condition.currentIndex() < 0:
-            self.condition.setCurrentIndex(entries.index(percent))
-        chosen = condition_of(self.condition.currentText())
-        tip = "The strictest limit" if chosen is None else f"Of the {chosen.denominator}. {chosen.source}"
-        self.condition.setToolTip(tip)
+        limit = self.work.draft.limit
+        self.condition.setCurrentIndex(entry_of(limit, self._entries))
+        is_own = self.condition.currentText() == OWN_LIMIT
+        self.own_limit.set_value(limit.least_percent)
+        self._own_row.setVisible(is_own)
+        self._limit_words.setText(limit_words_of(list(self._entries.values())[self.condition.currentIndex()] or limit))
 
     def _show_notes(self) -> None:
         notes = self._note_texts()[: len(self._notes)]
@@ -300,8 +309,11 @@ class ResectionStep(LiverStep):
         elif key == "weight" or self.table.row(key).value == "–":
             self.ask_body()
         elif formula in FORMULAS:
-            self._formula = formula
-            self.refresh()
+            self.work.set_formulas(replace(self.work.draft.formulas, standard=formula))
+        elif key == "surface":
+            names = list(SURFACE_NAMES)
+            other = names[(names.index(self.work.draft.formulas.surface) + 1) % len(names)]
+            self.work.set_formulas(replace(self.work.draft.formulas, surface=other))
 
     def ask_body(self) -> None:
         """Show the fields for the patient's size and put the keyboard there."""
@@ -311,8 +323,13 @@ class ResectionStep(LiverStep):
         self.panel.frame.show_widget(self._body)
 
     def _condition_chosen(self, number: int) -> None:
-        self.work.set_limits(remnant_percent=list(self._entries.values())[number])
+        chosen = list(self._entries.values())[number]
+        self.work.set_limits(limit=chosen or RemnantLimit(self.work.draft.remnant_percent, OWN))
         self._show_condition()
+
+    def _own_limit_entered(self, percent: float | None) -> None:
+        if percent is not None:
+            self.work.set_limits(limit=RemnantLimit(percent, OWN))
 
     def _failed(self, error: TheatrumError) -> None:
         self._trouble = error

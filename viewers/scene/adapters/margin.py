@@ -7,6 +7,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from planning.geometry import FloatArray
 from viewers.overlay import MarginMapItem
 from viewers.scene.adapters.base import ActorGroup, Box, box_of
 from viewers.scene.adapters.mesh import rgb, shaded_actor, surface_data
@@ -39,7 +40,12 @@ class MarginView(ActorGroup):
     @property
     def box(self) -> Box | None:
         """Lowest and highest corner."""
-        return box_of(self._item.mesh.points_mm)
+        return box_of(self._item.mesh.points_mm + self.moved_mm)
+
+    @property
+    def moved_mm(self) -> FloatArray:
+        """(3,) how far from its true place it is drawn."""
+        return np.array(self._item.moved_mm)
 
     def update(self, item: MarginMapItem) -> None:
         """Take the changed item over; the same mesh with other values only changes colours."""
@@ -73,3 +79,4 @@ class MarginView(ActorGroup):
         values = np.ascontiguousarray(self._item.values_mm, dtype=np.float32)
         mapper.GetInput().GetPointData().SetScalars(numpy_to_vtk(values, deep=True))
         mapper.SetLookupTable(band_table(self._item.asked_mm, self._bands))
+        self._actors[0].SetPosition(*self._item.moved_mm)
