@@ -61,7 +61,19 @@ PLANES: Mapping[str, str] = MappingProxyType(
 )
 PLANS: Mapping[str, str] = MappingProxyType({"a": "#35D6E6", "b": "#FF9ED2", "c": "#C8E85A"})
 HINGES: Mapping[str, str] = MappingProxyType({"rcc": "#9AF0BE", "lcc": "#F0568C", "ncc": "#FFC02E"})
+# Couinaud's I to VIII, and the branches of a tree in their order: OKLCH lightness 0.76, chroma 0.11, hue 20 + 45 n
+SEGMENTS: tuple[str, ...] = (
+    "#EF9494",
+    "#E1A263",
+    "#B5B761",
+    "#74C692",
+    "#46C6CD",
+    "#72B8F2",
+    "#B0A5F2",
+    "#DD96CD",
+)
 REMOVED = "#9FB0C4"
+LOOSE_VESSEL = "#A6E07A"
 ON_FILL = "#FFFFFF"
 DIMMED = "#000000"
 # charts on light panels: the plans' own colours are too bright there

@@ -100,7 +100,8 @@ class Couinaud:
 
     method: "branches" or "landmarks". names: Roman numerals of the segments that there are. of_voxel: (M,) uint8 number
     in `names` of each organ voxel, C order of its box. volumes_ml and confidence (0…1; 1 by landmarks): of each name.
-    portal_points: (N,) number in `names` of each point of the portal tree, −1 for stems; None by landmarks.
+    portal_points: (N,) number in `names` of each point of the portal tree, −1 for stems; None by landmarks. doubts: middles
+    of the branches that lie between two segments.
     """
 
     method: str
@@ -110,6 +111,7 @@ class Couinaud:
     confidence: tuple[float, ...]
     portal_points: npt.NDArray[np.int64] | None
     findings: tuple[Finding, ...]
+    doubts: tuple[Place, ...] = ()
 
     def segment_mask(self, name: str, organ: Mask) -> npt.NDArray[np.bool_]:
         """bool `[k, j, i]` of the organ's box: the voxels of one segment."""

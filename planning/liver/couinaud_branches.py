@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,7 @@ from planning.liver.couinaud import (
     surfaces_from_landmarks,
 )
 from planning.liver.graph import IntArray
+from planning.liver.places import Place
 from planning.liver.territories import TreeTerritories, nearest_points, numbered_below
 from planning.liver.tree import VesselTree, nearest_point
 from planning.progress import CancelToken
@@ -293,7 +294,9 @@ def couinaud_by_branches(
     elif 2 * len(unsure) > len(there):
         listed = ", ".join(NUMERALS[n] for n in unsure)
         return None, (*findings, _not_possible(f"portal branches and hepatic veins do not agree on {listed}"))
-    findings += _doubts(portal, found)
+    doubts = _doubts(portal, found)
+    if doubts:
+        findings.append(_doubts_said(doubts, int(found.units.max()) + 1))
     findings += [
         Finding(
             "segment_unsure",
@@ -302,7 +305,8 @@ def couinaud_by_branches(
         )
         for n in unsure
     ]
-    return couinaud_of("branches", number, confidence, organ, found.segment, findings), ()
+    parted = couinaud_of("branches", number, confidence, organ, found.segment, findings)
+    return replace(parted, doubts=doubts), ()
 
 
 def _automatic(
@@ -394,25 +398,24 @@ def _agreement(number: npt.NDArray[np.uint8], surfaces: SegmentSurfaces, organ: 
     return np.asarray(2.0 * both / np.maximum(np.bincount(mine, minlength=8) + np.bincount(other, minlength=8), 1))
 
 
-def _doubts(portal: TreeTerritories, found: NamedBranches) -> list[Finding]:
-    """A warning with places where branches lie between two segments."""
-    units = np.unique(found.units[found.units >= 0])
-    own = [(found.units == unit) & portal.in_organ for unit in units]
-    middles = [
-        portal.tree.points_mm[points].mean(axis=0)
-        for points in own
-        if points.any() and found.sure[points].min() < DOUBTFUL and not found.said[points].all()
-    ]
-    if not middles:
-        return []
-    places = ", ".join("(" + ", ".join(f"{v:.0f}" for v in middle) + ") mm" for middle in middles[:MOST_PLACES])
-    more = f" and {len(middles) - MOST_PLACES} more" if len(middles) > MOST_PLACES else ""
-    return [
-        Finding(
-            "segments_doubtful",
-            f"{len(middles)} of {len(units)} portal branches lie between two segments: look at {places}{more}",
-        )
-    ]
+def _doubts(portal: TreeTerritories, found: NamedBranches) -> tuple[Place, ...]:
+    """Middles of the branches that lie between two segments and that nobody named."""
+    places: list[Place] = []
+    for unit in np.unique(found.units[found.units >= 0]):
+        own = (found.units == unit) & portal.in_organ
+        if own.any() and found.sure[own].min() < DOUBTFUL and not found.said[own].all():
+            x, y, z = portal.tree.points_mm[own].mean(axis=0).tolist()
+            places.append((x, y, z))
+    return tuple(places)
+
+
+def _doubts_said(doubts: Sequence[Place], count: int) -> Finding:
+    places = ", ".join("(" + ", ".join(f"{v:.0f}" for v in middle) + ") mm" for middle in doubts[:MOST_PLACES])
+    more = f" and {len(doubts) - MOST_PLACES} more" if len(doubts) > MOST_PLACES else ""
+    return Finding(
+        "segments_doubtful",
+        f"{len(doubts)} of {count} portal branches lie between two segments: look at {places}{more}",
+    )
 
 
 def find_couinaud(
