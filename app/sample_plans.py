@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 AORTA_FROM_MM, AORTA_TO_MM = (21.5, 62.5, 45.0), (17.3, 64.3, -55.0)
 # the valve a person would choose for the sample heart: its sinotubular junction is too narrow for the wider frames
 VALVE = {"model": "Evolut FX", "size": "29", "depth_mm": 3.0, "rotation_deg": 0.0}
-# 30 % is the limit after chemotherapy; the cuts lie a little beyond what is asked, so that the ± stays above it too
-ASKED_MARGIN_MM, SPARE_MM, LEAST_REMNANT_PERCENT, MOST_CUTS = 5.0, 0.4, 30.0, 3
+# the cuts lie a little beyond what is asked, so that the ± stays above it too
+ASKED_MARGIN_MM, SPARE_MM, CONDITION, MOST_CUTS = 5.0, 0.4, "chemotherapy", 3
 # a bent cut: how far its rim is drawn, from this far beside the tumour, over this length
 MOST_BEND_MM, BEND_FROM_MM, BEND_OVER_MM = 22.0, 14.0, 30.0
 
@@ -113,6 +113,8 @@ def _sample_roles(document: Document) -> dict[str, tuple[str, ...]]:
 
 
 def _keep(document: Document, name: str, model: LiverModel, cuts: Sequence[Resection]) -> str:
+    from planning.liver.limit import RemnantLimit
+
     record = liver_record_of(
         document.case,
         name,
@@ -122,7 +124,7 @@ def _keep(document: Document, name: str, model: LiverModel, cuts: Sequence[Resec
         weight_kg=78.0,
         height_cm=178.0,
         asked_margin_mm=ASKED_MARGIN_MM,
-        least_remnant_percent=LEAST_REMNANT_PERCENT,
+        limit=RemnantLimit.of_condition(CONDITION),
         source="demo",
     )
     document.do(SetPlan(record))

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from planning.case.document import Document
     from planning.case.plans import WedgeAsked
     from planning.liver.anatomy import LiverAnatomy
+    from planning.liver.limit import RemnantLimit
     from planning.liver.resection import Resection
+    from planning.liver.staging import Occlusion
 
 
 NEAREST = 3
@@ -36,31 +38,65 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--tumors", type=names, metavar="NAMES", help="default: every tumor… and …_tumor")
     parser.add_argument("--portal", type=names, default=(), metavar="NAMES")
     parser.add_argument("--hepatic", type=names, default=(), metavar="NAMES")
-    parser.add_argument("--plane", type=plane, action="append", metavar="PLANE", help="may be given several times")
+    parser.add_argument(
+        "--stage", type=int, choices=(1, 2), default=1, action=_Stage, help="of the resections that follow (default 1)"
+    )
+    parser.add_argument("--plane", type=plane, action=_Staged, metavar="PLANE", help="may be given several times")
     parser.add_argument("--remove", choices=("side", "tumor"), default="side")
     parser.add_argument(
-        "--wedge-mm", type=positive, action="append", metavar="X", help="least resection with this margin; repeatable"
+        "--wedge-mm", type=positive, action=_Staged, metavar="X", help="least resection with this margin; repeatable"
     )
     parser.add_argument(
-        "--tumor", type=int, action="append", metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
+        "--tumor", type=int, action=_Staged, metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
     )
     parser.add_argument("--spare", type=names, default=(), metavar="NAMES", help="branches that wedges must not hit")
     parser.add_argument(
-        "--territory", type=names, action="append", metavar="NAMES", help="branches, segments, or right_hepatectomy …"
+        "--territory", type=names, action=_Staged, metavar="NAMES", help="branches, segments, or right_hepatectomy …"
     )
+    parser.add_argument("--surface", type=Path, action=_Staged, metavar="FILE", help=".stl .ply .obj .vtp .3mf, LPS mm")
     parser.add_argument(
-        "--surface", type=Path, action="append", metavar="FILE", help=".stl .ply .obj .vtp .3mf, LPS mm"
-    )
-    parser.add_argument(
-        "--ablation", type=points(2), action="append", metavar='"P P"', help="needle: target and entry; repeatable"
+        "--ablation", type=points(2), action=_Staged, metavar='"P P"', help="needle: target and entry; repeatable"
     )
     parser.add_argument("--zone", metavar="NAME", help="ablation zone of the catalogue (default: Sphere 30 mm)")
+    parser.add_argument(
+        "--occlude", type=names, metavar="NAMES", help="portal branches or segments whose flow is stopped"
+    )
+    parser.add_argument(
+        "--occlusion",
+        choices=("before", "embolise", "ligate"),
+        help="embolised before stage 1, or embolised (default) or ligated at stage 1",
+    )
+    parser.add_argument(
+        "--remnant-after-ml", type=positive, metavar="ML", help="the remnant as a later study measured it; with --dates"
+    )
+    parser.add_argument(
+        "--remnant-after", metavar="CASE_OR_PLAN", help="the same remnant planned on a later study; with --dates"
+    )
     parser.add_argument("--weight-kg", type=positive, metavar="W")
     parser.add_argument("--height-cm", type=positive, metavar="H")
     parser.add_argument(
+        "--slv",
+        choices=("vauthey", "urata", "vauthey-weight"),
+        default="vauthey",
+        help="standard liver volume that leads (default vauthey)",
+    )
+    parser.add_argument(
+        "--bsa", choices=("mosteller", "dubois"), default="mosteller", help="body surface (default mosteller)"
+    )
+    parser.add_argument(
+        "--condition",
+        metavar="NAME",
+        help="normal (20 %%), chemotherapy (30 %%), cirrhosis or hepatitis (40 %%), or a percentage of your own",
+    )
+    parser.add_argument(
         "--before", metavar="CASE_OR_PLAN", help="the same cut on an earlier study: growth of the remnant since"
     )
-    parser.add_argument("--dates", type=dates, metavar="D1,D2", help="days of both studies, 2026-03-01,2026-04-12")
+    parser.add_argument(
+        "--dates",
+        type=dates,
+        metavar="D1,D2",
+        help="days of both studies, 2026-03-01,2026-04-12, the earlier one first",
+    )
     parser.add_argument("--recipient-kg", type=positive, metavar="W", help="living donor: who receives what is removed")
     parser.add_argument("--graft-factor", type=positive, metavar="F", help="g of graft for each ml of CT (default 1)")
     parser.add_argument(
@@ -72,14 +108,34 @@ def add_parser(subparsers: Any) -> None:
     parser.set_defaults(run=run)
 
 
+class _Stage(argparse.Action):
+    """The stage of what follows on the command line."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        namespace.stage = values
+
+
+class _Staged(argparse.Action):
+    """Appends the value, and to "…_stages" the stage that was said last."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        for name, value in ((self.dest, values), (f"{self.dest}_stages", namespace.stage)):
+            setattr(namespace, name, [*(getattr(namespace, name, None) or []), value])
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Plan, keep it in the case, tell."""
     from app.console import print_json
     from planning.case.commands import SetPlan
     from planning.case.document import Document
     from planning.case.plans import free_plan_name, liver_record
+    from planning.liver.volumetry import SizeFormulas
 
-    resections = _resections(arguments)
+    resections, stages = _resections(arguments)
     _check_asides(arguments)
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "liver")
@@ -95,6 +151,10 @@ def run(arguments: argparse.Namespace) -> int:
             hepatic=arguments.hepatic,
             weight_kg=arguments.weight_kg,
             height_cm=arguments.height_cm,
+            formulas=SizeFormulas(arguments.slv.replace("-", "_"), arguments.bsa),
+            limit=_limit(arguments.condition),
+            stages=stages,
+            occlusion=_occlusion(arguments),
             asides=_asides(arguments, document, name),
         )
         document.do(SetPlan(record))
@@ -119,19 +179,32 @@ def _check_asides(arguments: argparse.Namespace) -> None:
     """Raises UsageError where half of a question is missing."""
     from planning.errors import UsageError
 
-    if (arguments.before is None) != (arguments.dates is None):
-        raise UsageError("--before and --dates belong together", "Give the earlier plan or case and both days")
+    studies = [arguments.before, arguments.remnant_after_ml, arguments.remnant_after]
+    given = sum(study is not None for study in studies)
+    if bool(given) != (arguments.dates is not None):
+        raise UsageError(
+            "--before, --remnant-after-ml or --remnant-after belongs together with --dates",
+            "Give the other study and both days",
+        )
+    if given > 1:
+        raise UsageError("Two other studies were given", "Give one of --before, --remnant-after-ml and --remnant-after")
     if arguments.graft_factor is not None and arguments.recipient_kg is None:
         raise UsageError("--graft-factor belongs to --recipient-kg", "Give the recipient's weight as well")
 
 
 def _asides(arguments: argparse.Namespace, document: Document, name: str) -> dict[str, Any]:
     """Growth since an earlier study and a living donor's graft, as far as they are asked for."""
-    from planning.case.liver_asides import find_earlier, graft_asked, growth_asked
+    from planning.case.liver_asides import find_other, graft_asked, growth_asked, remnant_after_asked
 
     asked: dict[str, Any] = {}
+    if arguments.remnant_after_ml is not None:
+        asked["remnant_after"] = remnant_after_asked(arguments.remnant_after_ml, *arguments.dates)
+    if arguments.remnant_after is not None:
+        later, source = find_other(document, name, arguments.remnant_after)
+        remnant_ml = float(later.results["flr_ml"])
+        asked["remnant_after"] = remnant_after_asked(remnant_ml, *arguments.dates, plan=later.name, case=source)
     if arguments.before is not None:
-        earlier, source = find_earlier(document, name, arguments.before)
+        earlier, source = find_other(document, name, arguments.before)
         asked["growth"] = growth_asked(earlier, arguments.dates[0], arguments.dates[1], source)
     if arguments.recipient_kg is not None:
         asked["graft"] = graft_asked(arguments.recipient_kg, arguments.graft_factor or 1.0)
@@ -162,19 +235,52 @@ def _anatomy(path: Path | None) -> LiverAnatomy | None:
         raise InputError(f"{path.name}: {error.what}", error.hint, "anatomy") from error
 
 
-def _resections(arguments: argparse.Namespace) -> list[Resection]:
-    """What was asked for but wedges. Raises UsageError where nothing was, InputError for a file that is no surface."""
+def _limit(text: str | None) -> RemnantLimit | None:
+    """The least remnant: a condition's, or a percentage of one's own. Raises UsageError for neither."""
+    from planning.liver.limit import OWN, RemnantLimit
+
+    if text is None:
+        return None
+    try:
+        percent = float(text.removesuffix("%"))
+    except ValueError:
+        return RemnantLimit.of_condition(text)
+    return RemnantLimit(percent, OWN)
+
+
+def _occlusion(arguments: argparse.Namespace) -> Occlusion | None:
+    """The portal branches to occlude. Raises UsageError for a way without branches."""
+    from planning.errors import UsageError
+    from planning.liver.staging import Occlusion
+
+    if arguments.occlude is None:
+        if arguments.occlusion is not None:
+            raise UsageError("--occlusion belongs to --occlude", "Name the portal branches as well")
+        return None
+    return Occlusion(tuple(arguments.occlude), arguments.occlusion or "embolise")
+
+
+def _resections(arguments: argparse.Namespace) -> tuple[list[Resection], list[int]]:
+    """What was asked for but wedges, and the stage of each. Raises UsageError where nothing was, InputError for a file
+    that is no surface."""
     from planning.errors import UsageError
     from planning.files.meshes import read_mesh
     from planning.geometry import Plane
     from planning.liver.resection import PlaneResection, SurfaceResection, TerritoryResection
 
-    found: list[Resection] = [
-        PlaneResection(Plane(values[:3], values[3:]), arguments.remove) for values in arguments.plane or ()
-    ]
-    found += [TerritoryResection(chosen) for chosen in arguments.territory or ()]
-    found += [SurfaceResection(read_mesh(path), arguments.remove) for path in arguments.surface or ()]
-    found += [_ablation(needle, arguments.zone) for needle in arguments.ablation or ()]
+    def cut(values: tuple[float, ...]) -> Resection:
+        return PlaneResection(Plane(values[:3], values[3:]), arguments.remove)
+
+    found: list[Resection] = []
+    stages: list[int] = []
+    for name, make in (
+        ("plane", cut),
+        ("territory", TerritoryResection),
+        ("surface", lambda path: SurfaceResection(read_mesh(path), arguments.remove)),
+        ("ablation", lambda needle: _ablation(needle, arguments.zone)),
+    ):
+        found += [make(value) for value in getattr(arguments, name) or ()]
+        stages += _stages(arguments, name)
     if arguments.zone is not None and not arguments.ablation:
         raise UsageError("--zone belongs to --ablation", "Give the needle's target and entry as well")
     if not found and not arguments.wedge_mm:
@@ -182,7 +288,12 @@ def _resections(arguments: argparse.Namespace) -> list[Resection]:
             "A liver plan needs a resection",
             "Give --plane=px,py,pz,nx,ny,nz, --wedge-mm X, --territory NAMES, --surface FILE or --ablation P P",
         )
-    return found
+    return found, stages
+
+
+def _stages(arguments: argparse.Namespace, name: str) -> list[int]:
+    """The stage that stood before each value of an option."""
+    return list(getattr(arguments, f"{name}_stages", ()))
 
 
 def _ablation(needle: tuple[Point, ...], zone: str | None) -> Resection:
@@ -211,10 +322,15 @@ def _wedges(arguments: argparse.Namespace) -> list[WedgeAsked]:
         raise UsageError(
             f"{len(margins)} margins do not pair with {len(tumors)} tumours", "Give one margin, or one for each tumour"
         )
+    spare = tuple(arguments.spare)
+    stages = _stages(arguments, "wedge_mm")
     if not tumors:
-        return [WedgeAsked(margin, None, tuple(arguments.spare)) for margin in margins]
-    pairs = zip(margins * len(tumors) if len(margins) == 1 else margins, tumors, strict=True)
-    return [WedgeAsked(margin, tumor, tuple(arguments.spare)) for margin, tumor in pairs]
+        return [WedgeAsked(margin, None, spare, stage) for margin, stage in zip(margins, stages, strict=True)]
+    several = len(tumors) if len(margins) == 1 else 1
+    # --stage may stand before the margin or between it and the tumour
+    later = [max(pair) for pair in zip(stages * several, _stages(arguments, "tumor"), strict=True)]
+    rows = zip(margins * several, tumors, later, strict=True)
+    return [WedgeAsked(margin, tumor, spare, stage) for margin, tumor, stage in rows]
 
 
 def print_summary(plan: dict[str, Any]) -> None:
@@ -231,10 +347,13 @@ def print_summary(plan: dict[str, Any]) -> None:
             ("Kept", text_number(plan["kept_ml"], "ml")),
             ("Tumour left behind", text_number(plan["kept_tumor_ml"], "ml")),
             ("Future liver remnant", text_number(plan["flr_percent"], "%")),
-            ("Standardised remnant", text_number(plan["sflr_percent"], "%")),
+            *_standardised_rows(plan),
             ("Viable remnant", text_number(plan["viable_flr_percent"], "%")),
+            *_limit_rows(plan.get("remnant_limit")),
         ]
     )
+    _print_stages(plan.get("stages"))
+    print_rows(_after_rows(plan.get("remnant_after")))
     print_rows([*_growth_rows(plan.get("growth")), *_graft_rows(plan.get("graft"))])
     for tumor in plan["tumors"]:
         print(f"tumour {tumor['id']}: {tumor['volume_ml']:.1f} ml, longest {tumor['longest_diameter_mm']:.1f} mm")
@@ -244,6 +363,83 @@ def print_summary(plan: dict[str, Any]) -> None:
                 f"{vessel['diameter_mm']:.1f} mm wide"
             )
     print_warnings(plan["warnings"])
+
+
+def _standardised_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    """The standardised remnant by every formula, the chosen one first."""
+    from app.console import text_number
+    from planning.liver.volumetry import STANDARD_NAMES
+
+    sizes = plan["body_size"]
+    rows = [("Standardised remnant", text_number(plan["sflr_percent"], "%"))]
+    if plan["sflr_percent"] is not None:
+        rows.append(("  by", sizes["sflr_formula"]))
+    return rows + [
+        (f"  by {STANDARD_NAMES[name]}", text_number(percent, "%"))
+        for name, percent in sizes["sflr_by_formula_percent"].items()
+        if name != sizes["standard_formula"]
+    ]
+
+
+def _limit_rows(limit: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """What the remnant is held against, of what, and who says so."""
+    if limit is None:
+        return []
+    words = _against(limit["measured_percent"], "%", limit["least_percent"])
+    rows = [("Remnant against the limit", words), ("  of the", limit["denominator"])]
+    return rows + ([("  limit from", limit["source"])] if limit["source"] else [])
+
+
+STEP_WORDS = {"before": "After the occlusion", "stage_1": "After stage 1", "stage_2": "After stage 2"}
+
+
+def _print_stages(stages: dict[str, Any] | None) -> None:
+    """What goes and what stays at each step."""
+    from app.console import print_rows, text_number
+    from planning.liver.compare import met_margins
+    from planning.liver.staging import OCCLUSIONS
+
+    if stages is None:
+        return
+    occlusion = stages["occlusion"]
+    if occlusion is not None:
+        print_rows(
+            [
+                ("Occluded", f"{', '.join(occlusion['branches'])}, {OCCLUSIONS[occlusion['way']]}"),
+                ("Occluded territory", text_number(occlusion["occluded_ml"], "ml")),
+                ("Still supplied", _both(occlusion["supplied_ml"], occlusion["supplied_percent"])),
+            ]
+        )
+    steps = stages["steps"]
+    margins = [met_margins(step["margin"]) for step in steps]
+    print_rows(
+        [
+            ("", *(STEP_WORDS[step["name"]] for step in steps)),
+            ("Removed", *(text_number(step["removed_ml"], "ml") for step in steps)),
+            ("Remnant", *(_both(step["flr_ml"], step["flr_percent"]) for step in steps)),
+            ("Viable", *(_both(step["viable_ml"], step["viable_flr_percent"]) for step in steps)),
+            ("Tumours left", *(", ".join(map(str, step["tumors_left"])) or "none" for step in steps)),
+            (
+                "Smallest margin",
+                *(text_number(m[0]["minimum_mm"], "mm", 1, m[0]["uncertainty_mm"]) if m else "–" for m in margins),
+            ),
+        ]
+    )
+
+
+def _both(ml: float | None, percent: float | None) -> str:
+    from app.console import text_number
+
+    return f"{text_number(ml, 'ml')}, {text_number(percent, '%')}"
+
+
+def _after_rows(after: dict[str, Any] | None) -> list[tuple[str, str]]:
+    if after is None:
+        return []
+    return [
+        ("Remnant as measured later", f"{_both(after['flr_ml'], after['flr_percent'])}, {after['after_on']}"),
+        *_growth_rows(after["growth"]),
+    ]
 
 
 def _growth_rows(growth: dict[str, Any] | None) -> list[tuple[str, str]]:

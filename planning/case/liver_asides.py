@@ -1,7 +1,8 @@
-"""What a liver plan tells beside its resection, where a person asked: growth since an earlier study, a living donor's graft.
+"""What a liver plan tells beside its resection, where a person asked: growth of the remnant, a living donor's graft.
 
-Both are asked for in the plan's inputs ("growth", "graft") and measured from its results alone, so that they follow
-every change of the cut. The earlier study's numbers are kept with the question: its case need not be there again.
+Asked for in the plan's inputs ("growth": since an earlier study; "remnant_after": the remnant as a later study measured
+it; "graft") and measured from its results alone, so that they follow every change of the cut. The other study's numbers
+are kept with the question: its case need not be there again.
 Beside them stands whether a person chose this plan among the case's ("chosen").
 """
 
@@ -19,8 +20,9 @@ from planning.case.model import Case, PlanRecord
 from planning.errors import CaseError, UsageError
 from planning.liver.growth import measure_graft, measure_growth
 
-ASIDES = ("growth", "graft", "chosen")
+ASIDES = ("growth", "remnant_after", "graft", "chosen")
 COMPARED = ("flr_ml", "flr_percent", "sflr_percent")
+REMNANT_RANGE_ML = (20.0, 5000.0)
 
 
 def growth_asked(before: PlanRecord, before_on: date, after_on: date, source: str = "") -> dict[str, Any]:
@@ -41,6 +43,55 @@ def growth_asked(before: PlanRecord, before_on: date, after_on: date, source: st
     }
 
 
+def remnant_after_asked(
+    remnant_ml: float, before_on: date, after_on: date, *, plan: str = "", case: str = ""
+) -> dict[str, Any]:
+    """The inputs' "remnant_after": the plan's remnant as a later study measured it, and the days of both studies.
+
+    remnant_ml: without tumour. plan, case: where it was measured, "" where it was entered. Raises UsageError for a volume
+    that cannot be, and for dates in the wrong order.
+    """
+    low, high = REMNANT_RANGE_ML
+    if not low <= remnant_ml <= high:
+        raise UsageError(f"A remnant of {remnant_ml:g} ml cannot be used", f"Give {low:g} to {high:g} ml")
+    if after_on <= before_on:
+        raise UsageError("The later study is not later than the first", "Give their dates in order")
+    return {
+        "ml": remnant_ml,
+        "before_on": before_on.isoformat(),
+        "after_on": after_on.isoformat(),
+        "plan": plan,
+        "case": case,
+    }
+
+
+def _after_results(asked: Mapping[str, Any], results: Mapping[str, Any]) -> dict[str, Any]:
+    """The remnant as it was measured, of the denominators of the plan's own study, and how it grew to that.
+
+    The liver without tumour of the plan's study stays the denominator: what it would be after growth is not known.
+    """
+    tissue_ml = float(results["organ_ml"]) - float(results["removed_tumor_ml"]) - float(results["kept_tumor_ml"])
+    planned_ml, after_ml = float(results["flr_ml"]), float(asked["ml"])
+    standardised = results.get("sflr_percent")
+    share = after_ml / planned_ml if planned_ml > 0.0 else None
+    after = {
+        "flr_ml": after_ml,
+        "flr_percent": 100.0 * after_ml / tissue_ml if tissue_ml > 0.0 else None,
+        "sflr_percent": None if standardised is None or share is None else standardised * share,
+    }
+    days = [date.fromisoformat(asked[key]) for key in ("before_on", "after_on")]
+    found = {
+        **after,
+        "planned_ml": planned_ml,
+        "growth": measure_growth({key: results.get(key) for key in COMPARED}, after, days[0], days[1]),
+        **{key: asked[key] for key in ("before_on", "after_on", "plan", "case")},
+    }
+    limit = results.get("remnant_limit")
+    if limit is not None and after[limit["of"]] is not None:
+        found["enough"] = after[limit["of"]] >= limit["least_percent"]
+    return found
+
+
 def graft_asked(recipient_kg: float, factor: float = 1.0) -> dict[str, Any]:
     """The inputs' "graft". recipient_kg: body weight of who receives what the plan removes; factor: g of graft per ml.
 
@@ -51,15 +102,17 @@ def graft_asked(recipient_kg: float, factor: float = 1.0) -> dict[str, Any]:
 
 
 def aside_results(inputs: Mapping[str, Any], results: Mapping[str, Any]) -> dict[str, Any]:
-    """ "growth" and "graft" of these results, as far as the inputs ask for them."""
+    """ "growth", "remnant_after" and "graft" of these results, as far as the inputs ask for them."""
     found: dict[str, Any] = {}
-    growth, graft = inputs.get("growth"), inputs.get("graft")
+    growth, graft, later = inputs.get("growth"), inputs.get("graft"), inputs.get("remnant_after")
     if growth is not None:
         dates = [date.fromisoformat(growth[key]) for key in ("before_on", "after_on")]
         found["growth"] = {
             **measure_growth(growth["before"], results, dates[0], dates[1]),
             **{key: growth[key] for key in ("plan", "case", "before_on", "after_on")},
         }
+    if later is not None:
+        found["remnant_after"] = _after_results(later, results)
     if graft is not None:
         found["graft"] = measure_graft(results, graft["recipient_kg"], factor=graft["factor_g_per_ml"])
     return found
@@ -99,15 +152,15 @@ def choose_plan(case: Case, name: str) -> Batch | None:
     return Batch(tuple(changed), f"Choose plan {name}") if changed else None
 
 
-def find_earlier(document: Document, name: str, wanted: str) -> tuple[PlanRecord, str]:
-    """The earlier plan and its case's file name: a plan of this case, or of another case file.
+def find_other(document: Document, name: str, wanted: str) -> tuple[PlanRecord, str]:
+    """The plan on another study and its case's file name: a plan of this case, or of another case file.
 
     name: of the plan that it is compared with; wanted: a plan's name or a case file, of which the plan of that name, or
     the newest liver plan, is taken. Raises CaseError where there is none.
     """
     if wanted in document.case.plans:
         if wanted == name:
-            raise UsageError("A plan cannot be its own earlier study", "Name another plan or case")
+            raise UsageError("A plan cannot be compared with itself", "Name another plan or case")
         return document.case.plans[wanted], ""
     path = Path(wanted)
     if not path.is_file():

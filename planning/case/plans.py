@@ -23,8 +23,11 @@ from planning.volume import Mask
 
 if TYPE_CHECKING:
     from planning.liver.anatomy import LiverAnatomy
+    from planning.liver.limit import RemnantLimit
     from planning.liver.model import LiverModel
     from planning.liver.resection import Resection, WedgeResection
+    from planning.liver.staging import Occlusion, Staging
+    from planning.liver.volumetry import SizeFormulas
     from planning.vessel.edits import LumenEdit
 
 
@@ -185,11 +188,12 @@ def liver_names(
 
 @dataclass(frozen=True, slots=True)
 class WedgeAsked:
-    """A wedge of this margin for one tumour, or for each (tumor None). spare: branches it must not hit."""
+    """A wedge of this margin for one tumour, or for each (tumor None). spare: branches it must not hit. stage: 1 or 2."""
 
     margin_mm: float
     tumor: int | None = None
     spare: tuple[str, ...] = ()
+    stage: int = 1
 
     def of(self, model: LiverModel) -> list[WedgeResection]:
         """One wedge for each tumour meant. Raises MeasurementError where there is none."""
@@ -213,6 +217,10 @@ def liver_record(
     hepatic: Sequence[str] = (),
     weight_kg: float | None = None,
     height_cm: float | None = None,
+    formulas: SizeFormulas | None = None,
+    limit: RemnantLimit | None = None,
+    stages: Sequence[int] = (),
+    occlusion: Occlusion | None = None,
     anatomy: LiverAnatomy | None = None,
     asides: Mapping[str, Any] | None = None,
     source: str = "command line",
@@ -220,9 +228,11 @@ def liver_record(
 ) -> PlanRecord:
     """A liver plan from resections, and wedges for tumours that are numbered only when they are measured.
 
+    formulas, limit: see `liver_record_of`. stages: of each resection, all 1 when left out; occlusion: of portal branches.
     Raises CaseError for unknown structures, MeasurementError when nothing can be measured.
     """
     from planning.liver.plan import LiverModel
+    from planning.liver.staging import Staging
 
     if not resections and not wedges:
         raise MeasurementError("A liver plan needs at least one resection", "Give a plane")
@@ -238,14 +248,19 @@ def liver_record(
         corrections=() if anatomy is None else anatomy.corrections,
         segments=None if anatomy is None else anatomy.segments,
     )
+    made = [(one, asked.stage) for asked in wedges for one in asked.of(model)]
+    of_resection = (*(stages or [1] * len(resections)), *(stage for _, stage in made))
     return liver_record_of(
         document.case,
         name,
         model,
         roles,
-        [*resections, *(one for asked in wedges for one in asked.of(model))],
+        [*resections, *(one for one, _ in made)],
         weight_kg=weight_kg,
         height_cm=height_cm,
+        formulas=formulas,
+        limit=limit,
+        staging=Staging(of_resection, occlusion),
         anatomy=anatomy,
         asides=asides,
         source=source,
@@ -263,7 +278,9 @@ def liver_record_of(
     weight_kg: float | None = None,
     height_cm: float | None = None,
     asked_margin_mm: float | None = None,
-    least_remnant_percent: float | None = None,
+    limit: RemnantLimit | None = None,
+    formulas: SizeFormulas | None = None,
+    staging: Staging | None = None,
     anatomy: LiverAnatomy | None = None,
     asides: Mapping[str, Any] | None = None,
     source: str = "command line",
@@ -271,39 +288,62 @@ def liver_record_of(
 ) -> PlanRecord:
     """A liver plan on a model that was prepared already from the structures of these roles (see `liver_names`).
 
-    asked_margin_mm, least_remnant_percent: the limits that the plan is held against, kept beside the inputs. anatomy:
-    what the model was prepared with. asides: what else is asked of it, as `planning.case.liver_asides` makes it.
+    asked_margin_mm, limit: what the plan is held against, kept beside the inputs. formulas: of the standard liver
+    volume. staging: the steps of a plan that has several. anatomy: what the model was prepared with. asides: what else
+    is asked of it, as `planning.case.liver_asides` makes it.
     """
     from planning.case.liver_asides import with_asides
     from planning.liver.plan import plan_resections
     from planning.liver.realise import solved
+    from planning.liver.volumetry import DEFAULT_FORMULAS
 
     # what the program decides is kept with the inputs: the plan can be made again exactly
     resections = [solved(model, one) for one in resections]
-    results = plan_resections(model, resections, weight_kg=weight_kg, height_cm=height_cm)
+    results = plan_resections(
+        model,
+        resections,
+        weight_kg=weight_kg,
+        height_cm=height_cm,
+        formulas=formulas or DEFAULT_FORMULAS,
+        limit=limit,
+        staging=staging,
+    )
+    rows = [one.as_json() for one in resections]
+    # a plan of one stage says nothing of stages
+    for number, stage in enumerate(() if staging is None else staging.of_resection):
+        if stage != 1:
+            rows[number]["stage"] = stage
     inputs: dict[str, Any] = {
         **{role: list(names) for role, names in roles.items()},
-        "resections": [one.as_json() for one in resections],
+        "resections": rows,
         "weight_kg": weight_kg,
         "height_cm": height_cm,
+        **({} if formulas is None else formulas.as_json()),
+        **({} if limit is None else limit.as_json()),
     }
+    if staging is not None and staging.occlusion is not None:
+        inputs["occlusion"] = staging.occlusion.as_json()
     if asked_margin_mm is not None:
         inputs["asked_margin_mm"] = asked_margin_mm
-    if least_remnant_percent is not None:
-        inputs["least_remnant_percent"] = least_remnant_percent
     if anatomy is not None and anatomy.is_said:
         inputs["anatomy"] = anatomy.as_json()
     return with_asides(plan_record(case, name, "liver", inputs, results, source, edited), asides or {})
 
 
-def with_body_size(plan: PlanRecord, weight_kg: float | None, height_cm: float | None) -> PlanRecord:
+def with_body_size(
+    plan: PlanRecord, weight_kg: float | None, height_cm: float | None, formulas: SizeFormulas | None = None
+) -> PlanRecord:
     """The liver plan for another body weight and height; what the resection does stays as it was measured.
 
-    Raises UsageError for a weight or height that no person has.
+    formulas: others than the plan has; None keeps its own. Raises UsageError for a weight or height that no person has.
     """
     from planning.case.liver_asides import asides_of, with_asides
+    from planning.liver.limit import RemnantLimit
     from planning.liver.plan import with_body_size as changed
+    from planning.liver.volumetry import SizeFormulas
 
-    results = changed(plan.results, weight_kg, height_cm)
-    inputs = {**plan.inputs, "weight_kg": weight_kg, "height_cm": height_cm}
+    chosen = formulas or SizeFormulas.from_json(plan.inputs)
+    results = changed(plan.results, weight_kg, height_cm, chosen, RemnantLimit.from_json(plan.inputs))
+    kept = {key: value for key, value in plan.inputs.items() if key not in ("standard_formula", "surface_formula")}
+    inputs = {**kept, "weight_kg": weight_kg, "height_cm": height_cm, **chosen.as_json()}
     return with_asides(replace(plan, inputs=inputs, results=results), asides_of(plan))

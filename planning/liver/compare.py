@@ -142,10 +142,17 @@ def _tumors(numbers: Sequence[int]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def met_margins(margin: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Of a plan's or a step's "margin" the rows of tumours that are removed or divided, the least first: one that stays
+    has a distance to the cut and no margin."""
+    met = [one for one in margin["by_tumor"] if one.get("side") != "kept" and one["minimum_mm"] is not None]
+    return sorted(met, key=lambda one: float(one["minimum_mm"]))
+
+
 def _row(name: str, results: Mapping[str, Any]) -> PlanRow:
     by_tumor = results["margin"]["by_tumor"]
-    met = [one for one in by_tumor if one.get("side") != "kept" and one["minimum_mm"] is not None]
-    least = min(met, key=lambda one: one["minimum_mm"], default=None)
+    met = met_margins(results["margin"])
+    least = met[0] if met else None
     viable = results.get("viable_flr_percent")
     names = list(dict.fromkeys(cut["name"] for cut in results["vessels_cut"]))
     return PlanRow(

@@ -14,6 +14,8 @@ from planning.liver.model import LiverModel, LiverNumbers, removed_mask
 from planning.liver.organ import NamedMask
 from planning.liver.regions import PlaneRegion, Region
 from planning.liver.resection import AblationResection, PlaneResection, Resection
+from planning.liver.stages import StagedNumbers, StepNumbers, evaluate_stages, occluded_points, stage_findings
+from planning.liver.staging import Staging
 from planning.liver.territories import TreeTerritories, VesselCut
 from planning.liver.tumors import Tumor
 from planning.liver.volumetry import BODY_SIZE_CODES, DEFAULT_FORMULAS, SizeFormulas, measure_remnant_ratios
@@ -67,14 +69,21 @@ def plan_resections(
     height_cm: float | None = None,
     formulas: SizeFormulas = DEFAULT_FORMULAS,
     limit: RemnantLimit | None = None,
+    staging: Staging | None = None,
 ) -> dict[str, Any]:
     """The plan of a prepared model; see `make_liver_plan`. formulas: of the standard liver volume; limit: the least
-    remnant that is asked for."""
-    numbers = model.evaluate(resections)
+    remnant that is asked for. staging: the steps of a plan that has several; the plan's own numbers are those after
+    the last one."""
+    if staging is None or not staging.is_staged:
+        staging = None
+    occlusion = None if staging is None else staging.occlusion
+    numbers = model.evaluate(
+        resections, occluded=None if occlusion is None else occluded_points(model, occlusion.branches)
+    )
     voxel_ml = model.voxel_ml
     parenchyma_voxels = model.voxels.count - model.tumor_voxels
     remnant_voxels = numbers.kept_voxels - numbers.kept_tumor_voxels
-    findings = [*model.findings, *_resection_findings(model, numbers)]
+    findings = [*model.findings, *_resection_findings(model, numbers, staging)]
     flr = viable = None
     if parenchyma_voxels > 0:
         flr = 100.0 * remnant_voxels / parenchyma_voxels
@@ -84,6 +93,11 @@ def plan_resections(
         findings.append(Finding("no_parenchyma", "The organ is tumour throughout: there is no remnant to speak of"))
     if numbers.perfusion is None:
         findings.append(Finding("no_viable_remnant", "The viable remnant needs a portal and a hepatic vein tree"))
+    steps: dict[str, Any] = {}
+    if staging is not None:
+        staged = evaluate_stages(model, resections, staging)
+        steps["stages"] = _stages_json(model, staging, staged)
+        findings += stage_findings(model, staging, staged)
     results = {
         # the sum of the parts as written: a rounding in the last digit must not look like a lost voxel
         "organ_ml": numbers.removed_voxels * voxel_ml + numbers.kept_voxels * voxel_ml,
@@ -123,6 +137,7 @@ def plan_resections(
             }
             for one, region, asked in zip(numbers.resections, model.regions(resections), resections, strict=True)
         ],
+        **steps,
         "definitions_version": DEFINITIONS_VERSION,
         "warnings": [finding.as_json() for finding in findings],
     }
@@ -188,7 +203,56 @@ def _margin_json(model: LiverModel, numbers: LiverNumbers) -> dict[str, Any]:
     }
 
 
-def _resection_findings(model: LiverModel, numbers: LiverNumbers) -> list[Finding]:
+def _stages_json(model: LiverModel, staging: Staging, staged: StagedNumbers) -> dict[str, Any]:
+    """The occlusion, None without one, and each step."""
+    ml = model.voxel_ml
+    tissue = model.voxels.count - model.tumor_voxels
+    occlusion = None
+    if staging.occlusion is not None and staged.occluded is not None:
+        counts = staged.occluded
+        occlusion = {
+            **staging.occlusion.as_json(),
+            "occluded_ml": counts.voxels * ml,
+            "occluded_percent": _percent(counts.tissue_voxels, tissue),
+            "supplied_ml": (tissue - counts.tissue_voxels) * ml,
+            "supplied_percent": _percent(tissue - counts.tissue_voxels, tissue),
+            "kept_occluded_ml": counts.kept_voxels * ml,
+            "removed_supplied_ml": counts.removed_supplied_voxels * ml,
+        }
+    return {"occlusion": occlusion, "steps": [_step_json(model, step, tissue) for step in staged.steps]}
+
+
+def _step_json(model: LiverModel, step: StepNumbers, tissue: int) -> dict[str, Any]:
+    ml, numbers = model.voxel_ml, step.numbers
+    remnant = numbers.kept_voxels - numbers.kept_tumor_voxels
+    flow = numbers.perfusion
+    shares = zip(model.tumors, numbers.removed_share, strict=True)
+    return {
+        "name": step.name,
+        "resections": [number + 1 for number in step.resections],
+        "removed_voxels": step.removed_voxels,
+        "removed_ml": step.removed_voxels * ml,
+        "removed_tumor_ml": step.removed_tumor_voxels * ml,
+        "kept_voxels": numbers.kept_voxels,
+        "kept_ml": numbers.kept_voxels * ml,
+        "kept_tumor_ml": numbers.kept_tumor_voxels * ml,
+        "tumors_left": [tumor.id for tumor, share in shares if share < 1.0],
+        "flr_ml": remnant * ml,
+        "flr_percent": _percent(remnant, tissue),
+        "viable_ml": None if flow is None else flow.viable_ml,
+        "viable_flr_percent": None if flow is None else _percent(flow.viable_ml / ml, tissue),
+        "devascularised_ml": None if flow is None else flow.devascularised_ml,
+        "congested_ml": None if flow is None else flow.congested_ml,
+        "margin": _margin_json(model, numbers),
+        "vessels_cut": [_cut_json(cut) for cut in step.vessel_cuts],
+    }
+
+
+def _percent(part: float, whole: int) -> float | None:
+    return 100.0 * part / whole if whole else None
+
+
+def _resection_findings(model: LiverModel, numbers: LiverNumbers, staging: Staging | None) -> list[Finding]:
     findings = []
     if not model.tumors:
         findings.append(Finding("no_tumor", "No tumour is named: there is no margin to measure"))
@@ -203,7 +267,8 @@ def _resection_findings(model: LiverModel, numbers: LiverNumbers) -> list[Findin
         )
     left = [str(tumor.id) for tumor, share in zip(model.tumors, numbers.removed_share, strict=True) if share < 1.0]
     if left and numbers.removed_voxels:
-        findings.append(Finding("tumor_left", f"Tumour {', '.join(left)} stays in the remnant, wholly or in part"))
+        where = "in the remnant" if staging is None else f"after stage {max(staging.of_resection, default=1)}"
+        findings.append(Finding("tumor_left", f"Tumour {', '.join(left)} stays {where}, wholly or in part"))
     if numbers.removed_voxels == 0:
         findings.append(Finding("nothing_removed", "The resection removes no voxel of the organ"))
     if numbers.kept_voxels == 0:

@@ -11,7 +11,7 @@ from liver_case import liver_document
 
 from app.cli import main
 from planning.case.commands import SetPlan
-from planning.case.liver_asides import find_earlier, graft_asked, growth_asked, with_asides
+from planning.case.liver_asides import find_other, graft_asked, growth_asked, with_asides
 from planning.case.plans import liver_record, with_body_size
 from planning.errors import CaseError, UsageError
 from planning.geometry import Plane
@@ -89,6 +89,6 @@ def test_other_body_size_makes_the_growth_again(tmp_path: Path) -> None:
             growth_asked(plan, date(2026, 3, 15), date(2026, 3, 1))
         document.do(SetPlan(plan))
         with pytest.raises(UsageError):
-            find_earlier(document, "A", "A")
+            find_other(document, "A", "A")
         with pytest.raises(CaseError):
-            find_earlier(document, "B", "C")
+            find_other(document, "B", "C")

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from planning.liver.model import LiverModel, SingleResection
     from planning.liver.resection import Resection
     from planning.liver.resectogram import Resectogram
+    from planning.liver.stages import StagedNumbers
+    from planning.liver.staging import Staging
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AtRest:
-    """cut_map, flat: None while they belong to an older place of the cuts. singles: one for each resection.
+    """cut_map, flat: None while they belong to an older place of the cuts. singles: one for each resection. staged:
+    the steps, None for a plan of one.
 
     ablations: by the number of the resection, then of the tumour.
     """
@@ -26,6 +29,7 @@ class AtRest:
     cut_map: CutMap | None
     flat: Resectogram | None
     singles: tuple[SingleResection, ...]
+    staged: StagedNumbers | None
     ablations: Mapping[int, Mapping[int, AblativeMargin]]
 
     def without_map(self) -> AtRest:
@@ -33,10 +37,13 @@ class AtRest:
         return replace(self, cut_map=None, flat=None)
 
 
-def at_rest(model: LiverModel, cuts: tuple[Resection, ...], progress: Progress, cancel: CancelToken) -> AtRest:
+def at_rest(
+    model: LiverModel, cuts: tuple[Resection, ...], staging: Staging, progress: Progress, cancel: CancelToken
+) -> AtRest:
     """Measure; a job."""
     from planning.liver.cut_map import map_cut
     from planning.liver.resectogram import lay_flat
+    from planning.liver.stages import evaluate_stages
 
     regions = model.regions(cuts)
     cut_map = map_cut(model.organ, regions, model.targets, cancel=cancel)
@@ -45,6 +52,7 @@ def at_rest(model: LiverModel, cuts: tuple[Resection, ...], progress: Progress, 
         cut_map=cut_map,
         flat=lay_flat(cut_map, regions),
         singles=model.evaluate(cuts, only_least=True).resections,
+        staged=evaluate_stages(model, cuts, staging) if staging.is_staged else None,
         ablations=_ablations(model, cuts, cancel),
     )
 

@@ -10,33 +10,46 @@ from typing import TYPE_CHECKING
 from app.panels.labels import judge_least
 from app.panels.parts import TableRow, number_row, plain
 from planning.geometry import Vector
-from planning.liver.growth import CONDITIONS, LiverCondition
-from planning.units import text_quantity
+from planning.liver.growth import CONDITIONS
+from planning.liver.limit import OWN, RemnantLimit
+from planning.liver.volumetry import BODY_SURFACE_RANGE_M2, SURFACE_NAMES, SizeFormulas, measure_remnant_ratios
+from planning.units import text_quantity, text_value
 
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel, LiverNumbers
 
-NOT_DESCRIBED = "Not described, 40 %"
+NOT_DESCRIBED, OWN_LIMIT = "Not described, 40 %", "Own limit"
 CONDITION_WORDS: Mapping[str, str] = MappingProxyType(
-    {"normal": "Normal liver", "chemotherapy": "After chemotherapy", "cirrhosis": "Cirrhosis"}
+    {"normal": "Normal liver", "chemotherapy": "After chemotherapy", "cirrhosis": "Cirrhosis or hepatitis"}
 )
+SURFACE_M2 = "m²"
 # formulas of the standard liver volume, the plan's own first
 FORMULAS: Mapping[str, str] = MappingProxyType(
     {"vauthey": "sFLR, Vauthey", "urata": "sFLR, Urata", "vauthey_weight": "sFLR, by weight"}
 )
 
 
-def condition_entries() -> dict[str, float]:
-    """What a person chooses from, with the least remnant in percent; not described asks for the most."""
-    entries = {NOT_DESCRIBED: 40.0}
+def limit_entries() -> dict[str, RemnantLimit | None]:
+    """What a person chooses from; not described asks for the most, None is a percentage of one's own."""
+    entries: dict[str, RemnantLimit | None] = {NOT_DESCRIBED: RemnantLimit(40.0)}
     for one in CONDITIONS:
-        entries[f"{CONDITION_WORDS[one.name]}, {one.least_percent:g} %"] = one.least_percent
-    return entries
+        entries[f"{CONDITION_WORDS[one.name]}, {one.least_percent:g} %"] = RemnantLimit.of_condition(one.name)
+    return {**entries, OWN_LIMIT: None}
 
 
-def condition_of(entry: str) -> LiverCondition | None:
-    """The condition of an entry; None for the one that is not described."""
-    return next((one for one in CONDITIONS if entry.startswith(CONDITION_WORDS[one.name])), None)
+def entry_of(limit: RemnantLimit, entries: Mapping[str, RemnantLimit | None]) -> int:
+    """The number of the entry that says this limit; of a plan that names no condition, the one of its percentage."""
+    known = list(entries.values())
+    if limit in known:
+        return known.index(limit)
+    same = [n for n, one in enumerate(known) if one is not None and one.least_percent == limit.least_percent]
+    return same[0] if same and limit.condition != OWN else len(known) - 1
+
+
+def limit_words_of(limit: RemnantLimit) -> str:
+    """ "Of the standard liver volume. Kishi et al., …"."""
+    described = limit.described
+    return f"Of the {limit.denominator}." + ("" if described is None else f" {described.source}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +123,21 @@ def place_row(at_mm: Vector | None) -> list[TableRow]:
 
 
 def body_rows(
-    flr_ml: float, weight_kg: float | None, height_cm: float | None, formula: str, limit: float
+    flr_ml: float, weight_kg: float | None, height_cm: float | None, formulas: SizeFormulas, limit: float
 ) -> list[TableRow]:
     """The remnant against the body; the chosen formula's is held against the limit. A missing size keeps its row."""
-    from planning.liver.volumetry import measure_remnant_ratios
-
     if weight_kg is None:
         return [TableRow("weight", "Remnant / body weight", "–", share="Enter", reason="Body weight is missing")]
-    ratios = measure_remnant_ratios(flr_ml, weight_kg, height_cm)
+    ratios = measure_remnant_ratios(flr_ml, weight_kg, height_cm, formulas)
     rows = [number_row("weight", "Remnant / body weight", ratios.remnant_to_body_weight_percent, "%", decimals=2)]
     for key, name in FORMULAS.items():
-        standard_ml = ratios.standard_liver_ml.get(key)
-        if standard_ml is None or standard_ml <= 0.0:
-            rows.append(TableRow(f"sflr_{key}", name, "–", share="Enter", reason="Body height is missing"))
+        standard_ml, percent = ratios.standard_liver_ml.get(key), ratios.sflr_by_formula_percent.get(key)
+        if standard_ml is None or percent is None:
+            reason = (
+                "Body height is missing" if standard_ml is None else "The formula has no volume for so small a body"
+            )
+            rows.append(TableRow(f"sflr_{key}", name, "–", share="Enter", reason=reason))
             continue
-        percent = 100.0 * flr_ml / standard_ml
         rows.append(
             TableRow(
                 f"sflr_{key}",
@@ -132,7 +145,21 @@ def body_rows(
                 plain(percent, "%"),
                 "%",
                 reason=f"Of a standard liver of {text_quantity(standard_ml, 'ml')}; click to hold this one to the limit",
-                state=judge_least(percent, None, limit) if key == formula else "",
+                state=judge_least(percent, None, limit) if key == formulas.standard else "",
+            )
+        )
+    if ratios.body_surface_m2 is not None:
+        low, high = BODY_SURFACE_RANGE_M2
+        fits = low <= ratios.body_surface_m2 <= high
+        rows.append(
+            TableRow(
+                "surface",
+                f"Body surface, {SURFACE_NAMES[formulas.surface]}",
+                text_value(ratios.body_surface_m2, 2),
+                SURFACE_M2,
+                state="" if fits else "warn",
+                status="" if fits else f"fitted for {low:g} to {high:g}",
+                reason="Click for the other formula",
             )
         )
     return rows

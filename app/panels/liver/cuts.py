@@ -35,7 +35,7 @@ class CutStore:
 
         found = []
         for row in rows:
-            key = json.dumps(row, sort_keys=True)
+            key = _key(row)
             if key not in self._known:
                 self._remember(key, resection_from_json(row))
             found.append(self._known[key])
@@ -44,13 +44,18 @@ class CutStore:
     def keep(self, rows: Sequence[Mapping[str, Any]], cuts: Sequence[Resection]) -> None:
         """These resections gave these rows."""
         for row, cut in zip(rows, cuts, strict=True):
-            self._remember(json.dumps(row, sort_keys=True), cut)
+            self._remember(_key(row), cut)
 
     def _remember(self, key: str, cut: Resection) -> None:
         self._known.pop(key, None)
         self._known[key] = cut
         while len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    """A resection by its values; the stage at which it is done does not change it."""
+    return json.dumps({name: value for name, value in row.items() if name != "stage"}, sort_keys=True)
 
 
 def needs_building(model: LiverModel, cuts: Sequence[Resection]) -> bool:

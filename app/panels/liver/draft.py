@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from app.panels.liver.cuts import CutStore
 from planning.case.liver_asides import asides_of
 from planning.case.model import Case, PlanRecord
+from planning.liver.limit import RemnantLimit
 from planning.liver.roles import LiverRoles
+from planning.liver.staging import Occlusion, Staging
+from planning.liver.volumetry import SizeFormulas
 
 if TYPE_CHECKING:
     from planning.liver.resection import Resection
@@ -20,7 +23,7 @@ LEAST_REMNANT_PERCENT = 40.0
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class LiverDraft:
-    """A liver plan as it is being made."""
+    """A liver plan as it is being made. stages: of the resections, 1 where none is said."""
 
     name: str
     roles: LiverRoles
@@ -29,15 +32,35 @@ class LiverDraft:
     height_cm: float | None = None
     asked_mm: float = ASKED_MM
     remnant_percent: float = LEAST_REMNANT_PERCENT
+    # name of the liver's condition, as `planning.liver.limit` keeps it
+    condition: str = ""
+    formulas: SizeFormulas = field(default_factory=SizeFormulas)
+    stages: tuple[int, ...] = ()
+    occlusion: Occlusion | None = None
     # growth, graft and choice, as `planning.case.liver_asides` keeps them
     asides: Mapping[str, Any] = field(default_factory=dict)
     # what was said of trees and segments, as `planning.liver.anatomy` keeps it
     anatomy: Mapping[str, Any] | None = None
 
+    @property
+    def limit(self) -> RemnantLimit:
+        """The least remnant."""
+        return RemnantLimit(self.remnant_percent, self.condition)
+
+    @property
+    def staging(self) -> Staging:
+        """The steps of the plan."""
+        return Staging(tuple(self.stage_of(number) for number in range(len(self.resections))), self.occlusion)
+
+    def stage_of(self, number: int) -> int:
+        """At which stage a resection is done."""
+        return self.stages[number] if number < len(self.stages) else 1
+
 
 def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
     """The draft that gives this plan; resections that `cuts` knows stay the same objects."""
     inputs = plan.inputs
+    staging = Staging.from_json(inputs)
     return LiverDraft(
         name=plan.name,
         roles=LiverRoles(*(tuple(inputs[role]) for role in ("organ", "tumors", "portal", "hepatic"))),
@@ -46,6 +69,10 @@ def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
         height_cm=inputs.get("height_cm"),
         asked_mm=float(inputs.get("asked_margin_mm") or ASKED_MM),
         remnant_percent=float(inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT),
+        condition=str(inputs.get("condition", "")),
+        formulas=SizeFormulas.from_json(inputs),
+        stages=staging.of_resection,
+        occlusion=staging.occlusion,
         asides=asides_of(plan),
         anatomy=inputs.get("anatomy"),
     )
@@ -64,7 +91,7 @@ def free_letter(case: Case) -> str:
 
 def beside_cuts(draft: LiverDraft) -> tuple[Any, ...]:
     """All of a draft but its resections, for comparison."""
-    limits = (draft.asked_mm, draft.remnant_percent)
+    limits = (draft.asked_mm, draft.limit, draft.formulas, draft.staging)
     said = (dict(draft.asides), dict(draft.anatomy or {}))
     return (draft.name, draft.roles, draft.weight_kg, draft.height_cm, *limits, *said)
 

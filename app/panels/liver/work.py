@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs import Job
@@ -31,10 +32,13 @@ from planning.provenance import now_utc
 if TYPE_CHECKING:
     from planning.liver.anatomy import LiverAnatomy
     from planning.liver.cut_map import CutMap
+    from planning.liver.limit import RemnantLimit
     from planning.liver.model import LiverModel, LiverNumbers
     from planning.liver.regions import Region
     from planning.liver.resection import Resection, SheetResection
+    from planning.liver.staging import Occlusion
     from planning.liver.territories import VesselCut
+    from planning.liver.volumetry import SizeFormulas
     from planning.mesh import SurfaceMesh
 
 # ticks of several structures in a row are one preparation
@@ -214,7 +218,7 @@ class LiverWork(QObject):
 
     def start_again(self) -> None:
         """All cuts away and a new first proposal."""
-        self.draft = replace(self.draft, resections=())
+        self.draft = replace(self.draft, resections=(), stages=(), occlusion=None)
         self.numbers = self.rest = None
         self.propose()
         self.changed.emit()
@@ -258,6 +262,8 @@ class LiverWork(QObject):
         if len(cuts) > 1 and 0 <= number < len(cuts):
             self.by_hand = True
             self.chosen = max(min(self.chosen - (number < self.chosen), len(cuts) - 2), 0)
+            stages = self.draft.staging.of_resection
+            self.draft = replace(self.draft, stages=(*stages[:number], *stages[number + 1 :]))
             self._cut_changed((*cuts[:number], *cuts[number + 1 :]), finished=True)
 
     def choose_cut(self, number: int) -> None:
@@ -383,12 +389,28 @@ class LiverWork(QObject):
             self.draft = replace(self.draft, resections=cuts)
             self._kept = self.draft if is_kept else self._kept
 
-    def set_limits(self, *, asked_mm: float | None = None, remnant_percent: float | None = None) -> None:
+    def set_limits(self, *, asked_mm: float | None = None, limit: RemnantLimit | None = None) -> None:
         """Another margin or remnant asked for."""
         asked = self.draft.asked_mm if asked_mm is None else asked_mm
-        percent = self.draft.remnant_percent if remnant_percent is None else remnant_percent
-        if (asked, percent) != (self.draft.asked_mm, self.draft.remnant_percent):
-            self._change(asked_mm=asked, remnant_percent=percent)
+        least = self.draft.limit if limit is None else limit
+        if (asked, least) != (self.draft.asked_mm, self.draft.limit):
+            self._change(asked_mm=asked, remnant_percent=least.least_percent, condition=least.condition)
+
+    def set_formulas(self, formulas: SizeFormulas) -> None:
+        """Other formulas of the standard liver volume lead."""
+        if formulas != self.draft.formulas:
+            self._change(formulas=formulas)
+
+    def set_stage(self, number: int, stage: int) -> None:
+        """A resection is done at another stage."""
+        stages = self.draft.staging.of_resection
+        if stages[number] != stage:
+            self._change(stages=(*stages[:number], stage, *stages[number + 1 :]))
+
+    def set_occlusion(self, occlusion: Occlusion | None) -> None:
+        """Other portal branches are occluded, or none."""
+        if occlusion != self.draft.occlusion:
+            self._change(occlusion=occlusion)
 
     def set_body(self, weight_kg: float | None, height_cm: float | None) -> None:
         """The patient's size."""
@@ -414,7 +436,7 @@ class LiverWork(QObject):
             self._build()
             return
         try:
-            self.numbers = model.evaluate(cuts, alone=False, only_least=True)
+            self.numbers = model.evaluate(cuts, alone=False, only_least=True, occluded=self._occluded(model))
             self.regions = model.regions(cuts)
             # while a hand drags the vessels follow a little later than the numbers
             if at_rest or time.monotonic() - self._vessels_at > VESSELS_S:
@@ -427,6 +449,13 @@ class LiverWork(QObject):
         self.rest = None if self.rest is None or not at_rest else self.rest.without_map()
         if at_rest:
             self._rest.start()
+
+    def _occluded(self, model: LiverModel) -> npt.NDArray[np.bool_] | None:
+        """Points of the portal tree whose flow the plan stops."""
+        from planning.liver.stages import occluded_points
+
+        occlusion = self.draft.occlusion
+        return None if occlusion is None else occluded_points(model, occlusion.branches)
 
     def _build(self) -> None:
         """Wedges, territories and surfaces of a plan that was opened are made again in a job."""
@@ -456,9 +485,13 @@ class LiverWork(QObject):
             Job(
                 key="cut map",
                 title="Colouring the cut",
-                work=partial(at_rest, model, draft.resections),
+                work=partial(at_rest, model, draft.resections, draft.staging),
                 done=self._take_rest,
-                still_wanted=lambda: self.draft.resections is draft.resections and self.model is model,
+                still_wanted=lambda: (
+                    self.draft.resections is draft.resections
+                    and self.draft.staging == draft.staging
+                    and self.model is model
+                ),
                 subject=self.session.label,
                 quiet=True,
             )
@@ -573,7 +606,8 @@ class LiverWork(QObject):
         self.saved = self._kept = None
         self.chosen = 0
         asides = unchosen(self.draft.asides)
-        self.draft = replace(self.draft, name=free_letter(self.session.case), resections=(), asides=asides)
+        name = free_letter(self.session.case)
+        self.draft = replace(self.draft, name=name, resections=(), stages=(), occlusion=None, asides=asides)
         self.numbers = self.rest = None
         self.propose()
         self.changed.emit()
