@@ -163,8 +163,7 @@ class TreeItem:
     """A vessel tree: centrelines in slice panes, tubes of its radii in 3D. points_mm: (N, 3). radius_mm: (N,).
 
     lines: point numbers of each branch, from the fork that it leaves. A pane that shows a slab draws what lies in the
-    slab, others what lies near their plane. swell: factor on the radii in 3D. opacity: of the tubes; less than one
-    marks what lies about another tree. width_px: of the lines. dashed: of the lines.
+    slab, others what lies near their plane. swell: factor on the radii in 3D. width_px, dashed: of the lines.
     """
 
     key: str
@@ -174,8 +173,22 @@ class TreeItem:
     color: str
     width_px: float = 2.0
     swell: float = 1.0
-    opacity: float = 1.0
     dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TreeMarkItem:
+    """Branches that the hand is about to change: thick lines over all else, in 3D painted over the picture.
+
+    points_mm, lines: as of trees. at_mm: a disc with words beside it; in slices where it lies in the slab.
+    """
+
+    key: str
+    points_mm: FloatArray
+    lines: tuple[IntArray, ...]
+    color: str
+    at_mm: Vector
+    words: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -249,6 +262,7 @@ PlanItem = (
     | CurvedCutItem
     | PathItem
     | TreeItem
+    | TreeMarkItem
     | WireItem
     | NoteItem
     | DistanceItem
@@ -258,7 +272,7 @@ PlanItem = (
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SurfaceItem:
-    """A structure's surface in 3D. split/split_color as in LabelItem (drawn by clipping).
+    """A structure's surface in 3D, left out where its opacity is 0. split/split_color as in LabelItem (drawn by clipping).
 
     moved_mm: how far from its true place it is drawn. two_sided: its inner side is seen too where it is seen through. A
     part of a structure is called by the structure's key, a line break and its own name, and is hidden with it.

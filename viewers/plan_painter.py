@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from planning.geometry import FloatArray
@@ -21,6 +21,7 @@ from viewers.overlay import (
     PlanItem,
     PointItem,
     TreeItem,
+    TreeMarkItem,
     WireItem,
 )
 from viewers.pane_geometry import PaneGeometry
@@ -34,10 +35,10 @@ from viewers.plan_shapes import (
     is_seen_from,
     lies_in,
     near_pieces,
-    near_steps,
     nearness,
     outward,
 )
+from viewers.trees import draw_mark, draw_steps, near_steps
 
 LINE_PX, HALO_PX = 2.0, 4.0
 CONTOUR_DOTS = 12
@@ -112,6 +113,8 @@ class PlanPainter:
                 self._distance(painter, item, geometry, names)
             elif isinstance(item, NoteItem) and names:
                 self._note(painter, item, geometry)
+            elif isinstance(item, TreeMarkItem):
+                self._tree_mark(painter, item, geometry, slab_mm)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def haloed(self, painter: QPainter, places: FloatArray, color: QColor, width: float = LINE_PX) -> None:
@@ -233,16 +236,16 @@ class PlanPainter:
             self.dot(painter, place, END_DOT_PX, color)
 
     def _tree(self, painter: QPainter, item: TreeItem, geometry: PaneGeometry, slab_mm: float) -> None:
-        """What lies near the plane, or in the slab, as one set of short lines."""
-        ends = near_steps(item, geometry, max(slab_mm / 2.0, NEAR_MM))
-        lines = [QLineF(*step) for step in ends.reshape(-1, 4).tolist()]
-        color = QColor(item.color)
-        for ink, width in ((self.look.halo_color(0.6), item.width_px + HALO_PX - LINE_PX), (color, item.width_px)):
-            pen = self._pen(ink, width)
-            if item.dashed and ink is color:
-                pen.setDashPattern([3.0, 2.5])
-            painter.setPen(pen)
-            painter.drawLines(lines)
+        """What lies near the plane, or in the slab."""
+        ends = near_steps(item.points_mm, item.lines, geometry, max(slab_mm / 2.0, NEAR_MM))
+        draw_steps(painter, self.look, ends, QColor(item.color), item.width_px, dashed=item.dashed)
+
+    def _tree_mark(self, painter: QPainter, item: TreeMarkItem, geometry: PaneGeometry, slab_mm: float) -> None:
+        reach_mm = max(slab_mm / 2.0, NEAR_MM)
+        is_near = abs(float(geometry.distance_mm(item.at_mm))) <= max(reach_mm, MEASURE_FADE_MM)
+        place = geometry.to_screen(item.at_mm) if is_near else None
+        ends = near_steps(item.points_mm, item.lines, geometry, reach_mm)
+        draw_mark(painter, self.look, self.texts, item, ends, place, geometry.width)
 
     def _dashed(self, painter: QPainter, places: FloatArray, color: QColor, width: float) -> None:
         pen = self._pen(color, width)

@@ -11,17 +11,7 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray, Plane, Vector
 from planning.volume import Mask
-from viewers.overlay import (
-    ContourItem,
-    CutItem,
-    DistanceItem,
-    LabelItem,
-    NoteItem,
-    PlanItem,
-    PointItem,
-    Split,
-    TreeItem,
-)
+from viewers.overlay import ContourItem, CutItem, DistanceItem, LabelItem, NoteItem, PlanItem, PointItem, Split
 from viewers.pane_geometry import PaneGeometry
 
 # a point within this of the plane is drawn in full, then it fades and is gone at the second limit
@@ -86,16 +76,6 @@ def near_pieces(points_mm: FloatArray, geometry: PaneGeometry, within_mm: float 
     bounds = np.flatnonzero(np.diff(np.concatenate([[False], near, [False]]).astype(np.int8)))
     places = geometry.to_screen(points_mm)
     return [places[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True) if b - a >= 2]
-
-
-def near_steps(item: TreeItem, geometry: PaneGeometry, within_mm: float) -> FloatArray:
-    """(M, 2, 2) screen ends of a tree's steps from point to point that lie within a distance of the plane."""
-    starts = np.concatenate([line[:-1] for line in item.lines]) if item.lines else np.zeros(0, dtype=np.int64)
-    ends = np.concatenate([line[1:] for line in item.lines]) if item.lines else starts
-    near = np.abs(geometry.distance_mm(item.points_mm)) <= within_mm
-    shown = near[starts] & near[ends]
-    places = geometry.to_screen(item.points_mm)
-    return np.stack([places[starts[shown]], places[ends[shown]]], axis=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -46,6 +46,7 @@ from viewers.overlay import (
     SceneContent,
     Split,
     SurfaceItem,
+    TreeMarkItem,
 )
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_look import PaneLook
@@ -306,6 +307,7 @@ class ScenePane(QWidget):
             selected_point=state.selected_point,
             distances=[item for item in items if isinstance(item, DistanceItem) and not item.flat],
             cuts=self._cuts(),
+            marks=[item for item in items if isinstance(item, TreeMarkItem)],
             hovered=self._hovered,
             legend_mm=maps[0].asked_mm if maps else None,
             active=state.active == self.pane_name,

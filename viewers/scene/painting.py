@@ -11,9 +11,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from planning.geometry import FloatArray, carm_angles_deg
 from planning.units import text_value
-from viewers.overlay import CutItem, DistanceItem, PartsItem, PointItem
+from viewers.overlay import CutItem, DistanceItem, PartsItem, PointItem, TreeMarkItem
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.scene.camera import FREE_VIEW, Projection, axes, view_name
+from viewers.trees import draw_mark, steps_of
 from viewers.view_state import STRAIGHT, Camera, Frame
 
 TOO_OLD = "This graphics driver is too old for 3D. Slices and numbers work."
@@ -58,6 +59,7 @@ class OverlayFacts:
     distances: Sequence[DistanceItem] = ()
     cuts: Sequence[tuple[CutItem, FloatArray]] = ()
     hovered: str = ""
+    marks: Sequence[TreeMarkItem] = ()
     legend_mm: float | None = None
     active: bool = False
     phase: str = ""
@@ -104,6 +106,8 @@ class OverlayPainter:
                 self._part_names(painter, facts.parts, space)
             for point in facts.points:
                 self._point(painter, point, facts)
+            for mark in facts.marks:
+                self._mark(painter, mark, space)
             if facts.caption:
                 self._caption(painter, facts.caption, space)
             elif facts.legend_mm is not None:
@@ -245,6 +249,12 @@ class OverlayPainter:
             if not any(box.intersects(other) for other in taken):
                 taken.append(box)
                 self._text(painter, x, y, parts.names[number], style, "center")
+
+    def _mark(self, painter: QPainter, item: TreeMarkItem, space: Projection) -> None:
+        places = space.to_screen(item.points_mm)
+        starts, ends = steps_of(item.lines)
+        steps = np.stack([places[starts], places[ends]], axis=1)
+        draw_mark(painter, self.look, self._texts, item, steps, space.to_screen(item.at_mm), space.width)
 
     def _cube(self, painter: QPainter, space: Projection) -> None:
         right, up, back = axes(space.camera)

@@ -88,7 +88,7 @@ class Scene:
                 made.scale(self._mm_per_px)
             else:
                 view.update(item)
-                view.set_visible(view.visible)
+                view.set_visible(self._is_wanted(item.key, view))
             self._items[name] = item
             changed = True
         self._sheets_give_way()
@@ -107,6 +107,8 @@ class Scene:
         return changed
 
     def _is_wanted(self, key: str, view: View) -> bool:
+        if isinstance(view, SurfaceView) and view.opacity <= 0.0:
+            return False
         # a part is hidden with its whole
         return key.partition("\n")[0] not in self._hidden and (self._plan_shown or isinstance(view, SurfaceView))
 

@@ -9,6 +9,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkTubeFilter
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from planning.geometry import FloatArray
 from viewers.overlay import TreeItem
 from viewers.scene.adapters.base import ActorGroup, Box, box_of
 from viewers.scene.adapters.mesh import paint, shaded_actor
@@ -55,7 +56,12 @@ class TreeView(ActorGroup):
     @property
     def opacity(self) -> float:
         """Of the tubes."""
-        return self._item.opacity
+        return 1.0
+
+    @property
+    def moved_mm(self) -> FloatArray:
+        """(3,) how far from its true place it is drawn: not at all."""
+        return np.zeros(3)
 
     def update(self, item: TreeItem) -> None:
         """Take the changed item over."""
@@ -65,8 +71,8 @@ class TreeView(ActorGroup):
             self._build(item)
             return
         self._item = item
-        paint(self._actors[0], item.color, item.opacity)
+        paint(self._actors[0], item.color, 1.0)
 
     def _build(self, item: TreeItem) -> None:
         self._item = item
-        self._add(shaded_actor(tree_data(item), item.color, item.opacity))
+        self._add(shaded_actor(tree_data(item), item.color))

@@ -1,0 +1,139 @@
+"""Mending of the vessel trees by one click: which tool the hand holds, what it points to, what a click would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.panels.liver.tree_aim import (
+    Aim,
+    aim_at,
+    aim_near,
+    changed_by,
+    correction_of,
+    is_on_line,
+    other_tree,
+)
+from app.panels.liver.tree_places import tree_words
+from planning.geometry import FloatArray
+from planning.units import text_quantity
+from viewers.pointing import Pointing
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from planning.liver.corrections import TreeCorrection, TreeSet
+
+HINTS = {
+    "give": "Click a branch: it goes to the other tree with all beyond it.",
+    "cut": "Click where a vessel ends. What is beyond leaves its tree.",
+    "join": "Click the piece, then the vessel that it goes on into.",
+    "root": "Click where the blood of a tree comes in or goes out.",
+}
+SECOND = "Now click the vessel that it goes on into."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marked:
+    """What a click would change. kind, flags: (N,) points of that tree. becomes: the tree that they go to, or "".
+
+    words: beside the hand.
+    """
+
+    aim: Aim
+    kind: str
+    flags: npt.NDArray[np.bool_]
+    becomes: str
+    words: str
+
+
+class Mending:
+    """The tool in the hand. `tool` is "" while none is."""
+
+    def __init__(self) -> None:
+        self.tool = ""
+        self.beyond = "drop"
+        # the piece that a join begins with
+        self.first: Aim | None = None
+        self.aim: Aim | None = None
+        self._pointing: Pointing | None = None
+
+    def take(self, tool: str) -> None:
+        """Another tool, "" to put it down."""
+        self.tool, self.first, self.aim = tool, None, None
+
+    @property
+    def hint(self) -> str:
+        """What to do with it."""
+        return SECOND if self.first is not None else HINTS.get(self.tool, "")
+
+    def point(self, trees: TreeSet | None, kinds: Sequence[str], pointing: Pointing | None, slab_mm: float) -> bool:
+        """The hand is elsewhere; True where it means another place of a vessel. kinds: of the trees it can mean."""
+        before, self._pointing, self.aim = self.aim, pointing, None
+        if self.tool and trees is not None and pointing is not None:
+            self.aim = aim_at(trees, kinds, pointing, slab_mm)
+        if before is None or self.aim is None:
+            return before is not self.aim
+        return (before.kind, before.point) != (self.aim.kind, self.aim.point)
+
+    def aim_of(self, trees: TreeSet, kinds: Sequence[str], place_mm: FloatArray) -> Aim | None:
+        """What a click at a place means: what is under the hand, or for a place that the keyboard named the nearest."""
+        if self._pointing is not None and is_on_line(self._pointing, place_mm):
+            return self.aim
+        return aim_near(trees, kinds, place_mm)
+
+    def correction(self, trees: TreeSet, aim: Aim) -> TreeCorrection | None:
+        """The correction of a click; None where a join has its first piece only now."""
+        if self.tool == "join" and self.first is None:
+            self.first = aim
+            return None
+        made = correction_of(trees, self.tool, aim, self.first, self.beyond)
+        self.first = None
+        return made
+
+    def marked(self, trees: TreeSet) -> tuple[Marked, ...]:
+        """What is under the hand, and where a join began."""
+        found = []
+        if self.first is not None and _is_there(trees, self.first):
+            flags = changed_by(trees, "join", self.first)
+            found.append(Marked(self.first, self.first.kind, flags, self.first.kind, ""))
+        if self.aim is not None and self.tool and _is_there(trees, self.aim):
+            found.append(self._marked(trees, self.aim))
+        return tuple(found)
+
+    def _marked(self, trees: TreeSet, aim: Aim) -> Marked:
+        flags = changed_by(trees, self.tool, aim)
+        tree = trees.of(aim.kind)
+        assert tree is not None
+        length = text_quantity(float(tree.step_mm[flags].sum()), "mm")
+        if self.tool == "give":
+            becomes = other_tree(trees, aim)
+            return Marked(aim, aim.kind, flags, becomes, f"to the {tree_words(becomes)}")
+        if self.tool == "cut":
+            is_dropped = self.beyond == "drop"
+            words = f"{length} beyond" if is_dropped else f"{length} with a root of its own"
+            return Marked(aim, aim.kind, flags, "loose" if is_dropped else aim.kind, words)
+        if self.tool == "join":
+            return Marked(aim, aim.kind, flags, aim.kind, "joined to this" if self.first is not None else length)
+        # the whole tree would be too much: the place alone
+        return Marked(aim, aim.kind, np.zeros(len(flags), dtype=bool), aim.kind, f"root of the {tree_words(aim.kind)}")
+
+
+def _is_there(trees: TreeSet, aim: Aim) -> bool:
+    tree = trees.of(aim.kind)
+    return tree is not None and aim.point < len(tree.parent)
+
+
+def correction_words(correction: TreeCorrection) -> str:
+    """A correction in the list of those made."""
+    from planning.liver.corrections import Cut, Join, Reassign
+
+    if isinstance(correction, Join):
+        return "Pieces joined"
+    if isinstance(correction, Cut):
+        return "Vessel cut" if correction.beyond == "drop" else "Cut, with a root of its own"
+    words = tree_words(correction.tree)
+    return f"Branch to the {words}" if isinstance(correction, Reassign) else f"Root of the {words}"

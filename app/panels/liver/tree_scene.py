@@ -1,0 +1,108 @@
+"""What step 2 of the liver panel shows in the panes: trees, doubtful branches, marks, and what a click would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.panels.base import PlanRow
+from app.panels.liver.tree_drawing import Pictures
+from app.panels.liver.tree_mending import Marked
+from app.panels.liver.tree_places import TreePlace, doubtful_branches
+from app.theme.tokens import DARK
+from planning.units import text_quantity
+from viewers.overlay import PlanItem, PointItem
+
+if TYPE_CHECKING:
+    from planning.liver.corrections import TreeSet
+    from planning.liver.tree import VesselTree
+
+# a mark shows in slices this near to its place
+MARK_NEAR_MM = 8.0
+
+
+def trees_of(trees: TreeSet) -> list[VesselTree]:
+    """Those that are there, the loose pieces last."""
+    return [tree for tree in (trees.portal, trees.hepatic, trees.loose) if tree is not None]
+
+
+def tree_title(kind: str) -> str:
+    """ "Portal tree" as a row's name."""
+    return {"portal": "Portal tree", "hepatic": "Hepatic tree", "loose": "Loose pieces"}[kind]
+
+
+def tree_rows(trees: TreeSet, colors: Mapping[str, str]) -> tuple[PlanRow, ...]:
+    """The trees in the list of structures, each to be hidden."""
+    return tuple(
+        PlanRow(
+            f"tree_{tree.kind}",
+            tree_title(tree.kind),
+            colors[tree.kind],
+            text_quantity(float(tree.step_mm.sum()) / 10.0, "cm"),
+        )
+        for tree in trees_of(trees)
+    )
+
+
+class TreeScene:
+    """Items that stay the same objects while what they show stays."""
+
+    def __init__(self) -> None:
+        self._pictures = Pictures()
+        self._still: tuple[tuple[object, ...], list[PlanItem]] | None = None
+
+    def items(
+        self,
+        trees: TreeSet,
+        colors: Mapping[str, str],
+        places: Sequence[TreePlace],
+        chosen: str,
+        marked: Sequence[Marked],
+    ) -> tuple[PlanItem, ...]:
+        """Everything of the step. chosen: key of the place that is looked at."""
+        key = (*trees_of(trees), *colors.values(), tuple(places), chosen)
+        if (
+            self._still is None
+            or len(self._still[0]) != len(key)
+            or any(a is not b and a != b for a, b in zip(self._still[0], key, strict=True))
+        ):
+            self._still = (key, self._rest(trees, colors, places, chosen))
+        return (*self._still[1], *self._changes(trees, colors, marked))
+
+    def _rest(
+        self, trees: TreeSet, colors: Mapping[str, str], places: Sequence[TreePlace], chosen: str
+    ) -> list[PlanItem]:
+        items: list[PlanItem] = [*self._pictures.items(trees_of(trees), colors)]
+        for tree in (trees.portal, trees.hepatic):
+            doubtful = doubtful_branches(tree) if tree is not None else []
+            if tree is not None and doubtful:
+                flags = np.zeros(len(tree.parent), dtype=bool)
+                flags[np.concatenate([branch.points for branch in doubtful])] = True
+                picture = self._pictures.of(tree)
+                items.append(picture.doubtful(f"doubt_{tree.kind}", flags, DARK["warn"]))
+        for place in places:
+            items.append(
+                PointItem(
+                    key=place.key,
+                    position_mm=place.at_mm,
+                    color=DARK["warn"],
+                    label=str(place.number),
+                    movable=False,
+                    shape="square" if place.kind == "touch" else "ring",
+                    within_mm=None if place.key == chosen else MARK_NEAR_MM,
+                )
+            )
+        return items
+
+    def _changes(self, trees: TreeSet, colors: Mapping[str, str], marked: Sequence[Marked]) -> list[PlanItem]:
+        items: list[PlanItem] = []
+        for number, one in enumerate(marked):
+            tree = trees.of(one.kind)
+            if tree is None or len(tree.parent) != len(one.flags):
+                continue
+            color = DARK["t1"] if one.becomes == one.kind else colors[one.becomes]
+            picture = self._pictures.of(tree)
+            items.append(picture.marked(f"tree_mark_{number}", one.flags, color, one.aim.place_mm, one.words))
+        return items
