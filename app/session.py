@@ -101,6 +101,13 @@ class Session(QObject):
         """A structure's surface, or None while it is still being made (`request_surfaces` starts that)."""
         return self._surfaces.get(self.case.structures[name].array)
 
+    def know(self, array: ArrayRef, mask: Mask, surface: SurfaceMesh | None) -> None:
+        """What is known of a structure before a step adds it: neither is read or made again."""
+        with self._reading:
+            self._masks[array] = mask
+        if surface is not None:
+            self._surfaces[array] = surface
+
     def request_surfaces(self) -> None:
         """Mesh every visible structure that has no surface yet, one job each."""
         hidden = self.view.state.hidden
