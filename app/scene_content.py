@@ -36,8 +36,11 @@ class ContentBuilder:
         kept: dict[tuple[Any, ...], LabelItem] = {}
         hidden = self._session.view.state.hidden
         parts, parted = self._parts(planner)
+        own = planner.labels() if planner is not None else ()
+        # a panel's own voxels of a structure's name stand for it
+        covered = hidden | {label.key for label in own}
         for name, structure in self._session.case.structures.items():
-            if name in hidden:
+            if name in covered:
                 continue
             planes = splits.get(name, ())
             key = (name, structure.array, structure.color, name in parted, _split_key(planes))
@@ -50,7 +53,6 @@ class ContentBuilder:
                 split_color=REMOVED if planes else "",
             )
         self._labels = kept
-        own = planner.labels() if planner is not None else ()
         labels = (*kept.values(), *own)
         return PaneContent(volume=self._session.volume(), labels=labels, items=self.items(planner), parts=parts)
 
