@@ -86,8 +86,8 @@ class ContentBuilder:
         labels = self._session.phases.labels
         phase = labels[min(self._session.view.state.phase, len(labels) - 1)] if len(labels) > 1 else ""
         note = planner.scene_note() if planner is not None else ""
-        surfaces = (*kept.values(), *own)
-        return SceneContent(surfaces=surfaces, items=self.items(planner), phase=phase, note=note, parts=parts)
+        items = (*(planner.scene_items() if planner is not None else ()), *self._measured())
+        return SceneContent(surfaces=(*kept.values(), *own), items=items, phase=phase, note=note, parts=parts)
 
     def _parts(self, planner: Planner | None) -> tuple[PartsItem | None, Mapping[str, npt.NDArray[np.uint8]]]:
         """An organ's parts and the structures that wear their colours, none while they are hidden."""

@@ -62,6 +62,10 @@ class Planner(QWidget):
         """Plan geometry for all panes."""
         return ()
 
+    def scene_items(self) -> tuple[PlanItem, ...]:
+        """The same for the 3D pane, where it shows something else."""
+        return self.items()
+
     def labels(self) -> tuple[LabelItem, ...]:
         """Voxels that belong to the plan and not to the case's structures."""
         return ()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -32,7 +33,7 @@ from app.session import Session
 from app.theme.tokens import DARK, PLANS, REMOVED
 from planning.geometry import FloatArray, Plane
 from planning.units import text_quantity
-from viewers.overlay import DistanceItem, PlanItem, Split, SurfaceItem
+from viewers.overlay import PartsItem, PlanItem, Split, SurfaceItem
 from viewers.plan_pane import PlanPane
 from viewers.pointing import Pointing
 from viewers.scene_pane import ScenePane
@@ -41,7 +42,7 @@ from viewers.view_state import Vec, ViewState, vec
 if TYPE_CHECKING:
     from planning.liver.apart import PartsApart
 
-VESSELS, RESECTION, COMPARE, REPORT = 1, 4, 5, 6
+VESSELS, TERRITORIES, RESECTION, COMPARE, REPORT = 1, 3, 4, 5, 6
 WITH_FLAT_MAP = Arrangement(("axial", "3d", "coronal", "flat_map"))
 
 
@@ -67,7 +68,8 @@ class LiverPanel(GuidedPlanner):
         self.apart.ready.connect(self.scene_changed)
         session.view.changed.connect(self._view_changed)
         self.vessels = VesselStep(self)
-        before = (ScanStep(self), self.vessels, TumorStep(self), TerritoryStep(self))
+        self.territories = TerritoryStep(self)
+        before = (ScanStep(self), self.vessels, TumorStep(self), self.territories)
         self.start_steps((*before, self.resection, self.compare, ReportStep(self)))
         self._name_field = NameField("plan_name", "Name of the plan")
         self._name_row = FieldRow("Plan name", self._name_field, wide=True)
@@ -113,6 +115,9 @@ class LiverPanel(GuidedPlanner):
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
         """A handle of a cut, the cut's line itself, or an end of a needle follows the hand."""
+        if self.territories.owns(key):
+            self.territories.point_moved(key, position_mm, finished)
+            return
         self.resection.forget_trouble()
         if self.resection.point_moved(key, position_mm, finished):
             return
@@ -125,12 +130,20 @@ class LiverPanel(GuidedPlanner):
         """A point that the open form or a tool asked for."""
         if key == PLACING:
             self.vessels.point_placed(position_mm)
+        elif self.territories.owns(key):
+            self.territories.point_placed(key, position_mm)
         else:
             self.resection.point_placed(key, position_mm)
 
     def pointed(self, pointing: Pointing | None) -> None:
         """What the tool in the hand would change is marked."""
         self.vessels.pointed(pointing)
+        self.territories.pointed(pointing)
+
+    def reset_point(self, key: str) -> None:
+        """Delete on a landmark of the segments."""
+        if self.territories.owns(key):
+            self.territories.reset_point(key)
 
     def drafted(self) -> str:
         """What the tool in the hand or the open form holds."""
@@ -147,13 +160,14 @@ class LiverPanel(GuidedPlanner):
         """Cuts, the least margin, and the map of the cut when the hand rests; in step 2 the vessel trees."""
         if self.where.current == VESSELS:
             return self.vessels.items()
+        if self.where.current == TERRITORIES:
+            return self.territories.items()
         if self.where.current < RESECTION or self.work.model is None:
             return ()
         at_resection = self.where.current == RESECTION
-        apart = self._apart_now()
         return (
             *resection_items(self.work, self.plan_color(), movable=at_resection),
-            *(margin_items(self.work) if apart is None else self._margin_apart(apart)),
+            *margin_items(self.work),
             *(self.resection.form_items() if at_resection else ()),
         )
 
@@ -161,6 +175,10 @@ class LiverPanel(GuidedPlanner):
         """The cuts, their map and the part that goes; each can be hidden."""
         if self.where.current == VESSELS:
             return "Vessel trees", self.vessels.rows()
+        territories = self.territories.row() if self.where.current in (TERRITORIES, RESECTION) else None
+        colored = () if territories is None else (territories,)
+        if self.where.current == TERRITORIES:
+            return "Territories", colored
         heading = f"Plan {self.work.draft.name}"
         if self.where.current < RESECTION or self.work.model is None or self.work.numbers is None:
             return heading, ()
@@ -175,7 +193,18 @@ class LiverPanel(GuidedPlanner):
         )
         mapped = [PlanRow("margin_map", "Margin on the cut", DARK["warn"])] if self.work.model.targets else []
         removed = cut_numbers(self.work.model, self.work.numbers).removed_ml
-        return heading, (*rows, *margin, *mapped, PlanRow("removed", "Removed", REMOVED, text_quantity(removed, "ml")))
+        gone = PlanRow("removed", "Removed", REMOVED, text_quantity(removed, "ml"))
+        return heading, (*rows, *margin, *mapped, gone, *colored)
+
+    def parts(self) -> PartsItem | None:
+        """The territories in step 4, and under the plan in step 5 where they are wanted."""
+        if self.where.current not in (TERRITORIES, RESECTION):
+            return None
+        return self.territories.parts(faint=self.where.current == RESECTION)
+
+    def parted(self) -> Mapping[str, npt.NDArray[np.uint8]]:
+        """The liver wears its territories' colours."""
+        return self.territories.parted()
 
     def splits(self) -> Mapping[str, tuple[Split, ...]]:
         """The liver's removed part is drawn grey."""
@@ -207,11 +236,12 @@ class LiverPanel(GuidedPlanner):
             return None
         return self.apart.now()
 
-    def _margin_apart(self, apart: PartsApart) -> tuple[PlanItem, ...]:
-        """The margin's line in slices alone: in 3D its ends have left each other."""
-        state = self.session.view.state
-        items = (replace(i, flat=True) if isinstance(i, DistanceItem) else i for i in margin_items(self.work))
-        return (*items, *self.apart.faces(apart, state.apart_mm, self.work.draft.asked_mm))
+    def scene_items(self) -> tuple[PlanItem, ...]:
+        """Parts moved apart show both sides of the cut; its plane and the margin's line would lie between them."""
+        apart = self._apart_now()
+        if apart is None:
+            return self.items()
+        return self.apart.faces(apart, self.session.view.state.apart_mm)
 
     def show_picture(self, opacity: float | None, apart_mm: float | None) -> None:
         """How clear the liver is in 3D, and how far its parts stand apart; None leaves it."""
@@ -230,6 +260,8 @@ class LiverPanel(GuidedPlanner):
         """One looks into the liver."""
         if self.where.current == VESSELS:
             return self.vessels.opacities()
+        if self.where.current == TERRITORIES:
+            return self.territories.opacities()
         return dict.fromkeys(self.work.draft.roles.organ, self.session.view.state.organ_opacity)
 
     def arrangement(self) -> Arrangement | None:

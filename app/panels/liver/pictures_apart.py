@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from app.jobs import Job
+from app.panels.liver.drawing import margin_items
 from app.panels.liver.work import LiverWork
 from app.panels.parts import NumberField, page
 from app.panels.rows import FieldRow, Heading, choice_box
@@ -125,11 +126,13 @@ class ApartParts(QObject):
                 )
         return tuple(shown)
 
-    def faces(self, apart: PartsApart, apart_mm: float, asked_mm: float) -> tuple[PlanItem, ...]:
-        """The margin map once more, on each moved part's side of the cut."""
+    def faces(self, apart: PartsApart, apart_mm: float) -> tuple[PlanItem, ...]:
+        """The margin map on what is kept and once more on each moved part's side of the cut."""
+        asked_mm = self._work.draft.asked_mm
+        items = tuple(item for item in margin_items(self._work) if isinstance(item, MarginMapItem))
         if not self._has_tumors or "removed" in self._work.session.view.state.hidden:
-            return ()
-        return tuple(
+            return items
+        return items + tuple(
             MarginMapItem(
                 key=f"margin_map\n{number}",
                 mesh=mesh,
@@ -222,7 +225,7 @@ def _beside(slider: QSlider, field: NumberField) -> QWidget:
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(8)
     line.addWidget(slider, 1)
-    field.setFixedWidth(current_look().px(66))
+    field.setFixedWidth(current_look().px(84))
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     line.addWidget(field)
     return box
