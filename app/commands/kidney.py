@@ -1,58 +1,90 @@
-"""`theatrum kidney`: a kidney's tumours by R.E.N.A.L., their contact, and what each clamped artery branch feeds."""
+"""`theatrum kidney`: a kidney's tumours by R.E.N.A.L., what clamping does, and what a resection leaves."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.console import names
+from app.console import names, plan_name, plane, positive
+
+if TYPE_CHECKING:
+    from planning.case.plans import WedgeAsked
+    from planning.liver.resection import Resection
 
 
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
         "kidney",
-        help="R.E.N.A.L. score, contact and clamp territories of a kidney's tumours",
-        description="Scores each tumour of one kidney by R.E.N.A.L. (Kutikov and Uzzo 2009) with the places that prove "
-        "each letter (LPS millimetres), measures the surface that touches parenchyma, and tells which part of the kidney "
-        "each branch of its artery feeds. Told, not kept: the case is opened to read.",
-        epilog="example: theatrum kidney patient.theatrum --kidney kidney_left --tumors kidney_tumor "
-        "--sinus renal_pelvis --artery renal_artery --json",
+        help="R.E.N.A.L. score, clamp territories and partial resection of a kidney's tumours",
+        description="Scores each tumour of one kidney by R.E.N.A.L. (Kutikov and Uzzo 2009) with the slice that proves "
+        "each letter and the doubt near a limit, measures the surface that touches parenchyma, tells which branch of the "
+        "artery to clamp, and what a resection removes and keeps. A plane is px,py,pz,nx,ny,nz in LPS millimetres and "
+        "removes the side the normal points to; a wedge is the least that removes a tumour with a margin. Structures "
+        "that are not named are taken by their names in the case.",
+        epilog="examples: theatrum kidney patient.theatrum --kidney kidney_left --tumors kidney_tumor "
+        "--sinus renal_pelvis --artery renal_artery --json; theatrum kidney patient.theatrum --wedge-mm 5",
     )
     parser.add_argument("case", type=Path, metavar="CASE")
-    parser.add_argument("--kidney", type=names, required=True, metavar="NAMES", help="parenchyma")
-    parser.add_argument("--tumors", type=names, required=True, metavar="NAMES")
-    parser.add_argument("--sinus", type=names, default=(), metavar="NAMES", help="collecting system or sinus")
-    parser.add_argument("--artery", type=names, default=(), metavar="NAMES")
-    parser.add_argument("--vein", type=names, default=(), metavar="NAMES")
+    parser.add_argument("--kidney", type=names, metavar="NAMES", help="parenchyma of one kidney")
+    parser.add_argument("--tumors", type=names, metavar="NAMES")
+    parser.add_argument("--sinus", type=names, metavar="NAMES", help="collecting system or sinus")
+    parser.add_argument("--artery", type=names, metavar="NAMES")
+    parser.add_argument("--vein", type=names, metavar="NAMES")
+    parser.add_argument("--plane", type=plane, action="append", metavar="PLANE", help="may be given several times")
+    parser.add_argument("--remove", choices=("side", "tumor"), default="side")
+    parser.add_argument(
+        "--wedge-mm", type=positive, action="append", metavar="X", help="least resection with this margin; repeatable"
+    )
+    parser.add_argument(
+        "--tumor", type=int, action="append", metavar="ID", help="of each --wedge-mm in turn; default: every tumour"
+    )
+    parser.add_argument("--spare", type=names, default=(), metavar="NAMES", help="branches that wedges must not hit")
+    parser.add_argument("--territory", type=names, action="append", metavar="NAMES", help="what artery branches feed")
+    parser.add_argument(
+        "--surface", type=Path, action="append", metavar="FILE", help=".stl .ply .obj .vtp .3mf, LPS mm"
+    )
+    parser.add_argument("--margin-mm", type=positive, metavar="X", help="margin asked for (default 5)")
+    parser.add_argument(
+        "--clamp", type=names, metavar="NAMES", help="artery branches; default: those that feed a tumour and its margin"
+    )
+    parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Score and tell."""
+    """Plan, keep it in the case, tell."""
     from app.console import print_json
+    from planning.case.commands import SetPlan
     from planning.case.document import Document
-    from planning.case.plans import find_structures
-    from planning.liver.clamping import find_clamps
-    from planning.liver.kidney import score_kidney
+    from planning.case.kidney_plans import KIND, kidney_record, kidney_roles
+    from planning.case.plans import free_plan_name
 
-    with Document.open(arguments.case, read_only=True) as document:
-        roles = {
-            role: [(name, document.mask(name)) for name in find_structures(document.case, getattr(arguments, role))]
-            for role in ("kidney", "tumors", "sinus", "artery", "vein")
-        }
-    rows, findings = score_kidney(
-        roles["kidney"], roles["tumors"], sinus=roles["sinus"], vessels=[*roles["artery"], *roles["vein"]]
-    )
-    clamps, said = find_clamps([*roles["kidney"], *roles["tumors"]], [row.tumor for row in rows], roles["artery"])
-    content = {
-        "tumors": [row.as_json() for row in rows],
-        "clamps": [clamp.as_json() for clamp in clamps],
-        "warnings": [finding.as_json() for finding in (*findings, *said)],
-    }
+    resections, wedges = _resections(arguments), _wedges(arguments)
+    with Document.open(arguments.case) as document:
+        name = arguments.plan or free_plan_name(document.case, KIND)
+        roles = kidney_roles(
+            document.case,
+            organ=arguments.kidney,
+            tumors=arguments.tumors,
+            sinus=arguments.sinus,
+            artery=arguments.artery,
+            vein=arguments.vein,
+        )
+        record = kidney_record(
+            document,
+            name,
+            roles,
+            resections,
+            wedges=wedges,
+            margin_mm=arguments.margin_mm,
+            clamp=arguments.clamp,
+        )
+        document.do(SetPlan(record))
+    content = {"plan": name, **record.results}
     if arguments.json:
         print_json("kidney", content)
     else:
@@ -60,44 +92,123 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def print_summary(content: dict[str, Any]) -> None:
-    """Each tumour's letters with their places, then the branches."""
-    from app.console import print_rows, print_warnings, text_number
+def _resections(arguments: argparse.Namespace) -> list[Resection]:
+    """What was asked for but wedges. Raises InputError for a file that is no surface."""
+    from planning.files.meshes import read_mesh
+    from planning.geometry import Plane
+    from planning.liver.resection import PlaneResection, SurfaceResection, TerritoryResection
 
-    print("Kidney tumours (research use only, not a medical device)")
+    planes = [PlaneResection(Plane(one[:3], one[3:]), arguments.remove) for one in arguments.plane or ()]
+    territories = [TerritoryResection(chosen) for chosen in arguments.territory or ()]
+    surfaces = [SurfaceResection(read_mesh(path), arguments.remove) for path in arguments.surface or ()]
+    return [*planes, *territories, *surfaces]
+
+
+def _wedges(arguments: argparse.Namespace) -> list[WedgeAsked]:
+    """The wedges asked for: one margin for each tumour named, or one for all. Raises UsageError where they do not pair."""
+    from planning.case.plans import WedgeAsked
+    from planning.errors import UsageError
+
+    margins, tumors = arguments.wedge_mm or [], arguments.tumor or []
+    if not margins and (tumors or arguments.spare):
+        raise UsageError("--tumor and --spare belong to --wedge-mm", "Give the margin as well")
+    spare = tuple(arguments.spare)
+    if not tumors:
+        return [WedgeAsked(margin, None, spare) for margin in margins]
+    if len(margins) not in (1, len(tumors)):
+        raise UsageError(
+            f"{len(margins)} margins do not pair with {len(tumors)} tumours", "Give one margin, or one for each tumour"
+        )
+    shared = margins * len(tumors) if len(margins) == 1 else margins
+    return [WedgeAsked(margin, tumor, spare) for margin, tumor in zip(shared, tumors, strict=True)]
+
+
+def print_summary(content: dict[str, Any]) -> None:
+    """Each tumour's letters with their places, the clamps, and what the resections leave."""
+    from app.console import print_warnings
+
+    print(f"Kidney plan {content['plan']} (research use only, not a medical device)")
     for tumor in content["tumors"]:
-        renal = tumor["renal"]
-        total = "not known" if renal["total"] is None else f"{renal['total']}{renal['suffix']}"
-        print(f"tumour {tumor['id']}: R.E.N.A.L. {total}, {renal['complexity']}; {tumor['volume_ml']:.1f} ml")
-        print_rows([_letter_row(letter) for letter in renal["letters"]])
-        words = ", complex" if tumor["complex_contact"] else ""
-        print(
-            f"  contact {tumor['contact_cm2']:.1f} cm²{words} (2πrd as a cross-check: "
-            f"{tumor['contact_formula_cm2']:.1f} cm²)"
-        )
-    for clamp in content["clamps"]:
-        fed = ", ".join(f"T{one['id']} {100.0 * one['share']:.0f} %" for one in clamp["tumors"])
-        print_rows(
-            [
-                (
-                    f"Clamp {clamp['name']}",
-                    text_number(clamp["volume_ml"], "ml"),
-                    text_number(clamp["share_percent"], "%", 0),
-                    text_number(clamp["diameter_mm"], "mm wide"),
-                    f"at {_place(clamp['clamp_mm'])}" + (f", feeds {fed}" if fed else ""),
-                )
-            ]
-        )
+        _print_tumor(tumor)
+    _print_clamps(content)
+    _print_cut(content)
     print_warnings(content["warnings"])
 
 
+def _print_tumor(tumor: dict[str, Any]) -> None:
+    from app.console import print_rows
+
+    renal = tumor["renal"]
+    total = "not known" if renal["total"] is None else f"{renal['total']}{renal['suffix']}"
+    others = renal["possible_totals"]
+    within = f" ({others[0]} to {others[-1]} possible)" if len(others) > 1 else ""
+    print(f"tumour {tumor['id']}: R.E.N.A.L. {total}{within}, {renal['complexity']}; {tumor['volume_ml']:.1f} ml")
+    print_rows([_letter_row(letter) for letter in renal["letters"]])
+    words = ", complex" if tumor["complex_contact"] else ""
+    print(
+        f"  contact {tumor['contact_cm2']:.1f} ± {tumor['contact_uncertainty_cm2']:.1f} cm²{words} "
+        f"(2πrd as a cross-check: {tumor['contact_formula_cm2']:.1f} cm²)"
+    )
+
+
 def _letter_row(letter: dict[str, Any]) -> tuple[str, str, str, str]:
-    """ "E", "1", "62 % of its volume outside the kidney's outline", "at 12.0, −3.0, 40.5"."""
-    points = "–" if letter["points"] is None else str(letter["points"])
-    value = letter["value"]
-    figure = value if isinstance(value, str) else "" if value is None else f"{value:.1f} {letter['unit']}"
+    """ "E", "1", "62 ± 4 % of its volume outside the kidney's outline", "at 12.0, −3.0, 40.5"."""
+    points = "–" if letter["points"] is None else "/".join(str(one) for one in letter["possible_points"])
+    value, spread = letter["value"], letter["uncertainty"]
+    figure = value if isinstance(value, str) else "" if value is None else f"{value:.1f}"
+    figure += "" if spread is None else f" ± {spread:.1f}"
     places = "; ".join(_place(place) for place in letter["at_mm"])
-    return f"  {letter['letter']}", points, f"{figure} {letter['text']}".strip(), f"at {places}" if places else ""
+    words = f"{figure} {letter['unit']}".strip() + f" {letter['text']}"
+    return f"  {letter['letter']}", points, words.strip(), f"at {places}" if places else ""
+
+
+def _print_clamps(content: dict[str, Any]) -> None:
+    from app.console import print_rows, text_number
+
+    clamping = content["clamping"]
+    chosen = () if clamping is None else clamping["names"]
+    rows = []
+    for clamp in content["clamps"]:
+        fed = [one for one in clamp["tumors"] if one["margin_share"] >= 0.005]
+        words = ", ".join(f"T{one['id']} with margin {100.0 * one['margin_share']:.0f} %" for one in fed)
+        rows.append(
+            (
+                f"Clamp {clamp['name']}" + (" *" if clamp["name"] in chosen else ""),
+                text_number(clamp["volume_ml"], "ml"),
+                text_number(clamp["share_percent"], "%", 0),
+                text_number(clamp["diameter_mm"], "mm wide"),
+                f"at {_place(clamp['clamp_mm'])}" + (f", feeds {words}" if fed else ""),
+            )
+        )
+    print_rows(rows)
+    if clamping is None or not chosen:
+        return
+    which = "proposed" if clamping["is_proposed"] else "chosen"
+    print_rows(
+        [
+            (f"Clamped ({which}, *)", text_number(clamping["territory_ml"], "ml")),
+            ("Kept without blood", text_number(clamping["ischaemic_kept_ml"], "ml")),
+            ("With the main artery clamped", text_number(clamping["main_artery_kept_ml"], "ml")),
+        ]
+    )
+
+
+def _print_cut(content: dict[str, Any]) -> None:
+    from app.console import print_rows, text_number
+
+    if not content["resections"]:
+        return
+    margin, perfusion = content["margin"], content["perfusion"]
+    rows = [
+        ("Smallest margin", text_number(margin["minimum_mm"], "mm", 1, margin["uncertainty_mm"])),
+        ("Kidney", text_number(content["organ_ml"], "ml")),
+        ("Removed", text_number(content["removed_ml"], "ml")),
+        ("Kept", text_number(content["kept_ml"], "ml")),
+        ("Kept parenchyma", text_number(content["kept_parenchyma_percent"], "%")),
+    ]
+    if perfusion is not None:
+        rows.append(("Kept, its artery cut", text_number(perfusion["devascularised_ml"], "ml")))
+    print_rows(rows)
 
 
 def _place(at_mm: list[float]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -208,7 +208,7 @@ class LiverModel:
         *,
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
-    ) -> LiverModel:
+    ) -> Self:
         """The same liver with other corrections, landmarks and names: what they do not touch is kept.
 
         The same as `prepare` with them. Raises Cancelled.
@@ -217,6 +217,12 @@ class LiverModel:
         segments = segments or CouinaudInputs()
         branching = _branching(self.source, self.organ, self.closed, corrections, segments, cancel, self.branching)
         progress(0.7, "Finding territories")
+        found = self.with_branching(branching)
+        progress(1.0, "")
+        return found
+
+    def with_branching(self, branching: Branching) -> Self:
+        """The same organ with other trees and territories; what was asked for already is forgotten."""
         is_same = all(
             old is new or (old is not None and new is not None and old.nearest is new.nearest)
             for old, new in ((self.portal, branching.portal), (self.hepatic, branching.hepatic))
@@ -228,7 +234,6 @@ class LiverModel:
                 self.organ, self.voxels, self.tumors, self.tumor_structures, branching.portal, branching.hepatic
             )
         )
-        progress(1.0, "")
         return replace(self, branching=branching, codes=codes, built={}, near={})
 
     @property

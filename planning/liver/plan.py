@@ -83,7 +83,7 @@ def plan_resections(
     voxel_ml = model.voxel_ml
     parenchyma_voxels = model.voxels.count - model.tumor_voxels
     remnant_voxels = numbers.kept_voxels - numbers.kept_tumor_voxels
-    findings = [*model.findings, *_resection_findings(model, numbers, staging)]
+    findings = [*model.findings, *resection_findings(model, numbers, staging)]
     flr = viable = None
     if parenchyma_voxels > 0:
         flr = 100.0 * remnant_voxels / parenchyma_voxels
@@ -99,17 +99,8 @@ def plan_resections(
         steps["stages"] = _stages_json(model, staging, staged)
         findings += stage_findings(model, staging, staged)
     results = {
-        # the sum of the parts as written: a rounding in the last digit must not look like a lost voxel
-        "organ_ml": numbers.removed_voxels * voxel_ml + numbers.kept_voxels * voxel_ml,
-        "voxel_ml": voxel_ml,
-        "organ_voxels": model.voxels.count,
-        "removed_voxels": numbers.removed_voxels,
-        "kept_voxels": numbers.kept_voxels,
+        **counts_json(model, numbers),
         "tumors": [tumor_facts(model, tumor) for tumor in model.tumors],
-        "removed_ml": numbers.removed_voxels * voxel_ml,
-        "kept_ml": numbers.kept_voxels * voxel_ml,
-        "removed_tumor_ml": numbers.removed_tumor_voxels * voxel_ml,
-        "kept_tumor_ml": numbers.kept_tumor_voxels * voxel_ml,
         "flr_ml": remnant_voxels * voxel_ml,
         "flr_percent": flr,
         "viable_flr_percent": viable,
@@ -120,23 +111,13 @@ def plan_resections(
             "devascularised_ml": numbers.perfusion.devascularised_ml,
             "congested_ml": numbers.perfusion.congested_ml,
         },
-        "margin": _margin_json(model, numbers),
+        "margin": margin_json(model, numbers),
         "territories": [
             *(row for part in (model.portal, model.hepatic) if part is not None for row in _territories_json(part)),
             *(model.couinaud.as_json() if model.couinaud is not None else ()),
         ],
-        "vessels_cut": [_cut_json(cut) for cut in model.vessel_cuts(resections)],
-        "resections": [
-            {
-                "kind": one.kind,
-                "removed_ml": one.removed_voxels * voxel_ml,
-                "only_ml": one.only_voxels * voxel_ml,
-                "margin_mm": one.margin_mm,
-                **_place_json(region),
-                **_ablation_json(model, asked),
-            }
-            for one, region, asked in zip(numbers.resections, model.regions(resections), resections, strict=True)
-        ],
+        "vessels_cut": [cut_json(cut) for cut in model.vessel_cuts(resections)],
+        "resections": resections_json(model, numbers, resections),
         **steps,
         "definitions_version": DEFINITIONS_VERSION,
         "warnings": [finding.as_json() for finding in findings],
@@ -164,7 +145,39 @@ def with_body_size(
     return {**found, "warnings": [*kept, *(finding.as_json() for finding in findings)]}
 
 
-def _margin_json(model: LiverModel, numbers: LiverNumbers) -> dict[str, Any]:
+def counts_json(model: LiverModel, numbers: LiverNumbers) -> dict[str, Any]:
+    """Voxels and volumes of the organ, of what goes and of what stays."""
+    ml = model.voxel_ml
+    return {
+        # the sum of the parts as written: a rounding in the last digit must not look like a lost voxel
+        "organ_ml": numbers.removed_voxels * ml + numbers.kept_voxels * ml,
+        "voxel_ml": ml,
+        "organ_voxels": model.voxels.count,
+        "removed_voxels": numbers.removed_voxels,
+        "kept_voxels": numbers.kept_voxels,
+        "removed_ml": numbers.removed_voxels * ml,
+        "kept_ml": numbers.kept_voxels * ml,
+        "removed_tumor_ml": numbers.removed_tumor_voxels * ml,
+        "kept_tumor_ml": numbers.kept_tumor_voxels * ml,
+    }
+
+
+def resections_json(model: LiverModel, numbers: LiverNumbers, resections: Sequence[Resection]) -> list[dict[str, Any]]:
+    """Each resection taken alone."""
+    return [
+        {
+            "kind": one.kind,
+            "removed_ml": one.removed_voxels * model.voxel_ml,
+            "only_ml": one.only_voxels * model.voxel_ml,
+            "margin_mm": one.margin_mm,
+            **_place_json(region),
+            **_ablation_json(model, asked),
+        }
+        for one, region, asked in zip(numbers.resections, model.regions(resections), resections, strict=True)
+    ]
+
+
+def margin_json(model: LiverModel, numbers: LiverNumbers) -> dict[str, Any]:
     """The least margin of all tumours, and each tumour's own.
 
     "side" tells where a tumour lies: "removed", "kept" or "both" (the cut divides its voxels).
@@ -243,8 +256,8 @@ def _step_json(model: LiverModel, step: StepNumbers, tissue: int) -> dict[str, A
         "viable_flr_percent": None if flow is None else _percent(flow.viable_ml / ml, tissue),
         "devascularised_ml": None if flow is None else flow.devascularised_ml,
         "congested_ml": None if flow is None else flow.congested_ml,
-        "margin": _margin_json(model, numbers),
-        "vessels_cut": [_cut_json(cut) for cut in step.vessel_cuts],
+        "margin": margin_json(model, numbers),
+        "vessels_cut": [cut_json(cut) for cut in step.vessel_cuts],
     }
 
 
@@ -252,7 +265,8 @@ def _percent(part: float, whole: int) -> float | None:
     return 100.0 * part / whole if whole else None
 
 
-def _resection_findings(model: LiverModel, numbers: LiverNumbers, staging: Staging | None) -> list[Finding]:
+def resection_findings(model: LiverModel, numbers: LiverNumbers, staging: Staging | None = None) -> list[Finding]:
+    """What has to be said of a resection: what it cuts, leaves or does not meet."""
     findings = []
     if not model.tumors:
         findings.append(Finding("no_tumor", "No tumour is named: there is no margin to measure"))
@@ -322,5 +336,6 @@ def _place_json(region: Region) -> dict[str, Any]:
     return {"origin_mm": region.plane.origin_mm.tolist(), "normal": region.plane.normal.tolist()}
 
 
-def _cut_json(cut: VesselCut) -> dict[str, Any]:
+def cut_json(cut: VesselCut) -> dict[str, Any]:
+    """A vessel that the cut divides."""
     return {"name": cut.name, "tree": cut.tree, "diameter_mm": cut.diameter_mm, "at_mm": cut.at_mm.tolist()}

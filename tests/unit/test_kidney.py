@@ -7,7 +7,7 @@ import pytest
 
 from planning.errors import MeasurementError
 from planning.geometry import Grid
-from planning.liver.kidney import KidneyTumor, score_kidney
+from planning.kidney.score import KidneyTumor, score_kidney
 from planning.volume import Mask
 
 GRID = Grid.from_parts((110, 100, 150), (0.9, 0.9, 0.9), (-49.0, -44.5, -67.0))

@@ -11,8 +11,12 @@ from cases import make_case
 
 from app.cli import main
 from planning.case.commands import AddStructure, Batch
+from planning.case.document import Document
+from planning.case.kidney_plans import kidney_record
 from planning.case.model import Structure
 from planning.geometry import Grid
+from planning.kidney.roles import KidneyRoles
+from planning.liver.resection import resection_from_json
 from planning.provenance import Provenance
 from planning.registry import structure_style
 from planning.volume import Mask, Volume
@@ -60,8 +64,7 @@ def case(tmp_path: Path) -> Path:
     return path
 
 
-def test_letters_contact_and_clamps_are_told_and_the_case_stays(case: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    before = case.read_bytes()
+def test_letters_contact_and_clamps_are_told_and_kept(case: Path, capfd: pytest.CaptureFixture[str]) -> None:
     roles = ["--kidney", "kidney", "--tumors", "mass", "--sinus", "sinus", "--artery", "artery"]
     assert main(["kidney", str(case), *roles, "--json"]) == 0
     told = json.loads(capfd.readouterr().out)
@@ -78,16 +81,65 @@ def test_letters_contact_and_clamps_are_told_and_the_case_stays(case: Path, capf
     assert all(40.0 < row["share_percent"] < 60.0 for row in clamps)
     feeding = max(clamps, key=lambda row: sum(one["share"] for one in row["tumors"]))
     # the upper branch feeds the upper tumour, and is clamped where it leaves the trunk
-    assert feeding["tumors"] == [{"id": 1, "share": pytest.approx(1.0, abs=0.05)}]
+    (fed,) = feeding["tumors"]
+    assert fed["id"] == 1
+    assert fed["share"] > 0.95
+    assert fed["margin_share"] > 0.9
     assert feeding["clamp_mm"] == pytest.approx([14.0, 0.0, 0.0], abs=6.0)
-    assert case.read_bytes() == before
+    assert told["plan"] == "kidney"
+    with Document.open(case, read_only=True) as document:
+        plan = document.case.plans["kidney"]
+    assert plan.kind == "kidney"
+    assert plan.inputs["organ"] == ["kidney"]
+    assert plan.results["clamping"]["names"] == [feeding["name"]]
     assert main(["kidney", str(case), *roles]) == 0
     words = capfd.readouterr().out
     assert "R.E.N.A.L." in words
     assert "Clamp artery_1" in words
 
 
+def test_a_wedge_keeps_its_margin_and_counts_what_it_leaves(case: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    roles = ["--kidney", "kidney", "--tumors", "mass", "--sinus", "sinus", "--artery", "artery"]
+    assert main(["kidney", str(case), *roles, "--wedge-mm", "4", "--plan", "A", "--json"]) == 0
+    told = json.loads(capfd.readouterr().out)
+    assert told["margin"]["minimum_mm"] - told["margin"]["uncertainty_mm"] == pytest.approx(4.0, abs=0.15)
+    assert told["removed_voxels"] + told["kept_voxels"] == told["organ_voxels"]
+    assert told["kept_tumor_ml"] == 0.0
+    parts = told["perfusion"]["fed_ml"] + told["perfusion"]["devascularised_ml"]
+    assert parts == pytest.approx(told["kept_parenchyma_ml"])
+    clamping = told["clamping"]
+    assert clamping["is_proposed"]
+    # only the clamped half of what is kept is without blood, against all of it with the main artery
+    assert clamping["ischaemic_kept_ml"] < 0.7 * clamping["main_artery_kept_ml"]
+    assert clamping["tumors"][0]["covered_share"] > 0.9
+    # the same plan from its own inputs
+    with Document.open(case) as document:
+        plan = document.case.plans["A"]
+        again = kidney_record(
+            document,
+            "A",
+            KidneyRoles(**{role: tuple(plan.inputs[role]) for role in KidneyRoles().as_mapping()}),
+            [resection_from_json(row) for row in plan.inputs["resections"]],
+        )
+    assert again.results == plan.results
+    assert main(["kidney", str(case), *roles, "--wedge-mm", "4"]) == 0
+    assert "Kept, its artery cut" in capfd.readouterr().out
+
+
+def test_other_clamps_can_be_chosen_and_are_checked(case: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    roles = ["--kidney", "kidney", "--tumors", "mass", "--sinus", "sinus", "--artery", "artery"]
+    assert main(["kidney", str(case), *roles, "--clamp", "artery_1,artery_2", "--json"]) == 0
+    told = json.loads(capfd.readouterr().out)
+    assert told["clamping"]["territory_percent"] == pytest.approx(100.0)
+    assert told["clamping"]["ischaemic_kept_ml"] == pytest.approx(told["clamping"]["main_artery_kept_ml"])
+    assert main(["kidney", str(case), *roles, "--clamp", "artery_9"]) != 0
+    assert "artery_1" in capfd.readouterr().err
+
+
 def test_what_is_not_named_is_said_and_wrong_names_are_refused(case: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for name in ("sinus", "artery"):
+        assert main(["labels", str(case), "remove", name]) == 0
+    capfd.readouterr()
     assert main(["kidney", str(case), "--kidney", "kidney", "--tumors", "mass", "--json"]) == 0
     told = json.loads(capfd.readouterr().out)
     assert {"sinus_guessed", "no_artery"} <= {item["code"] for item in told["warnings"]}

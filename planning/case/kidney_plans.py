@@ -1,0 +1,114 @@
+"""From a case and what a person asked to a finished kidney plan: one way for command line, panels and tours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from planning.case.document import Document
+from planning.case.model import Case, PlanRecord
+from planning.case.plans import WedgeAsked, find_structures, plan_record
+from planning.errors import CaseError
+from planning.kidney.roles import KidneyRoles, guess_kidney
+from planning.progress import CancelToken, Progress, no_progress
+
+if TYPE_CHECKING:
+    from planning.kidney.model import KidneyModel
+    from planning.liver.resection import Resection
+
+KIND = "kidney"
+
+
+def kidney_roles(
+    case: Case,
+    *,
+    organ: Sequence[str] | None = None,
+    tumors: Sequence[str] | None = None,
+    sinus: Sequence[str] | None = None,
+    artery: Sequence[str] | None = None,
+    vein: Sequence[str] | None = None,
+) -> KidneyRoles:
+    """The case's structure names for each role; None means those that the names speak of.
+
+    Raises CaseError for unknown structures and where there is no kidney.
+    """
+    said = {"organ": organ, "tumors": tumors, "sinus": sinus, "artery": artery, "vein": vein}
+    named = {role: find_structures(case, names) for role, names in said.items() if names is not None}
+    # a kidney that is named decides the side of what is not
+    kidney = named.get("organ", ())
+    others = [name for name in case.structures if name not in kidney]
+    guessed = guess_kidney([*kidney, *others]).as_mapping()
+    roles = KidneyRoles(**{**guessed, **named})
+    if not roles.organ:
+        known = ", ".join(sorted(case.structures)) or "none"
+        raise CaseError("No structure of this case is named as a kidney", f"It has: {known}", "structure")
+    return roles
+
+
+def kidney_model(
+    document: Document,
+    roles: KidneyRoles,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> KidneyModel:
+    """The kidney of these structures, made ready. Raises MeasurementError, GeometryError, Cancelled."""
+    from planning.kidney.model import KidneyModel
+
+    named = {
+        role: [(name, document.mask(name)) for name in names if name in document.case.structures]
+        for role, names in roles.as_mapping().items()
+    }
+    used = {name for names in roles.as_mapping().values() for name in names}
+    others = [(name, document.mask(name)) for name in document.case.structures if name not in used]
+    return KidneyModel.of(**named, others=others, progress=progress, cancel=cancel)
+
+
+def kidney_record(
+    document: Document,
+    name: str,
+    roles: KidneyRoles,
+    resections: Sequence[Resection] = (),
+    *,
+    wedges: Sequence[WedgeAsked] = (),
+    margin_mm: float | None = None,
+    clamp: Sequence[str] | None = None,
+    source: str = "command line",
+) -> PlanRecord:
+    """A kidney plan, with or without resections; wedges are for tumours that are numbered only when they are measured."""
+    model = kidney_model(document, roles)
+    made = [one for asked in wedges for one in asked.of(model)]
+    return kidney_record_of(
+        document.case, name, model, roles.as_mapping(), [*resections, *made], margin_mm, clamp, source=source
+    )
+
+
+def kidney_record_of(
+    case: Case,
+    name: str,
+    model: KidneyModel,
+    roles: Mapping[str, Sequence[str]],
+    resections: Sequence[Resection],
+    margin_mm: float | None = None,
+    clamp: Sequence[str] | None = None,
+    *,
+    source: str = "command line",
+    edited: bool = False,
+) -> PlanRecord:
+    """A kidney plan on a model that was prepared already from the structures of these roles.
+
+    margin_mm: asked for, None for the usual. clamp: names of artery branches, None for the proposed ones.
+    """
+    from planning.kidney.plan import ASKED_MM, plan_kidney
+    from planning.liver.realise import solved
+
+    margin = ASKED_MM if margin_mm is None else margin_mm
+    # what the program decides is kept with the inputs: the plan can be made again exactly
+    resections = [solved(model, one) for one in resections]
+    results = plan_kidney(model, resections, margin_mm=margin, clamp=clamp)
+    inputs: dict[str, Any] = {
+        **{role: list(names) for role, names in roles.items()},
+        "resections": [one.as_json() for one in resections],
+        "asked_margin_mm": margin,
+        "clamp": None if clamp is None else list(clamp),
+    }
+    return plan_record(case, name, KIND, inputs, results, source, edited)
