@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -286,28 +286,42 @@ def guided_command(document: Document, found: Guided) -> Command:
 
     A structure of the name is given the new shape and keeps its colour.
     """
-    commands: list[Command] = []
+    return step_of(document.case, guided_structures(document, found))
+
+
+def guided_structures(document: Document, found: Guided) -> tuple[Structure, ...]:
+    """What was found as structures that no step has put into the case yet; their voxels lie in the file already."""
+    structures = []
     for name, mask in found.masks.items():
         start, reference = document.put_mask(mask)
         before = document.case.structures.get(name)
-        structure = Structure(
-            name=name,
-            grid=mask.grid,
-            start_ijk=start,
-            array=reference,
-            voxel_count=mask.voxel_count,
-            color=structure_style(name).color,
-            source="automatic",
-            confidence=found.confidence[name],
-            provenance=Provenance(f"{SOURCE}, {count_words(found.marks)}", tuple(mark.text for mark in found.marks)),
+        structures.append(
+            Structure(
+                name=name,
+                grid=mask.grid,
+                start_ijk=start,
+                array=reference,
+                voxel_count=mask.voxel_count,
+                color=structure_style(name).color if before is None else before.color,
+                source="automatic",
+                confidence=found.confidence[name],
+                provenance=Provenance(
+                    f"{SOURCE}, {count_words(found.marks)}", tuple(mark.text for mark in found.marks)
+                ),
+            )
         )
-        if before is None:
-            commands.append(AddStructure(structure))
-        else:
-            commands.append(ReplaceStructure(replace(structure, color=before.color)))
+    return tuple(structures)
+
+
+def step_of(case: Case, structures: Sequence[Structure]) -> Command:
+    """Adds each structure, or gives the one of its name the new shape, in one step."""
+    commands: tuple[Command, ...] = tuple(
+        ReplaceStructure(one) if one.name in case.structures else AddStructure(one) for one in structures
+    )
     if len(commands) == 1:
         return commands[0]
-    return Batch(tuple(commands), f"Find {' and '.join(structure_style(name).display.lower() for name in found.masks)}")
+    names = " and ".join(structure_style(one.name).display.lower() for one in structures)
+    return Batch(commands, f"Find {names}")
 
 
 def _strokes(marks: Marks) -> list[Stroke]:

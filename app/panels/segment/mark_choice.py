@@ -1,0 +1,47 @@
+"""What the next click means: two or three buttons of which one is down, none while the tool is put away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from app.theme.style import set_kind
+
+
+class MarkChoice(QWidget):
+    """`chosen`: a kind of mark was taken in the hand."""
+
+    chosen = Signal(str)
+
+    def __init__(self, identifier: str, kinds: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(identifier)
+        self.setAccessibleName("What the next click means")
+        set_kind(self, "clear")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self._buttons: dict[str, QPushButton] = {}
+        for kind, words in kinds:
+            button = QPushButton(words)
+            button.setObjectName(f"{identifier}_{kind}")
+            button.setAccessibleName(f"The next click means: {words}")
+            button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            set_kind(button, "choice")
+            button.clicked.connect(lambda _=False, kind=kind: self.chosen.emit(kind))
+            row.addWidget(button, 1)
+            self._buttons[kind] = button
+
+    def show_kind(self, kind: str) -> None:
+        """The kind in the hand, "" for none."""
+        for key, button in self._buttons.items():
+            button.setChecked(key == kind)
+
+    def block(self, reason: str) -> None:
+        """Why none can be taken, "" when they can."""
+        for button in self._buttons.values():
+            button.setEnabled(not reason)
+            button.setToolTip(reason)

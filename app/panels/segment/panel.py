@@ -1,0 +1,254 @@
+"""The place of work for structures: the list, and three steps that find liver, vessels and tumours by clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QWidget
+
+from app.jobs import Job
+from app.panels.guide import GuidedPlanner
+from app.panels.parts import StepInfo
+from app.panels.segment.draft import LIVER, TUMOR, VESSELS
+from app.panels.segment.guided_step import GuidedStep
+from app.panels.segment.label_files import LABEL_FILES, read_labels
+from app.panels.segment.step_liver import LiverStep
+from app.panels.segment.step_tumors import TumorStep
+from app.panels.segment.step_vessels import VesselStep
+from app.panels.segment.structures_step import SegmentStep
+from app.panels.segment.work import GuideWork
+from app.presets import find_preset
+from app.session import Session
+from planning.case.commands import AddStructure, Batch, RecolourStructure, RemoveStructure, RenameStructure
+from planning.errors import TheatrumError
+from planning.geometry import FloatArray
+from planning.registry import structure_style
+from planning.units import text_position
+from viewers.overlay import LabelItem, PlanItem, SurfaceItem
+from viewers.view_state import ViewState
+
+LIST = 0
+STEP_OF = {LIVER: 1, VESSELS: 2, TUMOR: 3}
+MARK_WORDS = {LIVER: "mark of the liver", VESSELS: "mark of the vessels", TUMOR: "mark of a tumour"}
+# vessels and tumours lie in the liver
+CLEAR_OPACITY = 0.38
+
+
+class SegmentPanel(GuidedPlanner):
+    """Module "segment"."""
+
+    module = "segment"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.is_reading = False
+        self._other_grid: Path | None = None
+        self._has_set_window = False
+        self.work = GuideWork(session, self)
+        self.frame.set_title("Segment")
+        self.page = SegmentStep(self)
+        self.start_steps((self.page, LiverStep(self), VesselStep(self), TumorStep(self)))
+        # the list is no step of the way
+        self.frame.step_chosen.disconnect(self.go_to)
+        self.frame.step_chosen.connect(lambda number: self.go_to(number + 1))
+        self.work.changed.connect(self._work_changed)
+        session.view.changed.connect(self._view_changed)
+
+    @property
+    def chosen(self) -> str:
+        """The structure that is selected, "" for none."""
+        selected = self.session.view.state.selected
+        return selected if selected in self.session.case.structures else ""
+
+    @property
+    def guided(self) -> GuidedStep | None:
+        """The open step, None while the list is shown."""
+        step = self.step
+        return step if isinstance(step, GuidedStep) else None
+
+    # what the window asks
+
+    def entered(self) -> None:
+        """Marks of before a crash are shown again."""
+        if self.work.was_at:
+            target, self.work.was_at = self.work.was_at, ""
+            self.find_by_clicks(target)
+            self.session.said.emit("Your clicks of before are there again.")
+            return
+        super().entered()
+
+    def case_changed(self) -> None:
+        """Structures came, went or changed."""
+        self.work.case_changed()
+        for target, number in STEP_OF.items():
+            if not self.work.is_done(target):
+                self.where.accepted.discard(number)
+        self.refresh()
+        self.scene_changed.emit()
+
+    def show_steps(self) -> None:
+        """The three steps; the list stands before them and has none."""
+        if self.where.current == LIST:
+            self.frame.set_steps((), 0)
+            return
+        infos = [
+            StepInfo(step.name, step.result(), number in self.where.accepted, True)
+            for number, step in enumerate(self.steps)
+            if number != LIST
+        ]
+        self.frame.set_steps(infos, self.where.current - 1)
+
+    def stroke_drawn(self, key: str, points_mm: FloatArray, turned: bool) -> None:
+        """A click or stroke in a slice."""
+        step = self.guided
+        if step is not None and key == step.target:
+            step.marked(points_mm, turned)
+
+    def drafted(self) -> str:
+        """The newest mark that is not in the case."""
+        step = self.guided
+        return MARK_WORDS[step.target] if step is not None and step.is_open else ""
+
+    def take_back(self) -> None:
+        """The newest mark goes."""
+        if self.guided is not None:
+            self.work.take_back(self.guided.target)
+
+    def items(self) -> tuple[PlanItem, ...]:
+        """The marks of the open step."""
+        return self.guided.items() if self.guided is not None else ()
+
+    def labels(self) -> tuple[LabelItem, ...]:
+        """The preview of the open step."""
+        return self.guided.labels() if self.guided is not None else ()
+
+    def surfaces(self) -> tuple[SurfaceItem, ...]:
+        """The same in 3D."""
+        return self.guided.surfaces() if self.guided is not None else ()
+
+    def replaced(self) -> frozenset[str]:
+        """Structures that a preview of another shape stands for."""
+        return self.guided.replaced() if self.guided is not None else frozenset()
+
+    def opacities(self) -> Mapping[str, float]:
+        """One looks into the liver while its vessels and tumours are found."""
+        return {name: self.opacity_of(name) for name in self.session.case.structures}
+
+    def opacity_of(self, name: str) -> float:
+        """3D opacity of a structure, or of its preview."""
+        inside = self.where.current in (STEP_OF[VESSELS], STEP_OF[TUMOR])
+        return CLEAR_OPACITY if inside and structure_style(name).kind == "organ" else 1.0
+
+    # guided steps
+
+    def find_by_clicks(self, target: str) -> None:
+        """Open the step that finds a target."""
+        if not self._has_set_window:
+            self._has_set_window = True
+            preset = find_preset("liver")
+            self.session.view.set(window=preset.window_hu, level=preset.level_hu, preset=preset.name)
+        self.go_to(STEP_OF[target])
+        self.frame.focus_main()
+
+    def _work_changed(self) -> None:
+        self.refresh()
+        self.scene_changed.emit()
+
+    def _view_changed(self, old: ViewState, new: ViewState) -> None:
+        if not self.isVisible():
+            return
+        if old.selected != new.selected or (self.guided is not None and old.tool != new.tool):
+            self.refresh()
+
+    # files
+
+    def ask_file(self) -> None:
+        """Ask the window for a label map."""
+        self.open_file_asked.emit("Add structures", LABEL_FILES, self.read_file)
+
+    def read_file(self, path: Path, resample: bool = False) -> None:
+        """Read a label map in a job and add its structures as one step."""
+        self._other_grid = None
+        self.is_reading = True
+        self.page.show_problem(None)
+        self.session.jobs.submit(
+            Job(
+                key="labels",
+                title="Reading the label map",
+                work=partial(read_labels, self.session.document.reader(), Path(path), resample),
+                done=self._add,
+                failed=partial(self._not_read, Path(path)),
+                subject=self.session.label,
+            )
+        )
+        self.refresh()
+
+    def take_nearest(self) -> None:
+        """Take the label map of another grid by nearest neighbour."""
+        if self._other_grid is not None:
+            self.read_file(self._other_grid, resample=True)
+
+    def _add(self, commands: tuple[AddStructure, ...]) -> None:
+        self.is_reading = False
+        if self.session.do(Batch(commands, "Add structures")):
+            names = tuple(command.structure.name for command in commands)
+            self.page.show_added(names)
+            self.session.view.set(selected=names[0])
+        self.refresh()
+
+    def _not_read(self, path: Path, error: TheatrumError) -> None:
+        self.is_reading = False
+        is_other_grid = getattr(error, "code", "") == "other_grid"
+        self._other_grid = path if is_other_grid else None
+        self.page.show_problem(error, is_other_grid)
+        self.refresh()
+
+    # the chosen structure
+
+    def rename(self, name: str) -> None:
+        """Another name; what is hidden stays hidden."""
+        old = self.chosen
+        if not old or name == old:
+            return
+        if not self.session.do(RenameStructure(old, name)):
+            self.refresh()
+            return
+        hidden = self.session.view.state.hidden
+        self.session.view.set(selected=name, hidden=(hidden - {old}) | {name} if old in hidden else hidden)
+
+    def recolour(self, value: str) -> None:
+        """Another colour."""
+        chosen = self.chosen
+        if chosen and self.session.case.structures[chosen].color.lower() != value.lower():
+            self.session.do(RecolourStructure(chosen, value))
+
+    def choose_color(self) -> None:
+        """Any colour."""
+        if not self.chosen:
+            return
+        before = QColor(self.session.case.structures[self.chosen].color)
+        picked = QColorDialog.getColor(before, self, f"Colour of {structure_style(self.chosen).display}")
+        if picked.isValid():
+            self.recolour(picked.name().upper())
+
+    def remove(self) -> None:
+        """Out of the case; undo brings it back."""
+        chosen = self.chosen
+        if chosen and self.session.do(RemoveStructure(chosen)):
+            self.session.view.set(selected="")
+            self.session.said.emit(f"{structure_style(chosen).display} removed. Undo brings it back.")
+
+    def fly_to(self, name: str) -> None:
+        """The crosshair into a structure."""
+        self.fly_asked.emit(self.session.mask(name).centroid_mm())
+        self.session.said.emit(
+            f"{structure_style(name).display}: {text_position(self.session.mask(name).centroid_mm())}"
+        )
+
+    def fly_to_chosen(self) -> None:
+        """The crosshair into the chosen structure."""
+        if self.chosen:
+            self.fly_to(self.chosen)

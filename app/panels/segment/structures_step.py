@@ -1,0 +1,165 @@
+"""The structures of the case as a list, what can be done to the chosen one, and the ways to get more."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.panels.choices import Choice, ChoiceList
+from app.panels.guide import Step, StepActions
+from app.panels.notes import problem_words
+from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph
+from app.panels.rows import FieldRow, Heading, NameField
+from app.panels.segment.finders import FinderRow
+from app.panels.segment.swatch import Swatch
+from app.theme.style import set_kind
+from planning.case.model import Structure
+from planning.errors import TheatrumError
+from planning.registry import structure_style
+from planning.units import text_quantity
+
+if TYPE_CHECKING:
+    from app.panels.segment.panel import SegmentPanel
+
+SOURCES = {"imported": "from a file", "automatic": "automatic", "painted": "painted", "edited": "edited by hand"}
+# the usual structures' colours, each once, to choose from
+SWATCHES = (
+    "aorta",
+    "coronaries",
+    "liver",
+    "tumor",
+    "bone",
+    "gallbladder",
+    "bile_ducts",
+    "vena_cava",
+    "hepatic_veins",
+    "portal_vein",
+    "spleen",
+    "calcium",
+)
+
+
+class SegmentStep(Step):
+    """What is there, and what can be had."""
+
+    name = "Segment"
+
+    def __init__(self, panel: SegmentPanel) -> None:
+        super().__init__(panel)
+        self.panel = panel
+        self.hero = self._hero = HeroNumber()
+        self._note = Callout("labels")
+        self._note.followed.connect(panel.take_nearest)
+        self.finders = FinderRow()
+        self.finders.asked.connect(panel.find_by_clicks)
+        self._none = paragraph(
+            "Nothing segmented yet. Click the liver, its vessels and tumours in the scan, or add a label map (NIfTI, "
+            "NRRD, MHA or DICOM SEG): one structure for each label, named by a file beside it (same name, .json).",
+            "hint",
+        )
+        self.list = ChoiceList("segment_structures", "Structures", ticks=False)
+        self.list.picked.connect(lambda name: panel.session.view.set(selected=name))
+        self.list.opened.connect(panel.fly_to)
+        self._facts = NumberTable()
+        self.name_field = NameField("structure_name", "Name of the structure")
+        self.name_field.entered.connect(panel.rename)
+        self._name_row = FieldRow("Name", self.name_field, wide=True)
+        self._swatches: list[Swatch] = []
+        self._color_row = QWidget()
+        set_kind(self._color_row, "clear")
+        line = QHBoxLayout(self._color_row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(1)
+        for name in SWATCHES:
+            style = structure_style(name)
+            swatch = Swatch(style.color, style.display)
+            swatch.clicked.connect(partial(panel.recolour, style.color))
+            self._swatches.append(swatch)
+            line.addWidget(swatch)
+        line.addStretch(1)
+        self._color_head = Heading("Colour", "other_color", "Other")
+        self._color_head.followed.connect(panel.choose_color)
+        self.chosen = page(self._name_row, self._color_head, self._color_row, self._facts, spacing=8)
+        self.body = page(self._note, Heading("Find by clicks"), self.finders, self._none, self.list, self.chosen)
+
+    def refresh(self) -> None:
+        """The structures and the one chosen."""
+        case = self.panel.session.case
+        count = len(case.structures)
+        self._hero.set_text("Structures", str(count))
+        self.list.set_rows(
+            [
+                Choice(name, structure_style(name).display, text_quantity(item.volume_ml, "ml"), item.color)
+                for name, item in case.structures.items()
+            ]
+        )
+        self._none.setVisible(count == 0)
+        chosen = self.panel.chosen
+        was = self.list.blockSignals(True)
+        self.list.pick(chosen)
+        self.list.blockSignals(was)
+        self.chosen.setVisible(bool(chosen))
+        if not chosen:
+            return
+        item = case.structures[chosen]
+        if not self.name_field.isModified():
+            self.name_field.start(chosen)
+            self.name_field.deselect()
+        for swatch in self._swatches:
+            swatch.is_current = swatch.value.lower() == item.color.lower()
+            swatch.update()
+        self.finders.block("This case is open to read" if self.panel.session.document.read_only else "")
+        rows = [
+            TableRow("voxels", "Voxels", f"{item.voxel_count:,}".replace(",", "\u202f"), clickable=False),
+            TableRow("source", "Made", SOURCES.get(item.source, item.source), clickable=False),
+            *_guided_rows(item),
+        ]
+        if item.confidence is not None:
+            rows.append(TableRow("confidence", "Trust", f"{100 * item.confidence:.0f}", "%", clickable=False))
+        self._facts.set_rows(rows)
+
+    def show_problem(self, error: TheatrumError | None, can_resample: bool = False) -> None:
+        """What was wrong with the file, and whether it can be taken all the same."""
+        if error is None:
+            self._note.clear()
+            return
+        title, words = problem_words(error)
+        if can_resample:
+            head, _, difference = title.partition(": ")
+            nearest = "It can be taken by nearest neighbour; edges move by up to half a voxel."
+            self._note.show_note(head, f"{difference[:1].upper()}{difference[1:]}. {nearest}", "warn", "Take it")
+        else:
+            self._note.show_note(title, words, "bad")
+
+    def show_added(self, names: tuple[str, ...]) -> None:
+        """How many structures came."""
+        count = len(names)
+        self._note.show_note(f"{count} structure{'' if count == 1 else 's'} added", "", "ok")
+
+    def actions(self) -> StepActions:
+        """Add from a file."""
+        reading = "Reading the label map" if self.panel.is_reading else ""
+        locked = "This case is open to read" if self.panel.session.document.read_only else ""
+        secondary = ()
+        if self.panel.chosen:
+            secondary = (
+                PanelAction("show_structure", "Show", self.panel.fly_to_chosen, "crosshair", key="E"),
+                PanelAction("remove_structure", "Remove", self.panel.remove, "trash-2", locked),
+            )
+        return StepActions(
+            PanelAction(
+                "add_from_file", "Add from a file", self.panel.ask_file, blocked=reading or locked, key="Enter"
+            ),
+            secondary,
+            "Enter adds · double-click shows" if self.panel.chosen else "Enter adds",
+        )
+
+
+def _guided_rows(item: Structure) -> list[TableRow]:
+    """How many clicks and strokes a structure was found with, nothing for another one."""
+    from planning.case.guided import count_words, kept_marks
+
+    marks = kept_marks(item)
+    return [TableRow("marks", "Found with", count_words(marks), clickable=False)] if marks else []
