@@ -26,6 +26,7 @@ COMMANDS = (
     "liver",
     "kidney",
     "printing",
+    "cut_guide",
     "report",
     "segment",
     "guide",
