@@ -133,7 +133,7 @@ def _ring(hull: Hull, wall_mm: FloatArray, tumor_points: cKDTree, slice_mm: floa
     wall = wall_mm[np.isfinite(away) & (away > CRATER_MM + 0.5 * slice_mm)]
     wall = wall[hull.height_mm(wall) > -DEEP_MM]
     if not len(wall):
-        return wall
+        return np.zeros((0, 3))
     _, group = np.unique(np.floor(wall / max(BIN_MM, slice_mm)).astype(np.int64), axis=0, return_inverse=True)
     group = group.reshape(-1)
     count = np.bincount(group)

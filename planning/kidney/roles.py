@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planning.liver.roles import LiverRoles
 from planning.registry import canonical_name
 
 _KIDNEY = re.compile(
@@ -21,11 +22,9 @@ _SIDE = re.compile(r"(^|_)(left|right|l|r)(_|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class KidneyRoles:
-    """Names of the case's structures by what they are to a kidney plan."""
+class KidneyRoles(LiverRoles):
+    """Names of the case's structures by what they are to a kidney plan; the liver's veins stay empty."""
 
-    organ: tuple[str, ...] = ()
-    tumors: tuple[str, ...] = ()
     sinus: tuple[str, ...] = ()
     artery: tuple[str, ...] = ()
     vein: tuple[str, ...] = ()
@@ -72,4 +71,4 @@ def guess_kidney(names: Sequence[str]) -> KidneyRoles:
         for name in of(_SINUS)
         if _OF_KIDNEY.search(keys[name]) or _SINUS.fullmatch(keys[name]) or "collecting" in keys[name]
     )
-    return KidneyRoles(here(kidneys), here(tumors), sinus, of(_ARTERY), of(_VEIN))
+    return KidneyRoles(organ=here(kidneys), tumors=here(tumors), sinus=sinus, artery=of(_ARTERY), vein=of(_VEIN))

@@ -52,6 +52,12 @@ class LiverDraft:
         """The steps of the plan."""
         return Staging(tuple(self.stage_of(number) for number in range(len(self.resections))), self.occlusion)
 
+    def beside_cuts(self) -> tuple[Any, ...]:
+        """All but the resections, for comparison."""
+        limits = (self.asked_mm, self.limit, self.formulas, self.staging)
+        said = (dict(self.asides), dict(self.anatomy or {}))
+        return (self.name, self.roles, self.weight_kg, self.height_cm, *limits, *said)
+
     def stage_of(self, number: int) -> int:
         """At which stage a resection is done."""
         return self.stages[number] if number < len(self.stages) else 1
@@ -78,22 +84,20 @@ def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
     )
 
 
+def plans_of(case: Case, kind: str) -> dict[str, PlanRecord]:
+    """The case's plans of a kind by name, in their order."""
+    return {name: plan for name, plan in case.plans.items() if plan.kind == kind}
+
+
 def liver_plans(case: Case) -> dict[str, PlanRecord]:
     """The case's liver plans by name, in their order."""
-    return {name: plan for name, plan in case.plans.items() if plan.kind == "liver"}
+    return plans_of(case, "liver")
 
 
 def free_letter(case: Case) -> str:
     """ "A", "B", …: the first letter that no plan has."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     return next((letter for letter in letters if letter not in case.plans), f"Plan {len(case.plans) + 1}")
-
-
-def beside_cuts(draft: LiverDraft) -> tuple[Any, ...]:
-    """All of a draft but its resections, for comparison."""
-    limits = (draft.asked_mm, draft.limit, draft.formulas, draft.staging)
-    said = (dict(draft.asides), dict(draft.anatomy or {}))
-    return (draft.name, draft.roles, draft.weight_kg, draft.height_cm, *limits, *said)
 
 
 def unchosen(asides: Mapping[str, Any]) -> dict[str, Any]:

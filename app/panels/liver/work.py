@@ -6,7 +6,7 @@ The draft may run ahead of the case while a hand drags; `commit` measures it who
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.jobs import Job
 from app.panels.liver.at_rest import AtRest, at_rest
 from app.panels.liver.cuts import CutStore, flipped, needs_building, reach_sheet, settled, sheet_mesh
-from app.panels.liver.draft import LiverDraft, beside_cuts, draft_of, free_letter, liver_plans, unchosen
+from app.panels.liver.draft import LiverDraft, draft_of, free_letter, plans_of, unchosen
 from app.panels.liver.tasks import built, prepared, proposed, recorded
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
@@ -27,6 +27,7 @@ from planning.case.model import PlanRecord
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray, Plane
 from planning.liver.roles import LiverRoles, guess_roles
+from planning.progress import CancelToken, Progress
 from planning.provenance import now_utc
 
 if TYPE_CHECKING:
@@ -51,7 +52,12 @@ NO_PULL_MM = 1e-6
 
 
 class LiverWork(QObject):
-    """`changed`: the draft, the numbers or the model are others. `failed`: something could not be done, as a callout."""
+    """`changed`: the draft, the numbers or the model are others. `failed`: something could not be done, as a callout.
+
+    What differs where another organ is planned on the same engine stands in the methods below "of the liver".
+    """
+
+    kind = "liver"
 
     changed = Signal()
     map_changed = Signal()
@@ -82,13 +88,13 @@ class LiverWork(QObject):
         self._held: tuple[int, SheetResection, Region] | None = None
         self._settle = self._timer(SETTLE_MS, self.prepare)
         self._rest = self._timer(REST_MS, self._ask_rest)
-        plans = liver_plans(session.case)
+        plans = self.plans()
         self._known = frozenset(plans)
         if plans:
             self.saved = list(plans.values())[-1]
-            self.draft = self._kept = draft_of(self.saved, self._cuts)
+            self.draft = self._kept = self._read(self.saved)
         else:
-            self.draft = LiverDraft(name=free_letter(session.case), roles=guess_roles(tuple(session.case.structures)))
+            self.draft = self._first_draft()
 
     def _timer(self, milliseconds: int, run: Any) -> QTimer:
         timer = QTimer(self)
@@ -97,7 +103,40 @@ class LiverWork(QObject):
         timer.timeout.connect(run)
         return timer
 
-    # the liver made ready
+    # of the liver
+
+    def _first_draft(self) -> LiverDraft:
+        """A plan of the structures that the names speak of."""
+        return LiverDraft(name=free_letter(self.session.case), roles=self._guess())
+
+    def _guess(self) -> LiverRoles:
+        return guess_roles(tuple(self.session.case.structures))
+
+    def _read(self, plan: PlanRecord) -> LiverDraft:
+        return draft_of(plan, self._cuts)
+
+    def _preparing(self, before: LiverModel | None) -> Callable[[Progress, CancelToken], LiverModel]:
+        """The job that makes the organ ready."""
+        document = self.session.document.reader()
+        return partial(prepared, document, self.draft.roles.as_mapping(), self.draft.anatomy, before)
+
+    def _recording(self, model: LiverModel, draft: LiverDraft) -> Callable[[Progress, CancelToken], PlanRecord]:
+        """The job that measures a plan whole."""
+        return partial(recorded, self.session.case, model, draft, self.by_hand)
+
+    def _is_enough(self, draft: LiverDraft) -> bool:
+        """Whether there is something to keep."""
+        return bool(draft.resections)
+
+    def _start_cuts(self) -> None:
+        """What a new plan begins with."""
+        self.propose()
+
+    def plans(self) -> dict[str, PlanRecord]:
+        """The case's plans of this kind by name, in their order."""
+        return plans_of(self.session.case, self.kind)
+
+    # the organ made ready
 
     def _model_key(self) -> tuple[Any, ...]:
         structures = self.session.case.structures
@@ -137,11 +176,9 @@ class LiverWork(QObject):
             return
         self.session.jobs.submit(
             Job(
-                key="liver",
-                title="Preparing the liver",
-                work=partial(
-                    prepared, self.session.document.reader(), self.draft.roles.as_mapping(), self.draft.anatomy, before
-                ),
+                key=self.kind,
+                title=f"Preparing the {self.kind}",
+                work=self._preparing(before),
                 done=partial(self._take_model, key),
                 failed=self._not_prepared,
                 still_wanted=lambda: key == self._model_key(),
@@ -157,7 +194,7 @@ class LiverWork(QObject):
         self.model, self._prepared_for = model, key
         self._settle_sides()
         if not self.draft.resections:
-            self.propose()
+            self._start_cuts()
         self.evaluate(at_rest=True)
         if self._is_owed():
             self.commit()
@@ -206,7 +243,7 @@ class LiverWork(QObject):
             return
         self.session.jobs.submit(
             Job(
-                key="liver proposal",
+                key=f"{self.kind} proposal",
                 title="Placing the first cut" if not draft.resections else "Placing another cut",
                 work=partial(proposed, model, left[0], draft.asked_mm, draft.resections),
                 done=partial(self._take_proposal, draft, bend),
@@ -463,7 +500,7 @@ class LiverWork(QObject):
         assert model is not None
         self.session.jobs.submit(
             Job(
-                key="liver regions",
+                key=f"{self.kind} regions",
                 title="Building the resections",
                 work=partial(built, model, draft.resections),
                 done=lambda _: self._after_building(),
@@ -483,7 +520,7 @@ class LiverWork(QObject):
             return
         self.session.jobs.submit(
             Job(
-                key="cut map",
+                key=f"{self.kind} cut map",
                 title="Colouring the cut",
                 work=partial(at_rest, model, draft.resections, draft.staging),
                 done=self._take_rest,
@@ -515,7 +552,7 @@ class LiverWork(QObject):
         if self.saved is None or kept is None:
             return False
         return kept is draft or (
-            beside_cuts(kept) == beside_cuts(draft)
+            kept.beside_cuts() == draft.beside_cuts()
             and len(kept.resections) == len(draft.resections)
             and all(a is b for a, b in zip(kept.resections, draft.resections, strict=True))
         )
@@ -523,13 +560,13 @@ class LiverWork(QObject):
     def commit(self) -> None:
         """Measure the whole plan in a job and put it into the case as one step."""
         model, draft = self.model, self.draft
-        if model is None or not self._is_ready or not draft.resections or self.is_saved:
+        if model is None or not self._is_ready or not self._is_enough(draft) or self.is_saved:
             return
         self.session.jobs.submit(
             Job(
-                key="liver plan",
+                key=f"{self.kind} plan",
                 title=f"Measuring plan {draft.name}",
-                work=partial(recorded, self.session.case, model, draft, self.by_hand),
+                work=self._recording(model, draft),
                 done=partial(self._put, draft),
                 failed=self.failed.emit,
                 still_wanted=lambda: self.draft is draft,
@@ -542,11 +579,11 @@ class LiverWork(QObject):
         self._cuts.keep(record.inputs["resections"], draft.resections)
         if not self.session.do(SetPlan(record)):
             self.saved = self.session.case.plans.get(record.name)
-            self._kept = None if self.saved is None else draft_of(self.saved, self._cuts)
+            self._kept = None if self.saved is None else self._read(self.saved)
 
     def case_changed(self) -> None:
         """Read the plan again: after undo and redo it may be another one, or gone."""
-        plans = liver_plans(self.session.case)
+        plans = self.plans()
         plan = plans.get(self.draft.name)
         if plan is None and self.saved is not None:
             # a plan of a name that was not there before is this one under another name
@@ -570,7 +607,7 @@ class LiverWork(QObject):
     def _load(self, plan: PlanRecord) -> None:
         self.saved = plan
         shown = self.draft.resections
-        self.draft = self._kept = draft_of(plan, self._cuts)
+        self.draft = self._kept = self._read(plan)
         self.by_hand, self._held = plan.edited, None
         self.chosen = min(self.chosen, len(self.draft.resections) - 1)
         self._settle_sides()
@@ -586,9 +623,10 @@ class LiverWork(QObject):
     def _drop_missing(self) -> None:
         structures = self.session.case.structures
         roles = self.draft.roles
-        kept = LiverRoles(*(tuple(n for n in names if n in structures) for names in roles.as_mapping().values()))
+        there = {role: tuple(n for n in names if n in structures) for role, names in roles.as_mapping().items()}
+        kept = replace(roles, **there)
         if not kept.organ:
-            kept = guess_roles(tuple(structures))
+            kept = self._guess()
         if kept != roles:
             self.set_roles(kept)
 
@@ -596,7 +634,7 @@ class LiverWork(QObject):
 
     def choose(self, name: str) -> None:
         """Work on another plan of the case."""
-        plan = liver_plans(self.session.case).get(name)
+        plan = self.plans().get(name)
         if plan is not None and name != self.draft.name:
             self._load(plan)
             self.changed.emit()
@@ -609,7 +647,7 @@ class LiverWork(QObject):
         name = free_letter(self.session.case)
         self.draft = replace(self.draft, name=name, resections=(), stages=(), occlusion=None, asides=asides)
         self.numbers = self.rest = None
-        self.propose()
+        self._start_cuts()
         self.changed.emit()
 
     def copy_plan(self) -> None:
@@ -652,12 +690,12 @@ class LiverWork(QObject):
         if self.saved is None:
             return
         name, self.saved, self.chosen = self.draft.name, None, 0
-        others = [plan for other, plan in liver_plans(self.session.case).items() if other != name]
-        self.draft = draft_of(others[-1], self._cuts) if others else replace(self.draft, resections=self._proposed)
+        others = [plan for other, plan in self.plans().items() if other != name]
+        self.draft = self._read(others[-1]) if others else replace(self.draft, resections=self._proposed)
         self.saved, self._kept = (others[-1], self.draft) if others else (None, None)
         self.session.do(RemovePlan(name))
         if not others and not self._proposed:
-            self.propose()
+            self._start_cuts()
         self.prepare()
         self.evaluate(at_rest=True)
         self.changed.emit()
