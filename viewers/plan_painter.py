@@ -198,7 +198,10 @@ class PlanPainter:
         color = QColor(item.color)
         width = LINE_PX + 1.0 if hovered == item.key else LINE_PX
         for piece in trace.pieces:
-            self.haloed(painter, piece, color, width)
+            if item.dashed:
+                self._dashed(painter, piece, color, width)
+            else:
+                self.haloed(painter, piece, color, width)
         if not item.movable:
             return
         self._squares(painter, trace.handles, color, hovered == item.key)
@@ -368,10 +371,10 @@ class PlanPainter:
         for end in ends:
             self.haloed(painter, np.array([end - across, end + across]), color, 1.6)
 
-    def part_names(self, painter: QPainter, names: Sequence[tuple[FloatArray, str, str]]) -> None:
-        """Names of an organ's parts, each in its part's colour: (screen place (2,), name, colour)."""
-        for (x, y), name, color in names:
-            self.texts.draw(painter, QPointF(x, y), name, TextStyle(color, PART_NAME_PX, 600), "center")
+    def part_names(self, painter: QPainter, names: Sequence[tuple[FloatArray, str]]) -> None:
+        """Names of an organ's parts: (screen place (2,), name)."""
+        for (x, y), name in names:
+            self.texts.draw(painter, QPointF(x, y), name, TextStyle(self.look.text, PART_NAME_PX, 600), "center")
 
     def live_line(self, painter: QPainter, ends: FloatArray, text: str, geometry: PaneGeometry) -> None:
         """A distance while the hand draws it."""

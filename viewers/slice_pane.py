@@ -341,7 +341,7 @@ class SlicePane(QWidget):
         if pixels is not None:
             painter.drawImage(QPointF(0, 0), shared_image(pixels, geometry.ratio, layout))
         if parts is not None and drawn is not None and state.show_labels:
-            self._plan.part_names(painter, [(place, parts.names[n], parts.colors[n]) for place, n in drawn.names])
+            self._plan.part_names(painter, [(place, parts.names[n]) for place, n in drawn.names])
 
     def _paint_plan(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
         hit = None if bare else self.hands.hit

@@ -241,8 +241,8 @@ class OverlayPainter:
         depth = parts.middles_mm @ axes(space.camera)[2]
         places = space.to_screen(parts.middles_mm)
         taken: list[QRectF] = []
+        style = TextStyle(self.look.text, PART_NAME_PX, 600)
         for number in np.argsort(-depth).tolist():
-            style = TextStyle(parts.colors[number], PART_NAME_PX, 600)
             width, height = self._texts.width(parts.names[number], style), self._texts.height(style)
             x, y = places[number]
             box = QRectF(x - width / 2.0, y - height / 2.0, width, height)

@@ -203,8 +203,8 @@ class LiverPanel(GuidedPlanner):
         return self.territories.parts(faint=self.where.current == RESECTION)
 
     def parted(self) -> Mapping[str, npt.NDArray[np.uint8]]:
-        """The liver wears its territories' colours."""
-        return self.territories.parted()
+        """In step 4 the liver wears its territories' colours; under a plan it is grey where it goes."""
+        return self.territories.parted() if self.where.current == TERRITORIES else {}
 
     def splits(self) -> Mapping[str, tuple[Split, ...]]:
         """The liver's removed part is drawn grey."""
