@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -11,7 +13,6 @@ from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import Step
 from app.panels.parts import page, paragraph
 from app.panels.rows import Heading
-from planning.liver.roles import LiverRoles
 from planning.registry import structure_style
 from planning.units import text_quantity
 
@@ -55,7 +56,14 @@ class StructureChoice(QWidget):
 
 
 class LiverStep(Step):
-    """A step of the liver panel: it reads the panel's work and asks for changes there."""
+    """A step of the liver panel: it reads the panel's work and asks for changes there.
+
+    shared_roles: the other roles that a structure of a role may keep.
+    """
+
+    shared_roles: Mapping[str, tuple[str, ...]] = MappingProxyType(
+        {"organ": ("portal", "hepatic"), "portal": ("organ",), "hepatic": ("organ",)}
+    )
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
@@ -83,7 +91,7 @@ class LiverStep(Step):
     def set_role(self, role: str, name: str, wanted: bool) -> None:
         """Give a structure a role or take it away. A vessel may be part of the liver too; no other role is shared."""
         roles = self.work.draft.roles.as_mapping()
-        shared = {"organ": ("portal", "hepatic"), "portal": ("organ",), "hepatic": ("organ",), "tumors": ()}[role]
+        shared = self.shared_roles.get(role, ())
         order = tuple(self.panel.session.case.structures)
         changed = {}
         for other, names in roles.items():
@@ -92,11 +100,11 @@ class LiverStep(Step):
                 changed[other] = tuple(n for n in order if n in mine)
             else:
                 changed[other] = tuple(n for n in names if not wanted or n != name or other in shared)
-        self.work.set_roles(LiverRoles(**changed))
+        self.work.set_roles(replace(self.work.draft.roles, **changed))
 
     def waiting_words(self) -> str:
         """What is being done before this step's numbers are there."""
-        return "Preparing the liver…" if self.work.is_preparing else ""
+        return f"Preparing the {self.work.kind}…" if self.work.is_preparing else ""
 
     def finding_words(self, *codes: str) -> list[str]:
         """Sentences of the model's findings of these codes."""
