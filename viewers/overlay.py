@@ -116,7 +116,8 @@ class PointItem:
 class CutItem:
     """A resection plane: drawn where it crosses the organ, dragged as a whole or turned by its handles.
 
-    The normal points to what is removed. organ: limits the drawn trace. movable: handles are shown.
+    The normal points to what is removed. organ: limits the drawn trace. movable: handles are shown. dashed: its line in
+    slices and its edge in 3D, for one that comes later.
     """
 
     key: str
@@ -124,6 +125,7 @@ class CutItem:
     organ: Mask | None
     color: str
     movable: bool = True
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -41,6 +41,7 @@ class AddMenu:
             ("add_territory", "Territory…", partial(step.open_form, "territory")),
             ("add_surface", "Surface from file…", self._ask_file),
             ("add_ablation", "Ablation zone…", partial(step.open_form, "ablation")),
+            ("add_occlusion", "Portal occlusion…", partial(step.open_form, "occlusion")),
         ):
             action = self.menu.addAction(text)
             action.setObjectName(identifier)
@@ -57,6 +58,8 @@ class AddMenu:
         reasons = {
             "add_wedge": no_tumor,
             "add_ablation": no_tumor,
+            "add_occlusion": no_model
+            or ("" if model is not None and model.portal is not None else "No portal vein is chosen"),
             "add_territory": no_model or ("" if has_tree else "No vessel tree is chosen"),
         }
         for identifier, action in self._actions.items():

@@ -30,7 +30,11 @@ LAST = "A plan has at least one cut: add another one first"
 
 @dataclass(frozen=True, slots=True)
 class CutFacts:
-    """A row. margin: "5.2", "" while unknown. blocked_remove, blocked_flip: why not, "" when it can be."""
+    """A row. removed: alone; only: what no other resection removes, "" where that is all of it. stage: 1 or 2, shown where
+    the plan has several.
+
+    margin: "5.2", "" while unknown. blocked_remove, blocked_flip: why not, "" when it can be.
+    """
 
     name: str
     removed: str
@@ -40,6 +44,14 @@ class CutFacts:
     blocked_remove: str
     can_bend: bool
     can_edit: bool
+    only: str = ""
+    stage: int = 1
+    is_staged: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name, with the stage where the plan has several."""
+        return f"{self.name}, stage {self.stage}" if self.is_staged else self.name
 
 
 class _NameButton(QAbstractButton):
@@ -66,8 +78,9 @@ class _NameButton(QAbstractButton):
         self.setChecked(chosen)
         removed = f", removes {facts.removed} millilitres" if facts.removed else ""
         margin = f", margin {facts.margin} millimetres" if facts.margin else ""
-        self.setAccessibleName(f"{facts.name}{removed}{margin}")
-        self.setToolTip(facts.name)
+        self.setAccessibleName(f"{facts.title}{removed}{margin}")
+        share = f"\nRemoves {facts.removed} ml alone; {facts.only} ml of it no other removes" if facts.only else ""
+        self.setToolTip(f"{facts.title}{share}")
         self.updateGeometry()
         self.update()
 
@@ -87,7 +100,11 @@ class _NameButton(QAbstractButton):
             painter.drawRoundedRect(box.adjusted(1, 2, -1, -2), 6, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.swatch))
-        painter.drawRoundedRect(QRectF(8, box.center().y() - 5, 10, 10), 3, 3)
+        swatch = QRectF(8, box.center().y() - 5, 10, 10)
+        if not self.facts.is_staged:
+            painter.drawRoundedRect(swatch, 3, 3)
+        else:
+            self._paint_stage(painter, swatch.adjusted(-3, -3, 3, 3))
         numbers = [f"{self.facts.removed}{THIN_SPACE}ml"] if self.facts.removed else []
         numbers += [f"{self.facts.margin}{THIN_SPACE}mm"] if self.facts.margin else []
         painter.setFont(text_font(12))
@@ -99,6 +116,20 @@ class _NameButton(QAbstractButton):
         painter.setPen(QColor(color("t3" if self.facts.is_hidden else "t1" if self.isChecked() else "t2")))
         name = painter.fontMetrics().elidedText(self.facts.name, Qt.TextElideMode.ElideRight, max(int(room), 20))
         painter.drawText(QRectF(26, 0, max(room, 20.0), box.height()), LEFT, name)
+
+    def _paint_stage(self, painter: QPainter, box: QRectF) -> None:
+        """The stage's number in the swatch: filled for the first, an outline for the second, as its cut is dashed."""
+        assert self.facts is not None
+        is_first = self.facts.stage == 1
+        pen = QPen(QColor(self.swatch), 1.5)
+        if not is_first:
+            pen.setDashPattern([2.5, 1.5])
+        painter.setPen(pen)
+        painter.setBrush(QColor(self.swatch) if is_first else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setFont(text_font(11, 600))
+        painter.setPen(QColor(color("pane" if is_first else "t1")))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self.facts.stage))
 
 
 class _Eye(QToolButton):
@@ -149,13 +180,14 @@ class CutRow(QWidget):
         set_kind(self._second, "clear")
         actions = QHBoxLayout(self._second)
         actions.setContentsMargins(EYE_PX + 28, 0, 4, 2)
-        actions.setSpacing(14)
+        actions.setSpacing(12)
         self.edit = IconButton(f"edit_cut_{tag}", "Change", kind="inline")
         self.bend = IconButton(f"bend_cut_{tag}", "Bend", kind="inline")
         self.flip = IconButton(f"flip_cut_{tag}", "Other side", kind="inline")
         self.remove = IconButton(f"remove_cut_{tag}", "Delete", kind="inline")
         self.bend.setToolTip("Make this plane a cut that can be bent")
-        for button in (self.edit, self.bend, self.flip, self.remove):
+        self.stage = IconButton(f"stage_cut_{tag}", "Stage 2", kind="inline")
+        for button in (self.edit, self.bend, self.flip, self.stage, self.remove):
             actions.addWidget(button)
         actions.addStretch(1)
         column.addWidget(self._second)
@@ -164,6 +196,7 @@ class CutRow(QWidget):
         self.edit.clicked.connect(lambda: owner.edit_asked.emit(number))
         self.bend.clicked.connect(lambda: owner.work.bend(number))
         self.flip.clicked.connect(lambda: owner.work.flip(number))
+        self.stage.clicked.connect(lambda: owner.work.set_stage(number, 3 - owner.work.draft.stage_of(number)))
         self.remove.clicked.connect(lambda: owner.work.remove(number))
 
     def show_facts(self, facts: CutFacts, swatch: str, chosen: bool) -> None:
@@ -175,6 +208,10 @@ class CutRow(QWidget):
         self.edit.setToolTip("Ask for this resection anew")
         self.bend.setVisible(facts.can_bend)
         self.flip.setVisible(not facts.blocked_flip)
+        other = 3 - facts.stage
+        self.stage.setText(f"Stage {other}")
+        self.stage.setAccessibleName(f"Do {facts.name} at stage {other}")
+        self.stage.setToolTip(f"Do this at stage {other}; it is at stage {facts.stage} now")
         self.remove.setEnabled(not facts.blocked_remove)
         self.flip.setToolTip("Remove the other side of this cut")
         self.remove.setToolTip(facts.blocked_remove or "Take this cut out of the plan")
@@ -209,11 +246,13 @@ class CutList(QWidget):
 
     def _facts(self, number: int, cut: Resection) -> CutFacts:
         work = self.work
-        removed = margin = ""
+        removed = margin = only = ""
         if work.rest is not None and work.model is not None and len(work.rest.singles) == len(work.draft.resections):
             single = work.rest.singles[number]
             removed = plain(single.removed_voxels * work.model.voxel_ml, "ml")
             margin = plain(single.margin_mm, "mm") if single.margin_mm is not None else ""
+            if single.only_voxels != single.removed_voxels:
+                only = plain(single.only_voxels * work.model.voxel_ml, "ml")
         return CutFacts(
             name=cut_title(work.draft.resections, number),
             removed=removed,
@@ -223,4 +262,7 @@ class CutList(QWidget):
             blocked_remove=LAST if len(work.draft.resections) == 1 else "",
             can_bend=cut.kind == "plane",
             can_edit=cut.kind in ("wedge", "territory", "ablation"),
+            only=only,
+            stage=work.draft.stage_of(number),
+            is_staged=work.draft.staging.is_staged,
         )

@@ -154,12 +154,12 @@ def body_rows(
         rows.append(
             TableRow(
                 "surface",
-                f"Body surface, {SURFACE_NAMES[formulas.surface]}",
+                f"BSA, {SURFACE_NAMES[formulas.surface]}",
                 text_value(ratios.body_surface_m2, 2),
                 SURFACE_M2,
                 state="" if fits else "warn",
                 status="" if fits else f"fitted for {low:g} to {high:g}",
-                reason="Click for the other formula",
+                reason="Body surface area; click for the other formula",
             )
         )
     return rows

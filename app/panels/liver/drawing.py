@@ -28,7 +28,7 @@ FINE_PULL_MM = 0.02
 
 
 def resection_items(work: LiverWork, color: str, *, movable: bool) -> list[PlanItem]:
-    """Every resection of the draft; only the chosen one has handles."""
+    """Every resection of the draft, those of stage 2 dashed; only the chosen one has handles."""
     from planning.liver.regions import PlaneRegion
     from planning.liver.resection import AblationResection, SheetResection
 
@@ -38,8 +38,11 @@ def resection_items(work: LiverWork, color: str, *, movable: bool) -> list[PlanI
     items: list[PlanItem] = []
     for number, (cut, region) in enumerate(zip(work.draft.resections, work.regions, strict=True)):
         key, is_chosen = cut_key(number), movable and number == work.chosen
+        is_later = work.draft.stage_of(number) != 1
         if isinstance(region, PlaneRegion):
-            items.append(CutItem(key=key, plane=region.plane, organ=model.organ, color=color, movable=movable))
+            items.append(
+                CutItem(key=key, plane=region.plane, organ=model.organ, color=color, movable=movable, dashed=is_later)
+            )
             continue
         items.append(
             CurvedCutItem(
@@ -49,7 +52,7 @@ def resection_items(work: LiverWork, color: str, *, movable: bool) -> list[PlanI
                 color=color,
                 mesh=work.meshes[number],
                 movable=movable and isinstance(cut, SheetResection),
-                dashed=isinstance(cut, AblationResection),
+                dashed=is_later or isinstance(cut, AblationResection),
                 others=tuple(other for other in work.regions if other is not region),
             )
         )

@@ -28,10 +28,12 @@ from app.panels.liver.cut_numbers import (
 from app.panels.liver.cuts import cut_key, cut_name
 from app.panels.liver.form_ablation import AblationForm
 from app.panels.liver.form_line import LineForm
+from app.panels.liver.form_occlusion import OcclusionForm
 from app.panels.liver.form_territory import TerritoryForm
 from app.panels.liver.form_wedge import WedgeForm
 from app.panels.liver.forms import AddForm
 from app.panels.liver.pictures_apart import PictureRows
+from app.panels.liver.stages_part import StagesPart
 from app.panels.liver.step_parts import LiverStep, branch_name
 from app.panels.notes import problem_words
 from app.panels.parts import (
@@ -104,15 +106,16 @@ class ResectionStep(LiverStep):
         self.cuts.hide_asked.connect(self._toggle_hidden)
         self.cuts.edit_asked.connect(self.edit_cut)
         self.chosen_facts = ChosenCut(self.work)
+        self.stages = StagesPart(self.work)
+        self.stages.occlusion_asked.connect(lambda: self.open_form("occlusion"))
         self._vessels_head = Heading("Vessels cut")
         self.vessels = NumberTable()
         self.vessels.row_clicked.connect(self._fly_vessel)
         self._vessel_places: dict[str, FloatArray] = {}
         self.form: AddForm | None = None
         self._form_model: LiverModel | None = None
-        self._forms = {
-            form.key: form for form in (WedgeForm(panel), TerritoryForm(panel), LineForm(panel), AblationForm(panel))
-        }
+        kinds = (WedgeForm, TerritoryForm, LineForm, AblationForm, OcclusionForm)
+        self._forms: dict[str, AddForm] = {kind.key: kind(panel) for kind in kinds}
         for form in self._forms.values():
             form.changed.connect(self._form_changed)
             form.closed.connect(self.close_form)
@@ -130,6 +133,7 @@ class ResectionStep(LiverStep):
             self._cuts_head,
             self.cuts,
             self.chosen_facts,
+            self.stages,
             self._vessels_head,
             self.vessels,
             Heading("Asked for"),
@@ -182,6 +186,7 @@ class ResectionStep(LiverStep):
         self.height_field.set_value(draft.height_cm)
         self.cuts.refresh()
         self.chosen_facts.refresh()
+        self.stages.refresh()
         self._cuts_head.set_link("Slices" if self.panel.shows_flat_map else "Flat map")
         self._show_vessels()
 
@@ -244,7 +249,8 @@ class ResectionStep(LiverStep):
         is_own = self.condition.currentText() == OWN_LIMIT
         self.own_limit.set_value(limit.least_percent)
         self._own_row.setVisible(is_own)
-        self._limit_words.setText(limit_words_of(list(self._entries.values())[self.condition.currentIndex()] or limit))
+        entry = list(self._entries.values())[self.condition.currentIndex()]
+        self._limit_words.setText(limit_words_of(limit if entry is None else entry))
 
     def _show_notes(self) -> None:
         notes = self._note_texts()[: len(self._notes)]

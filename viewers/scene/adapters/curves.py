@@ -6,7 +6,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
-from vtkmodules.vtkFiltersCore import vtkTubeFilter
+from vtkmodules.vtkFiltersCore import vtkAppendPolyData, vtkTubeFilter
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from planning.geometry import FloatArray
@@ -50,6 +50,23 @@ def tube_data(points_mm: FloatArray, radius_mm: float, closed: bool = False) -> 
     tube.SetCapping(not closed)
     tube.Update()
     return tube.GetOutput()
+
+
+def dashed_tube_data(points_mm: FloatArray, radius_mm: float, dash_mm: float, gap_mm: float) -> vtkPolyData:
+    """Round tubes along a closed curve, about dash_mm long with gaps between them."""
+    ring = np.concatenate([points_mm, points_mm[:1]])
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(ring, axis=0), axis=1))])
+    count = max(int(along[-1] / (dash_mm + gap_mm)), 1)
+    step = along[-1] / count
+    joined = vtkAppendPolyData()
+    for number in range(count):
+        start, end = number * step, number * step + step * dash_mm / (dash_mm + gap_mm)
+        corners = along[(along > start) & (along < end)]
+        places = np.concatenate([[start], corners, [end]])
+        line = np.stack([np.interp(places, along, ring[:, axis]) for axis in range(3)], axis=1)
+        joined.AddInputData(tube_data(line, radius_mm))
+    joined.Update()
+    return joined.GetOutput()
 
 
 def disc_mesh(points_mm: FloatArray) -> SurfaceMesh:

@@ -9,11 +9,12 @@ from planning.geometry import FloatArray, Plane
 from planning.volume import Mask
 from viewers.overlay import CutItem
 from viewers.scene.adapters.base import ActorGroup, Box, box_of
-from viewers.scene.adapters.curves import disc_mesh, tube_data
+from viewers.scene.adapters.curves import dashed_tube_data, disc_mesh, tube_data
 from viewers.scene.adapters.mesh import paint, shaded_actor, surface_data
 
 SHEET_OPACITY = 0.16
 EDGE_RADIUS_MM = 0.5
+DASH_MM, GAP_MM = 7.0, 5.0
 # without an organ the sheet is a square of this half width
 ALONE_HALF_MM = 40.0
 BEYOND = 1.06
@@ -75,7 +76,8 @@ class CutView(ActorGroup):
 
     def update(self, item: CutItem) -> None:
         """Take the changed item over."""
-        if item.plane is not self._item.plane or item.organ is not self._item.organ:
+        before = self._item
+        if item.plane is not before.plane or item.organ is not before.organ or item.dashed != before.dashed:
             self.remove()
             self._build(item)
             return
@@ -100,7 +102,12 @@ class CutView(ActorGroup):
             return
         sheet = self._add(shaded_actor(surface_data(disc_mesh(self.corners_mm)), item.color))
         sheet.GetProperty().LightingOff()
-        self._add(shaded_actor(tube_data(self.corners_mm, EDGE_RADIUS_MM, closed=True), item.color))
+        edge = (
+            dashed_tube_data(self.corners_mm, EDGE_RADIUS_MM, DASH_MM, GAP_MM)
+            if item.dashed
+            else tube_data(self.corners_mm, EDGE_RADIUS_MM, closed=True)
+        )
+        self._add(shaded_actor(edge, item.color))
         self._paint()
         self.set_visible(self._visible)
 

@@ -1,0 +1,94 @@
+"""Portal branches whose flow is stopped before or with the first stage, so that the rest grows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.panels.choices import Choice, ChoiceList
+from app.panels.frame import PanelAction
+from app.panels.liver.cuts import branch_label
+from app.panels.liver.forms import AddForm
+from app.panels.parts import paragraph
+from app.panels.rows import FieldRow, choice_box
+from planning.liver.staging import OCCLUSIONS, Occlusion
+from planning.units import text_quantity
+
+if TYPE_CHECKING:
+    from app.panels.liver.panel import LiverPanel
+    from planning.liver.model import LiverModel
+
+
+class OcclusionForm(AddForm):
+    """Ticked portal branches or segments, and how they are occluded."""
+
+    key = "occlusion"
+    title = "Portal branches to occlude"
+
+    def __init__(self, panel: LiverPanel) -> None:
+        super().__init__(panel)
+        self.way = choice_box("occlusion_way", "How", [words[:1].upper() + words[1:] for words in OCCLUSIONS.values()])
+        self.names = ChoiceList("occlusion_names", "Portal branches to occlude")
+        self._sum = paragraph("", "hint")
+        self.add(FieldRow("How", self.way, wide=True), self.names, self._sum)
+        self.names.ticked.connect(self._ticked)
+        self._chosen: set[str] = set()
+
+    def opened(self) -> None:
+        """What the plan occludes."""
+        occlusion = self.work.draft.occlusion
+        self._chosen = set() if occlusion is None else set(occlusion.branches)
+        self.way.setCurrentIndex(list(OCCLUSIONS).index("before" if occlusion is None else occlusion.way))
+        self.note.clear()
+        self._list()
+
+    def _ticked(self, name: str, on: bool) -> None:
+        self._chosen = self._chosen | {name} if on else self._chosen - {name}
+        self._list()
+        self.changed.emit()
+
+    def _list(self) -> None:
+        model = self.work.model
+        if model is None or model.portal is None:
+            self.names.set_rows([])
+            return
+        color = self.panel.tree_colors().get("portal", "")
+        volumes = dict(zip(model.portal.names, model.portal.volumes_ml, strict=True))
+        if model.couinaud is not None and model.portal.segment is not None:
+            volumes |= dict(zip(model.couinaud.names, model.couinaud.volumes_ml, strict=True))
+        self._chosen &= set(volumes)
+        self.names.set_rows(
+            [
+                Choice(
+                    name,
+                    branch_label(name),
+                    text_quantity(ml, "ml"),
+                    swatch=color if name in model.portal.names else "",
+                    ticked=name in self._chosen,
+                )
+                for name, ml in volumes.items()
+            ]
+        )
+        self._sum.setText(_sum_words(model, sorted(self._chosen)) if self._chosen else "The rest is what will grow.")
+
+    def main(self) -> PanelAction:
+        """Occlude them."""
+        blocked = "" if self._chosen else "Tick a portal branch"
+        return PanelAction("make_occlusion", "Occlude these", self._make, blocked=blocked, key="Enter")
+
+    def _make(self) -> None:
+        if self._chosen:
+            order = tuple(row.key for row in self.names.rows if row.key in self._chosen)
+            self.work.set_occlusion(Occlusion(order, list(OCCLUSIONS)[self.way.currentIndex()]))
+            self.closed.emit()
+
+
+def _sum_words(model: LiverModel, branches: list[str]) -> str:
+    """ "Occluded 812 ml; 545 ml keep their portal flow." """
+    from planning.liver.stages import occluded_points
+
+    assert model.portal is not None
+    closed = int(np.count_nonzero(occluded_points(model, branches)[model.portal.nearest]))
+    parts = [text_quantity(count * model.voxel_ml, "ml") for count in (closed, model.voxels.count - closed)]
+    return f"Occluded: {parts[0]}. {parts[1]} keep their portal flow."
