@@ -49,7 +49,7 @@ COMMON_END_MM = 40.0
 """Veins with a common end join within this distance of the cava; forks farther out are branches of one vein."""
 LEFT_SHARE = (0.08, 0.6)
 LEAST_APART = 0.7
-STEM_RADIUS = 0.6
+STEM_RADIUS, STILL_THICK = 0.6, 0.75
 CLICK_MM = 15.0
 DOUBTFUL = 0.6
 LEAST_AGREED = 0.5
@@ -239,11 +239,14 @@ def surfaces_from_trees(
 
 
 def _umbilical_portion(portal: TreeTerritories, fork: MainFork) -> FloatArray:
-    """(1, 3) the foremost point of the left portal vein where it is still thick."""
+    """(1, 3) the foremost point of the left portal vein as far as it runs on thick from where it leaves."""
     tree = portal.tree
     own = np.flatnonzero(fork.left)
     thick = float(np.median(tree.radius_mm[own[:10]]))
-    stem = own[tree.radius_mm[own] >= STEM_RADIUS * thick]
+    thin = fork.left & (tree.radius_mm < STILL_THICK * thick)
+    # what lies beyond a thin stretch is a branch, however wide it grows again; a single thin point is none
+    above = np.maximum(tree.parent, 0)
+    stem = np.flatnonzero(fork.left & ~tree.any_above(thin & thin[above] & thin[above[above]]))
     return tree.points_mm[[stem[int(tree.points_mm[stem, 1].argmin())]]]
 
 
