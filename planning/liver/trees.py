@@ -162,7 +162,9 @@ def _apart(
         places = roots_by_position(graph, organ)
         portal, hepatic = portal or places[0], hepatic or places[1]
         if not portal or not hepatic:
-            return TreeSet(None, None), (), [_no_roots()]
+            # a person sees what there is, and names the roots on it
+            whole = grown_tree("loose", graph, np.zeros(len(graph.points_mm)))
+            return TreeSet(None, None, whole.tree), (), [_no_roots()]
         findings.append(
             Finding(
                 "roots_by_position",
