@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import FloatArray, Grid, Vector
+from planning.liver.cava import find_cava
 from planning.liver.distance import distance_to_mm
 from planning.liver.graph import IntArray
 from planning.liver.regions import SIDE_TOLERANCE_MM, Region
@@ -40,7 +41,8 @@ class TreeTerritories:
     """A tree, its named branches, and which part of the organ each point of it feeds or drains.
 
     names: of the territories. branch: (N,) number of the named branch of each tree point, −1 for trunks.
-    in_organ: (N,) True for tree points in the organ (its vessel channels counted in).
+    in_organ: (N,) True for tree points in the organ (its vessel channels counted in). cava: (N,) True for points of the
+    vena cava: it owns nothing and stays, whatever is removed about it.
     nearest: (M,) tree point of each organ voxel, voxels in C order of the organ's box.
     volumes_ml: of each territory; they part the organ. segment_names, segment: Couinaud's segments and (N,) which of
     them each point supplies, −1 for stems, where they are named by branches of this tree.
@@ -52,6 +54,7 @@ class TreeTerritories:
     in_organ: npt.NDArray[np.bool_]
     nearest: npt.NDArray[np.int32]
     volumes_ml: tuple[float, ...]
+    cava: npt.NDArray[np.bool_]
     segment_names: tuple[str, ...] = ()
     segment: IntArray | None = None
 
@@ -66,7 +69,14 @@ class TreeTerritories:
         removed = np.zeros(len(self.in_organ), dtype=bool)
         for region in regions:
             removed |= self.removed_by(region)
-        return removed & self.in_organ
+        return removed & self.in_organ & ~self.cava
+
+    def meets_cava(self, regions: Sequence[Region]) -> float:
+        """Length in mm of the vena cava that lies in what the regions remove of the organ."""
+        inside = np.zeros(len(self.in_organ), dtype=bool)
+        for region in regions:
+            inside |= region.signed_mm(self.tree.points_mm) > SIDE_TOLERANCE_MM
+        return float(self.tree.step_mm[inside & self.in_organ & self.cava].sum())
 
     def removed_by(self, region: Region) -> npt.NDArray[np.bool_]:
         """(N,) by the branch where the region takes whole branches of this tree, else by the place."""
@@ -74,9 +84,21 @@ class TreeTerritories:
         return whole if whole.any() else region.signed_mm(self.tree.points_mm) > SIDE_TOLERANCE_MM
 
     def takes_whole(self, region: Region) -> npt.NDArray[np.bool_]:
-        """(N,) True for the points of branches that the region takes with all of themselves."""
+        """(N,) True for the points of branches that the region takes with all of themselves, and of their stems where
+        every branch of a stem is taken: that is where a surgeon divides them."""
         whole = [number for number, name in enumerate(self.names) if name in region.branches]
-        return np.isin(self.branch, whole) | self.takes_segments(region)
+        taken = self._with_stems(np.isin(self.branch, whole), self.branch >= 0)
+        if self.segment is not None:
+            taken |= self._with_stems(self.takes_segments(region), self.segment >= 0)
+        return taken
+
+    def _with_stems(self, taken: npt.NDArray[np.bool_], owners: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        if not taken.any():
+            return taken
+        tree = self.tree
+        has = tree.sum_below(taken.astype(np.float64)) > 0.0
+        misses = tree.sum_below((owners & ~taken).astype(np.float64)) > 0.0
+        return taken | (~owners & has & ~misses & ~self.cava)
 
     def takes_segments(self, region: Region) -> npt.NDArray[np.bool_]:
         """(N,) True for the points of segments that the region takes with all of themselves."""
@@ -145,11 +167,12 @@ def find_territories(
     a sixth of the tree or there are 8 territories; branches under 4 % or 12 mm are not named.
     """
     in_organ = (closed or ClosedOrgan.of(organ)).contains(tree.points_mm)
-    length = tree.sum_below(np.where(in_organ, tree.step_mm, 0.0))
+    cava = find_cava(tree) if tree.kind == "hepatic" else np.zeros(len(in_organ), dtype=bool)
+    length = tree.sum_below(np.where(in_organ & ~cava, tree.step_mm, 0.0))
     starts = _branch_starts(tree, length)
     if not starts:
         return None
-    branch = numbered_below(tree, starts)
+    branch = np.where(cava, -1, numbered_below(tree, starts))
     nearest = nearest_points(tree.points_mm, np.where(in_organ, branch, -1), organ, cancel)
     counts = np.bincount(branch[nearest], minlength=len(starts))
     used = [int(n) for n in np.argsort(-counts, kind="stable") if counts[n]]
@@ -161,6 +184,7 @@ def find_territories(
         names=tuple(f"{tree.kind}_{n}" for n in range(1, len(used) + 1)),
         branch=rank[branch],
         in_organ=in_organ,
+        cava=cava,
         nearest=nearest,
         volumes_ml=tuple(float(counts[n] * voxel_ml) for n in used),
     )
@@ -257,35 +281,64 @@ def _ask(
 
 
 def find_vessel_cuts(territories: TreeTerritories, regions: Sequence[Region]) -> tuple[VesselCut, ...]:
-    """Where the tree passes from what is kept to what is removed, or back; crossings of one vessel within its own
-    width count once. Thickest first."""
+    """Where the tree passes from what stays to what is removed, or back; crossings of one vessel within its own width
+    count once. What lies out of the organ stays, and a vessel that comes out of what is removed there is cut no second
+    time. Thickest first."""
     tree = territories.tree
     heights = np.stack([region.signed_mm(tree.points_mm) for region in regions])
-    outside = np.logical_or.reduce([territories.removed_by(region) for region in regions])
     above = tree.parent
-    leads = tree.sum_below(np.where(territories.branch >= 0, 1.0, 0.0)) > 0.0
+    led_to = tree.sum_below(np.where(territories.branch >= 0, 1.0, 0.0))
     # a branch that goes as a whole is divided at its fork, though that may lie before the organ
     reaches = tree.sum_below(territories.in_organ.astype(np.float64)) > 0.0
-    whole = np.logical_or.reduce([territories.takes_whole(region) for region in regions]) & outside & reaches
+    whole = np.logical_or.reduce([territories.takes_whole(region) for region in regions]) & reaches
+    removed = territories.removed_points(regions) | whole
     segments = np.logical_or.reduce([territories.takes_segments(region) for region in regions])
-    near = territories.in_organ | territories.in_organ[above] | whole
-    crossing = np.flatnonzero((above >= 0) & (outside != outside[above]) & near)
+    again = ~territories.in_organ & ~territories.cava & tree.any_above(removed)
+    enters = removed & ~removed[above] & ~again[above]
+    leaves = ~removed & removed[above] & territories.in_organ
+    crossing = np.flatnonzero((above >= 0) & (enters | leaves))
     cuts: list[VesselCut] = []
     for point in crossing[np.argsort(-tree.radius_mm[crossing], kind="stable")].tolist():
         parent = int(above[point])
         start, end = heights[:, parent].max(), heights[:, point].max()
-        # a branch that goes as a whole is divided where it begins
-        share = float(start / (start - end)) if start * end < 0.0 else 1.0
-        at_mm = tree.points_mm[parent] + share * (tree.points_mm[point] - tree.points_mm[parent])
-        around = np.linalg.norm(tree.points_mm - at_mm, axis=1) <= 2.0
+        if start * end < 0.0:
+            share = float(start / (start - end))
+            at_mm = tree.points_mm[parent] + share * (tree.points_mm[point] - tree.points_mm[parent])
+        else:
+            at_mm = tree.points_mm[_out_of_lumen(tree, parent, point)]
+        around = (np.linalg.norm(tree.points_mm - at_mm, axis=1) <= 2.0) & ~territories.cava
         diameter_mm = 2.0 * float(np.median(tree.radius_mm[around])) if around.any() else 2.0 * tree.radius_mm[point]
         number = int(territories.branch[point])
-        if segments[point] and territories.segment is not None:
-            name = f"{tree.kind}_{territories.segment_names[territories.segment[point]]}"
+        if (segment := _segment_of(territories, segments, point)) is not None:
+            name = f"{tree.kind}_{segment}"
         elif number >= 0:
             name = territories.names[number]
         else:
-            name = f"{tree.kind}_{'trunk' if leads[point] else 'side_branch'}"
+            name = f"{tree.kind}_{_stem_word(float(led_to[point]), float(led_to.max()))}"
         if all(cut.name != name or np.linalg.norm(cut.at_mm - at_mm) > max(4.0, cut.diameter_mm) for cut in cuts):
             cuts.append(VesselCut(name, tree.kind, diameter_mm, at_mm))
     return tuple(cuts)
+
+
+def _out_of_lumen(tree: VesselTree, parent: int, point: int) -> int:
+    """Where a branch that goes as a whole is divided: its first point out of the lumen of the vessel it leaves."""
+    below = tree.children()
+    reach = float(tree.radius_mm[parent])
+    while below[point] and float(np.linalg.norm(tree.points_mm[point] - tree.points_mm[parent])) < reach:
+        point = max(below[point], key=lambda child: float(tree.radius_mm[child]))
+    return point
+
+
+def _segment_of(territories: TreeTerritories, taken: npt.NDArray[np.bool_], point: int) -> str | None:
+    """The segment that goes with all of itself when the vessel is divided there; None where it is none or several."""
+    if territories.segment is None:
+        return None
+    found = np.unique(territories.segment[taken & territories.tree.below(point)])
+    return territories.segment_names[found[0]] if len(found) == 1 else None
+
+
+def _stem_word(led_to: float, most: float) -> str:
+    """What a vessel is that has no name of its own: it leads to all named branches, to some, or to none."""
+    if led_to <= 0.0:
+        return "side_branch"
+    return "trunk" if led_to >= most else "stem"

@@ -18,6 +18,7 @@ LEAST_PIECE_MM = 15.0
 LEAST_LOOSE_MM = 4.0
 ROOT_WINDOW_MM = 15.0
 INNER_ROOT = 0.6
+AS_THICK = 0.6
 RADIUS_WINDOW_MM = 6.0
 MOST_SWELLING = 1.6
 
@@ -208,14 +209,21 @@ def _part_tree(
         return None
     part = graph.part(keep)
     outside = None if organ is None else ~organ.contains(part.points_mm)
-    roots = find_roots(part, np.flatnonzero(known[keep]).tolist(), outside)
+    roots = find_roots(part, np.flatnonzero(known[keep]).tolist(), outside, toward_head=kind == "hepatic")
     return rooted(kind, part, roots, confidence[keep])
 
 
 def find_roots(
-    graph: VesselGraph, known: Sequence[int] = (), outside: npt.NDArray[np.bool_] | None = None
+    graph: VesselGraph,
+    known: Sequence[int] = (),
+    outside: npt.NDArray[np.bool_] | None = None,
+    *,
+    toward_head: bool = False,
 ) -> list[int]:
     """For each piece its known roots, else the end at which the vessel is thickest; in a ring, its thickest point.
+
+    toward_head: of ends nearly as thick as the thickest the one nearest to the head, where hepatic blood leaves: a
+    vena cava has two thick ends.
 
     An end's thickness is the median radius over its last 15 mm up to its fork; a stump shorter than that counts less,
     and so does an end that lies in the organ (`outside`: (N,) True for points that do not).
@@ -237,6 +245,8 @@ def find_roots(
     for number in set(range(count)) - set(piece[list(known)].tolist()):
         own = np.flatnonzero(piece == number)
         best = thickness[own] if thickness[own].any() else graph.radius_mm[own]
+        if toward_head:
+            best = np.where(best >= AS_THICK * best.max(), graph.points_mm[own, 2], -np.inf)
         roots.append(int(own[int(np.argmax(best))]))
     return sorted(roots)
 
