@@ -24,6 +24,8 @@ from planning.progress import CancelToken, Progress, no_progress
 __all__ = ["LiverModel", "PlaneResection", "make_liver_plan", "plan_resections", "removed_mask", "with_body_size"]
 
 DEFINITIONS_VERSION = 1
+CAVA_MM = 10.0
+"""A shorter stretch of the vena cava beside a cut is no news."""
 
 
 def make_liver_plan(
@@ -93,6 +95,7 @@ def plan_resections(
         findings.append(Finding("no_parenchyma", "The organ is tumour throughout: there is no remnant to speak of"))
     if numbers.perfusion is None:
         findings.append(Finding("no_viable_remnant", "The viable remnant needs a portal and a hepatic vein tree"))
+    findings += cava_findings(model, resections)
     steps: dict[str, Any] = {}
     if staging is not None:
         staged = evaluate_stages(model, resections, staging)
@@ -288,6 +291,21 @@ def resection_findings(model: LiverModel, numbers: LiverNumbers, staging: Stagin
     if numbers.kept_voxels == 0:
         findings.append(Finding("nothing_kept", "The resection removes the whole organ"))
     return findings
+
+
+def cava_findings(model: LiverModel, resections: Sequence[Resection]) -> list[Finding]:
+    """A warning where the cut takes the vena cava's bed: the remnant is counted as if the cava itself stays."""
+    if model.hepatic is None or not resections:
+        return []
+    length_mm = model.hepatic.meets_cava(model.regions(resections))
+    if length_mm < CAVA_MM:
+        return []
+    return [
+        Finding(
+            "cava",
+            f"The vena cava runs through what is removed over {length_mm:.0f} mm: the remnant is counted as if it stays",
+        )
+    ]
 
 
 def _territories_json(part: TreeTerritories) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pytest
 from planning.geometry import Grid, Plane
 from planning.liver.cava import find_cava
 from planning.liver.model import LiverModel
+from planning.liver.plan import cava_findings
 from planning.liver.resection import PlaneResection, TerritoryResection
 from planning.liver.tree import find_tree
 from planning.volume import Mask
@@ -79,6 +80,8 @@ def test_a_cut_through_the_cava_leaves_the_other_veins_their_drainage_and_is_tol
     cut = PlaneResection(Plane(np.array((6.0, 0.0, 0.0)), np.array((-1.0, 0.0, 0.0))))
     (region,) = model.regions([cut])
     assert model.hepatic.meets_cava([region]) > 40.0
+    (said,) = cava_findings(model, [cut])
+    assert said.code == "cava"
     numbers = model.evaluate([cut])
     assert numbers.perfusion is not None
     # the left vein still drains into the cava
