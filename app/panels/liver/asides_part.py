@@ -1,4 +1,4 @@
-"""Beside the resection: growth of the remnant since an earlier study, and a living donor's graft."""
+"""Beside the resection: growth of the remnant since an earlier study or to a later one, and a living donor's graft."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.jobs import Job
 from app.panels.liver.draft import liver_plans
+from app.panels.liver.growth_rows import growth_rows, limit_row, read_study, scan_day
+from app.panels.liver.later_part import LaterPart
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
 from app.panels.rows import FieldRow, Heading, NameField, choice_box
 from planning.case.liver_asides import graft_asked, growth_asked
-from planning.case.model import Case, PlanRecord
+from planning.case.model import PlanRecord
 from planning.errors import TheatrumError
-from planning.progress import CancelToken, Progress
 from planning.units import text_value
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class AsidesPart(QWidget):
         self.after.entered.connect(lambda _: self._dated())
         self._growth = NumberTable()
         self._growth.setObjectName("growth_numbers")
+        self.later = LaterPart(panel)
+        self.later.asked_changed.connect(lambda asked: self._set("remnant_after", asked))
         self.recipient = NumberField("graft_recipient", "Recipient’s weight", "kg", *RECIPIENT_KG, 1.0)
         self.recipient.entered.connect(lambda _: self._grafted())
         self.factor = NumberField("graft_factor", "Graft for each ml", "g", *FACTOR, 0.05)
@@ -58,6 +61,7 @@ class AsidesPart(QWidget):
             self._before_row,
             self._after_row,
             self._growth,
+            self.later,
             Heading("Living donor"),
             FieldRow("Recipient’s weight", self.recipient),
             self._factor_row,
@@ -81,7 +85,8 @@ class AsidesPart(QWidget):
             row.setVisible(is_asked)
             if growth is not None and not field.isModified():
                 field.start(str(growth[key]))
-        self._growth.set_rows(_growth_rows(results.get("growth")))
+        self._growth.set_rows(growth_rows(results.get("growth")))
+        self.later.refresh()
         self.recipient.set_value(None if graft is None else graft["recipient_kg"])
         self.factor.set_value(1.0 if graft is None else graft["factor_g_per_ml"])
         self._factor_row.setVisible(graft is not None)
@@ -132,7 +137,7 @@ class AsidesPart(QWidget):
             Job(
                 key="earlier study",
                 title="Reading the earlier study",
-                work=partial(_read, path, self._work.draft.name),
+                work=partial(read_study, path, self._work.draft.name),
                 done=lambda found: self.take_earlier(*found),
                 failed=self._work.failed.emit,
                 subject=self._panel.session.label,
@@ -180,55 +185,13 @@ class AsidesPart(QWidget):
         self._work.set_asides(asides if asked is None else {**asides, key: dict(asked)})
 
 
-def scan_day(case: Case) -> str:
-    """ "2026-03-01" of a case's scan, "" where it is not known."""
-    image = next(iter(case.images.values()), None)
-    day = "" if image is None else str(image.study.get("study_date", ""))
-    return f"{day[:4]}-{day[4:6]}-{day[6:8]}" if len(day) == 8 else ""
-
-
-def _read(path: Path, name: str, progress: Progress, cancel: CancelToken) -> tuple[PlanRecord, str, str]:
-    from planning.case.document import Document
-    from planning.case.liver_asides import newest_liver_plan
-
-    with Document.open(path, read_only=True) as document:
-        return newest_liver_plan(document, name, path.name), path.name, scan_day(document.case)
-
-
-def _growth_rows(growth: Mapping[str, Any] | None) -> list[TableRow]:
-    if growth is None:
-        return []
-    limits = growth["limits"]
-    return [
-        _row(
-            "hypertrophy",
-            "Degree of hypertrophy",
-            plain(growth["degree_of_hypertrophy_points"], "%"),
-            "points",
-            growth["enough_hypertrophy"],
-            limits["degree_of_hypertrophy_points"],
-            limits["source"],
-        ),
-        _row(
-            "kinetic",
-            "Kinetic growth a week",
-            plain(growth["kinetic_growth_percent_per_week"], "%"),
-            "%",
-            growth["enough_kinetic_growth"],
-            limits["kinetic_growth_percent_per_week"],
-            limits["source"],
-        ),
-        _row("relative", "Relative growth", plain(growth["relative_growth_percent"], "%"), "%", None, None, ""),
-    ]
-
-
 def _graft_rows(graft: Mapping[str, Any] | None) -> list[TableRow]:
     if graft is None:
         return []
     limits = graft["limits"]
     return [
-        _row("graft", "Graft", text_value(graft["graft_g"], 0), "g", None, None, ""),
-        _row(
+        limit_row("graft", "Graft", text_value(graft["graft_g"], 0), "g", None, None, ""),
+        limit_row(
             "grwr",
             "Graft / recipient",
             text_value(graft["grwr_percent"], 2),
@@ -237,7 +200,7 @@ def _graft_rows(graft: Mapping[str, Any] | None) -> list[TableRow]:
             limits["grwr_percent"],
             "",
         ),
-        _row(
+        limit_row(
             "donor",
             "The donor keeps",
             plain(graft["donor_remnant_percent"], "%"),
@@ -247,12 +210,3 @@ def _graft_rows(graft: Mapping[str, Any] | None) -> list[TableRow]:
             "",
         ),
     ]
-
-
-def _row(
-    key: str, name: str, value: str, unit: str, is_enough: bool | None, limit: float | None, source: str
-) -> TableRow:
-    """A number against its limit; the source stands below it."""
-    state = "" if is_enough is None else "ok" if is_enough else "bad"
-    words = "" if limit is None or is_enough is None else f"{'above' if is_enough else 'under'} {limit:g}"
-    return TableRow(key, name, value, unit, state=state, status=words, detail=source.split(",")[0], clickable=False)

@@ -1,0 +1,198 @@
+"""The plan's remnant as a later study measured it: entered, or taken from a plan on that study. Nothing is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.jobs import Job
+from app.panels.liver.draft import liver_plans
+from app.panels.liver.growth_rows import growth_rows, read_study, scan_day
+from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
+from app.panels.rows import FieldRow, Heading, NameField, choice_box
+from planning.case.liver_asides import REMNANT_RANGE_ML, remnant_after_asked
+from planning.case.model import PlanRecord
+from planning.errors import TheatrumError
+from planning.units import text_quantity
+
+if TYPE_CHECKING:
+    from app.panels.liver.panel import LiverPanel
+
+CASES = "Theatrum cases (*.theatrum)"
+NONE, ENTERED, ANOTHER = "Not measured", "Entered", "Another case…"
+NOT_A_DAY = "A day like 2026-03-01 is needed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a remnant comes from, until its days are known. plan, case: "" where it is entered."""
+
+    ml: float | None
+    plan: str = ""
+    case: str = ""
+
+    @property
+    def entry(self) -> str:
+        """As the list names it."""
+        if not self.plan:
+            return ENTERED
+        return f"Plan {self.plan} of {self.case}" if self.case else f"Plan {self.plan}"
+
+
+class LaterPart(QWidget):
+    """`asked_changed`: what the plan's "remnant_after" shall be, or None."""
+
+    asked_changed = Signal(object)
+
+    def __init__(self, panel: LiverPanel) -> None:
+        super().__init__()
+        self._panel, self._work = panel, panel.work
+        self.source = choice_box("later_study", "Later study", (NONE,))
+        self.source.activated.connect(self._chosen)
+        self.remnant = NumberField("remnant_after", "Remnant without tumour", "ml", *REMNANT_RANGE_ML, 10.0)
+        self.remnant.entered.connect(self._entered)
+        self.before, self.after = NameField("later_first", "First day"), NameField("later_second", "Later day")
+        self._rows = (
+            FieldRow("Remnant without tumour", self.remnant),
+            FieldRow("Day of this study", self.before),
+            FieldRow("Day of the later one", self.after),
+        )
+        for field in (self.before, self.after):
+            field.entered.connect(lambda _: self._try())
+        self.numbers = NumberTable()
+        self.numbers.setObjectName("later_numbers")
+        self._waiting: _Source | None = None
+        content = page(
+            Heading("Remnant on a later study"),
+            FieldRow("Later study", self.source, wide=True),
+            *self._rows,
+            self.numbers,
+            spacing=6,
+        )
+        self.setLayout(content.layout())
+
+    def refresh(self) -> None:
+        """What the plan asks and what it says."""
+        asked = self._work.draft.asides.get("remnant_after")
+        source = self._waiting
+        if source is None and asked is not None:
+            source = _Source(float(asked["ml"]), str(asked["plan"]), str(asked["case"]))
+        self._show_choices(source)
+        for row in self._rows:
+            row.setVisible(source is not None)
+        self.remnant.set_value(None if source is None else source.ml)
+        self.remnant.setReadOnly(source is not None and bool(source.plan))
+        if asked is not None and self._waiting is None:
+            for field, key in ((self.before, "before_on"), (self.after, "after_on")):
+                if not field.isModified():
+                    field.start(str(asked[key]))
+        saved = self._work.saved
+        self.numbers.set_rows(_rows(None if saved is None else saved.results.get("remnant_after")))
+
+    def _show_choices(self, source: _Source | None) -> None:
+        names = [name for name in liver_plans(self._panel.session.case) if name != self._work.draft.name]
+        entries = [NONE, ENTERED, *(f"Plan {name}" for name in names), ANOTHER]
+        if source is not None and source.entry not in entries:
+            entries.insert(-1, source.entry)
+        if entries != [self.source.itemText(n) for n in range(self.source.count())]:
+            self.source.clear()
+            self.source.addItems(entries)
+        self.source.setCurrentIndex(entries.index(NONE if source is None else source.entry))
+
+    # what a person enters
+
+    def _chosen(self, number: int) -> None:
+        text = self.source.itemText(number)
+        if text == NONE:
+            self._waiting = None
+            self.asked_changed.emit(None)
+            self.refresh()
+        elif text == ENTERED:
+            self._wait(_Source(None))
+        elif text == ANOTHER:
+            self._panel.open_file_asked.emit("Choose the later study", CASES, self.open_case)
+            self.refresh()
+        else:
+            plan = liver_plans(self._panel.session.case).get(text.removeprefix("Plan "))
+            if plan is not None:
+                self.take_later(plan, "", "")
+
+    def open_case(self, path: Path) -> None:
+        """The later study is a plan of another case."""
+        self._panel.session.jobs.submit(
+            Job(
+                key="later study",
+                title="Reading the later study",
+                work=partial(read_study, path, self._work.draft.name),
+                done=lambda found: self.take_later(*found),
+                failed=self._work.failed.emit,
+                subject=self._panel.session.label,
+            )
+        )
+
+    def take_later(self, plan: PlanRecord, case: str, day: str) -> None:
+        """The remnant of this plan. day: of its scan where it is known, else it is asked for."""
+        if day:
+            self.after.start(day)
+        self._wait(_Source(float(plan.results["flr_ml"]), plan.name, case))
+
+    def _wait(self, source: _Source) -> None:
+        """This is the remnant, as soon as the days are known."""
+        self._waiting = source
+        if not self.before.text():
+            self.before.start(scan_day(self._panel.session.case))
+        self._try()
+        self.refresh()
+
+    def _entered(self, ml: float) -> None:
+        self._wait(_Source(ml))
+
+    def _try(self) -> None:
+        asked = self._work.draft.asides.get("remnant_after")
+        source = self._waiting
+        if source is None and asked is not None:
+            source = _Source(float(asked["ml"]), str(asked["plan"]), str(asked["case"]))
+        days = []
+        for row, field in zip(self._rows[1:], (self.before, self.after), strict=True):
+            try:
+                days.append(date.fromisoformat(field.text().strip()))
+                row.complain("")
+            except ValueError:
+                row.complain(NOT_A_DAY if field.text() else "")
+        if source is None or source.ml is None or len(days) < 2:
+            return
+        try:
+            found = remnant_after_asked(source.ml, days[0], days[1], plan=source.plan, case=source.case)
+        except TheatrumError as error:
+            self._rows[2].complain(str(error))
+            return
+        self._waiting = None
+        self.asked_changed.emit(found)
+
+
+def _rows(after: Mapping[str, Any] | None) -> list[TableRow]:
+    """The remnant as it was measured, of which liver, and how it grew."""
+    if after is None:
+        return []
+    share = "" if after["flr_percent"] is None else text_quantity(after["flr_percent"], "%")
+    rows = [
+        TableRow(
+            "measured",
+            "Measured remnant",
+            plain(after["flr_ml"], "ml"),
+            "ml",
+            share=share,
+            reason="Of the liver without tumour of this plan’s own scan",
+            clickable=False,
+        )
+    ]
+    if after["sflr_percent"] is not None:
+        rows.append(TableRow("measured_sflr", "Measured sFLR", plain(after["sflr_percent"], "%"), "%", clickable=False))
+    return [*rows, *growth_rows(after["growth"])]
