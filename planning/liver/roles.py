@@ -11,6 +11,7 @@ from planning.registry import canonical_name
 _TUMOR = re.compile(r"tumou?r|lesion|metastas|(^|_)t\d+$|(^|_)mass")
 _PORTAL = re.compile(r"portal")
 _HEPATIC = re.compile(r"hepatic_veins?|^(right|middle|left)_hepatic|venous_system|venoussystem")
+_BOTH = re.compile(r"^(liver|hepatic)_?vessels?$|^vessels?(_in_liver)?$")
 _LIVER = re.compile(r"^liver(_(left|right|lobe|segment|caudate|parenchyma|remnant).*|_?[ivx\d]+)?$")
 
 
@@ -36,6 +37,9 @@ def guess_roles(names: Sequence[str]) -> LiverRoles:
     keys = {name: canonical_name(name) for name in names}
     portal = tuple(name for name, key in keys.items() if _PORTAL.search(key))
     hepatic = tuple(name for name, key in keys.items() if _HEPATIC.search(key) and name not in portal)
+    if not portal and not hepatic:
+        # one label of all vessels: its trees are told apart
+        portal = hepatic = tuple(name for name, key in keys.items() if _BOTH.search(key))
     tumors = tuple(
         name for name, key in keys.items() if _TUMOR.search(key) and "other" not in key and _of_the_liver(key)
     )
@@ -50,6 +54,12 @@ def guess_roles(names: Sequence[str]) -> LiverRoles:
         and (key.endswith("in_liver") or key.startswith("liver_lesion"))
     )
     return LiverRoles((*parts, *inside), tumors, portal, hepatic)
+
+
+def may_hold_both_trees(name: str) -> bool:
+    """Whether a vessel's name leaves open which of the two trees it belongs to."""
+    key = canonical_name(name)
+    return not (_PORTAL.search(key) or _HEPATIC.search(key))
 
 
 def _of_the_liver(key: str) -> bool:

@@ -163,8 +163,7 @@ def _apart(
         portal, hepatic = portal or places[0], hepatic or places[1]
         if not portal or not hepatic:
             # a person sees what there is, and names the roots on it
-            whole = grown_tree("loose", graph, np.zeros(len(graph.points_mm)))
-            return TreeSet(None, None, whole.tree), (), [_no_roots()]
+            return TreeSet(None, None, _loose(graph)), (), [_no_roots()]
         findings.append(
             Finding(
                 "roots_by_position",
@@ -193,14 +192,18 @@ def _apart(
                 f"{places_text}{more}",
             )
         )
-    loose = None
-    if split.loose is not None:
-        found = grown_tree("loose", split.loose, np.zeros(len(split.loose.points_mm)))
-        loose = found.tree
+    loose = None if split.loose is None else _loose(split.loose)
+    if loose is not None:
         findings.append(
             Finding("loose_vessels", "Pieces of vessel that touch neither tree are left out; join them by a click")
         )
     return TreeSet(trees[0], trees[1], loose), split.bridges, findings
+
+
+def _loose(graph: VesselGraph) -> VesselTree | None:
+    """All pieces of a graph that are long enough to be seen, as pieces of no tree."""
+    found = grown_tree("loose", graph, np.zeros(len(graph.points_mm)))
+    return _joint_loose([piece for piece in (found.tree, found.loose) if piece is not None])
 
 
 def _no_roots() -> Finding:
