@@ -57,7 +57,7 @@ def pane_title(state: ViewState, name: str) -> tuple[str, str]:
     straight = is_straight(state) and not state.frame_name
     title = TITLES.get((state.frame_name, name)) or f"{TITLES['', name]}, {state.frame_name}"
     if state.slab_mm(name) > 0:
-        title = f"{title}, brightest in {state.slab_mm(name):.0f}{THIN_SPACE}mm"
+        title = f"{title}, {state.slab_mm(name):.0f}{THIN_SPACE}mm slab"
     if straight:
         plus, minus, axis = AXES[name]
         value = state.cross_mm[axis]

@@ -12,15 +12,16 @@ import numpy as np
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
 from app.panels.liver.step_parts import LiverStep, StructureChoice
-from app.panels.liver.tree_aim import KINDS
+from app.panels.liver.tree_aim import KINDS, place_of
 from app.panels.liver.tree_mending import Marked, Mending, correction_words
 from app.panels.liver.tree_places import MOST_PLACES, TreePlace, loose_pieces, places_to_look
 from app.panels.liver.tree_scene import TreeScene, tree_rows, tree_title, trees_of
 from app.panels.liver.tree_widgets import CorrectionList, CorrectionRow, TreeTools
-from app.panels.parts import Callout, HeroNumber, IconButton, NumberTable, PanelAction, TableRow, page, paragraph
+from app.panels.parts import Callout, HeroNumber, IconButton, NumberTable, PanelAction, TableRow, page, paragraph, plain
 from app.panels.rows import FieldRow, Heading, choice_box
-from app.theme.tokens import LOOSE_VESSEL
+from app.theme.tokens import DARK, LOOSE_VESSEL
 from planning.geometry import FloatArray, Vector
+from planning.liver.roles import may_hold_both_trees
 from planning.registry import canonical_name, structure_style
 from planning.units import text_value
 from viewers.overlay import PlanItem
@@ -39,6 +40,7 @@ SLABS_MM = MappingProxyType({"axial": 12.0, "coronal": 12.0})
 LIVER_OPACITY, TUMOR_OPACITY = 0.12, 0.4
 BEYOND = (("drop", "Belongs to no tree"), ("root", "Has a root of its own"))
 NO_ROOTS = "no_tree_roots"
+CONFIRM = "  This branch is right"
 READ_ONLY = "This case is open to read"
 
 
@@ -52,8 +54,8 @@ class VesselStep(LiverStep):
         self.hero = self._hero = HeroNumber()
         self._portal = StructureChoice("liver_portal", "Portal vein", ("vessel",))
         self._hepatic = StructureChoice("liver_hepatic", "Hepatic veins", ("vessel",))
-        self._portal.list.ticked.connect(lambda name, on: self.set_role("portal", name, on))
-        self._hepatic.list.ticked.connect(lambda name, on: self.set_role("hepatic", name, on))
+        self._portal.list.ticked.connect(lambda name, on: self._tick("portal", name, on))
+        self._hepatic.list.ticked.connect(lambda name, on: self._tick("hepatic", name, on))
         self._note = Callout("trees")
         self._table, self._look_table = NumberTable(), NumberTable()
         self._table.setObjectName("trees_table")
@@ -68,7 +70,7 @@ class VesselStep(LiverStep):
         self._beyond_row = FieldRow("Beyond it", self._beyond, wide=True)
         self._look_head = Heading("Look here")
         self._more = paragraph("", "hint")
-        self.confirm = IconButton("confirm_branch", "This branch is right", "check", kind="second")
+        self.confirm = IconButton("confirm_branch", CONFIRM.strip(), "check", kind="second")
         self.confirm.clicked.connect(self._confirm)
         self._list_head = Heading("Corrections", "remove_tree_corrections", "Delete all")
         self._list_head.followed.connect(lambda: self._set_corrections(()))
@@ -173,9 +175,10 @@ class VesselStep(LiverStep):
 
     def _hold(self, tool: str) -> None:
         self.mending.take(tool)
-        self._said = ""
-        self._remark()
+        self._said, self._marked = "", ()
         self._show_tools()
+        self.panel.show_actions()
+        self.panel.scene_changed.emit()
 
     def _blocked(self) -> str:
         if self.panel.session.document.read_only:
@@ -220,8 +223,8 @@ class VesselStep(LiverStep):
         from planning.liver.corrections import Root
 
         named = {one.tree for one in self.corrections if isinstance(one, Root)}
-        x, y, z = (round(float(v), 2) for v in place_mm)
-        self._set_corrections((*self.corrections, Root((x, y, z), "hepatic" if "portal" in named else "portal")))
+        tree = "hepatic" if "portal" in named else "portal"
+        self._set_corrections((*self.corrections, Root(place_of(place_mm), tree)))
 
     def _try(self, trees: TreeSet, correction: TreeCorrection) -> None:
         """Keep a correction that changes something; say it of one that does not."""
@@ -252,13 +255,17 @@ class VesselStep(LiverStep):
         self._set_corrections((*kept[:number], *kept[number + 1 :]))
 
     def _confirm(self) -> None:
-        """The doubtful branch that is looked at belongs where it is."""
-        from planning.liver.corrections import Reassign
+        """The branch that is looked at belongs where it is; the root is one."""
+        from planning.liver.corrections import Reassign, Root
 
         place, trees = self._place(self._chosen), self.trees()
-        if place is not None and place.tree and trees is not None:
-            x, y, z = (round(float(v), 2) for v in place.at_mm)
-            self._try(trees, Reassign((x, y, z), place.tree))
+        if place is None or not place.tree or trees is None:
+            return
+        at = place_of(place.at_mm)
+        if place.kind == "root":
+            self._set_corrections((*self.corrections, Root(at, place.tree)))
+        else:
+            self._try(trees, Reassign(at, place.tree))
 
     def _beyond_chosen(self, number: int) -> None:
         self.mending.beyond = BEYOND[number][0]
@@ -320,7 +327,8 @@ class VesselStep(LiverStep):
         trees = self.trees()
         if trees is None:
             return ()
-        return self.scene.items(trees, self.colors(), self.places, self._chosen, self._marked)
+        with_roots = self.mending.tool == "root"
+        return self.scene.items(trees, self.colors(), self.places, self._chosen, self._marked, with_roots=with_roots)
 
     def rows(self) -> tuple[PlanRow, ...]:
         """The trees in the list of structures."""
@@ -384,6 +392,16 @@ class VesselStep(LiverStep):
         self._table.set_rows(rows, stale=self.work.is_preparing)
         self._table.setVisible(bool(rows))
 
+    def _tick(self, role: str, name: str, wanted: bool) -> None:
+        """One label that holds both trees may be ticked for both."""
+        roles = self.work.draft.roles
+        if not may_hold_both_trees(name):
+            self.set_role(role, name, wanted)
+            return
+        names = {*roles.as_mapping()[role], name} if wanted else set(roles.as_mapping()[role]) - {name}
+        order = self.panel.session.case.structures
+        self.work.set_roles(replace(roles, **{role: tuple(one for one in order if one in names)}))
+
     def _show_choices(self) -> None:
         roles, vessels = self.work.draft.roles, self.of_kind("vessel")
         self._portal.show_choices(
@@ -432,19 +450,25 @@ class VesselStep(LiverStep):
     def _show_places(self) -> None:
         self._look_head.setVisible(bool(self.places))
         self._look_table.setVisible(bool(self.places))
-        self._look_table.set_rows(
-            [
-                TableRow(place.key, f"{place.number}  {place.name}", "", detail=place.detail, state="warn")
-                for place in self.places[:MOST_PLACES]
-            ]
-        )
+        self._look_table.set_rows([self._place_row(place) for place in self.places[:MOST_PLACES]])
         left = len(self.places) - MOST_PLACES
         self._more.setText(f"{left} more are shorter or thinner; they are marked, too.")
         self._more.setVisible(left > 0)
         chosen = self._place(self._chosen)
         self._look_table.set_selected("" if chosen is None else chosen.key)
         self.confirm.setVisible(chosen is not None and bool(chosen.tree))
+        self.confirm.setText("  This root is right" if chosen is not None and chosen.kind == "root" else CONFIRM)
         self.confirm.setEnabled(not self._blocked())
+
+    def _place_row(self, place: TreePlace) -> TableRow:
+        words = {"root": "by its place", "touch": "", "doubt": ""}[place.kind]
+        return TableRow(
+            place.key,
+            f"{place.number}  {place.name}",
+            words or plain(place.size_mm, "mm"),
+            "" if words else "mm",
+            swatch=self.colors().get(place.tree, DARK["warn"]),
+        )
 
     def _show_corrections(self) -> None:
         corrections = self.corrections
@@ -453,7 +477,8 @@ class VesselStep(LiverStep):
         rows = []
         for number, one in enumerate(corrections, start=1):
             mine = next((note for note in notes if note.startswith(f"Tree correction {number} ")), "")
-            rows.append(CorrectionRow(correction_words(one), mine.partition(": ")[2]))
+            reason = mine.partition(": ")[2]
+            rows.append(CorrectionRow(correction_words(one), f"{reason[:1].upper()}{reason[1:]}"))
         self._list_head.setVisible(bool(rows))
         self._list_head.set_link("Delete all" if len(rows) > 1 and not blocked else "")
         self.list.setVisible(bool(rows))

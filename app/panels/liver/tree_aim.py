@@ -127,17 +127,18 @@ def correction_of(trees: TreeSet, tool: str, aim: Aim, first: Aim | None, beyond
     """What the tool does at a vessel. first: where a join began. beyond: of a cut, "drop" or "root"."""
     from planning.liver.corrections import Cut, Join, Reassign, Root
 
-    at = _place(aim.place_mm)
+    at = place_of(aim.place_mm)
     match tool:
         case "give":
             return Reassign(at, other_tree(trees, aim))
         case "cut":
             return Cut(at, beyond)
         case "join" if first is not None:
-            return Join(_place(first.place_mm), at)
+            return Join(place_of(first.place_mm), at)
     return Root(at, aim.kind)
 
 
-def _place(place_mm: FloatArray) -> Place:
+def place_of(place_mm: FloatArray) -> Place:
+    """A place as a correction keeps it."""
     x, y, z = (round(float(v), 2) for v in place_mm)
     return x, y, z

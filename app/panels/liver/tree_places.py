@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planning.geometry import Vector
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from planning.liver.corrections import TreeSet
@@ -14,17 +13,20 @@ if TYPE_CHECKING:
     from planning.liver.trees import LiverTrees
 
 MOST_PLACES = 12
+GUESSED_ROOTS = "roots_by_position"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TreePlace:
-    """A row. kind: "touch", "doubt" or "loose". tree: of a doubtful branch. number: what its mark says."""
+    """A row. kind: "root", "touch" or "doubt". tree: whose root or branch it is, "" where the trees touch. number: what
+    its mark says. size_mm: width of what joins the trees, length of a branch; None of a root.
+    """
 
     kind: str
     number: int
     at_mm: Vector
     name: str
-    detail: str
+    size_mm: float | None = None
     tree: str = ""
 
     @property
@@ -48,11 +50,16 @@ def doubtful_branches(tree: VesselTree) -> list[TreeBranch]:
 
 
 def places_to_look(found: LiverTrees, trees: TreeSet) -> list[TreePlace]:
-    """All of them, those where the trees touch first. trees: as they are shown."""
+    """All of them: roots chosen by position, places where the trees touch, doubtful branches. trees: as shown."""
     places: list[TreePlace] = []
+    if any(finding.code == GUESSED_ROOTS for finding in found.findings):
+        for tree in (trees.portal, trees.hepatic):
+            if tree is not None and len(tree.roots):
+                root = tree.points_mm[int(tree.roots[0])]
+                name = f"{'Portal' if tree.kind == 'portal' else 'Hepatic'} root"
+                places.append(TreePlace("root", len(places) + 1, root, name, None, tree.kind))
     for bridge in sorted(found.bridges, key=lambda bridge: -bridge.radius_mm):
-        wide = f"{text_quantity(2.0 * bridge.radius_mm, 'mm')} wide"
-        places.append(TreePlace("touch", len(places) + 1, bridge.at_mm, "Trees touch", f"{wide}, cut apart here"))
+        places.append(TreePlace("touch", len(places) + 1, bridge.at_mm, "Trees touch", 2.0 * bridge.radius_mm))
     doubts = [
         (branch, tree)
         for tree in (trees.portal, trees.hepatic)
@@ -61,8 +68,7 @@ def places_to_look(found: LiverTrees, trees: TreeSet) -> list[TreePlace]:
     ]
     for branch, tree in sorted(doubts, key=lambda one: -one[0].length_mm):
         middle = tree.points_mm[branch.points[len(branch.points) // 2]]
-        detail = f"{tree_words(tree.kind)}, {text_quantity(branch.length_mm, 'mm')} long"
-        places.append(TreePlace("doubt", len(places) + 1, middle, "Doubtful branch", detail, tree.kind))
+        places.append(TreePlace("doubt", len(places) + 1, middle, "Doubtful branch", branch.length_mm, tree.kind))
     return places
 
 

@@ -46,6 +46,24 @@ def tree_rows(trees: TreeSet, colors: Mapping[str, str]) -> tuple[PlanRow, ...]:
     )
 
 
+def _root_items(trees: TreeSet, colors: Mapping[str, str]) -> list[PlanItem]:
+    """Where the blood of each tree, or of each of its pieces, comes in or goes out."""
+    return [
+        PointItem(
+            key=f"root_{tree.kind}_{number}",
+            position_mm=tree.points_mm[root],
+            color=colors[tree.kind],
+            label="Root" if number == 0 else "",
+            movable=False,
+            shape="square",
+            within_mm=MARK_NEAR_MM,
+        )
+        for tree in trees_of(trees)
+        if tree.kind != "loose"
+        for number, root in enumerate(tree.roots.tolist())
+    ]
+
+
 class TreeScene:
     """Items that stay the same objects while what they show stays."""
 
@@ -60,15 +78,18 @@ class TreeScene:
         places: Sequence[TreePlace],
         chosen: str,
         marked: Sequence[Marked],
+        *,
+        with_roots: bool,
     ) -> tuple[PlanItem, ...]:
-        """Everything of the step. chosen: key of the place that is looked at."""
-        key = (*trees_of(trees), *colors.values(), tuple(places), chosen)
+        """Everything of the step. chosen: key of the place that is looked at. with_roots: where the trees begin."""
+        key = (*trees_of(trees), *colors.values(), tuple(places), chosen, with_roots)
         if (
             self._still is None
             or len(self._still[0]) != len(key)
             or any(a is not b and a != b for a, b in zip(self._still[0], key, strict=True))
         ):
-            self._still = (key, self._rest(trees, colors, places, chosen))
+            roots = _root_items(trees, colors) if with_roots else []
+            self._still = (key, [*self._rest(trees, colors, places, chosen), *roots])
         return (*self._still[1], *self._changes(trees, colors, marked))
 
     def _rest(
@@ -90,7 +111,7 @@ class TreeScene:
                     color=DARK["warn"],
                     label=str(place.number),
                     movable=False,
-                    shape="square" if place.kind == "touch" else "ring",
+                    shape="ring" if place.kind == "doubt" else "square",
                     within_mm=None if place.key == chosen else MARK_NEAR_MM,
                 )
             )

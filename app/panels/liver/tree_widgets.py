@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.panels.labels import ElidedLabel, IconButton
+from app.panels.labels import IconButton, paragraph
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
+
+NOTE_INDENT_PX = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +124,29 @@ class _Row(QWidget):
     def __init__(self, number: int, owner: CorrectionList) -> None:
         super().__init__()
         set_kind(self, "clear")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(8, 0, 0, 0)
+        self._number = number + 1
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        line = QHBoxLayout()
         line.setSpacing(6)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        self._number = ElidedLabel(f"{number + 1}", "hint")
-        self._number.setFixedWidth(current_look().px(16))
-        self.name = IconButton(f"tree_correction_{number + 1}", "", kind="back")
+        self.name = IconButton(f"tree_correction_{number + 1}", "", kind="entry")
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._note = ElidedLabel("", "hint")
-        words.addWidget(self.name)
-        words.addWidget(self._note)
         self.remove = IconButton(f"remove_tree_correction_{number + 1}", "Delete", kind="inline")
-        line.addWidget(self._number)
-        line.addLayout(words, 1)
+        line.addWidget(self.name, 1)
         line.addWidget(self.remove)
+        column.addLayout(line)
+        self._note = paragraph("", "hint")
+        self._note.setContentsMargins(current_look().px(NOTE_INDENT_PX), 0, 0, 2)
+        column.addWidget(self._note)
         self.name.clicked.connect(lambda: owner.opened.emit(number))
         self.remove.clicked.connect(lambda: owner.removed.emit(number))
 
     def show_row(self, row: CorrectionRow, blocked: str) -> None:
-        self.name.setText(row.name)
+        """Another correction."""
+        self.name.setText(f"{self._number}   {row.name}")
         self.name.setAccessibleName(row.name)
-        self.name.setToolTip(f"{row.name}\n{row.note}" if row.note else f"Show where: {row.name}")
+        self.name.setToolTip(f"Show where: {row.name}")
         self._note.setText(row.note)
         self._note.setVisible(bool(row.note))
         self.remove.setEnabled(not blocked)
@@ -163,7 +165,7 @@ class CorrectionList(QWidget):
         set_kind(self, "clear")
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(4)
+        self._box.setSpacing(2)
         self.rows: list[_Row] = []
 
     def show_rows(self, rows: Sequence[CorrectionRow], blocked: str) -> None:
