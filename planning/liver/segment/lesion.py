@@ -10,7 +10,7 @@ import numpy.typing as npt
 from planning.geometry import Vector
 from planning.liver.segment.ellipsoid import Ellipsoid
 from planning.liver.segment.settle import settle
-from planning.liver.segment.working import BoolArray, FieldArray
+from planning.liver.segment.working import BoolArray, FieldArray, deepest_about, depth_mm, within_mm
 from planning.progress import CancelToken
 
 SIGMA_MM = 1.6
@@ -25,6 +25,8 @@ SETTLED = 0.01
 COLLAPSED = 0.45
 SEEN_HU = 25.0
 BEYOND = 1.4
+# a lesion hangs together through more than this part of its own depth
+NECK_PART, MOST_NECK_MM = 0.25, 6.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +59,7 @@ def grow_lesion(
     from scipy import ndimage
 
     first_hu = around_hu
-    own_hu = _own_hu(image, marks)
+    own_hu = middle_hu(image, marks)
     lean = _lean(image, own_hu, around_hu, sd_hu, allowed)
     _lean_away(lean, image, own_hu, outside, spacing_kji_mm)
     shape = line or _first_shape(lean, marks, spacing_kji_mm)
@@ -81,7 +83,7 @@ def grow_lesion(
             still_below=3,
             cancel=cancel,
         )
-        held = _with_marks(held, marks)
+        held = _own_piece(held, marks, spacing_kji_mm)
         if not held.any():
             held = (level < 1.0) & allowed
         if np.count_nonzero(held != before) <= SETTLED * np.count_nonzero(held):
@@ -91,7 +93,7 @@ def grow_lesion(
         shape = fitted if line is None else _between(line, fitted)
     meant = line or _meant(marks, spacing_kji_mm)
     # the first mark alone: a second one near the rim lies on half-liver voxels
-    unseen = abs(around_hu - _own_hu(image, marks if line is not None else marks[:1])) < SEEN_HU
+    unseen = abs(around_hu - middle_hu(image, marks if line is not None else marks[:1])) < SEEN_HU
     if (
         unseen
         and meant is not None
@@ -132,7 +134,7 @@ def _shell_hu(
     return float(np.clip(turned, first_hu - 16.0, first_hu + 16.0))
 
 
-def _own_hu(image: FieldArray, marks: npt.NDArray[np.int64]) -> float:
+def middle_hu(image: FieldArray, marks: npt.NDArray[np.int64]) -> float:
     """Median under the marks; of a line drawn rim to rim its middle half."""
     quarter = len(marks) // 4
     middle = marks[quarter : len(marks) - quarter]
@@ -168,12 +170,21 @@ def _first_shape(lean: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm:
     return Ellipsoid.ball(points.mean(axis=0), max(radius, spread + 2.0))
 
 
-def _with_marks(held: BoolArray, marks: npt.NDArray[np.int64]) -> BoolArray:
+def _own_piece(held: BoolArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> BoolArray:
+    """What hangs together with the marks through more than a thin neck, a quarter of the lesion's depth."""
     from scipy import ndimage
 
     pieces, _ = ndimage.label(held)
     ours = np.unique(pieces[tuple(marks.T)])
-    return np.isin(pieces, ours[ours > 0])
+    held = np.isin(pieces, ours[ours > 0])
+    if not held.any():
+        return held
+    depth = depth_mm(held, spacing_kji_mm)
+    neck_mm = min(NECK_PART * float(depth[tuple(deepest_about(depth, marks, spacing_kji_mm).T)].max()), MOST_NECK_MM)
+    cores, _ = ndimage.label(depth > neck_mm)
+    numbers = np.unique(cores[tuple(deepest_about(depth, marks, spacing_kji_mm).T)])
+    core = np.isin(cores, numbers[numbers > 0])
+    return held & within_mm(core, neck_mm + 1.5, spacing_kji_mm) if core.any() else held
 
 
 def _meant(marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> Ellipsoid | None:

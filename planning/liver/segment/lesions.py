@@ -6,12 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import Vector
+from planning.liver.segment.beyond import beyond, closed_mm, wall_depth_mm
 from planning.liver.segment.lesion import grow_lesion
-from planning.liver.segment.working import BoolArray, FieldArray, depth_mm, within_mm
+from planning.liver.segment.working import BoolArray, FieldArray, depth_mm
 
 BAY_MM = 18.0
-WALL_FROM_MM = 60.0
-WIDE_BAY_MM = 40.0
 ALIKE_SD = 4.0
 DARKER_SD = 2.0
 # below this it is bile, water or bowel unless the liver is all round it
@@ -45,11 +44,6 @@ def find_lesions(
         if not found[tuple(mark)]:
             found |= _under_mark(organ, still, mean, sd_hu, allowed, under_skin_mm, mark, outside, spacing_kji_mm)
     return found
-
-
-def closed_mm(mask: BoolArray, radius_mm: float, spacing_kji_mm: Vector) -> BoolArray:
-    """Morphological closing by a ball."""
-    return depth_mm(within_mm(mask, radius_mm, spacing_kji_mm), spacing_kji_mm) > radius_mm
 
 
 def _in_bays(
@@ -97,13 +91,12 @@ def _under_mark(
     marked = np.ones(organ.shape, dtype=bool)
     marked[tuple(mark)] = False
     away = depth_mm(marked, spacing_kji_mm)
-    near = organ & (away < WALL_FROM_MM)
-    wall_mm = float(np.percentile(under_skin_mm[near], 1.0)) if near.any() else 0.0
+    wall_mm = wall_depth_mm(organ, under_skin_mm, away)
     free = allowed & ~organ & (under_skin_mm >= wall_mm)
     own_hu = float(np.median(still[tuple(slice(max(int(at) - 1, 0), int(at) + 2) for at in mark)]))
     alike = free & (np.abs(still - own_hu) < ALIKE_SD * sd_hu)
     ball = away <= max(float(depth_mm(alike, spacing_kji_mm)[tuple(mark)]), 4.0)
-    free &= closed_mm(organ | ball, WIDE_BAY_MM, spacing_kji_mm)
+    free &= beyond(organ | ball, under_skin_mm, wall_mm, spacing_kji_mm)
     lesion = grow_lesion(
         still,
         float(mean[tuple(mark)]),

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import Vector
-from planning.liver.segment.working import BoolArray, FieldArray, depth_mm, within_mm
+from planning.liver.segment.working import BoolArray, FieldArray, balls_within, deepest_about, depth_mm, within_mm
 
 # an organ's parts hang together through at least this half width
 NECK_MM = 8.0
@@ -37,12 +37,12 @@ def fallen_off(
     depth = depth_mm(held, spacing_kji_mm)
     wide = _pieces_with(depth > NECK_MM, liver)
     outside = outside[held[tuple(outside.T)]]
-    tops = _climbed(depth, outside, spacing_kji_mm)
+    tops = deepest_about(depth, outside, spacing_kji_mm)
     core, level = _apart(depth, liver, tops) if wide[tuple(tops.T)].any() else (wide, NECK_MM)
     markers = _tops(depth, wide)
     markers[_comes_along(depth > level, core, outside, spacing_kji_mm)] = 2
     markers[core] = 1
-    markers[_balls(depth, outside, spacing_kji_mm)] = 2
+    markers[balls_within(depth, outside, spacing_kji_mm)] = 2
     markers[tuple(tops.T)] = 2
     markers[tuple(liver.T)] = 1
     flooded = watershed(-depth, markers, mask=held & within_mm(wide | core, LIP_MM, spacing_kji_mm))
@@ -89,31 +89,6 @@ def _comes_along(
     small = np.flatnonzero(sizes < ALONG_PART * np.count_nonzero(core))
     numbers = np.intersect1d(small, np.unique(pieces[near]))
     return np.isin(pieces, numbers[numbers > 0])
-
-
-def _climbed(depth: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> npt.NDArray[np.int64]:
-    """Each mark moved to the deepest voxel within its own depth: a click beside a piece's middle means the piece."""
-    moved = marks.copy()
-    for number, mark in enumerate(marks):
-        inside = _balls(depth, mark[None], spacing_kji_mm)
-        if inside.any():
-            moved[number] = np.unravel_index(int(np.where(inside, depth, 0.0).argmax()), depth.shape)
-    return moved
-
-
-def _balls(depth: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> BoolArray:
-    """For each mark the largest ball about it that fits into the organ: all of it is meant."""
-    inside = np.zeros(depth.shape, dtype=bool)
-    for mark in marks:
-        radius = float(depth[tuple(mark)])
-        reach = np.ceil(radius / spacing_kji_mm).astype(int)
-        box = tuple(slice(max(int(at - r), 0), int(at + r) + 1) for at, r in zip(mark, reach, strict=True))
-        axes = np.ogrid[
-            tuple(slice(part.start, min(part.stop, size)) for part, size in zip(box, depth.shape, strict=True))
-        ]
-        away = sum(((axis - at) * step) ** 2 for axis, at, step in zip(axes, mark, spacing_kji_mm, strict=True))
-        inside[box] |= np.asarray(away < radius**2)
-    return inside
 
 
 def _tops(depth: FieldArray, core: BoolArray) -> npt.NDArray[np.int32]:

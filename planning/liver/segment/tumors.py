@@ -11,12 +11,13 @@ import numpy.typing as npt
 from planning.errors import InputError
 from planning.findings import Finding
 from planning.geometry import Grid, Vector
+from planning.liver.segment.beyond import WIDE_BAY_MM, beyond, wall_depth_mm
 from planning.liver.segment.edge import on_image
 from planning.liver.segment.ellipsoid import Ellipsoid
-from planning.liver.segment.lesion import Lesion, grow_lesion
+from planning.liver.segment.lesion import Lesion, grow_lesion, middle_hu
 from planning.liver.segment.liver import PreparedScan
 from planning.liver.segment.strokes import Stroke, stroke_indices
-from planning.liver.segment.working import BoolArray, FieldArray
+from planning.liver.segment.working import BoolArray, FieldArray, depth_mm, onto
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask
 
@@ -28,6 +29,10 @@ LINE_FROM_MM = 4.0
 # the tumour may bulge this far out of the given liver
 BULGE_MM = 1.5
 PALE_SD = 2.5
+# beyond the given liver a tumour goes on only through tissue as near to its own HU as this
+ALIKE_HU = 25.0
+LEAST_ADDED = 0.02
+ROUNDER = 0.005
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -68,17 +73,7 @@ def segment_tumor(
     room = _Room(scan, strokes, liver)
     line = _line(inside, room.grid)
     progress(0.3, "growing the tumour")
-    lesion = grow_lesion(
-        room.image,
-        room.liver_hu,
-        room.sd_hu,
-        allowed=room.allowed,
-        marks=room.marks(inside),
-        outside=room.marks([stroke for stroke in strokes if not stroke.is_inside]),
-        line=line,
-        spacing_kji_mm=room.spacing,
-        cancel=cancel,
-    )
+    lesion = _grown(room, strokes, line, cancel)
     mask = on_image(lesion.mask, room.grid, scan.volume.grid, np.full(3, 0.8))
     progress(1.0)
     told_apart = abs(lesion.around_hu - lesion.own_hu) / room.sd_hu
@@ -90,6 +85,48 @@ def segment_tumor(
         strokes=len(strokes),
         findings=_findings(mask, lesion, told_apart),
     )
+
+
+def _grown(room: _Room, strokes: Sequence[Stroke], line: Ellipsoid | None, cancel: CancelToken | None) -> Lesion:
+    """The lesion within the liver, or the one that goes on beyond it where that makes a rounder whole of it.
+
+    A liver drawn without part of a tumour cuts it flat, and what is added rounds it off; what leaks into a muscle or a
+    bowel beside it does not.
+    """
+    marks = room.marks([stroke for stroke in strokes if stroke.is_inside])
+    outside = room.marks([stroke for stroke in strokes if not stroke.is_inside])
+
+    def grown(allowed: BoolArray) -> Lesion:
+        return grow_lesion(
+            room.image,
+            room.liver_hu,
+            room.sd_hu,
+            allowed=allowed,
+            marks=marks,
+            outside=outside,
+            line=line,
+            spacing_kji_mm=room.spacing,
+            cancel=cancel,
+        )
+
+    within = grown(room.allowed)
+    if not room.beyond.any():
+        return within
+    wider = grown(room.allowed | room.beyond)
+    added = wider.mask & room.beyond
+    if np.count_nonzero(added) < LEAST_ADDED * np.count_nonzero(wider.mask):
+        return within
+    rounder = _roundness(wider.mask, room.spacing) > _roundness(within.mask, room.spacing) + ROUNDER
+    named = (added[tuple(marks.T)]).any()
+    return wider if rounder or named else within
+
+
+def _roundness(mask: BoolArray, spacing: Vector) -> float:
+    """Dice of a mask with the ellipsoid of its own moments; 0 for none."""
+    if not mask.any():
+        return 0.0
+    within = Ellipsoid.fitted(mask, spacing).level(mask.shape, spacing) < 1.0
+    return 2.0 * np.count_nonzero(within & mask) / (np.count_nonzero(within) + np.count_nonzero(mask))
 
 
 class _Room:
@@ -109,21 +146,50 @@ class _Room:
         self.grid: Grid = self._whole.cropped((i0, j0, k0), (ni, nj, nk))
         raw = np.clip(scan.fine[k0 : k0 + nk, j0 : j0 + nj, i0 : i0 + ni], -150.0, 300.0)
         self.image: FieldArray = ndimage.gaussian_filter(raw, SMOOTH_MM / self.spacing).astype(np.float32)
-        self.allowed = self._allowed(scan, liver)
+        self.allowed, self.beyond = self._allowed(scan, liver, index)
         self.image = _smoothed_within(raw, self.allowed, self.image, self.spacing)
         self.liver_hu, self.sd_hu = self._plain_liver(index)
 
-    def _allowed(self, scan: PreparedScan, liver: Mask | None) -> BoolArray:
+    def _allowed(
+        self, scan: PreparedScan, liver: Mask | None, index: npt.NDArray[np.int64]
+    ) -> tuple[BoolArray, BoolArray]:
+        """Soft tissue of the liver, and beyond it what looks like the tumour itself, out to the wall: the liver may have
+        been drawn without part of it.
+        """
         from scipy import ndimage
 
         soft = self.image > 0.0
         if liver is None:
-            return soft
+            return soft, np.zeros_like(soft)
         places = _nearest(self.grid, self._image_grid)
         k, j, i = (np.clip(place, 0, size - 1) for place, size in zip(places, self._image_grid.shape_kji, strict=True))
         organ = liver.full()[np.ix_(k, j, i)]
         bulged = ndimage.distance_transform_edt(~organ, sampling=self.spacing) <= BULGE_MM
-        return np.asarray(soft & bulged)
+        own_hu = middle_hu(self.image, index - self._low)
+        alike = soft & (np.abs(self.image - own_hu) < ALIKE_HU)
+        alike = soft & (ndimage.distance_transform_edt(~alike, sampling=self.spacing) <= BULGE_MM)
+        allowed = soft & bulged
+        return allowed, alike & self._beyond(scan, liver, index) & ~allowed
+
+    def _beyond(self, scan: PreparedScan, liver: Mask, index: npt.NDArray[np.int64]) -> BoolArray:
+        working, spacing = scan.blocks.coarse, scan.spacing_kji_mm
+        marks = np.rint(working.to_index(self._whole.to_world(index[:, ::-1]))).astype(np.int64)[:, ::-1]
+        marks = np.clip(marks, 0, np.array(working.shape_kji) - 1)
+        pad = np.ceil((REACH_MM + WIDE_BAY_MM) / spacing).astype(int)
+        low = np.maximum(marks.min(axis=0) - pad, 0)
+        high = np.minimum(marks.max(axis=0) + pad + 1, working.shape_kji)
+        box = tuple(slice(int(first), int(last)) for first, last in zip(low, high, strict=True))
+        (k0, j0, i0), (nk, nj, ni) = low.tolist(), (high - low).tolist()
+        grid = working.cropped((i0, j0, k0), (ni, nj, nk))
+        places = _nearest(grid, self._image_grid)
+        k, j, i = (np.clip(place, 0, size - 1) for place, size in zip(places, self._image_grid.shape_kji, strict=True))
+        organ = liver.full()[np.ix_(k, j, i)]
+        away = np.ones(organ.shape, dtype=bool)
+        away[tuple((marks - low).T)] = False
+        under_skin = scan.neighbours.under_skin_mm[box]
+        wall_mm = wall_depth_mm(organ, under_skin, depth_mm(away, spacing))
+        zone = beyond(organ, under_skin, wall_mm, spacing) & scan.neighbours.soft[box]
+        return onto(zone.astype(np.float32), grid, self.grid) > 0.5
 
     def _plain_liver(self, index: npt.NDArray[np.int64]) -> tuple[float, float]:
         """Mode and spread of the brighter tissue within 30 mm of the strokes: liver, if the click lies in one."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import Grid
+from planning.geometry import Grid, Vector
 
 BoolArray = npt.NDArray[np.bool_]
 FieldArray = npt.NDArray[np.float32]
@@ -127,3 +127,40 @@ def bounds_of(inside: BoolArray, pad: npt.ArrayLike) -> tuple[slice, slice, slic
         first, last = (int(hit[0]), int(hit[-1])) if hit.size else (0, inside.shape[axis] - 1)
         found.append(slice(max(first - int(pads[axis]), 0), min(last + int(pads[axis]) + 1, inside.shape[axis])))
     return found[0], found[1], found[2]
+
+
+def deepest_about(depth: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> npt.NDArray[np.int64]:
+    """Each mark moved to the deepest voxel within its own depth: a click beside a piece's middle means the piece."""
+    moved = marks.copy()
+    for number, mark in enumerate(marks):
+        box, inside = _ball(depth, mark, spacing_kji_mm)
+        if inside.any():
+            low = [part.start for part in box]
+            moved[number] = low + np.array(
+                np.unravel_index(int(np.where(inside, depth[box], 0.0).argmax()), inside.shape)
+            )
+    return moved
+
+
+def balls_within(depth: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> BoolArray:
+    """For each mark the largest ball about it that fits into the organ: all of it is meant."""
+    inside = np.zeros(depth.shape, dtype=bool)
+    for mark in marks:
+        box, ball = _ball(depth, mark, spacing_kji_mm)
+        inside[box] |= ball
+    return inside
+
+
+def _ball(
+    depth: FieldArray, mark: npt.NDArray[np.int64], spacing_kji_mm: Vector
+) -> tuple[tuple[slice, ...], BoolArray]:
+    """The box of the ball about a mark that the depth there allows, and the ball in it."""
+    radius = float(depth[tuple(mark)])
+    reach = np.ceil(radius / spacing_kji_mm).astype(int)
+    box = tuple(
+        slice(max(int(at - r), 0), min(int(at + r) + 1, size))
+        for at, r, size in zip(mark, reach, depth.shape, strict=True)
+    )
+    axes = np.ogrid[box]
+    away = sum(((axis - at) * step) ** 2 for axis, at, step in zip(axes, mark, spacing_kji_mm, strict=True))
+    return box, np.asarray(away < radius**2)
