@@ -24,7 +24,8 @@ from app.panels.liver.step_resection import ResectionStep
 from app.panels.liver.step_scan import ScanStep
 from app.panels.liver.step_territories import TerritoryStep
 from app.panels.liver.step_tumors import TumorStep
-from app.panels.liver.step_vessels import PLACING, VesselStep
+from app.panels.liver.step_vessels import VesselStep
+from app.panels.liver.tree_work import PLACING
 from app.panels.liver.work import LiverWork
 from app.panels.rows import FieldRow, NameField
 from app.panes.flat_map_pane import FlatMap, FlatMapPane
@@ -129,7 +130,7 @@ class LiverPanel(GuidedPlanner):
     def point_placed(self, key: str, position_mm: FloatArray) -> None:
         """A point that the open form or a tool asked for."""
         if key == PLACING:
-            self.vessels.point_placed(position_mm)
+            self.vessels.trees.point_placed(position_mm)
         elif self.territories.owns(key):
             self.territories.point_placed(key, position_mm)
         else:
@@ -137,7 +138,7 @@ class LiverPanel(GuidedPlanner):
 
     def pointed(self, pointing: Pointing | None) -> None:
         """What the tool in the hand would change is marked."""
-        self.vessels.pointed(pointing)
+        self.vessels.trees.pointed(pointing)
         self.territories.pointed(pointing)
 
     def reset_point(self, key: str) -> None:
@@ -147,12 +148,12 @@ class LiverPanel(GuidedPlanner):
 
     def drafted(self) -> str:
         """What the tool in the hand or the open form holds."""
-        return self.vessels.drafted() or self.resection.drafted()
+        return self.vessels.trees.drafted() or self.resection.drafted()
 
     def take_back(self) -> None:
         """The last thing that the tool or the open form holds goes."""
-        if self.vessels.drafted():
-            self.vessels.take_back()
+        if self.vessels.trees.drafted():
+            self.vessels.trees.take_back()
         else:
             self.resection.take_back()
 

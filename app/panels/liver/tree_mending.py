@@ -33,6 +33,7 @@ HINTS = {
     "join": "Click the piece, then the vessel that it goes on into.",
     "root": "Click where the blood of a tree comes in or goes out.",
 }
+MAIN_SHARE = 0.5
 SECOND = "Now click the vessel that it goes on into."
 
 
@@ -98,14 +99,13 @@ class Mending:
         """What is under the hand, and where a join began."""
         found = []
         if self.first is not None and _is_there(trees, self.first):
-            flags = changed_by(trees, "join", self.first)
-            found.append(Marked(self.first, self.first.kind, flags, self.first.kind, ""))
+            found.append(Marked(self.first, self.first.kind, _joining(trees, self.first), self.first.kind, ""))
         if self.aim is not None and self.tool and _is_there(trees, self.aim):
             found.append(self._marked(trees, self.aim))
         return tuple(found)
 
     def _marked(self, trees: TreeSet, aim: Aim) -> Marked:
-        flags = changed_by(trees, self.tool, aim)
+        flags = _joining(trees, aim) if self.tool == "join" else changed_by(trees, self.tool, aim)
         tree = trees.of(aim.kind)
         assert tree is not None
         length = text_quantity(float(tree.step_mm[flags].sum()), "mm")
@@ -117,9 +117,19 @@ class Mending:
             words = f"{length} beyond" if is_dropped else f"{length} with a root of its own"
             return Marked(aim, aim.kind, flags, "loose" if is_dropped else aim.kind, words)
         if self.tool == "join":
-            return Marked(aim, aim.kind, flags, aim.kind, "joined to this" if self.first is not None else length)
+            words = f"{length} of the {tree_words(aim.kind)}" if flags.any() else f"the {tree_words(aim.kind)}"
+            return Marked(aim, aim.kind, flags, aim.kind, words)
         # the whole tree would be too much: the place alone
         return Marked(aim, aim.kind, np.zeros(len(flags), dtype=bool), aim.kind, f"root of the {tree_words(aim.kind)}")
+
+
+def _joining(trees: TreeSet, aim: Aim) -> npt.NDArray[np.bool_]:
+    """(N,) True for the piece that a join takes; nothing of a tree's main piece, which all of the picture would be."""
+    tree = trees.of(aim.kind)
+    assert tree is not None
+    flags = changed_by(trees, "join", aim)
+    is_main = aim.kind != "loose" and float(tree.step_mm[flags].sum()) > MAIN_SHARE * float(tree.step_mm.sum())
+    return np.zeros(len(flags), dtype=bool) if is_main else flags
 
 
 def _is_there(trees: TreeSet, aim: Aim) -> bool:

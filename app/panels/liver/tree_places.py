@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ class TreePlace:
         """Of its row and its mark."""
         return f"look_{self.number}"
 
+    def is_same(self, other: TreePlace) -> bool:
+        """Whether another list means the same place."""
+        return (self.kind, self.tree) == (other.kind, other.tree) and bool((self.at_mm == other.at_mm).all())
+
 
 def tree_words(kind: str) -> str:
     """ "portal" and "hepatic" as they are said."""
@@ -49,12 +54,15 @@ def doubtful_branches(tree: VesselTree) -> list[TreeBranch]:
     return sorted(doubtful, key=lambda branch: -branch.length_mm)
 
 
-def places_to_look(found: LiverTrees, trees: TreeSet) -> list[TreePlace]:
-    """All of them: roots chosen by position, places where the trees touch, doubtful branches. trees: as shown."""
+def places_to_look(found: LiverTrees, trees: TreeSet, named: Sequence[str] = ()) -> list[TreePlace]:
+    """All of them: roots chosen by position, places where the trees touch, doubtful branches.
+
+    trees: as they are shown. named: trees whose root a person has named.
+    """
     places: list[TreePlace] = []
     if any(finding.code == GUESSED_ROOTS for finding in found.findings):
         for tree in (trees.portal, trees.hepatic):
-            if tree is not None and len(tree.roots):
+            if tree is not None and tree.kind not in named:
                 root = tree.points_mm[int(tree.roots[0])]
                 name = f"{'Portal' if tree.kind == 'portal' else 'Hepatic'} root"
                 places.append(TreePlace("root", len(places) + 1, root, name, None, tree.kind))
