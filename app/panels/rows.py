@@ -116,6 +116,14 @@ class NameField(QLineEdit):
         self.setModified(False)
         self.selectAll()
 
+    def event(self, event: QEvent) -> bool:
+        """What is typed is taken or left by Enter and Esc, before these accept or leave the step."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_asked and self.isModified() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc restores."""
         if event.key() == Qt.Key.Key_Escape:
