@@ -57,6 +57,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("module_segment", "Segment", ("Ctrl+2",), "brush", "Go to"),
     ActionSpec("module_heart", "Heart", ("Ctrl+3",), "heart-pulse", "Go to"),
     ActionSpec("module_liver", "Liver", ("Ctrl+4",), "layers", "Go to"),
+    ActionSpec("module_kidney", "Kidney", ("Ctrl+8",), "bean", "Go to"),
     ActionSpec("module_print", "Print", ("Ctrl+5",), "box", "Go to"),
     ActionSpec("module_report", "Report", ("Ctrl+6",), "file-text", "Go to"),
     ActionSpec("module_vessel", "Vessels", ("Ctrl+7",), "route", "Go to"),

@@ -23,7 +23,9 @@ from app.session import Session
 from app.structures_panel import StructuresPanel
 from app.theme.style import current_look, set_kind
 from app.theme.tokens import DARK
+from planning.case.model import Case
 from planning.geometry import FloatArray, Plane
+from planning.kidney.roles import guess_kidney
 from viewers.plan_pane import PlanPane
 from viewers.pointing import Pointing
 from viewers.scene_pane import ScenePane
@@ -34,8 +36,13 @@ NARROW, WIDE = 1200, 1500
 LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
 PANEL_LIMITS = (200, 420)
 KEPT_JOBS = ("open", "scan", "import", "sample", "other sample")
-GROUPS_FIRST = {"heart": ("Heart",), "liver": ("Liver", "Tumours"), "vessel": ("Vessels", "Heart")}
-MODULES = ("study", "segment", "heart", "liver", "vessel", "print", "report")
+GROUPS_FIRST = {
+    "heart": ("Heart",),
+    "liver": ("Liver", "Tumours"),
+    "kidney": ("Organs", "Tumours"),
+    "vessel": ("Vessels", "Heart"),
+}
+MODULES = ("study", "segment", "heart", "liver", "kidney", "vessel", "print", "report")
 
 
 class Rail(QWidget):
@@ -71,6 +78,13 @@ class Rail(QWidget):
             column.addWidget(button)
             self._help.append(button)
         self.fit()
+
+    def show_places(self, case: Case, module: str) -> None:
+        """Most cases have no kidney to plan: its place stands here where there is one, or a person went there."""
+        kidney = guess_kidney(tuple(case.structures))
+        has_plan = any(plan.kind == "kidney" for plan in case.plans.values())
+        is_wanted = has_plan or module == "kidney" or bool(kidney.organ and kidney.tumors)
+        self._buttons["kidney"].setVisible(is_wanted)
 
     def fit(self) -> None:
         """As wide as the words are at this text size."""
@@ -223,6 +237,7 @@ class CasePage(QWidget):
         self._plan_rows()
         self.mark_dirty()
         self._tell_draft()
+        self.rail.show_places(self.session.case, module)
         self.module_changed.emit(module)
 
     @property
@@ -326,6 +341,7 @@ class CasePage(QWidget):
             planner.case_changed()
         self.session.request_surfaces()
         self.phase_bar.refresh()
+        self.rail.show_places(self.session.case, self.module)
         self._plan_rows()
         self.structures.refresh()
         self.mark_dirty()

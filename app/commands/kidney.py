@@ -155,8 +155,9 @@ def _letter_row(letter: dict[str, Any]) -> tuple[str, str, str, str]:
     """ "E", "1", "62 ± 4 % of its volume outside the kidney's outline", "at 12.0, −3.0, 40.5"."""
     points = "–" if letter["points"] is None else "/".join(str(one) for one in letter["possible_points"])
     value, spread = letter["value"], letter["uncertainty"]
-    figure = value if isinstance(value, str) else "" if value is None else f"{value:.1f}"
-    figure += "" if spread is None else f" ± {spread:.1f}"
+    digits = 2 if letter["unit"] == "cm" else 1
+    figure = value if isinstance(value, str) else "" if value is None else f"{value:.{digits}f}"
+    figure += "" if spread is None else f" ± {spread:.{digits}f}"
     places = "; ".join(_place(place) for place in letter["at_mm"])
     words = f"{figure} {letter['unit']}".strip() + f" {letter['text']}"
     return f"  {letter['letter']}", points, words.strip(), f"at {places}" if places else ""

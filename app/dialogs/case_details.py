@@ -58,7 +58,7 @@ def case_facts(case: Case) -> tuple[str, str]:
         image = next(iter(case.images.values()))
         year = image.study.get("year", "")
         facts = " · ".join(part for part in (person_text(image.study), f"{image.modality} {year}".strip()) if part)
-    names = {"tavr": "TAVR", "liver": "Liver", "vessel": "Vessel"}
+    names = {"tavr": "TAVR", "liver": "Liver", "kidney": "Kidney", "vessel": "Vessel"}
     kinds = [plan.kind for plan in case.plans.values()]
     if kinds:
         parts = [

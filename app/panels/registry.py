@@ -61,6 +61,12 @@ def _liver() -> type[Planner]:
     return LiverPanel
 
 
+def _kidney() -> type[Planner]:
+    from app.panels.kidney import KidneyPanel
+
+    return KidneyPanel
+
+
 def _vessel() -> type[Planner]:
     from app.panels.vessel import VesselPanel
 
@@ -84,6 +90,7 @@ _CLASSES: dict[str, Callable[[], type[Planner]]] = {
     "segment": _segment,
     "heart": _heart,
     "liver": _liver,
+    "kidney": _kidney,
     "vessel": _vessel,
     "print": _print,
     "report": _report,

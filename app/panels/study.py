@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -20,6 +21,7 @@ from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
 from planning.case.model import Image, PlanRecord
 from planning.findings import Finding
+from planning.kidney.roles import guess_kidney
 from planning.liver.roles import guess_roles
 from planning.registry import canonical_name
 from planning.units import text_quantity
@@ -36,8 +38,12 @@ HEADS: Mapping[str, str] = MappingProxyType(
         "uneven": "Uneven slices",
     }
 )
-PLAN_MODULES: Mapping[str, str] = MappingProxyType({"tavr": "heart", "liver": "liver", "vessel": "vessel"})
-PLAN_WORDS: Mapping[str, str] = MappingProxyType({"tavr": "TAVR plan", "liver": "Liver plan", "vessel": "Vessel plan"})
+PLAN_MODULES: Mapping[str, str] = MappingProxyType(
+    {"tavr": "heart", "liver": "liver", "kidney": "kidney", "vessel": "vessel"}
+)
+PLAN_WORDS: Mapping[str, str] = MappingProxyType(
+    {"tavr": "TAVR plan", "liver": "Liver plan", "kidney": "Kidney plan", "vessel": "Vessel plan"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Place:
 PLACES = (
     Place("heart", "heart-pulse", "Heart", "Annulus, root, projections"),
     Place("liver", "layers", "Liver", "Resection, margin, remnant"),
+    Place("kidney", "bean", "Kidney", "Score, clamp, partial resection"),
     Place("vessel", "route", "Vessels", "Length and diameters"),
     Place("segment", "brush", "Segment only", "Structures from a label map"),
 )
@@ -162,6 +169,10 @@ class StudyStep(Step):
         self._plans.set_rows([Choice(name, plan_title(plan), plan_value(plan)) for name, plan in plans.items()])
         self._plans.pick("")
         self._no_plan.setVisible(not plans)
+        # most cases have nothing to plan there
+        kidney = guess_kidney(tuple(session.case.structures)).organ
+        for button, place in zip(self._places, PLACES, strict=True):
+            button.setVisible(place.module != "kidney" or bool(kidney))
 
     def _show_notes(self, findings: tuple[Finding, ...]) -> None:
         for note, finding in zip(self._notes, findings, strict=False):
@@ -187,7 +198,9 @@ class StudyStep(Step):
     def actions(self) -> StepActions:
         """The plan that this case is ready for."""
         module, words = self.panel.suggestion()
-        run = {"heart": self.panel.go_heart, "liver": self.panel.go_liver, "segment": self.panel.go_segment}[module]
+        run = {"heart": self.panel.go_heart, "liver": self.panel.go_liver, "segment": self.panel.go_segment}.get(
+            module, partial(self.panel.module_asked.emit, module)
+        )
         return StepActions(PanelAction(f"go_{module}", words, run, key="Enter"), hint="Enter goes there")
 
 
@@ -207,10 +220,14 @@ class StudyPanel(GuidedPlanner):
         case = self.session.case
         if case.plans:
             kind = list(case.plans.values())[-1].kind
-            if kind in ("tavr", "liver"):
-                return PLAN_MODULES[kind], f"Go on with the {PLAN_WORDS[kind].replace('Liver', 'liver')}"
+            if kind in ("tavr", "liver", "kidney"):
+                words = PLAN_WORDS[kind]
+                return PLAN_MODULES[kind], f"Go on with the {words if kind == 'tavr' else words.lower()}"
         names = tuple(case.structures)
-        if guess_roles(names).organ:
+        kidney, liver = guess_kidney(names), guess_roles(names)
+        if kidney.organ and kidney.tumors and not (liver.organ and liver.tumors):
+            return "kidney", "Plan the kidney"
+        if liver.organ:
             return "liver", "Plan the liver"
         heart = {"aorta", "left_ventricle", "calcium", "coronaries"}
         if heart & {canonical_name(name) for name in names} or (not names and _looks_cardiac(self.session.image)):
@@ -279,6 +296,9 @@ def plan_value(plan: PlanRecord) -> str:
         return text_quantity(results.get("annulus", {}).get("area_mm2"), "mm²")
     if plan.kind == "liver":
         return text_quantity(results["margin"]["minimum_mm"], "mm")
+    if plan.kind == "kidney":
+        renal = results["tumors"][0]["renal"] if results["tumors"] else {"total": None}
+        return "–" if renal["total"] is None else f"R.E.N.A.L. {renal['total']}{renal['suffix']}"
     return text_quantity(results.get("length_mm"), "mm")
 
 

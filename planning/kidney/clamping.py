@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from planning.errors import MeasurementError
 from planning.findings import Finding
-from planning.geometry import Vector
+from planning.geometry import FloatArray, Vector
 from planning.liver.distance import distance_to_mm
+from planning.liver.neighbours import wall_mm
 from planning.liver.organ import NamedMask, OrganLookup, padded, within
 from planning.liver.territories import ClosedOrgan, TreeTerritories, find_territories
 from planning.liver.tree import find_tree
@@ -67,14 +68,36 @@ def find_artery(
     organ: Mask, hull: Hull, artery: Sequence[NamedMask]
 ) -> tuple[TreeTerritories | None, tuple[Finding, ...]]:
     """The kidney parted among its artery's branches; None, and why, where none is named or it does not reach in."""
-    given = [mask for _, mask in artery if mask.voxel_count]
-    if not given:
+    if not any(mask.voxel_count for _, mask in artery):
         return None, (Finding("no_artery", "No artery is named: clamp territories are left out"),)
-    found = find_tree(union(given), KIND, OrganLookup.of(organ))
-    parted = None if found.tree is None else find_territories(found.tree, organ, closed=_with_sinus(organ, hull))
+    parted, findings = part_vessel(organ, hull, artery, KIND)
     if parted is None:
-        return None, (*found.findings, Finding("no_clamp", "The artery does not reach into the kidney"))
+        return None, (*findings, Finding("no_clamp", "The artery does not reach into the kidney"))
+    return parted, findings
+
+
+def part_vessel(
+    organ: Mask, hull: Hull, vessel: Sequence[NamedMask], kind: str
+) -> tuple[TreeTerritories | None, tuple[Finding, ...]]:
+    """The kidney parted among a vessel's branches where it divides in the kidney or its sinus."""
+    given = [mask for _, mask in vessel if mask.voxel_count]
+    if not given:
+        return None, ()
+    found = find_tree(union(given), kind, OrganLookup.of(organ))
+    parted = None if found.tree is None else find_territories(found.tree, organ, closed=_with_sinus(organ, hull))
     return parted, found.findings
+
+
+def main_wall_mm(vessel: Sequence[NamedMask], parted: TreeTerritories | None) -> FloatArray:
+    """(N, 3) the wall of the main vessel, up to where it divides; all of it where it does not."""
+    from scipy.spatial import cKDTree
+
+    given = [mask for _, mask in vessel if mask.voxel_count]
+    wall = wall_mm(union(given)) if given else np.zeros((0, 3))
+    if parted is None or len(parted.names) < 2 or not len(wall):
+        return wall
+    nearest = np.asarray(cKDTree(parted.tree.points_mm).query(wall)[1])
+    return np.asarray(wall[parted.branch[nearest] < 0])
 
 
 def _with_sinus(organ: Mask, hull: Hull) -> ClosedOrgan:

@@ -102,7 +102,7 @@ class Letter:
 
     def number(self, value: float) -> str:
         """A value of this letter as it is written."""
-        return text_value(value, 0 if self.unit.startswith("%") else 1)
+        return text_value(value, {"cm": 2, "mm": 1}.get(self.unit, 0))
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""

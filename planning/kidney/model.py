@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import numpy.typing as npt
 
-from planning.kidney.clamping import ClampTerritory, find_artery, find_clamps, margin_voxels
+from planning.kidney.clamping import ClampTerritory, find_artery, find_clamps, main_wall_mm, margin_voxels, part_vessel
 from planning.kidney.score import KidneyTumor, PreparedKidney, prepare_kidney, score_tumors, tumors_at
 from planning.liver.model import NO_TUMOR, LiverModel, LiverNumbers
 from planning.liver.organ import NamedMask
@@ -75,10 +75,11 @@ class KidneyModel(LiverModel):
         base = LiverModel.prepare(organ=organ, tumors=own, others=others, cancel=cancel)
         step(0.3, "Finding the outline and the sinus")
         kidney, doubts = prepare_kidney(organ, own, sinus)
-        step(0.5, "Scoring the tumours")
-        scores = score_tumors(kidney, base.targets, [*artery, *vein])
-        step(0.8, "Finding the artery's territories")
+        step(0.5, "Finding the artery's territories")
         parted, said = find_artery(base.organ, kidney.hull, artery)
+        drained, _ = part_vessel(base.organ, kidney.hull, vein, "vein")
+        step(0.7, "Scoring the tumours")
+        scores = score_tumors(kidney, base.targets, [main_wall_mm(artery, parted), main_wall_mm(vein, drained)])
         branching = replace(base.branching, portal=parted, findings=())
         base = base.with_branching(branching)
         step(1.0, "")

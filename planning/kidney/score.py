@@ -129,7 +129,8 @@ def score_kidney(
         raise MeasurementError("No tumour of the kidney is named", "Name one", "no_tumor")
     prepared, doubts = prepare_kidney(kidney, own, sinus)
     targets = [MarginTarget.of(tumor) for tumor in found]
-    return score_tumors(prepared, targets, vessels), (*said, *findings, *doubts)
+    walls = [wall_mm(mask) for _, mask in vessels if mask.voxel_count]
+    return score_tumors(prepared, targets, walls), (*said, *findings, *doubts)
 
 
 def tumors_at(
@@ -252,10 +253,9 @@ def _hollow(parenchyma: Mask, hull: Hull, tumor: Mask) -> FloatArray:
 
 
 def score_tumors(
-    kidney: PreparedKidney, targets: Sequence[MarginTarget], vessels: Sequence[NamedMask] = ()
+    kidney: PreparedKidney, targets: Sequence[MarginTarget], walls: Sequence[FloatArray] = ()
 ) -> tuple[KidneyTumor, ...]:
-    """The letters and the contact of each tumour."""
-    walls = [wall_mm(mask) for _, mask in vessels if mask.voxel_count]
+    """The letters and the contact of each tumour. walls: (N, 3) places of the main vessels' walls."""
     return tuple(_score(kidney, target, walls) for target in targets)
 
 

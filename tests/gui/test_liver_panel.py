@@ -83,7 +83,7 @@ def test_from_the_scan_to_a_kept_plan_by_the_main_button(qtbot: QtBot, panel: Li
     assert panel.where.current == RESECTION
     assert panel.where.accepted == {0, 1, 2, 3}
     assert not panel.session.case.plans
-    spread = panel.work.model.uncertainty_mm(panel.work.model.tumors[0])
+    spread = panel.work.numbers.minimum.uncertainty_mm
     assert _margin_mm(panel) - spread == pytest.approx(5.0, abs=0.02)
     _click(panel, "keep_plan")
     _at_rest(qtbot, panel)
@@ -172,7 +172,7 @@ def test_reach_add_flip_and_remove_by_their_buttons(qtbot: QtBot, panel: LiverPa
     assert "8" in button.text()
     _click(panel, "reach_margin")
     _at_rest(qtbot, panel)
-    spread = panel.work.model.uncertainty_mm(panel.work.model.tumors[0])
+    spread = panel.work.numbers.minimum.uncertainty_mm
     assert _margin_mm(panel) - spread == pytest.approx(8.0, abs=0.02)
     assert panel.session.case.plans["A"].inputs["asked_margin_mm"] == 8.0
     removed = panel.work.numbers.removed_voxels
@@ -264,7 +264,7 @@ def test_a_cut_beside_the_liver_says_so(qtbot: QtBot, panel: LiverPanel) -> None
     panel.go_to(RESECTION)
     panel.plane_moved("cut", Plane(np.array((-300.0, 0.0, 0.0)), np.array((-1.0, 0.0, 0.0))), True)
     _at_rest(qtbot, panel)
-    note = panel.resection._notes[0]
+    note = panel.resection.notes[0]
     assert note.title == "The cut does not meet the liver"
     _click(panel, "callout_cut_link")
     _at_rest(qtbot, panel)

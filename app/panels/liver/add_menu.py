@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,8 @@ from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
 
 if TYPE_CHECKING:
+    from app.panels.liver.cut_step import CutStep
     from app.panels.liver.panel import LiverPanel
-    from app.panels.liver.step_resection import ResectionStep
     from planning.liver.model import LiverModel
     from planning.liver.resection import SurfaceResection
 
@@ -27,32 +28,39 @@ GAP_PX = 4
 class AddMenu:
     """The menu and what its entries start."""
 
-    def __init__(self, panel: LiverPanel, step: ResectionStep) -> None:
+    def __init__(self, panel: LiverPanel, step: CutStep) -> None:
         self._panel, self._step = panel, step
         self.menu = QMenu(panel)
         self.menu.setObjectName("add_menu")
         self.menu.setToolTipsVisible(True)
         self._actions: dict[str, QAction] = {}
-        for identifier, text, run in (
+        entries: tuple[tuple[str, str, Callable[[], None] | None], ...] = (
             ("add_plane", "Plane", panel.work.propose),
             ("add_sheet", "Deformable cut", self._add_sheet),
-            ("add_line", "Deformable cut along a line…", partial(step.open_form, "line")),
-            ("add_wedge", "Wedge about a tumour…", partial(step.open_form, "wedge")),
-            ("add_territory", "Territory…", partial(step.open_form, "territory")),
+            ("add_line", "Deformable cut along a line…", self._form("line")),
+            ("add_wedge", "Wedge about a tumour…", self._form("wedge")),
+            ("add_territory", "Territory…", self._form("territory")),
             ("add_surface", "Surface from file…", self._ask_file),
-            ("add_ablation", "Ablation zone…", partial(step.open_form, "ablation")),
-            ("add_occlusion", "Portal occlusion…", partial(step.open_form, "occlusion")),
-        ):
+            ("add_ablation", "Ablation zone…", self._form("ablation")),
+            ("add_occlusion", "Portal occlusion…", self._form("occlusion")),
+        )
+        for identifier, text, run in entries:
+            if run is None:
+                continue
             action = self.menu.addAction(text)
             action.setObjectName(identifier)
             action.triggered.connect(lambda _=False, r=run: r())
             self._actions[identifier] = action
         self.menu.aboutToShow.connect(self.refresh)
 
+    def _form(self, key: str) -> Callable[[], None] | None:
+        """What opens a form; None where this organ has none of its kind."""
+        return partial(self._step.open_form, key) if key in self._step.forms else None
+
     def refresh(self) -> None:
         """Which entries can be used now."""
         model = self._panel.work.model
-        no_model = "" if model is not None else "Preparing the liver"
+        no_model = "" if model is not None else f"Preparing the {self._panel.work.kind}"
         no_tumor = no_model or ("" if model is not None and model.tumors else "No tumour is chosen")
         has_tree = model is not None and (model.portal is not None or model.hepatic is not None)
         reasons = {

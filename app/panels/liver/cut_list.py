@@ -189,6 +189,7 @@ class CutRow(QWidget):
         self.stage = IconButton(f"stage_cut_{tag}", "Stage 2", kind="inline")
         for button in (self.edit, self.bend, self.flip, self.stage, self.remove):
             actions.addWidget(button)
+        self.stage.setVisible(owner.work.has_stages)
         actions.addStretch(1)
         column.addWidget(self._second)
         self.eye.clicked.connect(lambda: owner.hide_asked.emit(number))
@@ -259,7 +260,7 @@ class CutList(QWidget):
             margin=margin,
             is_hidden=cut_key(number) in work.session.view.state.hidden,
             blocked_flip="" if cut.kind in ("plane", "sheet") else NO_SIDE,
-            blocked_remove=LAST if len(work.draft.resections) == 1 else "",
+            blocked_remove=LAST if work.needs_cut and len(work.draft.resections) == 1 else "",
             can_bend=cut.kind == "plane",
             can_edit=cut.kind in ("wedge", "territory", "ablation"),
             only=only,

@@ -58,6 +58,8 @@ class LiverWork(QObject):
     """
 
     kind = "liver"
+    # whether a plan is none without a resection, and may have several stages
+    needs_cut = has_stages = True
 
     changed = Signal()
     map_changed = Signal()
@@ -123,10 +125,6 @@ class LiverWork(QObject):
     def _recording(self, model: LiverModel, draft: LiverDraft) -> Callable[[Progress, CancelToken], PlanRecord]:
         """The job that measures a plan whole."""
         return partial(recorded, self.session.case, model, draft, self.by_hand)
-
-    def _is_enough(self, draft: LiverDraft) -> bool:
-        """Whether there is something to keep."""
-        return bool(draft.resections)
 
     def _start_cuts(self) -> None:
         """What a new plan begins with."""
@@ -560,7 +558,7 @@ class LiverWork(QObject):
     def commit(self) -> None:
         """Measure the whole plan in a job and put it into the case as one step."""
         model, draft = self.model, self.draft
-        if model is None or not self._is_ready or not self._is_enough(draft) or self.is_saved:
+        if model is None or not self._is_ready or (self.needs_cut and not draft.resections) or self.is_saved:
             return
         self.session.jobs.submit(
             Job(

@@ -1,0 +1,94 @@
+"""The guided kidney plan: kidney and tumours, score, clamps, resection, report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtWidgets import QWidget
+
+from app.panels.base import PlanRow
+from app.panels.kidney.drawing import KEY
+from app.panels.kidney.step import KidneyStep
+from app.panels.kidney.step_clamp import ClampStep
+from app.panels.kidney.step_report import ReportStep
+from app.panels.kidney.step_resection import ResectionStep
+from app.panels.kidney.step_scan import ScanStep
+from app.panels.kidney.step_score import ScoreStep
+from app.panels.kidney.work import KidneyWork
+from app.panels.liver.cut_panel import CutPanel
+from app.session import Session
+from app.theme.tokens import PLANS
+from planning.registry import structure_style
+from viewers.overlay import PartsItem, PlanItem
+
+SCAN, SCORE, CLAMP, RESECTION, REPORT = range(5)
+OPACITY = 0.45
+
+
+class KidneyPanel(CutPanel):
+    """Module "kidney"."""
+
+    module = "kidney"
+    preset = "soft"
+    cut_number = RESECTION
+    resection: ResectionStep
+    work: KidneyWork
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, KidneyWork(session), parent)
+        self.score, self.clamp = ScoreStep(self), ClampStep(self)
+        self.resection = ResectionStep(self)
+        self.start_plan((ScanStep(self), self.score, self.clamp, self.resection, ReportStep(self)))
+
+    @property
+    def open_step(self) -> KidneyStep:
+        """The open step."""
+        step = self.step
+        assert isinstance(step, KidneyStep)
+        return step
+
+    def items(self) -> tuple[PlanItem, ...]:
+        """What proves a letter, where the clamps sit, or the cut."""
+        if self.work.model is None:
+            return ()
+        return self.cut_items() if self.where.current >= RESECTION else self.open_step.items()
+
+    def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
+        """The lines of the open step; each can be hidden."""
+        heading, cuts = self.cut_rows()
+        if self.work.model is None or self.where.current == SCAN:
+            return heading, ()
+        if self.where.current == SCORE:
+            letter = self.score.letter
+            return heading, () if letter is None else (PlanRow(KEY, f"Letter {letter.letter}", PLANS["a"]),)
+        if self.where.current == CLAMP:
+            return heading, self.clamp.rows()
+        return heading, cuts
+
+    def parts(self) -> PartsItem | None:
+        """What the branches feed, while they are clamped."""
+        return self.clamp.parts() if self.where.current == CLAMP else None
+
+    def parted(self) -> Mapping[str, npt.NDArray[np.uint8]]:
+        """The kidney wears its branches' colours."""
+        return self.clamp.parted() if self.where.current == CLAMP else {}
+
+    def opacities(self) -> Mapping[str, float]:
+        """One looks into the kidney."""
+        return dict.fromkeys(self.work.draft.roles.organ, OPACITY)
+
+    def organ_color(self) -> str:
+        """The kidney's own colour."""
+        structures = self.session.case.structures
+        for name in self.work.draft.roles.organ:
+            if name in structures:
+                return structures[name].color
+        return structure_style("kidney").color
+
+    def tree_colors(self) -> dict[str, str]:
+        """The artery's colour."""
+        structures = self.session.case.structures
+        names = [name for name in self.work.draft.kidney_roles.artery if name in structures]
+        return {"artery": structures[names[0]].color} if names else {}
