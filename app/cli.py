@@ -27,6 +27,7 @@ COMMANDS = (
     "kidney",
     "printing",
     "cut_guide",
+    "pictures",
     "report",
     "segment",
     "guide",
