@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from app.panels.quantities import plain
 from planning.case.document import Document
-from planning.case.model import Case
-from planning.case.printing import KEPT_COLOR, REMOVED_COLOR, liver_parts
+from planning.case.model import Case, PlanRecord
 from planning.errors import CaseError
+from planning.findings import Finding
 from planning.geometry import Plane
 from planning.printing.parts import PrintPart
-from planning.progress import CancelToken, Progress
+from planning.progress import CancelToken, Progress, no_progress
 from planning.registry import canonical_name, structure_style
 
 # the least wall that a 0.4 mm nozzle prints where it is held; free-standing walls need more
@@ -48,7 +48,9 @@ FILES: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PrintWish:
-    """What the person asked for. plan_parts: (plan, "kept" | "removed"). cut_plan: plan whose first cut parts all."""
+    """What the person asked for. plan_parts: (plan, name as `planning.case.guiding.printed_parts` takes it). cut_plan: plan
+    whose first cut parts all. slot_mm … wing_mm: of cut guides, as `planning.liver.guide.GuideShape` has them.
+    """
 
     structures: tuple[str, ...] = ()
     plan_parts: tuple[tuple[str, str], ...] = ()
@@ -59,6 +61,15 @@ class PrintWish:
     tolerance_mm: float = 0.1
     bed_mm: tuple[float, float, float] | None = None
     ending: str = ".3mf"
+    slot_mm: float = 1.5
+    clearance_mm: float = 0.4
+    thickness_mm: float = 3.0
+    wing_mm: float = 18.0
+
+    @property
+    def has_guide(self) -> bool:
+        """Whether a cut guide is among the parts."""
+        return any(part.startswith("guide") for _, part in self.plan_parts)
 
     @property
     def part_count(self) -> int:
@@ -80,6 +91,37 @@ def first_wish(case: Case, hidden: frozenset[str]) -> PrintWish:
     )
 
 
+def plan_choices(plan: PlanRecord) -> list[tuple[str, str, str]]:
+    """(name, words, colour) of what can be printed of a liver plan."""
+    from planning.case.guiding import GUIDE_COLOR, GUIDE_KINDS, guide_name
+    from planning.case.printing import KEPT_COLOR, REMOVED_COLOR
+
+    kinds = [row["kind"] for row in plan.inputs["resections"]]
+    rows = [("kept", "Kept", KEPT_COLOR), ("removed", "Removed", REMOVED_COLOR)]
+    if len(kinds) > 1:
+        rows += [(f"removed_{n}", f"Removed by cut {n}", REMOVED_COLOR) for n in range(1, len(kinds) + 1)]
+    if plan.inputs["portal"] or plan.inputs["hepatic"]:
+        color = structure_style("portal_vein").color
+        rows += [("vessels_kept", "Vessels of the kept part", color), ("vessels_removed", "Vessels removed", color)]
+    if plan.results["tumors"]:
+        color = structure_style("tumor").color
+        rows += [("tumors_removed", "Tumours removed", color)]
+        if plan.results["kept_tumor_ml"] > 0.0:
+            rows.append(("tumors_kept", "Tumours kept", color))
+    for number, kind in enumerate(kinds, start=1):
+        if kind in GUIDE_KINDS:
+            words = "Cut guide" if len(kinds) == 1 else f"Cut guide {number}"
+            rows.append((guide_name(number, len(kinds)), words, GUIDE_COLOR))
+    return rows
+
+
+def plan_part_ml(plan: PlanRecord, part: str) -> float | None:
+    """What the plan tells of a part's volume, None where it tells nothing."""
+    known = {"tumors_kept": "kept_tumor_ml", "tumors_removed": "removed_tumor_ml"}.get(part, f"{part}_ml")
+    value = plan.results.get(known)
+    return None if value is None else float(value)
+
+
 def cut_plane(case: Case, name: str) -> Plane | None:
     """The first cut of a liver plan, its normal to the removed side; None for no plan."""
     plan = case.plans.get(name)
@@ -87,16 +129,26 @@ def cut_plane(case: Case, name: str) -> Plane | None:
     return Plane(cuts[0]["origin_mm"], cuts[0]["normal"]) if cuts else None
 
 
-def gather_parts(document: Document, wish: PrintWish) -> list[PrintPart]:
-    """The parts of a wish as masks. Raises CaseError when nothing is left to print."""
+def gather_parts(
+    document: Document, wish: PrintWish, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> tuple[list[PrintPart], list[Finding]]:
+    """The parts of a wish, and what must be known of them. Raises CaseError when nothing is left to print."""
+    from planning.case.guiding import printed_parts
+    from planning.case.plan_parts import PlanSolids
+    from planning.liver.guide import GuideShape
+
     parts: list[PrintPart] = []
+    findings: list[Finding] = []
     plans = tuple(dict.fromkeys(plan for plan, _ in wish.plan_parts))
+    shape = GuideShape(wish.slot_mm, wish.clearance_mm, wish.thickness_mm, wish.wing_mm)
     for plan in plans:
-        removed, kept = liver_parts(document, plan)
         before = f"{canonical_name(plan)}_" if len(plans) > 1 else ""
-        for name, mask, color in (("kept", kept, KEPT_COLOR), ("removed", removed, REMOVED_COLOR)):
-            if (plan, name) in wish.plan_parts:
-                parts.append(PrintPart(f"{before}{name}", mask, color, "organ"))
+        solids = PlanSolids(document, plan, progress=progress, cancel=cancel)
+        made, told = printed_parts(
+            solids, [part for own, part in wish.plan_parts if own == plan], shape, progress, cancel
+        )
+        parts += [replace(part, name=f"{before}{part.name}") for part in made]
+        findings += told
     taken = {part.name for part in parts}
     for name in wish.structures:
         number, key = 2, canonical_name(name) or "part"
@@ -110,7 +162,7 @@ def gather_parts(document: Document, wish: PrintWish) -> list[PrintPart]:
     parts = [part for part in parts if part.mask.voxel_count]
     if not parts:
         raise CaseError("Nothing is chosen to print", "Tick a part first")
-    return parts
+    return parts, findings
 
 
 def make_draft(
@@ -123,10 +175,10 @@ def make_draft(
     from planning.printing.plan import make_print
 
     progress(0.0, "Gathering the parts")
-    parts = gather_parts(document, wish)
+    parts, findings = gather_parts(document, wish, lambda f, words="": progress(0.3 * f, words), cancel)
 
     def told(fraction: float, text: str = "") -> None:
-        progress(0.15 + 0.85 * fraction, text)
+        progress(0.3 + 0.7 * fraction, text)
 
     result = make_print(
         parts,
@@ -142,7 +194,11 @@ def make_draft(
         cancel=cancel,
     )
     places = {part.name: part.mask.centroid_mm().tolist() for part in parts}
-    return {**result, "places": {row["name"]: _place(row["name"], places) for row in result["objects"]}}
+    return {
+        **result,
+        "warnings": [*(finding.as_json() for finding in findings), *result["warnings"]],
+        "places": {row["name"]: _place(row["name"], places) for row in result["objects"]},
+    }
 
 
 def _place(name: str, places: Mapping[str, list[float]]) -> list[float] | None:

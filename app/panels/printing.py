@@ -39,6 +39,8 @@ from app.panels.print_work import (
     copy_draft,
     first_wish,
     make_draft,
+    plan_choices,
+    plan_part_ml,
     proof_of,
     spoken_part,
 )
@@ -46,7 +48,6 @@ from app.panels.rows import FieldRow, Heading, choice_box
 from app.session import Session
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
-from planning.case.printing import KEPT_COLOR, REMOVED_COLOR
 from planning.errors import TheatrumError
 from planning.registry import canonical_name, structure_style
 from planning.units import text_quantity, text_value
@@ -54,6 +55,13 @@ from planning.units import text_quantity, text_value
 PARTS, SHAPE, CHECK, WRITE = range(4)
 WALL_RANGE_MM = (0.4, 20.0)
 FIRST_WALL_MM = 3.0
+# what a cut guide is like: name, least, most, step
+GUIDE_FIELDS = {
+    "slot_mm": ("Slot", 0.8, 6.0, 0.1),
+    "clearance_mm": ("Gap to the liver", 0.0, 2.0, 0.1),
+    "thickness_mm": ("Thickness", 1.5, 8.0, 0.5),
+    "wing_mm": ("Width on each side", 8.0, 30.0, 1.0),
+}
 
 
 class CheckLine(QAbstractButton):
@@ -161,7 +169,7 @@ class PartsStep(Step):
     def _chosen_ml(self) -> float:
         wish, case = self.panel.wish, self.panel.session.case
         total = sum(case.structures[name].volume_ml for name in wish.structures)
-        return total + sum(float(case.plans[plan].results[f"{part}_ml"]) for plan, part in wish.plan_parts)
+        return total + sum(plan_part_ml(case.plans[plan], part) or 0.0 for plan, part in wish.plan_parts)
 
     def result(self) -> str:
         """How many parts."""
@@ -178,10 +186,13 @@ class PartsStep(Step):
         rows = []
         for name, plan in case.plans.items():
             if plan.kind == "liver":
-                for part, words, swatch in (("kept", "Kept", KEPT_COLOR), ("removed", "Removed", REMOVED_COLOR)):
-                    ml = text_quantity(plan.results[f"{part}_ml"], "ml")
+                for part, words, swatch in plan_choices(plan):
+                    ml = plan_part_ml(plan, part)
+                    said = "" if ml is None else text_quantity(ml, "ml")
                     rows.append(
-                        Choice(f"{name}\n{part}", f"{words}, plan {name}", ml, swatch, (name, part) in wish.plan_parts)
+                        Choice(
+                            f"{name}\n{part}", f"{words}, plan {name}", said, swatch, (name, part) in wish.plan_parts
+                        )
                     )
         self._plan_head.setVisible(bool(rows))
         self.plans.set_rows(rows)
@@ -259,12 +270,22 @@ class ShapeStep(Step):
         )
         self.file = choice_box("print_file", "File", tuple(FILES))
         self.file.activated.connect(lambda n: panel.ask(replace(panel.wish, ending=list(FILES.values())[n])))
+        self._guide_fields = {
+            key: NumberField(f"guide_{key}", words, "mm", low, high, step)
+            for key, (words, low, high, step) in GUIDE_FIELDS.items()
+        }
+        for key, field in self._guide_fields.items():
+            field.entered.connect(lambda value, k=key: panel.ask(replace(panel.wish, **{k: value})))
+        rows = [FieldRow(GUIDE_FIELDS[key][0], field) for key, field in self._guide_fields.items()]
+        words = "For research and teaching only. The wing with the hole lies on the part that is removed."
+        self._guide = page(Heading("Cut guide"), *rows, paragraph(words, "hint"), spacing=8)
         self.body = page(
             FieldRow("Inside", self.inside, wide=True),
             self._wall_row,
             self._cut_row,
             self.pegs,
             self.base,
+            self._guide,
             Heading("Printer and file"),
             FieldRow("Space", self.printer, wide=True),
             FieldRow("Surface to", self.fineness, wide=True),
@@ -297,6 +318,9 @@ class ShapeStep(Step):
         self.pegs.setVisible(bool(wish.cut_plan))
         self.pegs.setChecked(wish.pegs)
         self.base.setChecked(wish.base)
+        self._guide.setVisible(wish.has_guide)
+        for key, field in self._guide_fields.items():
+            field.set_value(getattr(wish, key))
         self.printer.setCurrentIndex(list(PRINTERS.values()).index(wish.bed_mm))
         self.fineness.setCurrentIndex(list(FINENESS.values()).index(wish.tolerance_mm))
         self.file.setCurrentIndex(list(FILES.values()).index(wish.ending))

@@ -18,6 +18,7 @@ from planning.volume import Mask
 if TYPE_CHECKING:
     from planning.case.plan_parts import PlanSolids
     from planning.liver.guide import CutGuide, GuideShape
+    from planning.liver.parts import PlanPart
     from planning.printing.parts import PrintPart
 
 GUIDE_COLOR = "#F2EFE2"
@@ -56,8 +57,50 @@ def make_guide_part(
         raise UsageError(f"No guide is made for a resection of the kind '{region.kind}'", "Name a cut")
     organ = simplified(mesh_of(cutter.organ, cutter.origin_mm), TOLERANCE_MM)
     guide = make_guide(organ, region, shape, direction=direction, progress=progress, cancel=cancel)
-    part = PrintPart(guide_name(number, len(cutter.regions)), filled_mask(guide.mesh), GUIDE_COLOR, "other", guide.mesh)
+    part = PrintPart(guide_name(number, len(cutter.regions)), filled_mask(guide.mesh), GUIDE_COLOR, "guide", guide.mesh)
     return part, guide
+
+
+def printed_parts(
+    solids: PlanSolids,
+    names: Sequence[str],
+    shape: GuideShape | None = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> tuple[list[PrintPart], list[Finding]]:
+    """Parts of a plan by name, ready to print, and what must be known of guides among them.
+
+    names: "kept", "removed", "removed_2" of several resections, "vessels_kept" and "vessels_removed", "tumors_kept" and
+    "tumors_removed", "guide" or "guide_2". What a plan does not have is left out.
+    """
+    from planning.case.plan_parts import KEPT, REMOVED, part_colors
+    from planning.liver.guide import GuideShape
+    from planning.printing.parts import PrintPart
+
+    chosen: list[PlanPart] = []
+    for name in dict.fromkeys(names):
+        group, _, side = name.partition("_")
+        if name == REMOVED:
+            whole = solids.removed_whole()
+            chosen += [] if whole is None else [whole]
+        elif name == KEPT or group == REMOVED:
+            chosen += [part for part in solids.organ if part.name == name]
+        elif group in ("vessels", "tumors"):
+            own = solids.vessels if group == "vessels" else solids.tumors
+            chosen += [part for part in own if (part.of == 0) == (side == KEPT)]
+    kinds = {"portal": "vessel", "hepatic": "vessel", "tumor": "lesion"}
+    parts = [
+        PrintPart(part.name, part.mask, color, kinds.get(part.role, "organ"), part.mesh)
+        for part, color in zip(chosen, part_colors(chosen), strict=True)
+    ]
+    findings: list[Finding] = []
+    count = len(solids.cutter.regions)
+    for number in range(1, count + 1):
+        if guide_name(number, count) in names:
+            part, guide = make_guide_part(solids, number, shape, None, progress, cancel)
+            parts.append(part)
+            findings += guide_findings(part.name, guide, shape or GuideShape())
+    return parts, findings
 
 
 def filled_mask(mesh: SurfaceMesh) -> Mask:

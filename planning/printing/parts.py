@@ -14,7 +14,8 @@ from planning.volume import Mask
 class PrintPart:
     """A structure to print: name without identifiers, mask, colour, and kind (see the registry).
 
-    solid: its closed surface where it was made already, e.g. by a cut; None has it made from the mask.
+    solid: its closed surface where it was made already, e.g. by a cut; None has it made from the mask. A part of the kind
+    "guide" is never hollowed or cut.
     """
 
     name: str

@@ -136,6 +136,9 @@ def _refuse_existing(targets: Sequence[Path], force: bool) -> None:
 
 def _pieces(part: PrintPart, hollow_mm: float | None, cut: Plane | None, findings: list[Finding]) -> list[Piece]:
     """The part's solid, hollowed and cut as asked."""
+    if part.kind == "guide" and part.solid is not None:
+        # it has its own shape, and the cut is what it is for
+        return [Piece(part.name, part, part.solid, part.mask.volume_ml)]
     mesh = part.solid if part.solid is not None else closed(surface_from_mask(part.mask, kind=part.kind))
     if hollow_mm is not None:
         shell = hollowed(mesh, hollow_mm)
