@@ -23,6 +23,8 @@ EDGE, TITLE_Y = 10.0, 16.0
 LINE_PX, LINE_HALO_PX = 2.0, 2.0
 CROSS_PX, CROSS_GAP_PX = 10.0, 2.5
 NAME_PX, PART_NAME_PX = 9.0, 15.0
+# where a part's name may stand, in its own widths and heights: at its middle, else beside it
+PART_NAME_STEPS = ((0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0), (1.0, 1.0), (-1.0, 1.0))
 LEGEND_PX = 150.0
 # the edge in a plan's colour; what a caption leaves to the cube
 TINT_PX, CAPTION_ROOM_PX = 3.0, 44.0
@@ -237,7 +239,7 @@ class OverlayPainter:
         self._text(painter, x - NAME_PX if beyond else x + NAME_PX, y, item.label, style, side)
 
     def _part_names(self, painter: QPainter, parts: PartsItem, space: Projection) -> None:
-        """Names of an organ's parts at their middles, the near ones first; one that would lie over another is left out."""
+        """Names of an organ's parts at their middles, the near ones first; one that would lie over another goes beside it."""
         depth = parts.middles_mm @ axes(space.camera)[2]
         places = space.to_screen(parts.middles_mm)
         taken: list[QRectF] = []
@@ -245,10 +247,13 @@ class OverlayPainter:
         for number in np.argsort(-depth).tolist():
             width, height = self._texts.width(parts.names[number], style), self._texts.height(style)
             x, y = places[number]
-            box = QRectF(x - width / 2.0, y - height / 2.0, width, height)
-            if not any(box.intersects(other) for other in taken):
-                taken.append(box)
-                self._text(painter, x, y, parts.names[number], style, "center")
+            for right, down in PART_NAME_STEPS:
+                middle = QPointF(x + right * (width + 2.0), y + down * height)
+                box = QRectF(middle.x() - width / 2.0, middle.y() - height / 2.0, width, height)
+                if not any(box.intersects(other) for other in taken):
+                    taken.append(box)
+                    self._text(painter, middle.x(), middle.y(), parts.names[number], style, "center")
+                    break
 
     def _mark(self, painter: QPainter, item: TreeMarkItem, space: Projection) -> None:
         places = space.to_screen(item.points_mm)
