@@ -245,7 +245,7 @@ def key_numbers(scene: TheatreScene) -> list[tuple[str, str, str, str, str]]:
         (
             "Least margin" if least["id"] is None else f"Least margin, T{least['id']}",
             text_quantity(least["minimum_mm"], "mm"),
-            "" if least["uncertainty_mm"] is None else f"± {least['uncertainty_mm']:.1f}",
+            spread_words(least["uncertainty_mm"]),
             words,
             status,
         ),
@@ -258,6 +258,13 @@ def key_numbers(scene: TheatreScene) -> list[tuple[str, str, str, str, str]]:
         ),
         ("Removed", text_quantity(results["removed_ml"], "ml"), "", share, ""),
     ]
+
+
+def spread_words(value: float | None) -> str:
+    """ "± 0.3"; a small one with two decimals, for "± 0.0" would say that there is none."""
+    if value is None:
+        return ""
+    return f"± {value:.1f}" if value >= 0.05 else f"± {value:.2f}"
 
 
 def draw_bands(draw: Any, asked_mm: float, corner: tuple[float, float], width: float, size: int) -> float:
@@ -302,8 +309,10 @@ def draw_vessels(
         color = scene.colors.get(vessel.tree, DARK["t1"])
         x = left + 2 * radius + 0.45 * size
         draw.rounded_rectangle((x, middle - 0.3 * size, x + 0.6 * size, middle + 0.3 * size), 5, fill=color)
-        name = elided(vessel.name, font(size, "Medium"), 0.74 * width - (x - left) - 3.6 * size)
-        draw.text((x + 0.95 * size, middle), name, fill=DARK["t1"], font=font(size, "Medium"), anchor="lm")
+        after = "" if len(scene.apart.faces) < 2 else f" · cut {vessel.part}"
+        taken = font(size, "Medium").getlength(after)
+        name = elided(vessel.name, font(size, "Medium"), 0.74 * width - (x - left) - 3.6 * size - taken)
+        draw.text((x + 0.95 * size, middle), name + after, fill=DARK["t1"], font=font(size, "Medium"), anchor="lm")
         draw.text(
             (left + 0.74 * width, middle),
             text_value(vessel.diameter_mm, 1),
@@ -338,14 +347,14 @@ def theatre_page(scene: TheatreScene, cut: TheatreView, front: TheatreView) -> A
         anchor="rm",
     )
     _huge_numbers(draw, scene, (80, 250), 1010, height - 150)
-    middle = (1150, 250)
-    room = (1500, height - 250 - 150)
+    draw.text((1150, 280), cut.title, fill=DARK["t1"], font=font(58), anchor="lm")
+    middle = (1150, 326)
+    room = (1500, height - 326 - 150)
     pixels, place, mm_per_px = rendered(cut, room)
     image.paste(Image.fromarray(pixels), middle)
     draw_marks(draw, cut.marks, place, middle, room, 58)
     draw_directions(draw, cut, middle, room, 54)
     draw_ruler(draw, (middle[0] + room[0] - 60, middle[1] + room[1] - 40), mm_per_px, 48)
-    draw.text((middle[0] + 20, middle[1] + 30), cut.title, fill=DARK["t1"], font=font(58), anchor="lm")
     right = (2720, 250)
     wide = width - 80 - right[0]
     small = (wide, 620)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,6 +134,7 @@ def theatre_scene(
     from planning.case.printing import liver_cut
     from planning.liver.apart import parts_apart
     from planning.liver.cut_map import map_cut
+    from planning.liver.territories import ClosedOrgan
 
     progress(0.0, "Preparing the liver")
     model, resections = liver_cut(document, plan.name)
@@ -141,7 +142,17 @@ def theatre_scene(
     progress(0.3, "Meshing")
     surfaces, kinds, colors = _surfaces(document, plan, model)
     cut = map_cut(model.organ, regions, model.targets, cancel=cancel)
-    apart = parts_apart(surfaces, regions, cut, model.corners_mm.mean(axis=0), cancel)
+    parted = {name: mesh for name, mesh in surfaces.items() if kinds[name] != "other"}
+    apart = parts_apart(
+        parted,
+        regions,
+        cut,
+        model.corners_mm.mean(axis=0),
+        organ=ClosedOrgan.of(model.organ),
+        vessels=("portal", "hepatic"),
+        cancel=cancel,
+    )
+    apart = replace(apart, pieces={**apart.pieces, **{n: {0: m} for n, m in surfaces.items() if n not in parted}})
     organ = surfaces["organ"]
     return TheatreScene(
         plan=plan,
@@ -267,7 +278,7 @@ def theatre_views(scene: TheatreScene) -> list[TheatreView]:
             "6-apart",
             "Parts moved apart",
             f"By {APART_MM:.0f} mm, to look into the cut: not their true places.",
-            ANTERIOR,
+            _aside(scene),
             HEAD,
             (*_apart(scene), *_faces(scene)),
             (),
@@ -314,6 +325,23 @@ def _apart(scene: TheatreScene) -> tuple[SurfaceItem, ...]:
             for item in own
         ]
     return tuple(items)
+
+
+def _aside(scene: TheatreScene) -> Vector:
+    """Of the front and four directions about it, the one from which the least moved part is seen to move most."""
+    turns = (
+        ANTERIOR,
+        np.array((0.8, -1.0, 0.1)),
+        np.array((-0.8, -1.0, 0.1)),
+        np.array((0.0, -1.0, 0.6)),
+        np.array((0.0, -1.0, -0.6)),
+    )
+    ways = list(scene.apart.ways.values())
+
+    def seen(direction: Vector) -> float:
+        return min((float(np.linalg.norm(way - (way @ direction) * direction)) for way in ways), default=1.0)
+
+    return max((unit(turn) for turn in turns), key=seen)
 
 
 def _faces(scene: TheatreScene, opacity: float = 1.0, part: int | None = None) -> tuple[SurfaceItem, ...]:
@@ -371,6 +399,7 @@ def _cut_view(scene: TheatreScene, part: int, key: str, number: int, count: int)
         *_faces(scene, 1.0, part),
     )
     own = [vessel for vessel in scene.vessels if vessel.part == part]
+    items = (*items, *(_cut_end(scene, vessel) for vessel in own))
     marks = list(_vessel_marks(own))
     least = scene.least
     if least.get("at_mm") is not None and _is_on(face, np.array(least["at_mm"])):
@@ -392,6 +421,12 @@ def _cut_view(scene: TheatreScene, part: int, key: str, number: int, count: int)
         room=1.5,
         part=part,
     )
+
+
+def _cut_end(scene: TheatreScene, vessel: CutVessel) -> SurfaceItem:
+    """A divided vessel where it meets the cut, as wide as it is."""
+    ball = ball_surface(vessel.at_mm, max(vessel.diameter_mm / 2.0, 1.0))
+    return SurfaceItem(key=f"end {vessel.number}", mesh=ball, color=scene.colors.get(vessel.tree, DARK["t1"]))
 
 
 def _is_on(face: SurfaceMesh, at_mm: FloatArray) -> bool:

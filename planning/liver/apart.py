@@ -6,7 +6,7 @@ of a plan comes from here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +14,13 @@ import numpy as np
 from planning.geometry import FloatArray, Vector, unit
 from planning.liver.cut_map import CutMap, clipped
 from planning.liver.regions import Region
+from planning.liver.territories import ClosedOrgan
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken
 
 # a cut whose normals cancel out to less than this closes round what it takes: there is no way its front looks
 ONE_SIDED = 0.15
+BESIDE_MM = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,31 +42,42 @@ def parts_apart(
     regions: Sequence[Region],
     cut: CutMap,
     middle_mm: Vector,
+    *,
+    organ: ClosedOrgan | None = None,
+    vessels: Collection[str] = (),
     cancel: CancelToken | None = None,
 ) -> PartsApart:
     """Cut surfaces (closed or open, LPS mm) by regions; what several take belongs to the first.
 
     cut: the patches of the same regions. middle_mm: (3,) of the organ, that a part goes away from where its cut has no
-    side. Raises Cancelled.
+    side. vessels: names of surfaces that reach out of the organ; only what of them lies in it goes with a part.
+    Raises Cancelled.
     """
     pieces: dict[str, dict[int, SurfaceMesh]] = {}
     for name, mesh in surfaces.items():
         if cancel is not None:
             cancel.raise_if_set()
-        pieces[name] = split_surface(mesh, regions)
+        pieces[name] = split_surface(mesh, regions, organ if name in vessels else None)
     faces = {number + 1: face for number in range(len(regions)) if (face := _face(cut, number)) is not None}
     ways = {number + 1: _way(faces.get(number + 1), pieces, number + 1, middle_mm) for number in range(len(regions))}
     return PartsApart(pieces, faces, ways)
 
 
-def split_surface(mesh: SurfaceMesh, regions: Sequence[Region]) -> dict[int, SurfaceMesh]:
-    """A surface's pieces: 0 what no region takes, n what the n-th takes first. Pieces without triangles are left out."""
+def split_surface(
+    mesh: SurfaceMesh, regions: Sequence[Region], organ: ClosedOrgan | None = None
+) -> dict[int, SurfaceMesh]:
+    """A surface's pieces: 0 what no region takes, n what the n-th takes first. Pieces without triangles are left out.
+
+    organ: nothing beyond it is taken.
+    """
     rest_points, rest = mesh.points_mm, mesh.triangles.astype(np.intp)
     found: dict[int, SurfaceMesh] = {}
     for number, region in enumerate(regions, start=1):
         if not len(rest):
             break
         signed = region.signed_mm(rest_points)
+        if organ is not None:
+            signed = np.where(organ.contains(rest_points), signed, np.minimum(signed, -BESIDE_MM))
         taken_points, taken = clipped(rest_points, rest, signed)
         if len(taken):
             found[number] = SurfaceMesh(taken_points, taken.astype(np.int32))
@@ -96,6 +109,8 @@ def _way(
         total = normals.sum(axis=0)
         if np.linalg.norm(total) > ONE_SIDED * np.linalg.norm(normals, axis=1).sum():
             return unit(total)
-    largest = max((own[part] for own in pieces.values() if part in own), key=lambda one: len(one.triangles), default=None)
+    largest = max(
+        (own[part] for own in pieces.values() if part in own), key=lambda one: len(one.triangles), default=None
+    )
     away = np.zeros(3) if largest is None else largest.points_mm.mean(axis=0) - middle_mm
     return unit(away) if float(np.linalg.norm(away)) > 1.0 else np.array((-1.0, 0.0, 0.0))

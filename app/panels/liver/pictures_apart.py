@@ -76,15 +76,20 @@ class ApartParts(QObject):
         self, key: tuple[object, ...], surfaces: dict[str, SurfaceMesh], regions: tuple[Region, ...], cut: CutMap
     ) -> None:
         from planning.liver.apart import parts_apart
+        from planning.liver.territories import ClosedOrgan
 
         model = self._work.model
         assert model is not None
         middle = model.corners_mm.mean(axis=0)
+        roles = self._work.draft.roles
+        vessels = {*roles.portal, *roles.hepatic} - set(roles.organ)
         self._work.session.jobs.submit(
             Job(
                 key="liver apart",
                 title="Parting the liver's picture",
-                work=lambda _, cancel: parts_apart(surfaces, regions, cut, middle, cancel),
+                work=lambda _, cancel: parts_apart(
+                    surfaces, regions, cut, middle, organ=ClosedOrgan.of(model.organ), vessels=vessels, cancel=cancel
+                ),
                 done=partial(self._take, key),
                 failed=self._failed,
                 still_wanted=lambda: key == self._asked_for,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.panels.guide import StepActions
 from app.panels.liver.asides_part import AsidesPart
 from app.panels.liver.draft import liver_plans
+from app.panels.liver.pictures_save import PicturesPart
 from app.panels.liver.step_parts import LiverStep
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page
 from planning.units import text_quantity
@@ -27,7 +28,8 @@ class ReportStep(LiverStep):
         self._note = Callout("report")
         self._note.followed.connect(self._enter_weight)
         self.asides = AsidesPart(panel)
-        self.body = page(self._table, self._note, self.asides)
+        self.pictures = PicturesPart(panel)
+        self.body = page(self._table, self._note, self.pictures, self.asides)
 
     def is_reachable(self) -> bool:
         """There must be a plan to report."""
@@ -69,6 +71,13 @@ class ReportStep(LiverStep):
             (
                 PanelAction(
                     "go_print", "Print model", lambda: self.panel.module_asked.emit("print"), "printer", key="E"
+                ),
+                PanelAction(
+                    "save_pictures",
+                    "Save pictures",
+                    self.pictures.ask,
+                    "image",
+                    "Drawing the pictures" if self.pictures.is_writing else "",
                 ),
             ),
             "Enter goes to the report",
