@@ -50,7 +50,7 @@ def chosen_plans(document: Document, plan_names: Sequence[str] | None) -> list[P
     """The plans to report, in the order asked for. Raises CaseError for an unknown name or an empty case."""
     plans = document.case.plans
     if not plans:
-        raise CaseError("This case has no plan yet", "Plan first: theatrum tavr, vessel or liver")
+        raise CaseError("This case has no plan yet", "Plan first: theatrum tavr, vessel, liver or kidney")
     for name in plan_names or ():
         if name not in plans:
             raise CaseError(f"There is no plan named '{name}'", f"It has: {', '.join(plans)}")
@@ -83,16 +83,21 @@ def _write(document: Document, plans: Sequence[PlanRecord], path: Path, ending: 
 
 def report_pictures(document: Document, plan: PlanRecord) -> list[Picture]:
     """The pictures of one plan's report, those of its first page first."""
+    from app.report.kidney_pictures import kidney_pictures
     from app.report.pictures import liver_pictures, vessel_pictures
     from app.report.tavr_pictures import tavr_pictures
 
     if plan.kind == "tavr":
         return tavr_pictures(document, plan).all()
+    if plan.kind == "kidney":
+        return kidney_pictures(document, plan).all()
     return {"liver": liver_pictures, "vessel": vessel_pictures}[plan.kind](document, plan)
 
 
 def report_content(document: Document, plan: PlanRecord, *, pictures: bool = True) -> ReportContent:
     """The content of one plan's report, with its pictures or only its words and numbers."""
+    from app.report.kidney_content import kidney_content
+    from app.report.kidney_pictures import kidney_pictures
     from app.report.liver_content import liver_content
     from app.report.tavr_content import tavr_content
     from app.report.tavr_pictures import tavr_pictures
@@ -101,6 +106,8 @@ def report_content(document: Document, plan: PlanRecord, *, pictures: bool = Tru
 
     if plan.kind == "tavr":
         return tavr_content(document, plan, tavr_pictures(document, plan) if pictures else None, room_limits())
+    if plan.kind == "kidney":
+        return kidney_content(document, plan, kidney_pictures(document, plan) if pictures else None)
     makers = {"liver": liver_content, "vessel": vessel_content}
     if plan.kind not in makers:
         raise CaseError(f"The plan '{plan.name}' is of an unknown kind '{plan.kind}'", "Update Theatrum to report it")

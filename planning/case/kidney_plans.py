@@ -45,6 +45,11 @@ def kidney_roles(
     return roles
 
 
+def roles_of(plan: PlanRecord) -> KidneyRoles:
+    """What a kept plan was made of."""
+    return KidneyRoles(**{role: tuple(plan.inputs.get(role) or ()) for role in KidneyRoles().as_mapping()})
+
+
 def kidney_model(
     document: Document,
     roles: KidneyRoles,

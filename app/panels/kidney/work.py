@@ -11,6 +11,7 @@ from app.panels.liver.cuts import CutStore
 from app.panels.liver.draft import ASKED_MM, LiverDraft, free_letter
 from app.panels.liver.work import LiverWork
 from planning.case.document import Document
+from planning.case.kidney_plans import roles_of
 from planning.case.model import Case, PlanRecord
 from planning.kidney.roles import KidneyRoles, guess_kidney
 from planning.progress import CancelToken, Progress
@@ -45,7 +46,7 @@ def kidney_draft_of(plan: PlanRecord, cuts: CutStore) -> KidneyDraft:
     clamp = inputs.get("clamp")
     return KidneyDraft(
         name=plan.name,
-        roles=KidneyRoles(**{role: tuple(inputs.get(role) or ()) for role in KidneyRoles().as_mapping()}),
+        roles=roles_of(plan),
         resections=cuts.read(inputs["resections"]),
         asked_mm=float(inputs.get("asked_margin_mm") or ASKED_MM),
         clamp=None if clamp is None else tuple(clamp),

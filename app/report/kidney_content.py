@@ -1,0 +1,357 @@
+"""The content of a kidney report, from the plan's results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.report.content import Cell, Definition, KeyBox, Note, NumberRow, Numbers, ReportContent, Section, Table
+from app.report.describe import (
+    first_heads,
+    foot_line,
+    image_line,
+    import_line,
+    places,
+    program_rows,
+    subject_line,
+    warning_notes,
+    worst,
+)
+from app.report.liver_content import decisive_margin, margin_status, stays
+from planning.case.document import Document
+from planning.case.model import PlanRecord
+from planning.case.plans import planning_image
+from planning.kidney.letters import LIMITS, NAMES, SOURCE
+from planning.units import text_position, text_quantity, text_value
+
+if TYPE_CHECKING:
+    from app.report.kidney_pictures import KidneyPictures
+
+FIRST_PAGE = ("R", "E", "N", "L")
+IN_A_ROW = 3
+LEVEL_STATUS: Mapping[str, Any] = {"low": "ok", "moderate": "warn", "high": "bad"}
+FED_SHARE = 0.005
+DEFINED = {
+    "R": "greatest diameter of the tumour's smooth surface",
+    "E": "share of its volume outside the outline that the kidney had: the convex hull of its parenchyma, over the tumour "
+    "continued with the curvature of the wall around it",
+    "N": "least distance from the tumour's surface to the sinus or collecting system",
+    "A": "side of the plane through the kidney's long axis and its hilum; x within 15 % of its half depth",
+    "L": "share between the polar lines, the axial levels where the sinus begins and ends in the kidney",
+}
+
+
+def kidney_content(document: Document, plan: PlanRecord, pictures: KidneyPictures | None) -> ReportContent:
+    """Everything the report of this kidney plan says."""
+    results, image = plan.results, planning_image(document.case)
+    asked_mm = float(plan.inputs["asked_margin_mm"])
+    notes = [*_notes(results), *warning_notes(results, image)]
+    has_cut = bool(results["resections"])
+    first = results["tumors"][0] if results["tumors"] else None
+    return ReportContent(
+        title=f"Kidney plan “{plan.name}”",
+        subject=subject_line(document, image),
+        kind="kidney",
+        plan=plan.name,
+        lines=(image_line(image), f"{import_line(image)} · {_roles_line(plan)}"),
+        boxes=(
+            _score_box(first),
+            _margin_box(results, asked_mm) if has_cut else _contact_box(first),
+            _kept_box(results) if has_cut else _clamp_box(results),
+            KeyBox("Look at", places(len(notes)), "", first_heads(notes), worst(notes)),
+        ),
+        pictures=[] if pictures is None or first is None else _first_page(pictures, first),
+        numbers=_numbers(results, asked_mm),
+        tables=(_letters_table(results), _clamps_table(results)),
+        sections=() if pictures is None else _sections(pictures),
+        detail_tables=(_vessels_table(results), _tumors_table(results)),
+        notes=notes,
+        signature_title="Tumour board",
+        signatures=("Agreed plan", "Clamping", "Access", "Read by, date"),
+        definitions=_definitions(results),
+        program=program_rows(document, plan),
+        uncertainty_title="What the ± is made of",
+        uncertainty_note="Voxel size and slice thickness, calibrated on tilted phantoms whose letters are known; for the "
+        "outside share also how the outline is continued over the tumour. The labels' own error is not in it. Where the ± "
+        "reaches a limit of a letter, both points are told.",
+        uncertainty_letters="s spacing",
+        edits=_edits(plan),
+        limits=(
+            "R.E.N.A.L. describes the tumour's anatomy; it does not tell the outcome.",
+            "Without a named sinus the kidney's hollow stands for it, which is said above; N and L then need a look.",
+            "Clamp territories follow the nearest labelled branch: collaterals and unlabelled arteries are not in them.",
+            "A voxel is removed or kept as a whole by its centre, so removed and kept add up to the kidney.",
+        ),
+        foot=foot_line(document, plan, image),
+        warnings=[(item["code"], item["text"]) for item in results.get("warnings", [])],
+    )
+
+
+def score_words(renal: Mapping[str, Any]) -> str:
+    """ "9ah"; "–" where a letter is not known."""
+    return "–" if renal["total"] is None else f"{renal['total']}{renal['suffix']}"
+
+
+def _score_box(tumor: Any) -> KeyBox:
+    if tumor is None:
+        return KeyBox("R.E.N.A.L.", "–", "", "no tumour is named")
+    renal = tumor["renal"]
+    totals = renal["possible_totals"]
+    within = f"{totals[0]} to {totals[-1]} possible" if len(totals) > 1 else "no letter near a limit"
+    status = LEVEL_STATUS.get(renal["complexity"], "")
+    return KeyBox(f"R.E.N.A.L. of T{tumor['id']}", score_words(renal), renal["complexity"], within, status)
+
+
+def _margin_box(results: Any, asked_mm: float) -> KeyBox:
+    least, status = decisive_margin(results["margin"], asked_mm)
+    spread = least["uncertainty_mm"]
+    beside = "" if spread is None else f"± {spread:.1f}"
+    title = "Least margin" if least["id"] is None else f"Least margin, T{least['id']} to cut"
+    return KeyBox(title, text_quantity(least["minimum_mm"], "mm"), beside, f"{asked_mm:g} asked", status)
+
+
+def _contact_box(tumor: Any) -> KeyBox:
+    if tumor is None:
+        return KeyBox("Contact surface", "–", "", "no tumour is named")
+    spread = f"± {tumor['contact_uncertainty_cm2']:.1f}"
+    words = "20 cm² or more is complex"
+    status: Any = "warn" if tumor["complex_contact"] else "ok"
+    return KeyBox("Contact surface", text_quantity(tumor["contact_cm2"], "cm²"), spread, words, status)
+
+
+def _kept_box(results: Any) -> KeyBox:
+    kept = text_quantity(results["kept_parenchyma_percent"], "%")
+    return KeyBox("Kept parenchyma", kept, "", f"{text_quantity(results['kept_parenchyma_ml'], 'ml')} kept")
+
+
+def _clamp_box(results: Any) -> KeyBox:
+    clamping = results["clamping"]
+    if clamping is None or not clamping["names"]:
+        return KeyBox("Kept without blood", "–", "", "no clamp")
+    percent = clamping["ischaemic_kept_percent"]
+    beside = "" if percent is None else f"{percent:.0f} %"
+    return KeyBox("Kept without blood", text_quantity(clamping["ischaemic_kept_ml"], "ml"), beside, "while clamped")
+
+
+def _notes(results: Any) -> list[Note]:
+    if not results["resections"] or not results["kept_tumor_ml"] > 0:
+        return []
+    left = text_quantity(results["kept_tumor_ml"], "ml")
+    return [Note("Tumour left behind", f"{left} of tumour stay in the kept part.", "bad")]
+
+
+def _roles_line(plan: PlanRecord) -> str:
+    named = ", ".join([*plan.inputs["organ"], *plan.inputs["tumors"]])
+    sinus = ", ".join(plan.inputs["sinus"]) or "not named"
+    return f"kidney: {named}; sinus: {sinus}"
+
+
+def _first_page(pictures: KidneyPictures, tumor: Any) -> list[Any]:
+    own = pictures.letters.get(tumor["id"], ())
+    return [one for one in own if _letter_of(one.caption) in FIRST_PAGE][:4]
+
+
+def _letter_of(caption: str) -> str:
+    """ "R" of "T1 R, 2 of 3: …"."""
+    return caption.split(" ")[1][:1]
+
+
+def _sections(pictures: KidneyPictures) -> tuple[Section, ...]:
+    found = []
+    for number, own in pictures.letters.items():
+        if own:
+            rows = [own[start : start + IN_A_ROW] for start in range(0, len(own), IN_A_ROW)]
+            found.append(Section(f"T{number}: the slice that proves each letter", rows))
+    if pictures.clamp:
+        found.append(Section("Clamps", [pictures.clamp]))
+    if pictures.cut:
+        found.append(Section("Resection", [pictures.cut]))
+    return tuple(found)
+
+
+def _numbers(results: Any, asked_mm: float) -> list[Numbers]:
+    margin, clamping = results["margin"], results["clamping"] or {}
+    volumes = [
+        NumberRow("Kidney with tumours", results["organ_ml"], "ml"),
+        NumberRow("Parenchyma", results["parenchyma_ml"], "ml"),
+        NumberRow("Tumours", sum(tumor["volume_ml"] for tumor in results["tumors"]), "ml"),
+        NumberRow("Removed", results["removed_ml"], "ml"),
+        NumberRow("Kept", results["kept_ml"], "ml"),
+        NumberRow("Kept parenchyma", results["kept_parenchyma_percent"], "%"),
+        NumberRow("Kept, its artery cut", (results["perfusion"] or {}).get("devascularised_ml"), "ml"),
+        NumberRow("Kept, clamped", clamping.get("ischaemic_kept_ml"), "ml"),
+        NumberRow("Kept, main artery clamped", clamping.get("main_artery_kept_ml"), "ml"),
+    ]
+    tumors = []
+    for tumor in results["tumors"]:
+        name = f"T{tumor['id']}"
+        spread = tumor["contact_uncertainty_cm2"]
+        tumors += [
+            NumberRow(f"{name} contact surface", tumor["contact_cm2"], "cm²", spread),
+            NumberRow(f"{name} 2πrd, cross-check", tumor["contact_formula_cm2"], "cm²"),
+        ]
+    margins = [
+        NumberRow(
+            f"T{item['id']} to cut",
+            item["minimum_mm"],
+            "mm",
+            item["uncertainty_mm"],
+            status="bad" if stays(item) else margin_status(item, asked_mm),
+        )
+        for item in margin["by_tumor"]
+        if results["resections"]
+    ]
+    note = "" if results["resections"] else "This plan has no resection: nothing is removed."
+    return [
+        Numbers("Volumes", volumes, "Parenchyma is the kidney less its tumours."),
+        Numbers("Contact and margins", [*tumors[:6], *margins[:5]], note),
+    ]
+
+
+def _letters_table(results: Any) -> Table:
+    rows = []
+    for tumor in results["tumors"]:
+        cells = [Cell(f"T{tumor['id']}", True)]
+        for letter in tumor["renal"]["letters"]:
+            is_open = len(letter["possible_points"]) > 1
+            cells.append(Cell(_letter_words(letter), status="warn" if is_open else ""))
+        rows.append((*cells, Cell(score_words(tumor["renal"]), True), Cell(tumor["renal"]["complexity"])))
+    return Table(
+        "R.E.N.A.L.",
+        ("", *NAMES, "Sum", "Complexity"),
+        rows,
+        note="Points in brackets; two where the ± reaches a limit.",
+        empty="No tumour was named in this plan.",
+    )
+
+
+def _letter_words(letter: Mapping[str, Any]) -> str:
+    """ "3.98 cm (1 or 2)"."""
+    value, possible = letter["value"], " or ".join(str(one) for one in letter["possible_points"])
+    if letter["letter"] == "A":
+        return possible or "–"
+    if value is None:
+        return "–"
+    unit = letter["unit"].split(" ")[0]
+    digits = {"cm": 2, "mm": 1}.get(unit, 0)
+    return f"{text_value(value, digits)} {unit} ({possible})"
+
+
+def _clamps_table(results: Any) -> Table:
+    chosen = () if results["clamping"] is None else results["clamping"]["names"]
+    rows = []
+    marked = None
+    for number, clamp in enumerate(results["clamps"]):
+        fed = [one for one in clamp["tumors"] if one["margin_share"] >= FED_SHARE]
+        words = ", ".join(f"T{one['id']} {100.0 * one['margin_share']:.0f} %" for one in fed) or "–"
+        is_chosen = clamp["name"] in chosen
+        marked = number if is_chosen and marked is None else marked
+        rows.append(
+            (
+                Cell(_branch(clamp["name"]), True),
+                Cell("clamped" if is_chosen else ""),
+                Cell(text_quantity(clamp["diameter_mm"], "mm")),
+                Cell(text_quantity(clamp["volume_ml"], "ml")),
+                Cell(words),
+                Cell(text_position(clamp["clamp_mm"])),
+            )
+        )
+    margin = 0.0 if results["clamping"] is None else results["clamping"]["margin_mm"]
+    return Table(
+        "Branches of the artery",
+        ("Branch", "", "Diameter", "Feeds", "Of tumours with margin", "Clamp at, patient mm"),
+        rows,
+        chosen=marked,
+        note=f"Nearest branch; the margin about a tumour is {margin:g} mm." if rows else "",
+        empty="No artery was named in this plan.",
+    )
+
+
+def _branch(name: str) -> str:
+    return f"Branch {name.rpartition('_')[2]}"
+
+
+def _vessels_table(results: Any) -> Table:
+    rows = [
+        (
+            Cell(_branch(item["name"]), True),
+            Cell(text_quantity(item["diameter_mm"], "mm")),
+            Cell(text_position(item["at_mm"])),
+        )
+        for item in results["vessels_cut"]
+    ]
+    return Table(
+        "Arteries the cut meets",
+        ("Branch", "Diameter", "Place, patient mm"),
+        rows,
+        empty="None, or no artery was named.",
+    )
+
+
+def _tumors_table(results: Any) -> Table:
+    rows = [
+        (
+            Cell(f"T{tumor['id']}", True),
+            Cell(text_quantity(tumor["volume_ml"], "ml")),
+            Cell(text_quantity(tumor["longest_diameter_mm"], "mm")),
+            Cell(text_position(tumor["centroid_mm"])),
+        )
+        for tumor in results["tumors"]
+    ]
+    return Table(
+        "Tumours",
+        ("", "Volume", "Longest diameter", "Centre, patient mm"),
+        rows,
+        empty="No tumour was named in this plan.",
+    )
+
+
+def _edits(plan: PlanRecord) -> tuple[tuple[str, str], ...]:
+    """What a person decided."""
+    clamp = plan.inputs["clamp"]
+    words = "as proposed" if clamp is None else ", ".join(_branch(name) for name in clamp) or "none"
+    kinds = [str(row["kind"]) for row in plan.inputs["resections"]]
+    return (("Clamps", words), ("Resections", ", ".join(kinds) or "none"))
+
+
+def _definitions(results: Any) -> list[Definition]:
+    first = results["tumors"][0] if results["tumors"] else None
+    rows = []
+    for letter in () if first is None else first["renal"]["letters"]:
+        name = letter["letter"]
+        spread = letter["uncertainty"]
+        rows.append(
+            Definition(
+                f"{name}, {NAMES[name].lower()}",
+                f"{DEFINED[name]}. {LIMITS[name]}",
+                _letter_words(letter),
+                uncertainty_from="" if spread is None else "s",
+                place="" if letter["slice"] is None else text_position(letter["slice"]["origin_mm"]),
+            )
+        )
+    contact = "–" if first is None else text_quantity(first["contact_cm2"], "cm²")
+    return [
+        *rows,
+        Definition("h", f"the tumour touches the main artery or vein, before they divide. Score: {SOURCE}", ""),
+        Definition(
+            "Contact surface",
+            "tumour surface whose neighbour, 1 mm outwards, is parenchyma; 20 cm² is complex",
+            contact,
+            uncertainty_from="s",
+        ),
+        Definition(
+            "2πrd", "r radius of the ball of the same volume, d depth below the outline; a cross-check only", ""
+        ),
+        Definition(
+            "Clamped",
+            "voxels whose nearest branch of the artery is clamped; proposed is each branch that feeds at least 2 % of a "
+            "tumour with its margin",
+            "",
+        ),
+        Definition(
+            "Kept parenchyma",
+            "100 · (kept − kept tumour) / (kidney − tumours)",
+            text_quantity(results["kept_parenchyma_percent"], "%"),
+        ),
+        Definition("Least margin", "least distance from a tumour's surface to the cut inside the kidney", ""),
+    ]
