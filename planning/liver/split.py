@@ -78,33 +78,25 @@ class _Way:
     length_mm: float
 
 
-def split_trees(
-    graph: VesselGraph,
-    portal_roots: Sequence[int],
-    hepatic_roots: Sequence[int],
-    fixed: Sequence[tuple[int, int]] = (),
-) -> Split:
+def split_trees(graph: VesselGraph, portal_roots: Sequence[int], hepatic_roots: Sequence[int]) -> Split:
     """The graph parted between the portal and the hepatic roots.
 
-    portal_roots, hepatic_roots: point numbers, at least one each. fixed: (point, PORTAL or HEPATIC) of branches that
-    a person has assigned. Pieces that hold neither a root nor a fixed point are loose.
+    portal_roots, hepatic_roots: point numbers, at least one each. Pieces that hold no root are loose.
     """
     _, piece = graph.pieces()
-    known = [*portal_roots, *hepatic_roots, *(point for point, _ in fixed)]
-    reached = np.isin(piece, piece[np.array(known, dtype=np.int64)])
+    reached = np.isin(piece, piece[np.array([*portal_roots, *hepatic_roots], dtype=np.int64)])
     if not reached.all():
         number = np.cumsum(reached) - 1
         split = split_trees(
             graph.part(reached),
             [int(number[point]) for point in portal_roots],
             [int(number[point]) for point in hepatic_roots],
-            [(int(number[point]), tree) for point, tree in fixed],
         )
         return replace(split, loose=graph.part(~reached))
     ways, group = _ways(graph)
     links, weakness, best_hold = _links(ways)
     inner = _inner(ways, weakness, best_hold)
-    seeds = _seeds(ways, portal_roots, hepatic_roots, fixed)
+    seeds = _seeds(ways, portal_roots, hepatic_roots)
     net = _net(links, inner)
     side = net.side(seeds)
     confidence = _confidence(net, seeds, side)
@@ -240,17 +232,14 @@ def _short_penalty(way: _Way, aside: float) -> float:
     return 1.0 if aside < 0.5 or way.length_mm > 2.0 * reach else 0.3
 
 
-def _seeds(
-    ways: Sequence[_Way], portal: Sequence[int], hepatic: Sequence[int], fixed: Sequence[tuple[int, int]]
-) -> dict[int, int]:
+def _seeds(ways: Sequence[_Way], portal: Sequence[int], hepatic: Sequence[int]) -> dict[int, int]:
     """Half → tree of the halves that are known."""
     seeds: dict[int, int] = {}
-    known = [(point, PORTAL) for point in portal] + [(point, HEPATIC) for point in hepatic] + list(fixed)
-    for point, tree in known:
+    for point, tree in [(point, PORTAL) for point in portal] + [(point, HEPATIC) for point in hepatic]:
         for number, way in enumerate(ways):
             if point in way.chain.points:
-                ends = (0, 1) if (point, tree) in fixed else (0,) if point == way.chain.points[0] else (1,)
-                for end in ends if point in way.chain.ends or (point, tree) in fixed else (0, 1):
+                end_there = (0,) if point == way.chain.points[0] else (1,)
+                for end in end_there if point in way.chain.ends else (0, 1):
                     seeds[2 * number + end] = tree
                 break
     return seeds

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from planning.findings import Finding
 from planning.geometry import FloatArray
-from planning.liver.corrections import Reassign, Root, TreeCorrection, TreeSet, apply_corrections
+from planning.liver.corrections import Root, TreeCorrection, TreeSet, apply_corrections
 from planning.liver.graph import Joint, VesselGraph, chains_of, graph_of, joined
 from planning.liver.organ import NamedMask, OrganLookup
-from planning.liver.split import HEPATIC, LOOK_HERE, PORTAL, Bridge, split_trees
+from planning.liver.split import LOOK_HERE, Bridge, split_trees
 from planning.liver.tree import (
     FoundTree,
     VesselTree,
@@ -172,9 +172,8 @@ def _apart(
                 f"{_place(graph.points_mm[hepatic[0]])} the vena cava",
             )
         )
-    numbers = {"portal": PORTAL, "hepatic": HEPATIC}
-    fixed = [(_closest(graph, one.at_mm), numbers[one.tree]) for one in corrections if isinstance(one, Reassign)]
-    split = split_trees(graph, portal, hepatic, fixed)
+    # only roots decide where it is cut: a branch that is given changes itself and what is beyond it, nothing else
+    split = split_trees(graph, portal, hepatic)
     trees = []
     for kind, part, roots in (("portal", split.portal, portal), ("hepatic", split.hepatic, hepatic)):
         measured = with_volume_radii(part.graph, mask)

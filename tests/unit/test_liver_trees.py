@@ -158,16 +158,20 @@ def test_one_label_for_both_finds_its_roots_and_says_that_it_did() -> None:
     assert _inside_share(found.portal, liver.both) >= 0.95
 
 
-def test_a_reassigned_branch_is_fixed_when_one_label_is_cut_again() -> None:
+def test_a_branch_given_in_one_label_changes_nothing_else() -> None:
     liver = known_liver(1)
     label = [("vessels", liver.both)]
-    before = tree_source(label, label, liver.organ).trees().portal
+    source = tree_source(label, label, liver.organ)
+    before = source.trees().portal
     assert before is not None
     limb = max((one for one in branches_of(before) if one.order >= 3), key=lambda one: one.length_mm)
     place = before.points_mm[limb.points[len(limb.points) // 2]]
-    after = tree_source(label, label, liver.organ).trees([Reassign(tuple(place.tolist()), "hepatic")])
+    after = source.trees([Reassign(tuple(place.tolist()), "hepatic")])
     assert after.hepatic is not None
     assert np.linalg.norm(after.hepatic.points_mm - place, axis=1).min() < 1.5
+    assert after.portal is not None
+    moved = int(before.below(int(limb.points[0])).sum())
+    assert len(after.portal.parent) == len(before.parent) - moved
 
 
 def _line_tree(kind: str, points) -> VesselTree:
