@@ -21,11 +21,13 @@ from app.report.describe import (
 from app.report.liver_details import (
     ablation_table,
     aside_tables,
+    body_table,
     compared,
     place_words,
     plan_line,
     reasons,
     resection_rows,
+    stage_table,
     tumor_vessels,
 )
 from planning.case.document import Document
@@ -33,12 +35,19 @@ from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
 from planning.liver.compare import Limits
 from planning.liver.describe import branch_words
+from planning.liver.volumetry import STANDARD_NAMES, SURFACE_NAMES
 from planning.units import text_position, text_quantity, text_value
 
 ASKED_MARGIN_MM = 5.0
 LEAST_REMNANT_PERCENT = 40.0
 MOST_VESSELS = 14
 MOST_MARGINS = 5
+LEAST_TOLD_ML = 0.05
+STANDARD_FORMULAS = {
+    "vauthey": "−794.41 + 1267.28 · BSA",
+    "urata": "706.2 · BSA + 2.4",
+    "vauthey_weight": "18.51 · weight + 191.8",
+}
 # `_notes` says these with their numbers
 SAID_BY_NOTES = ("tumor_left", "cut_through_tumor")
 
@@ -55,6 +64,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
     plans = [other for other in document.case.plans.values() if other.kind == "liver"]
     limits = Limits(asked_mm, asked_percent)
     beside = compared(plans, plan, limits)
+    own_tables = [table for table in (stage_table(results), body_table(results)) if table is not None]
     ablation = ablation_table(results)
     return ReportContent(
         title=f"Liver resection plan “{plan.name}”",
@@ -81,9 +91,14 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
         ),
         pictures=pictures,
         numbers=_numbers(results, asked_mm, asked_percent),
-        tables=(_territory_table(results), *(() if beside is not None else (_alone(),))),
+        # stages decide more than territories, which the details page has too
+        tables=(
+            stage_table(results, short=True) or _territory_table(results),
+            *(() if beside is not None else (_alone(),)),
+        ),
         beside=beside,
         detail_tables=(
+            *own_tables,
             *aside_tables(results),
             *(() if ablation is None else (ablation,)),
             _tumors(results),
@@ -200,9 +215,8 @@ def _share(results: Any) -> str:
 def _notes(results: Any) -> list[Note]:
     notes = []
     if results["kept_tumor_ml"] > 0:
-        notes.append(
-            Note("Tumour left behind", f"{_ml(results, 'kept_tumor_ml')} of tumour stay in the kept part.", "bad")
-        )
+        much = _ml(results, "kept_tumor_ml") if results["kept_tumor_ml"] >= LEAST_TOLD_ML else "Less than 0.1 ml"
+        notes.append(Note("Tumour left behind", f"{much} of tumour stay in the kept part.", "bad"))
     if (results["margin"]["minimum_mm"] or 0.0) < 0:
         depth = text_quantity(-results["margin"]["minimum_mm"], "mm")
         which = results["margin"]["tumor_id"]
@@ -213,7 +227,8 @@ def _notes(results: Any) -> list[Note]:
 def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Numbers]:
     margin, perfusion = results["margin"], results.get("perfusion") or {}
     by_weight = (results.get("body_size") or {}).get("flr_bw_percent")
-    standard = ((results.get("body_size") or {}).get("standard_liver_ml") or {}).get("vauthey")
+    formula = (results.get("body_size") or {}).get("standard_formula", "vauthey")
+    standard = ((results.get("body_size") or {}).get("standard_liver_ml") or {}).get(formula)
     # those that stay and then the smallest first; a tumour without a cut near it comes last
     nearest = sorted(
         margin["by_tumor"],
@@ -264,7 +279,7 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
     vessels = [NumberRow(f"{_words(item['name'])}, cut", item["diameter_mm"], "mm") for item in cut]
     note = "FLR = (kept − kept tumour) / (liver − tumours)."
     if standard is not None:
-        note += f" Standard volume {text_quantity(standard, 'ml')} (Vauthey)."
+        note += f" Standard volume {text_quantity(standard, 'ml')} ({STANDARD_NAMES[formula]})."
     return [
         Numbers("Volumes", volumes, note),
         Numbers(
@@ -395,6 +410,14 @@ def _vessels(results: Any) -> Table:
     )
 
 
+def _formula_words(results: Any) -> str:
+    """The formulas that lead, written out."""
+    sizes = results.get("body_size") or {}
+    standard, surface = sizes.get("standard_formula", "vauthey"), sizes.get("surface_formula", "mosteller")
+    words = f"{STANDARD_NAMES[standard]}: {STANDARD_FORMULAS[standard]}"
+    return words if standard == "vauthey_weight" else f"{words}, {SURFACE_NAMES[surface]}"
+
+
 def _definitions(results: Any) -> list[Definition]:
     least, _ = decisive_margin(results["margin"])
     at = text_position(least["at_mm"]) if least["at_mm"] else "–"
@@ -405,12 +428,13 @@ def _definitions(results: Any) -> list[Definition]:
         Definition("FLR", "100 · (kept − kept tumour) / (organ − tumours)", text_quantity(results["flr_percent"], "%")),
         Definition(
             "sFLR",
-            "FLR volume / standard liver volume (Vauthey: −794.41 + 1267.28 · BSA, Mosteller)",
+            f"FLR volume / standard liver volume ({_formula_words(results)})",
             text_quantity(results["sflr_percent"], "%"),
         ),
         Definition(
             "Viable FLR",
-            "kept, portal inflow and hepatic drainage both intact",
+            "kept, portal inflow and hepatic drainage both intact"
+            + (", occluded branches without inflow" if (results.get("stages") or {}).get("occlusion") else ""),
             text_quantity(results["viable_flr_percent"], "%"),
         ),
         Definition(

@@ -9,12 +9,24 @@ from app.report.content import Beside, Cell, Curve, Line, Table
 from app.report.describe import quantity
 from planning.case.liver_asides import is_chosen
 from planning.case.model import PlanRecord
-from planning.liver.compare import Limits, PlanRow, compare_plans, judge_plan, rank_plans, say_place
+from planning.liver.compare import Limits, PlanRow, compare_plans, judge_plan, met_margins, rank_plans, say_place
 from planning.liver.describe import branch_words, say_resection, say_resections
+from planning.liver.limit import STANDARD
+from planning.liver.staging import OCCLUSIONS
+from planning.liver.volumetry import BODY_SURFACE_RANGE_M2, STANDARD_NAMES, SURFACE_NAMES
 from planning.units import text_position, text_quantity, text_value
 
 NEAR_MM = 10.0
 MOST_NEAR, LEAST_SHARE = 4, 0.02
+SAME_SHARE = 1e-6
+STEP_WORDS = {"before": "After the occlusion", "stage_1": "After stage 1", "stage_2": "After stage 2"}
+CONDITION_WORDS = {
+    "normal": "Normal liver",
+    "chemotherapy": "After chemotherapy",
+    "cirrhosis": "Cirrhosis or hepatitis",
+    "own": "Limit of one’s own",
+    "": "Condition not described",
+}
 TREE_WORDS = {"couinaud": "segment", "portal": "portal branch", "hepatic": "hepatic vein"}
 
 
@@ -23,8 +35,134 @@ def resection_rows(plan: PlanRecord) -> list[tuple[str, str]]:
     rows = []
     for number, (asked, found) in enumerate(zip(plan.inputs["resections"], plan.results["resections"], strict=True), 1):
         words = f"{say_resection(asked)}: removes {text_quantity(found['removed_ml'], 'ml')} alone"
-        rows.append((f"Cut {number}", words))
+        only = found.get("only_ml")
+        if only is not None and only < found["removed_ml"] - found["removed_ml"] * SAME_SHARE:
+            words += f", {text_quantity(only, 'ml')} of it no other removes"
+        stage = f", stage {asked.get('stage', 1)}" if plan.results.get("stages") else ""
+        rows.append((f"Cut {number}{stage}", words))
+    occlusion = plan.inputs.get("occlusion")
+    if occlusion is not None:
+        rows.append(("Occlusion", _occlusion_words(occlusion)))
     return rows
+
+
+def _occlusion_words(occlusion: Mapping[str, Any]) -> str:
+    """ "portal branch 1 and portal branch 4, embolised before stage 1"."""
+    names = [words[:1].lower() + words[1:] for words in map(branch_words, occlusion["branches"])]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{listed}, {OCCLUSIONS[occlusion['way']]}"
+
+
+def stage_table(results: Mapping[str, Any], *, short: bool = False) -> Table | None:
+    """What goes and what stays at each step; None for a plan of one stage. short: what decides, for the first page."""
+    stages = results.get("stages")
+    if stages is None:
+        return None
+    steps, last = stages["steps"], stages["steps"][-1]
+
+    def row(name: str, cell: Any) -> tuple[Cell, ...]:
+        return Cell(name, True), *(cell(step) for step in steps)
+
+    def both(ml: str, percent: str) -> Any:
+        return lambda step: Cell(f"{text_quantity(step[ml], 'ml')} · {text_quantity(step[percent], '%')}")
+
+    def left(step: Mapping[str, Any]) -> Cell:
+        names = ", ".join(f"T{number}" for number in step["tumors_left"])
+        return Cell(names or "none", status="bad" if names and step is last else "")
+
+    def margin(step: Mapping[str, Any]) -> Cell:
+        met = met_margins(step["margin"])
+        return Cell(quantity(met[0]["minimum_mm"], "mm", met[0]["uncertainty_mm"]) if met else "–")
+
+    def done(step: Mapping[str, Any]) -> Cell:
+        return Cell(", ".join(f"cut {number}" for number in step["resections"]) or "–")
+
+    def cut(step: Mapping[str, Any]) -> Cell:
+        widths = [one["diameter_mm"] for one in step["vessels_cut"]]
+        return Cell(f"{len(widths)}, largest {text_quantity(max(widths), 'mm')}" if widths else "none")
+
+    deciding = [
+        row("Removed", lambda step: Cell(text_quantity(step["removed_ml"], "ml"))),
+        row("Remnant without tumour", both("flr_ml", "flr_percent")),
+        row("Viable: inflow and drainage", both("viable_ml", "viable_flr_percent")),
+    ]
+    header = ("", *(STEP_WORDS[step["name"]] for step in steps))
+    if short:
+        after = results.get("remnant_after")
+        note = "Growth between the stages was not measured and is not assumed."
+        if after is not None:
+            note = (
+                f"Measured on {after['after_on']}: {text_quantity(after['flr_ml'], 'ml')}, "
+                f"{text_quantity(after['flr_percent'], '%')} of the liver without tumour of this plan’s own scan."
+            )
+        return Table("Stages", header, [*deciding, row("Tumours left", left)], note=f"{note} More on the details page.")
+    rows = [
+        row("Resections", done),
+        *deciding,
+        row("Without portal inflow", lambda step: Cell(text_quantity(step["devascularised_ml"], "ml"))),
+        row("Congested", lambda step: Cell(text_quantity(step["congested_ml"], "ml"))),
+        row("Least margin", margin),
+        row("Tumours left", left),
+        row("Vessels cut", cut),
+    ]
+    return Table("Stages", header, rows, note=_stage_note(results, stages["occlusion"]))
+
+
+def _stage_note(results: Mapping[str, Any], occlusion: Mapping[str, Any] | None) -> str:
+    """What is occluded, what the numbers are of, and whether growth between the stages was measured."""
+    words = []
+    if occlusion is not None:
+        said = _occlusion_words(occlusion)
+        words.append(
+            f"{said[:1].upper()}{said[1:]}: {text_quantity(occlusion['occluded_ml'], 'ml')} occluded, "
+            f"{text_quantity(occlusion['supplied_ml'], 'ml')} ({text_quantity(occlusion['supplied_percent'], '%')}) keep "
+            f"their flow; of the final remnant {text_quantity(occlusion['kept_occluded_ml'], 'ml')} are occluded."
+        )
+    words.append("Margins of stage 2 are those of all that is removed; percentages are of the liver without tumour.")
+    words.append(
+        "Growth between the stages was not measured and is not assumed."
+        if results.get("remnant_after") is None
+        else "Growth as measured stands below; the numbers here are those of the plan’s own scan."
+    )
+    return " ".join(words)
+
+
+def body_table(results: Mapping[str, Any]) -> Table | None:
+    """The remnant by each formula of the standard liver volume, and against the limit; None without body weight."""
+    sizes, limit = results.get("body_size") or {}, results.get("remnant_limit")
+    by_formula = sizes.get("sflr_by_formula_percent") or {}
+    rows = []
+    for key, percent in sorted(by_formula.items(), key=lambda one: one[0] != sizes["standard_formula"]):
+        leads = key == sizes["standard_formula"]
+        name = f"sFLR, {STANDARD_NAMES[key]}{' (leads)' if leads and len(by_formula) > 1 else ''}"
+        volume = f"of {text_quantity(sizes['standard_liver_ml'][key], 'ml')}"
+        rows.append((Cell(name, leads), Cell(text_quantity(percent, "%")), Cell(volume)))
+    if limit is not None:
+        words = f"{limit['least_percent']:g} % of the {limit['denominator']}"
+        for name, value, enough in (
+            ("Least remnant", limit["measured_percent"], limit["enough"]),
+            ("Least remnant, viable part", limit["viable_percent"], limit["enough_viable"]),
+        ):
+            if value is not None:
+                rows.append((*_asked(name, text_quantity(value, "%"), enough), Cell(words)))
+    if not rows:
+        return None
+    return Table("Remnant against the body", ("", "Measured", "Of, asked"), rows, note=_body_note(sizes, limit))
+
+
+def _body_note(sizes: Mapping[str, Any], limit: Mapping[str, Any] | None) -> str:
+    words = []
+    if sizes.get("body_surface_m2") is not None:
+        low, high = BODY_SURFACE_RANGE_M2
+        surface = sizes["body_surface_m2"]
+        fits = "" if low <= surface <= high else f", outside the {low}–{high} m² that the formulas were fitted to"
+        words.append(f"Body surface {surface:.2f} m² ({SURFACE_NAMES[sizes['surface_formula']]}){fits}.")
+    if limit is not None:
+        condition = CONDITION_WORDS[limit["condition"] or ""]
+        words.append(f"{condition}{': ' + limit['source'] if limit['source'] else ''}.")
+        if limit["of"] == "flr_percent" and limit["denominator"] == STANDARD:
+            words.append("Without body size the liver without tumour stands for the standard liver volume.")
+    return " ".join(words)
 
 
 def tumor_vessels(results: Mapping[str, Any]) -> Table:
@@ -120,18 +258,13 @@ def aside_tables(results: Mapping[str, Any]) -> list[Table]:
     found = []
     growth, graft = results.get("growth"), results.get("graft")
     header = ("", "Measured", "Asked")
+    after = results.get("remnant_after")
+    if after is not None:
+        found.append(_later_table(after, results.get("remnant_limit"), header))
     if growth is not None:
         limits = growth["limits"]
         source = f"plan {growth['plan']}" + (f" of {growth['case']}" if growth["case"] else "")
-        points, rate = growth["degree_of_hypertrophy_points"], growth["kinetic_growth_percent_per_week"]
-        rows = [
-            _asked("Degree of hypertrophy", _figure(points, "points"), growth["enough_hypertrophy"])
-            + (Cell(f"{limits['degree_of_hypertrophy_points']:g} points"),),
-            _asked("Kinetic growth rate", _figure(rate, "% a week"), growth["enough_kinetic_growth"])
-            + (Cell(f"{limits['kinetic_growth_percent_per_week']:g} % a week"),),
-            _asked("Relative growth of the remnant", _figure(growth["relative_growth_percent"], "%"), None)
-            + (Cell(""),),
-        ]
+        rows = _growth_rows(growth)
         note = (
             f"{growth['before_on']} to {growth['after_on']} ({growth['days']} days), against {source}, of "
             f"{'sFLR' if growth['of'] == 'sflr_percent' else 'FLR'}. Limits: {limits['source']}."
@@ -151,6 +284,39 @@ def aside_tables(results: Mapping[str, Any]) -> list[Table]:
     return found
 
 
+def _later_table(after: Mapping[str, Any], limit: Mapping[str, Any] | None, header: tuple[str, ...]) -> Table:
+    """The remnant as a later study measured it, against what is asked, and how it grew to that."""
+    growth = after["growth"]
+    held = None if limit is None else limit["of"]
+    words = "" if limit is None else f"{limit['least_percent']:g} % of the {limit['denominator']}"
+    rows = [(*_asked("Planned remnant", _figure(after["planned_ml"], "ml"), None), Cell(""))]
+    rows.append((*_asked("Measured remnant", _figure(after["flr_ml"], "ml"), None), Cell("")))
+    for name, key in (("Measured FLR", "flr_percent"), ("Measured sFLR", "sflr_percent")):
+        if after[key] is not None:
+            is_held = key == held
+            cells = _asked(name, text_quantity(after[key], "%"), after.get("enough") if is_held else None)
+            rows.append((*cells, Cell(words if is_held else "")))
+    source = f"plan {after['plan']}" + (f" of {after['case']}" if after["case"] else "") if after["plan"] else "entered"
+    note = (
+        f"{after['before_on']} to {after['after_on']} ({growth['days']} days), {source}. Percentages are of this plan’s own "
+        f"scan: of its liver without tumour, and of the standard liver volume. Limits of growth: "
+        f"{growth['limits']['source']}."
+    )
+    return Table("Remnant on a later study", header, [*rows, *_growth_rows(growth)], note=note)
+
+
+def _growth_rows(growth: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
+    limits = growth["limits"]
+    points, rate = growth["degree_of_hypertrophy_points"], growth["kinetic_growth_percent_per_week"]
+    return [
+        _asked("Degree of hypertrophy", _figure(points, "points"), growth["enough_hypertrophy"])
+        + (Cell(f"{limits['degree_of_hypertrophy_points']:g} points"),),
+        _asked("Kinetic growth rate", _figure(rate, "% a week"), growth["enough_kinetic_growth"])
+        + (Cell(f"{limits['kinetic_growth_percent_per_week']:g} % a week"),),
+        _asked("Relative growth of the remnant", _figure(growth["relative_growth_percent"], "%"), None) + (Cell(""),),
+    ]
+
+
 def _asked(name: str, figure: str, is_enough: bool | None) -> tuple[Cell, Cell]:
     return Cell(name, True), Cell(figure, status=_enough(is_enough))
 
@@ -166,6 +332,14 @@ def _enough(is_enough: bool | None) -> Any:
 def plan_line(plan: PlanRecord, count: int) -> str:
     """ "Wedges about T1 and T2 · chosen from 3 plans"."""
     words = say_resections(plan.inputs["resections"])
+    stages = plan.results.get("stages")
+    if stages is not None:
+        operations = sum(step["name"] != "before" for step in stages["steps"])
+        said = ["two stages"] if operations > 1 else []
+        said += ["portal branches occluded"] if stages["occlusion"] is not None else []
+        # first, because a long list of resections is cut short
+        head = ", ".join(said)
+        words = f"{head[:1].upper()}{head[1:]}: {words[:1].lower()}{words[1:]}"
     if is_chosen(plan) and count > 1:
         return f"{words} · chosen from {count} plans"
     return f"{words} · one of {count} plans" if count > 1 else words

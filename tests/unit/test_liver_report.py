@@ -13,12 +13,15 @@ from app.report.liver_content import liver_content
 from app.report.liver_details import place_words
 from planning.case.commands import SetPlan
 from planning.case.document import Document
-from planning.case.liver_asides import choose_plan, graft_asked, growth_asked, with_asides
+from planning.case.liver_asides import choose_plan, graft_asked, growth_asked, remnant_after_asked, with_asides
 from planning.case.plans import liver_record
 from planning.geometry import Plane
 from planning.liver.describe import branch_words, say_resection, say_resections
+from planning.liver.limit import RemnantLimit
 from planning.liver.resection import AblationResection, PlaneResection, TerritoryResection, WedgeResection
 from planning.liver.sheet import flat_sheet
+from planning.liver.staging import Occlusion
+from planning.liver.volumetry import SizeFormulas
 
 TREES = {"portal": ["portal_vein"], "hepatic": ["hepatic_veins"]}
 CUT = PlaneResection(Plane((-14.0, 0.0, 0.0), (-1.0, 0.0, 0.0)))
@@ -90,6 +93,41 @@ def test_growth_and_graft_stand_against_their_limits(document: Document) -> None
     assert "Shindoh" in tables["Growth of the remnant"].note
     assert "0.8 %" in _words(tables["Living donor"])
     assert not {"Growth of the remnant", "Living donor"} & set(_tables(document, "A"))
+
+
+def test_a_staged_plan_tells_its_steps_its_formulas_and_what_was_measured_later(tmp_path: Path) -> None:
+    with liver_document(tmp_path / "staged.theatrum") as made:
+        cuts = [
+            PlaneResection(Plane((34.0, 0, 0), (1.0, 0, 0))),
+            CUT,
+            PlaneResection(Plane((-20.0, 0, 0), (-1.0, 0, 0))),
+        ]
+        record = liver_record(
+            made, "S", cuts, stages=[1, 2, 2], occlusion=Occlusion(("portal_1",), "before"), weight_kg=60.0,
+            height_cm=165.0, formulas=SizeFormulas("urata", "dubois"), limit=RemnantLimit.of_condition("normal"),
+            **TREES,
+        )  # fmt: skip
+        later = remnant_after_asked(210.0, date(2026, 3, 1), date(2026, 3, 22))
+        made.do(SetPlan(with_asides(record, {"remnant_after": later})))
+        content = liver_content(made, made.case.plans["S"], [])
+        assert "Two stages, portal branches occluded: three planes" in content.lines[1]
+        assert content.tables[0].title == "Stages"
+        tables = {table.title: table for table in content.detail_tables}
+        stages = tables["Stages"]
+        assert stages.header == ("", "After the occlusion", "After stage 1", "After stage 2")
+        assert "cut 2, cut 3" in _words(stages)
+        assert "Portal branch 1, embolised before stage 1" in stages.note
+        body = tables["Remnant against the body"]
+        assert body.rows[0][0].text == "sFLR, Urata (leads)"
+        assert "Kishi" in body.note
+        assert "Du Bois" in body.note
+        assert "210.0 ml" in _words(tables["Remnant on a later study"])
+        definition = next(row for row in content.definitions if row.name == "sFLR")
+        assert "Urata: 706.2 · BSA + 2.4, Du Bois" in definition.definition
+        edits = dict(content.edits)
+        # the farther plane removes nothing that the nearer one does not
+        assert edits["Cut 3, stage 2"].endswith(", 0.0\u202fml of it no other removes")
+        assert edits["Occlusion"] == "portal branch 1, embolised before stage 1"
 
 
 def test_words_of_resections() -> None:

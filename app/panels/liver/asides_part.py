@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.jobs import Job
 from app.panels.liver.draft import liver_plans
-from app.panels.liver.growth_rows import growth_rows, limit_row, read_study, scan_day
+from app.panels.liver.growth_rows import growth_rows, limit_row, read_study, scan_day, show_day
 from app.panels.liver.later_part import LaterPart
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
 from app.panels.rows import FieldRow, Heading, NameField, choice_box
@@ -39,7 +39,10 @@ class AsidesPart(QWidget):
         self.earlier: QComboBox = choice_box("growth_plan", "Earlier study", (NONE,))
         self.earlier.activated.connect(self._chosen)
         self.before, self.after = NameField("growth_before", "Earlier day"), NameField("growth_after", "Later day")
-        self._before_row, self._after_row = FieldRow("Earlier day", self.before), FieldRow("Later day", self.after)
+        self._before_row, self._after_row = (
+            FieldRow("Earlier day", self.before, wide=True),
+            FieldRow("Later day", self.after, wide=True),
+        )
         self.before.entered.connect(lambda _: self._dated())
         self.after.entered.connect(lambda _: self._dated())
         self._growth = NumberTable()
@@ -83,8 +86,8 @@ class AsidesPart(QWidget):
             (self._after_row, self.after, "after_on"),
         ):
             row.setVisible(is_asked)
-            if growth is not None and not field.isModified():
-                field.start(str(growth[key]))
+            if growth is not None:
+                show_day(field, str(growth[key]))
         self._growth.set_rows(growth_rows(results.get("growth")))
         self.later.refresh()
         self.recipient.set_value(None if graft is None else graft["recipient_kg"])
@@ -147,9 +150,9 @@ class AsidesPart(QWidget):
     def take_earlier(self, plan: PlanRecord, case: str, day: str) -> None:
         """This plan is the earlier one. day: of its scan where it is known, else it is asked for."""
         self._waiting = (plan, case)
-        self.before.start(day)
+        show_day(self.before, day)
         if not self.after.text():
-            self.after.start(scan_day(self._panel.session.case))
+            show_day(self.after, scan_day(self._panel.session.case))
         self._dated()
         self.refresh()
 

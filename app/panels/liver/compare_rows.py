@@ -12,6 +12,7 @@ from app.panes.plan_colors import plan_color
 from planning.case.liver_asides import is_chosen
 from planning.case.model import PlanRecord
 from planning.liver.compare import Limits, PlanRow, judge_plan
+from planning.liver.volumetry import STANDARD_NAMES
 from planning.units import text_value
 
 NO_TREES = "Portal and hepatic veins are needed"
@@ -29,12 +30,30 @@ ROW_NAMES = (
     "Vessels cut, mm",
 )
 ABLATION_NAME = "Full ablation margin, %"
+STAGES_NAME, BETWEEN_NAME = "Stages", "Viable after stage 1, %"
+FUTURE_NAME = "Future remnant, %"
 
 
 def row_names(plans: Sequence[PlanRecord]) -> tuple[str, ...]:
-    """Names of the table's rows; ablation has one where a plan ablates."""
-    ablates = any(_ablations(plan.results) for plan in plans)
-    return (*ROW_NAMES, ABLATION_NAME) if ablates else ROW_NAMES
+    """Names of the table's rows; standardised remnant, stages and ablation have theirs where a plan knows of them."""
+    names = list(ROW_NAMES)
+    if any(plan.results.get("sflr_percent") is not None for plan in plans):
+        names.insert(names.index(FUTURE_NAME) + 1, _standard_name(plans))
+    if any(plan.results.get("stages") for plan in plans):
+        names += [STAGES_NAME, BETWEEN_NAME]
+    if any(_ablations(plan.results) for plan in plans):
+        names.append(ABLATION_NAME)
+    return tuple(names)
+
+
+def _formula(results: Mapping[str, Any]) -> str:
+    """The name of the standard liver volume that leads; plans of earlier versions have Vauthey's."""
+    return STANDARD_NAMES[(results.get("body_size") or {}).get("standard_formula", "vauthey")]
+
+
+def _standard_name(plans: Sequence[PlanRecord]) -> str:
+    formulas = {_formula(plan.results) for plan in plans}
+    return f"sFLR {formulas.pop()}, %" if len(formulas) == 1 else "sFLR, %"
 
 
 def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[str], rows: Sequence[str]) -> PlanColumn:
@@ -62,6 +81,9 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
             ", ".join(f"T{number}" for number in row.left) or "none", state="bad" if row.left else ""
         ),
         "Vessels cut, mm": PlanCell(_vessels(results), reason=NO_TREES),
+        **{name: _standard_cell(results, name) for name in rows if name.startswith("sFLR")},
+        STAGES_NAME: PlanCell(_stage_words(results)),
+        BETWEEN_NAME: PlanCell(_between(results), reason="This plan has one stage"),
         ABLATION_NAME: PlanCell(_ablated(results), reason="This plan has no ablation zone"),
     }
     # a missing number has a reason, others need none
@@ -92,6 +114,28 @@ def dots_of(rows: Sequence[PlanRow], names: Sequence[str]) -> tuple[tuple[Pareto
 
 def _at_least(value: float | None, limit: float) -> str:
     return "" if value is None else "ok" if value >= limit else "bad"
+
+
+def _standard_cell(results: Mapping[str, Any], name: str) -> PlanCell:
+    """With its formula where the plans differ in it."""
+    percent = results.get("sflr_percent")
+    words = "" if percent is None or name != "sFLR, %" else f" {_formula(results)}"
+    return PlanCell(f"{plain(percent, '%')}{words}", reason="Body weight and height are missing")
+
+
+def _stage_words(results: Mapping[str, Any]) -> str:
+    """ "1", "2", "2, occluded"."""
+    stages = results.get("stages")
+    if stages is None:
+        return "1"
+    count = sum(step["name"] != "before" for step in stages["steps"])
+    return f"{count}, occluded" if stages["occlusion"] is not None else str(count)
+
+
+def _between(results: Mapping[str, Any]) -> str:
+    """Viable remnant after the first of two stages."""
+    steps = [step for step in (results.get("stages") or {}).get("steps", ()) if step["name"] != "before"]
+    return plain(steps[0]["viable_flr_percent"], "%") if len(steps) > 1 else "–"
 
 
 def _vessels(results: Mapping[str, Any]) -> str:

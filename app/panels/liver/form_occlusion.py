@@ -12,12 +12,15 @@ from app.panels.liver.cuts import branch_label
 from app.panels.liver.forms import AddForm
 from app.panels.parts import paragraph
 from app.panels.rows import FieldRow, choice_box
-from planning.liver.staging import OCCLUSIONS, Occlusion
+from planning.liver.staging import Occlusion
 from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
     from planning.liver.model import LiverModel
+
+# short enough for the box
+WAYS = {"before": "Embolised before", "embolise": "Embolised at stage 1", "ligate": "Ligated at stage 1"}
 
 
 class OcclusionForm(AddForm):
@@ -28,7 +31,7 @@ class OcclusionForm(AddForm):
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
-        self.way = choice_box("occlusion_way", "How", [words[:1].upper() + words[1:] for words in OCCLUSIONS.values()])
+        self.way = choice_box("occlusion_way", "How", list(WAYS.values()))
         self.names = ChoiceList("occlusion_names", "Portal branches to occlude")
         self._sum = paragraph("", "hint")
         self.add(FieldRow("How", self.way, wide=True), self.names, self._sum)
@@ -39,7 +42,7 @@ class OcclusionForm(AddForm):
         """What the plan occludes."""
         occlusion = self.work.draft.occlusion
         self._chosen = set() if occlusion is None else set(occlusion.branches)
-        self.way.setCurrentIndex(list(OCCLUSIONS).index("before" if occlusion is None else occlusion.way))
+        self.way.setCurrentIndex(list(WAYS).index("before" if occlusion is None else occlusion.way))
         self.note.clear()
         self._list()
 
@@ -80,7 +83,7 @@ class OcclusionForm(AddForm):
     def _make(self) -> None:
         if self._chosen:
             order = tuple(row.key for row in self.names.rows if row.key in self._chosen)
-            self.work.set_occlusion(Occlusion(order, list(OCCLUSIONS)[self.way.currentIndex()]))
+            self.work.set_occlusion(Occlusion(order, list(WAYS)[self.way.currentIndex()]))
             self.closed.emit()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.panels.parts import TableRow, plain
+from app.panels.rows import NameField
 from planning.case.model import Case, PlanRecord
 from planning.progress import CancelToken, Progress
 
@@ -16,6 +17,13 @@ def scan_day(case: Case) -> str:
     image = next(iter(case.images.values()), None)
     day = "" if image is None else str(image.study.get("study_date", ""))
     return f"{day[:4]}-{day[4:6]}-{day[6:8]}" if len(day) == 8 else ""
+
+
+def show_day(field: NameField, day: str) -> None:
+    """A day in its field, unless it is typed into."""
+    if not field.isModified():
+        field.start(day)
+        field.deselect()
 
 
 def read_study(path: Path, name: str, progress: Progress, cancel: CancelToken) -> tuple[PlanRecord, str, str]:
@@ -35,7 +43,7 @@ def growth_rows(growth: Mapping[str, Any] | None) -> list[TableRow]:
     return [
         limit_row(
             "hypertrophy",
-            "Degree of hypertrophy",
+            "Hypertrophy (DH)",
             plain(growth["degree_of_hypertrophy_points"], "%"),
             "points",
             growth["enough_hypertrophy"],
@@ -44,7 +52,7 @@ def growth_rows(growth: Mapping[str, Any] | None) -> list[TableRow]:
         ),
         limit_row(
             "kinetic",
-            "Kinetic growth a week",
+            "Growth a week (KGR)",
             plain(growth["kinetic_growth_percent_per_week"], "%"),
             "%",
             growth["enough_kinetic_growth"],

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.jobs import Job
 from app.panels.liver.draft import liver_plans
-from app.panels.liver.growth_rows import growth_rows, read_study, scan_day
+from app.panels.liver.growth_rows import growth_rows, read_study, scan_day, show_day
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
 from app.panels.rows import FieldRow, Heading, NameField, choice_box
 from planning.case.liver_asides import REMNANT_RANGE_ML, remnant_after_asked
@@ -61,8 +61,8 @@ class LaterPart(QWidget):
         self.before, self.after = NameField("later_first", "First day"), NameField("later_second", "Later day")
         self._rows = (
             FieldRow("Remnant without tumour", self.remnant),
-            FieldRow("Day of this study", self.before),
-            FieldRow("Day of the later one", self.after),
+            FieldRow("Day of this study", self.before, wide=True),
+            FieldRow("Day of the later", self.after, wide=True),
         )
         for field in (self.before, self.after):
             field.entered.connect(lambda _: self._try())
@@ -91,8 +91,7 @@ class LaterPart(QWidget):
         self.remnant.setReadOnly(source is not None and bool(source.plan))
         if asked is not None and self._waiting is None:
             for field, key in ((self.before, "before_on"), (self.after, "after_on")):
-                if not field.isModified():
-                    field.start(str(asked[key]))
+                show_day(field, str(asked[key]))
         saved = self._work.saved
         self.numbers.set_rows(_rows(None if saved is None else saved.results.get("remnant_after")))
 
@@ -140,14 +139,14 @@ class LaterPart(QWidget):
     def take_later(self, plan: PlanRecord, case: str, day: str) -> None:
         """The remnant of this plan. day: of its scan where it is known, else it is asked for."""
         if day:
-            self.after.start(day)
+            show_day(self.after, day)
         self._wait(_Source(float(plan.results["flr_ml"]), plan.name, case))
 
     def _wait(self, source: _Source) -> None:
         """This is the remnant, as soon as the days are known."""
         self._waiting = source
         if not self.before.text():
-            self.before.start(scan_day(self._panel.session.case))
+            show_day(self.before, scan_day(self._panel.session.case))
         self._try()
         self.refresh()
 
