@@ -115,7 +115,7 @@ def _letter(sheet: Sheet, letter: Mapping[str, Any], model: KidneyModel, tumor: 
     _outlines(sheet, model)
     lines = [np.array(line) for line in letter["lines_mm"]]
     places = [np.array(place) for place in letter["at_mm"]]
-    name, value = letter["letter"], letter["value"]
+    name = letter["letter"]
     if name in ("R", "N"):
         _measured(sheet, np.stack(places), quantity_words(letter))
     else:

@@ -72,7 +72,7 @@ class Structure:
 class PlanRecord:
     """A plan: what was asked (`inputs`) and what came out (`results`, the contract's JSON keys).
 
-    kind: "tavr", "vessel" or "liver". edited: a person changed an automatic input.
+    kind: "tavr", "vessel", "liver" or "kidney". edited: a person changed an automatic input.
     Both mappings hold JSON values only; results follow from inputs by one pure function.
     """
 
