@@ -22,9 +22,11 @@ from app.session import Session
 from app.theme.tokens import PLANS
 from planning.registry import structure_style
 from viewers.overlay import PartsItem, PlanItem
+from viewers.view_state import SLICES, PaneView, vec
 
 SCAN, SCORE, CLAMP, RESECTION, REPORT = range(5)
-OPACITY = 0.45
+OPACITY, OTHER_OPACITY = 0.45, 0.1
+BESIDE_MM = 30.0
 
 
 class KidneyPanel(CutPanel):
@@ -38,9 +40,39 @@ class KidneyPanel(CutPanel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, KidneyWork(session), parent)
+        self._has_looked = False
         self.score, self.clamp = ScoreStep(self), ClampStep(self)
         self.resection = ResectionStep(self)
         self.start_plan((ScanStep(self), self.score, self.clamp, self.resection, ReportStep(self)))
+
+    def entered(self) -> None:
+        """The kidney ready, and large in the panes at the first time."""
+        super().entered()
+        self._look_at_kidney()
+
+    def work_changed(self) -> None:
+        """The same once it is ready."""
+        super().work_changed()
+        self._look_at_kidney()
+
+    def _look_at_kidney(self) -> None:
+        if not self._has_looked and self.work.model is not None and self.isVisible():
+            self._has_looked = True
+            self.look_at_kidney()
+
+    def look_at_kidney(self) -> None:
+        """Straight slices, as large as the kidney."""
+        model, view = self.work.model, self.session.view
+        view.straighten()
+        if model is None:
+            return
+        low, high = (np.asarray(corner) for corner in model.organ.bounds_mm())
+        reach = float((high - low).max()) + BESIDE_MM
+        for name in SLICES:
+            view.set_pane(name, PaneView(vec(0.5 * (low + high)), reach_mm=reach))
+        place = np.array(view.state.cross_mm)
+        if not ((place >= low) & (place <= high)).all():
+            view.set(cross_mm=vec(model.tumors[0].centroid_mm if model.tumors else 0.5 * (low + high)))
 
     @property
     def open_step(self) -> KidneyStep:
@@ -76,8 +108,11 @@ class KidneyPanel(CutPanel):
         return self.clamp.parted() if self.where.current == CLAMP else {}
 
     def opacities(self) -> Mapping[str, float]:
-        """One looks into the kidney."""
-        return dict.fromkeys(self.work.draft.roles.organ, OPACITY)
+        """One looks into the kidney, and past what lies before it."""
+        roles = self.work.draft.roles
+        used = {name for names in roles.as_mapping().values() for name in names}
+        others = [name for name in self.session.case.structures if name not in used]
+        return {**dict.fromkeys(others, OTHER_OPACITY), **dict.fromkeys(roles.organ, OPACITY)}
 
     def organ_color(self) -> str:
         """The kidney's own colour."""

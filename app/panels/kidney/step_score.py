@@ -91,7 +91,7 @@ class ScoreStep(KidneyStep):
     def left(self) -> None:
         """The slices stand straight again."""
         if self.panel.session.view.state.frame_name == KEY:
-            self.panel.session.view.straighten()
+            self.panel.look_at_kidney()
 
     def refresh(self) -> None:
         """The letters of the chosen tumour."""

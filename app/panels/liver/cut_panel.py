@@ -63,7 +63,7 @@ class CutPanel(GuidedPlanner):
         self.frame.set_menu(self._menu)
         self._wants_accept = False
         self._waiting_at: Vec | None = None
-        self.work.changed.connect(self._changed)
+        self.work.changed.connect(self.work_changed)
         self.work.map_changed.connect(self._rests)
         if self.work.saved is not None:
             self.where.accepted = set(range(self.cut_number))
@@ -242,7 +242,8 @@ class CutPanel(GuidedPlanner):
 
     # inside
 
-    def _changed(self) -> None:
+    def work_changed(self) -> None:
+        """Draft, numbers or model are others."""
         self.show_title()
         if self._wants_accept and self.work.is_saved:
             self._wants_accept = False
