@@ -113,8 +113,8 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Move a point 1 mm, 0.05 mm", ("Shift", "Ctrl")),
     ("Turn the planes 1°", (", .",)),
     ("Turn the 3D view", ("Drag",)),
-    ("Liver vessels: give, cut, join, root", ("G", "X", "M", "T")),
     ("Standard views", ("Shift", "A P L R H F")),
+    ("Liver vessels: give, cut, join, root", ("G", "X", "M", "T")),
 )
 
 
