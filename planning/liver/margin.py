@@ -36,6 +36,11 @@ NEAREST_VERTICES = 5
 MEETING_MM = 0.02
 KEPT_SIDE_MM = 0.05
 CALIBRATION = "liver_margin_calibration.json"
+AXIS_POWER = 8
+FOLLOWING_POWER = 0.75
+LEAST_WAY_MM = 1e-6
+FOLLOWING_KINDS = ("wedge",)
+"""Cuts that are laid at a distance along the measured tumour."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +75,12 @@ class MarginTarget:
     def surface(self) -> SubvoxelSurface:
         """The tumour's surface."""
         return self.tumor.surface
+
+    def uncertainty_mm(self, ways_mm: FloatArray | None = None, *, follows: bool = False) -> FloatArray:
+        """(…,) how much smaller a true margin may be in (…, 3) directions in world; see `margin_uncertainty_mm`."""
+        grid = self.tumor.mask.grid
+        ways = None if ways_mm is None else ways_mm @ (grid.world_from_index[:3, :3] / grid.spacing_mm)
+        return margin_uncertainty_mm(grid.spacing_mm, self.tumor.radius_mm, ways, follows=follows)
 
     def nearest(self, points_mm: FloatArray) -> tuple[FloatArray, FloatArray]:
         """(N,) signed distances of (N, 3) points to the surface (negative inside), (N, 3) nearest surface points."""
@@ -111,13 +122,17 @@ def nearest_on_triangles(points: FloatArray, corners: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TumorMargin:
-    """One tumour's margin: the number, its place on the cut, its place on the tumour, and which resection it is."""
+    """One tumour's margin: the number, its place on the cut, its place on the tumour, and which resection it is.
+
+    uncertainty_mm: how much smaller the true margin may be, one-sided 95 %; it depends on the direction to the cut.
+    """
 
     tumor_id: int
     minimum_mm: float
     at_mm: Vector
     tumor_at_mm: Vector
     cut_index: int
+    uncertainty_mm: float
 
 
 def signed_beside_mm(region: Region, other: Region, points_mm: FloatArray) -> FloatArray:
@@ -239,7 +254,7 @@ def _plane_margin(
     nearest = int(np.abs(heights).argmin())
     foot = plane.project(points[nearest])
     if not crosses and cut.holds(cut_index, foot[None])[0]:
-        return TumorMargin(target.tumor.id, float(abs(heights[nearest])), foot, points[nearest], cut_index)
+        return _margin(cut, cut_index, target, float(abs(heights[nearest])), foot, points[nearest])
     found = _sampled_margin(cut, cut_index, target, samples(cut_index))
     if crosses:
         return found
@@ -248,7 +263,7 @@ def _plane_margin(
     if held.size:
         best = int(held[np.abs(heights[held]).argmin()])
         if found is None or abs(heights[best]) < found.minimum_mm:
-            return TumorMargin(target.tumor.id, float(abs(heights[best])), feet[best], points[best], cut_index)
+            return _margin(cut, cut_index, target, float(abs(heights[best])), feet[best], points[best])
     return found
 
 
@@ -276,7 +291,15 @@ def _sampled_margin(cut: CutSurface, cut_index: int, target: MarginTarget, sampl
         distance, on_tumor = target.nearest(around)
         best = int(distance.argmin())
         starts = around[best][None]
-    return TumorMargin(target.tumor.id, float(distance[best]), around[best], on_tumor[best], cut_index)
+    return _margin(cut, cut_index, target, float(distance[best]), around[best], on_tumor[best])
+
+
+def _margin(
+    cut: CutSurface, cut_index: int, target: MarginTarget, minimum_mm: float, at_mm: Vector, tumor_at_mm: Vector
+) -> TumorMargin:
+    follows = cut.regions[cut_index].kind in FOLLOWING_KINDS
+    spread = float(target.uncertainty_mm(at_mm - tumor_at_mm, follows=follows))
+    return TumorMargin(target.tumor.id, minimum_mm, at_mm, tumor_at_mm, cut_index, spread)
 
 
 def _tangent_nets(region: Region, places_mm: FloatArray, steps: npt.NDArray[np.intp]) -> list[FloatArray]:
@@ -301,13 +324,27 @@ def _calibration() -> dict[str, float]:
     return {key: float(value) for key, value in json.loads(text)["fit"].items()}
 
 
-def margin_uncertainty_mm(spacing_mm: npt.ArrayLike, radius_mm: float) -> float:
-    """One-sided 95 %: how much smaller the true margin may be, u = a + b·h + c·h²/r.
+def margin_uncertainty_mm(
+    spacing_mm: npt.ArrayLike, radius_mm: float, ways: npt.ArrayLike | None = None, *, follows: bool = False
+) -> FloatArray:
+    """One-sided 95 %: how much smaller the true margin may be,
+    u = a + axis·Σ hᵢ|nᵢ|⁸ + bend·(Σ hᵢnᵢ²)²/r + ball·h²/r (+ following·h^0.75), by the direction n of the margin.
 
-    spacing_mm: (3,) of the segmentation, h its greatest. radius_mm: r of the ball of the tumour's volume.
-    The fit is made on voxelised ellipsoids by tests/benchmarks/bench_margin.py; errors of the segmentation
-    itself are not in it.
+    Where a tumour ends between two slices is known worse than where it ends within one.
+
+    spacing_mm: (3,) hᵢ of the segmentation, h its greatest. radius_mm: r of the ball of the tumour's volume. ways:
+    (…, 3) directions along the grid's axes, of any length; None, and a length of 0, is the worst of the axes. follows:
+    the cut was laid along the tumour's measured surface, so that the worst of all places counts. Answers (…,).
+    The fit is made on voxelised tumours by tests/benchmarks/bench_margin.py; errors of the segmentation itself are
+    not in it.
     """
-    step_mm = float(np.max(np.asarray(spacing_mm, dtype=np.float64)))
+    step_mm = np.asarray(spacing_mm, dtype=np.float64)
+    worst = np.eye(3)[int(step_mm.argmax())]
+    way = worst if ways is None else np.asarray(ways, dtype=np.float64)
+    length = np.linalg.norm(way, axis=-1, keepdims=True)
+    way = np.where(length > LEAST_WAY_MM, way / np.maximum(length, LEAST_WAY_MM), worst)
     fit = _calibration()
-    return fit["a_mm"] + fit["b"] * step_mm + fit["c"] * step_mm**2 / radius_mm
+    along = (np.abs(way) ** AXIS_POWER) @ step_mm
+    bent = ((way**2) @ step_mm) ** 2 / radius_mm
+    spread = fit["a_mm"] + fit["axis"] * along + fit["bend"] * bent + fit["ball"] * step_mm.max() ** 2 / radius_mm
+    return np.asarray(spread + (fit["following"] * step_mm.max() ** FOLLOWING_POWER if follows else 0.0))

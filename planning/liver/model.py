@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from planning.errors import MeasurementError
 from planning.findings import Finding
-from planning.geometry import FloatArray
+from planning.geometry import FloatArray, Vector
 from planning.liver.corrections import TreeCorrection
 from planning.liver.couinaud import Couinaud, CouinaudInputs
 from planning.liver.couinaud_branches import find_couinaud
-from planning.liver.margin import CutSurface, MarginTarget, TumorMargin, margin_uncertainty_mm, measure_margins
+from planning.liver.margin import CutSurface, MarginTarget, TumorMargin, measure_margins
 from planning.liver.organ import NamedMask, OrganLookup, common_grid, find_enclosed, find_organ, within
 from planning.liver.regions import Region
 from planning.liver.resection import Resection
@@ -68,8 +68,9 @@ class RemnantPerfusion:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SingleResection:
-    """One of the plan's resections, taken alone. margin_mm: None where it leaves no surface in the organ.
+    """One of the plan's resections, taken alone.
 
+    margin_mm, its uncertainty_mm: None where it leaves no surface in the organ.
     only_voxels: those of its removed voxels that no other resection of the plan removes.
     """
 
@@ -77,6 +78,7 @@ class SingleResection:
     removed_voxels: int
     only_voxels: int
     margin_mm: float | None
+    uncertainty_mm: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -314,12 +316,14 @@ class LiverModel:
         singles = []
         for region, own in zip(regions, flags, strict=True) if alone else ():
             single = margins if len(regions) == 1 else self._margins((region,))
+            least = min((m for m in single if m is not None), key=lambda m: m.minimum_mm, default=None)
             singles.append(
                 SingleResection(
                     kind=region.kind,
                     removed_voxels=int(np.count_nonzero(own)),
                     only_voxels=int(np.count_nonzero(own & (times == 1))),
-                    margin_mm=min((m.minimum_mm for m in single if m is not None), default=None),
+                    margin_mm=None if least is None else least.minimum_mm,
+                    uncertainty_mm=None if least is None else least.uncertainty_mm,
                 )
             )
         return LiverNumbers(
@@ -404,9 +408,20 @@ class LiverModel:
             self.near[tumor.id] = near_vessels(target, trees)
         return self.near[tumor.id]
 
-    def uncertainty_mm(self, tumor: Tumor) -> float:
-        """How much smaller the true margin of a tumour may be (one-sided 95 %)."""
-        return margin_uncertainty_mm(self.organ.grid.spacing_mm, tumor.radius_mm)
+    def uncertainty_mm(self, tumor: Tumor, way_mm: Vector | None = None) -> float:
+        """How much smaller the true margin of a tumour to a cut may be (one-sided 95 %), in a direction; else at worst.
+
+        A margin that was measured carries its own: `TumorMargin.uncertainty_mm`.
+        """
+        return float(self.target(tumor.id).uncertainty_mm(way_mm))
+
+    def target(self, tumor: int) -> MarginTarget:
+        """The tumour of a number, made ready for distances. Raises MeasurementError for a number that none has."""
+        for one in self.targets:
+            if one.tumor.id == tumor:
+                return one
+        known = ", ".join(str(one.id) for one in self.tumors) or "none"
+        raise MeasurementError(f"There is no tumour {tumor}", f"The tumours are: {known}", "no_tumor")
 
     def territory_voxels(self, name: str) -> npt.NDArray[np.bool_]:
         """bool `[k, j, i]` of the organ's box: the voxels of one named territory. Raises MeasurementError for none."""

@@ -173,6 +173,7 @@ def resections_json(model: LiverModel, numbers: LiverNumbers, resections: Sequen
             "removed_ml": one.removed_voxels * model.voxel_ml,
             "only_ml": one.only_voxels * model.voxel_ml,
             "margin_mm": one.margin_mm,
+            "uncertainty_mm": one.uncertainty_mm,
             **_place_json(region),
             **_ablation_json(model, asked),
         }
@@ -192,7 +193,7 @@ def margin_json(model: LiverModel, numbers: LiverNumbers) -> dict[str, Any]:
             {
                 "id": tumor.id,
                 "minimum_mm": None if margin is None else margin.minimum_mm,
-                "uncertainty_mm": None if margin is None else model.uncertainty_mm(tumor),
+                "uncertainty_mm": None if margin is None else margin.uncertainty_mm,
                 "at_mm": None if margin is None else margin.at_mm.tolist(),
                 "tumor_at_mm": None if margin is None else margin.tumor_at_mm.tolist(),
                 "side": side,
@@ -208,10 +209,9 @@ def margin_json(model: LiverModel, numbers: LiverNumbers) -> dict[str, Any]:
             "tumor_at_mm": None,
             "by_tumor": by_tumor,
         }
-    tumor = next(one for one in model.tumors if one.id == least.tumor_id)
     return {
         "minimum_mm": least.minimum_mm,
-        "uncertainty_mm": model.uncertainty_mm(tumor),
+        "uncertainty_mm": least.uncertainty_mm,
         "tumor_id": least.tumor_id,
         "at_mm": least.at_mm.tolist(),
         "tumor_at_mm": least.tumor_at_mm.tolist(),

@@ -39,14 +39,13 @@ def propose_plane(
     outward = tumor.centroid_mm - center
     length = float(np.linalg.norm(outward))
     axis = outward / length if length > 1.0 else np.array((1.0, 0.0, 0.0))
-    gap_mm = asked_mm + model.uncertainty_mm(tumor)
     best: tuple[tuple[bool, float], Plane] | None = None
     directions = _directions_about(axis)
     for number, normal in enumerate(directions):
         if cancel is not None:
             cancel.raise_if_set()
         progress(number / len(directions), "Placing the first cut")
-        plane = plane_beyond(tumor, normal, gap_mm)
+        plane = plane_beyond(tumor, normal, asked_mm + model.uncertainty_mm(tumor, normal))
         numbers = model.evaluate([*others, PlaneResection(plane)], alone=False)
         spared = all(margin is None or margin.minimum_mm >= asked_mm for margin in numbers.margins)
         rank = (spared, _worth_ml(model, numbers))
@@ -79,7 +78,7 @@ def reach_margin(model: LiverModel, resections: Sequence[Resection], moved: int,
     plane = region.plane
     near = _own_tumors(model, plane)
     heights = [float((tumor.surface.mesh.points_mm @ plane.normal).min()) for tumor in near]
-    gaps = [wanted_mm + model.uncertainty_mm(tumor) for tumor in near]
+    gaps = [wanted_mm + model.uncertainty_mm(tumor, plane.normal) for tumor in near]
     at = min(height - gap for height, gap in zip(heights, gaps, strict=True))
     shifted = Plane(plane.origin_mm + (at - float(plane.origin_mm @ plane.normal)) * plane.normal, plane.normal)
     # where the nearest place of the plane lies outside the organ the true margin is larger: move closer again
@@ -103,7 +102,7 @@ def _least_spare_mm(
     """How much the moved plane has more than was asked; 0 where every tumour is nearer to another plane."""
     ids = {tumor.id for tumor in tumors}
     spares = [
-        margin.minimum_mm - wanted_mm - model.uncertainty_mm(tumor)
+        margin.minimum_mm - wanted_mm - margin.uncertainty_mm
         for tumor, margin in zip(model.tumors, numbers.margins, strict=True)
         if margin is not None and margin.cut_index == moved and tumor.id in ids
     ]

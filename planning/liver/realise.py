@@ -59,13 +59,11 @@ def solved(model: LiverModel, resection: Resection) -> Resection:
         case TerritoryResection():
             return replace(resection, names=_parts(model, resection.names))
         case WedgeResection(direction=None):
-            from planning.liver.wedge import best_direction, kept_margin_mm, vessels_to_spare
+            from planning.liver.wedge import KeptMargin, best_direction, vessels_to_spare
 
-            number = _tumor_number(model, resection.tumor)
-            target = model.targets[number]
-            reach = kept_margin_mm(resection.margin_mm, model.uncertainty_mm(target.tumor))
+            kept = KeptMargin.of(resection.margin_mm, model.target(resection.tumor))
             spare = vessels_to_spare(model, resection.spare)
-            return replace(resection, direction=best_direction(model, target, reach, spare))
+            return replace(resection, direction=best_direction(model, kept, spare))
         case _:
             return resection
 
@@ -74,23 +72,14 @@ def _parts(model: LiverModel, names: tuple[str, ...]) -> tuple[str, ...]:
     return with_segments(names, model.couinaud.names if model.couinaud is not None else ())
 
 
-def _tumor_number(model: LiverModel, tumor: int) -> int:
-    for number, one in enumerate(model.tumors):
-        if one.id == tumor:
-            return number
-    known = ", ".join(str(one.id) for one in model.tumors) or "none"
-    raise MeasurementError(f"There is no tumour {tumor}", f"The tumours are: {known}", "no_tumor")
-
-
 def _wedge(model: LiverModel, resection: WedgeResection) -> Region:
-    from planning.liver.wedge import kept_margin_mm, wedge_region
+    from planning.liver.wedge import KeptMargin, wedge_region
 
     found = solved(model, resection)
     assert isinstance(found, WedgeResection)
     assert found.direction is not None
-    target = model.targets[_tumor_number(model, resection.tumor)]
-    reach = kept_margin_mm(resection.margin_mm, model.uncertainty_mm(target.tumor))
-    return wedge_region(model.organ, target, reach, found.direction)
+    kept = KeptMargin.of(resection.margin_mm, model.target(resection.tumor))
+    return wedge_region(model.organ, kept, found.direction)
 
 
 def _oriented(model: LiverModel, region: PlaneRegion | SheetRegion, remove: str) -> Region:

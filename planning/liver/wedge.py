@@ -33,6 +33,8 @@ TURNS_DEG = (8.0, 4.0, 2.0)
 FIELD_MM = 1.0
 AROUND_MM = 3.0
 GUARD_MM = 0.02
+MOST_CORE_POINTS = 4000
+HALVINGS = 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,33 +60,49 @@ def vessels_to_spare(model: LiverModel, names: Sequence[str]) -> tuple[VesselToS
     return tuple(found)
 
 
-def kept_margin_mm(asked_mm: float, uncertainty_mm: float) -> float:
-    """How far the cut stays from the tumour: what is asked for, its ±, and what the field's samples may hide.
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptMargin:
+    """How far a wedge's cut stays from a tumour: what is asked for, its ± in each direction, what samples may hide.
 
-    Between samples 1 mm apart a distance r is over-read by at most h²/(4 r).
+    Between samples 1 mm apart a distance r is over-read by at most h²/(4 r). least_mm, most_mm: over all directions.
     """
-    wanted = asked_mm + uncertainty_mm
-    return wanted + FIELD_MM**2 / (4.0 * max(wanted, FIELD_MM)) + GUARD_MM
+
+    asked_mm: float
+    target: MarginTarget
+    least_mm: float
+    most_mm: float
+
+    @classmethod
+    def of(cls, asked_mm: float, target: MarginTarget) -> KeptMargin:
+        """For a margin asked about one tumour."""
+        every = _kept_mm(asked_mm, target, _sphere(DIRECTIONS))
+        worst = _kept_mm(asked_mm, target, target.tumor.mask.grid.world_from_index[:3, :3].T)
+        return cls(asked_mm, target, float(every.min()), float(max(every.max(), worst.max())))
+
+    def toward_mm(self, ways_mm: FloatArray) -> FloatArray:
+        """(N,) in (N, 3) directions from the tumour."""
+        return _kept_mm(self.asked_mm, self.target, ways_mm)
 
 
-def wedge_region(
-    organ: Mask, target: MarginTarget, reach_mm: float, direction: Vector, cancel: CancelToken | None = None
-) -> FieldRegion:
-    """The region of a wedge in one direction: everything within `reach_mm` of the tumour, and what lies behind it."""
-    grid = _frame(organ, target, reach_mm, direction)
+def _kept_mm(asked_mm: float, target: MarginTarget, ways_mm: FloatArray) -> FloatArray:
+    wanted = asked_mm + target.uncertainty_mm(ways_mm, follows=True)
+    return np.asarray(wanted + FIELD_MM**2 / (4.0 * np.maximum(wanted, FIELD_MM)) + GUARD_MM)
+
+
+def wedge_region(organ: Mask, kept: KeptMargin, direction: Vector, cancel: CancelToken | None = None) -> FieldRegion:
+    """The region of a wedge in one direction: everything nearer to the tumour than is kept, and what lies behind it."""
+    grid = _frame(organ, kept, direction)
     points = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
     if cancel is not None:
         cancel.raise_if_set()
-    distance = _distances(target, points, reach_mm).reshape(grid.shape_kji)
+    beyond = _beyond_mm(kept, points).reshape(grid.shape_kji)
     # k runs along the way out
-    behind = np.minimum.accumulate(distance, axis=0)
-    return FieldRegion.of("wedge", grid, np.asarray(reach_mm - behind, dtype=np.float32))
+    return FieldRegion.of("wedge", grid, np.asarray(-np.minimum.accumulate(beyond, axis=0), dtype=np.float32))
 
 
 def best_direction(
     model: LiverModel,
-    target: MarginTarget,
-    reach_mm: float,
+    kept: KeptMargin,
     spare: Sequence[VesselToSpare] = (),
     *,
     progress: Progress = no_progress,
@@ -97,8 +115,8 @@ def best_direction(
     Raises MeasurementError where such a vessel lies within the margin itself (with the largest margin that spares it)
     or where every direction hits one; Cancelled.
     """
-    _check_possible(target, reach_mm, spare)
-    search = _Search.of(model, target, reach_mm, spare)
+    _check_possible(kept, spare)
+    search = _Search.of(model, kept, spare)
     directions = _sphere(DIRECTIONS)
     costs = []
     for number, direction in enumerate(directions):
@@ -125,14 +143,23 @@ def best_direction(
     return np.array(best[1])
 
 
-def _check_possible(target: MarginTarget, reach_mm: float, spare: Sequence[VesselToSpare]) -> None:
+def _check_possible(kept: KeptMargin, spare: Sequence[VesselToSpare]) -> None:
     for vessel in spare:
-        wall = target.nearest(vessel.points_mm)[0] - vessel.radius_mm
-        least = float(wall.min())
-        if least < reach_mm:
+        largest = kept.asked_mm + _free_mm(kept, vessel)
+        if largest < kept.asked_mm:
             what = f"The margin is not possible without {vessel.name}"
-            largest = f"the largest margin that spares it is {least:.1f} mm" if least > 0.0 else "it touches the tumour"
-            raise MeasurementError(f"{what}: {largest}", "Ask for less margin, or give that vessel up", "spare")
+            words = (
+                f"the largest margin that spares it is {largest:.1f} mm"
+                if largest > 0.0
+                else "it touches the tumour, or nearly"
+            )
+            raise MeasurementError(f"{what}: {words}", "Ask for less margin, or give that vessel up", "spare")
+
+
+def _free_mm(kept: KeptMargin, vessel: VesselToSpare) -> float:
+    """How much farther than is kept the vessel's wall lies, at its nearest place."""
+    distance, on_tumor = kept.target.nearest(vessel.points_mm)
+    return float((distance - vessel.radius_mm - kept.toward_mm(vessel.points_mm - on_tumor)).min(initial=np.inf))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,13 +180,13 @@ class _Search:
     center_mm: Vector
 
     @classmethod
-    def of(cls, model: LiverModel, target: MarginTarget, reach_mm: float, spare: Sequence[VesselToSpare]) -> _Search:
-        organ = model.organ
+    def of(cls, model: LiverModel, kept: KeptMargin, spare: Sequence[VesselToSpare]) -> _Search:
+        organ, target = model.organ, kept.target
         grid = organ.box_grid
         stride = np.maximum(np.rint(COARSE_MM / grid.spacing_mm), 1).astype(int)
         k, j, i = np.nonzero(organ.voxels[:: stride[2], :: stride[1], :: stride[0]])
         points = grid.to_world(np.stack([i, j, k], axis=1) * stride)
-        core = _core(target, reach_mm)
+        core = _core(kept)
         trees = [] if model.portal is None or model.hepatic is None else [model.portal, model.hepatic]
         feeding = []
         for tree in trees:
@@ -210,38 +237,37 @@ class _Search:
         return float(np.count_nonzero(lost))
 
 
-def _core(target: MarginTarget, reach_mm: float) -> FloatArray:
+def _core(kept: KeptMargin) -> FloatArray:
     """Points on the core's surface, dense enough that each coarse column meets one."""
-    points = target.surface.mesh.points_mm
-    if len(points) > 4000:
-        points = points[:: len(points) // 4000 + 1]
-    a, b, c = (target.surface.mesh.points_mm[target.surface.mesh.triangles[:, n]] for n in range(3))
-    normals = np.zeros_like(target.surface.mesh.points_mm)
-    face = np.cross(b - a, c - a)
+    target = kept.target
+    mesh = target.surface.mesh
+    corners = mesh.points_mm[mesh.triangles]
+    face = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals = np.zeros_like(mesh.points_mm)
     for n in range(3):
-        np.add.at(normals, target.surface.mesh.triangles[:, n], face)
-    length = np.maximum(np.linalg.norm(normals, axis=1), 1e-12)
-    outward = normals / length[:, None]
-    if len(target.surface.mesh.points_mm) > 4000:
-        outward = outward[:: len(target.surface.mesh.points_mm) // 4000 + 1]
+        np.add.at(normals, mesh.triangles[:, n], face)
+    outward = normals / np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
+    step = len(mesh.points_mm) // MOST_CORE_POINTS + 1
+    points, outward = mesh.points_mm[::step], outward[::step]
+    reach = kept.toward_mm(outward)[:, None] * outward
     # between the offsets of neighbouring vertices of a small tumour a ball's own points fill the gaps
-    ball = target.center_mm + reach_mm * _sphere(600)
-    shells = [points + reach_mm * outward, points + 0.5 * reach_mm * outward, points]
-    near = target.nearest(ball)[0] <= reach_mm
-    return np.concatenate([*shells, ball[near]])
+    ball = target.center_mm + kept.most_mm * _sphere(600)
+    distance, on_tumor = target.nearest(ball)
+    near = distance <= kept.toward_mm(ball - on_tumor)
+    return np.concatenate([points + reach, points + 0.5 * reach, points, ball[near]])
 
 
-def _frame(organ: Mask, target: MarginTarget, reach_mm: float, direction: Vector) -> Grid:
+def _frame(organ: Mask, kept: KeptMargin, direction: Vector) -> Grid:
     """A grid whose k runs along the way out, from below the core to beyond the organ."""
     w = unit(direction)
     u, v = plane_basis(w)
     if np.cross(u, v) @ w < 0.0:
         u, v = v, u
-    surface = target.surface.mesh.points_mm
+    surface = kept.target.surface.mesh.points_mm
     nk, nj, ni = organ.voxels.shape
     corners = np.array(np.meshgrid((-0.5, ni - 0.5), (-0.5, nj - 0.5), (-0.5, nk - 0.5))).reshape(3, -1).T
     box = organ.box_grid.to_world(corners)
-    pad = reach_mm + AROUND_MM
+    pad = kept.most_mm + AROUND_MM
     low = np.array([(surface @ axis).min() - pad for axis in (u, v, w)])
     high = np.array([(surface @ u).max() + pad, (surface @ v).max() + pad, 0.0])
     high[2] = max(float((box @ w).max()) + AROUND_MM, float((surface @ w).max()) + pad)
@@ -253,20 +279,23 @@ def _frame(organ: Mask, target: MarginTarget, reach_mm: float, direction: Vector
     return Grid((int(size[0]), int(size[1]), int(size[2])), matrix)
 
 
-def _distances(target: MarginTarget, points_mm: FloatArray, reach_mm: float) -> FloatArray:
-    """(N,) signed distances to the tumour, exact where the wedge's surface may lie, at most about reach + 3 elsewhere."""
-    beyond = reach_mm + AROUND_MM
-    distance = np.full(len(points_mm), beyond)
+def _beyond_mm(kept: KeptMargin, points_mm: FloatArray) -> FloatArray:
+    """(N,) how much farther than is kept points lie from the tumour: exact where the wedge's surface may lie."""
+    target, reach = kept.target, kept.most_mm + AROUND_MM
+    beyond = np.full(len(points_mm), AROUND_MM)
     away = np.linalg.norm(points_mm - target.center_mm, axis=1)
-    close = np.flatnonzero(away < target.reach_mm + beyond)
-    found, _ = target.tree.query(points_mm[close], distance_upper_bound=beyond)
-    found = np.minimum(found, beyond)
-    near = np.flatnonzero(np.abs(found - reach_mm) < 1.5 * FIELD_MM)
-    found[near] = np.abs(target.nearest(points_mm[close[near]])[0])
-    inside = target.surface.is_inside(points_mm[close])
-    found[inside] *= -1.0
-    distance[close] = found
-    return distance
+    close = np.flatnonzero(away < target.reach_mm + reach)
+    distance, _ = target.tree.query(points_mm[close], distance_upper_bound=reach)
+    distance = np.minimum(distance, reach)
+    open_mm = 1.5 * FIELD_MM
+    near = np.flatnonzero((distance > kept.least_mm - open_mm) & (distance < kept.most_mm + open_mm))
+    found = np.where(target.surface.is_inside(points_mm[close]), -distance, distance)
+    found = np.where(found < kept.least_mm, found - kept.least_mm, np.maximum(found - kept.most_mm, 0.0))
+    places = points_mm[close[near]]
+    exact, on_tumor = target.nearest(places)
+    found[near] = exact - kept.toward_mm(places - on_tumor)
+    beyond[close] = found
+    return beyond
 
 
 def _sphere(count: int) -> FloatArray:
@@ -290,16 +319,19 @@ def _around(direction: Vector, turn_deg: float) -> FloatArray:
 def largest_margin_mm(model: LiverModel, tumor: int, spare: Sequence[str]) -> float | None:
     """The largest margin that can be asked for a tumour without touching these branches; None where one touches it.
 
-    What `kept_margin_mm` adds to a margin is taken off again, by halving.
+    What `KeptMargin` adds to a margin is taken off again, by halving.
     """
-    target = next(one for one in model.targets if one.tumor.id == tumor)
+    target = model.target(tumor)
     vessels = vessels_to_spare(model, spare)
-    free = min((float((target.nearest(v.points_mm)[0] - v.radius_mm).min()) for v in vessels), default=np.inf)
-    spread = model.uncertainty_mm(target.tumor)
+
+    def is_free(margin_mm: float) -> bool:
+        kept = KeptMargin.of(margin_mm, target)
+        return all(_free_mm(kept, vessel) >= 0.0 for vessel in vessels)
+
     low, high = 0.0, 50.0
-    if kept_margin_mm(low, spread) > free:
+    if not is_free(low):
         return None
-    for _ in range(30):
+    for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if kept_margin_mm(middle, spread) <= free else (low, middle)
+        low, high = (middle, high) if is_free(middle) else (low, middle)
     return low

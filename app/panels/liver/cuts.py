@@ -128,7 +128,7 @@ def reach_sheet(model: LiverModel, cuts: tuple[Resection, ...], number: int, wan
         if least is None or least.cut_index != number:
             break
         tumor = next(one for one in model.tumors if one.id == least.tumor_id)
-        short_mm = wanted_mm + model.uncertainty_mm(tumor) - least.minimum_mm
+        short_mm = wanted_mm + least.uncertainty_mm - least.minimum_mm
         if abs(short_mm) <= CLOSE_ENOUGH_MM:
             return cut
         # away from a tumour that is removed is against the normal, away from one that is kept is along it

@@ -118,14 +118,12 @@ def margin_items(work: LiverWork) -> list[PlanItem]:
         return items
     least = numbers.minimum
     if least is not None:
-        tumor = next(t for t in model.tumors if t.id == least.tumor_id)
-        spread = model.uncertainty_mm(tumor)
         text = text_quantity(least.minimum_mm, "mm")
         items.append(
             DistanceItem(
                 key="margin",
                 ends_mm=np.array([least.tumor_at_mm, least.at_mm]),
-                color=DARK[judge_least(least.minimum_mm, spread, work.draft.asked_mm)],
+                color=DARK[judge_least(least.minimum_mm, least.uncertainty_mm, work.draft.asked_mm)],
                 text=text,
                 pill=True,
             )

@@ -273,7 +273,7 @@ def _found(model: LiverModel, asked: WedgeResection, progress: Progress, cancel:
     """
     from dataclasses import replace
 
-    from planning.liver.wedge import best_direction, kept_margin_mm, vessels_to_spare
+    from planning.liver.wedge import KeptMargin, best_direction, vessels_to_spare
 
     if asked.direction is not None:
         (region,) = model.regions([asked])
@@ -285,10 +285,9 @@ def _found(model: LiverModel, asked: WedgeResection, progress: Progress, cancel:
                     "way",
                 )
         return asked
-    target = next(one for one in model.targets if one.tumor.id == asked.tumor)
-    reach = kept_margin_mm(asked.margin_mm, model.uncertainty_mm(target.tumor))
+    kept = KeptMargin.of(asked.margin_mm, model.target(asked.tumor))
     spare = vessels_to_spare(model, asked.spare)
-    direction = best_direction(model, target, reach, spare, progress=progress, cancel=cancel)
+    direction = best_direction(model, kept, spare, progress=progress, cancel=cancel)
     wedge = replace(asked, direction=direction)
     model.regions([wedge])
     return wedge

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 THICK_SLICE_MM = 2.5
 # a tumour for which the scan's own limit is told
 TYPICAL_RADIUS_MM = 10.0
+IN_PLANE = (1.0, 1.0, 0.0)
 
 
 class ScanStep(LiverStep):
@@ -78,7 +79,7 @@ class ScanStep(LiverStep):
             self._missing.clear()
         step = float(spacing.max())
         if step >= THICK_SLICE_MM:
-            best = margin_uncertainty_mm(spacing, TYPICAL_RADIUS_MM)
+            best = float(margin_uncertainty_mm(spacing, TYPICAL_RADIUS_MM, IN_PLANE))
             self._note.show_note(
                 f"Slices are {step:g} mm",
                 f"Margins are ± {plain(best, 'mm')} mm at best.".replace(" mm at", "\u202fmm at"),
