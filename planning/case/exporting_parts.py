@@ -152,7 +152,8 @@ def _warnings(row: dict[str, Any]) -> list[dict[str, str]]:
         found.append(
             {
                 "code": "volume",
-                "text": f"{row['name']}: the mesh holds {off:+.2f} % of what its voxels hold ({row['voxels_ml']:.2f} ml).",
+                "text": f"{row['name']}: the mesh holds {abs(off):.2f} % {'more' if off > 0 else 'less'} than its voxels "
+                f"({row['voxels_ml']:.2f} ml).",
             }
         )
     if not row["watertight"] or not row["manifold"] or row["self_intersections"]:

@@ -1,7 +1,8 @@
 """The parts of a liver plan as closed solids: what stays, what each resection takes, tumours, vessels, territories.
 
 The organ's surface is meshed once and cut by exact booleans with the resections' own surfaces, so cut faces are sharp,
-lie where the plan puts them, and neighbouring parts share them. A part's voxels are counted beside its mesh.
+lie where the plan puts them, and neighbouring parts share them. A part's voxels are counted beside its mesh; faces of
+sampled regions (wedges, territories) are moved within their samples until mesh and voxels hold the same.
 """
 
 from __future__ import annotations
@@ -90,8 +91,18 @@ class PlanCutter:
         """
         origin = model.corners_mm.mean(axis=0)
         mesh = organ if organ is not None else surface_from_mask(model.organ, kind="organ")
-        solids = tuple(region_solid(region, model.corners_mm, origin) for region in regions)
-        return cls(origin, solid_of(mesh, origin), tuple(regions), solids)
+        whole = rest = solid_of(mesh, origin)
+        left = np.ones(model.voxels.count, dtype=bool)
+        solids = []
+        for region in regions:
+            taken = left & model.voxels.removed([region])
+            left &= ~taken
+            solid = region_solid(region, model.corners_mm, origin)
+            if isinstance(region, FieldRegion):
+                solid = _fitted(region, solid, rest, float(np.count_nonzero(taken) * model.voxel_ml), origin)
+            solids.append(solid)
+            rest = rest - solid
+        return cls(origin, whole, tuple(regions), tuple(solids))
 
     def split(self, solid: Any) -> list[Any]:
         """[what is kept, what the first resection takes, what the second takes beyond it, …] of a solid."""
@@ -134,6 +145,23 @@ def region_solid(region: Region, corners_mm: FloatArray, origin_mm: Vector) -> A
     if isinstance(region, FieldRegion):
         return _field_solid(region.field_mm, region.grid, origin_mm)
     return _field_solid(*_sampled(region, corners_mm), origin_mm)
+
+
+def _fitted(region: FieldRegion, solid: Any, rest: Any, wanted_ml: float, origin_mm: Vector) -> Any:
+    """The solid of a sampled region with its border moved evenly, by a fraction of a sample, until it takes of the rest
+    what the voxels say: between its samples such a border is known no better."""
+    most = 0.5 * float(region.grid.spacing_mm.max())
+    level, area = 0.0, None
+    for _ in range(SHIFTS):
+        taken, other = rest ^ solid, rest - solid
+        off_mm3 = taken.volume() - 1000.0 * wanted_ml
+        if abs(off_mm3) <= VOLUME_TOLERANCE * 1000.0 * wanted_ml or taken.is_empty() or other.is_empty():
+            break
+        if area is None:
+            area = max((taken.surface_area() + other.surface_area() - rest.surface_area()) / 2.0, 100.0)
+        level = float(np.clip(level + off_mm3 / area, -most, most))
+        solid = _field_solid(region.field_mm, region.grid, origin_mm, level)
+    return solid
 
 
 def _prism(region: SheetRegion, corners_mm: FloatArray) -> SurfaceMesh:
