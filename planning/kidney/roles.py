@@ -16,6 +16,8 @@ _OF_KIDNEY = re.compile(r"kidney|renal|(^|_)rcc(_|$)")
 _TUMOR = re.compile(r"tumou?r|lesion|mass|(^|_)rcc(_|$)|carcinoma|cancer|cyst")
 _ANY_TUMOR = re.compile(r"^(tumou?r|mass)(_?\d+)?$")
 _SINUS = re.compile(r"sinus|pelvis|calyx|calyces|calices|collecting")
+# "pelvis" alone is the bone
+_SINUS_ALONE = re.compile(r"sinus|calyx|calyces|calices|collecting_system")
 _ARTERY = re.compile(r"renal_arter|arter.*renal|kidney_arter")
 _VEIN = re.compile(r"renal_vein|vein.*renal|kidney_vein")
 _SIDE = re.compile(r"(^|_)(left|right|l|r)(_|$)")
@@ -66,9 +68,5 @@ def guess_kidney(names: Sequence[str]) -> KidneyRoles:
     def of(pattern: re.Pattern[str]) -> tuple[str, ...]:
         return here([name for name, key in keys.items() if pattern.search(key) and name not in tumors])
 
-    sinus = tuple(
-        name
-        for name in of(_SINUS)
-        if _OF_KIDNEY.search(keys[name]) or _SINUS.fullmatch(keys[name]) or "collecting" in keys[name]
-    )
+    sinus = tuple(n for n in of(_SINUS) if _OF_KIDNEY.search(keys[n]) or _SINUS_ALONE.fullmatch(keys[n]))
     return KidneyRoles(organ=here(kidneys), tumors=here(tumors), sinus=sinus, artery=of(_ARTERY), vein=of(_VEIN))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from kidneys import random_kidney
 
 from planning.errors import MeasurementError
 from planning.geometry import Grid
+from planning.kidney.letters import exophytic_points, level_of, location_points, nearness_points, radius_points
+from planning.kidney.roles import guess_kidney
 from planning.kidney.score import KidneyTumor, score_kidney
-from planning.volume import Mask
+from planning.volume import Mask, union
 
 GRID = Grid.from_parts((110, 100, 150), (0.9, 0.9, 0.9), (-49.0, -44.5, -67.0))
 PLACES = GRID.to_world(np.indices(GRID.shape_kji).reshape(3, -1)[::-1].T)
@@ -90,3 +93,106 @@ def test_without_a_sinus_the_hollow_is_taken_and_said() -> None:
         score_kidney([], [("tumor", _mask(tumor))])
     with pytest.raises(MeasurementError, match="No tumour"):
         score_kidney([("kidney", _mask(KIDNEY))], [])
+
+
+def test_the_limits_of_each_letter_are_kutikovs() -> None:
+    assert [radius_points(cm) for cm in (1.0, 4.0, 4.01, 6.99, 7.0)] == [1, 1, 2, 2, 3]
+    assert [exophytic_points(share) for share in (100.0, 50.0, 49.9, 1.1, 1.0, 0.0)] == [1, 1, 2, 2, 3, 3]
+    assert [nearness_points(mm) for mm in (20.0, 7.0, 6.99, 4.01, 4.0, 0.0)] == [1, 1, 2, 2, 3, 3]
+    low, high = -20.0, 20.0
+    levels = {
+        1: (np.linspace(21, 40, 50), np.linspace(20, 30, 50), np.linspace(-50, -20, 50)),
+        2: (np.linspace(11, 40, 50),),
+        3: (np.linspace(4, 30, 50), np.linspace(-4, 90, 50), np.linspace(-10, 10, 50)),
+    }
+    for points, heights in levels.items():
+        assert [location_points(one, low, high) for one in heights] == [points] * len(heights)
+    assert [level_of(total) for total in (4, 6, 7, 9, 10, 12, None)] == [
+        "low",
+        "low",
+        "moderate",
+        "moderate",
+        "high",
+        "high",
+        "not known",
+    ]
+
+
+def test_a_diameter_at_the_limit_leaves_both_points_open() -> None:
+    near = _score((-30.0, 0.0, 30.0), 20.05)
+    radius = near.letters[0]
+    assert radius.possible == (1, 2)
+    assert radius.doubt.startswith("4.0")
+    assert radius.doubt.endswith("R is 1 or 2")
+    assert near.possible_totals[0] < near.possible_totals[-1]
+    clear = _score((-30.0, 0.0, 30.0), 17.0).letters[0]
+    assert clear.possible == (1,)
+    assert clear.doubt == ""
+
+
+@pytest.mark.parametrize("slice_mm", [1.5, 4.0])
+@pytest.mark.parametrize("seed", [3, 8, 11])
+def test_tilted_kidneys_and_tumours_have_the_letters_that_they_were_made_with(seed: int, slice_mm: float) -> None:
+    known = random_kidney(seed)
+    masks = known.masks((1.1, 1.1, slice_mm), 0.3)
+    (row, *_), _ = score_kidney(
+        [("kidney", masks["kidney"])], [("tumor", masks["tumor"])], sinus=[("sinus", masks["sinus"])]
+    )
+    letters = {letter.letter: letter for letter in row.letters}
+    truth = {
+        "R": (known.diameter_cm, radius_points(known.diameter_cm)),
+        "E": (known.exophytic_percent(), exophytic_points(known.exophytic_percent())),
+        "N": (known.sinus_mm(), nearness_points(known.sinus_mm())),
+        "L": (known.between_percent(), location_points(known.inside_mm()[:, 2], *known.polar_lines_mm())),
+    }
+    for name, (value, points) in truth.items():
+        letter = letters[name]
+        assert points in letter.possible, name
+        assert abs(letter.value - value) <= 1.5 * letter.uncertainty + {"L": 3.0}.get(name, 0.0), name
+    assert row.contact_cm2 == pytest.approx(known.contact_cm2(), rel=0.1)
+
+
+def test_every_proof_lies_in_its_slice() -> None:
+    for letter in _score((-18.0, -8.0, 18.0), 13.0).letters:
+        assert letter.slice is not None
+        for place in (*letter.at_mm, *(point for line in letter.lines_mm for point in line)):
+            assert abs(float(letter.slice.signed_distance_mm(place))) < 1e-6, letter.letter
+
+
+def test_two_kidneys_are_refused_and_the_other_sides_tumour_is_left_out() -> None:
+    wide = Grid.from_parts((160, 40, 80), (1.8, 1.8, 1.8), (-143.0, -36.0, -71.0))
+    places = wide.to_world(np.indices(wide.shape_kji).reshape(3, -1)[::-1].T)
+
+    def mask(center: tuple[float, ...], radii: tuple[float, ...]) -> Mask:
+        inside = (((places - center) / radii) ** 2).sum(axis=1) <= 1.0
+        return Mask.from_full(wide, inside.reshape(wide.shape_kji))
+
+    right, left = mask((-80.0, 0.0, 0.0), (24.0, 20.0, 48.0)), mask((80.0, 0.0, 0.0), (24.0, 20.0, 48.0))
+    own, other = mask((-104.0, 0.0, 20.0), (12.0,) * 3), mask((104.0, 0.0, 20.0), (10.0,) * 3)
+    with pytest.raises(MeasurementError, match="two kidneys"):
+        score_kidney([("kidneys", union([right, left]))], [("tumor", own)])
+    with pytest.raises(MeasurementError, match="two kidneys"):
+        score_kidney([("kidney_left", left), ("kidney_right", right)], [("tumor", own)])
+    rows, findings = score_kidney([("kidney_right", right)], [("tumor", union([own, other]))])
+    assert len(rows) == 1
+    assert rows[0].tumor.centroid_mm[0] < 0.0
+    assert "tumor_elsewhere" in {finding.code for finding in findings}
+    with pytest.raises(MeasurementError, match="No tumour lies at this kidney"):
+        score_kidney([("kidney_right", right)], [("tumor", other)])
+    # a sinus of the other side is not used
+    _, said = score_kidney(
+        [("kidney_right", right)], [("tumor", own)], sinus=[("sinus", mask((60.0, 0, 0), (8.0,) * 3))]
+    )
+    assert "sinus_outside" in {finding.code for finding in said}
+
+
+def test_names_tell_the_roles_and_the_side() -> None:
+    names = ["kidney_left", "kidney_right", "kidney_tumor_right", "renal_pelvis", "renal_artery_left", "aorta"]
+    roles = guess_kidney(names)
+    assert roles.organ == ("kidney_right",)
+    assert roles.tumors == ("kidney_tumor_right",)
+    assert roles.sinus == ("renal_pelvis",)
+    assert roles.artery == ()
+    assert guess_kidney(["liver", "tumor_1"]).tumors == ()
+    assert guess_kidney(["kidney", "tumor"]).tumors == ("tumor",)
+    assert guess_kidney(["pelvis", "sinus"]).sinus == ("sinus",)
