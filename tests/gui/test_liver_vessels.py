@@ -189,6 +189,8 @@ def test_a_branch_is_marked_under_the_hand_given_by_a_click_and_undone(qtbot: Qt
     # at once in the picture, in the case when territories and numbers have followed
     assert _is_in(step.trees.trees().portal, HEPATIC_LEFT)
     assert page.draft == "correction of the vessels"
+    # what the next click would do is told when the hand moves on
+    assert not _marks(page)
     _at_rest(qtbot, page)
     assert _kept(page) == ["reassign"]
     assert page.draft == ""
@@ -203,7 +205,10 @@ def test_a_branch_is_marked_under_the_hand_given_by_a_click_and_undone(qtbot: Qt
     page.session.redo()
     _at_rest(qtbot, page)
     assert _is_in(work.model.trees.portal, HEPATIC_LEFT)
-    # the tool is still in the hand; Esc puts it down
+    # the tool is still in the hand and means the new trees; Esc puts it down
+    assert not _marks(page)
+    _point(page, HEPATIC_LEFT)
+    assert [mark.words for mark in _marks(page)] == ["to the hepatic venous tree"]
     assert step.trees.mending.tool == "give"
     page.session.view.set(tool="cross", placing="")
     assert step.trees.mending.tool == ""

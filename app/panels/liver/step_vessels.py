@@ -244,7 +244,8 @@ class VesselStep(LiverStep):
     def _show_choices(self) -> None:
         roles, vessels = self.work.draft.roles, self.of_kind("vessel")
         self._portal.show_choices(
-            self.choices(roles.portal), [n for n in vessels if "hepatic" not in canonical_name(n)]
+            self.choices(roles.portal),
+            [n for n in vessels if not any(word in canonical_name(n) for word in ("hepatic", "cava"))],
         )
         self._hepatic.show_choices(
             self.choices(roles.hepatic), [n for n in vessels if "portal" not in canonical_name(n)]

@@ -34,6 +34,7 @@ HINTS = {
     "root": "Click where the blood of a tree comes in or goes out.",
 }
 MAIN_SHARE = 0.5
+STILL_PX = 4.0
 SECOND = "Now click the vessel that it goes on into."
 
 
@@ -61,10 +62,13 @@ class Mending:
         self.first: Aim | None = None
         self.aim: Aim | None = None
         self._pointing: Pointing | None = None
+        self._slab_mm = 0.0
+        # where the hand clicked last: until it moves, nothing is marked over what it did
+        self._clicked: Pointing | None = None
 
     def take(self, tool: str) -> None:
         """Another tool, "" to put it down."""
-        self.tool, self.first, self.aim = tool, None, None
+        self.tool, self.first, self.aim, self._clicked = tool, None, None, None
 
     @property
     def hint(self) -> str:
@@ -73,18 +77,34 @@ class Mending:
 
     def point(self, trees: TreeSet | None, kinds: Sequence[str], pointing: Pointing | None, slab_mm: float) -> bool:
         """The hand is elsewhere; True where it means another place of a vessel. kinds: of the trees it can mean."""
-        before, self._pointing, self.aim = self.aim, pointing, None
-        if self.tool and trees is not None and pointing is not None:
-            self.aim = aim_at(trees, kinds, pointing, slab_mm)
+        before, self._pointing, self._slab_mm = self.aim, pointing, slab_mm
+        if self._clicked is not None and not _is_still(self._clicked, pointing):
+            self._clicked = None
+        self.aim = self._meant(trees, kinds) if self._clicked is None else None
         if before is None or self.aim is None:
             return before is not self.aim
         return (before.kind, before.point) != (self.aim.kind, self.aim.point)
 
+    def _meant(self, trees: TreeSet | None, kinds: Sequence[str]) -> Aim | None:
+        if not self.tool or trees is None or self._pointing is None:
+            return None
+        return aim_at(trees, kinds, self._pointing, self._slab_mm)
+
     def aim_of(self, trees: TreeSet, kinds: Sequence[str], place_mm: FloatArray) -> Aim | None:
         """What a click at a place means: what is under the hand, or for a place that the keyboard named the nearest."""
         if self._pointing is not None and is_on_line(self._pointing, place_mm):
-            return self.aim
+            return self._meant(trees, kinds)
         return aim_near(trees, kinds, place_mm)
+
+    def made(self) -> None:
+        """A correction was made: the hand sees what it did before it is told what the next click would do."""
+        self.aim = self.first = None
+        self._clicked = self._pointing
+
+    def find_again(self, trees: TreeSet, kinds: Sequence[str]) -> None:
+        """Other trees: what is under the hand and where a join began have other numbers."""
+        self.aim = self._meant(trees, kinds) if self._clicked is None else None
+        self.first = None if self.first is None else aim_near(trees, kinds, self.first.place_mm)
 
     def correction(self, trees: TreeSet, aim: Aim) -> TreeCorrection | None:
         """The correction of a click; None where a join has its first piece only now."""
@@ -121,6 +141,13 @@ class Mending:
             return Marked(aim, aim.kind, flags, aim.kind, words)
         # the whole tree would be too much: the place alone
         return Marked(aim, aim.kind, np.zeros(len(flags), dtype=bool), aim.kind, f"root of the {tree_words(aim.kind)}")
+
+
+def _is_still(clicked: Pointing, pointing: Pointing | None) -> bool:
+    if pointing is None or pointing.pane != clicked.pane:
+        return False
+    away = np.linalg.norm(pointing.place_mm - clicked.place_mm)
+    return bool(away <= STILL_PX * pointing.mm_per_px)
 
 
 def _joining(trees: TreeSet, aim: Aim) -> npt.NDArray[np.bool_]:

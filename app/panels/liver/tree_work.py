@@ -41,6 +41,7 @@ class TreeWork(QObject):
         self.places: list[TreePlace] = []
         self.said = ""
         self._places_of: tuple[TreeSet, tuple[str, ...]] | None = None
+        self._aimed_at: TreeSet | None = None
         # the model, and its trees with corrections that it does not have yet
         self._ahead: tuple[LiverModel, TreeSet] | None = None
         self._view.changed.connect(self._on_view)
@@ -96,6 +97,9 @@ class TreeWork(QObject):
             self.places, self._places_of = [], None
         elif self._places_of is None or self._places_of[0] is not trees or self._places_of[1] != named:
             self.places, self._places_of = places_to_look(model.trees, trees, named), (trees, named)
+        if trees is not None and trees is not self._aimed_at:
+            self.mending.find_again(trees, self._kinds())
+        self._aimed_at = trees
         self.marked = self.mending.marked(trees) if trees is not None else ()
 
     def _named_roots(self) -> tuple[str, ...]:
@@ -236,7 +240,7 @@ class TreeWork(QObject):
     def _set(self, corrections: tuple[TreeCorrection, ...], ahead: tuple[LiverModel, TreeSet] | None = None) -> None:
         """Other corrections; trees, territories and numbers follow in a job. ahead: the trees until then."""
         self._ahead = ahead
-        self.mending.aim = self.mending.first = None
+        self.mending.made()
         self._mark()
         self._work.set_anatomy(replace(self._anatomy(), corrections=corrections))
 
