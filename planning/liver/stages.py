@@ -63,21 +63,27 @@ class StagedNumbers:
 def occluded_points(model: LiverModel, branches: Sequence[str]) -> npt.NDArray[np.bool_]:
     """(N,) True for the points of the portal tree in these branches, or segments, and beyond them.
 
-    Raises MeasurementError without a portal tree, and for a name that no branch of it has.
+    A stem is occluded where all named branches beyond it are; one that still leads to an open branch feeds what lies
+    about it. Raises MeasurementError without a portal tree, and for a name that no branch of it has.
     """
     part = model.portal
     if part is None:
         raise MeasurementError("Nothing can be occluded without a portal tree", "Name the portal vein", "no_portal")
     flags = np.zeros(len(part.branch), dtype=bool)
+    by_segment = False
     for name in branches:
         if name in part.names:
             flags |= part.branch == part.names.index(name)
         elif part.segment is not None and name in part.segment_names:
             flags |= part.segment == part.segment_names.index(name)
+            by_segment = True
         else:
             known = ", ".join((*part.names, *(part.segment_names if part.segment is not None else ())))
             raise MeasurementError(f"There is no portal branch '{name}'", f"The branches are: {known}", "no_territory")
-    return part.tree.any_above(flags)
+    named = part.segment if by_segment and part.segment is not None else part.branch
+    beyond = part.tree.sum_below((named >= 0).astype(np.float64))
+    open_beyond = part.tree.sum_below(((named >= 0) & ~flags).astype(np.float64))
+    return part.tree.any_above(flags | ((beyond > 0.0) & (open_beyond == 0.0)))
 
 
 def evaluate_stages(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from planning.liver.limit import OWN, RemnantLimit
 from planning.liver.model import LiverModel
 from planning.liver.plan import plan_resections
 from planning.liver.resection import PlaneResection, TerritoryResection
-from planning.liver.stages import evaluate_stages
+from planning.liver.stages import evaluate_stages, occluded_points
 from planning.liver.staging import Occlusion, Staging
 from planning.liver.volumetry import SizeFormulas, measure_remnant_ratios
 
@@ -101,6 +102,18 @@ def test_all_of_the_occluded_side_removed_leaves_nothing_without_inflow(model: L
     assert first["viable_ml"] == pytest.approx(between_ml, abs=3 * LAYER_ML)
     assert second["kept_ml"] == pytest.approx(between_ml, abs=LAYER_ML)
     assert first["viable_flr_percent"] < first["flr_percent"]
+
+
+def test_a_stem_is_occluded_where_all_beyond_it_is(model: LiverModel) -> None:
+    assert model.portal is not None
+    segments = replace(model.portal, segment_names=("V", "II"), segment=model.portal.branch)
+    named = replace(model, branching=replace(model.branching, portal=segments))
+    stem = model.portal.branch < 0
+    assert stem.any()
+    one, both = occluded_points(named, ["V"]), occluded_points(named, ["V", "II"])
+    assert (one == (model.portal.branch == 0)).all()
+    assert both.all()
+    assert (occluded_points(model, ["portal_1"]) == one).all()
 
 
 @settings(max_examples=15, deadline=None)
