@@ -37,9 +37,7 @@ ANATOMICAL = (
 
 def possible_resections(segments: Collection[str]) -> tuple[AnatomicalResection, ...]:
     """Those whose segments are all known here and are not the whole liver."""
-    return tuple(
-        one for one in ANATOMICAL if set(one.segments) <= set(segments) and set(one.segments) != set(segments)
-    )
+    return tuple(one for one in ANATOMICAL if set(one.segments) <= set(segments) and set(one.segments) != set(segments))
 
 
 def named_resection(segments: Collection[str]) -> AnatomicalResection | None:
