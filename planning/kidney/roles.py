@@ -19,6 +19,8 @@ _SINUS = re.compile(r"sinus|pelvis|calyx|calyces|calices|collecting")
 # "pelvis" alone is the bone
 _SINUS_ALONE = re.compile(r"sinus|calyx|calyces|calices|collecting_system")
 _ARTERY = re.compile(r"renal_arter|arter.*renal|kidney_arter")
+# of the whole body: taken where the kidney's own is not named apart
+_ARTERIES = re.compile(r"arter(y|ies)|arterial_tree")
 _VEIN = re.compile(r"renal_vein|vein.*renal|kidney_vein")
 _SIDE = re.compile(r"(^|_)(left|right|l|r)(_|$)")
 
@@ -69,4 +71,5 @@ def guess_kidney(names: Sequence[str]) -> KidneyRoles:
         return here([name for name, key in keys.items() if pattern.search(key) and name not in tumors])
 
     sinus = tuple(n for n in of(_SINUS) if _OF_KIDNEY.search(keys[n]) or _SINUS_ALONE.fullmatch(keys[n]))
-    return KidneyRoles(organ=here(kidneys), tumors=here(tumors), sinus=sinus, artery=of(_ARTERY), vein=of(_VEIN))
+    artery = of(_ARTERY) or tuple(name for name, key in keys.items() if kidneys and _ARTERIES.fullmatch(key))
+    return KidneyRoles(organ=here(kidneys), tumors=here(tumors), sinus=sinus, artery=artery, vein=of(_VEIN))

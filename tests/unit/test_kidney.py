@@ -194,5 +194,7 @@ def test_names_tell_the_roles_and_the_side() -> None:
     assert roles.sinus == ("renal_pelvis",)
     assert roles.artery == ()
     assert guess_kidney(["liver", "tumor_1"]).tumors == ()
+    assert guess_kidney(["kidney", "artery"]).artery == ("artery",)
+    assert guess_kidney(["kidney", "artery", "renal_artery"]).artery == ("renal_artery",)
     assert guess_kidney(["kidney", "tumor"]).tumors == ("tumor",)
     assert guess_kidney(["pelvis", "sinus"]).sinus == ("sinus",)

@@ -53,7 +53,7 @@ class TerritoryForm(AddForm):
         self._named_row.setVisible(bool(segments))
         self._rule.setText(
             "Each place belongs to the nearest named branch."
-            if segments
+            if segments or self.work.kind != "liver"
             else "Each place belongs to the nearest named branch. Resections by name need the segments: step 4."
         )
         self._list()
