@@ -109,7 +109,7 @@ def _sample_liver(document: Document) -> LiverModel:
 
 
 def _sample_roles(document: Document) -> dict[str, tuple[str, ...]]:
-    return liver_names(document.case, portal=["portal_vein"], hepatic=["hepatic_veins"])
+    return liver_names(document.case, portal=["portal_vein"], hepatic=["hepatic_veins", "vena_cava"])
 
 
 def _keep(document: Document, name: str, model: LiverModel, cuts: Sequence[Resection]) -> str:

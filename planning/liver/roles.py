@@ -11,6 +11,7 @@ from planning.registry import canonical_name
 _TUMOR = re.compile(r"tumou?r|lesion|metastas|(^|_)t\d+$|(^|_)mass")
 _PORTAL = re.compile(r"portal")
 _HEPATIC = re.compile(r"hepatic_veins?|^(right|middle|left)_hepatic|venous_system|venoussystem")
+CAVA = "vena_cava"
 _BOTH = re.compile(r"^(liver|hepatic)_?vessels?$|^vessels?(_in_liver)?$")
 _LIVER = re.compile(r"^liver(_(left|right|lobe|segment|caudate|parenchyma|remnant).*|_?[ivx\d]+)?$")
 
@@ -37,6 +38,9 @@ def guess_roles(names: Sequence[str]) -> LiverRoles:
     keys = {name: canonical_name(name) for name in names}
     portal = tuple(name for name, key in keys.items() if _PORTAL.search(key))
     hepatic = tuple(name for name, key in keys.items() if _HEPATIC.search(key) and name not in portal)
+    if hepatic:
+        # where the veins end is known by the vena cava alone: cut off from it they look alike at both ends
+        hepatic = tuple(name for name, key in keys.items() if name in hepatic or key == CAVA)
     if not portal and not hepatic:
         # one label of all vessels: its trees are told apart
         portal = hepatic = tuple(name for name, key in keys.items() if _BOTH.search(key))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planning.liver.model import LiverModel
     from planning.liver.territory_field import TerritoryField
 
-KIND_WORDS = ("Couinaud segments", "Portal branches", "Hepatic veins")
+KIND_WORDS = ("Segments I–VIII", "Portal branches", "Hepatic veins")
 METHODS = ("Portal branches", "Landmarks")
 MISSING = {
     "couinaud": "Segments need both vessel trees, or the eight landmarks.",
@@ -174,6 +174,7 @@ class TerritoryStep(LiverStep):
 
     def _follow(self) -> None:
         if self._follow_to == "landmarks":
+            self.view.choose("couinaud")
             self._method_chosen(METHODS.index("Landmarks"))
         elif self._follow_to == "vessels":
             self.panel.go_to(1)
@@ -351,6 +352,9 @@ class TerritoryStep(LiverStep):
             self._say_missing(model, kind)
         elif kind == "couinaud":
             self._say_of_segments(model)
+        elif model.couinaud is None and not self.view.is_chosen:
+            # branches are shown because there are no segments: say why
+            self._say_missing(model, "couinaud")
         else:
             self._note.clear()
 

@@ -75,6 +75,11 @@ class TerritoryView(QObject):
             return self._wanted
         return kinds[0] if kinds else ""
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether a person said what is shown."""
+        return bool(self._wanted)
+
     def choose(self, kind: str) -> None:
         """Show another kind, even one that is not there yet."""
         if kind != self.kind:
