@@ -123,12 +123,19 @@ def _draw(
     normals = (vertex_normals(item.mesh).astype(np.float64) @ camera.axes.T).astype(np.float32)
     color = np.array(_rgb(item.color), np.float32)
     own = item.mesh.triangles[_faces_viewer(placed, item.mesh.triangles) == (side > 0)]
+    # light is worked out once for each pixel, not for each sample that was nearest for a while
+    facing = np.empty_like(pixels)
+    touched = np.zeros(len(pixels), dtype=bool)
     for samples in _samples(np.concatenate([placed, normals], axis=1), own, camera.size_px):
         pixel = samples[:, 1].astype(np.int32) * camera.size_px[0] + samples[:, 0].astype(np.int32)
         away = np.ascontiguousarray(samples[:, 2] * np.float32(side))
         np.minimum.at(nearest, pixel, away)
         won = np.flatnonzero(away == nearest[pixel])
-        pixels[pixel[won]] = _shaded(samples[won, 3:], color)
+        at = pixel[won]
+        facing[at] = samples[won, 3:]
+        touched[at] = True
+    for part in np.array_split(np.flatnonzero(touched), max(1, int(np.count_nonzero(touched)) // 1_000_000)):
+        pixels[part] = _shaded(facing[part], color)
 
 
 def _faces_viewer(placed: npt.NDArray[np.float32], triangles: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
