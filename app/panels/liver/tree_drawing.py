@@ -67,27 +67,33 @@ class TreePicture:
 
 def picture_of(tree: VesselTree) -> TreePicture:
     """How a tree is drawn."""
-    from planning.liver.tree import branches_of
-
+    count = len(tree.parent)
+    children = np.bincount(tree.parent[tree.parent >= 0], minlength=count)
+    follower = np.full(count, -1, dtype=np.int64)
+    follower[tree.parent[tree.parent >= 0]] = np.flatnonzero(tree.parent >= 0)
+    follower[children != 1] = -1
     points, radius = tree.points_mm.copy(), tree.radius_mm.copy()
-    lines = []
-    for branch in branches_of(tree):
-        before = tree.parent[branch.points[:1]]
-        line = np.concatenate([before[before >= 0], branch.points]).astype(np.int64)
-        if len(line) < 2:
+    # points between two others; forks and ends stay where they are
+    inner = np.flatnonzero((follower >= 0) & (tree.parent >= 0))
+    for _ in range(SMOOTHINGS):
+        for values in (points, radius):
+            values[inner] = (values[tree.parent[inner]] + 2.0 * values[inner] + values[follower[inner]]) / 4.0
+    return TreePicture(points, radius, _lines(tree, follower))
+
+
+def _lines(tree: VesselTree, follower: IntArray) -> tuple[IntArray, ...]:
+    """The points of each branch, from the fork that it leaves. follower: (N,) the one that follows, −1 at forks and ends."""
+    parent, after = tree.parent.tolist(), follower.tolist()
+    found = []
+    for first, before in enumerate(parent):
+        if before >= 0 and after[before] == first:
             continue
-        points[line[1:]] = _evened(tree.points_mm[line])[1:]
-        radius[line[1:]] = _evened(tree.radius_mm[line][:, None])[1:, 0]
-        lines.append(line)
-    return TreePicture(points, radius, tuple(lines))
-
-
-def _evened(values: FloatArray) -> FloatArray:
-    """(N, K) values along a line, evened out between its ends."""
-    evened = values.copy()
-    for _ in range(SMOOTHINGS if len(values) > 2 else 0):
-        evened[1:-1] = (evened[:-2] + 2.0 * evened[1:-1] + evened[2:]) / 4.0
-    return evened
+        line = [first] if before < 0 else [before, first]
+        while after[line[-1]] >= 0:
+            line.append(after[line[-1]])
+        if len(line) > 1:
+            found.append(np.array(line, dtype=np.int64))
+    return tuple(found)
 
 
 class Pictures:

@@ -50,6 +50,8 @@ def doubtful_branches(tree: VesselTree) -> list[TreeBranch]:
     from planning.liver.split import LOOK_HERE
     from planning.liver.tree import branches_of
 
+    if not (tree.confidence < LOOK_HERE).any():
+        return []
     doubtful = [branch for branch in branches_of(tree) if branch.confidence < LOOK_HERE]
     return sorted(doubtful, key=lambda branch: -branch.length_mm)
 
