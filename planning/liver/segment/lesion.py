@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import Vector
-from planning.liver.segment.ellipsoid import Ellipsoid
+from planning.liver.segment.ellipsoid import Ellipsoid, roundness
 from planning.liver.segment.settle import settle
 from planning.liver.segment.working import BoolArray, FieldArray, deepest_about, depth_mm, within_mm
 from planning.progress import CancelToken
@@ -21,10 +21,11 @@ REACH_CLICK, REACH_LINE = 1.45, 1.35
 ROUNDS = 14
 NEAR_LIVER = 0.2
 SETTLED = 0.01
-# what was drawn stands where the HU leave less of it than this
-COLLAPSED = 0.45
+# what was drawn stands where the HU leave less of it than this, or spill into a shape that is less of an ellipsoid
+COLLAPSED, SPILT = 0.45, 0.6
 SEEN_HU = 25.0
-BEYOND = 1.4
+# a second click lengthens what cannot be seen at most to this part of its distance, and widens it less
+BEYOND, ACROSS_PART = 1.4, 0.35
 # a lesion hangs together through more than this part of its own depth
 NECK_PART, MOST_NECK_MM = 0.25, 6.0
 
@@ -59,7 +60,7 @@ def grow_lesion(
     from scipy import ndimage
 
     first_hu = around_hu
-    own_hu = middle_hu(image, marks)
+    own_hu = middle_hu(image, marks) if line is not None else _clicked_hu(image, marks, around_hu)
     lean = _lean(image, own_hu, around_hu, sd_hu, allowed)
     _lean_away(lean, image, own_hu, outside, spacing_kji_mm)
     shape = line or _first_shape(lean, marks, spacing_kji_mm)
@@ -92,15 +93,12 @@ def grow_lesion(
         fitted = Ellipsoid.fitted(held, spacing_kji_mm) if held.any() else shape
         shape = fitted if line is None else _between(line, fitted)
     meant = line or _meant(marks, spacing_kji_mm)
-    # the first mark alone: a second one near the rim lies on half-liver voxels
-    unseen = abs(around_hu - middle_hu(image, marks if line is not None else marks[:1])) < SEEN_HU
-    if (
-        unseen
-        and meant is not None
-        and np.count_nonzero(held) * float(np.prod(spacing_kji_mm)) < COLLAPSED * meant.volume_mm3
-    ):
-        # its HU tell it badly (a bright ring about a dark middle): the shape that was drawn stands alone
-        held = (meant.level(image.shape, spacing_kji_mm) < (1.0 if line is not None else BEYOND)) & allowed
+    unseen = abs(around_hu - (middle_hu(image, marks) if line is not None else own_hu)) < SEEN_HU
+    drawn = meant.level(image.shape, spacing_kji_mm) < 1.0
+    collapsed = np.count_nonzero(held & drawn) < COLLAPSED * np.count_nonzero(drawn)
+    if unseen and (collapsed or roundness(held, spacing_kji_mm) < SPILT):
+        # its HU tell it badly (a bright ring about a dark middle, or hardly any difference): what was drawn stands alone
+        held = drawn & allowed
     return Lesion(np.asarray(ndimage.binary_fill_holes(held)), own_hu, around_hu)
 
 
@@ -140,6 +138,11 @@ def middle_hu(image: FieldArray, marks: npt.NDArray[np.int64]) -> float:
     middle = marks[quarter : len(marks) - quarter]
     values = [image[tuple(slice(max(int(at) - 1, 0), int(at) + 2) for at in mark)].ravel() for mark in middle]
     return float(np.median(np.concatenate(values)))
+
+
+def _clicked_hu(image: FieldArray, marks: npt.NDArray[np.int64], around_hu: float) -> float:
+    """The most different of the clicks' own HU: a second one near the rim lies on half-liver voxels."""
+    return max((middle_hu(image, mark[None]) for mark in marks), key=lambda hu: abs(hu - around_hu))
 
 
 def _lean_away(
@@ -187,11 +190,20 @@ def _own_piece(held: BoolArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Ve
     return held & within_mm(core, neck_mm + 1.5, spacing_kji_mm) if core.any() else held
 
 
-def _meant(marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> Ellipsoid | None:
-    """The ball about the first click that a second one means: the lesion reaches it. None for a single click."""
+def _meant(marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> Ellipsoid:
+    """The least a click means: a ball of 5 mm about it; with a second click an ellipsoid that goes on beyond that one and
+    grows a third as much across.
+    """
     points = marks * spacing_kji_mm
-    away = float(np.linalg.norm(points - points[0], axis=1).max())
-    return Ellipsoid.ball(points[0], away) if away > START_RADIUS_MM / 2.0 else None
+    away = np.linalg.norm(points - points[0], axis=1)
+    far = points[int(away.argmax())] - points[0]
+    length = float(away.max())
+    along_mm = min(2.0 * length - START_RADIUS_MM, BEYOND * length)
+    if along_mm <= START_RADIUS_MM:
+        return Ellipsoid.ball(points[0], START_RADIUS_MM)
+    across_mm = START_RADIUS_MM + ACROSS_PART * (along_mm - START_RADIUS_MM)
+    axes = np.linalg.svd((far / length)[:, None])[0]
+    return Ellipsoid(points[0], np.array((along_mm, across_mm, across_mm)), axes)
 
 
 def _between(line: Ellipsoid, fitted: Ellipsoid) -> Ellipsoid:

@@ -13,7 +13,7 @@ from planning.findings import Finding
 from planning.geometry import Grid, Vector
 from planning.liver.segment.beyond import WIDE_BAY_MM, beyond, wall_depth_mm
 from planning.liver.segment.edge import on_image
-from planning.liver.segment.ellipsoid import Ellipsoid
+from planning.liver.segment.ellipsoid import Ellipsoid, roundness
 from planning.liver.segment.lesion import Lesion, grow_lesion, middle_hu
 from planning.liver.segment.liver import PreparedScan
 from planning.liver.segment.strokes import Stroke, stroke_indices
@@ -71,7 +71,7 @@ def segment_tumor(
         raise InputError("The liver lies on another grid than the image", "Segment it on this image")
     progress(0.0, "reading the strokes")
     room = _Room(scan, strokes, liver)
-    line = _line(inside, room.grid)
+    line = _line(strokes, room.grid)
     progress(0.3, "growing the tumour")
     lesion = _grown(room, strokes, line, cancel)
     mask = on_image(lesion.mask, room.grid, scan.volume.grid, np.full(3, 0.8))
@@ -116,17 +116,9 @@ def _grown(room: _Room, strokes: Sequence[Stroke], line: Ellipsoid | None, cance
     added = wider.mask & room.beyond
     if np.count_nonzero(added) < LEAST_ADDED * np.count_nonzero(wider.mask):
         return within
-    rounder = _roundness(wider.mask, room.spacing) > _roundness(within.mask, room.spacing) + ROUNDER
+    rounder = roundness(wider.mask, room.spacing) > roundness(within.mask, room.spacing) + ROUNDER
     named = (added[tuple(marks.T)]).any()
     return wider if rounder or named else within
-
-
-def _roundness(mask: BoolArray, spacing: Vector) -> float:
-    """Dice of a mask with the ellipsoid of its own moments; 0 for none."""
-    if not mask.any():
-        return 0.0
-    within = Ellipsoid.fitted(mask, spacing).level(mask.shape, spacing) < 1.0
-    return 2.0 * np.count_nonzero(within & mask) / (np.count_nonzero(within) + np.count_nonzero(mask))
 
 
 class _Room:
@@ -235,15 +227,21 @@ def _nearest(grid: Grid, other: Grid) -> tuple[npt.NDArray[np.int64], ...]:
     )
 
 
-def _line(inside: Sequence[Stroke], grid: Grid) -> Ellipsoid | None:
-    """The ellipsoid of the longest line, its short diameters from a second line where there is one."""
-    lines = sorted((s for s in inside if s.length_mm >= LINE_FROM_MM), key=lambda s: -s.length_mm)
+def _line(strokes: Sequence[Stroke], grid: Grid) -> Ellipsoid | None:
+    """The ellipsoid of the longest line, its short diameters from a second line where there is one; further clicks move
+    its surface.
+    """
+    lines = sorted((s for s in strokes if s.is_inside and s.length_mm >= LINE_FROM_MM), key=lambda s: -s.length_mm)
     if not lines:
         return None
     step = grid.spacing_mm[::-1]
     first, last = (grid.to_index(lines[0].points_mm[end])[::-1] * step for end in (0, -1))
     ratio = float(np.clip(lines[1].length_mm / lines[0].length_mm, 0.4, 1.0)) if len(lines) > 1 else 0.85
-    return Ellipsoid.across(first, last, ratio)
+    shape = Ellipsoid.across(first, last, ratio)
+    for stroke in strokes:
+        if stroke.length_mm < LINE_FROM_MM:
+            shape = shape.moved_to(grid.to_index(stroke.points_mm[0])[::-1] * step, stroke.is_inside)
+    return shape
 
 
 def _findings(mask: Mask, lesion: Lesion, told_apart: float) -> tuple[Finding, ...]:
