@@ -95,6 +95,7 @@ class SegmentStep(Step):
                 for name, item in case.structures.items()
             ]
         )
+        self.finders.block("This case is open to read" if self.panel.session.document.read_only else "")
         self._none.setVisible(count == 0)
         chosen = self.panel.chosen
         was = self.list.blockSignals(True)
@@ -110,7 +111,6 @@ class SegmentStep(Step):
         for swatch in self._swatches:
             swatch.is_current = swatch.value.lower() == item.color.lower()
             swatch.update()
-        self.finders.block("This case is open to read" if self.panel.session.document.read_only else "")
         rows = [
             TableRow("voxels", "Voxels", f"{item.voxel_count:,}".replace(",", "\u202f"), clickable=False),
             TableRow("source", "Made", SOURCES.get(item.source, item.source), clickable=False),

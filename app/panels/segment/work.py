@@ -317,6 +317,7 @@ class GuideWork(QObject):
                 draft.marks = draft.marks[:-1]
                 self._compute(draft)
                 draft.note = Note("Stopped", "The last click was taken back.")
+                self._tell()
         if state in self._running.values():
             self.changed.emit()
 
