@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from book_liver import ENDS, LANDMARKS, book_liver
+from liver_case import liver_document
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -346,3 +347,37 @@ def test_on_the_resection_the_colours_are_a_click_away_and_the_removed_part_stay
     assert liver.split
     panel.go_to(TERRITORIES)
     assert KEY not in page.session.view.state.hidden
+
+
+def test_without_segments_the_branches_are_shown_and_the_reason_is_said(
+    qtbot: QtBot, window: Workstation, tmp_path: Path
+) -> None:
+    liver_document(tmp_path / "plain.theatrum").close()
+    with qtbot.waitSignal(window.opened, timeout=20000):
+        window.open_paths([tmp_path / "plain.theatrum"], module="liver")
+    wait_settled(window)
+    assert window.page is not None
+    panel = _panel(window.page)
+    panel.go_to(TERRITORIES)
+    wait_settled(window)
+    assert panel.work.model.couinaud is None
+    assert panel.parts().names[0] == "P1"
+    assert panel.territories._note.title == "Segments I–VIII are not named"
+    assert panel.territories._note.words.endswith(".")
+    _click(window.page, "callout_territories_link")
+    assert window.page.session.view.state.placing == f"{PREFIX}cava"
+    assert not panel.territories._table.isVisible()
+    assert panel.territories.landmarks.widget.isVisible()
+
+
+def test_an_unsure_segment_says_so_where_it_stands(page: CasePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = _panel(page)
+    monkeypatch.setattr("planning.liver.couinaud_branches.LEAST_AGREED", 0.6)
+    view = panel.territories.view
+    view._item = None
+    panel.refresh()
+    parts = panel.parts()
+    assert view.unsure()
+    assert {name for name in parts.names if name.endswith("?")} == {f"{name}?" for name in view.unsure()}
+    assert panel.territories._note.title.endswith("not sure")
+    assert {_row(page, name).row.state for name in view.unsure()} == {"warn"}
