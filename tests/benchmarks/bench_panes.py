@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from planning.geometry import Grid, Plane, unit
 from planning.volume import Mask, Volume
-from viewers.overlay import ContourItem, CutItem, LabelItem, PaneContent, PointItem
+from viewers.overlay import ContourItem, CutItem, LabelItem, PaneContent, PartsItem, PointItem
 from viewers.pane_look import PaneLook
 from viewers.slice_pane import SlicePane
 from viewers.view_state import SLICES, STRAIGHT, ViewModel, ViewState, aligned_frame, vec
@@ -51,6 +51,24 @@ def make_content(size: int) -> PaneContent:
     return PaneContent(volume=Volume(grid, noise), labels=tuple(labels), items=items)
 
 
+def make_parts(content: PaneContent) -> PartsItem:
+    """A ball of the liver's size in eight parts that meet in its middle."""
+    assert content.volume is not None
+    grid = content.volume.grid
+    z, y, x = (np.arange(n, dtype=np.float32) - n / 2 for n in grid.shape_kji)
+    side = (x > 0.2 * y[:, None]).astype(np.uint8) + 2 * (y[:, None] > -0.3 * x).astype(np.uint8)
+    codes = side + 4 * (z[:, None, None] > 0.1 * x).astype(np.uint8) + np.uint8(1)
+    inside = z[:, None, None] ** 2 + y[:, None] ** 2 + x**2 < (0.35 * grid.size_ijk[0]) ** 2
+    return PartsItem(
+        key="parts",
+        codes=np.where(inside, codes, np.uint8(0)),
+        grid=grid,
+        colors=COLORS,
+        names=tuple("I II III IV V VI VII VIII".split()),
+        middles_mm=np.zeros((8, 3)),
+    )
+
+
 def cpu_ms(pane: SlicePane, change: Callable[[int], None]) -> tuple[float, float]:
     """(least, median) process CPU ms of a change and its picture; threads are summed."""
     spent = []
@@ -79,6 +97,7 @@ def main() -> None:
     )
     content = make_content(size)
     bare = PaneContent(volume=content.volume, items=content.items)
+    parted = PaneContent(volume=content.volume, items=content.items, parts=make_parts(content))
     assert content.volume is not None
     grid = content.volume.grid
     print(f"pane {PANE_PX[0]}×{PANE_PX[1]}, volume {size}³ int16, goal {GOAL_MS:g} ms; CPU ms least / median")
@@ -104,7 +123,11 @@ def main() -> None:
                 pass
 
             rows = []
-            for shown, what in ((bare, "slice, no structures"), (content, "slice, 8 structures")):
+            for shown, what in (
+                (bare, "slice, no structures"),
+                (content, "slice, 8 structures"),
+                (parted, "slice, 8 parts"),
+            ):
                 pane.set_content(shown)
                 application.processEvents()
                 rows.append((what, cpu_ms(pane, to_slice)))
