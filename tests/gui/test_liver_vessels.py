@@ -285,6 +285,13 @@ def test_keys_take_the_tools_while_the_step_is_open(qtbot: QtBot, page: CasePage
         assert step.trees.mending.tool == tool
     QTest.keyClick(pane, Qt.Key.Key_T)
     assert step.trees.mending.tool == ""
+    # Esc in the panel puts a tool down, too
+    _take(page, "give")
+    button = step.tools.buttons["give"]
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Escape)
+    assert step.trees.mending.tool == ""
+    pane.setFocus()
     # Enter places at the crosshair, without a mouse
     QTest.keyClick(pane, Qt.Key.Key_G)
     page.session.view.fly_to(HEPATIC_RIGHT)
@@ -295,6 +302,17 @@ def test_keys_take_the_tools_while_the_step_is_open(qtbot: QtBot, page: CasePage
     pane.setFocus()
     QTest.keyClick(pane, Qt.Key.Key_G)
     assert page.session.view.state.tool == "cross"
+
+
+def test_a_case_that_is_open_to_read_is_looked_at_only(qtbot: QtBot, tmp_path: Path) -> None:
+    liver_document(tmp_path / "liver.theatrum").close()
+    with _shown(qtbot, Document.open(tmp_path / "liver.theatrum", read_only=True)) as page:
+        button = _panel(page).findChild(QAbstractButton, "tree_tool_give")
+        assert not button.isEnabled()
+        assert button.toolTip() == "This case is open to read"
+        QTest.keyClick(page.pane("axial"), Qt.Key.Key_G)
+        assert _step(page).trees.mending.tool == ""
+        assert [item for item in _panel(page).items() if isinstance(item, TreeItem)]
 
 
 def test_a_tree_begins_where_one_clicks(qtbot: QtBot, page: CasePage) -> None:

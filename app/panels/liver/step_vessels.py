@@ -95,6 +95,7 @@ class VesselStep(LiverStep):
         self._list_head.followed.connect(self.trees.remove_all)
         self.scene = TreeScene()
         self._chosen: TreePlace | None = None
+        self._loose_at = 0
 
     # what is there
 
@@ -109,7 +110,7 @@ class VesselStep(LiverStep):
     def entered(self) -> None:
         """Slabs show whole vessels; the tools' keys hold."""
         self._show_slabs()
-        self.tools.listen(self.panel.window())
+        self.tools.listen(self.panel.window(), self.panel)
 
     def _show_slabs(self) -> None:
         thickness = SLABS_MM[self.slab.currentIndex()]
@@ -148,12 +149,17 @@ class VesselStep(LiverStep):
             self.panel.scene_changed.emit()
 
     def _fly_to_tree(self, key: str) -> None:
-        """Its root; of loose pieces the longest."""
+        """Its root; of loose pieces one after another, the longest first."""
         trees = self.trees.trees()
         tree = None if trees is None else trees.of(key.removeprefix("tree_"))
-        if trees is not None and tree is not None:
-            longest = loose_pieces(trees)[0][0] if tree.kind == "loose" else tree.points_mm[int(tree.roots[0])]
-            self.panel.fly_asked.emit(longest)
+        if trees is None or tree is None:
+            return
+        if tree.kind != "loose":
+            self.panel.fly_asked.emit(tree.points_mm[int(tree.roots[0])])
+            return
+        pieces = loose_pieces(trees)
+        self.panel.fly_asked.emit(pieces[self._loose_at % len(pieces)][0])
+        self._loose_at += 1
 
     def _fly_to_correction(self, number: int) -> None:
         self.panel.fly_asked.emit(np.array(self.trees.corrections[number].at_mm))

@@ -88,13 +88,18 @@ class TreeTools(QWidget):
             button.setChecked(tool == self._in_hand)
             self.chosen.emit("" if tool == self._in_hand else tool)
 
-    def listen(self, window: QWidget) -> None:
-        """The keys of the tools hold in this window from now on."""
-        if not self._keys:
-            for spec in TOOL_SPECS:
-                key = QShortcut(QKeySequence(spec.key), window)
-                key.activated.connect(lambda tool=spec.id: self._ask(tool))
-                self._keys.append(key)
+    def listen(self, window: QWidget, panel: QWidget) -> None:
+        """The keys of the tools hold in this window from now on; Esc in the panel, as it does in the panes."""
+        if self._keys:
+            return
+        for spec in TOOL_SPECS:
+            key = QShortcut(QKeySequence(spec.key), window)
+            key.activated.connect(lambda tool=spec.id: self._ask(tool))
+            self._keys.append(key)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), panel)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(lambda: self.chosen.emit(""))
+        self._keys.append(leave)
 
     def be_silent(self) -> None:
         """The keys mean nothing any more."""
