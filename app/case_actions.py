@@ -14,6 +14,7 @@ from app.actions import GESTURES, SPECS, key_words
 from app.case_page import MODULES, CasePage
 from app.dialogs.message import TextDialog
 from app.measuring import HINTS
+from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS
 from planning.case.commands import (
     RecolourStructure,
@@ -354,7 +355,8 @@ class CaseActions:
             self._page.show_module("segment")
             self.show_module("segment")
             planner = self._page.planner
-            if planner is not None:
+            if isinstance(planner, GuidedPlanner):
+                planner.go_to(0)
                 planner.accept()
 
     # menus

@@ -61,7 +61,7 @@ PLACES = (
     Place("liver", "layers", "Liver", "Resection, margin, remnant"),
     Place("kidney", "bean", "Kidney", "Score, clamp, partial resection"),
     Place("vessel", "route", "Vessels", "Length and diameters"),
-    Place("segment", "brush", "Segment only", "Structures from a label map"),
+    Place("segment", "brush", "Segment only", "By clicks or a label map"),
 )
 
 

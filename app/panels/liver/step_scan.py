@@ -71,7 +71,7 @@ class ScanStep(LiverStep):
         self._choice.show_choices(self.choices(roles.organ), self.of_kind("organ"))
         if not roles.organ:
             self._missing.show_note(
-                "No liver in this case", "Import a label map with the liver, then plan.", "warn", "Segment"
+                "No liver in this case", "Find it by a click in the scan, or add a label map.", "warn", "Segment"
             )
         elif self.work.problem is not None:
             self._missing.show_note(*problem_words(self.work.problem))

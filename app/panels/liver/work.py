@@ -97,6 +97,7 @@ class LiverWork(QObject):
             self.draft = self._kept = self._read(self.saved)
         else:
             self.draft = self._first_draft()
+        self._guessed = self._guess()
 
     def _timer(self, milliseconds: int, run: Any) -> QTimer:
         timer = QTimer(self)
@@ -623,8 +624,11 @@ class LiverWork(QObject):
         roles = self.draft.roles
         there = {role: tuple(n for n in names if n in structures) for role, names in roles.as_mapping().items()}
         kept = replace(roles, **there)
-        if not kept.organ:
-            kept = self._guess()
+        guessed, before = self._guess(), self._guessed
+        self._guessed = guessed
+        # structures that came meanwhile have their roles too, unless a person chose others or a plan stands on them
+        if not kept.organ or (self.saved is None and roles == before):
+            kept = guessed
         if kept != roles:
             self.set_roles(kept)
 
