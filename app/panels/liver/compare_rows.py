@@ -30,17 +30,19 @@ ROW_NAMES = (
     "Vessels cut, mm",
 )
 ABLATION_NAME = "Full ablation margin, %"
-STAGES_NAME, BETWEEN_NAME = "Stages", "Viable after stage 1, %"
+STAGES_NAME, BETWEEN_NAME, LATER_NAME = "Stages", "Viable after stage 1, %", "Remnant measured later, %"
 FUTURE_NAME = "Future remnant, %"
 
 
 def row_names(plans: Sequence[PlanRecord]) -> tuple[str, ...]:
-    """Names of the table's rows; standardised remnant, stages and ablation have theirs where a plan knows of them."""
+    """Names of the table's rows; standardised remnant, stages, growth and ablation have theirs where a plan knows of them."""
     names = list(ROW_NAMES)
     if any(plan.results.get("sflr_percent") is not None for plan in plans):
         names.insert(names.index(FUTURE_NAME) + 1, _standard_name(plans))
     if any(plan.results.get("stages") for plan in plans):
         names += [STAGES_NAME, BETWEEN_NAME]
+    if any(plan.results.get("remnant_after") for plan in plans):
+        names.append(LATER_NAME)
     if any(_ablations(plan.results) for plan in plans):
         names.append(ABLATION_NAME)
     return tuple(names)
@@ -84,6 +86,7 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
         **{name: _standard_cell(results, name) for name in rows if name.startswith("sFLR")},
         STAGES_NAME: PlanCell(_stage_words(results)),
         BETWEEN_NAME: PlanCell(_between(results), reason="This plan has one stage"),
+        LATER_NAME: _later_cell(results, limits),
         ABLATION_NAME: PlanCell(_ablated(results), reason="This plan has no ablation zone"),
     }
     # a missing number has a reason, others need none
@@ -121,6 +124,12 @@ def _standard_cell(results: Mapping[str, Any], name: str) -> PlanCell:
     percent = results.get("sflr_percent")
     words = "" if percent is None or name != "sFLR, %" else f" {_formula(results)}"
     return PlanCell(f"{plain(percent, '%')}{words}", reason="Body weight and height are missing")
+
+
+def _later_cell(results: Mapping[str, Any], limits: Limits) -> PlanCell:
+    """The remnant as a later study measured it, of the liver without tumour of the plan's own."""
+    percent = (results.get("remnant_after") or {}).get("flr_percent")
+    return PlanCell(plain(percent, "%"), "", _at_least(percent, limits.remnant_percent), "No later study was measured")
 
 
 def _stage_words(results: Mapping[str, Any]) -> str:
