@@ -64,7 +64,14 @@ def kidney_model(
         for role, names in roles.as_mapping().items()
     }
     used = {name for names in roles.as_mapping().values() for name in names}
-    others = [(name, document.mask(name)) for name in document.case.structures if name not in used]
+    # what a kidney could enclose
+    structures = document.case.structures
+    most = sum(structures[name].voxel_count for name in roles.organ if name in structures)
+    others = [
+        (name, document.mask(name))
+        for name, structure in structures.items()
+        if name not in used and structure.voxel_count < most
+    ]
     return KidneyModel.of(**named, others=others, progress=progress, cancel=cancel)
 
 

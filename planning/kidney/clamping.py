@@ -8,7 +8,7 @@ branch that feeds at least 2 % of a tumour with the margin about it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -84,7 +84,7 @@ def part_vessel(
     if not given:
         return None, ()
     found = find_tree(union(given), kind, OrganLookup.of(organ))
-    parted = None if found.tree is None else find_territories(found.tree, organ, closed=_with_sinus(organ, hull))
+    parted = None if found.tree is None else find_territories(found.tree, organ, closed=_WithSinus.of_hull(organ, hull))
     return parted, found.findings
 
 
@@ -100,14 +100,21 @@ def main_wall_mm(vessel: Sequence[NamedMask], parted: TreeTerritories | None) ->
     return np.asarray(wall[parted.branch[nearest] < 0])
 
 
-def _with_sinus(organ: Mask, hull: Hull) -> ClosedOrgan:
+@dataclass(frozen=True, slots=True, eq=False)
+class _WithSinus(ClosedOrgan):
     """The organ with its sinus, where its artery divides: all that lies in its convex hull."""
-    closed = ClosedOrgan.of(organ)
-    k, j, i = np.nonzero(~closed.closed)
-    places = closed.grid.to_world((np.stack([i, j, k], axis=1) - closed.pad) * closed.stride)
-    inside = closed.closed.copy()
-    inside[k, j, i] = hull.height_mm(places) <= 0.0
-    return replace(closed, closed=inside)
+
+    hull: Hull
+
+    @classmethod
+    def of_hull(cls, organ: Mask, hull: Hull) -> _WithSinus:
+        """Of the organ and the hull about it."""
+        closed = ClosedOrgan.of(organ)
+        return cls(closed.grid, closed.closed, closed.stride, closed.pad, hull)
+
+    def contains(self, points_mm: FloatArray) -> npt.NDArray[np.bool_]:
+        """(N,) True for the (N, 3) points in it."""
+        return np.asarray(ClosedOrgan.contains(self, points_mm) | (self.hull.height_mm(points_mm) <= 0.0))
 
 
 def margin_voxels(organ: Mask, tumor: Tumor, margin_mm: float) -> npt.NDArray[np.bool_]:

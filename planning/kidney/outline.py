@@ -18,7 +18,7 @@ from planning.liver.organ import BoolArray
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
-HULL_POINTS = 400
+HULL_POINTS = 220
 RING_MM = 26.0
 CRATER_MM = 2.5
 DEEP_MM = 3.0

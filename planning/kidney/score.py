@@ -34,11 +34,13 @@ from planning.volume import Mask, union
 
 NEIGHBOUR_MM, PROBE_MM, PROBES = 1.0, 0.5, 8
 TOUCH_MM = 1.0
+# a place of a triangle is at most this far from one of its corners
+BETWEEN_MM = 2.0
 MIDDLE_SHARE = 0.15
 LEAST_SINUS_ML = 1.0
 HOLLOW_MM, HOLLOW_DEPTH_MM = 1.8, 3.0
 COMPLEX_CONTACT_CM2 = 20.0
-MOST_VOXELS = 60_000
+MOST_VOXELS = 30_000
 NEAREST = 200
 AXIS_POINTS = 5000
 LINE_BEYOND_MM = 8.0
@@ -274,7 +276,7 @@ def _score(kidney: PreparedKidney, target: MarginTarget, walls: Sequence[FloatAr
     total = sum(points) if len(points) == len(counted) else None
     open_points = [[int(one) for one in letter.possible] for letter in counted]
     totals = () if total is None else (sum(map(min, open_points)), sum(map(max, open_points)))
-    touches = any(len(wall) and float(target.nearest(wall)[0].min()) <= TOUCH_MM for wall in walls)
+    touches = any(_touches(target, wall) for wall in walls)
     contact, formula = _contact(kidney, tumor, outline)
     share, more = CONTACT_SHARE
     return KidneyTumor(
@@ -288,6 +290,15 @@ def _score(kidney: PreparedKidney, target: MarginTarget, walls: Sequence[FloatAr
         contact_uncertainty_cm2=(share + more * kidney.slice_mm) * contact,
         formula_cm2=formula,
     )
+
+
+def _touches(target: MarginTarget, wall: FloatArray) -> bool:
+    """Whether a vessel comes to the tumour; only places near the surface's points are measured to its triangles."""
+    if not len(wall):
+        return False
+    rough = np.asarray(target.tree.query(wall, distance_upper_bound=TOUCH_MM + BETWEEN_MM)[0])
+    near = wall[np.isfinite(rough) | target.surface.is_inside(wall)]
+    return bool(len(near)) and float(target.nearest(near)[0].min()) <= TOUCH_MM
 
 
 def _radius(kidney: PreparedKidney, tumor: Tumor) -> Letter:

@@ -58,7 +58,9 @@ class KidneyPanel(CutPanel):
     def _look_at_kidney(self) -> None:
         if not self._has_looked and self.work.model is not None and self.isVisible():
             self._has_looked = True
-            self.look_at_kidney()
+            # a letter's slice is there already
+            if self.session.view.state.frame_name != KEY:
+                self.look_at_kidney()
 
     def look_at_kidney(self) -> None:
         """Straight slices, as large as the kidney."""
