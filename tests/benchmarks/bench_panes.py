@@ -59,12 +59,13 @@ def make_parts(content: PaneContent) -> PartsItem:
     side = (x > 0.2 * y[:, None]).astype(np.uint8) + 2 * (y[:, None] > -0.3 * x).astype(np.uint8)
     codes = side + 4 * (z[:, None, None] > 0.1 * x).astype(np.uint8) + np.uint8(1)
     inside = z[:, None, None] ** 2 + y[:, None] ** 2 + x**2 < (0.35 * grid.size_ijk[0]) ** 2
+    ball = Mask.from_full(grid, inside)
     return PartsItem(
         key="parts",
-        codes=np.where(inside, codes, np.uint8(0)),
-        grid=grid,
+        codes=np.ascontiguousarray(np.where(inside, codes, np.uint8(0))[ball.box_kji]),
+        grid=ball.box_grid,
         colors=COLORS,
-        names=tuple("I II III IV V VI VII VIII".split()),
+        names=("I", "II", "III", "IV", "V", "VI", "VII", "VIII"),
         middles_mm=np.zeros((8, 3)),
     )
 
