@@ -91,7 +91,8 @@ class ContentBuilder:
 
     def _parts(self, planner: Planner | None) -> tuple[PartsItem | None, Mapping[str, npt.NDArray[np.uint8]]]:
         """An organ's parts and the structures that wear their colours, none while they are hidden."""
-        parts = planner.parts() if planner is not None else None
+        # names of an organ's parts stand at their true places, pieces that were moved do not
+        parts = planner.parts() if planner is not None and not replaced else None
         if planner is None or parts is None or parts.key in self._session.view.state.hidden:
             return None, {}
         return parts, planner.parted()

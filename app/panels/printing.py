@@ -157,12 +157,17 @@ class PartsStep(Step):
         super().__init__(panel)
         self.panel = panel
         self.hero = self._hero = HeroNumber()
-        self._plan_head, self._structure_head = Heading("From plans"), Heading("Structures", "print_all", "All")
+        self._plan_head, self._structure_head = (
+            Heading("From plans", "print_plan_more", "All parts"),
+            Heading("Structures", "print_all", "All"),
+        )
         self.plans = ChoiceList("print_plan_parts", "Parts of plans")
         self.structures = ChoiceList("print_structures", "Structures")
         self.plans.ticked.connect(self._tick_plan)
         self.structures.ticked.connect(self._tick)
         self._structure_head.followed.connect(self._all)
+        self._shows_all_parts = False
+        self._plan_head.followed.connect(self._toggle_parts)
         self._none = paragraph("Nothing segmented yet.", "hint")
         self.body = page(self._plan_head, self.plans, self._structure_head, self.structures, self._none, spacing=2)
 
@@ -187,6 +192,8 @@ class PartsStep(Step):
         for name, plan in case.plans.items():
             if plan.kind == "liver":
                 for part, words, swatch in plan_choices(plan):
+                    if not (self._shows_all_parts or part in ("kept", "removed") or (name, part) in wish.plan_parts):
+                        continue
                     ml = plan_part_ml(plan, part)
                     said = "" if ml is None else text_quantity(ml, "ml")
                     rows.append(
@@ -195,6 +202,7 @@ class PartsStep(Step):
                         )
                     )
         self._plan_head.setVisible(bool(rows))
+        self._plan_head.set_link("Fewer" if self._shows_all_parts else "All parts")
         self.plans.set_rows(rows)
         self.structures.set_rows(
             [
@@ -223,6 +231,11 @@ class PartsStep(Step):
         plan, _, part = key.partition("\n")
         parts = tuple(pair for pair in self.panel.wish.plan_parts if pair != (plan, part))
         self.panel.ask(replace(self.panel.wish, plan_parts=(*parts, (plan, part)) if on else parts))
+
+    def _toggle_parts(self) -> None:
+        """Parts by cut, vessels, tumours and guides too, or what is kept and removed alone."""
+        self._shows_all_parts = not self._shows_all_parts
+        self.refresh()
 
     def _all(self) -> None:
         every = tuple(name for name, item in self.panel.session.case.structures.items() if item.voxel_count)
