@@ -61,7 +61,8 @@ class ContentBuilder:
         splits = planner.splits() if planner is not None else {}
         opacities = planner.opacities() if planner is not None else {}
         replaced = planner.replaced() if planner is not None else frozenset()
-        parts, parted = self._parts(planner)
+        # names of an organ's parts stand at their true places, pieces that were moved do not
+        parts, parted = self._parts(None if replaced else planner)
         kept: dict[tuple[Any, ...], SurfaceItem] = {}
         for name, structure in self._session.case.structures.items():
             mesh = self._session.surface(name)
@@ -91,8 +92,7 @@ class ContentBuilder:
 
     def _parts(self, planner: Planner | None) -> tuple[PartsItem | None, Mapping[str, npt.NDArray[np.uint8]]]:
         """An organ's parts and the structures that wear their colours, none while they are hidden."""
-        # names of an organ's parts stand at their true places, pieces that were moved do not
-        parts = planner.parts() if planner is not None and not replaced else None
+        parts = planner.parts() if planner is not None else None
         if planner is None or parts is None or parts.key in self._session.view.state.hidden:
             return None, {}
         return parts, planner.parted()
