@@ -18,9 +18,9 @@ from planning.units import text_quantity, text_value
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel, LiverNumbers
 
-NOT_DESCRIBED, OWN_LIMIT = "Not described, 40 %", "Own limit"
+NOT_DESCRIBED, OWN_LIMIT = "40\u202f% not described", "Own limit"
 CONDITION_WORDS: Mapping[str, str] = MappingProxyType(
-    {"normal": "Normal liver", "chemotherapy": "After chemotherapy", "cirrhosis": "Cirrhosis or hepatitis"}
+    {"normal": "normal liver", "chemotherapy": "chemotherapy", "cirrhosis": "cirrhosis, hepatitis"}
 )
 SURFACE_M2 = "m²"
 # formulas of the standard liver volume, the plan's own first
@@ -33,7 +33,8 @@ def limit_entries() -> dict[str, RemnantLimit | None]:
     """What a person chooses from; not described asks for the most, None is a percentage of one's own."""
     entries: dict[str, RemnantLimit | None] = {NOT_DESCRIBED: RemnantLimit(40.0)}
     for one in CONDITIONS:
-        entries[f"{CONDITION_WORDS[one.name]}, {one.least_percent:g} %"] = RemnantLimit.of_condition(one.name)
+        # the percentage first: a narrow box cuts the end
+        entries[f"{one.least_percent:g}\u202f% {CONDITION_WORDS[one.name]}"] = RemnantLimit.of_condition(one.name)
     return {**entries, OWN_LIMIT: None}
 
 
