@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import numpy as np
 import pytest
 from liver_case import liver_document
 
+from app.panels.liver.compare_rows import column_of, row_names
+from app.panels.liver.draft import draft_of
 from app.report.liver_content import liver_content
 from app.report.liver_details import place_words
 from planning.case.commands import SetPlan
@@ -16,6 +19,7 @@ from planning.case.document import Document
 from planning.case.liver_asides import choose_plan, graft_asked, growth_asked, remnant_after_asked, with_asides
 from planning.case.plans import liver_record
 from planning.geometry import Plane
+from planning.liver.compare import Limits, compare_plans
 from planning.liver.describe import branch_words, say_resection, say_resections
 from planning.liver.limit import RemnantLimit
 from planning.liver.resection import AblationResection, PlaneResection, TerritoryResection, WedgeResection
@@ -128,6 +132,29 @@ def test_a_staged_plan_tells_its_steps_its_formulas_and_what_was_measured_later(
         # the farther plane removes nothing that the nearer one does not
         assert edits["Cut 3, stage 2"].endswith(", 0.0\u202fml of it no other removes")
         assert edits["Occlusion"] == "portal branch 1, embolised before stage 1"
+
+
+def test_a_plan_of_an_earlier_version_is_reported_and_compared_as_before(document: Document) -> None:
+    plan = document.case.plans["A"]
+    sizes = {
+        key: value
+        for key, value in plan.results["body_size"].items()
+        if key not in ("sflr_by_formula_percent", "standard_formula", "surface_formula", "body_surface_mosteller_m2")
+    }
+    rows = [{key: value for key, value in row.items() if key != "only_ml"} for row in plan.results["resections"]]
+    earlier = replace(plan, results={**plan.results, "body_size": sizes, "resections": rows})
+    content = liver_content(document, earlier, [])
+    titles = [table.title for table in content.detail_tables]
+    assert not {"Stages", "Remnant against the body", "Remnant on a later study"} & set(titles)
+    assert any("Vauthey: −794.41 + 1267.28 · BSA, Mosteller" in row.definition for row in content.definitions)
+    names = row_names([earlier])
+    assert "sFLR Vauthey, %" in names
+    assert "Stages" not in names
+    (row,) = compare_plans([("A", earlier.results)])
+    column = column_of(earlier, row, Limits(5.0, 40.0), ["A"], names)
+    assert len(column.cells) == len(names)
+    assert draft_of(earlier).limit.least_percent == 40.0
+    assert not draft_of(earlier).staging.is_staged
 
 
 def test_words_of_resections() -> None:
