@@ -237,10 +237,13 @@ def test_a_stopped_computation_leaves_no_part_of_a_label(qtbot: QtBot, window: W
     click(window, PLAIN_AT)
     state = next(state for state in window.jobs.active if state.job.key == "guide liver")
     window.jobs.cancel(state)
-    found(qtbot, window, LIVER)
+    # at once, however long the job itself goes on
+    assert not panel.work.is_running(LIVER)
     assert not panel.work.drafts[LIVER].marks
     assert panel.labels() == ()
     assert "Stopped" in callouts(window)
+    found(qtbot, window, LIVER)
+    assert panel.labels() == ()
     assert not window.page.session.case.structures
 
 

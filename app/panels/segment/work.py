@@ -67,6 +67,7 @@ class GuideWork(QObject):
             VESSELS: Draft(VESSELS, (PORTAL_VEIN, HEPATIC_VEINS)),
             TUMOR: Draft(TUMOR, (free_tumor_name(session.case),)),
         }
+        session.jobs.changed.connect(self._look_for_stops)
         session.jobs.finished.connect(self._ended)
         self._bring_back()
 
@@ -309,15 +310,18 @@ class GuideWork(QObject):
         self.problem = note_of(error)
         self._tell()
 
-    def _ended(self, state: JobState) -> None:
-        """A person stopped a job: its mark is taken back."""
+    def _look_for_stops(self) -> None:
+        """A person stopped a job: its mark is taken back at once, whenever the job itself ends."""
         for target, draft in self.drafts.items():
-            if self._running.get(target) is state and state.status == "cancelled":
+            state = self._running.get(target)
+            if state is not None and state.cancel.is_set:
                 self._running.pop(target)
                 draft.marks = draft.marks[:-1]
                 self._compute(draft)
                 draft.note = Note("Stopped", "The last click was taken back.")
                 self._tell()
+
+    def _ended(self, state: JobState) -> None:
         if state in self._running.values():
             self.changed.emit()
 
