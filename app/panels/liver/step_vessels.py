@@ -172,9 +172,12 @@ class VesselStep(LiverStep):
         if trees is None:
             return ()
         with_roots = self.trees.mending.tool == "root"
-        return self.scene.items(
+        hidden = self.panel.session.view.state.hidden
+        items = self.scene.items(
             trees, self.trees.colors(), self.trees.places, self._chosen_key, self.trees.marked, with_roots=with_roots
         )
+        # what is doubted of a tree is hidden with it
+        return tuple(item for item in items if item.key.replace("doubt_", "tree_", 1) not in hidden)
 
     def rows(self) -> tuple[PlanRow, ...]:
         """The trees in the list of structures."""
