@@ -131,9 +131,11 @@ def theatre_scene(
     document: Document, plan: PlanRecord, progress: Progress = no_progress, cancel: CancelToken | None = None
 ) -> TheatreScene:
     """Mesh and part everything once. Raises MeasurementError, Cancelled."""
+    from planning.case.plan_parts import vessel_masks
     from planning.case.printing import liver_cut
     from planning.liver.apart import parts_apart
     from planning.liver.cut_map import map_cut
+    from planning.liver.held import HeldVessels
     from planning.liver.territories import ClosedOrgan
 
     progress(0.0, "Preparing the liver")
@@ -142,14 +144,14 @@ def theatre_scene(
     progress(0.3, "Meshing")
     surfaces, kinds, colors = _surfaces(document, plan, model)
     cut = map_cut(model.organ, regions, model.targets, cancel=cancel)
+    closed, masks = ClosedOrgan.of(model.organ), vessel_masks(document, plan)
     parted = {name: mesh for name, mesh in surfaces.items() if kinds[name] != "other"}
     apart = parts_apart(
         parted,
         regions,
         cut,
         model.corners_mm.mean(axis=0),
-        organ=ClosedOrgan.of(model.organ),
-        vessels=("portal", "hepatic"),
+        held={kind: HeldVessels.of(closed, _beside(mask, model.organ)) for kind, mask in masks.items()},
         cancel=cancel,
     )
     apart = replace(apart, pieces={**apart.pieces, **{n: {0: m} for n, m in surfaces.items() if n not in parted}})

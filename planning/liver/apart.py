@@ -6,15 +6,15 @@ of a plan comes from here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from planning.geometry import FloatArray, Vector, unit
 from planning.liver.cut_map import CutMap, clipped
+from planning.liver.held import HeldVessels
 from planning.liver.regions import Region
-from planning.liver.territories import ClosedOrgan
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken
 
@@ -43,32 +43,31 @@ def parts_apart(
     cut: CutMap,
     middle_mm: Vector,
     *,
-    organ: ClosedOrgan | None = None,
-    vessels: Collection[str] = (),
+    held: Mapping[str, HeldVessels] | None = None,
     cancel: CancelToken | None = None,
 ) -> PartsApart:
     """Cut surfaces (closed or open, LPS mm) by regions; what several take belongs to the first.
 
     cut: the patches of the same regions. middle_mm: (3,) of the organ, that a part goes away from where its cut has no
-    side. vessels: names of surfaces that reach out of the organ; only what of them lies in it goes with a part.
+    side. held: of surfaces that reach out of the organ, by name: what of them goes with a part.
     Raises Cancelled.
     """
     pieces: dict[str, dict[int, SurfaceMesh]] = {}
     for name, mesh in surfaces.items():
         if cancel is not None:
             cancel.raise_if_set()
-        pieces[name] = split_surface(mesh, regions, organ if name in vessels else None)
+        pieces[name] = split_surface(mesh, regions, None if held is None else held.get(name))
     faces = {number + 1: face for number in range(len(regions)) if (face := _face(cut, number)) is not None}
     ways = {number + 1: _way(faces.get(number + 1), pieces, number + 1, middle_mm) for number in range(len(regions))}
     return PartsApart(pieces, faces, ways)
 
 
 def split_surface(
-    mesh: SurfaceMesh, regions: Sequence[Region], organ: ClosedOrgan | None = None
+    mesh: SurfaceMesh, regions: Sequence[Region], held: HeldVessels | None = None
 ) -> dict[int, SurfaceMesh]:
     """A surface's pieces: 0 what no region takes, n what the n-th takes first. Pieces without triangles are left out.
 
-    organ: nothing beyond it is taken.
+    held: nothing beyond it is taken.
     """
     rest_points, rest = mesh.points_mm, mesh.triangles.astype(np.intp)
     found: dict[int, SurfaceMesh] = {}
@@ -76,8 +75,8 @@ def split_surface(
         if not len(rest):
             break
         signed = region.signed_mm(rest_points)
-        if organ is not None:
-            signed = np.where(organ.contains(rest_points), signed, np.minimum(signed, -BESIDE_MM))
+        if held is not None:
+            signed = np.where(held.contains(rest_points), signed, np.minimum(signed, -BESIDE_MM))
         taken_points, taken = clipped(rest_points, rest, signed)
         if len(taken):
             found[number] = SurfaceMesh(taken_points, taken.astype(np.int32))

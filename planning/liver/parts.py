@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Grid, Vector, plane_basis
+from planning.liver.held import HeldVessels
 from planning.liver.model import LiverModel
 from planning.liver.realise import between
 from planning.liver.regions import (
@@ -260,15 +261,18 @@ def tumor_parts(model: LiverModel, cutter: PlanCutter) -> list[PlanPart]:
 
 
 def vessel_parts(model: LiverModel, cutter: PlanCutter, vessels: Mapping[str, Mask]) -> list[PlanPart]:
-    """Each tree ("portal", "hepatic") cut as the organ is; what lies outside the organ stays with the kept part."""
+    """Each tree ("portal", "hepatic") cut as the organ is; great trunks and what lies outside it stay with the kept part."""
     found: list[PlanPart] = []
     closed = ClosedOrgan.of(model.organ)
-    held = _closed_solid(closed, cutter.origin_mm)
+    organ = _closed_solid(closed, cutter.origin_mm)
     for kind, mask in vessels.items():
         if not mask.voxel_count:
             continue
         solid = solid_of(surface_from_mask(mask, kind="vessel"), cutter.origin_mm)
-        found += _split_parts(kind, kind, solid, mask, cutter, closed, held)
+        held, inside = HeldVessels.of(closed, mask), organ
+        if held.grid is not None and held.trunk_mm is not None:
+            inside = organ - _field_solid(held.trunk_mm, held.grid, cutter.origin_mm)
+        found += _split_parts(kind, kind, solid, mask, cutter, held, inside)
     return found
 
 
@@ -288,18 +292,18 @@ def _split_parts(
     solid: Any,
     mask: Mask,
     cutter: PlanCutter,
-    closed: ClosedOrgan | None = None,
-    held: Any = None,
+    held: HeldVessels | None = None,
+    inside: Any = None,
 ) -> list[PlanPart]:
     k, j, i = np.nonzero(mask.voxels)
     places = mask.box_grid.to_world(np.stack([i, j, k], axis=1))
     part = cutter.part_of(places)
-    if closed is not None:
-        part[~closed.contains(places)] = 0
-    if held is None:
+    if held is not None:
+        part[~held.contains(places)] = 0
+    if inside is None:
         pieces = cutter.split(solid)
     else:
-        outside, pieces = solid - held, cutter.split(solid ^ held)
+        outside, pieces = solid - inside, cutter.split(solid ^ inside)
         pieces[0] = pieces[0] + outside
     used = [number for number, piece in enumerate(pieces) if piece.volume() > 1000.0 * LEAST_ML]
     found = []

@@ -18,17 +18,20 @@ from planning.case.plan_parts import PlanSolids
 from planning.case.plans import liver_record
 from planning.errors import InputError, MeasurementError, UsageError
 from planning.files.meshes import read_meshes
-from planning.geometry import Plane
+from planning.geometry import Grid, Plane
 from planning.liver.apart import parts_apart, split_surface
 from planning.liver.cut_map import map_cut
 from planning.liver.guide import CutLine, GuideShape, bridges_mm, cut_lines, make_guide, signed_distance_mm
+from planning.liver.held import HeldVessels
 from planning.liver.regions import EllipsoidRegion, PlaneRegion, onto_cut
 from planning.liver.resection import AblationResection, PlaneResection, TerritoryResection, WedgeResection
 from planning.liver.sheet import flat_sheet, sheet_region
+from planning.liver.territories import ClosedOrgan
 from planning.mesh import SurfaceMesh
 from planning.printing.checks import is_manifold, self_intersections
 from planning.printing.plan import printable
 from planning.surface import surface_from_mask
+from planning.volume import Mask
 
 OBLIQUE = Plane((-12.0, 0.0, 0.0), (-0.9, -0.3, 0.2))
 ROLES = {"portal": ["portal_vein"], "hepatic": ["hepatic_veins"]}
@@ -153,10 +156,7 @@ def test_parts_move_along_their_cut_and_what_is_outside_the_organ_stays(document
     assert np.linalg.norm(inside.ways[1]) == pytest.approx(1.0)
 
 
-def _ball(radius_mm: float):
-    from planning.geometry import Grid
-    from planning.volume import Mask
-
+def _ball(radius_mm: float) -> Mask:
     size = int(2 * radius_mm / 1.2) + 12
     grid = Grid.from_parts((size,) * 3, (1.2,) * 3, (-(size - 1) * 0.6,) * 3)
     places = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
@@ -250,3 +250,16 @@ def test_a_plans_guide_is_printed_and_read_back(document: Document, tmp_path: Pa
     document.do(SetPlan(liver_record(document, "Z", [zone])))
     with pytest.raises(UsageError):
         print_guides(document, "Z", (), tmp_path / "zone.3mf", GuideShape())
+
+
+def test_a_great_vein_beside_the_liver_goes_with_no_part(document: Document) -> None:
+    model = PlanSolids(document, "A").model
+    grid = model.organ.grid
+    places = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
+    cava = np.hypot(places[:, 0] + 20.0, places[:, 1] - 20.0) <= 9.0
+    twig = (np.hypot(places[:, 1] - 10.0, places[:, 2]) <= 3.0) & (places[:, 0] < -20.0) & (places[:, 0] > -50.0)
+    vessels = Mask.from_full(grid, (cava | twig).reshape(grid.shape_kji))
+    held = HeldVessels.of(ClosedOrgan.of(model.organ), vessels)
+    inside = np.array([(-20.0, 20.0, 0.0), (-20.0, 28.0, 5.0), (-45.0, 10.0, 0.0)])
+    assert ClosedOrgan.of(model.organ).contains(inside).all()
+    assert held.contains(inside).tolist() == [False, False, True]

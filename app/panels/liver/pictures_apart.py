@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ from viewers.view_state import Vec, ViewState
 if TYPE_CHECKING:
     from planning.liver.apart import PartsApart
     from planning.liver.cut_map import CutMap
+    from planning.liver.held import HeldVessels
+    from planning.liver.model import LiverModel
     from planning.liver.regions import Region
 
 SOLID, CLEAR, GLASS = 1.0, 0.38, 0.14
@@ -76,19 +78,19 @@ class ApartParts(QObject):
         self, key: tuple[object, ...], surfaces: dict[str, SurfaceMesh], regions: tuple[Region, ...], cut: CutMap
     ) -> None:
         from planning.liver.apart import parts_apart
-        from planning.liver.territories import ClosedOrgan
 
         model = self._work.model
         assert model is not None
         middle = model.corners_mm.mean(axis=0)
         roles = self._work.draft.roles
-        vessels = {*roles.portal, *roles.hepatic} - set(roles.organ)
+        trees = dict.fromkeys(roles.portal, "portal") | dict.fromkeys(roles.hepatic, "hepatic")
+        kinds = {name: kind for name, kind in trees.items() if kind in model.vessels}
         self._work.session.jobs.submit(
             Job(
                 key="liver apart",
                 title="Parting the liver's picture",
                 work=lambda _, cancel: parts_apart(
-                    surfaces, regions, cut, middle, organ=ClosedOrgan.of(model.organ), vessels=vessels, cancel=cancel
+                    surfaces, regions, cut, middle, held=_held(model, kinds), cancel=cancel
                 ),
                 done=partial(self._take, key),
                 failed=self._failed,
@@ -160,6 +162,16 @@ class ApartParts(QObject):
                 key=key, mesh=mesh, color=color, opacity=opacity, moved_mm=moved_mm
             )
         return found
+
+
+def _held(model: LiverModel, kinds: Mapping[str, str]) -> dict[str, HeldVessels]:
+    """What of each vessel structure goes with a part; kinds: the tree that each belongs to."""
+    from planning.liver.held import HeldVessels
+    from planning.liver.territories import ClosedOrgan
+
+    closed = ClosedOrgan.of(model.organ)
+    trees = {kind: HeldVessels.of(closed, model.vessels[kind]) for kind in set(kinds.values())}
+    return {name: trees[kind] for name, kind in kinds.items()}
 
 
 def moved(apart: PartsApart, number: int, apart_mm: float) -> Vec:
