@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.theme.tokens import DARK, PLANS
-from planning.geometry import FloatArray
+from planning.geometry import FloatArray, unit
 from planning.units import text_quantity
 from viewers.overlay import DistanceItem, NoteItem, PathItem, PlanItem
 
@@ -18,6 +18,7 @@ POLAR_WORDS = ("Upper polar line", "Middle", "Lower polar line")
 SIDE_WORDS = {"a": "in front", "p": "behind", "x": "on the line"}
 STEP_MM = 1.0
 KEY = "renal"
+WORDS_AT_MM = 20.0
 
 
 def letter_items(letter: Letter) -> tuple[PlanItem, ...]:
@@ -68,7 +69,7 @@ def _levels(letter: Letter) -> tuple[PlanItem, ...]:
         items.append(
             NoteItem(
                 key=f"{key}_note",
-                position_mm=line[0],
+                position_mm=line[0] + WORDS_AT_MM * unit(line[1] - line[0]),
                 text=words,
                 color=color,
                 pill=False,

@@ -22,7 +22,7 @@ from app.session import Session
 from app.theme.tokens import PLANS
 from planning.registry import structure_style
 from viewers.overlay import PartsItem, PlanItem
-from viewers.view_state import SLICES, PaneView, vec
+from viewers.view_state import SLICES, PaneView, Vec, vec
 
 SCAN, SCORE, CLAMP, RESECTION, REPORT = range(5)
 OPACITY, OTHER_OPACITY = 0.45, 0.1
@@ -68,13 +68,22 @@ class KidneyPanel(CutPanel):
         view.straighten()
         if model is None:
             return
-        low, high = (np.asarray(corner) for corner in model.organ.bounds_mm())
-        reach = float((high - low).max()) + BESIDE_MM
         for name in SLICES:
-            view.set_pane(name, PaneView(vec(0.5 * (low + high)), reach_mm=reach))
+            view.set_pane(name, PaneView(self.middle_mm(), reach_mm=self.reach_mm()))
+        low, high = model.organ.bounds_mm()
         place = np.array(view.state.cross_mm)
         if not ((place >= low) & (place <= high)).all():
-            view.set(cross_mm=vec(model.tumors[0].centroid_mm if model.tumors else 0.5 * (low + high)))
+            view.set(cross_mm=vec(model.tumors[0].centroid_mm) if model.tumors else self.middle_mm())
+
+    def middle_mm(self) -> Vec:
+        """The middle of the kidney's box."""
+        return vec(np.mean(self.work.model.organ.bounds_mm(), axis=0) if self.work.model is not None else np.zeros(3))
+
+    def reach_mm(self) -> float:
+        """What a pane has to show of it."""
+        if self.work.model is None:
+            return BESIDE_MM
+        return float(np.ptp(self.work.model.organ.bounds_mm(), axis=0).max()) + BESIDE_MM
 
     @property
     def open_step(self) -> KidneyStep:

@@ -13,7 +13,7 @@ from planning.geometry import Plane
 from planning.kidney.letters import LIMITS, NAMES
 from planning.units import THIN_SPACE, text_quantity
 from viewers.overlay import PlanItem
-from viewers.view_state import PaneView, vec
+from viewers.view_state import PaneView
 
 if TYPE_CHECKING:
     from app.panels.kidney.panel import KidneyPanel
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from planning.kidney.score import KidneyTumor
 
 REACH_MM = 110.0
-# of a coronal slice, for the kidney is long
-CORONAL_REACH = 1.3
 # what the name of the letter does not say yet
 DETAILS = {"R": "The longest way across the tumour", "E": "Of its volume", "N": "The least distance"}
 STATES = {"low": "ok", "moderate": "warn", "high": "bad", "not known": ""}
@@ -156,7 +154,7 @@ class ScoreStep(KidneyStep):
         view = self.panel.session.view
         view.align(KEY, plane.origin_mm, (0.0, 0.0, 1.0) if is_straight else plane.normal, REACH_MM)
         if is_straight and abs(float(plane.normal[1])) > 0.5:
-            view.set_pane("coronal", PaneView(vec(plane.origin_mm), reach_mm=CORONAL_REACH * REACH_MM))
+            view.set_pane("coronal", PaneView(self.panel.middle_mm(), reach_mm=self.panel.reach_mm()))
             view.set(active="coronal")
         else:
             view.set(active="axial")
