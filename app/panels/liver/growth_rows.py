@@ -52,9 +52,9 @@ def growth_rows(growth: Mapping[str, Any] | None) -> list[TableRow]:
         ),
         limit_row(
             "kinetic",
-            "Growth a week (KGR)",
+            "Kinetic growth",
             plain(growth["kinetic_growth_percent_per_week"], "%"),
-            "%",
+            "%/week",
             growth["enough_kinetic_growth"],
             limits["kinetic_growth_percent_per_week"],
             limits["source"],
