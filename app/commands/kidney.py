@@ -47,7 +47,10 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--margin-mm", type=positive, metavar="X", help="margin asked for (default 5)")
     parser.add_argument(
-        "--clamp", type=names, metavar="NAMES", help="artery branches; default: those that feed a tumour and its margin"
+        "--clamp",
+        type=names,
+        metavar="NAMES",
+        help="artery branches; default: those that feed a tumour that is cut, and its margin",
     )
     parser.add_argument("--plan", type=plan_name, metavar="NAME", help="name of the plan; an existing one is replaced")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")

@@ -345,7 +345,7 @@ def _definitions(results: Any) -> list[Definition]:
         Definition(
             "Clamped",
             "voxels whose nearest branch of the artery is clamped; proposed is each branch that feeds at least 2 % of a "
-            "tumour with its margin",
+            "tumour that is cut, with its margin",
             "",
         ),
         Definition(

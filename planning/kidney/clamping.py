@@ -2,7 +2,7 @@
 
 Rule, as for the liver's territories: each voxel of the kidney belongs to the named branch whose centreline is nearest;
 a clamp stops all that lies beyond it. Branches are named where they run in the kidney or its sinus. Proposed is every
-branch that feeds at least 2 % of a tumour with the margin about it.
+branch that feeds at least 2 % of a tumour that is cut, with the margin about it; without a cut, of any tumour.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 KIND = "artery"
 LEAST_FED_SHARE = 0.02
-RULE = "nearest branch; proposed is each that feeds at least 2 % of a tumour with its margin"
+RULE = "nearest branch; proposed is each that feeds at least 2 % of a tumour that is cut, with its margin"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -158,9 +158,9 @@ def _shares(owner: npt.NDArray[np.int64], flags: npt.NDArray[np.bool_], count: i
     return np.asarray(found / max(found.sum(), 1.0))
 
 
-def proposed_clamps(clamps: Sequence[ClampTerritory]) -> tuple[str, ...]:
-    """The branches that feed a tumour with its margin, in the order of the territories."""
-    return tuple(one.name for one in clamps if max(one.margins.values(), default=0.0) >= LEAST_FED_SHARE)
+def proposed_clamps(clamps: Sequence[ClampTerritory], tumors: Sequence[int]) -> tuple[str, ...]:
+    """The branches that feed one of these tumours with its margin, in the order of the territories."""
+    return tuple(one.name for one in clamps if any(one.margins.get(tumor, 0.0) >= LEAST_FED_SHARE for tumor in tumors))
 
 
 def checked_clamps(clamps: Sequence[ClampTerritory], names: Sequence[str]) -> tuple[str, ...]:

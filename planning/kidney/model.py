@@ -95,6 +95,12 @@ class KidneyModel(LiverModel):
         """Territories of the artery's branches; None where none is named or found."""
         return self.portal
 
+    def operated(self, numbers: LiverNumbers | None) -> tuple[int, ...]:
+        """The tumours that a resection takes, wholly or in part; all of them while it takes none."""
+        shares = () if numbers is None else numbers.removed_share
+        taken = tuple(tumor.id for tumor, share in zip(self.tumors, shares, strict=False) if share > 0.0)
+        return taken or tuple(tumor.id for tumor in self.tumors)
+
     def clamps(self, margin_mm: float) -> tuple[ClampTerritory, ...]:
         """The artery's branches with what each feeds of the tumours and of the margin about them."""
         return () if self.artery is None else find_clamps(self.artery, self.organ, self.tumors, margin_mm)

@@ -14,6 +14,8 @@ from planning.liver.resection import Resection
 
 DEFINITIONS_VERSION = 1
 ASKED_MM = 5.0
+# of a tumour with its margin: less would bleed
+COVERED = 0.9
 # what a plan without a resection has nothing to say of
 OF_A_CUT = ("no_cut_surface", "nothing_removed", "no_tumor")
 
@@ -31,13 +33,14 @@ def plan_kidney(
     """
     numbers = model.evaluate(resections)
     clamps = model.clamps(margin_mm)
-    chosen = proposed_clamps(clamps) if clamp is None else checked_clamps(clamps, clamp)
+    operated = model.operated(numbers)
+    chosen = proposed_clamps(clamps, operated) if clamp is None else checked_clamps(clamps, clamp)
     flow = model.flow(resections, chosen, numbers)
     findings = [
         *model.findings,
         *_score_findings(model.scores),
         *(one for one in resection_findings(model, numbers) if resections or one.code not in OF_A_CUT),
-        *_clamp_findings(model, clamps, chosen),
+        *_clamp_findings(operated, clamps, chosen),
     ]
     tissue = model.voxels.count - model.tumor_voxels
     return {
@@ -110,14 +113,11 @@ def _score_findings(scores: Sequence[KidneyTumor]) -> list[Finding]:
     ]
 
 
-def _clamp_findings(model: KidneyModel, clamps: Sequence[ClampTerritory], chosen: Sequence[str]) -> list[Finding]:
+def _clamp_findings(tumors: Sequence[int], clamps: Sequence[ClampTerritory], chosen: Sequence[str]) -> list[Finding]:
     if not clamps or not chosen:
         return []
-    short = [
-        f"T{tumor.id} ({100.0 * covered_share(clamps, chosen, tumor.id):.0f} %)"
-        for tumor in model.tumors
-        if covered_share(clamps, chosen, tumor.id) < 0.9
-    ]
+    shares = {tumor: covered_share(clamps, chosen, tumor) for tumor in tumors}
+    short = [f"T{tumor} ({100.0 * share:.0f} %)" for tumor, share in shares.items() if share < COVERED]
     if not short:
         return []
     return [

@@ -8,7 +8,9 @@ from kidneys import random_kidney
 
 from planning.errors import MeasurementError
 from planning.geometry import Grid
+from planning.kidney.clamping import ClampTerritory, checked_clamps, proposed_clamps
 from planning.kidney.letters import exophytic_points, level_of, location_points, nearness_points, radius_points
+from planning.kidney.plan import covered_share
 from planning.kidney.roles import guess_kidney
 from planning.kidney.score import KidneyTumor, score_kidney
 from planning.volume import Mask, union
@@ -198,3 +200,25 @@ def test_names_tell_the_roles_and_the_side() -> None:
     assert guess_kidney(["kidney", "artery", "renal_artery"]).artery == ("renal_artery",)
     assert guess_kidney(["kidney", "tumor"]).tumors == ("tumor",)
     assert guess_kidney(["pelvis", "sinus"]).sinus == ("sinus",)
+
+
+def test_clamps_are_proposed_for_what_is_cut_and_checked_by_name() -> None:
+    def branch(name: str, margins: dict[int, float]) -> ClampTerritory:
+        return ClampTerritory(
+            name=name,
+            clamp_mm=np.zeros(3),
+            diameter_mm=4.0,
+            volume_ml=40.0,
+            share_percent=50.0,
+            tumors={},
+            margins=margins,
+        )
+
+    clamps = (branch("artery_1", {1: 0.985, 2: 0.0}), branch("artery_2", {1: 0.015, 2: 1.0}))
+    assert proposed_clamps(clamps, [1]) == ("artery_1",)
+    assert proposed_clamps(clamps, [2]) == ("artery_2",)
+    assert proposed_clamps(clamps, [1, 2]) == ("artery_1", "artery_2")
+    assert checked_clamps(clamps, ["artery_2", "artery_1"]) == ("artery_1", "artery_2")
+    assert covered_share(clamps, ["artery_1"], 1) == pytest.approx(0.985)
+    with pytest.raises(MeasurementError, match="artery_3"):
+        checked_clamps(clamps, ["artery_3"])

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 CLAMPED = PLANS["a"]
 FILL = 0.4
 LEAST_SHOWN = 0.005
-NEEDED = 0.9
 
 
 class ClampStep(KidneyStep):
@@ -50,7 +49,7 @@ class ClampStep(KidneyStep):
         self._short = Callout("clamp_short")
         self._rule = paragraph(
             "A voxel belongs to the branch whose centreline is nearest. Proposed is each branch that feeds at least "
-            f"2{THIN_SPACE}% of a tumour with its margin.",
+            f"2{THIN_SPACE}% of a tumour that is cut, with its margin.",
             "hint",
         )
         self.body = page(self._waiting, self._head, self.list, self._short, self.table, self._rule)
@@ -103,16 +102,17 @@ class ClampStep(KidneyStep):
         self._show_table(clamps, chosen)
 
     def _show_table(self, clamps: tuple[ClampTerritory, ...], chosen: tuple[str, ...]) -> None:
-        from planning.kidney.plan import covered_share
+        from planning.kidney.plan import COVERED, covered_share
 
         model, flow = self.work.kidney, self.work.flow
         assert model is not None
         assert flow is not None
         rows = []
-        short = []
+        short: list[str] = []
+        operated = model.operated(self.work.numbers)
         for tumor in model.tumors:
             share = covered_share(clamps, chosen, tumor.id)
-            is_short = share < NEEDED
+            is_short = share < COVERED and tumor.id in operated
             short += [f"T{tumor.id}"] if is_short and chosen else []
             rows.append(
                 TableRow(
@@ -120,7 +120,7 @@ class ClampStep(KidneyStep):
                     f"Of T{tumor.id} with {self.work.draft.asked_mm:g}{THIN_SPACE}mm",
                     plain(100.0 * share, "%", 0),
                     "%",
-                    state="warn" if is_short else "ok",
+                    state="warn" if is_short else "ok" if tumor.id in operated else "",
                     clickable=False,
                 )
             )

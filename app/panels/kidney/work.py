@@ -113,9 +113,11 @@ class KidneyWork(LiverWork):
         """The branches that are clamped: those chosen, else those proposed."""
         from planning.kidney.clamping import proposed_clamps
 
-        clamps = self.clamps()
+        clamps, model = self.clamps(), self.kidney
+        if model is None:
+            return ()
         if self.draft.clamp is None:
-            return proposed_clamps(clamps)
+            return proposed_clamps(clamps, model.operated(self.numbers))
         return tuple(one.name for one in clamps if one.name in self.draft.clamp)
 
     def set_clamp(self, names: Sequence[str] | None) -> None:
