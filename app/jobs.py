@@ -82,6 +82,8 @@ class JobRunner(QObject):
 
     changed = Signal()
     finished = Signal(object)
+    # a person asked this one to stop; it may go on for a moment
+    stopped = Signal(object)
     _told = Signal(object, float, str)
     _ended = Signal(object, object, object)
 
@@ -126,6 +128,7 @@ class JobRunner(QObject):
         state.cancel.set()
         state.text = "Stopping"
         self.changed.emit()
+        self.stopped.emit(state)
 
     def cancel_all(self) -> None:
         """Ask every job to stop."""
