@@ -10,7 +10,7 @@ import numpy.typing as npt
 from planning.geometry import Vector
 from planning.liver.segment.ellipsoid import Ellipsoid, roundness
 from planning.liver.segment.settle import settle
-from planning.liver.segment.working import BoolArray, FieldArray, deepest_about, depth_mm, within_mm
+from planning.liver.segment.working import BoolArray, FieldArray, bounds_of, deepest_about, depth_mm, within_mm
 from planning.progress import CancelToken
 
 SIGMA_MM = 1.6
@@ -61,16 +61,15 @@ def grow_lesion(
 
     first_hu = around_hu
     own_hu = middle_hu(image, marks) if line is not None else _clicked_hu(image, marks, around_hu)
-    lean = _lean(image, own_hu, around_hu, sd_hu, allowed)
-    _lean_away(lean, image, own_hu, outside, spacing_kji_mm)
+    push = _push_away(image, own_hu, outside, spacing_kji_mm)
+    lean = _lean(image, own_hu, around_hu, sd_hu, allowed) + push
     shape = line or _first_shape(lean, marks, spacing_kji_mm)
     reach = REACH_LINE if line is not None else REACH_CLICK
     before = np.zeros(image.shape, dtype=bool)
     for _ in range(ROUNDS):
         level = shape.level(image.shape, spacing_kji_mm)
         around_hu = _shell_hu(image, level, allowed & ~before, own_hu, around_hu, first_hu)
-        lean = _lean(image, own_hu, around_hu, sd_hu, allowed)
-        _lean_away(lean, image, own_hu, outside, spacing_kji_mm)
+        lean = _lean(image, own_hu, around_hu, sd_hu, allowed) + push
         shape_weight = _shape_weight(abs(around_hu - own_hu) / sd_hu, line is not None)
         evidence = (1.0 - shape_weight) * lean + shape_weight * np.clip(2.5 * (level - 1.0), -1.0, 1.0)
         evidence[~allowed] = 3.0
@@ -145,21 +144,21 @@ def _clicked_hu(image: FieldArray, marks: npt.NDArray[np.int64], around_hu: floa
     return max((middle_hu(image, mark[None]) for mark in marks), key=lambda hu: abs(hu - around_hu))
 
 
-def _lean_away(
-    lean: FieldArray, image: FieldArray, own_hu: float, outside: npt.NDArray[np.int64], spacing_kji_mm: Vector
-) -> None:
+def _push_away(
+    image: FieldArray, own_hu: float, outside: npt.NDArray[np.int64], spacing_kji_mm: Vector
+) -> FieldArray | np.float32:
     """Round each "not this" mark the lesion loses, surely within 3 mm, then less, to 12 mm where the HU is alike."""
     from scipy import ndimage
 
     if not len(outside):
-        return
+        return np.float32(0.0)
     far = np.ones(image.shape, dtype=bool)
     far[tuple(outside.T)] = False
     away = ndimage.distance_transform_edt(far, sampling=spacing_kji_mm)
     other_hu = float(np.median(image[tuple(outside.T)]))
     alike = np.abs(image - other_hu) < np.abs(image - own_hu)
     push = np.where(away < 3.0, 3.0, np.where(alike, 2.0, 1.2) * np.clip(1.0 - (away - 3.0) / 9.0, 0.0, 1.0))
-    lean += push.astype(np.float32)
+    return np.asarray(push, dtype=np.float32)
 
 
 def _first_shape(lean: FieldArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> Ellipsoid:
@@ -182,12 +181,20 @@ def _own_piece(held: BoolArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Ve
     held = np.isin(pieces, ours[ours > 0])
     if not held.any():
         return held
-    depth = depth_mm(held, spacing_kji_mm)
-    neck_mm = min(NECK_PART * float(depth[tuple(deepest_about(depth, marks, spacing_kji_mm).T)].max()), MOST_NECK_MM)
+    box = bounds_of(held, 2)
+    piece = held[box]
+    marks = marks[held[tuple(marks.T)]] - np.array([part.start for part in box])
+    depth = depth_mm(piece, spacing_kji_mm)
+    deepest = tuple(deepest_about(depth, marks, spacing_kji_mm).T)
+    neck_mm = min(NECK_PART * float(depth[deepest].max()), MOST_NECK_MM)
     cores, _ = ndimage.label(depth > neck_mm)
-    numbers = np.unique(cores[tuple(deepest_about(depth, marks, spacing_kji_mm).T)])
+    numbers = np.unique(cores[deepest])
     core = np.isin(cores, numbers[numbers > 0])
-    return held & within_mm(core, neck_mm + 1.5, spacing_kji_mm) if core.any() else held
+    if not core.any():
+        return held
+    own = np.zeros_like(held)
+    own[box] = piece & within_mm(core, neck_mm + 1.5, spacing_kji_mm)
+    return own
 
 
 def _meant(marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> Ellipsoid:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from planning.geometry import Vector
 from planning.liver.segment.beyond import beyond, closed_mm, wall_depth_mm
 from planning.liver.segment.lesion import grow_lesion
-from planning.liver.segment.working import BoolArray, FieldArray, depth_mm
+from planning.liver.segment.working import BoolArray, FieldArray, bounds_of, depth_mm
 
 BAY_MM = 18.0
 ALIKE_SD = 4.0
@@ -18,6 +18,8 @@ FLUID_HU = 25.0
 LEAST_CONTACT = 0.6
 ENCLOSED = 0.85
 LEAST_DEPTH_MM = 3.0
+# no lesion reaches farther from its click
+LARGEST_MM = 90.0
 
 
 def find_lesions(
@@ -97,14 +99,22 @@ def _under_mark(
     alike = free & (np.abs(still - own_hu) < ALIKE_SD * sd_hu)
     ball = away <= max(float(depth_mm(alike, spacing_kji_mm)[tuple(mark)]), 4.0)
     free &= beyond(organ | ball, under_skin_mm, wall_mm, spacing_kji_mm)
+    box = bounds_of(free & (away < LARGEST_MM), 2)
+    low = np.array([part.start for part in box])
+    marks = np.concatenate([mark[None], outside]) - low
+    here = ((marks >= 0) & (marks < np.array(free[box].shape))).all(axis=1)
+    if not here[0]:
+        return np.zeros_like(organ)
     lesion = grow_lesion(
-        still,
+        np.ascontiguousarray(still[box]),
         float(mean[tuple(mark)]),
         sd_hu,
-        allowed=free,
-        marks=mark[None],
-        outside=outside,
+        allowed=np.ascontiguousarray(free[box]),
+        marks=marks[:1],
+        outside=marks[1:][here[1:]],
         line=None,
         spacing_kji_mm=spacing_kji_mm,
     )
-    return lesion.mask & ~organ
+    found = np.zeros_like(organ)
+    found[box] = lesion.mask
+    return found & ~organ

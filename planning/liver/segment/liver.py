@@ -9,7 +9,7 @@ bays and holes of the organ, are closed in → the edge is set on finer voxels h
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,7 @@ class PreparedScan:
     """What every next stroke uses again.
 
     image: block means, still: denoised, HU float32 `[k, j, i]` on blocks.coarse. fine: block means on edge.coarse.
+    last_tissue: the liver's HU by the voxels it was grown from, the last ones alone: a "not this" stroke leaves it as it is.
     """
 
     volume: Volume
@@ -57,6 +58,7 @@ class PreparedScan:
     neighbours: Neighbours
     edge: Blocks
     fine: FieldArray
+    last_tissue: dict[bytes, Tissue] = field(default_factory=dict, repr=False)
 
     @property
     def spacing_kji_mm(self) -> Vector:
@@ -119,7 +121,7 @@ def segment_liver(
     """
     progress(0.0, "reading the strokes")
     marks = _Marks.read(scan, strokes)
-    tissue = grow_tissue(scan.still, scan.neighbours.soft, marks.liver, scan.spacing_kji_mm, cancel)
+    tissue = _tissue(scan, marks.liver, cancel)
     progress(0.25, "finding the liver's extent")
     box = bounds_of(tissue.grown, np.ceil(30.0 / scan.spacing_kji_mm).astype(int))
     room = _Room(scan, tissue, marks, box)
@@ -166,6 +168,17 @@ def segment_liver(
         strokes=len(strokes),
         findings=_findings(mask, confidence),
     )
+
+
+def _tissue(scan: PreparedScan, seeds: npt.NDArray[np.int64], cancel: CancelToken | None) -> Tissue:
+    key = seeds.tobytes()
+    kept = scan.last_tissue.get(key)
+    if kept is not None:
+        return kept
+    grown = grow_tissue(scan.still, scan.neighbours.soft, seeds, scan.spacing_kji_mm, cancel)
+    scan.last_tissue.clear()
+    scan.last_tissue[key] = grown
+    return grown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
