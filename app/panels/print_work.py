@@ -93,8 +93,8 @@ def first_wish(case: Case, hidden: frozenset[str]) -> PrintWish:
 
 def plan_choices(plan: PlanRecord) -> list[tuple[str, str, str]]:
     """(name, words, colour) of what can be printed of a liver plan."""
-    from planning.case.guiding import GUIDE_COLOR, GUIDE_KINDS, guide_name
-    from planning.case.printing import KEPT_COLOR, REMOVED_COLOR
+    from planning.case.guiding import GUIDE_KINDS, guide_name
+    from planning.case.printing import GUIDE_COLOR, KEPT_COLOR, REMOVED_COLOR
 
     kinds = [row["kind"] for row in plan.inputs["resections"]]
     rows = [("kept", "Kept", KEPT_COLOR), ("removed", "Removed", REMOVED_COLOR)]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from planning.liver.apart import PartsApart
     from planning.liver.model import LiverModel
     from planning.liver.regions import Region
+    from planning.liver.territories import ClosedOrgan
 
 ANTERIOR: Vector = np.array((0.0, -1.0, 0.0))
 HEAD: Vector = np.array((0.0, 0.0, 1.0))
@@ -88,6 +89,7 @@ class TheatreScene:
     """A plan's surfaces made once for all its pictures.
 
     kinds: name → "organ", "tumor", "portal", "hepatic" or "other". vessels: those divided, shallow ones first.
+    capsule_mm: (N, 3) the organ's surface without the walls of vessel channels in it.
     """
 
     plan: PlanRecord
@@ -98,6 +100,7 @@ class TheatreScene:
     tumors: tuple[tuple[int, FloatArray, SurfaceMesh], ...]
     vessels: tuple[CutVessel, ...]
     organ: SurfaceMesh
+    capsule_mm: FloatArray
 
     @property
     def asked_mm(self) -> float:
@@ -156,6 +159,7 @@ def theatre_scene(
     )
     apart = replace(apart, pieces={**apart.pieces, **{n: {0: m} for n, m in surfaces.items() if n not in parted}})
     organ = surfaces["organ"]
+    capsule = _capsule(organ, closed)
     return TheatreScene(
         plan=plan,
         label=document.case.label or document.path.stem,
@@ -163,8 +167,9 @@ def theatre_scene(
         kinds=kinds,
         colors=colors,
         tumors=tuple((tumor.id, tumor.centroid_mm, tumor.surface.mesh) for tumor in model.tumors),
-        vessels=_vessels(plan, organ, regions),
+        vessels=_vessels(plan, capsule, regions),
         organ=organ,
+        capsule_mm=capsule,
     )
 
 
@@ -205,7 +210,21 @@ def _beside(mask: Mask, organ: Mask) -> Mask:
     return Mask(box.grid, box.start_ijk, within(mask, box))
 
 
-def _vessels(plan: PlanRecord, organ: SurfaceMesh, regions: tuple[Region, ...]) -> tuple[CutVessel, ...]:
+def _capsule(organ: SurfaceMesh, closed: ClosedOrgan) -> FloatArray:
+    """The points of the organ's surface that lie at the rim of the organ with its channels closed."""
+    from scipy import ndimage
+
+    from planning.liver.distance import distance_to_mm
+
+    step = closed.grid.spacing_mm * closed.stride
+    depth = distance_to_mm(~closed.closed, step)
+    index = closed.grid.to_index(organ.points_mm) / closed.stride + closed.pad
+    deep = ndimage.map_coordinates(depth, index[:, ::-1].T, np.float64, order=1, mode="nearest")
+    outer = organ.points_mm[deep < 1.5 * float(step.max())]
+    return np.asarray(outer if len(outer) else organ.points_mm)
+
+
+def _vessels(plan: PlanRecord, capsule_mm: FloatArray, regions: tuple[Region, ...]) -> tuple[CutVessel, ...]:
     """The widest divided vessels, numbered from the capsule inwards."""
     from scipy.spatial import cKDTree
 
@@ -213,7 +232,7 @@ def _vessels(plan: PlanRecord, organ: SurfaceMesh, regions: tuple[Region, ...]) 
     if not rows:
         return ()
     places = np.array([row["at_mm"] for row in rows], dtype=np.float64)
-    depths, _ = cKDTree(organ.points_mm).query(places)
+    depths, _ = cKDTree(capsule_mm).query(places)
     distance = (
         np.array([np.abs(region.signed_mm(places)) for region in regions]) if regions else np.zeros((1, len(rows)))
     )
@@ -444,9 +463,9 @@ def _tumor_view(scene: TheatreScene) -> TheatreView | None:
     if found is None:
         return None
     number, _, mesh = found
-    distance, nearest = cKDTree(scene.organ.points_mm).query(mesh.points_mm)
+    distance, nearest = cKDTree(scene.capsule_mm).query(mesh.points_mm)
     start = int(distance.argmin())
-    ends = np.stack([scene.organ.points_mm[nearest[start]], mesh.points_mm[start]])
+    ends = np.stack([scene.capsule_mm[nearest[start]], mesh.points_mm[start]])
     outward = ends[0] - mesh.points_mm.mean(axis=0)
     way = unit(outward) if float(np.linalg.norm(outward)) > 1.0 else ANTERIOR
     depth = float(distance[start])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planning.case.document import Document
+from planning.case.printing import GUIDE_COLOR
 from planning.errors import UsageError
 from planning.findings import Finding
 from planning.geometry import Grid, Vector
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from planning.liver.parts import PlanPart
     from planning.printing.parts import PrintPart
 
-GUIDE_COLOR = "#F2EFE2"
 GRID_MM = 0.5
 TOLERANCE_MM = 0.06
 GUIDE_KINDS = ("plane", "sheet", "wedge", "territory", "surface")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planning.liver.resection import Resection
     from planning.printing.parts import PrintPart
 
-REMOVED_COLOR, KEPT_COLOR = "#9FB0C4", "#DD8265"
+REMOVED_COLOR, KEPT_COLOR, GUIDE_COLOR = "#9FB0C4", "#DD8265", "#F2EFE2"
 
 
 def print_parts(
