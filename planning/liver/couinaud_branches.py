@@ -214,7 +214,7 @@ def surfaces_from_trees(
 ) -> tuple[SegmentSurfaces | None, str]:
     """The surfaces through the three hepatic veins of `find_veins`, the umbilical portion and the portal fork; None with
     the reason."""
-    boundaries = [boundary_through(axis, _umbilical_portion(portal, fork))]
+    boundaries = [boundary_through(axis, umbilical_portion(portal, fork))]
     boundaries += [boundary_through(axis, veins[name]) for name in ("middle", "right")]
     order = [float(np.median(one.angle_deg)) for one in boundaries]
     if not order[0] < order[1] < order[2]:
@@ -238,7 +238,7 @@ def surfaces_from_trees(
     )
 
 
-def _umbilical_portion(portal: TreeTerritories, fork: MainFork) -> FloatArray:
+def umbilical_portion(portal: TreeTerritories, fork: MainFork) -> FloatArray:
     """(1, 3) the foremost point of the left portal vein as far as it runs on thick from where it leaves."""
     tree = portal.tree
     own = np.flatnonzero(fork.left)

@@ -77,10 +77,10 @@ def _said(page: CasePage) -> CouinaudInputs:
 
 
 def _click(page: CasePage, name: str) -> None:
-    button = page.findChild(QAbstractButton, name)
-    assert button is not None, name
-    assert button.isVisible(), name
-    QTest.mouseClick(button, LEFT)
+    # buttons of the footer that were replaced a moment ago may still be there
+    buttons = [button for button in page.findChildren(QAbstractButton, name) if button.isVisible()]
+    assert buttons, name
+    QTest.mouseClick(buttons[0], LEFT)
 
 
 def _choose(page: CasePage, name: str, entry: str) -> None:
@@ -381,3 +381,20 @@ def test_an_unsure_segment_says_so_where_it_stands(page: CasePage, monkeypatch: 
     assert {name for name in parts.names if name.endswith("?")} == {f"{name}?" for name in view.unsure()}
     assert panel.territories._note.title.endswith("not sure")
     assert {_row(page, name).row.state for name in view.unsure()} == {"warn"}
+
+
+def test_vessels_give_six_landmarks_and_two_clicks_complete_them(
+    qtbot: QtBot, window: Workstation, page: CasePage
+) -> None:
+    panel = _panel(page)
+    _choose(page, "segment_method", "Landmarks")
+    wait_settled(window)
+    _click(page, "suggest_landmarks")
+    wait_settled(window)
+    assert len(_said(page).landmarks) == 6
+    for name in ("gallbladder_fossa", "ligamentum_venosum"):
+        assert page.session.view.state.placing == f"{PREFIX}{name}"
+        _click_place(page, LANDMARKS[name])
+    wait_settled(window)
+    assert panel.work.model.couinaud.method == "landmarks"
+    assert not [one for one in page.findChildren(QAbstractButton, "suggest_landmarks") if one.isVisible()]

@@ -21,6 +21,7 @@ from planning.liver.couinaud import (
     surfaces_from_landmarks,
 )
 from planning.liver.couinaud_branches import couinaud_by_branches, find_couinaud, find_main_fork
+from planning.liver.couinaud_landmarks import suggest_landmarks
 from planning.liver.model import LiverModel
 from planning.liver.plan import plan_resections
 from planning.liver.resection import TerritoryResection
@@ -337,3 +338,32 @@ def test_what_was_said_of_the_anatomy_is_kept_as_json_and_refused_in_words() -> 
     assert not LiverAnatomy.from_json(None).is_said
     with pytest.raises(UsageError):
         LiverAnatomy.from_json({"corrections": [{"kind": "fly", "at_mm": [1, 2, 3]}]})
+
+
+def test_vessels_tell_the_landmarks_that_they_hold_and_no_others() -> None:
+    portal, hepatic, organ = _book_case()
+    found = dict(suggest_landmarks(portal, hepatic, organ))
+    assert set(found) == set(LANDMARKS) - {"gallbladder_fossa", "ligamentum_venosum"}
+    for name, within_mm in (("cava", 8.0), ("portal_bifurcation", 4.0), ("umbilical_portion", 6.0)):
+        assert np.linalg.norm(np.array(found[name]) - PLACES[name]) < within_mm, name
+    surfaces, findings = surfaces_from_landmarks(
+        {**found, "gallbladder_fossa": PLACES["gallbladder_fossa"], "ligamentum_venosum": PLACES["ligamentum_venosum"]},
+        hepatic.tree,
+    )
+    assert surfaces is not None
+    assert not findings
+    assert dict(suggest_landmarks(None, None, organ)) == {}
+
+
+def test_the_gallbladders_bed_is_told_where_it_lies_at_the_liver() -> None:
+    _, _, organ = _book_case()
+    grid = organ.grid
+    places = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
+
+    def ball(center: tuple[float, float, float]) -> Mask:
+        return Mask.from_full(grid, (np.linalg.norm(places - center, axis=1) <= 9.0).reshape(grid.shape_kji))
+
+    ((name, place),) = suggest_landmarks(None, None, organ, ball((-30.0, -52.0, -52.0)))
+    assert name == "gallbladder_fossa"
+    assert np.linalg.norm(np.array(place) - (-30.0, -52.0, -52.0)) < 18.0
+    assert suggest_landmarks(None, None, organ, ball((95.0, -80.0, -75.0))) == ()

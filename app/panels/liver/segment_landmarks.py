@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.jobs import Job
 from app.panels.liver.segment_words import LANDMARK_WORDS
 from app.panels.parts import IconButton, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import FieldRow, Heading, NameField
@@ -17,6 +19,7 @@ from app.theme.style import set_kind
 from app.theme.tokens import DARK, HINGES
 from planning.errors import UsageError
 from planning.geometry import FloatArray
+from planning.progress import CancelToken, Progress
 from planning.units import text_position
 from viewers.overlay import PlanItem, PointItem
 from viewers.view_state import ViewState
@@ -24,9 +27,12 @@ from viewers.view_state import ViewState
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
     from planning.liver.anatomy import LiverAnatomy
+    from planning.liver.model import LiverModel
     from planning.liver.places import Place
+    from planning.volume import Mask
 
 PREFIX = "couinaud:"
+GALLBLADDER = "gallbladder"
 NAMES = tuple(LANDMARK_WORDS)
 COLOR = HINGES["rcc"]
 DECIMALS = 2
@@ -72,6 +78,7 @@ class LandmarkPart(QObject):
         line.addStretch(1)
         line.addWidget(self._remove)
         self.widget = page(self.head, self._help, self.table, self._field_row, self._tools, spacing=6)
+        self._suggested = False
         # a point under the hand, before the case hears of it
         self._held: tuple[str, Place] | None = None
         panel.session.view.changed.connect(self._on_view)
@@ -109,15 +116,48 @@ class LandmarkPart(QObject):
         else:
             self.stop()
 
-    def action(self) -> PanelAction | None:
-        """The button that asks for the points that are missing, or stops."""
-        if self._is_read_only:
-            return None
-        if self.asked:
-            return PanelAction("place_landmarks", "Stop placing", self.stop, "x", key="E")
-        if len(self.points) < len(NAMES):
-            return PanelAction("place_landmarks", "Place points", self.ask_missing, "crosshair", key="E")
-        return None
+    def actions(self) -> tuple[PanelAction, ...]:
+        """The buttons that ask for the points that are missing or stop, and take from the vessels what they tell."""
+        model = self._panel.work.model
+        if self._is_read_only or model is None or len(self.points) == len(NAMES):
+            return ()
+        place = (
+            PanelAction("place_landmarks", "Stop placing", self.stop, "x", key="E")
+            if self.asked
+            else PanelAction("place_landmarks", "Place points", self.ask_missing, "crosshair", key="E")
+        )
+        if self._suggested or (model.portal is None and model.hepatic is None):
+            return (place,)
+        return (place, PanelAction("suggest_landmarks", "From vessels", self._suggest, "sparkles"))
+
+    def _suggest(self) -> None:
+        """What vessels and gallbladder tell of the points that are not set."""
+        work, session = self._panel.work, self._panel.session
+        model = work.model
+        if model is None:
+            return
+        gallbladder = session.mask(GALLBLADDER) if GALLBLADDER in session.case.structures else None
+        session.jobs.submit(
+            Job(
+                key="landmarks",
+                title="Looking for landmarks",
+                work=partial(_suggested, model, gallbladder),
+                done=self._take,
+                failed=work.failed.emit,
+                still_wanted=lambda: work.model is model,
+                subject=session.label,
+                quiet=True,
+            )
+        )
+
+    def _take(self, found: tuple[tuple[str, Place], ...]) -> None:
+        """What a person placed stays; the first that is still missing is asked for."""
+        self._suggested = True
+        self._keep({**dict(found), **self.points})
+        if not found:
+            self._panel.session.said.emit("The vessels tell none of the points.")
+        self.ask_missing()
+        self._panel.show_actions()
 
     def _ask(self, name: str) -> None:
         if name and not self._is_read_only:
@@ -175,6 +215,7 @@ class LandmarkPart(QObject):
 
     def _keep(self, points: Mapping[str, Place]) -> None:
         self._held = None
+        self._suggested = self._suggested and bool(points)
         anatomy = anatomy_of(self._panel)
         ordered = tuple((name, points[name]) for name in NAMES if name in points)
         said = replace(anatomy.segments, landmarks=ordered, method="")
@@ -236,3 +277,12 @@ class LandmarkPart(QObject):
             self._field.start(" ".join(f"{value:.1f}" for value in points[chosen]))
             self._field.deselect()
             self._field_row.complain("")
+
+
+def _suggested(
+    model: LiverModel, gallbladder: Mask | None, progress: Progress, cancel: CancelToken
+) -> tuple[tuple[str, Place], ...]:
+    from planning.liver.couinaud_landmarks import suggest_landmarks
+
+    cancel.raise_if_set()
+    return suggest_landmarks(model.portal, model.hepatic, model.organ, gallbladder)

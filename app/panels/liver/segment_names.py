@@ -106,13 +106,13 @@ class NamesPart(QObject):
     def _is_read_only(self) -> bool:
         return self._panel.session.document.read_only
 
-    def action(self) -> PanelAction | None:
+    def actions(self) -> tuple[PanelAction, ...]:
         """The button that takes the tool or puts it down."""
         if self._tree() is None or self._is_read_only:
-            return None
+            return ()
         if self.is_naming:
-            return PanelAction("name_branch", "Stop naming", self.toggle, "x", key="E")
-        return PanelAction("name_branch", "Name a branch", self.toggle, "pencil", key="E")
+            return (PanelAction("name_branch", "Stop naming", self.toggle, "x", key="E"),)
+        return (PanelAction("name_branch", "Name a branch", self.toggle, "pencil", key="E"),)
 
     def _tree(self) -> VesselTree | None:
         model = self._panel.work.model

@@ -350,6 +350,9 @@ class TerritoryStep(LiverStep):
             self._say("No vessel tree is chosen", "Territories follow the branches of a tree.", "Vessels", "vessels")
         elif kind not in self.view.kinds():
             self._say_missing(model, kind)
+        elif kind == "couinaud" and self.landmarks.asked:
+            # one thing at a time: the hand places points now
+            self._note.clear()
         elif kind == "couinaud":
             self._say_of_segments(model)
         elif model.couinaud is None and not self.view.is_chosen:
@@ -377,7 +380,7 @@ class TerritoryStep(LiverStep):
         wrong = self.finding_words("couinaud_landmarks", "segments_by_hand", "segment_name")
         unsure = sorted(self.view.unsure(), key=tuple(DEFINITIONS).index)
         missing = [name for name in DEFINITIONS if model.couinaud is not None and name not in model.couinaud.names]
-        if wrong and not (self._by_landmarks and self.landmarks.asked):
+        if wrong:
             self._say("Look at the segments", f"{wrong[0]}.")
         elif unsure:
             names = ", ".join(unsure)
@@ -399,7 +402,7 @@ class TerritoryStep(LiverStep):
         hint = "Enter accepts"
         is_couinaud = self.work.model is not None and self.view.kind == "couinaud"
         by_landmarks = self._by_landmarks
-        other = (self.landmarks if by_landmarks else self.names).action() if is_couinaud else None
+        others = (self.landmarks if by_landmarks else self.names).actions() if is_couinaud else ()
         if self.landmarks.asked or self.names.is_naming:
             hint = "Click places · Esc stops" if self.landmarks.asked else "Esc puts the tool down"
         return StepActions(
@@ -410,6 +413,6 @@ class TerritoryStep(LiverStep):
                 blocked="" if ready else "Preparing the liver",
                 key="Enter",
             ),
-            () if other is None else (other,),
+            others,
             hint=hint,
         )
