@@ -99,7 +99,8 @@ class ViewState:
 
     slabs: thickness in mm over which a slice pane about the crosshair shows the brightest value, by its name.
     window, level: HU. preset: name of the window preset, "" when set by hand. tool: "cross", "place" or one of
-    `viewers.measures.TOOLS` or of `viewers.stroke_drag.MARK_TOOLS`. placing: key of what the next click places or marks. hidden: keys of structures and plan
+    `viewers.measures.TOOLS` or of `viewers.stroke_drag.MARK_TOOLS`.
+    placing: key of what the next click places or marks. hidden: keys of structures and plan
     items not shown. selected: key of the chosen structure or item; selected_point: key of the chosen landmark.
     organ_opacity: of the organ that a plan looks into in 3D. apart_mm: how far a plan's parts are moved apart there.
     """
