@@ -340,3 +340,22 @@ def test_a_case_open_to_read_shows_why_nothing_can_be_marked(qtbot: QtBot, tmp_p
     click(window, PLAIN_AT)
     assert not panel.work.drafts[LIVER].marks
     shut(window)
+
+
+def test_closing_while_it_computes_keeps_the_click(qtbot: QtBot, tmp_path: Path, scene: GuidedScene) -> None:
+    path = tmp_path / "closing.theatrum"
+    guided_document(path, scene).close()
+    first = shown_window(qtbot, path)
+    press(first, "find_liver")
+    click(first, PLAIN_AT)
+    assert panel_of(first).work.is_running(LIVER)
+    first.close_case(show_start=False)
+    qtbot.waitUntil(lambda: not first.jobs.active, timeout=LONG_MS)
+    assert len(kept_draft(path, "segment")["liver"]["marks"]) == 1
+    shut(first)
+    other = tmp_path / "other.theatrum"
+    guided_document(other, GuidedScene(liver_hu=90.0)).close()
+    path.write_bytes(other.read_bytes())
+    second = shown_window(qtbot, path)
+    assert not panel_of(second).work.drafts[LIVER].marks
+    shut(second)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.panels.notes import Note
 from planning.case.guided import Guided, Mark, Marks, kept_marks
-from planning.case.model import Case
+from planning.case.model import ArrayRef, Case
 from planning.mesh import SurfaceMesh
 from planning.registry import structure_style
 from viewers.overlay import LabelItem
@@ -32,7 +32,7 @@ class Draft:
     """marks: clicks and strokes so far. found: what the newest finished computation gave, maybe of fewer marks.
 
     names: the structures that it is for. volumes_ml: all of them together after each set of marks that was computed.
-    surfaces: of the masks of `found`, as far as they are made.
+    surfaces: of the masks of `found`, as far as they are made. array: the voxels that all of this was found in.
     """
 
     target: str
@@ -44,6 +44,7 @@ class Draft:
     surfaces: dict[str, tuple[Mask, SurfaceMesh]] = field(default_factory=dict)
     volumes_ml: dict[tuple[str, ...], float] = field(default_factory=dict)
     kept: dict[tuple[str, ...], Guided] = field(default_factory=dict)
+    array: ArrayRef | None = None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -73,6 +74,12 @@ class Draft:
         if not self.marks or not (mark.is_click and self.marks[-1].is_click) or mark.kind != self.marks[-1].kind:
             return False
         return float(abs(mark.points_mm - self.marks[-1].points_mm).max()) < DOUBLE_MM
+
+    def forget(self, array: ArrayRef) -> None:
+        """Marks go on in other voxels: nothing that was found before can be taken back to."""
+        self.array = array
+        self.kept.clear()
+        self.volumes_ml.clear()
 
     def take(self, found: Guided) -> None:
         """A finished computation; only the newest ones are kept for taking back."""

@@ -17,7 +17,7 @@ from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of
 from app.panels.segment.draft import LIVER, TUMOR, VESSELS, Draft, key_of
 from app.panels.segment.scans import PreparedScans
-from app.session import MOST_TRIANGLES, Session
+from app.session import MOST_TRIANGLES, MOST_VESSEL_VOXELS, Session
 from planning.case.guided import (
     HEPATIC_VEINS,
     PORTAL_VEIN,
@@ -67,7 +67,7 @@ class GuideWork(QObject):
             VESSELS: Draft(VESSELS, (PORTAL_VEIN, HEPATIC_VEINS)),
             TUMOR: Draft(TUMOR, (free_tumor_name(session.case),)),
         }
-        session.jobs.changed.connect(self._look_for_stops)
+        session.jobs.stopped.connect(self._stopped)
         session.jobs.finished.connect(self._ended)
         self._bring_back()
 
@@ -244,6 +244,9 @@ class GuideWork(QObject):
         source = self._source()
         if source is None:
             return None
+        if draft.array != source[0]:
+            # found in another phase of the scan
+            draft.forget(source[0])
         if draft.target == LIVER:
             return partial(_liver, self._scans, source, marks)
         names = self.liver_names()
@@ -310,11 +313,10 @@ class GuideWork(QObject):
         self.problem = note_of(error)
         self._tell()
 
-    def _look_for_stops(self) -> None:
+    def _stopped(self, state: JobState) -> None:
         """A person stopped a job: its mark is taken back at once, whenever the job itself ends."""
         for target, draft in self.drafts.items():
-            state = self._running.get(target)
-            if state is not None and state.cancel.is_set:
+            if self._running.get(target) is state:
                 self._running.pop(target)
                 draft.marks = draft.marks[:-1]
                 self._compute(draft)
@@ -332,25 +334,30 @@ class GuideWork(QObject):
             return
         case = self.session.case
         kept = {
-            target: {"names": list(draft.names), "marks": list(draft.key)}
+            target: {"names": list(draft.names), "marks": list(draft.key), "scan": self._scan_sha()}
             for target, draft in self.drafts.items()
             if draft.is_open(case)
         }
         keep_draft(self.session.path, MODULE, kept or None)
 
+    def _scan_sha(self) -> str:
+        """The scan that marks lie in: a case of the same path may hold another one."""
+        image = self.session.image
+        return "" if image is None else image.arrays[0].sha256
+
     def _bring_back(self) -> None:
         """Marks of before a crash; what they give is computed when their step is opened."""
         kept = None if self.is_read_only else kept_draft(self.session.path, MODULE)
         for target, draft in self.drafts.items():
-            found = _read_kept((kept or {}).get(target))
+            found = _read_kept((kept or {}).get(target), self._scan_sha())
             if found is not None:
                 draft.names, draft.marks = found
                 self.was_at = self.was_at or target
 
 
-def _read_kept(kept: Any) -> tuple[tuple[str, ...], Marks] | None:
-    """(names, marks) of a draft that was kept; None for anything else."""
-    if not isinstance(kept, Mapping):
+def _read_kept(kept: Any, scan_sha: str) -> tuple[tuple[str, ...], Marks] | None:
+    """(names, marks) of a draft that was kept for this scan; None for anything else."""
+    if not isinstance(kept, Mapping) or kept.get("scan") != scan_sha:
         return None
     try:
         names, marks = (tuple(map(str, kept["names"])), tuple(Mark.from_text(str(text)) for text in kept["marks"]))
@@ -431,5 +438,9 @@ def _surfaces(masks: Mapping[str, Mask], progress: Progress, cancel: CancelToken
     for name, mask in masks.items():
         cancel.raise_if_set()
         if mask.voxel_count:
-            surfaces[name] = simplified(surface_from_mask(mask, kind="preview"), MOST_TRIANGLES)
+            # as the session does for a structure of the case: it will be that
+            thin = structure_style(name).kind == "vessel" and mask.voxel_count <= MOST_VESSEL_VOXELS
+            mesh = surface_from_mask(mask, kind="vessel" if thin else "preview")
+            cancel.raise_if_set()
+            surfaces[name] = simplified(mesh, MOST_TRIANGLES)
     return surfaces
