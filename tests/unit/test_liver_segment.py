@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from planning.errors import Cancelled, InputError
 from planning.geometry import Grid
 from planning.liver.segment.ellipsoid import Ellipsoid
+from planning.liver.segment.lesion import grow_lesion
 from planning.liver.segment.liver import PreparedScan, prepare_scan, segment_liver
 from planning.liver.segment.necks import fallen_off
 from planning.liver.segment.settle import settle
@@ -17,6 +21,7 @@ from planning.liver.segment.vessels import segment_vessels
 from planning.liver.segment.working import Blocks, onto
 from planning.progress import CancelToken
 from planning.volume import Mask, Volume
+from tests.support.abdomens import abdomen
 
 SPACING = (1.6, 1.6, 2.0)
 SIZE = (140, 110, 80)
@@ -129,6 +134,72 @@ def test_strokes_that_cannot_be_used_are_refused_in_words(scene: Scene) -> None:
         segment_tumor(scene.scan, [click(LESION_AT, False)])
     with pytest.raises(InputError, match="finite"):
         click((np.nan, 0.0, 0.0))
+
+
+def test_a_tumour_cut_off_by_the_given_liver_goes_on_beyond_it(scene: Scene) -> None:
+    first = int(np.ceil(55.0 / SPACING[0]))
+    cut = scene.liver.copy()
+    cut[:, :, :first] = False
+    assert 0.1 < np.mean(~cut[scene.lesion]) < 0.5
+    found = segment_tumor(scene.scan, [click((62.0, 75.0, 80.0))], liver=Mask.from_full(scene.grid, cut))
+    full = found.mask.full()
+    assert _dice(full, scene.lesion) > 0.88
+    assert np.mean(full[scene.lesion & ~cut]) > 0.8
+
+
+def test_two_clicks_where_nothing_is_seen_mean_a_small_ellipsoid_and_nothing_spills(scene: Scene) -> None:
+    liver = Mask.from_full(scene.grid, scene.liver)
+    one = segment_tumor(scene.scan, [click((100.0, 80.0, 90.0))], liver=liver)
+    two = segment_tumor(scene.scan, [click((100.0, 80.0, 90.0)), click((108.0, 80.0, 90.0))], liver=liver)
+    assert one.mask.volume_ml < 3.0
+    assert two.mask.volume_ml < 6.0
+
+
+def test_a_stroke_more_gives_what_a_fresh_scan_gives(scene: Scene) -> None:
+    first, second = click((95.0, 85.0, 95.0)), click((170.0, 85.0, 80.0), False)
+    segment_liver(scene.scan, [first])
+    after = segment_liver(scene.scan, [first, second]).mask
+    fresh = segment_liver(replace(scene.scan, last_tissue={}), [first, second]).mask
+    assert np.array_equal(after.full(), fresh.full())
+
+
+def test_a_click_moves_an_ellipsoid_to_twice_its_distance_from_the_rim() -> None:
+    ball = Ellipsoid.ball(np.zeros(3), 10.0)
+    longer = ball.moved_to(np.array((0.0, 0.0, 13.0)), True)
+    assert np.sort(longer.radii) == pytest.approx((10.0, 10.0, 13.0))
+    assert longer.center == pytest.approx((0.0, 0.0, 3.0))
+    shorter = ball.moved_to(np.array((0.0, 0.0, 8.0)), False)
+    assert np.sort(shorter.radii) == pytest.approx((8.0, 10.0, 10.0))
+    assert shorter.center == pytest.approx((0.0, 0.0, -2.0))
+    assert ball.moved_to(np.array((0.0, 0.0, 8.0)), True) is ball
+    assert ball.moved_to(np.array((0.0, 0.0, 13.0)), False) is ball
+
+
+def test_a_lesion_does_not_go_through_a_thin_neck() -> None:
+    grid = Grid.from_parts((80, 44, 44), (1.0, 1.0, 1.0))
+    first, second = _ball(grid, (22.0, 22.0, 22.0), (12.0,) * 3), _ball(grid, (52.0, 22.0, 22.0), (14.0,) * 3)
+    image = np.full(grid.shape_kji, 110.0, dtype=np.float32)
+    image[first | second | _ball(grid, (36.0, 22.0, 22.0), (12.0, 2.5, 2.5))] = 60.0
+    lesion = grow_lesion(
+        image,
+        110.0,
+        5.0,
+        allowed=np.ones(image.shape, dtype=bool),
+        marks=np.array([[22, 22, 22]]),
+        outside=np.zeros((0, 3), dtype=np.int64),
+        line=None,
+        spacing_kji_mm=np.ones(3),
+    )
+    assert _dice(lesion.mask, first) > 0.9
+    assert np.mean(lesion.mask[second]) < 0.02
+
+
+def test_a_liver_between_neighbours_without_fat_is_found_by_one_click() -> None:
+    made = abdomen(1, spacing_mm=(2.0, 2.0, 3.0))
+    depth = ndimage.distance_transform_edt(made.organ & ~np.logical_or.reduce(made.tumors))
+    at = made.volume.grid.to_world(np.array(np.unravel_index(int(depth.argmax()), depth.shape))[::-1])
+    found = segment_liver(prepare_scan(made.volume), [click(at)])
+    assert _dice(found.mask.full(), made.organ) > 0.9
 
 
 def test_cancelling_stops(scene: Scene) -> None:
