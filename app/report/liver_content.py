@@ -183,21 +183,28 @@ def _other_tumors(margin: Any, least: Any) -> str:
 def _remnant_box(results: Any, asked_percent: float) -> KeyBox:
     """The viable remnant, which decides; without vessel trees the future liver remnant stands for it."""
     viable, flr = results["viable_flr_percent"], results["flr_percent"]
+    status, asked = _remnant_verdict(results, asked_percent)
     if viable is None:
-        return KeyBox(
-            "Future liver remnant",
-            text_quantity(flr, "%"),
-            "",
-            f"{asked_percent:.0f} asked",
-            remnant_status(flr, asked_percent),
-        )
-    return KeyBox(
-        "Viable remnant",
-        text_quantity(viable, "%"),
-        "",
-        f"{asked_percent:.0f} asked · FLR {text_quantity(flr, '%')}",
-        remnant_status(viable, asked_percent),
-    )
+        return KeyBox("Future liver remnant", text_quantity(flr, "%"), "", asked, status)
+    return KeyBox("Viable remnant", text_quantity(viable, "%"), "", f"{asked} · FLR {text_quantity(flr, '%')}", status)
+
+
+def _standard_limit(results: Any) -> Any:
+    """The plan's limit where it is of the standard liver volume and that is known, else None."""
+    limit = results.get("remnant_limit")
+    return limit if limit is not None and limit["of"] == "sflr_percent" else None
+
+
+def _remnant_verdict(results: Any, asked_percent: float) -> tuple[Any, str]:
+    """Status and words of the remnant that decides; where the limit's own denominator says otherwise, it is named."""
+    viable, limit = results["viable_flr_percent"], _standard_limit(results)
+    status = remnant_status(results["flr_percent"] if viable is None else viable, asked_percent)
+    asked = f"{asked_percent:.0f} asked"
+    if limit is None:
+        return status, asked
+    enough, percent = ("enough", "measured_percent") if viable is None else ("enough_viable", "viable_percent")
+    own = "ok" if limit[enough] else "bad"
+    return own, asked if own == status else f"{asked}, sFLR {text_quantity(limit[percent], '%')}"
 
 
 def _minus(value: float | None) -> str:
@@ -234,6 +241,7 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
         margin["by_tumor"],
         key=lambda item: (not stays(item), float("inf") if item["minimum_mm"] is None else item["minimum_mm"]),
     )
+    limit = _standard_limit(results)
     volumes = [
         NumberRow("Liver with tumours", results["organ_ml"], "ml"),
         NumberRow("Tumours", sum(tumor["volume_ml"] for tumor in results["tumors"]), "ml"),
@@ -244,9 +252,15 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
             "Future remnant, FLR",
             results["flr_percent"],
             "%",
-            status=remnant_status(results["flr_percent"], asked_percent),
+            # a limit of the standard volume is not this one's
+            status=remnant_status(results["flr_percent"], asked_percent) if limit is None else "",
         ),
-        NumberRow("Standardised FLR", results["sflr_percent"], "%"),
+        NumberRow(
+            "Standardised FLR",
+            results["sflr_percent"],
+            "%",
+            status="" if limit is None else "ok" if limit["enough"] else "bad",
+        ),
         NumberRow(
             "FLR / body weight",
             by_weight,
@@ -259,7 +273,7 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
             "Viable remnant",
             results["viable_flr_percent"],
             "%",
-            status=remnant_status(results["viable_flr_percent"], asked_percent),
+            status=_remnant_verdict(results, asked_percent)[0] if results["viable_flr_percent"] is not None else "",
         ),
     ]
     margins = [

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.liver import RESECTION, LiverPanel
-from app.panels.liver.cut_numbers import OWN_LIMIT
+from app.panels.liver.cut_numbers import OWN_LIMIT, judge_remnant
 from app.panels.liver.panel import REPORT
 from planning.geometry import Plane
 from viewers.overlay import CutItem
@@ -158,3 +158,10 @@ def test_a_remnant_measured_later_is_entered_at_the_report_and_told_with_the_sta
     later.source.activated.emit(0)
     at_rest(qtbot, panel)
     assert "remnant_after" not in work.saved.results
+
+
+def test_a_limit_of_the_standard_volume_decides_by_it_and_says_so() -> None:
+    assert judge_remnant(31.0, None, 30.0) == ("ok", "above 30")
+    assert judge_remnant(31.0, 0.99, 30.0) == ("ok", "above 30")
+    assert judge_remnant(31.0, 0.9, 30.0) == ("bad", "sFLR 27.9, under 30")
+    assert judge_remnant(28.0, 1.2, 30.0) == ("ok", "sFLR 33.6, above 30")

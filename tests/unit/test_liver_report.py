@@ -134,6 +134,27 @@ def test_a_staged_plan_tells_its_steps_its_formulas_and_what_was_measured_later(
         assert edits["Occlusion"] == "portal branch 1, embolised before stage 1"
 
 
+def test_a_limit_of_the_standard_volume_decides_in_the_report(document: Document) -> None:
+    plan = document.case.plans["A"]
+    limit = {
+        "of": "sflr_percent",
+        "measured_percent": 50.0,
+        "viable_percent": 35.0,
+        "enough": True,
+        "enough_viable": False,
+    }
+    told = {"condition": "own", "least_percent": 40.0, "denominator": "standard liver volume", "source": None}
+    results = {**plan.results, "viable_flr_percent": 60.0, "remnant_limit": {**told, **limit}}
+    content = liver_content(document, replace(plan, results=results), [])
+    box = next(box for box in content.boxes if box.title == "Viable remnant")
+    assert box.status == "bad"
+    assert box.note.startswith("40 asked, sFLR 35.0")
+    rows = {row.name: row.status for row in content.numbers[0].rows}
+    assert rows["Standardised FLR"] == "ok"
+    assert rows["Future remnant, FLR"] == ""
+    assert rows["Viable remnant"] == "bad"
+
+
 def test_a_plan_of_an_earlier_version_is_reported_and_compared_as_before(document: Document) -> None:
     plan = document.case.plans["A"]
     sizes = {

@@ -11,11 +11,12 @@ from app.panels.labels import judge_least
 from app.panels.parts import TableRow, number_row, plain
 from planning.geometry import Vector
 from planning.liver.growth import CONDITIONS
-from planning.liver.limit import OWN, RemnantLimit
+from planning.liver.limit import OWN, STANDARD, RemnantLimit
 from planning.liver.volumetry import BODY_SURFACE_RANGE_M2, SURFACE_NAMES, SizeFormulas, measure_remnant_ratios
 from planning.units import text_quantity, text_value
 
 if TYPE_CHECKING:
+    from app.panels.liver.draft import LiverDraft
     from planning.liver.model import LiverModel, LiverNumbers
 
 NOT_DESCRIBED, OWN_LIMIT = "40\u202f% not described", "Own limit"
@@ -94,6 +95,26 @@ def limit_words(value: float, state: str, limit: float) -> str:
     if state == "bad":
         return f"{plain(limit - value, 'mm')} short of {limit:g}"
     return f"close to {limit:g}" if state == "warn" else f"above {limit:g}"
+
+
+def standard_factor(model: LiverModel, draft: LiverDraft) -> float | None:
+    """By what a share of the liver without tumour becomes one of the standard volume, where the limit is of that one;
+    None where it is not, or the standard volume is not known."""
+    if draft.limit.denominator != STANDARD:
+        return None
+    tissue_ml = (model.voxels.count - model.tumor_voxels) * model.voxel_ml
+    percent = measure_remnant_ratios(tissue_ml, draft.weight_kg, draft.height_cm, draft.formulas).sflr_percent
+    return None if percent is None else percent / 100.0
+
+
+def judge_remnant(value: float, factor: float | None, limit: float) -> tuple[str, str]:
+    """State and words of a remnant in percent of the liver without tumour. factor: see `standard_factor`; where the limit's
+    own denominator says otherwise, it decides and is named."""
+    state = judge_least(value, None, limit)
+    if factor is not None and judge_least(value * factor, None, limit) != state:
+        state = judge_least(value * factor, None, limit)
+        return state, f"sFLR {plain(value * factor, '%')}, {'under' if state == 'bad' else 'above'} {limit:g}"
+    return state, limit_words(value, state, limit)
 
 
 def share(percent: float) -> str:

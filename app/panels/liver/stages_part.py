@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.panels.labels import IconButton, judge_least
+from app.panels.labels import IconButton
+from app.panels.liver.cut_numbers import judge_remnant, standard_factor
 from app.panels.liver.cuts import branch_label
 from app.panels.liver.stage_table import StageCell, StageRow, StageTable
 from app.panels.parts import paragraph, plain
@@ -77,7 +78,8 @@ class StagesPart(QWidget):
             return
         after = self._after()
         self.table.show_steps(
-            [HEADS[step.name] for step in staged.steps], stage_rows(model, staged, draft.remnant_percent, after)
+            [HEADS[step.name] for step in staged.steps],
+            stage_rows(model, staged, draft.remnant_percent, standard_factor(model, draft), after),
         )
         self.measured.setText(_words(after, staged))
 
@@ -88,9 +90,10 @@ class StagesPart(QWidget):
 
 
 def stage_rows(
-    model: LiverModel, staged: StagedNumbers, limit: float, after: Mapping[str, Any] | None
+    model: LiverModel, staged: StagedNumbers, limit: float, factor: float | None, after: Mapping[str, Any] | None
 ) -> Sequence[StageRow]:
-    """The table's rows. The last step's remnant and what was measured later are held against the limit."""
+    """The table's rows. The last step's remnant and what was measured later are held against the limit; factor: see
+    `standard_factor`."""
     ml, tissue = model.voxel_ml, model.voxels.count - model.tumor_voxels
     steps, last = staged.steps, staged.steps[-1]
 
@@ -101,7 +104,7 @@ def stage_rows(
         percent = None if part is None or not tissue else 100.0 * part / tissue
         judged = step is last and percent is not None
         return StageCell(
-            plain(percent, "%"), judge_least(percent, None, limit) if judged and percent is not None else ""
+            plain(percent, "%"), judge_remnant(percent, factor, limit)[0] if judged and percent is not None else ""
         )
 
     def viable(step: StepNumbers) -> float | None:
@@ -130,7 +133,7 @@ def stage_rows(
     if after is not None:
         empty = tuple(StageCell("") for _ in steps[:-1])
         percent = after["flr_percent"]
-        state = "" if percent is None else judge_least(percent, None, limit)
+        state = "" if percent is None else judge_remnant(percent, factor, limit)[0]
         rows.insert(4, StageRow("Measured, %", (*empty, StageCell(plain(percent, "%"), state))))
     return rows
 

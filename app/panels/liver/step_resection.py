@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.panels.labels import judge_least
 from app.panels.liver.cut_numbers import (
     FORMULAS,
     OWN_LIMIT,
@@ -13,11 +12,12 @@ from app.panels.liver.cut_numbers import (
     body_rows,
     cut_numbers,
     entry_of,
+    judge_remnant,
     limit_entries,
-    limit_words,
     limit_words_of,
     perfusion_rows,
     place_row,
+    standard_factor,
     volume_rows,
 )
 from app.panels.liver.cut_step import CutStep
@@ -112,7 +112,9 @@ class ResectionStep(CutStep):
         self.stages.refresh()
 
     def _show_cards(self, cut: CutNumbers) -> None:
-        limit = self.work.draft.remnant_percent
+        draft, model = self.work.draft, self.work.model
+        limit = draft.remnant_percent
+        factor = None if model is None else standard_factor(model, draft)
         for card, name, value, reason in (
             (self.viable_card, "Viable remnant", cut.viable_percent, "Needs both vessel trees"),
             (self.flr_card, "Future liver remnant", cut.flr_percent, "The liver is tumour throughout"),
@@ -120,8 +122,8 @@ class ResectionStep(CutStep):
             if value is None:
                 card.show_state(CardState(name, None, "%", words=reason, reason=reason))
                 continue
-            state = judge_least(value, None, limit)
-            card.show_state(CardState(name, value, "%", None, state, limit_words(value, state, limit), limit, 100.0))
+            state, words = judge_remnant(value, factor, limit)
+            card.show_state(CardState(name, value, "%", None, state, words, limit, 100.0))
         self._show_table(cut)
 
     def _show_table(self, cut: CutNumbers) -> None:
