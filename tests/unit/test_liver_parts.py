@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from liver_case import liver_document
 
+from app.cli import main
 from planning.case.commands import SetPlan
 from planning.case.document import Document
 from planning.case.exporting_parts import export_parts
 from planning.case.guiding import print_guides
 from planning.case.plan_parts import PlanSolids
 from planning.case.plans import liver_record
+from planning.case.saving import save_copy
 from planning.errors import InputError, MeasurementError, UsageError
 from planning.files.meshes import read_meshes
 from planning.geometry import Grid, Plane
@@ -263,3 +265,26 @@ def test_a_great_vein_beside_the_liver_goes_with_no_part(document: Document) -> 
     inside = np.array([(-20.0, 20.0, 0.0), (-20.0, 28.0, 5.0), (-45.0, 10.0, 0.0)])
     assert ClosedOrgan.of(model.organ).contains(inside).all()
     assert held.contains(inside).tolist() == [False, False, True]
+
+
+def test_commands_tell_files_as_one_object_and_refuse_in_one_line(
+    document: Document, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy.theatrum"
+    save_copy(document, copy)
+    case = str(copy)
+    assert main(["cut-guide", case, "-o", str(tmp_path / "g.stl"), "--plan", "A", "--wing-mm", "10", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == "theatrum.cut-guide/1"
+    assert told["guides"][0]["wing_mm"] == 10.0
+    assert (tmp_path / "g.stl").is_file()
+    for wrong in (
+        ["cut-guide", case, "-o", str(tmp_path / "h.stl"), "--plan", "A", "--slot-mm", "0.1"],
+        ["export", case, str(tmp_path / "p.3mf"), "--parts"],
+        ["export", case, str(tmp_path / "p.3mf"), "--plan", "A", "--format", "ply"],
+    ):
+        assert main(wrong) == 2
+        assert capsys.readouterr().err.startswith("theatrum: error: ")
+    assert main(["pictures", case, str(tmp_path / "pictures"), "--plan", "none"]) == 3
+    assert main(["export", case, str(tmp_path / "p.3mf"), "--plan", "none", "--parts"]) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.theatrum", "g.stl"]
