@@ -31,7 +31,8 @@ def add_parser(subparsers: Any) -> None:
         "that removes a tumour with a margin and reaches the capsule. A territory is what a branch or segment owns. "
         "A surface file cuts along its triangles: a closed one removes its inside.",
         epilog="examples: theatrum liver patient.theatrum --portal portal_vein --plane=-40,10,60,-1,0,0 --json; "
-        "theatrum liver patient.theatrum --wedge-mm 10 --tumor 1",
+        "theatrum liver patient.theatrum --wedge-mm 10 --tumor 1; theatrum liver patient.theatrum --wedge-mm 5 --tumor 2 "
+        "--occlude V,VI,VII,VIII --stage 2 --territory V,VI,VII,VIII",
     )
     parser.add_argument("case", type=Path, metavar="CASE")
     parser.add_argument("--organ", type=names, default=("liver",), metavar="NAMES")
@@ -359,7 +360,8 @@ def print_summary(plan: dict[str, Any]) -> None:
         print(f"tumour {tumor['id']}: {tumor['volume_ml']:.1f} ml, longest {tumor['longest_diameter_mm']:.1f} mm")
         for vessel in tumor["vessels"][:NEAREST]:
             print(
-                f"  {vessel['name']}: {vessel['distance_mm']:.1f} mm away, {vessel['contact_cm2']:.1f} cm² in contact, "
+                f"  {vessel['name']}: {text_number(vessel['distance_mm'], 'mm', 1, vessel['uncertainty_mm'])} away, "
+                f"{text_number(vessel['contact_cm2'], 'cm²', 1, vessel['contact_uncertainty_cm2'])} in contact, "
                 f"{vessel['diameter_mm']:.1f} mm wide"
             )
     print_warnings(plan["warnings"])

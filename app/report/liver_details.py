@@ -177,9 +177,10 @@ def tumor_vessels(results: Mapping[str, Any]) -> Table:
                     Cell(f"T{tumor['id']}" if not number else "", True),
                     Cell(branch_words(vessel["name"])),
                     Cell(
-                        "runs into it" if away < 0.0 else text_quantity(away, "mm"), status="warn" if away < 1.0 else ""
+                        "runs into it" if away < 0.0 else text_quantity(away, "mm", vessel.get("uncertainty_mm")),
+                        status="warn" if away < 1.0 else "",
                     ),
-                    Cell(f"{text_value(vessel['contact_cm2'], 1)} cm²"),
+                    Cell(text_quantity(vessel["contact_cm2"], "cm²", vessel.get("contact_uncertainty_cm2"))),
                     Cell(text_quantity(vessel["diameter_mm"], "mm")),
                     Cell(text_position(vessel["at_mm"])),
                 )

@@ -32,6 +32,8 @@ REFINED_STEPS_MM = (0.35, 0.1)
 REFINED_REACH = 3
 REFINED_STARTS = 3
 NEAREST_VERTICES = 5
+ROUGH_MM = 0.5
+DEEP_MM = 3.0
 # two cuts that meet this closely are asked for what lies beyond them
 MEETING_MM = 0.02
 KEPT_SIDE_MM = 0.05
@@ -48,7 +50,8 @@ class MarginTarget:
     """A tumour's surface made ready for distances.
 
     tree: over the surface's points. triangles_of, first_of: triangle numbers around each point, CSR.
-    reach_mm: greatest distance of a point from `center_mm`.
+    reach_mm: greatest distance of a point from `center_mm`. depth_mm: on the surface's grid, how far a sample inside
+    lies from the surface within ROUGH_MM, 0 outside: trees are slow for places that many points are equally far from.
     """
 
     tumor: Tumor
@@ -57,6 +60,7 @@ class MarginTarget:
     first_of: npt.NDArray[np.intp]
     center_mm: Vector
     reach_mm: float
+    depth_mm: npt.NDArray[np.float32]
 
     @classmethod
     def of(cls, tumor: Tumor) -> MarginTarget:
@@ -67,9 +71,8 @@ class MarginTarget:
         order = np.argsort(triangles.reshape(-1), kind="stable")
         first = np.searchsorted(triangles.reshape(-1)[order], np.arange(len(points) + 1))
         center = points.mean(axis=0)
-        return cls(
-            tumor, cKDTree(points), order // 3, first, center, float(np.linalg.norm(points - center, axis=1).max())
-        )
+        reach = float(np.linalg.norm(points - center, axis=1).max())
+        return cls(tumor, cKDTree(points), order // 3, first, center, reach, _depth_mm(tumor.surface))
 
     @property
     def surface(self) -> SubvoxelSurface:
@@ -98,6 +101,42 @@ class MarginTarget:
         best = order[np.searchsorted(owner[order], np.arange(len(points_mm)))]
         sign = np.where(self.surface.is_inside(points_mm), -1.0, 1.0)
         return sign * np.sqrt(squared[best]), found[best]
+
+    def rough_mm(self, points_mm: FloatArray) -> FloatArray:
+        """(N,) signed distances within ROUGH_MM where a point lies inside; outside that of the surface's points.
+
+        Where any point lies inside, those outside are infinite: they are not asked for the least.
+        """
+        from scipy import ndimage
+
+        inside = np.flatnonzero(self.surface.is_inside(points_mm))
+        if not inside.size:
+            return np.asarray(self.tree.query(points_mm)[0])
+        found = np.full(len(points_mm), np.inf)
+        index = self.surface.grid.to_index(points_mm[inside])[:, ::-1].T
+        found[inside] = -ndimage.map_coordinates(self.depth_mm, index, np.float64, order=1, mode="nearest")
+        return found
+
+    def nearest_deep(self, start_mm: Vector, depth_mm: float, points_mm: FloatArray) -> FloatArray:
+        """(N,) distances to the surface's points of points near a start that lies `depth_mm` inside."""
+        way = float(np.linalg.norm(points_mm - start_mm, axis=1).max(initial=0.0))
+        corners = self.surface.mesh.points_mm - start_mm
+        length = np.einsum("ij,ij->i", corners, corners)
+        near = length <= (depth_mm + 2.0 * way + ROUGH_MM) ** 2
+        places = points_mm - start_mm
+        squared = length[near] - 2.0 * (places @ corners[near].T)
+        return np.asarray(np.sqrt(np.maximum(squared.min(axis=1) + (places**2).sum(axis=1), 0.0)))
+
+
+def _depth_mm(surface: SubvoxelSurface) -> npt.NDArray[np.float32]:
+    """`[k, j, i]` distance of inner samples to the surface: to the nearest outer sample, less what that lies beyond it."""
+    from scipy import ndimage
+
+    spacing = surface.grid.spacing_mm
+    inside = surface.field_mm < 0.0
+    depth, nearest = ndimage.distance_transform_edt(inside, sampling=spacing[::-1], return_indices=True)
+    beyond = np.maximum(surface.field_mm[tuple(nearest)], np.float32(0.0))
+    return np.asarray(np.where(inside, np.maximum(depth - beyond, 0.0), 0.0), dtype=np.float32)
 
 
 def nearest_on_triangles(points: FloatArray, corners: FloatArray) -> FloatArray:
@@ -236,7 +275,7 @@ def _cut_margin(
     """The margin against one region's share of the cut."""
     region = cut.regions[cut_index]
     if not isinstance(region, PlaneRegion):
-        return _sampled_margin(cut, cut_index, target, samples(cut_index))
+        return _sampled_margin(cut, cut_index, target, lambda: samples(cut_index))
     return _plane_margin(cut, cut_index, region.plane, target, samples)
 
 
@@ -255,7 +294,7 @@ def _plane_margin(
     foot = plane.project(points[nearest])
     if not crosses and cut.holds(cut_index, foot[None])[0]:
         return _margin(cut, cut_index, target, float(abs(heights[nearest])), foot, points[nearest])
-    found = _sampled_margin(cut, cut_index, target, samples(cut_index))
+    found = _sampled_margin(cut, cut_index, target, lambda: samples(cut_index))
     if crosses:
         return found
     feet = plane.project(points)
@@ -267,27 +306,22 @@ def _plane_margin(
     return found
 
 
-def _sampled_margin(cut: CutSurface, cut_index: int, target: MarginTarget, samples: CutSamples) -> TumorMargin | None:
-    """The least signed distance over a net of points of the cut, refined about the best of them.
-
-    A signed distance changes by no more than the way: cells that cannot hold the least are left out unseen.
-    """
-    if not len(samples.points_mm):
+def _sampled_margin(
+    cut: CutSurface, cut_index: int, target: MarginTarget, samples: Callable[[], CutSamples]
+) -> TumorMargin | None:
+    """The least signed distance over a net of points of the cut, refined about the best of them."""
+    starts = _inner_starts(cut, cut_index, target)
+    if not len(starts):
+        starts = _outer_starts(target, samples())
+    if not len(starts):
         return None
-    reach = CELL_MM * np.sqrt(3.0) / 2.0
-    from_center = np.linalg.norm(samples.centers_mm - target.center_mm, axis=1)
-    cells = np.flatnonzero(from_center <= from_center.min() + 2.0 * (target.reach_mm + reach))
-    signed = _signed_to_points(target, samples.centers_mm[cells])
-    promising = np.zeros(len(samples.centers_mm), dtype=bool)
-    promising[cells[signed <= signed.min() + 2.0 * reach]] = True
-    near = samples.points_mm[promising[samples.cell_of]]
-    starts = near[np.argsort(_signed_to_points(target, near), kind="stable")[:REFINED_STARTS]]
     region = cut.regions[cut_index]
     steps = np.arange(-REFINED_REACH, REFINED_REACH + 1)
     for step_mm in REFINED_STEPS_MM:
         nets = [start + step_mm * net for start, net in zip(starts, _tangent_nets(region, starts, steps), strict=True)]
         around = onto_cut(region, np.concatenate(nets))
         around = np.concatenate([starts, around[cut.holds(cut_index, around)]])
+        around = _deepest(target, starts, around)
         distance, on_tumor = target.nearest(around)
         best = int(distance.argmin())
         starts = around[best][None]
@@ -302,6 +336,32 @@ def _margin(
     return TumorMargin(target.tumor.id, minimum_mm, at_mm, tumor_at_mm, cut_index, spread)
 
 
+def _inner_starts(cut: CutSurface, cut_index: int, target: MarginTarget) -> FloatArray:
+    """The deepest of a net of places where the cut passes through the tumour; none where it does not."""
+    points = target.surface.mesh.points_mm
+    sides = np.stack([points.min(axis=0), points.max(axis=0)])
+    corners = np.array(np.meshgrid(*sides.T)).reshape(3, -1).T
+    net = cut.regions[cut_index].surface(corners, SAMPLE_STEP_MM).points_mm
+    net = net[((net >= sides[0]) & (net <= sides[1])).all(axis=1)]
+    net = net[target.surface.is_inside(net)]
+    net = net[cut.holds(cut_index, net)]
+    return np.asarray(net[np.argsort(target.rough_mm(net), kind="stable")[:REFINED_STARTS]])
+
+
+def _outer_starts(target: MarginTarget, samples: CutSamples) -> FloatArray:
+    """The nearest of a cut's samples. Distances change by no more than the way: far cells are left out unseen."""
+    if not len(samples.points_mm):
+        return samples.points_mm
+    reach = CELL_MM * np.sqrt(3.0) / 2.0
+    from_center = np.linalg.norm(samples.centers_mm - target.center_mm, axis=1)
+    cells = np.flatnonzero(from_center <= from_center.min() + 2.0 * (target.reach_mm + reach))
+    distance, _ = target.tree.query(samples.centers_mm[cells])
+    promising = np.zeros(len(samples.centers_mm), dtype=bool)
+    promising[cells[distance <= distance.min() + 2.0 * reach]] = True
+    near = samples.points_mm[promising[samples.cell_of]]
+    return near[np.argsort(target.tree.query(near)[0], kind="stable")[:REFINED_STARTS]]
+
+
 def _tangent_nets(region: Region, places_mm: FloatArray, steps: npt.NDArray[np.intp]) -> list[FloatArray]:
     """For each place (S², 3) steps along the cut there."""
     nets = []
@@ -312,10 +372,22 @@ def _tangent_nets(region: Region, places_mm: FloatArray, steps: npt.NDArray[np.i
     return nets
 
 
-def _signed_to_points(target: MarginTarget, points_mm: FloatArray) -> FloatArray:
-    """(N,) signed distances to the surface's points: a little more than to the surface itself."""
-    distance, _ = target.tree.query(points_mm)
-    return np.asarray(np.where(target.surface.is_inside(points_mm), -distance, distance))
+def _deepest(target: MarginTarget, starts: FloatArray, around: FloatArray) -> FloatArray:
+    """Of places about starts that lie deep inside the few deepest; else all of them.
+
+    Deep inside the distance to the surface's points is that to the surface within 0.01 mm.
+    """
+    rough = -target.rough_mm(starts)
+    deepest = int(rough.argmax())
+    if rough[deepest] < DEEP_MM:
+        return around
+    inner = around[target.surface.is_inside(around)]
+    distance = np.zeros(len(inner))
+    owner = np.linalg.norm(inner[:, None] - starts, axis=2).argmin(axis=1)
+    for number, start in enumerate(starts):
+        own = owner == number
+        distance[own] = target.nearest_deep(start, float(rough[number]), inner[own])
+    return inner[np.argsort(-distance, kind="stable")[:REFINED_STARTS]]
 
 
 @functools.cache

@@ -16,6 +16,7 @@ from planning.liver.corrections import TreeCorrection
 from planning.liver.couinaud import Couinaud, CouinaudInputs
 from planning.liver.couinaud_branches import find_couinaud
 from planning.liver.margin import CutSurface, MarginTarget, TumorMargin, measure_margins
+from planning.liver.oddities import find_oddities
 from planning.liver.organ import NamedMask, OrganLookup, common_grid, find_enclosed, find_organ, within
 from planning.liver.regions import Region
 from planning.liver.resection import Resection
@@ -191,7 +192,7 @@ class LiverModel:
             codes=codes,
             targets=tuple(MarginTarget.of(tumor) for tumor in found),
             lookup=OrganLookup.of(whole),
-            organ_findings=(*tumor_findings, *enclosed),
+            organ_findings=(*tumor_findings, *enclosed, *find_oddities(whole, organ, found)),
             source=source,
             closed=closed,
             branching=branching,

@@ -98,7 +98,7 @@ def plan_resections(
     findings += cava_findings(model, resections)
     steps: dict[str, Any] = {}
     if staging is not None:
-        staged = evaluate_stages(model, resections, staging)
+        staged = evaluate_stages(model, resections, staging, whole=numbers)
         steps["stages"] = _stages_json(model, staging, staged)
         findings += stage_findings(model, staging, staged)
     results = {
@@ -272,7 +272,8 @@ def resection_findings(model: LiverModel, numbers: LiverNumbers, staging: Stagin
     """What has to be said of a resection: what it cuts, leaves or does not meet."""
     findings = []
     if not model.tumors:
-        findings.append(Finding("no_tumor", "No tumour is named: there is no margin to measure"))
+        why = "No tumour is large enough to measure" if model.tumor_voxels else "No tumour is named"
+        findings.append(Finding("no_tumor", f"{why}: there is no margin"))
     elif numbers.minimum is None:
         findings.append(Finding("no_cut_surface", "The resection leaves no cut surface in the organ: no margin"))
     elif numbers.minimum.minimum_mm < 0.0:

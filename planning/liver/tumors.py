@@ -72,8 +72,8 @@ def find_tumors(structures: Sequence[NamedMask]) -> tuple[tuple[Tumor, ...], tup
             findings.append(
                 Finding(
                     "tumor_specks",
-                    f"'{name}' has {specks} specks of fewer than {LEAST_VOXELS} "
-                    "voxels; they count in the volumes but not as tumours",
+                    f"'{name}' has {specks} speck{'s' if specks > 1 else ''} of fewer than {LEAST_VOXELS} voxels: "
+                    "counted in the volumes, too small to be tumours",
                 )
             )
     pieces.sort(key=lambda pair: -pair[1].voxel_count)

@@ -8,6 +8,7 @@ import pytest
 from planning.errors import MeasurementError
 from planning.geometry import Grid, Plane
 from planning.liver.margin import margin_uncertainty_mm
+from planning.liver.model import LiverModel
 from planning.liver.plan import PlaneResection, make_liver_plan
 from planning.volume import Mask
 
@@ -114,3 +115,26 @@ def test_the_uncertainty_grows_with_thick_slices_and_small_tumours() -> None:
     fine, thick = margin_uncertainty_mm((0.8, 0.8, 1.0), 10.0), margin_uncertainty_mm((0.8, 0.8, 5.0), 10.0)
     assert 0.05 < fine < 0.25 < thick
     assert margin_uncertainty_mm((0.8, 0.8, 2.5), 5.0) > margin_uncertainty_mm((0.8, 0.8, 2.5), 15.0)
+
+
+def _box_mask(grid: Grid, *boxes: tuple[slice, slice, slice]) -> Mask:
+    voxels = np.zeros(grid.shape_kji, dtype=bool)
+    for box in boxes:
+        voxels[box] = True
+    return Mask.from_full(grid, voxels)
+
+
+def test_what_is_odd_about_an_organ_is_told() -> None:
+    grid = Grid.from_parts((40, 30, 30), (1.0, 1.0, 1.0))
+    middle = (slice(8, 22), slice(8, 22), slice(5, 20))
+    organ = _box_mask(grid, middle)
+    tumor = _box_mask(grid, (slice(10, 14), slice(10, 14), slice(8, 12)))
+    codes = [one.code for one in LiverModel.prepare(organ=[("liver", organ)], tumors=[("tumor", tumor)]).findings]
+    assert not {"organ_pieces", "organ_at_edge", "tumor_outside"} & set(codes)
+    apart = _box_mask(grid, middle, (slice(8, 22), slice(8, 22), slice(26, 40)))
+    away = _box_mask(grid, (slice(1, 5), slice(1, 5), slice(1, 4)))
+    found = LiverModel.prepare(organ=[("liver", apart)], tumors=[("tumor", away)]).findings
+    words = {one.code: one.text for one in found}
+    assert words["organ_pieces"] == "The organ is in 2 pieces that do not touch (2.9, 2.7 ml)"
+    assert "edge" in words["organ_at_edge"]
+    assert words["tumor_outside"].startswith("T1 lies outside the organ")

@@ -291,3 +291,74 @@ def test_an_ablation_zone_has_the_ellipsoids_volume_and_margin(model: LiverModel
     assert beside.minimum.minimum_mm == pytest.approx(14.0 - 9.0 - TUMOR_MM, abs=0.4)
     with pytest.raises(UsageError, match="semi-axes"):
         AblationResection(TUMOR_AT, TUMOR_AT + (50.0, 0, 0), 1.0, 14.0)
+
+
+def test_a_cut_through_a_tumour_is_as_deep_as_asking_every_place_of_it(model: LiverModel) -> None:
+    generator = np.random.default_rng(8)
+    (target,) = model.targets
+    for number in range(6):
+        normal = unit(generator.normal(size=3))
+        cut = PlaneResection(Plane(TUMOR_AT + generator.uniform(-6.0, 6.0) * normal, normal))
+        if number % 2:
+            cut = pull_sheet(flat_sheet(cut, model.corners_mm, (8, 8)), TUMOR_AT, generator.uniform(-3.0, 3.0))
+        (region,) = model.regions([cut])
+        places = region.surface(model.corners_mm, 0.4).points_mm
+        places = places[target.surface.is_inside(places)]
+        least = model.evaluate([cut]).minimum
+        assert least is not None
+        assert least.minimum_mm == pytest.approx(target.nearest(places)[0].min(), abs=0.06)
+
+
+def _mended(points: np.ndarray, triangles: np.ndarray) -> SurfaceResection:
+    return SurfaceResection(SurfaceMesh(points, triangles))
+
+
+def test_surface_files_are_mended_where_nothing_must_be_guessed(model: LiverModel) -> None:
+    generator = np.random.default_rng(3)
+    square, ball = _square(6.3), _ball((10.0, 0, 0), 20.0)
+    plane = model.evaluate([SurfaceResection(square)]).removed_voxels
+    inside = model.evaluate([SurfaceResection(ball)]).removed_voxels
+    turned = generator.random(len(square.triangles)) < 0.3
+    mixed = np.where(turned[:, None], square.triangles[:, ::-1], square.triangles)
+    assert model.evaluate([_mended(square.points_mm, mixed)]).removed_voxels == plane
+    # every triangle with its own corners, written a little apart
+    loose = (
+        square.points_mm[square.triangles].reshape(-1, 3) + generator.normal(size=(3 * len(square.triangles), 3)) * 1e-4
+    )
+    assert model.evaluate([_mended(loose, np.arange(len(loose)).reshape(-1, 3))]).removed_voxels == plane
+    assert model.evaluate([_mended(ball.points_mm, ball.triangles[:, ::-1])]).removed_voxels == inside
+    # a shell within counts as a cavity only where it faces inwards; overlapping ones are one
+    inner = _ball((10.0, 0, 0), 10.0)
+    points = np.concatenate([ball.points_mm, inner.points_mm])
+    both = np.concatenate([ball.triangles, inner.triangles + len(ball.points_mm)])
+    cavity = np.concatenate([ball.triangles, inner.triangles[:, ::-1] + len(ball.points_mm)])
+    assert model.evaluate([_mended(points, both)]).removed_voxels == inside
+    hollow = model.evaluate([_mended(points, cavity)]).removed_voxels
+    # each is sampled at its own step
+    assert hollow == pytest.approx(inside - model.evaluate([SurfaceResection(inner)]).removed_voxels, abs=10)
+    other = _ball((19.3, 1.1, 0.7), 20.0)
+    joined = _mended(
+        np.concatenate([ball.points_mm, other.points_mm]),
+        np.concatenate([ball.triangles, other.triangles + len(ball.points_mm)]),
+    )
+    separate = model.evaluate([SurfaceResection(ball), SurfaceResection(other)]).removed_voxels
+    assert model.evaluate([joined]).removed_voxels == pytest.approx(separate, abs=10)
+
+
+def test_surface_files_in_other_units_or_axes_are_told_so(model: LiverModel) -> None:
+    square, ball = _square(6.3), _ball((10.0, 0, 0), 20.0)
+    with pytest.raises(MeasurementError, match="in metres"):
+        model.evaluate([_mended(square.points_mm / 1000.0, square.triangles)])
+    with pytest.raises(MeasurementError, match="no voxel"):
+        model.evaluate([SurfaceResection(_ball((44.0, 44, 44), 4.0))])
+    away = ball.points_mm + (90.0, 0, 0)
+    with pytest.raises(MeasurementError, match="does not meet"):
+        model.evaluate([_mended(away, ball.triangles)])
+
+
+@pytest.mark.parametrize("radius", [6.0, 10.0, 20.0])
+def test_a_closed_surface_counts_the_voxels_of_its_ball(model: LiverModel, radius: float) -> None:
+    center = np.array((5.0, 3.0, 2.0))
+    removed = model.evaluate([SurfaceResection(_ball(center, radius, rings=120))]).removed_voxels
+    true = np.count_nonzero(np.linalg.norm(model.voxels.places_mm - center, axis=1) < radius)
+    assert removed == pytest.approx(true, rel=0.002)

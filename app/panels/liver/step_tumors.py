@@ -255,7 +255,7 @@ def _vessel_row(number: int, vessel: Mapping[str, Any]) -> TableRow:
         branch_label(vessel["name"]),
         plain(max(vessel["distance_mm"], 0.0), "mm"),
         "mm",
-        detail=f"{text_quantity(vessel['diameter_mm'], 'mm')} wide",
+        detail=f"± {plain(vessel['uncertainty_mm'], 'mm')}, {text_quantity(vessel['diameter_mm'], 'mm')} wide",
         status=f"runs into it, {vessel['contact_cm2']:.1f} cm²"
         if inside
         else f"touches, {vessel['contact_cm2']:.1f} cm²"
