@@ -87,9 +87,9 @@ def occluded_points(model: LiverModel, branches: Sequence[str]) -> npt.NDArray[n
 
 
 def evaluate_stages(
-    model: LiverModel, resections: Sequence[Resection], staging: Staging, *, only_least: bool = False
+    model: LiverModel, resections: Sequence[Resection], staging: Staging, *, whole: LiverNumbers | None = None
 ) -> StagedNumbers:
-    """The steps of a plan. only_least: see `LiverModel.evaluate`.
+    """The steps of a plan. whole: the numbers of all resections with the occlusion, where they are known already.
 
     Raises MeasurementError as `occluded_points` and `LiverModel.evaluate` do.
     """
@@ -106,7 +106,8 @@ def evaluate_stages(
     cuts: tuple[VesselCut, ...] = ()
     for name, numbers in asked:
         chosen = [resections[number] for number in numbers]
-        found = model.evaluate(chosen, alone=False, only_least=only_least, occluded=occluded)
+        found = whole if len(chosen) == len(resections) else None
+        found = found or model.evaluate(chosen, alone=False, occluded=occluded)
         met = model.vessel_cuts(chosen)
         steps.append(
             StepNumbers(

@@ -127,7 +127,7 @@ def test_what_goes_at_each_step_and_what_stays_is_the_organ(
     model = _kept_model()
     cuts = [beyond(at, left=left) for at, left, _ in places]
     staging = Staging(tuple(stage for _, _, stage in places), Occlusion(occluded, "before") if occluded else None)
-    steps = evaluate_stages(model, cuts, staging, only_least=True).steps
+    steps = evaluate_stages(model, cuts, staging).steps
     assert sum(step.removed_voxels for step in steps) + steps[-1].numbers.kept_voxels == model.voxels.count
     flags = [cut.plane.signed_distance_mm(model.voxels.places_mm) > 1e-6 for cut in cuts]
     done = np.zeros(model.voxels.count, dtype=bool)
