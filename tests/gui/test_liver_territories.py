@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from book_liver import ENDS, LANDMARKS, book_liver
+from book_liver import ANTERIOR, ENDS, LANDMARKS, book_liver
 from liver_case import liver_document
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -398,3 +398,26 @@ def test_vessels_give_six_landmarks_and_two_clicks_complete_them(
     wait_settled(window)
     assert panel.work.model.couinaud.method == "landmarks"
     assert not [one for one in page.findChildren(QAbstractButton, "suggest_landmarks") if one.isVisible()]
+
+
+def test_a_branch_is_named_in_3d(qtbot: QtBot, window: Workstation, page: CasePage) -> None:
+    panel = _panel(page)
+    _click(page, "name_branch")
+    wait_settled(window)
+    scene = page.scene
+    # halfway along the branch of VIII
+    place = 0.5 * (np.array(ENDS["VIII"]) + np.array(ANTERIOR))
+    x, y = scene.projection().to_screen(place)
+    at = QPoint(round(x), round(y))
+    QTest.mouseMove(scene, at + QPoint(2, 0))
+    QTest.mouseMove(scene, at)
+    assert any(item.key == "segment_tree_aim" for item in panel.items())
+    QTest.mouseClick(scene, LEFT, NONE, at)
+    menu = panel.territories.names.menu
+    assert menu is not None
+    qtbot.waitUntil(menu.isVisible, timeout=5000)
+    menu.setActiveAction(menu.findChild(QAction, "name_V"))
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    (name,) = _said(page).names
+    assert name.segment == "V"
+    assert np.linalg.norm(np.array(name.at_mm) - place) < 8.0
