@@ -52,6 +52,7 @@ ELSEWHERE_MM = 5.0
 RADIUS_MM = (0.15, 0.11)
 NEARNESS_MM = (0.2, 0.17)
 OUTLINE_MM = (1.2, 0.12)
+FAR_PERCENT, FAR_SHARE = 15.0, 0.6
 CONTACT_SHARE = (0.05, 0.005)
 GUESSED_SINUS_MM = 2.0
 LEVEL_STEPS = 0.8
@@ -327,9 +328,14 @@ def _radius(kidney: PreparedKidney, tumor: Tumor) -> Letter:
 
 def _exophytic(kidney: PreparedKidney, tumor: Tumor, outline: Outline) -> Letter:
     places = voxel_places(tumor)
-    height = outline.height_mm(places[:: max(1, -(-len(places) // MOST_VOXELS))])
+    sampled = places[:: max(1, -(-len(places) // MOST_VOXELS))]
+    height = outline.height_mm(sampled)
     shift = OUTLINE_MM[0] + OUTLINE_MM[1] * kidney.slice_mm
     share, least, most = (100.0 * float((height > by).mean()) for by in (0.0, shift, -shift))
+    # where a tumour took a whole pole, the outline over it hangs on the wall of one side only
+    continued = 100.0 * float((kidney.hull.height_mm(sampled) > 0.0).mean()) - share
+    if continued > FAR_PERCENT:
+        most = max(most, share + FAR_SHARE * continued)
     level, counts = np.unique(np.round(places[:, 2], 3), return_counts=True)
     at = np.array([*tumor.centroid_mm[:2], level[int(counts.argmax())]])
     plane = Plane(at, np.array((0.0, 0.0, 1.0)))
@@ -343,7 +349,7 @@ def _exophytic(kidney: PreparedKidney, tumor: Tumor, outline: Outline) -> Letter
         points=exophytic_points(share),
         possible=possible_points([exophytic_points(least), exophytic_points(most)]),
         value=share,
-        uncertainty=0.5 * (most - least),
+        uncertainty=max(most - share, share - least),
         unit="%",
         text="of its volume outside the kidney's outline",
         at_mm=(plane.origin_mm,),

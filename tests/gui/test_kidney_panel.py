@@ -199,3 +199,33 @@ def test_the_rail_shows_the_kidney_where_there_is_one(qtbot: QtBot, panel: Kidne
     assert rail._buttons["kidney"].isHidden()
     rail.show_places(panel.session.case, "kidney")
     assert not rail._buttons["kidney"].isHidden()
+
+
+def test_plans_are_copied_renamed_and_deleted(qtbot: QtBot, panel: KidneyPanel) -> None:
+    panel.go_to(RESECTION)
+    _click(panel, "keep_plan")
+    _at_rest(qtbot, panel)
+    panel._fill_menu()
+    panel.findChild(QAction, "copy_plan").trigger()
+    _at_rest(qtbot, panel)
+    assert set(panel.session.case.plans) == {"A", "B"}
+    assert panel.frame._title.text() == "Kidney plan B"
+    panel.work.propose()
+    _at_rest(qtbot, panel)
+    assert panel.session.case.plans["A"].results["resections"] == []
+    assert len(panel.session.case.plans["B"].results["resections"]) == 1
+    panel.work.rename("polar")
+    _at_rest(qtbot, panel)
+    assert panel.frame._title.text() == "Kidney plan polar"
+    panel._fill_menu()
+    panel.findChild(QAction, "delete_plan").trigger()
+    _at_rest(qtbot, panel)
+    assert set(panel.session.case.plans) == {"A"}
+    assert panel.work.draft.resections == ()
+    # undo brings the plan back with its cut
+    panel.session.undo()
+    _at_rest(qtbot, panel)
+    panel.work.choose("polar")
+    _at_rest(qtbot, panel)
+    assert len(panel.work.draft.resections) == 1
+    assert panel.work.numbers is not None

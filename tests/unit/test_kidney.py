@@ -154,6 +154,26 @@ def test_tilted_kidneys_and_tumours_have_the_letters_that_they_were_made_with(se
     assert row.contact_cm2 == pytest.approx(known.contact_cm2(), rel=0.1)
 
 
+def test_where_a_pole_is_gone_the_outline_is_told_to_be_unsure() -> None:
+    # this tumour took most of the upper pole: the wall around it is seen on one side only
+    known = random_kidney(15)
+    masks = known.masks((1.3, 1.3, 1.6))
+    (row, *_), _ = score_kidney([("kidney", masks["kidney"])], [("tumor", masks["tumor"])])
+    share = row.letters[1]
+    assert share.uncertainty > 10.0
+    assert abs(share.value - known.exophytic_percent()) <= share.uncertainty
+    assert exophytic_points(known.exophytic_percent()) in share.possible
+
+
+def test_a_tumour_on_the_pole_is_proved_in_a_coronal_slice() -> None:
+    share = _score((-2.0, 0.0, 62.0), 11.0).letters[1]
+    assert share.slice is not None
+    assert abs(float(share.slice.normal[1])) == pytest.approx(1.0)
+    (line,) = share.lines_mm
+    assert np.ptp(line[:, 1]) == pytest.approx(0.0, abs=1e-9)
+    assert float(line[:, 2].max()) == pytest.approx(52.0, abs=3.0)
+
+
 def test_every_proof_lies_in_its_slice() -> None:
     for letter in _score((-18.0, -8.0, 18.0), 13.0).letters:
         assert letter.slice is not None
