@@ -264,6 +264,25 @@ def test_the_command_says_stages_in_front_of_what_follows(tmp_path: Path, capfd:
     assert "After stage 2" in words
 
 
+def test_a_remnant_is_taken_from_a_plan_on_a_later_study(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    case, later = (str(tmp_path / f"{name}.theatrum") for name in ("case", "later"))
+    for path in (case, later):
+        liver_document(Path(path)).close()
+    planned = _told(capfd, later, "--plane=-10,0,0,-1,0,0", "--plan", "grown")
+    days = ["--dates", "2026-03-01,2026-03-29"]
+    told = _told(capfd, case, "--plane=-14,0,0,-1,0,0", "--plan", "A", "--remnant-after", later, *days)
+    after = told["remnant_after"]
+    assert (after["plan"], after["case"]) == ("grown", "later.theatrum")
+    assert after["flr_ml"] == planned["flr_ml"]
+    assert after["planned_ml"] == told["flr_ml"]
+    # no body size is known: growth is told of the liver without tumour
+    points = (
+        100.0 * (planned["flr_ml"] - told["flr_ml"]) / (told["organ_ml"] - sum(t["volume_ml"] for t in told["tumors"]))
+    )
+    assert after["growth"]["of"] == "flr_percent"
+    assert after["growth"]["degree_of_hypertrophy_points"] == pytest.approx(points, rel=0.01)
+
+
 @pytest.mark.parametrize(
     "words",
     [
