@@ -22,6 +22,8 @@ from planning.units import text_quantity, text_value
 SIZE = (2560, 1600)
 PANEL, HEAD_PX, FOOT_PX, EDGE = 760, 150, 84, 56
 PAGE = (3840, 2160)
+# a small wedge is shown with the liver about it
+LEAST_MM = 90.0
 STATUS_WORDS = {"ok": "met", "warn": "met, but not with its ±", "bad": "not met"}
 
 
@@ -44,8 +46,8 @@ def view_picture(scene: TheatreScene, view: TheatreView) -> Any:
     pixels, place, mm_per_px = rendered(view, room)
     image.paste(Image.fromarray(pixels), (0, HEAD_PX))
     draw = ImageDraw.Draw(image)
-    draw_marks(draw, view.marks, place, (0, HEAD_PX), room)
     draw_directions(draw, view, (0, HEAD_PX), room, 40)
+    draw_marks(draw, view.marks, place, (0, HEAD_PX), room)
     draw_ruler(draw, (room[0] - 50, HEAD_PX + room[1] - 40), mm_per_px, 34)
     _head(draw, view.title, view.words, scene)
     _panel(draw, scene, view, (width - PANEL, HEAD_PX))
@@ -64,7 +66,7 @@ def rendered(view: TheatreView, room: tuple[int, int]) -> tuple[Any, Any, float]
     axes = np.stack([right, np.cross(towards, right)])
     seen = np.concatenate([mesh.points_mm for mesh in view.around]) @ axes.T
     low, high = seen.min(axis=0), seen.max(axis=0)
-    half = 0.5 * view.room * max(float(high[1] - low[1]), float(high[0] - low[0]) * room[1] / room[0])
+    half = 0.5 * view.room * max(float(high[1] - low[1]), float(high[0] - low[0]) * room[1] / room[0], LEAST_MM)
     depth = float(np.mean([mesh.points_mm.mean(axis=0) @ towards for mesh in view.around]))
     middle = (low + high) / 2.0
     center = middle[0] * axes[0] + middle[1] * axes[1] + depth * towards
@@ -352,8 +354,8 @@ def theatre_page(scene: TheatreScene, cut: TheatreView, front: TheatreView) -> A
     room = (1500, height - 326 - 150)
     pixels, place, mm_per_px = rendered(cut, room)
     image.paste(Image.fromarray(pixels), middle)
-    draw_marks(draw, cut.marks, place, middle, room, 58)
     draw_directions(draw, cut, middle, room, 54)
+    draw_marks(draw, cut.marks, place, middle, room, 58)
     draw_ruler(draw, (middle[0] + room[0] - 60, middle[1] + room[1] - 40), mm_per_px, 48)
     right = (2720, 250)
     wide = width - 80 - right[0]

@@ -37,6 +37,7 @@ MOST_VESSELS = 9
 MOST_CUT_VIEWS = 4
 MOST_TRIANGLES = 120_000
 AROUND_MM = 12.0
+TUMOR_BEHIND_MM = 1.0
 CLEAR, FAINT, GLASS = 0.34, 0.20, 0.14
 LINE_RADIUS_MM, BALL_RADIUS_MM = 0.7, 1.6
 
@@ -307,7 +308,20 @@ def theatre_views(scene: TheatreScene) -> list[TheatreView]:
             shows_margins=True,
         )
     )
-    return views
+    return [replace(view, items=_tumors_behind(view.items, view.direction)) for view in views]
+
+
+def _tumors_behind(items: tuple[SurfaceItem, ...], direction: Vector) -> tuple[SurfaceItem, ...]:
+    """Tumours a little farther from the viewer, which a parallel view does not show: one that touches the capsule is not
+    to shine through it in specks."""
+
+    def behind(item: SurfaceItem) -> SurfaceItem:
+        if not item.key.startswith("tumor"):
+            return item
+        mesh = SurfaceMesh(item.mesh.points_mm - TUMOR_BEHIND_MM * direction, item.mesh.triangles)
+        return replace(item, mesh=mesh)
+
+    return tuple(behind(item) for item in items)
 
 
 def _pieces(
@@ -349,7 +363,7 @@ def _apart(scene: TheatreScene) -> tuple[SurfaceItem, ...]:
 
 
 def _aside(scene: TheatreScene) -> Vector:
-    """Of the front and four directions about it, the one from which the least moved part is seen to move most."""
+    """Of the front and four directions about it, the one from which the least part is best seen to move, and its cut."""
     turns = (
         ANTERIOR,
         np.array((0.8, -1.0, 0.1)),
@@ -360,7 +374,9 @@ def _aside(scene: TheatreScene) -> Vector:
     ways = list(scene.apart.ways.values())
 
     def seen(direction: Vector) -> float:
-        return min((float(np.linalg.norm(way - (way @ direction) * direction)) for way in ways), default=1.0)
+        # how much of the move, and something of the cut's face too
+        leaning = [float(way @ direction) for way in ways]
+        return min(((1.0 - lean**2) ** 0.5 * (0.4 + abs(lean)) for lean in leaning), default=1.0)
 
     return max((unit(turn) for turn in turns), key=seen)
 
@@ -439,7 +455,7 @@ def _cut_view(scene: TheatreScene, part: int, key: str, number: int, count: int)
         tuple(marks),
         (face,),
         shows_margins=True,
-        room=1.5,
+        room=1.32,
         part=part,
     )
 
