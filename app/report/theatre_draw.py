@@ -370,7 +370,7 @@ def theatre_page(scene: TheatreScene, cut: TheatreView, front: TheatreView) -> A
     if cut.shows_margins and scene.tumors:
         y = draw_bands(draw, scene.asked_mm, (right[0], y), wide, 46) + 50
     if scene.vessels:
-        size = min(56, int((height - 160 - y) / (2.2 + 1.75 * len(scene.vessels))))
+        size = min(46, int((height - 160 - y) / (2.2 + 1.75 * len(scene.vessels))))
         draw_vessels(draw, scene, scene.vessels, (right[0], y), wide, size, height - 150)
     draw.text((80, height - 70), RESEARCH_LINE, fill=DARK["t2"], font=font(44, "Medium"), anchor="lm")
     draw.text(
