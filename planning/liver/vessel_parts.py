@@ -1,10 +1,10 @@
 """Vessels of one mask parted by clicks: portal vein, hepatic veins, and what is neither.
 
-Every place of the centre lines belongs to the click that it is reached from most easily, where a way through a thin
-vessel is dear: length over the square of the radius, as a flow finds it. Vessels that touch do so through a thin neck,
-so the border comes to lie there; a click on a branch that went to the wrong side turns it and what hangs on it.
-On a real portal-venous scan whose vessels hang together, two clicks put 0.96 of the labelled portal and 0.93 of the
-hepatic veins right after a third one; a minimum cut between two roots (`split`) put 0.60 of the latter right there.
+Every place of the centre lines belongs to the click that it is reached from with the least resistance, length over the
+fourth power of the radius (Hagen and Poiseuille). Vessels that touch do so through a thin neck, so the border comes to lie
+there; a click on a branch that went to the wrong side turns it and what hangs on it. On a real portal-venous scan whose
+vessels hang together, one click in each tree put 1.00 of the labelled portal and 0.50 of the hepatic veins on their side,
+four clicks 0.99 and 0.96, six 0.98 and 0.98 (`bench_guided`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from planning.volume import Mask
 NEITHER, PORTAL, HEPATIC = 0, 1, 2
 # a click may lie this far beyond the wall of the vessel that it means
 BESIDE_MM = 4.0
-NARROWNESS = 2.0
+RESISTANCE_POWER = 4.0
 LEAST_RADIUS_MM = 0.4
 SMOOTHING = 3
 NEAREST = 8
@@ -96,7 +96,7 @@ def _owners(graph: VesselGraph, seeds: dict[int, list[int]]) -> IntArray:
     first, second = graph.edges.T
     radius = _smoothed(graph)
     narrowest = np.maximum(np.minimum(radius[first], radius[second]), LEAST_RADIUS_MM)
-    cost = graph.length_mm / narrowest**NARROWNESS
+    cost = graph.length_mm / narrowest**RESISTANCE_POWER
     both_ways = (np.concatenate([first, second]), np.concatenate([second, first]))
     ways = coo_array((np.concatenate([cost, cost]), both_ways), shape=(count, count)).tocsr()
     owner = np.full(count, NEITHER, dtype=np.int64)

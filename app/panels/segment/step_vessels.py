@@ -33,12 +33,14 @@ class VesselStep(GuidedStep):
     def guidance(self) -> str:
         """What to do now."""
         if self.work.is_preparing() and self.work.all_vessels() is None:
-            return "Finding the vessels of the liver. Click already: into the portal trunk, then into a hepatic vein."
+            return (
+                "Finding the vessels of the liver. Click already: into the portal trunk, then into each hepatic vein."
+            )
         kinds = {mark.kind for mark in self.draft.marks}
         if PORTAL not in kinds:
             return "Click into the portal trunk."
         if HEPATIC not in kinds:
-            return "Now click into a hepatic vein, near the vena cava."
+            return "Now click into the hepatic veins, each once."
         return "A branch on the wrong side turns by a click on it. Neither takes away what is no vein of the liver."
 
     def blocked(self) -> str:
