@@ -299,7 +299,7 @@ class GuidedStep(Step):
         accept = PanelAction(
             f"accept_{self.target}", self.accept_words(), self._accept, blocked=blocked or waiting, key="Enter"
         )
-        return StepActions(accept, tuple(secondary), "Enter accepts · Ctrl+Z takes a mark back")
+        return StepActions(accept, tuple(secondary), "Enter accepts · Ctrl+Z takes back")
 
     def more_actions(self) -> Sequence[PanelAction]:
         """Other secondary actions, one at most."""
