@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AtRest:
     """cut_map, flat: None while they belong to an older place of the cuts. singles: one for each resection. staged:
-    the steps, None for a plan of one.
+    the steps of `staging`, None for a plan of one.
 
     ablations: by the number of the resection, then of the tumour.
     """
@@ -29,6 +29,7 @@ class AtRest:
     cut_map: CutMap | None
     flat: Resectogram | None
     singles: tuple[SingleResection, ...]
+    staging: Staging
     staged: StagedNumbers | None
     ablations: Mapping[int, Mapping[int, AblativeMargin]]
 
@@ -52,6 +53,7 @@ def at_rest(
         cut_map=cut_map,
         flat=lay_flat(cut_map, regions),
         singles=model.evaluate(cuts, only_least=True).resections,
+        staging=staging,
         staged=evaluate_stages(model, cuts, staging) if staging.is_staged else None,
         ablations=_ablations(model, cuts, cancel),
     )

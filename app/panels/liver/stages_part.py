@@ -64,7 +64,7 @@ class StagesPart(QWidget):
         self.setVisible(draft.staging.is_staged)
         if not draft.staging.is_staged:
             return
-        staged = None if rest is None else rest.staged
+        staged = None if rest is None or rest.staging != draft.staging else rest.staged
         occlusion = draft.occlusion
         self.occluded.setVisible(occlusion is not None)
         self._buttons.setVisible(occlusion is not None)

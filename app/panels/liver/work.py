@@ -610,13 +610,17 @@ class LiverWork(QObject):
         self.by_hand, self._held = plan.edited, None
         self.chosen = min(self.chosen, len(self.draft.resections) - 1)
         self._settle_sides()
+        are_others = len(shown) != len(self.draft.resections) or any(
+            a is not b for a, b in zip(shown, self.draft.resections, strict=True)
+        )
+        if are_others:
+            # what was measured at rest was of other resections
+            self.rest = None
         if self._is_ready:
             self.evaluate(at_rest=True)
             return
-        if len(shown) != len(self.draft.resections) or any(
-            a is not b for a, b in zip(shown, self.draft.resections, strict=True)
-        ):
-            self.model = self.numbers = self.rest = None
+        if are_others:
+            self.model = self.numbers = None
         self.prepare()
 
     def _drop_missing(self) -> None:
