@@ -25,7 +25,9 @@ SMOOTHING_RADIUS_SHARE = 0.25
 SMOOTHING_LEAST_MM = 1.5
 SMOOTHING_LEAST_STEPS = 1.0
 SMOOTHING_MOST_MM = 3.5
-CORRECTIONS = 60
+LEAST_CORRECTIONS, MOST_CORRECTIONS = 15, 60
+CORRECTED_SAMPLES = 1.5e8
+"""Large tumours have smooth surfaces after few corrections, and each of these costs as many samples as they have."""
 STABLE_GAIN = 1.9
 CORRECTED_MM = 0.01
 PADDING_MM = 4.0
@@ -112,7 +114,8 @@ def _smoothest(
     gain = np.float32(STABLE_GAIN / float(smoothed(correction)[centres].max()))
     smooth = smoothed(field)
     ahead, momentum = smooth, 1.0
-    for _ in range(CORRECTIONS):
+    rounds = np.clip(CORRECTED_SAMPLES / field.size, LEAST_CORRECTIONS, MOST_CORRECTIONS)
+    for _ in range(int(rounds)):
         wrong_mm = np.maximum(sign * ahead[centres], 0.0)
         if float(wrong_mm.max()) <= CORRECTED_MM:
             return ahead
