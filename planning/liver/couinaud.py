@@ -271,7 +271,8 @@ def surfaces_from_landmarks(
             ),
         )
     dorsal = unit(dorsal) * np.sign(dorsal[1])
-    rightmost = min(float(cava[0]), float(bifurcation[0])) - radius
+    # what lies beside and behind the cava's right wall is the right lobe's
+    rightmost = float(cava[0]) - radius
     surfaces = SegmentSurfaces(
         axis_mm=axis,
         bifurcation_mm=bifurcation,
