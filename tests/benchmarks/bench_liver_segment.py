@@ -29,6 +29,7 @@ from planning.liver.segment.liver import PreparedScan, prepare_scan, segment_liv
 from planning.liver.segment.strokes import Stroke, click
 from planning.liver.segment.tumors import segment_tumor
 from planning.liver.segment.vessels import segment_vessels
+from planning.liver.segment.working import bounds_of
 from planning.liver.vessel_parts import part_vessels
 from planning.phantoms.hepatic import hepatic_phantom
 from planning.volume import Mask, Volume
@@ -41,6 +42,7 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 BoolArray = npt.NDArray[np.bool_]
 LIVER_CLICKS, TUMOR_CLICKS = 3, 2
 JITTERS = 10
+ABDOMEN_MM = (2.0, 2.0, 2.5)
 
 
 @dataclass(frozen=True)
@@ -204,8 +206,9 @@ def _vessels(case: Case, scan: PreparedScan, clicked: Mask, portal: BoolArray, h
         found = segment_vessels(scan, liver)
         seconds = time.process_time() - start
         seen, truth = found.mask.full() & case.organ, (portal | hepatic) & case.organ
-        sensitivity = _share(skeletonize(truth), ndimage.binary_dilation(seen, iterations=2))
-        precision = _share(skeletonize(seen), ndimage.binary_dilation(truth, iterations=2))
+        box = bounds_of(seen | truth, 3)
+        sensitivity = _share(skeletonize(truth[box]), ndimage.binary_dilation(seen[box], iterations=2))
+        precision = _share(skeletonize(seen[box]), ndimage.binary_dilation(truth[box], iterations=2))
         start = time.process_time()
         graph = graph_of(found.mask)
         places = {which: [_trunk(found.mask, part, grid)] for which, part in (("portal", portal), ("hepatic", hepatic))}
@@ -267,7 +270,7 @@ def _measure_vessels() -> None:
 
 def _measure_abdomens(first: int, last: int, with_tumors: bool) -> None:
     for seed in range(first, last + 1):
-        made = abdomen(seed)
+        made = abdomen(seed, spacing_mm=ABDOMEN_MM)
         tumors = np.logical_or.reduce(made.tumors)
         none = np.zeros_like(made.organ)
         case = Case(f"abdomen {seed}, {made.phase}", made.volume, made.organ, none, tumors)
