@@ -84,7 +84,8 @@ def write_meshes(path: Path, objects: Sequence[MeshObject]) -> FloatArray:
 
 
 def read_mesh(path: Path) -> SurfaceMesh:
-    """The surface of a .stl, .ply, .obj, .vtp or .3mf file, all its objects as one, in the file's own coordinates.
+    """The surface of a .stl, .ply, .obj, .vtp, .3mf or .glb file, all its objects as one, in the file's own coordinates;
+    those of .glb, which its format fixes, as LPS mm.
 
     Raises InputError with what to do for a file that is not there or cannot be read.
     """
@@ -95,6 +96,8 @@ def read_mesh(path: Path) -> SurfaceMesh:
     points = np.concatenate([mesh.points_mm for _, mesh in found])
     shift = np.cumsum([0, *(len(mesh.points_mm) for _, mesh in found[:-1])])
     triangles = np.concatenate([mesh.triangles + start for (_, mesh), start in zip(found, shift)])
+    if path.suffix.lower() == ".glb":
+        points = points @ np.linalg.inv(GLB_FROM_LPS)[:3, :3].T
     return SurfaceMesh(points, triangles)
 
 

@@ -100,7 +100,14 @@ def main() -> None:
     def sheet(move: int) -> SheetResection:
         return pull_sheet(base, np.array((14.0, 5.0 * move - 20.0, 8.0)), 6.0)
 
-    rows: list[tuple[str, Callable[[int], Resection]]] = [("plane", _plane), ("deformable, 8 × 8", sheet)]
+    middle = model.tumors[0].centroid_mm
+    through = flat_sheet(PlaneResection(Plane(middle, np.array((1.0, 0.2, 0.1)))), model.corners_mm, (8, 8))
+    rows: list[tuple[str, Callable[[int], Resection]]] = [
+        ("plane", _plane),
+        ("plane through a tumour", lambda move: PlaneResection(Plane(middle, np.array((1.0, 0.2, 0.1 + 0.01 * move))))),
+        ("deformable, 8 × 8", sheet),
+        ("deformable through one", lambda move: pull_sheet(through, middle + (0.0, move - 5.0, 8.0), 4.0)),
+    ]
     start = time.process_time()
     _peers(model, _plane(1))
     peers = 1000.0 * (time.process_time() - start)

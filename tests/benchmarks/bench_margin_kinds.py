@@ -290,7 +290,6 @@ def scenes(
             continue
         truth = Truth(shape)
         box = model.corners_mm.min(axis=0), model.corners_mm.max(axis=0)
-        u = model.uncertainty_mm(model.tumors[0])
         for kind, region, cut in cuts(model, shape, generator):
             held = (np.linalg.norm(cut, axis=1) <= ORGAN_MM) & ((cut >= box[0]) & (cut <= box[1])).all(axis=1)
             if not held.any():
@@ -298,7 +297,14 @@ def scenes(
             (found,) = measure_margins(CutSurface((region,), model.lookup, model.corners_mm), model.targets)
             if found is None:
                 continue
-            yield shape.name, kind, model.tumors[0].radius_mm, truth.least(cut[held]), found.minimum_mm, u
+            yield (
+                shape.name,
+                kind,
+                model.tumors[0].radius_mm,
+                truth.least(cut[held]),
+                found.minimum_mm,
+                found.uncertainty_mm,
+            )
 
 
 def table(rows: list[tuple[str, str, float, float, float, float]], column: int, slice_mm: float) -> list[str]:
