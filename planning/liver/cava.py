@@ -1,4 +1,7 @@
-"""The vena cava in a hepatic venous tree: it runs through the liver's bed, and no resection of the liver takes it."""
+"""The vena cava in a hepatic venous tree: it runs through the liver's bed, and no resection of the liver takes it.
+
+Veins without it are rooted where they are thickest: that is where they met it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from planning.geometry import FloatArray
 from planning.liver.graph import IntArray
-from planning.liver.tree import VesselTree
+from planning.liver.tree import VesselTree, rooted
 
 LEAST_RISE_MM = 40.0
 LEAST_UPRIGHT = 0.75
@@ -16,6 +19,30 @@ LEAST_UPRIGHT = 0.75
 LEAST_RADIUS_MM = 4.5
 STILL_THICK = 0.5
 """Where the way is thinner than this share of its median it is the cava no more."""
+
+ABOUT_MM = 8.0
+"""A vein's thickness is the median over this distance."""
+AS_THICK = 0.8
+
+
+def rooted_at_cava(tree: VesselTree) -> VesselTree:
+    """A hepatic tree as it is where it holds the cava; else each piece rooted where its veins are thick.
+
+    Where the cava was left out of a label, the veins may merge without an end there, and an end is then a tip. A root
+    that is about as thick as the thickest place stays; else it is the one of such places that is nearest to the head.
+    """
+    if find_cava(tree).any():
+        return tree
+    near = cKDTree(tree.points_mm).query_ball_point(tree.points_mm, ABOUT_MM)
+    thickness = np.array([float(np.median(tree.radius_mm[own])) for own in near])
+    roots = []
+    for root in tree.roots:
+        piece = np.flatnonzero(tree.below(int(root)))
+        thick = piece[thickness[piece] >= AS_THICK * thickness[piece].max()]
+        roots.append(int(root) if root in thick else int(thick[int(np.argmax(tree.points_mm[thick, 2]))]))
+    if sorted(roots) == sorted(int(root) for root in tree.roots):
+        return tree
+    return rooted(tree.kind, tree.graph(), roots, tree.confidence)
 
 
 def find_cava(tree: VesselTree) -> npt.NDArray[np.bool_]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from planning.findings import Finding
 from planning.geometry import FloatArray
+from planning.liver.cava import rooted_at_cava
 from planning.liver.corrections import Root, TreeCorrection, TreeSet, apply_corrections
 from planning.liver.graph import Joint, VesselGraph, chains_of, graph_of, joined
 from planning.liver.organ import NamedMask, OrganLookup
@@ -101,6 +102,10 @@ def tree_source(portal: Sequence[NamedMask], hepatic: Sequence[NamedMask], organ
         find_tree(mask, kind, lookup) if part else FoundTree(None, None, (), (_not_given(kind),))
         for mask, part, kind in parts
     )
+    if second.tree is not None:
+        tree = rooted_at_cava(second.tree)
+        notes = () if tree is second.tree else (_no_cava(tree),)
+        second = replace(second, tree=tree, findings=(*second.findings, *notes))
     return VesselPieces((first, second))
 
 
@@ -119,6 +124,15 @@ def _corrected(
 def _not_given(kind: str) -> Finding:
     return Finding(
         f"no_{kind}_tree", f"No {kind} tree is given: territories, cut vessels and the viable remnant leave it out"
+    )
+
+
+def _no_cava(tree: VesselTree) -> Finding:
+    places = ", ".join(_place(tree.points_mm[root]) for root in tree.roots[:MOST_PLACES])
+    return Finding(
+        "no_cava",
+        f"The hepatic veins come without the vena cava: they were taken to meet it where they are thick, at {places}; "
+        "name the cava as a hepatic structure, or set the root",
     )
 
 

@@ -373,3 +373,15 @@ def test_other_anatomy_on_a_prepared_liver_is_the_same_as_preparing_it_so(is_sha
     assert plain.portal is not None
     np.testing.assert_array_equal(back.portal.nearest, plain.portal.nearest)
     np.testing.assert_array_equal(back.codes.of_voxel, plain.codes.of_voxel)
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_veins_without_the_cava_are_rooted_where_they_met_it_and_that_is_told(seed: int) -> None:
+    liver = known_liver(seed, cava=False)
+    found = tree_source([], [("veins", liver.hepatic)], liver.organ).trees()
+    assert found.hepatic is not None
+    (root,) = found.hepatic.roots
+    assert np.hypot(*(found.hepatic.points_mm[root, :2] - liver.cava_root[:2])) < 12.0
+    assert "no_cava" in {finding.code for finding in found.findings}
+    with_cava = tree_source([], [("veins", known_liver(seed).hepatic)], liver.organ).trees()
+    assert "no_cava" not in {finding.code for finding in with_cava.findings}
