@@ -16,6 +16,7 @@ class PlanRow:
 
     sure_mm: least of these tumours' margins less its ±. left: numbers of tumours that stay, wholly or in part.
     beaten_by: names of plans at least as good in both and better in one. cut_names: branches cut, thickest first.
+    to_standard: what makes a remnant one of the standard liver volume, where the plan's limit is of that; else None.
     """
 
     name: str
@@ -27,7 +28,15 @@ class PlanRow:
     left: tuple[int, ...]
     cut_names: tuple[str, ...]
     sure_mm: float | None = None
+    to_standard: float | None = None
     beaten_by: tuple[str, ...] = ()
+
+    @property
+    def held_percent(self) -> float | None:
+        """The remnant that a limit is held against, of the limit's own denominator."""
+        if self.remnant_percent is None or self.to_standard is None:
+            return self.remnant_percent
+        return self.remnant_percent * self.to_standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +97,10 @@ def judge_plan(row: PlanRow, limits: Limits) -> tuple[str, str]:
         margin = "bad" if row.margin_mm < limits.margin_mm else "ok" if row.sure_mm >= limits.margin_mm else "warn"
     if row.left:
         margin = "bad"
-    if row.remnant_percent is None:
+    held = row.held_percent
+    if held is None:
         return margin, ""
-    return margin, "ok" if row.remnant_percent >= limits.remnant_percent else "bad"
+    return margin, "ok" if held >= limits.remnant_percent else "bad"
 
 
 def rank_plans(rows: Sequence[PlanRow], limits: Limits) -> tuple[PlanRow, ...]:
@@ -123,9 +133,10 @@ def say_place(row: PlanRow, ranked: Sequence[PlanRow], limits: Limits) -> str:
     elif margin == "warn":
         words.append(f"Margin meets {limits.margin_mm:g} mm only without its ±.")
     if remnant == "bad":
-        assert row.remnant_percent is not None
-        under = limits.remnant_percent - row.remnant_percent
-        words.append(f"{what} {under:.1f} under {limits.remnant_percent:g} %.")
+        assert row.held_percent is not None
+        under = limits.remnant_percent - row.held_percent
+        of = " of the standard volume" if row.to_standard is not None else ""
+        words.append(f"{what} {under:.1f} under {limits.remnant_percent:g} %{of}.")
     if not words and margin == "ok" and remnant == "ok":
         words.append("Meets both limits.")
     if row.beaten_by:
@@ -164,8 +175,16 @@ def _row(name: str, results: Mapping[str, Any]) -> PlanRow:
         removed_ml=float(results["removed_ml"]),
         left=tuple(int(one["id"]) for one in by_tumor if one.get("side") != "removed"),
         cut_names=tuple(names),
+        to_standard=_to_standard(results),
         sure_mm=min((one["minimum_mm"] - (one.get("uncertainty_mm") or 0.0) for one in met), default=None),
     )
+
+
+def _to_standard(results: Mapping[str, Any]) -> float | None:
+    limit, whole = results.get("remnant_limit") or {}, results.get("flr_percent")
+    if limit.get("of") != "sflr_percent" or not whole:
+        return None
+    return float(results["sflr_percent"]) / float(whole)
 
 
 def _beats(first: PlanRow, second: PlanRow) -> bool:

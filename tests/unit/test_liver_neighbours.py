@@ -172,3 +172,12 @@ def test_a_divided_tumour_counts_with_its_negative_margin() -> None:
     (row,) = compare_plans([("A", plan)])
     assert row.margin_mm == -2.0
     assert row.left == (2,)
+
+
+def test_a_limit_of_the_standard_volume_is_judged_by_it() -> None:
+    plan = {**_plan(6.0, 41.0), "flr_percent": 41.0, "sflr_percent": 37.0, "remnant_limit": {"of": "sflr_percent"}}
+    (row,) = compare_plans([("A", plan)])
+    limits = Limits(5.0, 40.0)
+    assert row.remnant_percent == 41.0
+    assert judge_plan(row, limits) == ("ok", "bad")
+    assert say_place(row, [row], limits) == "Viable remnant 3.0 under 40 % of the standard volume."

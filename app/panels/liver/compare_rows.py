@@ -71,7 +71,11 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
             plain(row.margin_mm, "mm"), "" if spread is None else plain(spread, "mm"), margin, NO_MARGIN
         ),
         "Viable remnant, %": PlanCell(plain(viable, "%"), "", remnant if viable is not None else "", NO_TREES),
-        "Future remnant, %": PlanCell(plain(flr, "%"), "", _at_least(flr, limits.remnant_percent)),
+        "Future remnant, %": PlanCell(
+            plain(flr, "%"),
+            "",
+            _at_least(None if flr is None else flr * (row.to_standard or 1.0), limits.remnant_percent),
+        ),
         "Removed, ml": PlanCell(plain(results["removed_ml"], "ml")),
         "Kept, ml": PlanCell(plain(results["kept_ml"], "ml")),
         "Remnant / weight, %": PlanCell(
