@@ -21,8 +21,7 @@ demo: setup
 	@$(VENV)/python -m app demo -o $(OUT) --force
 
 test: setup-dev
-	@if command -v xvfb-run >/dev/null 2>&1; then env -u WAYLAND_DISPLAY $(SCREEN) $(VENV)/python -m pytest $(ARGS); \
-	else QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest $(ARGS); fi
+	@tools/test.sh $(ARGS)
 
 lint: setup-dev
 	@$(VENV)/ruff check .
