@@ -19,6 +19,7 @@ from planning.files.place import writing
 from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 
+APPLICATION = "Theatrum"
 ENDINGS = (".stl", ".ply", ".obj", ".vtp", ".3mf", ".glb")
 # LPS (x left, y back, z head) to GLB's (x, y up, z to the viewer): a rotation, so that left stays left
 GLB_FROM_LPS = np.array([[0.001, 0, 0, 0], [0, 0, 0.001, 0], [0, -0.001, 0, 0], [0, 0, 0, 1.0]])
@@ -87,12 +88,19 @@ def read_mesh(path: Path) -> SurfaceMesh:
     """The surface of a .stl, .ply, .obj, .vtp, .3mf or .glb file, all its objects as one, in the file's own coordinates;
     those of .glb, which its format fixes, as LPS mm.
 
-    Raises InputError with what to do for a file that is not there or cannot be read.
+    Raises InputError with what to do for a file that is not there or cannot be read, and for a .3mf of our own: it lies
+    on a printer's plate, and where that was in the patient is not in it.
     """
     path = Path(path)
     if not path.exists():
         raise InputError(f"{path.name} is not there", "Check the name of the surface file", "not_there")
     found = read_meshes(path)
+    if path.suffix.lower() == ".3mf" and _is_on_plate(path):
+        raise InputError(
+            f"{path.name} was written for a printer: its parts lie on the plate, not where they are in the patient",
+            "Write the surface as .stl, .ply, .obj or .glb",
+            "on_plate",
+        )
     points = np.concatenate([mesh.points_mm for _, mesh in found])
     shift = np.cumsum([0, *(len(mesh.points_mm) for _, mesh in found[:-1])])
     triangles = np.concatenate([mesh.triangles + start for (_, mesh), start in zip(found, shift)])
@@ -193,7 +201,7 @@ def _write_3mf(path: Path, objects: Sequence[MeshObject]) -> None:
     model.SetUnit(lib3mf.ModelUnit.MilliMeter)
     metadata = model.GetMetaDataGroup()
     metadata.AddMetaData("", "Title", "Planning model, research use only, not a medical device", "xs:string", True)
-    metadata.AddMetaData("", "Application", "Theatrum", "xs:string", True)
+    metadata.AddMetaData("", "Application", APPLICATION, "xs:string", True)
     materials = model.AddBaseMaterialGroup()
     for item in objects:
         made = model.AddMeshObject()
@@ -278,17 +286,47 @@ def _read_3mf(path: Path) -> list[tuple[str, SurfaceMesh]]:
         reader.SetStrictModeActive(True)
         reader.ReadFromFile(str(path))
         found = []
+        placed = _placements_3mf(model)
         objects = model.GetMeshObjects()
         while objects.MoveNext():
             item = objects.GetCurrentMeshObject()
             points = np.array([tuple(vertex.Coordinates) for vertex in item.GetVertices()], dtype=np.float64)
             triangles = np.array([tuple(triangle.Indices) for triangle in item.GetTriangleIndices()], dtype=np.int32)
-            found.append((item.GetName(), SurfaceMesh(points, triangles)))
+            matrix = placed.get(item.GetResourceID(), np.eye(4, 3))
+            found.append((item.GetName(), SurfaceMesh(points @ matrix[:3] + matrix[3], triangles)))
     except (lib3mf.ELib3MFException, ctypes.ArgumentError) as error:
         raise InputError(f"{Path(path).name} is damaged or no 3MF file", "Write it again", "mesh") from error
     if not found:
         raise InputError(f"{Path(path).name} holds no surface", "Write it again", "mesh")
     return found
+
+
+def _placements_3mf(model: Any) -> dict[int, FloatArray]:
+    """(4, 3) matrix for row vectors of each object that the file places; the format's own transform.
+
+    Raises InputError for an assembly: its objects stand in one another.
+    """
+    if model.GetComponentsObjects().Count():
+        raise InputError("This 3MF holds an assembly of parts", "Write the surface as .stl, .ply, .obj or .glb", "mesh")
+    found: dict[int, FloatArray] = {}
+    items = model.GetBuildItems()
+    while items.MoveNext():
+        item = items.GetCurrent()
+        found[item.GetObjectResourceID()] = np.array(
+            [list(row) for row in item.GetObjectTransform().Fields], dtype=np.float64
+        )
+    return found
+
+
+def _is_on_plate(path: Path) -> bool:
+    """Whether a 3MF file is one that `write_meshes` wrote."""
+    import lib3mf
+
+    model = lib3mf.get_wrapper().CreateModel()
+    model.QueryReader("3mf").ReadFromFile(str(path))
+    group = model.GetMetaDataGroup()
+    values = [group.GetMetaData(number).GetValue() for number in range(group.GetMetaDataCount())]
+    return APPLICATION in values
 
 
 def _read_glb(path: Path) -> list[tuple[str, SurfaceMesh]]:

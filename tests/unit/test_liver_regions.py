@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planning.errors import MeasurementError, UsageError
+from planning.errors import InputError, MeasurementError, UsageError
 from planning.geometry import Grid, Plane, unit
 from planning.liver.model import LiverModel, removed_mask
 from planning.liver.plan import plan_resections
@@ -374,3 +374,27 @@ def test_a_surface_of_any_format_comes_back_where_it_was_written(tmp_path) -> No
         again = read_mesh(path)
         np.testing.assert_allclose(again.points_mm.min(axis=0), ball.points_mm.min(axis=0), atol=1e-3)
         np.testing.assert_allclose(again.points_mm.max(axis=0), ball.points_mm.max(axis=0), atol=1e-3)
+    # a printer's file lies on the plate: as a surface of the patient it would cut at the wrong place
+    write_meshes(tmp_path / "ball.3mf", [MeshObject("ball", ball, "#DD8265")])
+    with pytest.raises(InputError, match="for a printer"):
+        read_mesh(tmp_path / "ball.3mf")
+
+
+def test_a_3mf_of_another_program_lies_where_it_places_its_object(tmp_path) -> None:
+    import lib3mf
+
+    from planning.files.meshes import read_mesh
+
+    wrapper = lib3mf.get_wrapper()
+    model = wrapper.CreateModel()
+    item = model.AddMeshObject()
+    points = np.array([(0, 0, 0), (10, 0, 0), (0, 10, 0), (0, 0, 10)], dtype=np.float32)
+    faces = np.array([(0, 2, 1), (0, 1, 3), (0, 3, 2), (1, 2, 3)], dtype=np.uint32)
+    item.SetGeometry(
+        (lib3mf.Position * 4).from_buffer_copy(points.tobytes()),
+        (lib3mf.Triangle * 4).from_buffer_copy(faces.tobytes()),
+    )
+    transform = wrapper.GetTranslationTransform(5.0, -7.0, 9.0)
+    model.AddBuildItem(item, transform)
+    model.QueryWriter("3mf").WriteToFile(str(tmp_path / "other.3mf"))
+    np.testing.assert_allclose(read_mesh(tmp_path / "other.3mf").points_mm.min(axis=0), (5.0, -7.0, 9.0), atol=1e-4)

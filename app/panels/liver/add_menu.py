@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planning.liver.model import LiverModel
     from planning.liver.resection import SurfaceResection
 
-FILES = "Surfaces (*.stl *.ply *.obj *.vtp *.3mf)"
+FILES = "Surfaces (*.stl *.ply *.obj *.vtp *.glb *.3mf)"
 GAP_PX = 4
 
 
