@@ -13,6 +13,8 @@ from typing import Any
 from planning.errors import UsageError
 
 Point = tuple[float, float, float]
+# a length of the square of which no more can be told is no place and no direction
+FARTHEST = 1e9
 
 
 def _numbers(text: str, count: int, what: str) -> tuple[float, ...]:
@@ -21,7 +23,7 @@ def _numbers(text: str, count: int, what: str) -> tuple[float, ...]:
         values = tuple(float(part) for part in parts)
     except ValueError:
         values = ()
-    if len(values) != count or not all(math.isfinite(value) for value in values):
+    if len(values) != count or not all(abs(value) < FARTHEST for value in values):
         raise argparse.ArgumentTypeError(f"{what}, got {text!r}")
     return values
 

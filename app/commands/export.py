@@ -75,12 +75,15 @@ def _run_parts(arguments: argparse.Namespace) -> int:
     """Write a liver plan's parts and tell what each holds."""
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings
     from planning.case.document import Document
-    from planning.case.exporting_parts import export_parts
+    from planning.case.exporting_parts import TOGETHER, export_parts
 
     if arguments.image is not None or arguments.labels or arguments.structure is not None:
         raise UsageError("--parts are a plan's", "Leave --image, --labels and --structure out")
     if arguments.plan is None:
         raise UsageError("--parts needs a liver plan", "Give --plan NAME")
+    together = arguments.output.suffix.lower()
+    if arguments.format is not None and together in TOGETHER and together != f".{arguments.format}":
+        raise UsageError(f"--format {arguments.format} does not go with one '{together}' file", "Give one of the two")
     progress = ConsoleProgress(arguments.quiet)
     with Document.open(arguments.case, read_only=True) as document:
         content = export_parts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,13 @@ def write_pictures(
         raise InputError(f"The folder of {folder.name} does not exist", "Make it first", "no_folder")
     if exists(folder) and not folder.is_dir():
         raise InputError(f"{folder.name} is a file", "Name a folder", "exists")
+    # the page that there always is is looked for before the drawing, the rest when the views are known
+    page_names = ["theatre.png", "theatre.pdf"]
+    _refuse_existing(folder, page_names, force)
     scene = theatre_scene(document, plan, lambda f, w="": progress(0.4 * f, w), cancel)
     views = theatre_views(scene)
-    names = [f"{view.key}.png" for view in views] + ["theatre.png", "theatre.pdf"]
-    for name in names:
-        if exists(folder / name) and not force:
-            raise InputError(
-                f"{name} exists already in {folder.name}", "Choose another folder or use --force", "exists"
-            )
+    names = [f"{view.key}.png" for view in views] + page_names
+    _refuse_existing(folder, names, force)
     drawn: dict[str, bytes] = {}
     for number, view in enumerate(views):
         progress(0.4 + 0.5 * number / len(views), f"Drawing: {view.title}")
@@ -71,6 +71,14 @@ def write_pictures(
         "views": [{"file": f"{view.key}.png", "title": view.title} for view in views],
         "warnings": list(plan.results.get("warnings", [])),
     }
+
+
+def _refuse_existing(folder: Path, names: Sequence[str], force: bool) -> None:
+    for name in names:
+        if exists(folder / name) and not force:
+            raise InputError(
+                f"{name} exists already in {folder.name}", "Choose another folder or use --force", "exists"
+            )
 
 
 def pdf_bytes(image: Any) -> bytes:

@@ -12,6 +12,7 @@ from app.report.content import Picture, ReportContent
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.errors import CaseError, InputError, UsageError
+from planning.naming import known_names
 
 ENDINGS = (".pdf", ".html", ".csv", ".json")
 
@@ -53,7 +54,7 @@ def chosen_plans(document: Document, plan_names: Sequence[str] | None) -> list[P
         raise CaseError("This case has no plan yet", "Plan first: theatrum tavr, vessel, liver or kidney")
     for name in plan_names or ():
         if name not in plans:
-            raise CaseError(f"There is no plan named '{name}'", f"It has: {', '.join(plans)}")
+            raise CaseError(f"There is no plan named '{name}'", known_names(name, plans))
     return [plans[name] for name in (plan_names or plans)]
 
 

@@ -15,6 +15,7 @@ from planning.case import manifest
 from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord, Structure
 from planning.case.schema import damaged
 from planning.errors import CaseError
+from planning.naming import known_names
 
 Item = TypeVar("Item")
 # inputs of plans that name structures
@@ -51,13 +52,13 @@ def _with(items: Mapping[str, Item], name: str, item: Item) -> Mapping[str, Item
 
 def _without(items: Mapping[str, Item], name: str, kind: str) -> Mapping[str, Item]:
     if name not in items:
-        raise CaseError(f"There is no {kind} named '{name}'", f"It has: {', '.join(items) or 'none'}")
+        raise CaseError(f"There is no {kind} named '{name}'", known_names(name, items))
     return MappingProxyType({key: item for key, item in items.items() if key != name})
 
 
 def _renamed(items: Mapping[str, Any], old: str, new: str, kind: str) -> Mapping[str, Any]:
     if old not in items:
-        raise CaseError(f"There is no {kind} named '{old}'", f"It has: {', '.join(items) or 'none'}")
+        raise CaseError(f"There is no {kind} named '{old}'", known_names(old, items))
     if new in items or not new.strip():
         raise CaseError(f"A {kind} cannot be called '{new}'", "Choose a name that is free and not empty")
     return MappingProxyType(

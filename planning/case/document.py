@@ -18,6 +18,7 @@ from planning.case.model import ArrayRef, Case
 from planning.case.schema import damaged
 from planning.case.store import CaseStore
 from planning.errors import CaseError
+from planning.naming import known_names
 from planning.volume import Mask, Volume
 
 
@@ -191,8 +192,7 @@ class Document:
         structure = self._case.structures.get(structure_name)
         if structure is None:
             raise CaseError(
-                f"There is no structure named '{structure_name}'",
-                f"It has: {', '.join(self._case.structures) or 'none'}",
+                f"There is no structure named '{structure_name}'", known_names(structure_name, self._case.structures)
             )
         mask = Mask(structure.grid, structure.start_ijk, self.store.array(structure.array) != 0)
         if mask.voxel_count != structure.voxel_count:

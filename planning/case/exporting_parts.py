@@ -86,8 +86,9 @@ def _check_place(out: Path, is_folder: bool, kind: str, force: bool) -> None:
         raise InputError(f"The folder of {out.name} does not exist", "Make it first", "no_folder")
     if is_folder and exists(out) and not out.is_dir():
         raise InputError(f"{out.name} is a file", "Name a folder", "exists")
-    if not is_folder:
-        _refuse_existing(out, force)
+    # what a folder always gets is looked for before the minutes of computing, the rest when its names are known
+    for target in (out / f"kept{kind}", out / f"removed{kind}") if is_folder else (out,):
+        _refuse_existing(target, force)
 
 
 def _refuse_existing(target: Path, force: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -177,9 +178,10 @@ def print_guides(
     """
     from planning.case.plan_parts import PlanSolids
     from planning.case.printing import liver_plan
-    from planning.printing.plan import make_print
+    from planning.printing.plan import check_print_place, make_print
 
     liver_plan(document, plan)
+    check_print_place(Path(out_path), force)
     solids = PlanSolids(document, plan, progress=lambda f, w="": progress(0.3 * f, w), cancel=cancel)
     regions = solids.cutter.regions
     chosen = list(numbers) or [n for n, region in enumerate(regions, start=1) if region.kind in GUIDE_KINDS]

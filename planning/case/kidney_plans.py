@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
-from planning.case.plans import WedgeAsked, find_structures, plan_record
-from planning.errors import CaseError
+from planning.case.plans import WedgeAsked, find_structures, plan_record, refuse_shared
+from planning.errors import CaseError, UsageError
 from planning.kidney.roles import KidneyRoles, guess_kidney
 from planning.progress import CancelToken, Progress, no_progress
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from planning.liver.resection import Resection
 
 KIND = "kidney"
+MOST_MARGIN_MM = 50.0
 
 
 def kidney_roles(
@@ -30,7 +32,7 @@ def kidney_roles(
 ) -> KidneyRoles:
     """The case's structure names for each role; None means those that the names speak of.
 
-    Raises CaseError for unknown structures and where there is no kidney.
+    Raises CaseError for unknown structures and where there is no kidney, UsageError for one structure in two roles.
     """
     said = {"organ": organ, "tumors": tumors, "sinus": sinus, "artery": artery, "vein": vein}
     named = {role: find_structures(case, names) for role, names in said.items() if names is not None}
@@ -42,6 +44,9 @@ def kidney_roles(
     if not roles.organ:
         known = ", ".join(sorted(case.structures)) or "none"
         raise CaseError("No structure of this case is named as a kidney", f"It has: {known}", "structure")
+    refuse_shared(roles.as_mapping(), *combinations(("tumors", "sinus", "artery", "vein"), 2))
+    for role in ("sinus", "artery", "vein"):
+        refuse_shared(roles.as_mapping(), ("organ", role))
     return roles
 
 
@@ -114,6 +119,8 @@ def kidney_record_of(
     from planning.liver.realise import solved
 
     margin = ASKED_MM if margin_mm is None else margin_mm
+    if margin > MOST_MARGIN_MM:
+        raise UsageError(f"A margin of {margin:g} mm cannot be used", f"Give 0 to {MOST_MARGIN_MM:g} mm")
     # what the program decides is kept with the inputs: the plan can be made again exactly
     resections = [solved(model, one) for one in resections]
     results = plan_kidney(model, resections, margin_mm=margin, clamp=clamp)

@@ -161,7 +161,10 @@ def find_other(document: Document, name: str, wanted: str) -> tuple[PlanRecord, 
     if wanted in document.case.plans:
         if wanted == name:
             raise UsageError("A plan cannot be compared with itself", "Name another plan or case")
-        return document.case.plans[wanted], ""
+        found = document.case.plans[wanted]
+        if found.kind != "liver":
+            raise CaseError(f"The plan '{wanted}' is a {found.kind} plan", "Choose a liver plan of the other study")
+        return found, ""
     path = Path(wanted)
     if not path.is_file():
         known = ", ".join(plan for plan in document.case.plans if plan != name) or "none"

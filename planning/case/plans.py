@@ -14,8 +14,9 @@ import numpy as np
 
 from planning.case.document import Document
 from planning.case.model import Case, Image, PlanRecord
-from planning.errors import CaseError, MeasurementError
+from planning.errors import CaseError, MeasurementError, UsageError
 from planning.mesh import SurfaceMesh
+from planning.naming import known_names
 from planning.progress import CancelToken, Progress, no_progress
 from planning.provenance import Provenance, now_utc
 from planning.registry import canonical_name
@@ -56,15 +57,17 @@ def check_plan_kind(case: Case, name: str, kind: str) -> None:
 def find_structures(case: Case, names: Sequence[str]) -> tuple[str, ...]:
     """The case's own names of the structures asked for, matched without regard to case, blanks and underscores.
 
-    Raises CaseError naming the unknown one and what there is.
+    A name that is written just so goes first. Raises CaseError naming the unknown one and what there is.
     """
-    by_key = {canonical_name(name): name for name in case.structures}
     found = []
     for name in names:
-        if canonical_name(name) not in by_key:
-            known = ", ".join(sorted(case.structures)) or "none"
-            raise CaseError(f"There is no structure named '{name}' in this case", f"It has: {known}", "structure")
-        found.append(by_key[canonical_name(name)])
+        key = canonical_name(name)
+        # a name in another script has no letters in its key: it must be written just so
+        alike = [one for one in case.structures if key and canonical_name(one) == key]
+        if name not in case.structures and len(alike) != 1:
+            known = known_names(name, sorted(case.structures))
+            raise CaseError(f"There is no structure named '{name}' in this case", known, "structure")
+        found.append(name if name in case.structures else alike[0])
     return tuple(dict.fromkeys(found))
 
 
@@ -177,13 +180,29 @@ def liver_names(
     portal: Sequence[str] = (),
     hepatic: Sequence[str] = (),
 ) -> dict[str, tuple[str, ...]]:
-    """The case's structure names for each role; `tumors` None means every tumour of the case."""
-    return {
+    """The case's structure names for each role; `tumors` None means every tumour of the case.
+
+    Raises CaseError for an unknown structure, UsageError for a vessel tree that is the tumour or the whole organ.
+    """
+    roles = {
         "organ": find_structures(case, organ),
         "tumors": default_tumors(case) if tumors is None else find_structures(case, tumors),
         "portal": find_structures(case, portal),
         "hepatic": find_structures(case, hepatic),
     }
+    refuse_shared(roles, ("tumors", "portal"), ("tumors", "hepatic"))
+    for tree in ("portal", "hepatic"):
+        if roles["organ"] and set(roles["organ"]) <= set(roles[tree]):
+            raise UsageError(f"The whole organ is named as the {tree} tree", "Name the vessels apart from the organ")
+    return roles
+
+
+def refuse_shared(roles: Mapping[str, Sequence[str]], *pairs: tuple[str, str]) -> None:
+    """Raises UsageError where one structure is named for both roles of a pair."""
+    for one, other in pairs:
+        shared = [name for name in roles[one] if name in roles[other]]
+        if shared:
+            raise UsageError(f"'{shared[0]}' is named under {one} and under {other}", "Name it once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +213,12 @@ class WedgeAsked:
     tumor: int | None = None
     spare: tuple[str, ...] = ()
     stage: int = 1
+
+    def __post_init__(self) -> None:
+        from planning.liver.resection import WedgeResection
+
+        # a margin that no wedge can have is refused before anything is measured
+        WedgeResection(self.tumor or 1, self.margin_mm)
 
     def of(self, model: LiverModel) -> list[WedgeResection]:
         """One wedge for each tumour meant. Raises MeasurementError where there is none."""
@@ -233,10 +258,12 @@ def liver_record(
     """
     from planning.liver.plan import LiverModel
     from planning.liver.staging import Staging
+    from planning.liver.volumetry import measure_remnant_ratios
 
     if not resections and not wedges:
         raise MeasurementError("A liver plan needs at least one resection", "Give a plane")
     roles = liver_names(document.case, organ=organ, tumors=tumors, portal=portal, hepatic=hepatic)
+    measure_remnant_ratios(0.0, weight_kg, height_cm)  # a size that no person has is refused before the minutes of work
     used = {name for names in roles.values() for name in names}
     others = [name for name in document.case.structures if name not in used]
     model = LiverModel.prepare(

@@ -9,6 +9,7 @@ from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import find_structures
 from planning.errors import CaseError
+from planning.naming import known_names
 from planning.registry import canonical_name, structure_style
 from planning.volume import Mask
 
@@ -57,8 +58,7 @@ def liver_plan(document: Document, name: str) -> PlanRecord:
     """The liver plan of this name. Raises CaseError for another kind or an unknown name."""
     plan = document.case.plans.get(name)
     if plan is None:
-        known = ", ".join(document.case.plans) or "none"
-        raise CaseError(f"There is no plan named '{name}'", f"It has: {known}")
+        raise CaseError(f"There is no plan named '{name}'", known_names(name, document.case.plans))
     if plan.kind != "liver":
         raise CaseError(f"The plan '{name}' is a {plan.kind} plan", "Name a liver plan")
     return plan

@@ -18,6 +18,7 @@ from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
 from planning.case.plans import planning_image, vessel_record, with_edited_lumen
 from planning.errors import CaseError, InputError
+from planning.naming import known_names
 from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.vessel.beside import is_vessel, slim_before, with_readings
 from planning.vessel.branches import found_tree, grown, renamed, with_main, with_measures, without
@@ -180,8 +181,7 @@ def vessel_of_case(case: Case, name: str) -> Mapping[str, Any]:
     """The numbers of a vessel plan of this case. Raises CaseError for another or none."""
     plan = case.plans.get(name)
     if plan is None:
-        known = ", ".join(sorted(case.plans)) or "none"
-        raise CaseError(f"There is no plan named '{name}' in this case", f"It has: {known}")
+        raise CaseError(f"There is no plan named '{name}' in this case", known_names(name, sorted(case.plans)))
     if plan.kind != "vessel":
         raise CaseError(f"The plan '{name}' is a {plan.kind} plan", "Compare with a vessel plan")
     return plan.results

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from planning.errors import UsageError
+from planning.naming import known_names
 
 LEAST_KINETIC_PERCENT_PER_WEEK = 2.0
 LEAST_HYPERTROPHY_POINTS = 7.5
@@ -39,7 +40,8 @@ def find_condition(name: str) -> LiverCondition:
     for one in CONDITIONS:
         if one.name == name:
             return one
-    raise UsageError(f"A liver condition '{name}' is not known", f"Choose {', '.join(c.name for c in CONDITIONS)}")
+    known = (*(one.name for one in CONDITIONS), "hepatitis")
+    raise UsageError(f"A liver condition '{name}' is not known", known_names(name, known, "Choose one of"))
 
 
 def measure_growth(

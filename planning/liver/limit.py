@@ -35,7 +35,8 @@ class RemnantLimit:
     @classmethod
     def of_condition(cls, name: str) -> RemnantLimit:
         """The limit of a condition; hepatitis counts as cirrhosis. Raises UsageError for one that is not known."""
-        found = find_condition("cirrhosis" if name == "hepatitis" else name)
+        key = name.strip().lower()
+        found = find_condition("cirrhosis" if key == "hepatitis" else key)
         return cls(found.least_percent, found.name)
 
     @classmethod

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from planning.errors import MeasurementError
 from planning.findings import Finding
 from planning.geometry import FloatArray, Vector
+from planning.liver.anatomical import possible_resections
 from planning.liver.corrections import TreeCorrection
 from planning.liver.couinaud import Couinaud, CouinaudInputs
 from planning.liver.couinaud_branches import find_couinaud
@@ -25,6 +26,7 @@ from planning.liver.tree import merged_mask
 from planning.liver.trees import LiverTrees, TreeSource, tree_source
 from planning.liver.tumors import Tumor, find_tumors
 from planning.liver.voxels import OrganVoxels
+from planning.naming import known_names
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask
 
@@ -432,11 +434,10 @@ class LiverModel:
         if self.couinaud is not None and name in self.couinaud.names:
             return self.couinaud.segment_mask(name, self.organ)
         known = [name for part in (self.portal, self.hepatic, self.couinaud) if part is not None for name in part.names]
-        raise MeasurementError(
-            f"There is no territory '{name}'",
-            f"The territories are: {', '.join(known)}" if known else "Name a portal or hepatic vein tree",
-            "no_territory",
-        )
+        if self.couinaud is not None:
+            known += [one.name for one in possible_resections(self.couinaud.names)]
+        hint = known_names(name, known, "The territories are") if known else "Name a portal or hepatic vein tree"
+        raise MeasurementError(f"There is no territory '{name}'", hint, "no_territory")
 
     def territory_mask(self, name: str) -> Mask:
         """The organ voxels of one named territory. Raises MeasurementError for an unknown name."""

@@ -19,6 +19,7 @@ from planning.liver.model import NO_TUMOR, LiverModel, LiverNumbers
 from planning.liver.resection import Resection
 from planning.liver.staging import Staging
 from planning.liver.territories import VesselCut
+from planning.naming import known_names
 
 # less of the remnant than this in occluded territory is the border of two branches
 OCCLUDED_SHARE = 0.01
@@ -78,8 +79,9 @@ def occluded_points(model: LiverModel, branches: Sequence[str]) -> npt.NDArray[n
             flags |= part.segment == part.segment_names.index(name)
             by_segment = True
         else:
-            known = ", ".join((*part.names, *(part.segment_names if part.segment is not None else ())))
-            raise MeasurementError(f"There is no portal branch '{name}'", f"The branches are: {known}", "no_territory")
+            known = (*part.names, *(part.segment_names if part.segment is not None else ()))
+            hint = known_names(name, known, "The branches are")
+            raise MeasurementError(f"There is no portal branch '{name}'", hint, "no_territory")
     named = part.segment if by_segment and part.segment is not None else part.branch
     beyond = part.tree.sum_below((named >= 0).astype(np.float64))
     open_beyond = part.tree.sum_below(((named >= 0) & ~flags).astype(np.float64))

@@ -19,6 +19,7 @@ from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Grid, Vector, plane_basis, unit
 from planning.liver.margin import MarginTarget
 from planning.liver.regions import FieldRegion
+from planning.naming import known_names
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask
 
@@ -56,7 +57,9 @@ def vessels_to_spare(model: LiverModel, names: Sequence[str]) -> tuple[VesselToS
                 found.append(VesselToSpare(name, part.tree.points_mm[own], part.tree.radius_mm[own]))
                 break
         else:
-            raise MeasurementError(f"There is no branch '{name}' to spare", "Name a branch of the trees", "no_branch")
+            known = [one for part in (model.portal, model.hepatic) if part is not None for one in part.names]
+            hint = known_names(name, known, "The branches are") if known else "Name the vessel trees as well"
+            raise MeasurementError(f"There is no branch '{name}' to spare", hint, "no_branch")
     return tuple(found)
 
 

@@ -24,6 +24,8 @@ from planning.progress import CancelToken, Progress, no_progress
 from planning.surface import surface_from_mask
 
 LARGEST_VOLUME_ERROR = {"vessel": 0.02}
+# a file each for several parts
+APART = (".stl", ".ply")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,8 +60,7 @@ def make_print(
     """
     out_path = Path(out_path)
     _check_options(out_path, tolerance_mm, cut, pegs)
-    if not out_path.parent.is_dir():
-        raise InputError(f"The folder of {out_path.name} does not exist", "Make it first", "no_folder")
+    _check_folder(out_path)
     _refuse_existing(_targets(out_path, [part.name for part in parts]), force)
     findings: list[Finding] = []
     pieces: list[Piece] = []
@@ -110,6 +111,19 @@ def make_print(
     }
 
 
+def check_print_place(out_path: Path, force: bool) -> None:
+    """What can be told of the file before its parts are made. Raises UsageError, InputError."""
+    _check_options(out_path, 0.1, None, False)
+    _check_folder(out_path)
+    if out_path.suffix.lower() not in APART:
+        _refuse_existing([out_path], force)
+
+
+def _check_folder(out_path: Path) -> None:
+    if not out_path.parent.is_dir():
+        raise InputError(f"The folder of {out_path.name} does not exist", "Make it first", "no_folder")
+
+
 def _check_options(out_path: Path, tolerance_mm: float, cut: Plane | None, pegs: bool) -> None:
     ending = out_path.suffix.lower()
     if ending not in ENDINGS or ending == ".vtp":
@@ -123,7 +137,7 @@ def _check_options(out_path: Path, tolerance_mm: float, cut: Plane | None, pegs:
 
 
 def _targets(out_path: Path, names: Sequence[str]) -> list[Path]:
-    if out_path.suffix.lower() not in (".stl", ".ply") or len(names) == 1:
+    if out_path.suffix.lower() not in APART or len(names) == 1:
         return [out_path]
     return [out_path.with_name(f"{out_path.stem}-{name}{out_path.suffix.lower()}") for name in names]
 

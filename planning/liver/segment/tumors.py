@@ -197,7 +197,9 @@ class _Room:
         smooth = np.convolve(counts, np.array((1.0, 2.0, 3.0, 2.0, 1.0)) / 9.0, mode="same")
         mode = float(edges[int(smooth.argmax())] + 1.0)
         above = values[(values >= mode) & (values < mode + 25.0)] - mode
-        return mode, max(1.4826 * float(np.median(above)), 2.0)
+        # in tissue without any noise all values lie in the lower half of the mode's bin
+        spread = float(np.median(above)) if above.size else 0.0
+        return mode, max(1.4826 * spread, 2.0)
 
     def marks(self, strokes: Sequence[Stroke]) -> npt.NDArray[np.int64]:
         """Voxels under the strokes, (n, 3) `[k, j, i]` here; those beyond reach are left out."""
