@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from guided_panel import LONG_MS, at_rest, click, shown_panel
 from kidney_case import kidney_document
-from liver_case import close_session, open_session
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.case_page import MODULES, Rail
@@ -26,35 +25,12 @@ from planning.liver.resection import resection_from_json
 from viewers.overlay import CutItem, DistanceItem, NoteItem, PathItem
 
 pytestmark = pytest.mark.gui
-LONG_MS = 90_000
 
 
 @pytest.fixture
 def panel(qtbot: QtBot, tmp_path: Path):
-    session = open_session(kidney_document(tmp_path / "kidney.theatrum"))
-    made = KidneyPanel(session)
-    session.changed.connect(lambda change: made.case_changed())
-    qtbot.addWidget(made)
-    made.resize(312, 720)
-    made.show()
-    made.entered()
-    _at_rest(qtbot, made)
-    yield made
-    close_session(session)
-
-
-def _at_rest(qtbot: QtBot, panel: KidneyPanel) -> None:
-    def rests() -> bool:
-        work = panel.work
-        return not (panel.session.jobs.active or work._settle.isActive() or work._rest.isActive())
-
-    qtbot.waitUntil(lambda: rests() and panel.work.model is not None, timeout=LONG_MS)
-
-
-def _click(panel: KidneyPanel, name: str, kind: type[QAbstractButton] = QPushButton) -> None:
-    button = panel.findChild(kind, name)
-    assert button is not None, name
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    with shown_panel(qtbot, kidney_document(tmp_path / "kidney.theatrum"), KidneyPanel, height=720) as made:
+        yield made
 
 
 def _tick(panel: KidneyPanel, name: str) -> None:
@@ -67,28 +43,28 @@ def _tick(panel: KidneyPanel, name: str) -> None:
 
 
 def test_each_letter_is_drawn_in_the_slice_that_proves_it(qtbot: QtBot, panel: KidneyPanel) -> None:
-    _click(panel, "accept_kidney")
+    click(panel, "accept_kidney")
     assert panel.where.current == SCORE
     state = panel.session.view.state
     assert state.frame_name == "renal"
     (line,) = [item for item in panel.items() if isinstance(item, DistanceItem)]
     assert np.linalg.norm(line.ends_mm[1] - line.ends_mm[0]) == pytest.approx(26.0, abs=0.6)
-    _click(panel, "row_renal_L", TableRowButton)
+    click(panel, "row_renal_L", TableRowButton)
     assert panel.session.view.state.active == "coronal"
     assert len([item for item in panel.items() if isinstance(item, PathItem)]) == 3
-    _click(panel, "row_renal_E", TableRowButton)
+    click(panel, "row_renal_E", TableRowButton)
     (outline,) = [item for item in panel.items() if isinstance(item, PathItem)]
     assert np.ptp(outline.points_mm[:, 2]) == pytest.approx(0.0, abs=1e-6)
     (note,) = [item for item in panel.items() if isinstance(item, NoteItem)]
     assert "% outside" in note.text
-    _click(panel, "row_renal_N", TableRowButton)
+    click(panel, "row_renal_N", TableRowButton)
     (way,) = [item for item in panel.items() if isinstance(item, DistanceItem)]
     letter = next(one for one in panel.work.scores[0].letters if one.letter == "N")
     assert np.linalg.norm(way.ends_mm[1] - way.ends_mm[0]) == pytest.approx(letter.value, abs=0.01)
     # both ends lie in the pane's plane
     normal = np.array(panel.session.view.state.frame[2])
     assert abs((way.ends_mm[1] - way.ends_mm[0]) @ normal) < 1e-6
-    _click(panel, "accept_score")
+    click(panel, "accept_score")
     assert panel.session.view.state.frame_name == ""
 
 
@@ -104,12 +80,12 @@ def test_clamps_are_chosen_by_ticks_and_go_into_the_plan(qtbot: QtBot, panel: Ki
     qtbot.waitUntil(lambda: panel.parts() is not None, timeout=LONG_MS)
     _tick(panel, first[0])
     assert panel.clamp._short.title == "It would bleed"
-    _click(panel, "clamp_proposed")
+    click(panel, "clamp_proposed")
     assert panel.work.clamped() == first
     _tick(panel, other)
     panel.go_to(RESECTION)
-    _click(panel, "keep_plan")
-    _at_rest(qtbot, panel)
+    click(panel, "keep_plan")
+    at_rest(qtbot, panel)
     assert panel.where.current == REPORT
     plan = panel.session.case.plans["A"]
     assert set(plan.inputs["clamp"]) == {*first, other}
@@ -120,15 +96,15 @@ def test_clamps_are_chosen_by_ticks_and_go_into_the_plan(qtbot: QtBot, panel: Ki
 def test_a_wedge_a_drag_and_one_undo_a_gesture(qtbot: QtBot, panel: KidneyPanel) -> None:
     panel.go_to(RESECTION)
     menu = panel.resection.menu.menu
-    _click(panel, "add_cut")
+    click(panel, "add_cut")
     qtbot.waitUntil(menu.isVisible)
     names = {action.objectName() for action in menu.actions()}
     assert {"add_plane", "add_wedge", "add_territory", "add_surface"} <= names
     assert not {"add_occlusion", "add_ablation"} & names
     menu.setActiveAction(panel.findChild(QAction, "add_wedge"))
     QTest.keyClick(menu, Qt.Key.Key_Return)
-    _click(panel, "make_wedge")
-    _at_rest(qtbot, panel)
+    click(panel, "make_wedge")
+    at_rest(qtbot, panel)
     plan = panel.session.case.plans["A"]
     margin = plan.results["margin"]
     assert margin["minimum_mm"] - margin["uncertainty_mm"] == pytest.approx(5.0, abs=0.1)
@@ -137,31 +113,31 @@ def test_a_wedge_a_drag_and_one_undo_a_gesture(qtbot: QtBot, panel: KidneyPanel)
     assert not panel.resection.cuts.rows[0].stage.isVisible()
     # a plane beside it is dragged, and taken back by one undo
     panel.work.propose()
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     (plane,) = [item for item in panel.items() if isinstance(item, CutItem)]
     removed = panel.session.case.plans["A"].results["removed_voxels"]
     for step in (2.0, 4.0, 6.0):
         moved = Plane(plane.plane.origin_mm - step * plane.plane.normal, plane.plane.normal)
         panel.plane_moved(plane.key, moved, step == 6.0)
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert panel.session.case.plans["A"].results["removed_voxels"] != removed
     panel.session.undo()
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert panel.session.case.plans["A"].results["removed_voxels"] == removed
     # the last cut may go: a score is a plan of its own
     panel.work.remove(1)
-    _at_rest(qtbot, panel)
-    _click(panel, "remove_cut_1")
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
+    click(panel, "remove_cut_1")
+    at_rest(qtbot, panel)
     assert panel.session.case.plans["A"].results["resections"] == []
 
 
 def test_window_and_command_line_make_the_same_plan(qtbot: QtBot, panel: KidneyPanel) -> None:
     panel.go_to(RESECTION)
     panel.work.propose()
-    _at_rest(qtbot, panel)
-    _click(panel, "keep_plan")
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
+    click(panel, "keep_plan")
+    at_rest(qtbot, panel)
     plan = panel.session.case.plans["A"]
     roles = KidneyRoles(**{role: tuple(plan.inputs[role]) for role in KidneyRoles().as_mapping()})
     cuts = [resection_from_json(row) for row in plan.inputs["resections"]]
@@ -171,15 +147,15 @@ def test_window_and_command_line_make_the_same_plan(qtbot: QtBot, panel: KidneyP
 
 def test_what_is_missing_is_said_and_a_removed_tumour_leaves_the_panel_whole(qtbot: QtBot, panel: KidneyPanel) -> None:
     panel.session.do(RemoveStructure("renal_artery"))
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     panel.go_to(CLAMP)
     assert "No artery is named" in panel.clamp._waiting.text()
     panel.session.do(RemoveStructure("renal_sinus"))
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     panel.go_to(SCAN)
     assert panel.step._note.title == "No sinus is named"
     panel.session.do(RemoveStructure("kidney_tumor"))
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert panel.step._missing.title == "No tumour is chosen"
     panel.go_to(SCORE)
     assert panel.items() == ()
@@ -203,29 +179,29 @@ def test_the_rail_shows_the_kidney_where_there_is_one(qtbot: QtBot, panel: Kidne
 
 def test_plans_are_copied_renamed_and_deleted(qtbot: QtBot, panel: KidneyPanel) -> None:
     panel.go_to(RESECTION)
-    _click(panel, "keep_plan")
-    _at_rest(qtbot, panel)
+    click(panel, "keep_plan")
+    at_rest(qtbot, panel)
     panel._fill_menu()
     panel.findChild(QAction, "copy_plan").trigger()
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert set(panel.session.case.plans) == {"A", "B"}
     assert panel.frame._title.text() == "Kidney plan B"
     panel.work.propose()
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert panel.session.case.plans["A"].results["resections"] == []
     assert len(panel.session.case.plans["B"].results["resections"]) == 1
     panel.work.rename("polar")
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert panel.frame._title.text() == "Kidney plan polar"
     panel._fill_menu()
     panel.findChild(QAction, "delete_plan").trigger()
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert set(panel.session.case.plans) == {"A"}
     assert panel.work.draft.resections == ()
     # undo brings the plan back with its cut
     panel.session.undo()
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     panel.work.choose("polar")
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert len(panel.work.draft.resections) == 1
     assert panel.work.numbers is not None

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from liver_case import TUMORS, close_session, liver_document, open_session
+from guided_panel import LONG_MS, at_rest, click, shown_panel
+from liver_case import TUMORS, liver_document
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -30,37 +31,13 @@ from viewers.overlay import CurvedCutItem, MarginMapItem, PaneContent, PathItem,
 from viewers.slice_pane import SlicePane
 
 pytestmark = pytest.mark.gui
-LONG_MS = 120_000
 
 
 @pytest.fixture
 def panel(qtbot: QtBot, tmp_path: Path):
-    session = open_session(liver_document(tmp_path / "liver.theatrum"))
-    made = LiverPanel(session)
-    session.changed.connect(lambda change: made.case_changed())
-    qtbot.addWidget(made)
-    made.resize(312, 900)
-    made.show()
-    made.entered()
-    at_rest(qtbot, made)
-    made.go_to(RESECTION)
-    yield made
-    close_session(session)
-
-
-def at_rest(qtbot: QtBot, panel: LiverPanel) -> None:
-    def rests() -> bool:
-        work = panel.work
-        return not (panel.session.jobs.active or work._settle.isActive() or work._rest.isActive())
-
-    qtbot.waitUntil(lambda: rests() and panel.work.model is not None, timeout=LONG_MS)
-
-
-def click(panel: LiverPanel, name: str) -> None:
-    button = panel.findChild(QAbstractButton, name)
-    assert button is not None, name
-    assert button.isEnabled(), button.toolTip()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    with shown_panel(qtbot, liver_document(tmp_path / "liver.theatrum"), LiverPanel) as made:
+        made.go_to(RESECTION)
+        yield made
 
 
 def add(qtbot: QtBot, panel: LiverPanel, name: str) -> None:

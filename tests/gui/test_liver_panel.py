@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from guided_panel import at_rest, click, shown_panel
 from liver_case import TUMORS, close_session, liver_document, open_session
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -24,40 +25,17 @@ from planning.liver.resection import PlaneResection
 from viewers.overlay import CutItem, DistanceItem, MarginMapItem
 
 pytestmark = pytest.mark.gui
-LONG_MS = 60_000
 
 
 @pytest.fixture
 def panel(qtbot: QtBot, tmp_path: Path):
-    session = open_session(liver_document(tmp_path / "liver.theatrum"))
-    made = LiverPanel(session)
-    session.changed.connect(lambda change: made.case_changed())
-    qtbot.addWidget(made)
-    made.resize(312, 720)
-    made.show()
-    made.entered()
-    _at_rest(qtbot, made)
-    yield made
-    close_session(session)
-
-
-def _at_rest(qtbot: QtBot, panel: LiverPanel) -> None:
-    def rests() -> bool:
-        work = panel.work
-        return not (panel.session.jobs.active or work._settle.isActive() or work._rest.isActive())
-
-    qtbot.waitUntil(lambda: rests() and panel.work.model is not None, timeout=LONG_MS)
-
-
-def _click(panel: LiverPanel, name: str, kind: type[QAbstractButton] = QPushButton) -> None:
-    button = panel.findChild(kind, name)
-    assert button is not None, name
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    with shown_panel(qtbot, liver_document(tmp_path / "liver.theatrum"), LiverPanel, height=720) as made:
+        yield made
 
 
 def _choose_kind(qtbot: QtBot, panel: LiverPanel, name: str) -> None:
     """An entry of the Add menu, by its button and the keyboard."""
-    _click(panel, "add_cut")
+    click(panel, "add_cut")
     menu = panel.resection.menu.menu
     qtbot.waitUntil(menu.isVisible)
     action = panel.findChild(QAction, name)
@@ -79,24 +57,24 @@ def _margin_mm(panel: LiverPanel) -> float:
 
 def test_from_the_scan_to_a_kept_plan_by_the_main_button(qtbot: QtBot, panel: LiverPanel) -> None:
     for button in ("accept_liver", "accept_vessels", "accept_tumors", "accept_territories"):
-        _click(panel, button)
+        click(panel, button)
     assert panel.where.current == RESECTION
     assert panel.where.accepted == {0, 1, 2, 3}
     assert not panel.session.case.plans
     spread = panel.work.numbers.minimum.uncertainty_mm
     assert _margin_mm(panel) - spread == pytest.approx(5.0, abs=0.02)
-    _click(panel, "keep_plan")
-    _at_rest(qtbot, panel)
+    click(panel, "keep_plan")
+    at_rest(qtbot, panel)
     assert list(panel.session.case.plans) == ["A"]
     assert panel.where.current == COMPARE
-    _click(panel, "choose_plan")
+    click(panel, "choose_plan")
     assert panel.where.current == REPORT
     plan = panel.session.case.plans["A"]
     assert not plan.edited
     assert plan.results["removed_voxels"] + plan.results["kept_voxels"] == plan.results["organ_voxels"]
     assert plan.results["removed_ml"] + plan.results["kept_ml"] == pytest.approx(plan.results["organ_ml"], abs=1e-9)
     with qtbot.waitSignal(panel.module_asked) as asked:
-        _click(panel, "go_report")
+        click(panel, "go_report")
     assert asked.args == ["report"]
 
 
@@ -121,7 +99,7 @@ def test_numbers_follow_the_hand_and_the_case_only_its_release(qtbot: QtBot, pan
     assert pill.text == f"{margins[-1]:.1f}\u202fmm"
     assert panel.session.document.journal_length == steps
     panel.plane_moved("cut", _cuts(panel)[0].plane, True)
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert panel.session.document.journal_length == steps + 1
     plan = panel.session.case.plans["A"]
     assert plan.edited
@@ -141,19 +119,19 @@ def test_undo_and_redo_bring_the_cut_back(qtbot: QtBot, panel: LiverPanel) -> No
     places = []
     for way in (4.0, 8.0):
         panel.plane_moved("cut", Plane(first.plane.origin_mm - way * first.plane.normal, first.plane.normal), True)
-        _at_rest(qtbot, panel)
+        at_rest(qtbot, panel)
         places.append(_cuts(panel)[0].plane.origin_mm)
     panel.session.undo()
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert _cuts(panel)[0].plane.origin_mm == pytest.approx(places[0])
     assert panel.session.case.plans["A"].results["margin"]["minimum_mm"] == pytest.approx(_margin_mm(panel))
     panel.session.undo()
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert not panel.session.case.plans
     assert _cuts(panel)[0].plane.origin_mm == pytest.approx(first.plane.origin_mm)
     panel.session.redo()
     panel.session.redo()
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert _cuts(panel)[0].plane.origin_mm == pytest.approx(places[1])
     assert panel.work.is_saved
 
@@ -162,31 +140,31 @@ def test_reach_add_flip_and_remove_by_their_buttons(qtbot: QtBot, panel: LiverPa
     panel.go_to(RESECTION)
     (cut,) = _cuts(panel)
     panel.plane_moved("cut", Plane(cut.plane.origin_mm + 3.0 * cut.plane.normal, cut.plane.normal), True)
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     panel.resection.margin_field.setFocus()
     panel.resection.margin_field.selectAll()
     QTest.keyClicks(panel.resection.margin_field, "8")
     QTest.keyClick(panel.resection.margin_field, Qt.Key.Key_Return)
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     button = panel.findChild(QPushButton, "reach_margin")
     assert "8" in button.text()
-    _click(panel, "reach_margin")
-    _at_rest(qtbot, panel)
+    click(panel, "reach_margin")
+    at_rest(qtbot, panel)
     spread = panel.work.numbers.minimum.uncertainty_mm
     assert _margin_mm(panel) - spread == pytest.approx(8.0, abs=0.02)
     assert panel.session.case.plans["A"].inputs["asked_margin_mm"] == 8.0
     removed = panel.work.numbers.removed_voxels
     _choose_kind(qtbot, panel, "add_plane")
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert len(_cuts(panel)) == 2
     assert panel.work.numbers.removed_voxels > removed
     assert panel.work.numbers.removed_share == (1.0, 1.0)
-    _click(panel, "remove_cut_2")
-    _at_rest(qtbot, panel)
+    click(panel, "remove_cut_2")
+    at_rest(qtbot, panel)
     assert panel.work.numbers.removed_voxels == removed
-    _click(panel, "choose_cut_1", QAbstractButton)
-    _click(panel, "flip_cut_1")
-    _at_rest(qtbot, panel)
+    click(panel, "choose_cut_1", QAbstractButton)
+    click(panel, "flip_cut_1")
+    at_rest(qtbot, panel)
     assert panel.work.numbers.kept_voxels == pytest.approx(removed, abs=500)
     assert panel.session.document.undo_text == "Plan A"
 
@@ -202,7 +180,7 @@ def test_body_weight_is_asked_for_where_it_is_missing(qtbot: QtBot, panel: Liver
     qtbot.waitUntil(field.isVisible)
     QTest.keyClicks(field, "4 kg")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     numbers = panel.work.numbers
     flr_ml = (numbers.kept_voxels - numbers.kept_tumor_voxels) * panel.work.model.voxel_ml
     assert panel.resection.table.row("weight").value == f"{100 * flr_ml / 4000:.2f}"
@@ -211,8 +189,8 @@ def test_body_weight_is_asked_for_where_it_is_missing(qtbot: QtBot, panel: Liver
 
 def test_plans_are_copied_renamed_deleted_and_chosen_from_the_menu(qtbot: QtBot, panel: LiverPanel) -> None:
     panel.go_to(RESECTION)
-    _click(panel, "keep_plan")
-    _at_rest(qtbot, panel)
+    click(panel, "keep_plan")
+    at_rest(qtbot, panel)
 
     def choose(name: str) -> None:
         panel._fill_menu()
@@ -220,7 +198,7 @@ def test_plans_are_copied_renamed_deleted_and_chosen_from_the_menu(qtbot: QtBot,
         assert action is not None, name
         assert action.isEnabled(), name
         action.trigger()
-        _at_rest(qtbot, panel)
+        at_rest(qtbot, panel)
 
     choose("copy_plan")
     assert list(panel.session.case.plans) == ["A", "B"]
@@ -248,26 +226,26 @@ def test_plans_are_copied_renamed_deleted_and_chosen_from_the_menu(qtbot: QtBot,
 def test_without_trees_or_tumours_the_plan_says_what_is_missing(qtbot: QtBot, panel: LiverPanel) -> None:
     for name in ("portal_vein", "hepatic_veins", "tumor_1", "tumor_2"):
         panel.session.do(RemoveStructure(name))
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     panel.go_to(RESECTION)
     assert panel.work.numbers is not None
     assert panel.resection.viable_card._words.text() == "Needs both vessel trees"
     assert panel.resection.margin_card._words.text() == "No tumour is chosen"
     button = panel.findChild(QPushButton, "reach_margin")
     assert not button.isEnabled()
-    _click(panel, "keep_plan")
-    _at_rest(qtbot, panel)
+    click(panel, "keep_plan")
+    at_rest(qtbot, panel)
     assert panel.session.case.plans["A"].results["margin"]["minimum_mm"] is None
 
 
 def test_a_cut_beside_the_liver_says_so(qtbot: QtBot, panel: LiverPanel) -> None:
     panel.go_to(RESECTION)
     panel.plane_moved("cut", Plane(np.array((-300.0, 0.0, 0.0)), np.array((-1.0, 0.0, 0.0))), True)
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     note = panel.resection.notes[0]
     assert note.title == "The cut does not meet the liver"
-    _click(panel, "callout_cut_link")
-    _at_rest(qtbot, panel)
+    click(panel, "callout_cut_link")
+    at_rest(qtbot, panel)
     assert panel.work.numbers.removed_voxels > 0
 
 
@@ -283,7 +261,7 @@ def test_a_plan_made_elsewhere_opens_at_its_cut(qtbot: QtBot, tmp_path: Path) ->
     qtbot.addWidget(made)
     made.show()
     made.entered()
-    _at_rest(qtbot, made)
+    at_rest(qtbot, made)
     assert made.where.current == RESECTION
     assert made.work.is_saved
     assert made.work.draft.weight_kg == 70.0
@@ -291,7 +269,7 @@ def test_a_plan_made_elsewhere_opens_at_its_cut(qtbot: QtBot, tmp_path: Path) ->
     assert made.splits()["liver"][0].normal == pytest.approx((-1.0, 0.0, 0.0))
     # what was said of the trees elsewhere outlives a change made here
     made.work.set_body(72.0, None)
-    _at_rest(qtbot, made)
+    at_rest(qtbot, made)
     assert document.case.plans["liver"].inputs["weight_kg"] == 72.0
     assert LiverAnatomy.from_json(document.case.plans["liver"].inputs["anatomy"]) == said
     close_session(session)
@@ -305,7 +283,7 @@ def test_changed_roles_prepare_the_liver_again(qtbot: QtBot, panel: LiverPanel) 
     QTest.mouseClick(choice.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert panel.work.draft.roles.tumors == ("tumor_1",)
     assert panel.work.model is None
-    _at_rest(qtbot, panel)
+    at_rest(qtbot, panel)
     assert len(panel.work.model.tumors) == 1
 
 
@@ -321,7 +299,7 @@ def test_the_crosshair_comes_to_the_place_that_decides_unless_the_hand_moved_it(
         made.entered()
         if moved:
             session.view.set(cross_mm=(3.0, 2.0, 1.0))
-        _at_rest(qtbot, made)
+        at_rest(qtbot, made)
         wanted = (3.0, 2.0, 1.0) if moved else made.work.numbers.minimum.at_mm
         assert session.view.state.cross_mm == pytest.approx(tuple(wanted))
         close_session(session)

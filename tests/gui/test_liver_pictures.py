@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from liver_case import close_session, liver_document, open_session
+from guided_panel import LONG_MS, at_rest, shown_panel
+from liver_case import liver_document
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -24,31 +25,13 @@ from planning.progress import CancelToken
 from viewers.overlay import CutItem, MarginMapItem, SceneContent
 
 pytestmark = pytest.mark.gui
-LONG_MS = 120_000
 
 
 @pytest.fixture
 def panel(qtbot: QtBot, tmp_path: Path):
-    session = open_session(liver_document(tmp_path / "liver.theatrum"))
-    made = LiverPanel(session)
-    session.changed.connect(lambda change: made.case_changed())
-    qtbot.addWidget(made)
-    made.resize(312, 900)
-    made.show()
-    session.request_surfaces()
-    made.entered()
-    at_rest(qtbot, made)
-    made.go_to(RESECTION)
-    yield made
-    close_session(session)
-
-
-def at_rest(qtbot: QtBot, panel: LiverPanel) -> None:
-    def rests() -> bool:
-        work = panel.work
-        return not (panel.session.jobs.active or work._settle.isActive() or work._rest.isActive())
-
-    qtbot.waitUntil(lambda: rests() and panel.work.model is not None, timeout=LONG_MS)
+    with shown_panel(qtbot, liver_document(tmp_path / "liver.theatrum"), LiverPanel, surfaces=True) as made:
+        made.go_to(RESECTION)
+        yield made
 
 
 def scene_of(panel: LiverPanel) -> SceneContent:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from liver_case import close_session, liver_document, open_session
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from guided_panel import at_rest, click, shown_panel
+from liver_case import liver_document
 from pytestqt.qtbot import QtBot
 
 from app.panels.liver import RESECTION, LiverPanel
@@ -18,37 +16,13 @@ from planning.geometry import Plane
 from viewers.overlay import CutItem
 
 pytestmark = pytest.mark.gui
-LONG_MS = 120_000
 
 
 @pytest.fixture
 def panel(qtbot: QtBot, tmp_path: Path):
-    session = open_session(liver_document(tmp_path / "liver.theatrum"))
-    made = LiverPanel(session)
-    session.changed.connect(lambda change: made.case_changed())
-    qtbot.addWidget(made)
-    made.resize(312, 900)
-    made.show()
-    made.entered()
-    at_rest(qtbot, made)
-    made.go_to(RESECTION)
-    yield made
-    close_session(session)
-
-
-def at_rest(qtbot: QtBot, panel: LiverPanel) -> None:
-    def rests() -> bool:
-        work = panel.work
-        return not (panel.session.jobs.active or work._settle.isActive() or work._rest.isActive())
-
-    qtbot.waitUntil(lambda: rests() and panel.work.model is not None, timeout=LONG_MS)
-
-
-def click(panel: LiverPanel, name: str) -> None:
-    button = panel.findChild(QAbstractButton, name)
-    assert button is not None, name
-    assert button.isEnabled(), button.toolTip()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    with shown_panel(qtbot, liver_document(tmp_path / "liver.theatrum"), LiverPanel) as made:
+        made.go_to(RESECTION)
+        yield made
 
 
 def test_a_click_moves_a_resection_to_the_second_stage_and_undo_back(qtbot: QtBot, panel: LiverPanel) -> None:

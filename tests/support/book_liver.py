@@ -5,14 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from cases import make_case
+from cases import add_structures, make_case
 
-from planning.case.commands import AddStructure, Batch
 from planning.case.document import Document
-from planning.case.model import Structure
 from planning.geometry import Grid
-from planning.provenance import Provenance
-from planning.registry import structure_style
 from planning.volume import Mask, Volume
 
 SPACING = (2.0, 2.0, 2.5)
@@ -90,21 +86,5 @@ def book_liver(path: Path) -> Document:
     voxels = np.where(masks["liver"].full(), 110, -100).astype(np.int16)
     voxels[masks["portal_vein"].full() | masks["hepatic_veins"].full()] = 180
     document = make_case(path, Volume(grid, voxels))
-    commands = []
-    for name, item in masks.items():
-        start, reference = document.put_mask(item)
-        commands.append(
-            AddStructure(
-                Structure(
-                    name=name,
-                    grid=grid,
-                    start_ijk=start,
-                    array=reference,
-                    voxel_count=item.voxel_count,
-                    color=structure_style(name).color,
-                    provenance=Provenance("test"),
-                )
-            )
-        )
-    document.do(Batch(tuple(commands), "Structures"))
+    add_structures(document, masks)
     return document

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from planning.case.commands import AddImage
+from planning.case.commands import AddImage, AddStructure, Batch
 from planning.case.document import Document
-from planning.case.model import Image
+from planning.case.model import Image, Structure
 from planning.provenance import Provenance
-from planning.volume import Volume
+from planning.registry import structure_style
+from planning.volume import Mask, Volume
 
 
 def make_case(path: Path, volume: Volume) -> Document:
@@ -31,3 +32,24 @@ def make_moving_case(path: Path, volumes: Sequence[Volume], labels: Sequence[str
     )
     document.do(AddImage(image))
     return document
+
+
+def add_structures(document: Document, masks: Mapping[str, Mask]) -> None:
+    """The masks as structures of the case, one step."""
+    commands = []
+    for name, mask in masks.items():
+        start, reference = document.put_mask(mask)
+        commands.append(
+            AddStructure(
+                Structure(
+                    name=name,
+                    grid=mask.grid,
+                    start_ijk=start,
+                    array=reference,
+                    voxel_count=mask.voxel_count,
+                    color=structure_style(name).color,
+                    provenance=Provenance("test"),
+                )
+            )
+        )
+    document.do(Batch(tuple(commands), "Structures"))

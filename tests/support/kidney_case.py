@@ -5,14 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from cases import make_case
+from cases import add_structures, make_case
 
-from planning.case.commands import AddStructure, Batch
 from planning.case.document import Document
-from planning.case.model import Structure
 from planning.geometry import Grid
-from planning.provenance import Provenance
-from planning.registry import structure_style
 from planning.volume import Mask, Volume
 
 SPACING = (1.2, 1.2, 1.2)
@@ -62,22 +58,7 @@ def kidney_document(path: Path, *, tumor_at: tuple[float, float, float] = TUMOR_
         hu[inside[name]] = value
     hu += np.random.default_rng(0).normal(0.0, 12.0, len(hu))
     document = make_case(path, Volume(grid, hu.astype(np.int16).reshape(grid.shape_kji)))
-    commands = []
-    for name, flags in inside.items():
-        mask = Mask.from_full(grid, flags.reshape(grid.shape_kji))
-        start, reference = document.put_mask(mask)
-        commands.append(
-            AddStructure(
-                Structure(
-                    name=name,
-                    grid=grid,
-                    start_ijk=start,
-                    array=reference,
-                    voxel_count=mask.voxel_count,
-                    color=structure_style(name).color,
-                    provenance=Provenance("test"),
-                )
-            )
-        )
-    document.do(Batch(tuple(commands), "structures"))
+    add_structures(
+        document, {name: Mask.from_full(grid, flags.reshape(grid.shape_kji)) for name, flags in inside.items()}
+    )
     return document

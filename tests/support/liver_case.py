@@ -5,19 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from cases import make_case
+from cases import add_structures, make_case
 from PySide6.QtWidgets import QApplication
 
 from app.jobs import JobRunner
 from app.session import Session
 from app.theme.fonts import load_fonts
 from app.theme.style import Look, apply_look
-from planning.case.commands import AddStructure, Batch
 from planning.case.document import Document
-from planning.case.model import Structure
 from planning.geometry import Grid
-from planning.provenance import Provenance
-from planning.registry import structure_style
 from planning.volume import Mask, Volume
 
 SPACING = (1.5, 1.5, 2.0)
@@ -53,23 +49,7 @@ def liver_document(path: Path) -> Document:
         masks[f"tumor_{number}"] = mask(np.linalg.norm(places - np.array(center), axis=1) <= radius)
     voxels = np.where(masks["liver"].full(), 110, -100).astype(np.int16)
     document = make_case(path, Volume(grid, voxels))
-    commands = []
-    for name, item in masks.items():
-        start, reference = document.put_mask(item)
-        commands.append(
-            AddStructure(
-                Structure(
-                    name=name,
-                    grid=grid,
-                    start_ijk=start,
-                    array=reference,
-                    voxel_count=item.voxel_count,
-                    color=structure_style(name).color,
-                    provenance=Provenance("test"),
-                )
-            )
-        )
-    document.do(Batch(tuple(commands), "Structures"))
+    add_structures(document, masks)
     return document
 
 
