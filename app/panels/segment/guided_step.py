@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -83,9 +84,9 @@ class GuidedStep(Step):
         """The case's structures of this target."""
         return ()
 
+    @abstractmethod
     def main(self) -> PanelAction:
         """The main action while nothing is open."""
-        raise NotImplementedError
 
     def accept_words(self) -> str:
         """The main action while marks are open."""
