@@ -134,17 +134,21 @@ def run(arguments: argparse.Namespace) -> int:
     from planning.case.commands import SetPlan
     from planning.case.document import Document
     from planning.case.plans import free_plan_name, liver_record
+    from planning.errors import UsageError
     from planning.liver.volumetry import SizeFormulas
 
     resections, stages = _resections(arguments)
+    wedges, occlusion = _wedges(arguments), _occlusion(arguments)
     _check_asides(arguments)
+    if occlusion is None and 1 not in (*stages, *(wedge.stage for wedge in wedges)):
+        raise UsageError("There is no stage before stage 2", "Give what is done at stage 1, or --occlude NAMES")
     with Document.open(arguments.case) as document:
         name = arguments.plan or free_plan_name(document.case, "liver")
         record = liver_record(
             document,
             name,
             resections,
-            wedges=_wedges(arguments),
+            wedges=wedges,
             anatomy=_anatomy(arguments.anatomy),
             organ=arguments.organ,
             tumors=arguments.tumors,
@@ -155,7 +159,7 @@ def run(arguments: argparse.Namespace) -> int:
             formulas=SizeFormulas(arguments.slv.replace("-", "_"), arguments.bsa),
             limit=_limit(arguments.condition),
             stages=stages,
-            occlusion=_occlusion(arguments),
+            occlusion=occlusion,
             asides=_asides(arguments, document, name),
         )
         document.do(SetPlan(record))
@@ -196,16 +200,18 @@ def _check_asides(arguments: argparse.Namespace) -> None:
 def _asides(arguments: argparse.Namespace, document: Document, name: str) -> dict[str, Any]:
     """Growth since an earlier study and a living donor's graft, as far as they are asked for."""
     from planning.case.liver_asides import find_other, graft_asked, growth_asked, remnant_after_asked
+    from planning.case.plans import find_structures
 
+    organ = find_structures(document.case, arguments.organ)
     asked: dict[str, Any] = {}
     if arguments.remnant_after_ml is not None:
         asked["remnant_after"] = remnant_after_asked(arguments.remnant_after_ml, *arguments.dates)
     if arguments.remnant_after is not None:
-        later, source = find_other(document, name, arguments.remnant_after)
+        later, source = find_other(document, name, arguments.remnant_after, organ)
         remnant_ml = float(later.results["flr_ml"])
         asked["remnant_after"] = remnant_after_asked(remnant_ml, *arguments.dates, plan=later.name, case=source)
     if arguments.before is not None:
-        earlier, source = find_other(document, name, arguments.before)
+        earlier, source = find_other(document, name, arguments.before, organ)
         asked["growth"] = growth_asked(earlier, arguments.dates[0], arguments.dates[1], source)
     if arguments.recipient_kg is not None:
         asked["graft"] = graft_asked(arguments.recipient_kg, arguments.graft_factor or 1.0)
@@ -229,6 +235,12 @@ def _anatomy(path: Path | None) -> LiverAnatomy | None:
         raise InputError(f"{path.name} is no JSON", 'Give {"corrections": [...], "segments": {...}}', "json") from None
     if isinstance(content, dict):
         content = content.get("anatomy", content)
+        if not {"corrections", "segments"} & set(content or {}):
+            raise InputError(
+                f"{path.name} says nothing of a liver's anatomy",
+                'Give {"corrections": [...], "segments": {...}}',
+                "json",
+            )
     try:
         return LiverAnatomy.from_json(content)
     except UsageError as error:
@@ -350,6 +362,8 @@ def print_summary(plan: dict[str, Any]) -> None:
             ("Future liver remnant", text_number(plan["flr_percent"], "%")),
             *_standardised_rows(plan),
             ("Viable remnant", text_number(plan["viable_flr_percent"], "%")),
+            *_perfusion_rows(plan["perfusion"]),
+            *_vessel_rows(plan["vessels_cut"]),
             *_limit_rows(plan.get("remnant_limit")),
         ]
     )
@@ -365,6 +379,26 @@ def print_summary(plan: dict[str, Any]) -> None:
                 f"{vessel['diameter_mm']:.1f} mm wide"
             )
     print_warnings(plan["warnings"])
+
+
+def _perfusion_rows(perfusion: dict[str, Any] | None) -> list[tuple[str, str]]:
+    from app.console import text_number
+
+    if perfusion is None:
+        return []
+    return [
+        ("Kept without inflow", text_number(perfusion["devascularised_ml"], "ml")),
+        ("Kept and congested", text_number(perfusion["congested_ml"], "ml")),
+    ]
+
+
+def _vessel_rows(cuts: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """How many vessels are cut, and the widest ones."""
+    if not cuts:
+        return []
+    widest = sorted(cuts, key=lambda cut: -cut["diameter_mm"])[:NEAREST]
+    told = ", ".join(f"{cut['name']} {cut['diameter_mm']:.1f} mm" for cut in widest)
+    return [("Vessels cut", f"{len(cuts)}: {told}{' …' if len(cuts) > len(widest) else ''}")]
 
 
 def _standardised_rows(plan: dict[str, Any]) -> list[tuple[str, str]]:

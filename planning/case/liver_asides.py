@@ -8,7 +8,7 @@ Beside them stands whether a person chose this plan among the case's ("chosen").
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -152,11 +152,20 @@ def choose_plan(case: Case, name: str) -> Batch | None:
     return Batch(tuple(changed), f"Choose plan {name}") if changed else None
 
 
-def find_other(document: Document, name: str, wanted: str) -> tuple[PlanRecord, str]:
+def is_same_liver(organ: Sequence[str], other: PlanRecord) -> bool:
+    """Whether a plan of the same case was measured on the same liver: what differs is then the cut, never growth.
+
+    organ: structures of the plan that it shall be compared with.
+    """
+    return bool(set(organ) & set(other.inputs["organ"]))
+
+
+def find_other(document: Document, name: str, wanted: str, organ: Sequence[str]) -> tuple[PlanRecord, str]:
     """The plan on another study and its case's file name: a plan of this case, or of another case file.
 
     name: of the plan that it is compared with; wanted: a plan's name or a case file, of which the plan of that name, or
-    the newest liver plan, is taken. Raises CaseError where there is none.
+    the newest liver plan, is taken. organ: the structures of this plan's liver. Raises CaseError where there is none,
+    UsageError where it is no other study.
     """
     if wanted in document.case.plans:
         if wanted == name:
@@ -164,6 +173,11 @@ def find_other(document: Document, name: str, wanted: str) -> tuple[PlanRecord, 
         found = document.case.plans[wanted]
         if found.kind != "liver":
             raise CaseError(f"The plan '{wanted}' is a {found.kind} plan", "Choose a liver plan of the other study")
+        if is_same_liver(organ, found):
+            raise UsageError(
+                f"The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth",
+                "Name the case of the other study, or a plan on its liver",
+            )
         return found, ""
     path = Path(wanted)
     if not path.is_file():

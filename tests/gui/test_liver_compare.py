@@ -186,14 +186,23 @@ def test_each_tumour_tells_its_place_and_its_vessels(qtbot: QtBot, page: CasePag
     assert page.session.view.state.cross_mm == pytest.approx(place, abs=1e-6)
 
 
-def test_growth_and_graft_are_asked_in_the_last_step_and_undone_as_steps(qtbot: QtBot, page: CasePage) -> None:
+def test_growth_and_graft_are_asked_in_the_last_step_and_undone_as_steps(
+    qtbot: QtBot, page: CasePage, tmp_path: Path
+) -> None:
+    with liver_document(tmp_path / "earlier.theatrum") as earlier:
+        cut = [PlaneResection(Plane((-8.0, 0.0, 0.0), (-1.0, 0.0, 0.0)))]
+        earlier.do(SetPlan(liver_record(earlier, "A", cut)))
     panel = _panel(page)
     panel.go_to(REPORT)
     _at_rest(qtbot, page)
     part = panel.step.asides
+    # another cut of the same liver is no earlier study
+    assert [part.earlier.itemText(n) for n in range(part.earlier.count())] == ["None", "Another case…"]
+    panel.open_file_asked.connect(lambda title, kinds, use: use(tmp_path / "earlier.theatrum"))
     part.earlier.setCurrentIndex(1)
     part.earlier.activated.emit(1)
-    assert part.earlier.currentText() == "Plan A"
+    _at_rest(qtbot, page)
+    assert part.earlier.currentText() == "Plan A of earlier.theatrum"
     assert "growth" not in page.session.case.plans["B"].inputs
     for field, text in ((part.before, "2026-03-01"), (part.after, "2026-03-2")):
         field.setFocus()

@@ -27,11 +27,12 @@ def _told(capfd: pytest.CaptureFixture[str], *arguments: str) -> dict:
 
 
 def test_the_commands_questions_are_answered_and_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    case = str(tmp_path / "case.theatrum")
-    liver_document(Path(case)).close()
-    before = _told(capfd, "liver", case, "--plane=-8,0,0,-1,0,0", "--plan", "before")
+    case, earlier = (str(tmp_path / f"{name}.theatrum") for name in ("case", "earlier"))
+    for path in (case, earlier):
+        liver_document(Path(path)).close()
+    before = _told(capfd, "liver", earlier, "--plane=-8,0,0,-1,0,0", "--plan", "before")
     after = _told(
-        capfd, "liver", case, CUT, "--before", "before", "--dates", "2026-03-01,2026-03-22", "--recipient-kg", "20",
+        capfd, "liver", case, CUT, "--before", earlier, "--dates", "2026-03-01,2026-03-22", "--recipient-kg", "20",
         "--graft-factor", "0.9", "--plan", "after",
     )  # fmt: skip
     growth, graft = after["growth"], after["graft"]
@@ -53,9 +54,27 @@ def test_another_case_file_gives_its_plan(tmp_path: Path, capfd: pytest.CaptureF
     assert told["growth"]["relative_growth_percent"] == pytest.approx(0.0, abs=1e-9)
 
 
+def test_another_cut_of_the_same_liver_is_no_growth(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    case = str(tmp_path / "case.theatrum")
+    liver_document(Path(case)).close()
+    _told(capfd, "liver", case, "--plane=-8,0,0,-1,0,0", "--plan", "A")
+    days = ["--dates", "2026-03-01,2026-03-22"]
+    assert main(["liver", case, CUT, "--before", "A", *days, "--plan", "B"]) == 2
+    assert "same liver" in capfd.readouterr().err
+    assert main(["liver", case, CUT, "--remnant-after", "A", *days, "--plan", "B"]) == 2
+
+
+@pytest.mark.parametrize("content", ["{}", '{"plan": "A"}', "[]", "none"])
+def test_a_file_that_says_nothing_of_the_anatomy_is_refused(tmp_path: Path, content: str) -> None:
+    liver_document(tmp_path / "case.theatrum").close()
+    (tmp_path / "said.json").write_text(content)
+    assert main(["liver", str(tmp_path / "case.theatrum"), CUT, "--anatomy", str(tmp_path / "said.json")]) == 3
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
+        (["--stage", "2", CUT], 2),
         (["--before", "A"], 2),
         (["--graft-factor", "0.9"], 2),
         (["--before", "nothing", "--dates", "2026-03-01,2026-03-08"], 3),
@@ -67,7 +86,7 @@ def test_half_a_question_is_refused_and_nothing_is_kept(tmp_path: Path, words: l
     liver_document(case).close()
     before = case.read_bytes()
     try:
-        found = main(["liver", str(case), CUT, *words])
+        found = main(["liver", str(case), *([] if CUT in words else [CUT]), *words])
     except SystemExit as ended:
         found = int(ended.code or 0)
     assert found == code
@@ -89,6 +108,9 @@ def test_other_body_size_makes_the_growth_again(tmp_path: Path) -> None:
             growth_asked(plan, date(2026, 3, 15), date(2026, 3, 1))
         document.do(SetPlan(plan))
         with pytest.raises(UsageError):
-            find_other(document, "A", "A")
+            find_other(document, "A", "A", ["liver"])
         with pytest.raises(CaseError):
-            find_other(document, "B", "C")
+            find_other(document, "B", "C", ["liver"])
+        with pytest.raises(UsageError, match="same liver"):
+            find_other(document, "B", "A", ["liver"])
+        assert find_other(document, "B", "A", ["another liver"])[0].name == "A"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.jobs import Job
-from app.panels.liver.draft import liver_plans
+from app.panels.liver.draft import liver_plans, other_studies
 from app.panels.liver.growth_rows import growth_rows, limit_row, read_study, scan_day, show_day
 from app.panels.liver.later_part import LaterPart
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
@@ -96,7 +96,7 @@ class AsidesPart(QWidget):
         self._graft.set_rows(_graft_rows(results.get("graft")))
 
     def _show_choices(self, growth: Mapping[str, Any] | None) -> None:
-        names = [name for name in liver_plans(self._panel.session.case) if name != self._work.draft.name]
+        names = list(other_studies(self._panel.session.case, self._work.draft))
         entries = [NONE, *(f"Plan {name}" for name in names), ANOTHER]
         other = self._other(growth)
         if other:

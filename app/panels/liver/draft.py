@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.panels.liver.cuts import CutStore
-from planning.case.liver_asides import asides_of
+from planning.case.liver_asides import asides_of, is_same_liver
 from planning.case.model import Case, PlanRecord
 from planning.liver.limit import RemnantLimit
 from planning.liver.roles import LiverRoles
@@ -92,6 +92,11 @@ def plans_of(case: Case, kind: str) -> dict[str, PlanRecord]:
 def liver_plans(case: Case) -> dict[str, PlanRecord]:
     """The case's liver plans by name, in their order."""
     return plans_of(case, "liver")
+
+
+def other_studies(case: Case, draft: LiverDraft) -> dict[str, PlanRecord]:
+    """The case's liver plans that growth can be told against: those on another liver than the draft's."""
+    return {name: plan for name, plan in liver_plans(case).items() if not is_same_liver(draft.roles.organ, plan)}
 
 
 def free_letter(case: Case) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.jobs import Job
-from app.panels.liver.draft import liver_plans
+from app.panels.liver.draft import liver_plans, other_studies
 from app.panels.liver.growth_rows import growth_rows, read_study, scan_day, show_day
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
 from app.panels.rows import FieldRow, Heading, NameField, choice_box
@@ -96,7 +96,7 @@ class LaterPart(QWidget):
         self.numbers.set_rows(_rows(None if saved is None else saved.results.get("remnant_after")))
 
     def _show_choices(self, source: _Source | None) -> None:
-        names = [name for name in liver_plans(self._panel.session.case) if name != self._work.draft.name]
+        names = list(other_studies(self._panel.session.case, self._work.draft))
         entries = [NONE, ENTERED, *(f"Plan {name}" for name in names), ANOTHER]
         if source is not None and source.entry not in entries:
             entries.insert(-1, source.entry)
