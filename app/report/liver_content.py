@@ -183,7 +183,7 @@ def _other_tumors(margin: Any, least: Any) -> str:
 def _remnant_box(results: Any, asked_percent: float) -> KeyBox:
     """The viable remnant, which decides; without vessel trees the future liver remnant stands for it."""
     viable, flr = results["viable_flr_percent"], results["flr_percent"]
-    status, asked = _remnant_verdict(results, asked_percent)
+    status, asked = remnant_verdict(results, asked_percent)
     if viable is None:
         return KeyBox("Future liver remnant", text_quantity(flr, "%"), "", asked, status)
     return KeyBox("Viable remnant", text_quantity(viable, "%"), "", f"{asked} · FLR {text_quantity(flr, '%')}", status)
@@ -195,7 +195,7 @@ def _standard_limit(results: Any) -> Any:
     return limit if limit is not None and limit["of"] == "sflr_percent" else None
 
 
-def _remnant_verdict(results: Any, asked_percent: float) -> tuple[Any, str]:
+def remnant_verdict(results: Any, asked_percent: float) -> tuple[Any, str]:
     """Status and words of the remnant that decides; where the limit's own denominator says otherwise, it is named."""
     viable, limit = results["viable_flr_percent"], _standard_limit(results)
     status = remnant_status(results["flr_percent"] if viable is None else viable, asked_percent)
@@ -273,7 +273,7 @@ def _numbers(results: Any, asked_mm: float, asked_percent: float) -> list[Number
             "Viable remnant",
             results["viable_flr_percent"],
             "%",
-            status=_remnant_verdict(results, asked_percent)[0] if results["viable_flr_percent"] is not None else "",
+            status=remnant_verdict(results, asked_percent)[0] if results["viable_flr_percent"] is not None else "",
         ),
     ]
     margins = [

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.report.content import RESEARCH_LINE
-from app.report.liver_content import LEAST_REMNANT_PERCENT, remnant_status, stays
+from app.report.liver_content import LEAST_REMNANT_PERCENT, remnant_verdict, stays
 from app.report.surfaces import render_surfaces
 from app.report.theatre_scene import CutVessel, Mark, TheatreScene, TheatreView
 from app.theme.tokens import DARK, PLANS
@@ -230,6 +230,7 @@ def key_numbers(scene: TheatreScene) -> list[tuple[str, str, str, str, str]]:
     asked = float(scene.plan.inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT)
     viable = results["viable_flr_percent"]
     percent = results["flr_percent"] if viable is None else viable
+    remnant, remnant_words = remnant_verdict(results, asked)
     status = scene.margin_status
     left = [f"T{item['id']}" for item in results["margin"]["by_tumor"] if stays(item)]
     words = f"{scene.asked_mm:g} mm asked: {STATUS_WORDS[status]}" if status else "no tumour near the cut"
@@ -242,7 +243,6 @@ def key_numbers(scene: TheatreScene) -> list[tuple[str, str, str, str, str]]:
         if results["organ_ml"]
         else ""
     )
-    remnant = remnant_status(percent, asked)
     return [
         (
             "Least margin" if least["id"] is None else f"Least margin, T{least['id']}",
@@ -255,7 +255,7 @@ def key_numbers(scene: TheatreScene) -> list[tuple[str, str, str, str, str]]:
             "Future liver remnant" if viable is None else "Viable remnant",
             text_quantity(percent, "%"),
             "",
-            f"{asked:.0f} % asked: {STATUS_WORDS[remnant]}" if remnant else "",
+            f"{remnant_words}: {STATUS_WORDS[remnant]}" if remnant else "",
             remnant,
         ),
         ("Removed", text_quantity(results["removed_ml"], "ml"), "", share, ""),
