@@ -263,6 +263,8 @@ def test_a_plan_made_elsewhere_opens_at_its_cut(qtbot: QtBot, tmp_path: Path) ->
     made.entered()
     at_rest(qtbot, made)
     assert made.where.current == RESECTION
+    # coloured territories under a plan are asked for
+    assert "territories" in session.view.state.hidden
     assert made.work.is_saved
     assert made.work.draft.weight_kg == 70.0
     assert _margin_mm(made) == pytest.approx(document.case.plans["liver"].results["margin"]["minimum_mm"])

@@ -18,6 +18,7 @@ from app.panels.liver.step_report import ReportStep
 from app.panels.liver.step_resection import ResectionStep
 from app.panels.liver.step_scan import ScanStep
 from app.panels.liver.step_territories import TerritoryStep
+from app.panels.liver.territory_view import KEY as TERRITORY_KEY
 from app.panels.liver.step_tumors import TumorStep
 from app.panels.liver.step_vessels import VesselStep
 from app.panels.liver.tree_work import PLACING
@@ -53,6 +54,8 @@ class LiverPanel(CutPanel):
         session.view.changed.connect(self._view_changed)
         self.vessels = VesselStep(self)
         self.territories = TerritoryStep(self)
+        # a case with a plan opens where it is cut: there the colours are one click away
+        session.view.set(hidden=session.view.state.hidden | {TERRITORY_KEY})
         before = (ScanStep(self), self.vessels, TumorStep(self), self.territories)
         self.start_plan((*before, self.resection, self.compare, ReportStep(self)))
 
