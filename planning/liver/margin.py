@@ -41,6 +41,7 @@ CALIBRATION = "liver_margin_calibration.json"
 AXIS_POWER = 8
 FOLLOWING_POWER = 0.75
 LEAST_WAY_MM = 1e-6
+LEAST_UNCERTAINTY_MM = 0.05
 FOLLOWING_KINDS = ("wedge",)
 """Cuts that are laid at a distance along the measured tumour."""
 
@@ -408,7 +409,7 @@ def margin_uncertainty_mm(
     (…, 3) directions along the grid's axes, of any length; None, and a length of 0, is the worst of the axes. follows:
     the cut was laid along the tumour's measured surface, so that the worst of all places counts. Answers (…,).
     The fit is made on voxelised tumours by tests/benchmarks/bench_margin.py; errors of the segmentation itself are
-    not in it.
+    not in it. It is never less than LEAST_UNCERTAINTY_MM: no distance is known better than it is printed.
     """
     step_mm = np.asarray(spacing_mm, dtype=np.float64)
     worst = np.eye(3)[int(step_mm.argmax())]
@@ -419,4 +420,5 @@ def margin_uncertainty_mm(
     along = (np.abs(way) ** AXIS_POWER) @ step_mm
     bent = ((way**2) @ step_mm) ** 2 / radius_mm
     spread = fit["a_mm"] + fit["axis"] * along + fit["bend"] * bent + fit["ball"] * step_mm.max() ** 2 / radius_mm
+    spread = np.maximum(spread, LEAST_UNCERTAINTY_MM)
     return np.asarray(spread + (fit["following"] * step_mm.max() ** FOLLOWING_POWER if follows else 0.0))
