@@ -186,9 +186,9 @@ def test_more_handles_keep_the_surface_and_escape_gives_a_pull_back(qtbot: QtBot
     kept = panel.work.draft.resections[0].heights_mm
     panel.point_moved("cut:3:3", origin + 9.0 * panel.work.draft.resections[0].base.normal, False)
     assert not np.allclose(panel.work.draft.resections[0].heights_mm, kept)
-    handle = panel.work._held[1]
+    handle = panel.work.hand._held[1]
     # Esc tells the place that the hand took
-    region = panel.work._held[2]
+    region = panel.work.hand._held[2]
     place = origin - region.signed_mm(origin[None])[0] * handle.base.normal
     panel.point_moved("cut:3:3", place, False)
     assert panel.work.draft.resections[0].heights_mm == pytest.approx(kept)

@@ -53,7 +53,7 @@ def test_parts_move_apart_by_the_slider_and_the_picture_says_so(qtbot: QtBot, pa
     after = scene_of(panel)
     assert after.note == "Parts moved apart 20\u202fmm"
     moved = {item.key: np.array(item.moved_mm) for item in after.surfaces if np.any(item.moved_mm)}
-    plane = panel.work.plane_of(0)
+    plane = panel.work.hand.plane_of(0)
     assert plane is not None
     assert {key.partition("\n")[0] for key in moved} >= {"liver", "tumor_1"}
     for shift in moved.values():

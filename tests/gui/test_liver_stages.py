@@ -52,7 +52,7 @@ def test_a_click_moves_a_resection_to_the_second_stage_and_undo_back(qtbot: QtBo
 
 def test_portal_branches_are_occluded_by_a_form_and_not_any_more(qtbot: QtBot, panel: LiverPanel) -> None:
     step, work = panel.resection, panel.work
-    work.move_plane(0, Plane((34.0, 0.0, 0.0), (1.0, 0.0, 0.0)), finished=True)
+    work.hand.move_plane(0, Plane((34.0, 0.0, 0.0), (1.0, 0.0, 0.0)), finished=True)
     at_rest(qtbot, panel)
     before = work.numbers.perfusion
     step.open_form("occlusion")

@@ -75,7 +75,7 @@ class AddMenu:
             action.setEnabled(not reason)
             action.setToolTip(reason or action.text())
         work = self._panel.work
-        from_plane = work.plane_of(work.chosen) is not None
+        from_plane = work.hand.plane_of(work.chosen) is not None
         self._actions["add_sheet"].setText("Deformable cut from the chosen plane" if from_plane else "Deformable cut")
 
     def open(self) -> None:
@@ -89,8 +89,8 @@ class AddMenu:
     def _add_sheet(self) -> None:
         """The chosen plane can be bent from now on; without one a new plane is."""
         work = self._panel.work
-        if work.plane_of(work.chosen) is not None:
-            work.bend(work.chosen)
+        if work.hand.plane_of(work.chosen) is not None:
+            work.hand.bend(work.chosen)
             return
         work.propose(bend=True)
 

@@ -31,7 +31,7 @@ class ChosenCut(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
         self.net = choice_box("cut_net", "Handles of the cut", [f"{n} × {n}" for n in NETS])
-        self.net.activated.connect(lambda row: work.set_net(work.chosen, NETS[row]))
+        self.net.activated.connect(lambda row: work.hand.set_net(work.chosen, NETS[row]))
         self.net.setToolTip("More handles bend a smaller part of the cut")
         self._net_row = FieldRow("Handles", self.net)
         self.margins = NumberTable()

@@ -200,8 +200,8 @@ class CutRow(QWidget):
         self.eye.clicked.connect(lambda: owner.hide_asked.emit(number))
         self.name.clicked.connect(lambda: owner.work.choose_cut(number))
         self.edit.clicked.connect(lambda: owner.edit_asked.emit(number))
-        self.bend.clicked.connect(lambda: owner.work.bend(number))
-        self.flip.clicked.connect(lambda: owner.work.flip(number))
+        self.bend.clicked.connect(lambda: owner.work.hand.bend(number))
+        self.flip.clicked.connect(lambda: owner.work.hand.flip(number))
         self.stage.clicked.connect(lambda: owner.work.set_stage(number, 3 - owner.work.draft.stage_of(number)))
         self.remove.clicked.connect(lambda: owner.work.remove(number))
 

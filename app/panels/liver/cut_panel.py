@@ -92,7 +92,7 @@ class CutPanel(GuidedPlanner):
         if number >= 0:
             self.resection.forget_trouble()
             self.work.chosen = number
-            self.work.move_plane(number, plane, finished)
+            self.work.hand.move_plane(number, plane, finished)
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> None:
         """A handle of a cut, the cut's line itself, or an end of a needle follows the hand."""
@@ -102,7 +102,7 @@ class CutPanel(GuidedPlanner):
         number = number_of(key)
         if number >= 0:
             self.work.chosen = number
-            self.work.move_point(number, key.partition(":")[2], position_mm, finished)
+            self.work.hand.move_point(number, key.partition(":")[2], position_mm, finished)
 
     def point_placed(self, key: str, position_mm: FloatArray) -> None:
         """A point that the open form asked for."""

@@ -197,7 +197,7 @@ class CutStep(LiverStep):
         elif link == "Start again":
             self.work.start_again()
         elif link == "Other side":
-            self.work.flip(0)
+            self.work.hand.flip(0)
 
     # vessels
 
@@ -313,12 +313,12 @@ class CutStep(LiverStep):
         """Why the nearest cut cannot be moved to the margin, "" when it can."""
         if self.work.model is None or not self.work.model.tumors:
             return "No tumour is chosen"
-        cut = self.work.draft.resections[self.work.nearest_cut]
+        cut = self.work.draft.resections[self.work.hand.nearest_cut]
         return "" if cut.kind in ("plane", "sheet") else f"{cut_name(cut)} comes nearest; it cannot be moved"
 
     def _reach(self) -> None:
         self._trouble = None
-        self.work.reach_margin()
+        self.work.hand.reach_margin()
 
     def _toggle_hidden(self, number: int) -> None:
         self.panel.session.view.toggle_hidden(cut_key(number))

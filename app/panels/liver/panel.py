@@ -18,9 +18,9 @@ from app.panels.liver.step_report import ReportStep
 from app.panels.liver.step_resection import ResectionStep
 from app.panels.liver.step_scan import ScanStep
 from app.panels.liver.step_territories import TerritoryStep
-from app.panels.liver.territory_view import KEY as TERRITORY_KEY
 from app.panels.liver.step_tumors import TumorStep
 from app.panels.liver.step_vessels import VesselStep
+from app.panels.liver.territory_view import KEY as TERRITORY_KEY
 from app.panels.liver.tree_work import PLACING
 from app.panels.liver.work import LiverWork
 from app.session import Session

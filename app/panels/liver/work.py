@@ -17,15 +17,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs import Job
 from app.panels.liver.at_rest import AtRest, at_rest
-from app.panels.liver.cuts import CutStore, flipped, needs_building, reach_sheet, settled, sheet_mesh
+from app.panels.liver.cuts import CutStore, needs_building, settled, sheet_mesh
 from app.panels.liver.draft import LiverDraft, draft_of, free_letter, plans_of, unchosen
+from app.panels.liver.hand import CutHand
 from app.panels.liver.tasks import built, prepared, proposed, recorded
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.liver_asides import choose_plan, with_asides
 from planning.case.model import PlanRecord
 from planning.errors import TheatrumError
-from planning.geometry import FloatArray, Plane
+from planning.geometry import Plane
 from planning.liver.roles import LiverRoles, guess_roles
 from planning.progress import CancelToken, Progress
 from planning.provenance import now_utc
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from planning.liver.limit import RemnantLimit
     from planning.liver.model import LiverModel, LiverNumbers
     from planning.liver.regions import Region
-    from planning.liver.resection import Resection, SheetResection
+    from planning.liver.resection import Resection
     from planning.liver.staging import Occlusion
     from planning.liver.territories import VesselCut
     from planning.liver.volumetry import SizeFormulas
@@ -47,8 +48,6 @@ SETTLE_MS = 500
 REST_MS = 150
 KEPT_MODELS = 3
 VESSELS_S = 0.15
-# a pull of less is none: the cut stays exactly as it was
-NO_PULL_MM = 1e-6
 
 
 class LiverWork(QObject):
@@ -87,7 +86,7 @@ class LiverWork(QObject):
         # the draft that the saved plan was made of
         self._kept: LiverDraft | None = None
         self._vessels_at = 0.0
-        self._held: tuple[int, SheetResection, Region] | None = None
+        self.hand = CutHand(self)
         self._settle = self._timer(SETTLE_MS, self.prepare)
         self._rest = self._timer(REST_MS, self._ask_rest)
         plans = self.plans()
@@ -312,104 +311,11 @@ class LiverWork(QObject):
         self.draft = replace(self.draft, resections=cuts)
         self.is_dragging = not finished
         if finished:
-            self._held = None
+            self.hand.let_go()
         self.evaluate(at_rest=finished)
         self.changed.emit()
         if finished:
             self.commit()
-
-    def plane_of(self, number: int) -> Plane | None:
-        """The plane of a cut that is one, its normal to what is removed."""
-        from planning.liver.resection import PlaneResection
-
-        cuts = self.draft.resections
-        cut = cuts[number] if 0 <= number < len(cuts) else None
-        return cut.plane if isinstance(cut, PlaneResection) else None
-
-    def move_plane(self, number: int, plane: Plane, finished: bool) -> None:
-        """The hand moves a plane; on release the plan goes into the case."""
-        from planning.liver.resection import PlaneResection
-
-        if self.plane_of(number) is not None:
-            self.put(number, PlaneResection(plane), finished=finished)
-
-    def pull(self, number: int, place_mm: FloatArray, finished: bool) -> None:
-        """The hand pulls a deformable cut: it shall go through this place, as it was when the hand took it."""
-        from planning.liver.resection import SheetResection
-        from planning.liver.sheet import pull_sheet, sheet_region
-
-        cuts = self.draft.resections
-        cut = cuts[number] if 0 <= number < len(cuts) else None
-        if not isinstance(cut, SheetResection):
-            return
-        if self._held is None or self._held[0] != number:
-            self._held = (number, cut, sheet_region(cut))
-        _, start, region = self._held
-        by_mm = float(region.signed_mm(place_mm[None])[0])
-        self.put(number, pull_sheet(start, place_mm, by_mm) if abs(by_mm) > NO_PULL_MM else start, finished=finished)
-
-    def move_point(self, number: int, part: str, place_mm: FloatArray, finished: bool) -> None:
-        """The hand moves a part of a resection: an end of a needle, or a deformable cut's handle or line."""
-        from planning.liver.resection import AblationResection
-
-        cuts = self.draft.resections
-        cut = cuts[number] if 0 <= number < len(cuts) else None
-        if not isinstance(cut, AblationResection):
-            self.pull(number, place_mm, finished)
-            return
-        try:
-            moved = replace(cut, entry_mm=place_mm) if part == "entry" else replace(cut, target_mm=place_mm)
-        except TheatrumError as error:
-            self.failed.emit(error)
-            return
-        self.put(number, moved, finished=finished)
-
-    def bend(self, number: int) -> None:
-        """A plane becomes a cut that can be bent."""
-        from planning.liver.resection import PlaneResection
-        from planning.liver.sheet import flat_sheet
-
-        plane = self.plane_of(number)
-        if plane is not None and self.model is not None:
-            self.put(number, flat_sheet(PlaneResection(plane), self.model.corners_mm))
-
-    def set_net(self, number: int, count: int) -> None:
-        """Another resolution of a deformable cut's net."""
-        from planning.liver.resection import SheetResection
-        from planning.liver.sheet import with_net
-
-        cut = self.draft.resections[number]
-        if isinstance(cut, SheetResection) and cut.heights_mm.shape != (count, count):
-            self.put(number, with_net(cut, (count, count)))
-
-    def flip(self, number: int) -> None:
-        """The other side of a cut is removed."""
-        other = flipped(self.draft.resections[number])
-        if other is not None:
-            self.put(number, other)
-
-    def reach_margin(self) -> None:
-        """Move the cut that is nearest to a tumour until the margin asked for is there."""
-        from planning.liver.proposal import reach_margin
-        from planning.liver.resection import PlaneResection, SheetResection
-
-        if self.model is None or not self.draft.resections:
-            return
-        number, cuts = self.nearest_cut, self.draft.resections
-        cut = cuts[number]
-        try:
-            if isinstance(cut, SheetResection):
-                self.put(number, reach_sheet(self.model, cuts, number, self.draft.asked_mm))
-            elif isinstance(cut, PlaneResection):
-                self.put(number, PlaneResection(reach_margin(self.model, cuts, number, self.draft.asked_mm)))
-        except TheatrumError as error:
-            self.failed.emit(error)
-
-    @property
-    def nearest_cut(self) -> int:
-        """Number of the resection that comes nearest to a tumour."""
-        least = self.numbers.minimum if self.numbers is not None else None
-        return least.cut_index if least is not None else 0
 
     def _settle_sides(self) -> None:
         """Cuts that remove the tumour's side are kept with the side itself: a drag must not turn them."""
@@ -607,7 +513,8 @@ class LiverWork(QObject):
         self.saved = plan
         shown = self.draft.resections
         self.draft = self._kept = self._read(plan)
-        self.by_hand, self._held = plan.edited, None
+        self.by_hand = plan.edited
+        self.hand.let_go()
         self.chosen = min(self.chosen, len(self.draft.resections) - 1)
         self._settle_sides()
         are_others = len(shown) != len(self.draft.resections) or any(
