@@ -427,7 +427,8 @@ def parse_json_bounded(text: str, name: str) -> Any:
 
 def _depth(text: str) -> int:
     depth = deepest = 0
-    for token in re.finditer(r'"(?:\\.|[^"\\])*"|[\[{]|[\]}]', text):
+    # a text that never ends is taken to the end of the file: looking for its end again and again would take hours
+    for token in re.finditer(r'"(?:\\.|[^"\\])*"?|[\[{]|[\]}]', text, re.DOTALL):
         opened = token.group()
         if opened in "[{":
             depth += 1
