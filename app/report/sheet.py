@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
+from app.report.letters import ASIAN, runs
 from app.theme.tokens import LIGHT
 
 WIDTH, HEIGHT, MARGIN = 595.28, 841.89, 34.0
@@ -19,19 +20,22 @@ STATUS_COLORS: Mapping[str, str] = {"ok": LIGHT["ok"], "warn": LIGHT["warn"], "b
 def register_fonts() -> None:
     """Make the report's cuts known to reportlab; harmless when done before."""
     from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfbase.ttfonts import TTFont
 
     known = set(pdfmetrics.getRegisteredFontNames())
     for name in {REGULAR, MEDIUM, BOLD} - known:
         data = importlib.resources.files("assets").joinpath(f"fonts/{name}.ttf").read_bytes()
         pdfmetrics.registerFont(TTFont(name, io.BytesIO(data)))
+    for name in {font for _, font in ASIAN} - known:
+        pdfmetrics.registerFont(UnicodeCIDFont(name))
 
 
 def text_width(text: str, font: str, size: float) -> float:
     """Advance of a text in points."""
     from reportlab.pdfbase import pdfmetrics
 
-    return float(pdfmetrics.stringWidth(text, font, size))
+    return float(sum(pdfmetrics.stringWidth(piece, own, size) for piece, own in runs(text, font)))
 
 
 def elide(text: str, font: str, size: float, width: float) -> str:
@@ -44,10 +48,17 @@ def elide(text: str, font: str, size: float, width: float) -> str:
 
 
 def wrap(text: str, font: str, size: float, width: float) -> list[str]:
-    """Lines of at most `width` points, broken at blanks."""
+    """Lines of at most `width` points, broken at blanks, and within a word that is wider than a line."""
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
+        while text_width(word, font, size) > width and len(word) > 1:
+            if line:
+                lines.append(line)
+                line = ""
+            fits = next((n for n in range(len(word) - 1, 1, -1) if text_width(word[:n], font, size) <= width), 1)
+            lines.append(word[:fits])
+            word = word[fits:]
         longer = f"{line} {word}" if line else word
         if line and text_width(longer, font, size) > width:
             lines.append(line)
@@ -77,14 +88,14 @@ class Sheet:
         """One line with its baseline at y; elided to `width` when given."""
         if width is not None:
             text = elide(text, font, size, width)
-        self.canvas.setFont(font, size)
+        from reportlab.pdfbase import pdfmetrics
+
         self.canvas.setFillColor(color)
-        if align == "right":
-            self.canvas.drawRightString(x, HEIGHT - y, text)
-        elif align == "center":
-            self.canvas.drawCentredString(x, HEIGHT - y, text)
-        else:
-            self.canvas.drawString(x, HEIGHT - y, text)
+        left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * text_width(text, font, size)
+        for piece, own in runs(text, font):
+            self.canvas.setFont(own, size)
+            self.canvas.drawString(left, HEIGHT - y, piece)
+            left += pdfmetrics.stringWidth(piece, own, size)
 
     def haloed(self, x: float, y: float, text: str, size: float, color: str, align: str = "left") -> None:
         """A line of text in the semi-bold cut over a black rim, for words on a picture."""
@@ -93,13 +104,14 @@ class Sheet:
         self.canvas.setLineJoin(1)
         # one text object: a new one takes it for granted that letters are filled
         words = self.canvas.beginText(left, HEIGHT - y)
-        words.setFont(BOLD, size)
         for mode, ink in ((1, LIGHT["pane"]), (0, color)):
             words.setTextOrigin(left, HEIGHT - y)
             words.setTextRenderMode(mode)
             words.setFillColor(ink)
             words.setStrokeColor(ink)
-            words.textOut(text)
+            for piece, own in runs(text, BOLD):
+                words.setFont(own, size)
+                words.textOut(piece)
         self.canvas.drawText(words)
 
     def area(self, points: list[tuple[float, float]], fill: str) -> None:

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from app.report.content import RESEARCH_LINE
-from app.report.liver_content import LEAST_REMNANT_PERCENT, remnant_verdict, stays
+from app.report.letters import spelled
+from app.report.liver_content import remnant_verdict, stays
 from app.report.surfaces import render_surfaces
 from app.report.theatre_scene import CutVessel, Mark, TheatreScene, TheatreView
 from app.theme.tokens import DARK, PLANS
 from planning.geometry import FloatArray, orientation_letters, unit
 from planning.liver.describe import say_resections
+from planning.liver.limit import UNSAID_PERCENT
 from planning.units import text_quantity, text_value
 
 SIZE = (2560, 1600)
@@ -172,17 +174,20 @@ def plan_color(name: str) -> str:
     return PLANS.get(name.lower(), DARK["acc"])
 
 
+def _plan_title(scene: TheatreScene) -> str:
+    """The plan's name as the typeface of pictures can write it."""
+    return f"Plan {spelled(scene.plan.name)}"
+
+
 def _head(draw: Any, title: str, words: str, scene: TheatreScene) -> None:
     width = SIZE[0]
     draw.rectangle((0, 0, width, 8), fill=plan_color(scene.plan.name))
     draw.text((EDGE, 66), title, fill=DARK["t1"], font=font(62), anchor="lm")
     draw.text((EDGE, 122), words, fill=DARK["t2"], font=font(32, "Regular"), anchor="lm")
-    draw.text(
-        (width - EDGE, 66), f"Plan {scene.plan.name}", fill=plan_color(scene.plan.name), font=font(50), anchor="rm"
-    )
+    draw.text((width - EDGE, 66), _plan_title(scene), fill=plan_color(scene.plan.name), font=font(50), anchor="rm")
     draw.text(
         (width - EDGE, 122),
-        elided(scene.label, font(32, "Regular"), 900),
+        elided(spelled(scene.label), font(32, "Regular"), 900),
         fill=DARK["t2"],
         font=font(32, "Regular"),
         anchor="rm",
@@ -227,7 +232,7 @@ def _panel(draw: Any, scene: TheatreScene, view: TheatreView, corner: tuple[int,
 def key_numbers(scene: TheatreScene) -> list[tuple[str, str, str, str, str]]:
     """(name, value, ±, words, status) of margin, remnant and what is removed."""
     results, least = scene.plan.results, scene.least
-    asked = float(scene.plan.inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT)
+    asked = float(scene.plan.inputs.get("least_remnant_percent") or UNSAID_PERCENT)
     viable = results["viable_flr_percent"]
     percent = results["flr_percent"] if viable is None else viable
     remnant, remnant_words = remnant_verdict(results, asked)
@@ -337,13 +342,13 @@ def theatre_page(scene: TheatreScene, cut: TheatreView, front: TheatreView) -> A
     draw = ImageDraw.Draw(image)
     color = plan_color(scene.plan.name)
     draw.rectangle((0, 0, width, 14), fill=color)
-    draw.text((80, 128), f"Plan {scene.plan.name}", fill=color, font=font(128), anchor="lm")
-    after = 80 + font(128).getlength(f"Plan {scene.plan.name}") + 60
+    draw.text((80, 128), _plan_title(scene), fill=color, font=font(128), anchor="lm")
+    after = 80 + font(128).getlength(_plan_title(scene)) + 60
     said = elided(say_resections(scene.plan.inputs["resections"]), font(64, "Medium"), width - after - 1000)
     draw.text((after, 140), said, fill=DARK["t1"], font=font(64, "Medium"), anchor="lm")
     draw.text(
         (width - 80, 128),
-        elided(scene.label, font(52, "Medium"), 860),
+        elided(spelled(scene.label), font(52, "Medium"), 860),
         fill=DARK["t2"],
         font=font(52, "Medium"),
         anchor="rm",
