@@ -83,8 +83,13 @@ def test_planning_loads_no_window_no_rendering_and_no_torch(project_root: Path) 
     assert not [name for name in loaded if name.startswith(PLANNING_MUST_NOT_LOAD)]
 
 
+# Networks are loaded when one is built, and training is a command of its own: these may import torch.
+MAY_LOAD_TORCH = ("inference.networks.", "inference.training.")
+
+
 def test_inference_loads_no_qt_no_vtk_and_torch_only_on_use(project_root: Path) -> None:
-    loaded = _loaded_after("\n".join(f"import {name}" for name in _modules(project_root, "inference")), project_root)
+    names = [name for name in _modules(project_root, "inference") if not name.startswith(MAY_LOAD_TORCH)]
+    loaded = _loaded_after("\n".join(f"import {name}" for name in names), project_root)
     assert not [name for name in loaded if name.split(".")[0] in ("PySide6", "vtkmodules", "torch")]
 
 
