@@ -134,9 +134,10 @@ def print_rows(rows: Iterable[Sequence[str]]) -> None:
 
 
 def print_warnings(warnings: Iterable[dict[str, str]]) -> None:
-    """One line each, after the numbers, on stderr."""
+    """One line each, after the numbers, on stderr; with the plan's name in front where the warning says one."""
     for warning in warnings:
-        sys.stderr.write(f"look here: {warning['text']}\n")
+        whose = f"{warning['plan']}: " if "plan" in warning else ""
+        sys.stderr.write(f"look here: {whose}{warning['text']}\n")
 
 
 def text_number(value: float | None, unit: str, digits: int = 1, plus_minus: float | None = None) -> str:

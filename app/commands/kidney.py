@@ -190,9 +190,10 @@ def _print_clamps(content: dict[str, Any]) -> None:
     which = "proposed" if clamping["is_proposed"] else "chosen"
     print_rows(
         [
-            (f"Clamped ({which}, *)", text_number(clamping["territory_ml"], "ml")),
-            ("Kept without blood", text_number(clamping["ischaemic_kept_ml"], "ml")),
-            ("With the main artery clamped", text_number(clamping["main_artery_kept_ml"], "ml")),
+            (f"Parenchyma behind the clamps ({which}, *)", text_number(clamping["territory_parenchyma_ml"], "ml")),
+            ("  kept, without blood while clamped", text_number(clamping["ischaemic_kept_ml"], "ml")),
+            ("  tumour beside it", text_number(clamping["territory_tumor_ml"], "ml")),
+            ("Kept parenchyma, main artery clamped", text_number(clamping["main_artery_kept_ml"], "ml")),
         ]
     )
 

@@ -47,6 +47,8 @@ HEADS = {
     "body_surface_range": "Body surface",
     "small_remnant": "Small remnant",
     "limit_denominator": "Least remnant",
+    "remnant_below_limit": "Least remnant",
+    "viable_below_limit": "Least remnant",
     "occluded_remnant": "Occluded remnant",
     "empty_stage": "Stages",
     "no_couinaud": "Segments",

@@ -179,8 +179,8 @@ def _numbers(results: Any, asked_mm: float) -> list[Numbers]:
         NumberRow("Kept", results["kept_ml"], "ml"),
         NumberRow("Kept parenchyma", results["kept_parenchyma_percent"], "%"),
         NumberRow("Kept, its artery cut", (results["perfusion"] or {}).get("devascularised_ml"), "ml"),
-        NumberRow("Kept, clamped", clamping.get("ischaemic_kept_ml"), "ml"),
-        NumberRow("Kept, main artery clamped", clamping.get("main_artery_kept_ml"), "ml"),
+        NumberRow("Kept parenchyma, clamped", clamping.get("ischaemic_kept_ml"), "ml"),
+        NumberRow("Kept parenchyma, main clamp", clamping.get("main_artery_kept_ml"), "ml"),
     ]
     tumors = []
     for tumor in results["tumors"]:
@@ -345,7 +345,7 @@ def _definitions(results: Any) -> list[Definition]:
         Definition(
             "Clamped",
             "voxels whose nearest branch of the artery is clamped; proposed is each branch that feeds at least 2 % of a "
-            "tumour that is cut, with its margin",
+            "tumour that is cut, with its margin. A branch feeds tumour too; what is kept counts parenchyma alone",
             "",
         ),
         Definition(

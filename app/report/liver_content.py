@@ -35,11 +35,11 @@ from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
 from planning.liver.compare import Limits
 from planning.liver.describe import branch_words
+from planning.liver.limit import UNSAID_PERCENT
 from planning.liver.volumetry import STANDARD_NAMES, SURFACE_NAMES
 from planning.units import text_position, text_quantity, text_value
 
 ASKED_MARGIN_MM = 5.0
-LEAST_REMNANT_PERCENT = 40.0
 MOST_VESSELS = 14
 MOST_MARGINS = 5
 LEAST_TOLD_ML = 0.05
@@ -57,7 +57,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
     results, image = plan.results, planning_image(document.case)
     margin = results["margin"]
     asked_mm = float(plan.inputs.get("asked_margin_mm") or ASKED_MARGIN_MM)
-    asked_percent = float(plan.inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT)
+    asked_percent = float(plan.inputs.get("least_remnant_percent") or UNSAID_PERCENT)
     least, least_status = decisive_margin(margin, asked_mm)
     others = [item for item in results.get("warnings", []) if item["code"] not in SAID_BY_NOTES]
     notes = _notes(results) + warning_notes({"warnings": others}, image)
@@ -139,7 +139,7 @@ def margin_status(margin: Any, asked_mm: float = ASKED_MARGIN_MM) -> Any:
     return "ok" if value - (margin["uncertainty_mm"] or 0.0) >= asked_mm else "warn"
 
 
-def remnant_status(percent: float | None, asked_percent: float = LEAST_REMNANT_PERCENT) -> Any:
+def remnant_status(percent: float | None, asked_percent: float = UNSAID_PERCENT) -> Any:
     """The same for the remnant, whose uncertainty is the segmentation's and not estimated."""
     if percent is None:
         return ""

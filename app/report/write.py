@@ -20,7 +20,8 @@ ENDINGS = (".pdf", ".html", ".csv", ".json")
 def write_report(
     document: Document, plan_names: Sequence[str] | None, path: Path, *, force: bool = False
 ) -> dict[str, Any]:
-    """Write the named plans (None: all) and return {"files", "plans", "pages"?, "warnings"}.
+    """Write the named plans (None: all) and return {"files", "plans", "pages"?, "warnings"}; each of the warnings has the
+    name of its plan beside it where there are several.
 
     Raises UsageError for another ending, CaseError for an unknown plan or a case without one, InputError for an
     existing file without `force`. The file appears whole or not at all.
@@ -33,7 +34,13 @@ def write_report(
     if not path.parent.is_dir():
         raise InputError(f"The folder of {path.name} does not exist", "Make it first", "no_folder")
     plans = chosen_plans(document, plan_names)
-    warnings = [warning for plan in plans for warning in plan.results.get("warnings", [])]
+    # of several plans each warning says whose it is
+    whose = [{"plan": plan.name} if len(plans) > 1 else {} for plan in plans]
+    warnings = [
+        {**warning, **of_plan}
+        for plan, of_plan in zip(plans, whose, strict=True)
+        for warning in plan.results.get("warnings", [])
+    ]
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".theatrum-", suffix=path.suffix, delete=False) as draft:
         part = Path(draft.name)
     try:
@@ -44,7 +51,7 @@ def write_report(
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return {"files": [str(path)], "plans": [plan.name for plan in plans], "warnings": list(warnings)}
+    return {"files": [str(path)], "plans": [plan.name for plan in plans], "warnings": warnings}
 
 
 def chosen_plans(document: Document, plan_names: Sequence[str] | None) -> list[PlanRecord]:

@@ -122,6 +122,14 @@ class KidneyModel(LiverModel):
         volumes = zip(self.artery.names, self.artery.volumes_ml, strict=True)
         return float(sum(volume for name, volume in volumes if name in names))
 
+    def territory_tumor_ml(self, names: Sequence[str]) -> float | None:
+        """How much of that is tumour: the rest is parenchyma, which is what clamping spares or harms."""
+        if self.artery is None:
+            return None
+        tumor = self.codes.tumor != NO_TUMOR
+        behind = self.behind(names)[self.codes.portal_point[tumor]]
+        return float(self.codes.count[tumor][behind].sum() * self.voxel_ml)
+
     def flow(self, resections: Sequence[Resection], clamped: Sequence[str], numbers: LiverNumbers) -> KidneyFlow:
         """The kept parenchyma, and how much of it lies behind a cut or a clamped branch."""
         kept_ml = (numbers.kept_voxels - numbers.kept_tumor_voxels) * self.voxel_ml

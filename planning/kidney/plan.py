@@ -74,9 +74,12 @@ def clamping_json(
     *,
     is_proposed: bool,
 ) -> dict[str, Any] | None:
-    """What clamps on the chosen branches do; None without an artery. Clamping the main artery stops all of it."""
-    territory = model.territory_ml(chosen)
-    if territory is None:
+    """What clamps on the chosen branches do; None without an artery. Clamping the main artery stops all of it.
+
+    territory_ml counts the tumours in it, as the branches' own volumes do; all that is kept counts parenchyma alone.
+    """
+    territory, tumor_ml = model.territory_ml(chosen), model.territory_tumor_ml(chosen)
+    if territory is None or tumor_ml is None:
         return None
     return {
         "names": list(chosen),
@@ -84,6 +87,8 @@ def clamping_json(
         "rule": RULE,
         "margin_mm": margin_mm,
         "territory_ml": territory,
+        "territory_tumor_ml": tumor_ml,
+        "territory_parenchyma_ml": territory - tumor_ml,
         "territory_percent": 100.0 * territory / sum(one.volume_ml for one in clamps),
         "ischaemic_kept_ml": flow.ischaemic_ml,
         "ischaemic_kept_percent": flow.ischaemic_percent,

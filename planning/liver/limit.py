@@ -14,6 +14,10 @@ OWN = "own"
 OWN_RANGE_PERCENT = (5.0, 90.0)
 WHOLE = "liver without tumour"
 STANDARD = "standard liver volume"
+UNSAID_PERCENT = 40.0
+"""Asked where nobody says the liver's condition: the most that any condition asks."""
+NOTHING_PERCENT = 0.05
+"""A share that would be printed as 0.0 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +97,26 @@ def measure_limit(limit: RemnantLimit, results: Mapping[str, Any]) -> tuple[dict
         )
         return found, (Finding("limit_denominator", words),)
     return found, ()
+
+
+def remnant_findings(results: Mapping[str, Any], limit: RemnantLimit | None) -> tuple[Finding, ...]:
+    """A warning where less stays than is asked for: by the viable remnant where it is known, else by all that is kept.
+
+    results: of a plan, its standardised remnant included. limit: None where the liver is not described.
+    """
+    if not results["kept_voxels"]:
+        return ()  # "nothing_kept" says it
+    asked = RemnantLimit(UNSAID_PERCENT) if limit is None else limit
+    judged, _ = measure_limit(asked, results)
+    kept, viable = judged["measured_percent"], judged["viable_percent"]
+    of = STANDARD if judged["of"] == "sflr_percent" else WHOLE
+    whose = "" if limit is not None and limit.condition else " where the liver's condition is not said"
+    when = ", before any growth" if "stages" in results else ""
+    words = f"less than the {asked.least_percent:g} % asked{whose}{when}"
+    if judged["enough_viable"] is False:
+        much = f"only {viable:.1f} %" if viable >= NOTHING_PERCENT else "nothing"
+        text = f"Of the {of} {much} keeps both inflow and drainage ({kept:.1f} % is kept): {words}"
+        return (Finding("viable_below_limit", text),)
+    if viable is None and judged["enough"] is False:
+        return (Finding("remnant_below_limit", f"The remnant is {kept:.1f} % of the {of}: {words}"),)
+    return ()

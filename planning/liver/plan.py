@@ -8,7 +8,7 @@ from typing import Any
 from planning.findings import Finding
 from planning.liver.corrections import TreeCorrection
 from planning.liver.couinaud import CouinaudInputs
-from planning.liver.limit import RemnantLimit, measure_limit
+from planning.liver.limit import RemnantLimit, measure_limit, remnant_findings
 from planning.liver.margin import TumorMargin
 from planning.liver.model import LiverModel, LiverNumbers, removed_mask
 from planning.liver.organ import NamedMask
@@ -144,6 +144,7 @@ def with_body_size(
     if limit is not None:
         found["remnant_limit"], about_limit = measure_limit(limit, found)
         findings += about_limit
+    findings += remnant_findings(found, limit)
     kept = [item for item in results["warnings"] if item["code"] not in BODY_SIZE_CODES]
     return {**found, "warnings": [*kept, *(finding.as_json() for finding in findings)]}
 
@@ -286,7 +287,8 @@ def resection_findings(model: LiverModel, numbers: LiverNumbers, staging: Stagin
     left = [str(tumor.id) for tumor, share in zip(model.tumors, numbers.removed_share, strict=True) if share < 1.0]
     if left and numbers.removed_voxels:
         where = "in the remnant" if staging is None else f"after stage {max(staging.of_resection, default=1)}"
-        findings.append(Finding("tumor_left", f"Tumour {', '.join(left)} stays {where}, wholly or in part"))
+        which = f"Tumour {left[0]} stays" if len(left) == 1 else f"Tumours {', '.join(left)} stay"
+        findings.append(Finding("tumor_left", f"{which} {where}, wholly or in part"))
     if numbers.removed_voxels == 0:
         findings.append(Finding("nothing_removed", "The resection removes no voxel of the organ"))
     if numbers.kept_voxels == 0:

@@ -14,8 +14,17 @@ BODY_SURFACE_RANGE_M2 = (1.2, 2.5)
 WEIGHT_RANGE_KG = (2.0, 400.0)
 HEIGHT_RANGE_CM = (40.0, 250.0)
 SMALL_REMNANT_TO_BODY_WEIGHT_PERCENT = 0.5
-# the codes of the findings that depend on the patient's size
-BODY_SIZE_CODES = frozenset({"no_body_size", "body_surface_range", "small_remnant", "limit_denominator"})
+# the codes of the findings that depend on the patient's size and on what is asked of the remnant
+BODY_SIZE_CODES = frozenset(
+    {
+        "no_body_size",
+        "body_surface_range",
+        "small_remnant",
+        "limit_denominator",
+        "viable_below_limit",
+        "remnant_below_limit",
+    }
+)
 
 
 def body_surface_mosteller_m2(weight_kg: float, height_cm: float) -> float:

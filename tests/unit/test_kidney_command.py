@@ -109,6 +109,12 @@ def test_a_wedge_keeps_its_margin_and_counts_what_it_leaves(case: Path, capfd: p
     assert parts == pytest.approx(told["kept_parenchyma_ml"])
     clamping = told["clamping"]
     assert clamping["is_proposed"]
+    # what lies behind the clamps is parenchyma and tumour, told apart; what is kept counts parenchyma alone
+    assert clamping["territory_parenchyma_ml"] + clamping["territory_tumor_ml"] == pytest.approx(
+        clamping["territory_ml"]
+    )
+    assert clamping["territory_tumor_ml"] == pytest.approx(told["removed_tumor_ml"], rel=0.1)
+    assert clamping["ischaemic_kept_ml"] <= clamping["territory_parenchyma_ml"]
     # only the clamped half of what is kept is without blood, against all of it with the main artery
     assert clamping["ischaemic_kept_ml"] < 0.7 * clamping["main_artery_kept_ml"]
     assert clamping["tumors"][0]["covered_share"] > 0.9

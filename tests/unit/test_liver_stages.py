@@ -20,9 +20,10 @@ from planning.case.liver_asides import remnant_after_asked, with_asides
 from planning.case.plans import liver_record, with_body_size
 from planning.errors import MeasurementError, UsageError
 from planning.geometry import Plane
-from planning.liver.limit import OWN, RemnantLimit
+from planning.liver.limit import OWN, RemnantLimit, remnant_findings
 from planning.liver.model import LiverModel
 from planning.liver.plan import plan_resections
+from planning.liver.plan import with_body_size as resized
 from planning.liver.resection import PlaneResection, TerritoryResection
 from planning.liver.stages import evaluate_stages, occluded_points
 from planning.liver.staging import Occlusion, Staging
@@ -234,6 +235,27 @@ def test_a_limit_is_held_against_its_own_denominator(model: LiverModel) -> None:
     assert plan_resections(model, [RIGHT], limit=RemnantLimit(33.0, OWN))["remnant_limit"]["least_percent"] == 33.0
     with pytest.raises(UsageError):
         RemnantLimit(3.0, OWN)
+
+
+def _below(plan: dict) -> list[str]:
+    return [warning["text"] for warning in plan["warnings"] if warning["code"].endswith("_below_limit")]
+
+
+def test_a_remnant_below_what_is_asked_is_a_warning_of_the_plan(model: LiverModel) -> None:
+    bare = plan_resections(model, [RIGHT])
+    viable, kept = bare["viable_flr_percent"], bare["flr_percent"]
+    (said,) = _below(plan_resections(model, [RIGHT], limit=RemnantLimit(min(kept + 5.0, 90.0), OWN)))
+    assert f"only {viable:.1f} % keeps both inflow and drainage ({kept:.1f} % is kept)" in said
+    assert _below(plan_resections(model, [RIGHT], limit=RemnantLimit(5.0, OWN))) == []
+    # without a word of the liver's condition the most that any condition asks is held against it, and that is said
+    for found in remnant_findings({**bare, "viable_flr_percent": 0.0}, None):
+        assert "nothing keeps" in found.text and "40 % asked where the liver's condition is not said" in found.text
+    (short,) = remnant_findings({**bare, "viable_flr_percent": None, "flr_percent": 12.0}, None)
+    assert (short.code, "12.0 %" in short.text) == ("remnant_below_limit", True)
+    assert remnant_findings({**bare, "kept_voxels": 0, "flr_percent": 0.0}, None) == ()
+    # another limit takes the old words away
+    changed = resized(bare, None, None, limit=RemnantLimit(5.0, OWN))
+    assert _below(changed) == []
 
 
 def _told(capfd: pytest.CaptureFixture[str], *arguments: str) -> dict:
