@@ -239,6 +239,14 @@ class CaseStore:
         rows = self.rows("SELECT value FROM meta WHERE key=?", (key,))
         return str(rows[0][0]) if rows else None
 
+    def set_meta(self, key: str, value: str | None) -> None:
+        """Write a value of the meta table, None takes it away; on the disk when this returns. Raises CaseError."""
+        with self.transaction() as connection:
+            if value is None:
+                connection.execute("DELETE FROM meta WHERE key=?", (key,))
+            else:
+                connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
 
 class _Flusher:
     """Brings a draft to the disk beside the work on it; at most one flush runs at a time.

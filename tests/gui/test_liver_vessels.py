@@ -224,6 +224,19 @@ def test_a_correction_on_its_way_is_taken_back_before_the_case_is(qtbot: QtBot, 
     assert _is_in(_panel(page).work.model.trees.hepatic, HEPATIC_LEFT)
 
 
+def test_a_correction_is_on_the_disk_before_its_plan_is_measured(qtbot: QtBot, tmp_path: Path) -> None:
+    with _shown(qtbot, liver_document(tmp_path / "liver.theatrum")) as page:
+        _take(page, "give")
+        _click(page, PORTAL_LEFT)
+        made = _step(page).trees.corrections
+        assert len(made) == 1
+        # the program ends here, while the territories are still computed
+        assert not page.session.case.plans
+    with _shown(qtbot, Document.open(tmp_path / "liver.theatrum")) as page:
+        assert _step(page).trees.corrections == made
+        assert _kept(page) == ["reassign"]
+
+
 def test_a_vessel_is_cut_in_3d_and_the_loose_piece_joined_again(qtbot: QtBot, page: CasePage) -> None:
     step, scene = _step(page), page.scene
     _take(page, "cut")

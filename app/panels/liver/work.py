@@ -25,6 +25,7 @@ from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.liver_asides import choose_plan, with_asides
 from planning.case.model import PlanRecord
+from planning.case.pending import Pending, keep_pending, read_pending
 from planning.errors import TheatrumError
 from planning.geometry import Plane
 from planning.liver.roles import LiverRoles, guess_roles
@@ -97,6 +98,7 @@ class LiverWork(QObject):
         else:
             self.draft = self._first_draft()
         self._guessed = self._guess()
+        self._take_pending()
 
     def _timer(self, milliseconds: int, run: Any) -> QTimer:
         timer = QTimer(self)
@@ -221,8 +223,35 @@ class LiverWork(QObject):
         said = anatomy.as_json() if anatomy.is_said else None
         if said != self.draft.anatomy:
             self.draft, self.by_hand = replace(self.draft, anatomy=said), True
+            self._keep_pending()
             self.prepare()
             self.changed.emit()
+
+    def _keep_pending(self) -> None:
+        """On the disk before anything is computed of it."""
+        if self.session.document.read_only:
+            return
+        said = Pending(self.draft.name, self.draft.roles.as_mapping(), self.draft.anatomy)
+        try:
+            keep_pending(self.session.document, self.kind, said)
+        except TheatrumError as error:
+            self.failed.emit(error)
+
+    def _take_pending(self) -> None:
+        """Go on with what was said last time and not measured."""
+        found = read_pending(self.session.document, self.kind)
+        if found is None:
+            return
+        plan = self.plans().get(found.plan)
+        if plan is not None:
+            self.saved = plan
+            self.draft = self._kept = self._read(plan)
+        elif self.saved is not None:
+            # it was a new plan beside those that are kept
+            self.saved = self._kept = None
+            self.draft = self._first_draft()
+        roles = replace(self.draft.roles, **found.roles)
+        self.draft, self.by_hand = replace(self.draft, name=found.plan, roles=roles, anatomy=found.anatomy), True
 
     # resections
 
