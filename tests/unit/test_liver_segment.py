@@ -14,6 +14,7 @@ from planning.liver.segment.ellipsoid import Ellipsoid
 from planning.liver.segment.lesion import grow_lesion
 from planning.liver.segment.liver import PreparedScan, prepare_scan, segment_liver
 from planning.liver.segment.necks import fallen_off
+from planning.liver.segment.rim import falls_short, out_to_line
 from planning.liver.segment.settle import settle
 from planning.liver.segment.strokes import Stroke, click, stroke_indices
 from planning.liver.segment.tumors import segment_tumor
@@ -264,3 +265,38 @@ def test_a_line_is_spread_over_every_voxel_it_crosses() -> None:
     grid = Grid.from_parts((30, 30, 30))
     index = stroke_indices(Stroke(np.array([(1.0, 1.0, 1.0), (20.0, 1.0, 1.0)])), grid, grid)
     assert index[:, 2].tolist() == list(range(1, 21))
+
+
+def test_a_line_across_a_lesion_with_a_ring_takes_the_ring_too() -> None:
+    grid = Grid.from_parts((70, 70, 60), (1.1, 1.1, 1.3))
+    center = np.array(grid.to_world((35.0, 35.0, 30.0)))
+    lesion, core = (_ball(grid, tuple(center), (radius,) * 3) for radius in (10.0, 7.0))
+    hu = np.random.default_rng(3).normal(110.0, 5.0, grid.shape_kji).astype(np.float32)
+    hu[lesion], hu[core] = hu[lesion] + 12.0, hu[core] - 35.0
+    step = grid.spacing_mm[::-1]
+    at = np.array((30.0, 35.0, 35.0))
+    reach = np.array((0.0, 0.0, 10.0))
+    marks = np.array([(30, 35, i) for i in range(26, 45)])
+    found = grow_lesion(
+        ndimage.gaussian_filter(hu, 1.0),
+        110.0,
+        3.0,
+        allowed=np.ones(hu.shape, dtype=bool),
+        marks=marks,
+        outside=np.zeros((0, 3), dtype=np.int64),
+        line=Ellipsoid.across(at * step - reach, at * step + reach),
+        spacing_kji_mm=step,
+    )
+    assert _dice(found.mask, lesion) > 0.9
+    assert _dice(core, lesion) < 0.6
+
+
+def test_a_plain_lesion_is_not_filled_out_to_a_line_that_scatters() -> None:
+    step = np.ones(3)
+    ball = np.linalg.norm(np.indices((41, 41, 41)) - 20.0, axis=0) <= 9.0
+    near = Ellipsoid.across(np.array((20.0, 20.0, 9.5)), np.array((20.0, 20.0, 30.0)))
+    far = Ellipsoid.across(np.array((20.0, 20.0, 6.0)), np.array((20.0, 20.0, 34.0)))
+    beside = Ellipsoid.across(np.array((20.0, 20.0, 11.0)), np.array((20.0, 20.0, 38.0)))
+    assert [falls_short(ball, line, step) for line in (near, far, beside)] == [False, True, False]
+    grown = out_to_line(Ellipsoid.ball(np.full(3, 20.0), 9.0), far)
+    assert grown.radii == pytest.approx(14.0, abs=1e-6)

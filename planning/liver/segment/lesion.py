@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from planning.geometry import Vector
 from planning.liver.segment.ellipsoid import Ellipsoid, roundness
+from planning.liver.segment.rim import falls_short, out_to_line, with_rim
 from planning.liver.segment.settle import settle
 from planning.liver.segment.working import BoolArray, FieldArray, bounds_of, deepest_about, depth_mm, within_mm
 from planning.progress import CancelToken
@@ -93,12 +94,24 @@ def grow_lesion(
         fitted = Ellipsoid.fitted(held, spacing_kji_mm) if held.any() else shape
         shape = fitted if line is None else _between(line, fitted)
     meant = line or _meant(marks, spacing_kji_mm)
-    unseen = abs(around_hu - (middle_hu(image, marks) if line is not None else own_hu)) < SEEN_HU
     drawn = meant.level(image.shape, spacing_kji_mm) < 1.0
+    unseen = abs(around_hu - (middle_hu(image, marks) if line is not None else own_hu)) < SEEN_HU
     collapsed = np.count_nonzero(held & drawn) < COLLAPSED * np.count_nonzero(drawn)
     if unseen and (collapsed or roundness(held, spacing_kji_mm) < SPILT):
         # its HU tell it badly (a bright ring about a dark middle, or hardly any difference): what was drawn stands alone
         held = drawn & allowed
+    elif line is not None and falls_short(held, line, spacing_kji_mm):
+        shape = out_to_line(Ellipsoid.fitted(held, spacing_kji_mm), line)
+        held = with_rim(
+            image,
+            around_hu,
+            sd_hu,
+            shape,
+            allowed=allowed,
+            push=push,
+            spacing_kji_mm=spacing_kji_mm,
+            cancel=cancel,
+        )
     return Lesion(np.asarray(ndimage.binary_fill_holes(held)), own_hu, around_hu)
 
 

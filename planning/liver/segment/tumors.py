@@ -26,6 +26,9 @@ SMOOTH_MM = 1.1
 RIM_MM = 2.2
 REACH_MM = 45.0
 LINE_FROM_MM = 4.0
+# the short diameters of a lesion whose long one was drawn: the best of 0.75 to 1 over 72 lines across wavy ellipsoids of
+# 2 to 10 ml of any turn, their ends scattered by 2 mm (mean Dice 0.84 of the bare ellipsoid)
+ACROSS_PART = 0.9
 # the tumour may bulge this far out of the given liver
 BULGE_MM = 1.5
 PALE_SD = 2.5
@@ -238,7 +241,7 @@ def _line(strokes: Sequence[Stroke], grid: Grid) -> Ellipsoid | None:
         return None
     step = grid.spacing_mm[::-1]
     first, last = (grid.to_index(lines[0].points_mm[end])[::-1] * step for end in (0, -1))
-    ratio = float(np.clip(lines[1].length_mm / lines[0].length_mm, 0.4, 1.0)) if len(lines) > 1 else 0.85
+    ratio = float(np.clip(lines[1].length_mm / lines[0].length_mm, 0.4, 1.0)) if len(lines) > 1 else ACROSS_PART
     shape = Ellipsoid.across(first, last, ratio)
     for stroke in strokes:
         if stroke.length_mm < LINE_FROM_MM:
