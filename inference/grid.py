@@ -133,13 +133,16 @@ class AxisMap:
         return replace(self, low=low)
 
 
-def axis_map(start: int, n_image: int, spacing: float, wanted: float | None, rule: str) -> AxisMap:
-    """The map of one axis; `wanted` None or rule "none" leaves the axis as it is."""
+def axis_map(
+    start: int, n_image: int, spacing: float, wanted: float | None, rule: str, *, far: bool = False
+) -> AxisMap:
+    """The map of one axis; `wanted` None or rule "none" leaves the axis as it is; `far`: "centre" keeps the last voxel."""
     if wanted is None or rule == "none":
         return AxisMap(start, n_image, n_image, (0, n_image), 1.0, 0.0)
     if rule == "centre":
         count = max(int(np.round((n_image - 1) * spacing / wanted + 1)), 1)
-        return AxisMap(start, n_image, count, (0, count), wanted / spacing, 0.0)
+        scale = wanted / spacing
+        return AxisMap(start, n_image, count, (0, count), scale, n_image - 1 - scale * (count - 1) if far else 0.0)
     count = max(int(round(spacing / wanted * n_image)), 1)
     if rule == "corner":
         scale = (n_image - 1) / (count - 1) if count > 1 and n_image > 1 else 1.0
@@ -203,8 +206,16 @@ def make_field(grid: Grid, wanted: Input, box: tuple[Range, Range, Range] | None
     shape = tuple(grid.shape_kji[axis] for axis in axes.order)
     spacing = tuple(float(grid.spacing_mm[2 - axis]) for axis in axes.order)
     ranges = box or ((0, shape[0]), (0, shape[1]), (0, shape[2]))
+    rule = wanted.resample
     maps = [
-        axis_map(first, last - first, spacing[n], wanted.spacing_mm[n], wanted.resample.grid)
+        axis_map(
+            first,
+            last - first,
+            spacing[n],
+            _target_spacing(spacing[n], wanted.spacing_mm[n], rule.keep_within),
+            rule.grid,
+            far=rule.anchor == "image" and axes.flipped[n],
+        )
         for n, (first, last) in enumerate(ranges)
     ]
     return Field(
@@ -214,6 +225,13 @@ def make_field(grid: Grid, wanted: Input, box: tuple[Range, Range, Range] | None
         (maps[0], maps[1], maps[2]),
         coarse_axis(wanted, (spacing[0], spacing[1], spacing[2])),
     )
+
+
+def _target_spacing(spacing: float, wanted: float | None, keep_within: tuple[float, float] | None) -> float | None:
+    if wanted is None or keep_within is None:
+        return wanted
+    # the tolerance is MONAI's own, for spacings that went through a file
+    return None if keep_within[0] * wanted - 1e-3 <= spacing <= keep_within[1] * wanted + 1e-3 else wanted
 
 
 def coarse_axis(wanted: Input, spacing_mm: tuple[float, float, float]) -> int | None:

@@ -69,6 +69,8 @@ class Resample(_Strict):
     data_order: 0 nearest, 1 linear, 3 cubic B-spline with prefilter. separate_z: in-plane first, then `order_z` along
     the coarse axis; "auto" when spacing differs by more than 3 (nnU-Net), "always", "never".
     clip_to_input: values stay in the range the image had. truncate: whole numbers after resampling (towards zero).
+    anchor: whose first voxel "centre" keeps, the network's or the image's own (MONAI resamples before it turns).
+    keep_within: an axis whose spacing lies within these multiples of the wanted one stays as it is (Auto3DSeg).
     """
 
     grid: Literal["edge", "centre", "corner", "none"] = "edge"
@@ -78,6 +80,8 @@ class Resample(_Strict):
     clip_to_input: bool = False
     truncate: bool = False
     out_of_field: Finite = -1024.0
+    anchor: Literal["network", "image"] = "network"
+    keep_within: Pair | None = None
 
 
 class Normalise(_Strict):
@@ -145,7 +149,8 @@ class Tiling(_Strict):
 
     rule: positions, padding and weights of nnU-Net's predictor or of MONAI's sliding window. step: fraction of the patch
     from tile to tile (MONAI's overlap is 1 - step). sigma: of the Gaussian, as a fraction of the patch.
-    pad_value: what stands outside the field, after normalisation. mirror_axes: test-time flips (indices into `axes`).
+    pad: outside the field stands `pad_value` (after normalisation) or the nearest voxel.
+    mirror_axes: test-time flips (indices into `axes`).
     """
 
     patch: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
@@ -153,6 +158,7 @@ class Tiling(_Strict):
     step: Annotated[float, Field(gt=0, le=1)] = 0.5
     weight: Literal["gaussian", "constant"] = "gaussian"
     sigma: Annotated[float, Field(gt=0, le=1)] = 0.125
+    pad: Literal["value", "edge"] = "value"
     pad_value: Finite = 0.0
     mirror_axes: tuple[Annotated[int, Field(ge=0, le=2)], ...] = ()
     accumulate: Literal["fp32", "fp16"] = "fp32"

@@ -57,6 +57,8 @@ class TilePlan:
             return field
         pads = [(b, total - n - b) for b, total, n in zip(self.before, self.shape, self.field_shape, strict=True)]
         lead = [(0, 0)] * (field.ndim - 3)
+        if self.tiling.pad == "edge":
+            return np.pad(field, [*lead, *pads], mode="edge")
         return np.pad(field, [*lead, *pads], constant_values=self.tiling.pad_value)
 
 
