@@ -8,8 +8,6 @@ passes through the tumour the margin is negative: minus the deepest place of the
 from __future__ import annotations
 
 import functools
-import importlib.resources
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,9 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from planning.geometry import FloatArray, Plane, Vector, plane_basis
+from planning.geometry import FloatArray, Grid, Plane, Vector, plane_basis
+from planning.liver.margin_spread import (
+    Bluntness,
+    margin_uncertainty_mm,
+    rim_uncertainty_mm,
+    wall_uncertainty_mm,
+)
 from planning.liver.organ import BoolArray, OrganLookup
-from planning.liver.regions import SIDE_TOLERANCE_MM, PlaneRegion, Region, gradient, onto_cut
+from planning.liver.regions import SIDE_TOLERANCE_MM, FieldRegion, PlaneRegion, Region, gradient, onto_cut
 from planning.liver.subvoxel import SubvoxelSurface
 from planning.liver.tumors import Tumor
 
@@ -37,11 +41,6 @@ DEEP_MM = 3.0
 # two cuts that meet this closely are asked for what lies beyond them
 MEETING_MM = 0.02
 KEPT_SIDE_MM = 0.05
-CALIBRATION = "liver_margin_calibration.json"
-AXIS_POWER = 8
-FOLLOWING_POWER = 0.75
-LEAST_WAY_MM = 1e-6
-LEAST_UNCERTAINTY_MM = 0.05
 FOLLOWING_KINDS = ("wedge",)
 """Cuts that are laid at a distance along the measured tumour."""
 
@@ -53,6 +52,7 @@ class MarginTarget:
     tree: over the surface's points. triangles_of, first_of: triangle numbers around each point, CSR.
     reach_mm: greatest distance of a point from `center_mm`. depth_mm: on the surface's grid, how far a sample inside
     lies from the surface within ROUGH_MM, 0 outside: trees are slow for places that many points are equally far from.
+    bluntness: how sharply the tumour ends in each direction.
     """
 
     tumor: Tumor
@@ -62,6 +62,7 @@ class MarginTarget:
     center_mm: Vector
     reach_mm: float
     depth_mm: npt.NDArray[np.float32]
+    bluntness: Bluntness
 
     @classmethod
     def of(cls, tumor: Tumor) -> MarginTarget:
@@ -73,7 +74,8 @@ class MarginTarget:
         first = np.searchsorted(triangles.reshape(-1)[order], np.arange(len(points) + 1))
         center = points.mean(axis=0)
         reach = float(np.linalg.norm(points - center, axis=1).max())
-        return cls(tumor, cKDTree(points), order // 3, first, center, reach, _depth_mm(tumor.surface))
+        depth, bluntness = _depth_mm(tumor.surface), Bluntness.of(tumor.mask)
+        return cls(tumor, cKDTree(points), order // 3, first, center, reach, depth, bluntness)
 
     @property
     def surface(self) -> SubvoxelSurface:
@@ -83,8 +85,8 @@ class MarginTarget:
     def uncertainty_mm(self, ways_mm: FloatArray | None = None, *, follows: bool = False) -> FloatArray:
         """(…,) how much smaller a true margin may be in (…, 3) directions in world; see `margin_uncertainty_mm`."""
         grid = self.tumor.mask.grid
-        ways = None if ways_mm is None else ways_mm @ (grid.world_from_index[:3, :3] / grid.spacing_mm)
-        return margin_uncertainty_mm(grid.spacing_mm, self.tumor.radius_mm, ways, follows=follows)
+        ways = None if ways_mm is None else ways_mm @ _axes(grid)
+        return margin_uncertainty_mm(grid.spacing_mm, self.bluntness.radius_mm(ways), ways, follows=follows)
 
     def nearest(self, points_mm: FloatArray) -> tuple[FloatArray, FloatArray]:
         """(N,) signed distances of (N, 3) points to the surface (negative inside), (N, 3) nearest surface points."""
@@ -332,9 +334,31 @@ def _sampled_margin(
 def _margin(
     cut: CutSurface, cut_index: int, target: MarginTarget, minimum_mm: float, at_mm: Vector, tumor_at_mm: Vector
 ) -> TumorMargin:
-    follows = cut.regions[cut_index].kind in FOLLOWING_KINDS
-    spread = float(target.uncertainty_mm(at_mm - tumor_at_mm, follows=follows))
+    spread = _spread_mm(cut.regions[cut_index], target, at_mm, tumor_at_mm, minimum_mm)
     return TumorMargin(target.tumor.id, minimum_mm, at_mm, tumor_at_mm, cut_index, spread)
+
+
+def _spread_mm(region: Region, target: MarginTarget, at_mm: Vector, tumor_at_mm: Vector, minimum_mm: float) -> float:
+    """The margin's ±: that of the tumour's surface, of a cut that is itself made of voxels, and of the cut's rim.
+
+    They come about independently of each other, so that their squares add. A wedge's place is exact: it is laid by the
+    same distances, and no place of it is nearer than its least. Inside the tumour the deepest place leans without
+    being at a rim.
+    """
+    way, follows = at_mm - tumor_at_mm, region.kind in FOLLOWING_KINDS
+    spreads = [float(target.uncertainty_mm(way, follows=follows))]
+    if isinstance(region, FieldRegion) and region.voxels is not None:
+        spreads.append(wall_uncertainty_mm(region.grid.spacing_mm, way @ _axes(region.grid)))
+    if minimum_mm > 0.0 and not follows:
+        grid = target.tumor.mask.grid
+        (normal,) = gradient(region, at_mm[None]) @ _axes(grid)
+        spreads.append(rim_uncertainty_mm(grid.spacing_mm, way @ _axes(grid), normal))
+    return float(np.linalg.norm(spreads))
+
+
+def _axes(grid: Grid) -> FloatArray:
+    """(3, 3) unit vectors of a grid's axes, as columns: world @ axes are places along them."""
+    return np.asarray(grid.world_from_index[:3, :3] / grid.spacing_mm)
 
 
 def _inner_starts(cut: CutSurface, cut_index: int, target: MarginTarget) -> FloatArray:
@@ -389,36 +413,3 @@ def _deepest(target: MarginTarget, starts: FloatArray, around: FloatArray) -> Fl
         own = owner == number
         distance[own] = target.nearest_deep(start, float(rough[number]), inner[own])
     return inner[np.argsort(-distance, kind="stable")[:REFINED_STARTS]]
-
-
-@functools.cache
-def _calibration() -> dict[str, float]:
-    text = importlib.resources.files("assets").joinpath(CALIBRATION).read_text(encoding="utf-8")
-    return {key: float(value) for key, value in json.loads(text)["fit"].items()}
-
-
-def margin_uncertainty_mm(
-    spacing_mm: npt.ArrayLike, radius_mm: float, ways: npt.ArrayLike | None = None, *, follows: bool = False
-) -> FloatArray:
-    """One-sided 95 %: how much smaller the true margin may be,
-    u = a + axis·Σ hᵢ|nᵢ|⁸ + bend·(Σ hᵢnᵢ²)²/r + ball·h²/r (+ following·h^0.75), by the direction n of the margin.
-
-    Where a tumour ends between two slices is known worse than where it ends within one.
-
-    spacing_mm: (3,) hᵢ of the segmentation, h its greatest. radius_mm: r of the ball of the tumour's volume. ways:
-    (…, 3) directions along the grid's axes, of any length; None, and a length of 0, is the worst of the axes. follows:
-    the cut was laid along the tumour's measured surface, so that the worst of all places counts. Answers (…,).
-    The fit is made on voxelised tumours by tests/benchmarks/bench_margin.py; errors of the segmentation itself are
-    not in it. It is never less than LEAST_UNCERTAINTY_MM: no distance is known better than it is printed.
-    """
-    step_mm = np.asarray(spacing_mm, dtype=np.float64)
-    worst = np.eye(3)[int(step_mm.argmax())]
-    way = worst if ways is None else np.asarray(ways, dtype=np.float64)
-    length = np.linalg.norm(way, axis=-1, keepdims=True)
-    way = np.where(length > LEAST_WAY_MM, way / np.maximum(length, LEAST_WAY_MM), worst)
-    fit = _calibration()
-    along = (np.abs(way) ** AXIS_POWER) @ step_mm
-    bent = ((way**2) @ step_mm) ** 2 / radius_mm
-    spread = fit["a_mm"] + fit["axis"] * along + fit["bend"] * bent + fit["ball"] * step_mm.max() ** 2 / radius_mm
-    spread = np.maximum(spread, LEAST_UNCERTAINTY_MM)
-    return np.asarray(spread + (fit["following"] * step_mm.max() ** FOLLOWING_POWER if follows else 0.0))

@@ -7,7 +7,7 @@ import pytest
 
 from planning.errors import MeasurementError
 from planning.geometry import Grid, Plane
-from planning.liver.margin import margin_uncertainty_mm
+from planning.liver.margin_spread import margin_uncertainty_mm
 from planning.liver.model import LiverModel
 from planning.liver.plan import PlaneResection, make_liver_plan
 from planning.volume import Mask

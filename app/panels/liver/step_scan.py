@@ -50,7 +50,7 @@ class ScanStep(LiverStep):
 
     def refresh(self) -> None:
         """Facts of the scan, the chosen structures, what can be wrong."""
-        from planning.liver.margin import margin_uncertainty_mm
+        from planning.liver.margin_spread import margin_uncertainty_mm
 
         session, roles = self.panel.session, self.work.draft.roles
         volume = self._volume_ml()
