@@ -23,12 +23,13 @@ NAMES_SHARE, MOST_NAMES_SHARE = 0.29, 0.36
 
 @dataclass(frozen=True, slots=True)
 class PlanCell:
-    """A number in words, its ±, its state, and why it is missing."""
+    """A number in words, its ±, its state, and why it is missing. short: where the words are too wide."""
 
     text: str
     spread: str = ""
     state: str = ""
     reason: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,11 @@ class ComparePane(PlanPane):
         right = box.right() - 12.0
         spread = f"± {cell.spread}" if cell.spread else ""
         text = cell.text
-        # of "5, largest 6.7" the count is left
-        if QFontMetricsF(strong).horizontalAdvance(text) > box.width() - 16.0:
-            text = text.partition(",")[0]
+        sign = ICON_PX + GAP_PX if cell.state in STATE_ICONS else 0.0
+        if cell.short and QFontMetricsF(strong).horizontalAdvance(text) + sign > box.width() - 16.0:
+            text = cell.short
         value = QFontMetricsF(strong).horizontalAdvance(text)
         beside = QFontMetricsF(plain).horizontalAdvance(spread) + GAP_PX if spread else 0.0
-        sign = ICON_PX + GAP_PX if cell.state in STATE_ICONS else 0.0
         # the ± gives way first
         if value + beside + sign > box.width() - 16.0:
             spread, beside = "", 0.0

@@ -126,6 +126,11 @@ class ParetoPane(PlanPane):
         self._asked_lines(painter, plot)
         for dot in sorted(self._dots, key=lambda one: not one.is_beaten):
             self._dot(painter, dot)
+        # names of plans that lie together stand below each other
+        taken: list[QRectF] = []
+        for dot in sorted(self._dots, key=lambda one: one.is_beaten):
+            self._name(painter, dot, taken)
+        painter.setFont(small)
         if self._left_out:
             painter.setFont(small)
             painter.setPen(QColor(self.look.text_soft))
@@ -204,6 +209,10 @@ class ParetoPane(PlanPane):
         painter.setPen(QPen(QColor(self.look.halo), 1.5))
         painter.setBrush(ink)
         painter.drawEllipse(place, DOT_PX, DOT_PX)
+
+    def _name(self, painter: QPainter, dot: ParetoDot, taken: list[QRectF]) -> None:
+        """A plan's name beside its dot, where no other name stands."""
+        place = self.place_of(dot.margin_mm, dot.remnant_percent)
         font = text_font(12, 600)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
@@ -212,8 +221,14 @@ class ParetoPane(PlanPane):
         width = metrics.horizontalAdvance(words)
         beyond = place.x() + 16.0 + width > self._plot().right()
         x = place.x() - 14.0 - width if beyond else place.x() + 14.0
-        painter.drawText(QPointF(x, max(place.y() - 7.0, self._plot().top() + metrics.ascent())), words)
-        painter.setFont(text_font(11))
+        high = metrics.height()
+        y = max(place.y() - 7.0, self._plot().top() + metrics.ascent())
+        steps = sorted(range(-len(self._dots), len(self._dots) + 1), key=lambda step: (abs(step), step < 0))
+        boxes = [QRectF(x, y - metrics.ascent() + step * high, width, high - 1.0) for step in steps]
+        inside = [box for box in boxes if self._plot().top() <= box.top() and box.bottom() <= self._plot().bottom()]
+        box = next((one for one in inside if not any(one.intersects(other) for other in taken)), boxes[0])
+        taken.append(box)
+        painter.drawText(QPointF(box.left(), box.top() + metrics.ascent()), words)
 
     # the hand
 

@@ -73,6 +73,8 @@ HEADS = {
 }
 
 
+# what no plan is carried out with: it stands first
+GRAVE = frozenset(("nothing_kept", "nothing_removed", "remnant_below_limit", "viable_below_limit"))
 # where something is, not how large: a part's ± is not theirs
 PLACES = (
     "s_mm",
@@ -158,7 +160,10 @@ def program_rows(document: Document, plan: PlanRecord) -> list[tuple[str, str]]:
 
 def warning_notes(results: Any, image: Image) -> list[Note]:
     """Every warning of the plan and of the import, as notes."""
-    notes = [Note(_head(item["code"]), item["text"]) for item in results.get("warnings", [])]
+    notes = [
+        Note(_head(item["code"]), item["text"], "bad" if item["code"] in GRAVE else "warn")
+        for item in results.get("warnings", [])
+    ]
     notes += [Note(_head(finding.code), finding.text) for finding in image.findings]
     return notes
 

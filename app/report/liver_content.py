@@ -49,6 +49,7 @@ STANDARD_FORMULAS = {
     "vauthey_weight": "18.51 · weight + 191.8",
 }
 # `_notes` says these with their numbers
+TREES = {"couinaud": "segments", "portal": "portal", "hepatic": "hepatic"}
 SAID_BY_NOTES = ("tumor_left", "cut_through_tumor")
 
 
@@ -345,7 +346,7 @@ def _territory_table(results: Any) -> Table:
             own = sorted(own, key=lambda item: -item["volume_ml"])[:8]
         columns = max(columns, len(own))
         names = [item["name"].removeprefix(f"{tree}_") for item in own]
-        rows.append((Cell(tree.capitalize(), True), *(Cell(name) for name in names)))
+        rows.append((Cell(TREES[tree].capitalize(), True), *(Cell(name) for name in names)))
         rows.append((Cell("ml"), *(Cell(bare(item["volume_ml"], "ml"), True) for item in own)))
     rows = [(*row, *(Cell("") for _ in range(columns + 1 - len(row)))) for row in rows]
     return Table(
@@ -393,7 +394,10 @@ def _to_cut(item: Any) -> Cell:
 
 def _territories(results: Any) -> Table:
     found = results.get("territories", [])
-    rows = [(Cell(_words(item["name"]), True), Cell(item["tree"]), Cell(_ml(item, "volume_ml"))) for item in found[:24]]
+    rows = [
+        (Cell(_words(item["name"]), True), Cell(TREES[item["tree"]]), Cell(_ml(item, "volume_ml")))
+        for item in found[:24]
+    ]
     note = "Each voxel belongs to the named branch whose centreline is nearest (Euclidean distance)."
     return Table(
         "Territories",
@@ -408,7 +412,7 @@ def _vessels(results: Any) -> Table:
     rows = [
         (
             Cell(_words(item["name"]), True),
-            Cell(item["tree"]),
+            Cell(TREES[item["tree"]]),
             Cell(text_quantity(item["diameter_mm"], "mm")),
             Cell(text_position(item["at_mm"])),
         )

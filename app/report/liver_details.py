@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.report.content import Beside, Cell, Curve, Line, Table
@@ -27,6 +29,8 @@ CONDITION_WORDS = {
     "own": "Limit of one’s own",
     "": "Condition not described",
 }
+# as many as stand beside a plan and its resections
+WHY_LETTERS = 92
 TREE_WORDS = {"couinaud": "segment", "portal": "portal branch", "hepatic": "hepatic vein"}
 
 
@@ -408,20 +412,23 @@ def _chart(rows: Sequence[PlanRow], limits: Limits) -> Curve | None:
     )
 
 
+def _in_words(row: PlanRow) -> PlanRow:
+    """The row with its branches' names as a sentence has them."""
+    words = [branch_words(name) for name in row.cut_names]
+    return replace(row, cut_names=tuple(name[:1].lower() + name[1:] for name in words))
+
+
 def reasons(plans: Sequence[PlanRecord], limits: Limits) -> Table:
     """Each plan's resections, and why it stands where it does."""
     rows = compare_plans([(other.name, other.results) for other in plans])
-    ranked = rank_plans(rows, limits)
+    ranked = [_in_words(row) for row in rank_plans(rows, limits)]
     by_name = {other.name: other for other in plans}
-    cells = [
-        (
-            Cell(str(number), False),
-            Cell(row.name, True),
-            Cell(say_resections(by_name[row.name].inputs["resections"])),
-            Cell(say_place(row, ranked, limits)),
-        )
-        for number, row in enumerate(ranked, 1)
-    ]
+    cells = []
+    for number, row in enumerate(ranked, 1):
+        first, *others = textwrap.wrap(say_place(row, ranked, limits), WHY_LETTERS)
+        resections = say_resections(by_name[row.name].inputs["resections"])
+        cells.append((Cell(str(number), False), Cell(row.name, True), Cell(resections), Cell(first)))
+        cells += [(Cell(""), Cell(""), Cell(""), Cell(line)) for line in others]
     return Table(
         "Plans in their order",
         ("", "Plan", "Resections", "Why"),

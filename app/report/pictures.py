@@ -445,6 +445,7 @@ def _flat_cut(model: LiverModel, resections: Sequence[Resection], plan: PlanReco
     image = Image.fromarray(_banded(np.asarray(bands)))
     draw = ImageDraw.Draw(image)
     margin = plan.results["margin"]
+    marked: list[tuple[float, float, str]] = []
     for row in margin["by_tumor"]:
         if row.get("at_mm") is None or row["minimum_mm"] > max(FAR_MM, margin["minimum_mm"]):
             continue
@@ -452,18 +453,8 @@ def _flat_cut(model: LiverModel, resections: Sequence[Resection], plan: PlanReco
         owner = int(np.argmin([abs(float(region.signed_mm(place[None])[0])) for region in regions]))
         at = laid.frames[owner].place(place) * scale + shift
         x, y = float(at[0]), float(at[1])
-        draw.ellipse((x - 10, y - 10, x + 10, y + 10), outline=LIGHT["t1"], fill=LIGHT["s1"], width=4)
-        anchor, dx = ("lm", 20) if x < 0.8 * WIDTH else ("rm", -20)
-        text = f"T{row['id']}{' stays,' if stays(row) else ''} {text_value(row['minimum_mm'], 1)}"
-        draw.text(
-            (x + dx, y),
-            text,
-            fill=LIGHT["t1"],
-            font=picture_font(),
-            anchor=anchor,
-            stroke_width=5,
-            stroke_fill=LIGHT["s1"],
-        )
+        marked.append((x, y, f"T{row['id']}{' stays,' if stays(row) else ''} {text_value(row['minimum_mm'], 1)}"))
+    _name_marks(draw, marked)
     length = next(mm for mm in (100.0, 50.0, 20.0, 10.0, 5.0) if mm * scale < 0.3 * WIDTH)
     end, top = WIDTH - 28.0, 34.0
     draw.line([(end - length * scale, top + 30), (end, top + 30)], fill=LIGHT["t1"], width=4)
@@ -473,6 +464,42 @@ def _flat_cut(model: LiverModel, resections: Sequence[Resection], plan: PlanReco
     data = io.BytesIO()
     image.save(data, "PNG")
     return [Picture("Cut laid flat, margin in mm", data.getvalue(), WIDTH, HEIGHT)]
+
+
+def _name_marks(draw: Any, marked: Sequence[tuple[float, float, str]]) -> None:
+    """Rings with their words beside them; where others stand, the words go farther off on a line."""
+    font = picture_font()
+    taken = [(x - 14, y - 14, x + 14, y + 14) for x, y, _ in marked]
+    high = float(sum(font.getmetrics()))
+    named: list[tuple[tuple[float, float], str]] = []
+    for x, y, text in marked:
+        wide = float(font.getlength(text))
+        sides = (x + 20, x - 20 - wide)
+        near = [(left, y - high / 2) for left in (sides if x < 0.8 * WIDTH else sides[::-1])]
+        far = [
+            (min(max(left, 8.0), WIDTH - 8.0 - wide), y - high / 2 + step * high)
+            for step in (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5)
+            for left in (x - wide / 2, *sides)
+        ]
+        boxes = [(left, top, left + wide, top + high) for left, top in (*near, *far)]
+        inside = [
+            box for box in boxes if box[0] >= 6 and box[2] <= WIDTH - 6 and box[1] >= 60 and box[3] <= HEIGHT - 60
+        ]
+        free = [box for box in inside if not any(_meet(box, other) for other in taken)]
+        box = (free or inside or boxes)[0]
+        taken.append(box)
+        if abs((box[1] + box[3]) / 2 - y) > 0.6 * high:
+            end = (min(max(x, box[0]), box[2]), box[3] - 8 if box[3] < y else box[1] + 8)
+            draw.line([(x, y), end], fill=LIGHT["t1"], width=3)
+        named.append(((box[0], (box[1] + box[3]) / 2), text))
+    for x, y, _ in marked:
+        draw.ellipse((x - 10, y - 10, x + 10, y + 10), outline=LIGHT["t1"], fill=LIGHT["s1"], width=4)
+    for at, text in named:
+        draw.text(at, text, fill=LIGHT["t1"], font=font, anchor="lm", stroke_width=5, stroke_fill=LIGHT["s1"])
+
+
+def _meet(first: tuple[float, float, float, float], second: tuple[float, float, float, float]) -> bool:
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
 def _banded(bands: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -77,8 +77,9 @@ def say_difference(row: PlanRow, best: PlanRow, *, than: bool = False) -> str:
     only = [name for name in row.cut_names if name not in best.cut_names]
     if only:
         words.append(f"crosses {', '.join(only[:3])}")
-    if len(row.left) > len(best.left):
-        words.append(f"leaves tumour {', '.join(map(str, row.left))}")
+    more = [number for number in row.left if number not in best.left]
+    if more:
+        words.append(f"leaves {_tumors(more)}")
     if not words:
         return f"Like plan {best.name}." if than else f"Plan {row.name} is like plan {best.name}."
     said = ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]

@@ -197,12 +197,12 @@ def test_growth_and_graft_are_asked_in_the_last_step_and_undone_as_steps(
     _at_rest(qtbot, page)
     part = panel.step.asides
     # another cut of the same liver is no earlier study
-    assert [part.earlier.itemText(n) for n in range(part.earlier.count())] == ["None", "Another case…"]
+    assert [part.earlier.box.itemText(n) for n in range(part.earlier.box.count())] == ["None", "Another case…"]
     panel.open_file_asked.connect(lambda title, kinds, use: use(tmp_path / "earlier.theatrum"))
-    part.earlier.setCurrentIndex(1)
-    part.earlier.activated.emit(1)
+    part.earlier.box.setCurrentIndex(1)
+    part.earlier.box.activated.emit(1)
     _at_rest(qtbot, page)
-    assert part.earlier.currentText() == "Plan A of earlier.theatrum"
+    assert part.earlier.box.currentText() == "Plan A of earlier.theatrum"
     assert "growth" not in page.session.case.plans["B"].inputs
     for field, text in ((part.before, "2026-03-01"), (part.after, "2026-03-2")):
         field.setFocus()
@@ -224,8 +224,8 @@ def test_growth_and_graft_are_asked_in_the_last_step_and_undone_as_steps(
     page.session.undo()
     assert "graft" not in page.session.case.plans["B"].results
     assert "growth" in page.session.case.plans["B"].results
-    part.earlier.setCurrentIndex(0)
-    part.earlier.activated.emit(0)
+    part.earlier.box.setCurrentIndex(0)
+    part.earlier.box.activated.emit(0)
     assert "growth" not in page.session.case.plans["B"].results
 
 

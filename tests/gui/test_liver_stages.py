@@ -129,7 +129,7 @@ def test_a_remnant_measured_later_is_entered_at_the_report_and_told_with_the_sta
     assert later.numbers.row("measured").value == "200.0"
     panel.go_to(RESECTION)
     assert any(row.name == "Measured, %" for row in panel.resection.stages.table.rows)
-    later.source.activated.emit(0)
+    later.source.box.activated.emit(0)
     at_rest(qtbot, panel)
     assert "remnant_after" not in work.saved.results
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.jobs import Job
-from app.panels.liver.draft import liver_plans, other_studies
-from app.panels.liver.growth_rows import growth_rows, limit_row, read_study, scan_day, show_day
+from app.panels.liver.growth_rows import growth_rows, limit_row, scan_day, show_day
 from app.panels.liver.later_part import LaterPart
+from app.panels.liver.study_choice import StudyChoice, read_days, study_entry
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
-from app.panels.rows import FieldRow, Heading, NameField, choice_box
+from app.panels.rows import FieldRow, Heading, NameField
 from planning.case.liver_asides import graft_asked, growth_asked
 from planning.case.model import PlanRecord
 from planning.errors import TheatrumError
@@ -24,10 +20,8 @@ from planning.units import text_value
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
 
-CASES = "Theatrum cases (*.theatrum)"
-NONE, ANOTHER = "None", "Another case…"
+NONE = "None"
 RECIPIENT_KG, FACTOR = (2.0, 400.0), (0.5, 1.2)
-NOT_A_DAY = "A day like 2026-03-01 is needed"
 
 
 class AsidesPart(QWidget):
@@ -36,8 +30,9 @@ class AsidesPart(QWidget):
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__()
         self._panel, self._work = panel, panel.work
-        self.earlier: QComboBox = choice_box("growth_plan", "Earlier study", (NONE,))
-        self.earlier.activated.connect(self._chosen)
+        self.earlier = StudyChoice(panel, "growth_plan", "earlier", (NONE,))
+        self.earlier.own_chosen.connect(lambda _: self._none_chosen())
+        self.earlier.plan_chosen.connect(self.take_earlier)
         self.before, self.after = NameField("growth_before", "Earlier day"), NameField("growth_after", "Later day")
         self._before_row, self._after_row = (
             FieldRow("Earlier day", self.before, wide=True),
@@ -60,7 +55,7 @@ class AsidesPart(QWidget):
         self._waiting: tuple[PlanRecord, str] | None = None
         content = page(
             Heading("Growth since an earlier study"),
-            FieldRow("Earlier study", self.earlier, wide=True),
+            FieldRow("Earlier study", self.earlier.box, wide=True),
             self._before_row,
             self._after_row,
             self._growth,
@@ -79,7 +74,7 @@ class AsidesPart(QWidget):
         plan = self._work.saved
         results: Mapping[str, Any] = {} if plan is None else plan.results
         growth, graft = asides.get("growth"), asides.get("graft")
-        self._show_choices(growth)
+        self.earlier.show_entry(self._entry(growth))
         is_asked = growth is not None or self._waiting is not None
         for row, field, key in (
             (self._before_row, self.before, "before_on"),
@@ -95,57 +90,18 @@ class AsidesPart(QWidget):
         self._factor_row.setVisible(graft is not None)
         self._graft.set_rows(_graft_rows(results.get("graft")))
 
-    def _show_choices(self, growth: Mapping[str, Any] | None) -> None:
-        names = list(other_studies(self._panel.session.case, self._work.draft))
-        entries = [NONE, *(f"Plan {name}" for name in names), ANOTHER]
-        other = self._other(growth)
-        if other:
-            entries.insert(-1, other)
-        if entries != [self.earlier.itemText(n) for n in range(self.earlier.count())]:
-            self.earlier.clear()
-            self.earlier.addItems(entries)
-            for number, name in enumerate(names, start=1):
-                self.earlier.setItemData(number, name)
-        if growth is None and self._waiting is None:
-            self.earlier.setCurrentIndex(0)
-        elif other:
-            self.earlier.setCurrentIndex(entries.index(other))
-        else:
-            plan = growth["plan"] if growth is not None else self._waiting[0].name if self._waiting is not None else ""
-            self.earlier.setCurrentIndex(entries.index(f"Plan {plan}") if f"Plan {plan}" in entries else 0)
-
-    def _other(self, growth: Mapping[str, Any] | None) -> str:
-        """The entry of a plan of another case, "" without one."""
+    def _entry(self, growth: Mapping[str, Any] | None) -> str:
+        """What the list of studies shows."""
         if self._waiting is not None:
-            return f"Plan {self._waiting[0].name} of {self._waiting[1]}" if self._waiting[1] else ""
-        return f"Plan {growth['plan']} of {growth['case']}" if growth is not None and growth["case"] else ""
+            return study_entry(self._waiting[0].name, self._waiting[1])
+        return NONE if growth is None else study_entry(growth["plan"], growth["case"])
 
     # what a person enters
 
-    def _chosen(self, number: int) -> None:
-        text = self.earlier.itemText(number)
-        if text == NONE:
-            self._waiting = None
-            self._set("growth", None)
-        elif text == ANOTHER:
-            self._panel.open_file_asked.emit("Choose the earlier study", CASES, self.open_case)
-            self.refresh()
-        elif self.earlier.itemData(number):
-            plans = liver_plans(self._panel.session.case)
-            self.take_earlier(plans[self.earlier.itemData(number)], "", "")
-
-    def open_case(self, path: Path) -> None:
-        """The earlier study is a plan of another case."""
-        self._panel.session.jobs.submit(
-            Job(
-                key="earlier study",
-                title="Reading the earlier study",
-                work=partial(read_study, path, self._work.draft.name),
-                done=lambda found: self.take_earlier(*found),
-                failed=self._work.failed.emit,
-                subject=self._panel.session.label,
-            )
-        )
+    def _none_chosen(self) -> None:
+        self._waiting = None
+        self._set("growth", None)
+        self.refresh()
 
     def take_earlier(self, plan: PlanRecord, case: str, day: str) -> None:
         """This plan is the earlier one. day: of its scan where it is known, else it is asked for."""
@@ -157,13 +113,8 @@ class AsidesPart(QWidget):
         self.refresh()
 
     def _dated(self) -> None:
-        days = []
-        for row, field in ((self._before_row, self.before), (self._after_row, self.after)):
-            try:
-                days.append(date.fromisoformat(field.text().strip()))
-                row.complain("")
-            except ValueError:
-                row.complain(NOT_A_DAY)
+        rows, fields = (self._before_row, self._after_row), (self.before, self.after)
+        days = read_days(rows, fields, needed=True)
         if len(days) < 2:
             return
         growth = self._work.draft.asides.get("growth")

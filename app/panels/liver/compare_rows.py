@@ -84,18 +84,20 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
         "Congested, ml": PlanCell(plain(perfusion.get("congested_ml"), "ml"), reason=NO_TREES),
         "Without inflow, ml": PlanCell(plain(perfusion.get("devascularised_ml"), "ml"), reason=NO_TREES),
         "Tumours left": PlanCell(
-            ", ".join(f"T{number}" for number in row.left) or "none", state="bad" if row.left else ""
+            ", ".join(f"T{number}" for number in row.left) or "none",
+            state="bad" if row.left else "",
+            short=str(len(row.left)),
         ),
-        "Vessels cut, mm": PlanCell(_vessels(results), reason=NO_TREES),
+        "Vessels cut, mm": PlanCell(_vessels(results), reason=NO_TREES, short=str(len(results.get("vessels_cut", [])))),
         **{name: _standard_cell(results, name) for name in rows if name.startswith("sFLR")},
-        STAGES_NAME: PlanCell(_stage_words(results)),
+        STAGES_NAME: PlanCell(_stage_words(results), short=_stage_words(results)[:1]),
         BETWEEN_NAME: PlanCell(_between(results), reason="This plan has one stage"),
         LATER_NAME: _later_cell(results, limits),
         ABLATION_NAME: PlanCell(_ablated(results), reason="This plan has no ablation zone"),
     }
     # a missing number has a reason, others need none
     shown = [cells[name] for name in rows]
-    told = tuple(c if c.text == "–" else PlanCell(c.text, c.spread, c.state) for c in shown)
+    told = tuple(c if c.text == "–" else PlanCell(c.text, c.spread, c.state, short=c.short) for c in shown)
     return PlanColumn(plan.name, plan_color(plan.name, names, on_panel=True), told, is_chosen(plan))
 
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.jobs import Job
-from app.panels.liver.draft import liver_plans, other_studies
-from app.panels.liver.growth_rows import growth_rows, read_study, scan_day, show_day
+from app.panels.liver.growth_rows import growth_rows, scan_day, show_day
+from app.panels.liver.study_choice import StudyChoice, read_days, study_entry
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
-from app.panels.rows import FieldRow, Heading, NameField, choice_box
+from app.panels.rows import FieldRow, Heading, NameField
 from planning.case.liver_asides import REMNANT_RANGE_ML, remnant_after_asked
 from planning.case.model import PlanRecord
 from planning.errors import TheatrumError
@@ -25,9 +21,7 @@ from planning.units import text_quantity
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
 
-CASES = "Theatrum cases (*.theatrum)"
-NONE, ENTERED, ANOTHER = "Not measured", "Entered", "Another case…"
-NOT_A_DAY = "A day like 2026-03-01 is needed"
+NONE, ENTERED = "Not measured", "Entered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +35,7 @@ class _Source:
     @property
     def entry(self) -> str:
         """As the list names it."""
-        if not self.plan:
-            return ENTERED
-        return f"Plan {self.plan} of {self.case}" if self.case else f"Plan {self.plan}"
+        return study_entry(self.plan, self.case) if self.plan else ENTERED
 
 
 class LaterPart(QWidget):
@@ -54,8 +46,9 @@ class LaterPart(QWidget):
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__()
         self._panel, self._work = panel, panel.work
-        self.source = choice_box("later_study", "Later study", (NONE,))
-        self.source.activated.connect(self._chosen)
+        self.source = StudyChoice(panel, "later_study", "later", (NONE, ENTERED))
+        self.source.own_chosen.connect(self._own_chosen)
+        self.source.plan_chosen.connect(self.take_later)
         self.remnant = NumberField("remnant_after", "Remnant without tumour", "ml", *REMNANT_RANGE_ML, 10.0)
         self.remnant.entered.connect(self._entered)
         self.before, self.after = NameField("later_first", "First day"), NameField("later_second", "Later day")
@@ -71,7 +64,7 @@ class LaterPart(QWidget):
         self._waiting: _Source | None = None
         content = page(
             Heading("Remnant on a later study"),
-            FieldRow("Later study", self.source, wide=True),
+            FieldRow("Later study", self.source.box, wide=True),
             *self._rows,
             self.numbers,
             spacing=6,
@@ -84,7 +77,7 @@ class LaterPart(QWidget):
         source = self._waiting
         if source is None and asked is not None:
             source = _Source(float(asked["ml"]), str(asked["plan"]), str(asked["case"]))
-        self._show_choices(source)
+        self.source.show_entry(NONE if source is None else source.entry)
         for row in self._rows:
             row.setVisible(source is not None)
         self.remnant.set_value(None if source is None else source.ml)
@@ -95,46 +88,15 @@ class LaterPart(QWidget):
         saved = self._work.saved
         self.numbers.set_rows(_rows(None if saved is None else saved.results.get("remnant_after")))
 
-    def _show_choices(self, source: _Source | None) -> None:
-        names = list(other_studies(self._panel.session.case, self._work.draft))
-        entries = [NONE, ENTERED, *(f"Plan {name}" for name in names), ANOTHER]
-        if source is not None and source.entry not in entries:
-            entries.insert(-1, source.entry)
-        if entries != [self.source.itemText(n) for n in range(self.source.count())]:
-            self.source.clear()
-            self.source.addItems(entries)
-        self.source.setCurrentIndex(entries.index(NONE if source is None else source.entry))
-
     # what a person enters
 
-    def _chosen(self, number: int) -> None:
-        text = self.source.itemText(number)
-        if text == NONE:
-            self._waiting = None
-            self.asked_changed.emit(None)
-            self.refresh()
-        elif text == ENTERED:
+    def _own_chosen(self, entry: str) -> None:
+        if entry == ENTERED:
             self._wait(_Source(None))
-        elif text == ANOTHER:
-            self._panel.open_file_asked.emit("Choose the later study", CASES, self.open_case)
-            self.refresh()
-        else:
-            plan = liver_plans(self._panel.session.case).get(text.removeprefix("Plan "))
-            if plan is not None:
-                self.take_later(plan, "", "")
-
-    def open_case(self, path: Path) -> None:
-        """The later study is a plan of another case."""
-        self._panel.session.jobs.submit(
-            Job(
-                key="later study",
-                title="Reading the later study",
-                work=partial(read_study, path, self._work.draft.name),
-                done=lambda found: self.take_later(*found),
-                failed=self._work.failed.emit,
-                subject=self._panel.session.label,
-            )
-        )
+            return
+        self._waiting = None
+        self.asked_changed.emit(None)
+        self.refresh()
 
     def take_later(self, plan: PlanRecord, case: str, day: str) -> None:
         """The remnant of this plan. day: of its scan where it is known, else it is asked for."""
@@ -158,13 +120,7 @@ class LaterPart(QWidget):
         source = self._waiting
         if source is None and asked is not None:
             source = _Source(float(asked["ml"]), str(asked["plan"]), str(asked["case"]))
-        days = []
-        for row, field in zip(self._rows[1:], (self.before, self.after), strict=True):
-            try:
-                days.append(date.fromisoformat(field.text().strip()))
-                row.complain("")
-            except ValueError:
-                row.complain(NOT_A_DAY if field.text() else "")
+        days = read_days(self._rows[1:], (self.before, self.after), needed=False)
         if source is None or source.ml is None or len(days) < 2:
             return
         try:

@@ -34,7 +34,7 @@ from viewers.view_state import ViewState
 if TYPE_CHECKING:
     from planning.liver.apart import PartsApart
 
-VESSELS, TERRITORIES, RESECTION, COMPARE, REPORT = 1, 3, 4, 5, 6
+VESSELS, TUMORS, TERRITORIES, RESECTION, COMPARE, REPORT = 1, 2, 3, 4, 5, 6
 
 
 class LiverPanel(CutPanel):
@@ -56,7 +56,8 @@ class LiverPanel(CutPanel):
         self.territories = TerritoryStep(self)
         # a case with a plan opens where it is cut: there the colours are one click away
         session.view.set(hidden=session.view.state.hidden | {TERRITORY_KEY})
-        before = (ScanStep(self), self.vessels, TumorStep(self), self.territories)
+        self.tumors = TumorStep(self)
+        before = (ScanStep(self), self.vessels, self.tumors, self.territories)
         self.start_plan((*before, self.resection, self.compare, ReportStep(self)))
 
     # what the window asks
@@ -99,9 +100,11 @@ class LiverPanel(CutPanel):
             super().take_back()
 
     def items(self) -> tuple[PlanItem, ...]:
-        """Cuts, the least margin, and the map of the cut when the hand rests; in step 2 the vessel trees."""
+        """Cuts, the least margin, and the map of the cut when the hand rests; in step 2 the trees, in 3 the tumours."""
         if self.where.current == VESSELS:
             return self.vessels.items()
+        if self.where.current == TUMORS:
+            return self.tumors.items()
         if self.where.current == TERRITORIES:
             return self.territories.items()
         if self.where.current < RESECTION or self.work.model is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -317,5 +318,5 @@ def _least_place(plan: PlanRecord, row: PlanRow) -> Any:
 
 def _in_words(row: PlanRow) -> PlanRow:
     """The row with its branches' names as people say them."""
-    names = tuple(f"{name[:1].lower()}{name[1:]}" for name in map(branch_words, row.cut_names))
-    return PlanRow(**{**{field: getattr(row, field) for field in PlanRow.__slots__}, "cut_names": names})
+    words = [branch_words(name) for name in row.cut_names]
+    return replace(row, cut_names=tuple(name[:1].lower() + name[1:] for name in words))

@@ -25,7 +25,9 @@ from app.panels.parts import (
 )
 from app.panels.rows import FieldRow, Heading
 from planning.progress import CancelToken, Progress
+from planning.registry import structure_style
 from planning.units import THIN_SPACE, text_quantity
+from viewers.overlay import NoteItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
@@ -136,7 +138,6 @@ class TumorStep(LiverStep):
         self._show_note(model)
 
     def _row(self, tumor: Tumor) -> TableRow:
-        structures = self.panel.session.case.structures
         facts = self._facts.get(tumor.id)
         return TableRow(
             f"tumor_{tumor.id}",
@@ -144,7 +145,7 @@ class TumorStep(LiverStep):
             plain(tumor.longest_diameter_mm, "mm"),
             "mm",
             share=text_quantity(tumor.volume_ml, "ml"),
-            swatch=structures[tumor.structure].color if tumor.structure in structures else "",
+            swatch=self._color(tumor),
             detail="" if facts is None else share_words(facts["territories"]),
         )
 
@@ -181,6 +182,33 @@ class TumorStep(LiverStep):
             self._note.show_note(title if rest else "Look at the tumours", f"{rest[:1].upper()}{rest[1:] or words[0]}.")
         else:
             self._note.clear()
+
+    def items(self) -> tuple[PlanItem, ...]:
+        """Each tumour's number: at its middle in the planes that meet it there, and in 3D."""
+        model = self.work.model
+        if model is None:
+            return ()
+        drawn: list[PlanItem] = []
+        for tumor in model.tumors:
+            key, name, color = f"tumor_{tumor.id}", f"T{tumor.id}", self._color(tumor)
+            drawn.append(NoteItem(key=key, position_mm=tumor.centroid_mm, text=name, color=color, pill=False))
+            drawn.append(
+                PointItem(
+                    key=key,
+                    position_mm=tumor.centroid_mm,
+                    color=color,
+                    label=name,
+                    movable=False,
+                    shape="small",
+                    deep=True,
+                )
+            )
+        return tuple(drawn)
+
+    def _color(self, tumor: Tumor) -> str:
+        structures = self.panel.session.case.structures
+        known = structures.get(tumor.structure)
+        return structure_style("tumor").color if known is None else known.color
 
     # what lies about the tumours
 
