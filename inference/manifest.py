@@ -89,7 +89,8 @@ class Normalise(_Strict):
 
     "ct": clip, then (x - mean) / std. "zscore": mean and standard deviation of the field (`nonzero`: of what is not 0).
     "range": `clip` linearly onto `to`, kept inside when `clip_output`. "minmax": least and greatest value onto `to`.
-    squash: applied last. when: before or after resampling.
+    then: after "zscore", the least and greatest value are brought onto `to`. squash: applied last. when: before or after
+    resampling.
     """
 
     scheme: Literal["ct", "zscore", "range", "minmax", "none"] = "ct"
@@ -99,6 +100,7 @@ class Normalise(_Strict):
     to: Pair = (0.0, 1.0)
     clip_output: bool = True
     nonzero: bool = False
+    then: Literal["none", "minmax"] = "none"
     squash: Literal["none", "sigmoid"] = "none"
     when: Literal["before", "after"] = "before"
 
@@ -207,7 +209,11 @@ class Previous(_Strict):
 
 
 class Stage(_Strict):
-    """One network and all it was made with. `replaces`: labels of earlier stages cleared inside the stage's box."""
+    """One network and all it was made with.
+
+    replaces: labels of earlier stages cleared inside the stage's box. prompts: what a person gives, one input channel
+    each after the image (interactive models), such as "previous", "box+", "box-", "point+", "point-".
+    """
 
     name: Id
     weights: tuple[WeightsFile, ...] = Field(min_length=1)
@@ -217,6 +223,7 @@ class Stage(_Strict):
     output: Output
     within: Within | None = None
     previous: Previous | None = None
+    prompts: tuple[str, ...] = ()
     keeps: bool = True
     replaces: tuple[str, ...] = ()
 
@@ -226,7 +233,7 @@ class Stage(_Strict):
             raise ValueError(f"{self.name}: {self.network.out_channels} channels, {len(self.output.values)} values")
         if self.network.dims == 2 and self.tiling.patch[0] != 1:
             raise ValueError(f"{self.name}: a network of slices needs a patch of one slice")
-        extra = len(self.previous.values) if self.previous else 0
+        extra = (len(self.previous.values) if self.previous else 0) + len(self.prompts)
         if self.network.in_channels != 1 + extra:
             raise ValueError(f"{self.name}: {self.network.in_channels} input channels; only one image channel is taken")
         return self
