@@ -146,7 +146,9 @@ def kind_of(path: Path) -> str:
         names = {name.split("/", 1)[-1] for name in archive.entries}
     if "constants.pkl" in names or any(name.startswith("code/") for name in names):
         return "torchscript"
-    if "archive_format" in names or any(name.startswith("data/weights/") or name == "serialized_exported_program.json" for name in names):
+    if "archive_format" in names or any(
+        name.startswith("data/weights/") or name == "serialized_exported_program.json" for name in names
+    ):
         return "exported"
     return "zip"
 
@@ -172,7 +174,9 @@ def open_checkpoint(path: Path) -> Iterator[Any]:
             f"{path.name} is an exported program (.pt2)", "Ask for the weights as a state dict", "exported_program"
         )
     if kind == "unknown":
-        raise ModelError(f"{path.name} is no weights file of torch", "Choose the checkpoint that was trained", "no_weights")
+        raise ModelError(
+            f"{path.name} is no weights file of torch", "Choose the checkpoint that was trained", "no_weights"
+        )
     if kind == "legacy":
         yield _read_legacy(path)
         return
@@ -209,7 +213,9 @@ def tensors_of(value: Any) -> dict[str, Tensor]:
         if isinstance(item, Array) and item.content is not None:
             item = _held(str(name), item.content)
         if not isinstance(name, str) or not isinstance(item, Tensor):
-            raise ModelError("The state dict holds something other than tensors", "Ask for the file again", "no_weights")
+            raise ModelError(
+                "The state dict holds something other than tensors", "Ask for the file again", "no_weights"
+            )
         found[name] = item
     return found
 
@@ -275,10 +281,14 @@ def _read_legacy(path: Path) -> Any:
         bounded = _Bounded(file, MOST_PICKLE_BYTES)
         if reader.read(bounded) != _LEGACY_MAGIC or reader.read(bounded) != _LEGACY_PROTOCOL:
             reader.judge(path.name)
-            raise ModelError(f"{path.name} is no weights file of torch", "Choose the checkpoint that was trained", "no_weights")
+            raise ModelError(
+                f"{path.name} is no weights file of torch", "Choose the checkpoint that was trained", "no_weights"
+            )
         system = reader.read(bounded)
         if not isinstance(system, dict) or system.get("little_endian") is not True:
-            raise ModelError(f"{path.name} was written on a big-endian machine", "Save it again on an ordinary one", "byteorder")
+            raise ModelError(
+                f"{path.name} was written on a big-endian machine", "Save it again on an ordinary one", "byteorder"
+            )
         content = reader.read(bounded)
         keys = reader.read(bounded)
         reader.judge(path.name)
@@ -333,7 +343,9 @@ class _Reader:
         if not self.foreign:
             return
         names = sorted(self.foreign)
-        told = ", ".join(names[:MOST_NAMES_TOLD]) + (f" and {len(names) - MOST_NAMES_TOLD} more" if len(names) > MOST_NAMES_TOLD else "")
+        told = ", ".join(names[:MOST_NAMES_TOLD]) + (
+            f" and {len(names) - MOST_NAMES_TOLD} more" if len(names) > MOST_NAMES_TOLD else ""
+        )
         hint = "Save the model's state dict again with torch.save, without whole objects"
         if any(name.startswith("pathlib.") for name in names):
             hint = "Save the checkpoint again with paths written as text"
@@ -343,13 +355,24 @@ class _Reader:
         """One pickle from the file. Raises ModelError when it is damaged."""
         try:
             return self._walk(file)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, EOFError, struct.error, RecursionError) as error:
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            AttributeError,
+            OverflowError,
+            EOFError,
+            struct.error,
+            RecursionError,
+        ) as error:
             raise ModelError("The description of the weights is damaged", "Get the file again", "damaged") from error
 
     def _walk(self, file: Any) -> Any:
         stack: list[Any] = []
         memo: dict[int, Any] = {}
-        for opcode, argument, _ in pickletools.genops(file):
+        for opcode, given, _ in pickletools.genops(file):
+            argument: Any = given
             self._steps += 1
             if self._steps > MOST_STEPS:
                 raise _hostile("its description is too long")
@@ -389,11 +412,11 @@ class _Reader:
             stack.append(stack[-1])
         elif name in _TUPLES:
             count = _TUPLES[name]
-            items = tuple(stack[len(stack) - count :])
-            if len(items) != count:
+            if len(stack) < count:
                 raise IndexError(name)
+            parts = tuple(stack[len(stack) - count :])
             del stack[len(stack) - count :]
-            stack.append(items)
+            stack.append(parts)
         elif name == "TUPLE":
             stack.append(tuple(_to_mark(stack)))
         elif name == "LIST":
@@ -419,10 +442,7 @@ class _Reader:
         elif name == "SETITEMS":
             items = _to_mark(stack)
             self._set(stack[-1], items)
-        elif name == "REDUCE":
-            arguments, callee = stack.pop(), stack.pop()
-            stack.append(self._call(callee, arguments))
-        elif name == "NEWOBJ":
+        elif name in ("REDUCE", "NEWOBJ"):
             arguments, callee = stack.pop(), stack.pop()
             stack.append(self._call(callee, arguments))
         elif name == "NEWOBJ_EX":
@@ -432,11 +452,7 @@ class _Reader:
         elif name == "BUILD":
             state = stack.pop()
             self._build(stack[-1], state)
-        elif name == "INST":
-            self.foreign.add("an old-style instance")
-            _to_mark(stack)
-            stack.append(Foreign("instance"))
-        elif name == "OBJ":
+        elif name in ("INST", "OBJ"):
             self.foreign.add("an old-style instance")
             _to_mark(stack)
             stack.append(Foreign("instance"))
@@ -597,7 +613,7 @@ def _encoded(text: Any, encoding: Any = "latin1", *_: Any) -> bytes:
 
 
 def _pairs(items: Any = ()) -> dict[Any, Any]:
-    return dict(items) if not isinstance(items, dict) else dict(items)
+    return dict(items)
 
 
 def _sequence(make: Callable[[Any], Any]) -> Callable[..., Any]:

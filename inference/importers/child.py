@@ -40,7 +40,6 @@ _REFUSED_EVENTS = (
     "os.fork",
     "os.startfile",
     "os.kill",
-    "os.putenv",
     "pty.",
     "urllib.",
     "http.",
@@ -48,12 +47,19 @@ _REFUSED_EVENTS = (
     "smtplib.",
     "webbrowser.",
     "ensurepip.",
-    "marshal.load",
-    "code.__new__",
-    "pickle.find_class",
     "syslog.",
 )
-_WRITING_EVENTS = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.chmod", "os.chown", "os.truncate", "os.utime", "shutil.")
+_WRITING_EVENTS = (
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "os.rmdir",
+    "os.chmod",
+    "os.chown",
+    "os.truncate",
+    "os.utime",
+    "shutil.",
+)
 _LINKING_EVENTS = ("os.link", "os.symlink")
 
 
@@ -174,9 +180,13 @@ def _child_main(connection: Connection, path: str, into: str, standing: str) -> 
     except InputError as error:
         connection.send(("refused", error.what, error.hint, error.code))
     except MemoryError:
-        connection.send(("refused", "Reading this model needs more memory than is allowed", "It is too large", "memory"))
+        connection.send(
+            ("refused", "Reading this model needs more memory than is allowed", "It is too large", "memory")
+        )
     except PermissionError:
-        connection.send(("refused", "This model tries to do more than be read", "It is hostile; do not use it", "hostile"))
+        connection.send(
+            ("refused", "This model tries to do more than be read", "It is hostile; do not use it", "hostile")
+        )
     else:
         connection.send(("done",))
 

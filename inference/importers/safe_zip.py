@@ -217,7 +217,9 @@ def _name(raw: bytes) -> str:
     parts = name.rstrip("/").split("/")
     if not _NAME.fullmatch(name) or name.startswith("/") or any(part in ("", ".", "..") for part in parts):
         raise ModelError(
-            f"The zip has an entry that leads out of its folder ({_shown(name)})", "It is hostile; do not use it", "escapes"
+            f"The zip has an entry that leads out of its folder ({_shown(name)})",
+            "It is hostile; do not use it",
+            "escapes",
         )
     return name
 
@@ -226,7 +228,9 @@ def _judge_sizes(entries: dict[str, Entry], directory_start: int) -> None:
     total = sum(entry.bytes for entry in entries.values())
     if total > MOST_BYTES:
         raise ModelError(
-            f"The zip unpacks to {total / 2**30:.1f} GB, more than {MOST_BYTES >> 30} GB", "This is no model file", "too_large"
+            f"The zip unpacks to {total / 2**30:.1f} GB, more than {MOST_BYTES >> 30} GB",
+            "This is no model file",
+            "too_large",
         )
     for entry in entries.values():
         if entry.method == DEFLATED and entry.bytes > MOST_RATIO * max(entry.packed_bytes, 64):

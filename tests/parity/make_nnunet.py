@@ -214,7 +214,7 @@ def train(
 
     random = np.random.default_rng(5)
     optimizer = torch.optim.Adam(network.parameters(), 2e-3)
-    scenes = [scene((40, 72, 72), (2.5, 2.0, 2.0), seed) for seed in range(4)]
+    scenes = [scene((26, 40, 38), (2.5, 2.0, 2.0), seed) for seed in range(4)]
     network.train()
     for _ in range(steps):
         image, labels = scenes[random.integers(4)]
@@ -267,10 +267,10 @@ class Maker:
         name: str = "3d_fullres",
         *,
         folds: tuple[Any, ...] = (0,),
-        mirrors: tuple[int, ...] | None = (0, 1, 2),
+        mirrors: tuple[int, ...] | None = (1,),
         steps: int = 0,
         regions: list[tuple[int, ...]] | None = None,
-        shape: tuple[int, int, int] = (34, 76, 70),
+        shape: tuple[int, int, int] = (20, 46, 42),
         spacing: tuple[float, float, float] = (3.0, 1.6, 1.6),
         prefix: str = "",
         ask: bool = True,
@@ -292,7 +292,7 @@ class Maker:
             image, _ = scene(shape, spacing, 77)
             if holes:
                 # padding of exactly 0, as some scanners write it: nnU-Net crops it away
-                image[:, :6], image[:, :, -9:], image[:3] = 0, 0, 0
+                image[:, :4], image[:, :, -5:], image[:2] = 0, 0, 0
             self.ask(folder, folds, image, spacing)
         return folder
 
@@ -314,10 +314,11 @@ class Maker:
 
 
 STRIDES = [[1, 1, 1], [2, 2, 2], [2, 2, 2]]
-PATCH, SPACING = [24, 40, 40], [2.5, 2.0, 2.0]
+PATCH, SPACING = [16, 24, 24], [2.5, 2.0, 2.0]
 
 
 def plain(maker: Maker, **more: Any) -> None:
+    more = {"mirrors": (0, 1, 2)} | more
     architecture = new_architecture("PlainConvUNet", 3, [8, 16, 24], STRIDES, "instancenorm")
     maker.make(plans_of({"3d_fullres": configuration(PATCH, SPACING, architecture)}), dataset_of(LABELS), **more)
 
@@ -339,7 +340,7 @@ def residual(maker: Maker) -> None:
     prefixed = whole["network_weights"]
     whole["network_weights"] = {key.removeprefix("_orig_mod."): value for key, value in prefixed.items()}
     torch.save(whole, path)
-    image, _ = scene((34, 76, 70), (3.0, 1.6, 1.6), 77)
+    image, _ = scene((20, 46, 42), (3.0, 1.6, 1.6), 77)
     maker.ask(folder, (0,), image, (3.0, 1.6, 1.6))
     whole["network_weights"] = prefixed
     torch.save(whole, path)
@@ -376,15 +377,15 @@ def old(maker: Maker) -> None:
 
 def aniso(maker: Maker, **more: Any) -> None:
     architecture = new_architecture("PlainConvUNet", 3, [8, 16, 24], [[1, 1, 1], [1, 2, 2], [2, 2, 2]], "instancenorm")
-    plans = plans_of({"3d_fullres": configuration([12, 48, 48], [6.0, 1.5, 1.5], architecture)})
-    maker.make(plans, dataset_of(LABELS), shape=(18, 96, 90), spacing=(7.0, 1.1, 1.1), **more)
+    plans = plans_of({"3d_fullres": configuration([8, 32, 32], [6.0, 1.5, 1.5], architecture)})
+    maker.make(plans, dataset_of(LABELS), shape=(12, 56, 52), spacing=(7.0, 1.1, 1.1), **more)
 
 
 def aniso_sharp(maker: Maker) -> None:
     """Coarse slices as a scan, fine ones for the network: separate z upwards."""
     architecture = new_architecture("PlainConvUNet", 3, [8, 16, 24], STRIDES, "instancenorm")
     plans = plans_of({"3d_fullres": configuration(PATCH, SPACING, architecture)})
-    maker.make(plans, dataset_of(LABELS), shape=(14, 90, 86), spacing=(8.0, 1.4, 1.4))
+    maker.make(plans, dataset_of(LABELS), shape=(8, 48, 46), spacing=(8.0, 1.4, 1.4))
 
 
 def regions(maker: Maker, **more: Any) -> None:
@@ -405,7 +406,7 @@ def folds(maker: Maker) -> None:
 def transpose(maker: Maker) -> None:
     architecture = new_architecture("PlainConvUNet", 3, [8, 16, 24], STRIDES, "instancenorm")
     plans = plans_of(
-        {"3d_fullres": configuration([40, 24, 40], [2.0, 2.5, 1.9], architecture)},
+        {"3d_fullres": configuration([24, 16, 24], [2.0, 2.5, 1.9], architecture)},
         transpose_forward=[2, 0, 1],
         transpose_backward=[1, 2, 0],
     )
@@ -417,10 +418,10 @@ def inherits(maker: Maker) -> None:
     plans = plans_of(
         {
             "3d_fullres": configuration(PATCH, SPACING, architecture),
-            "3d_big": {"inherits_from": "3d_fullres", "patch_size": [24, 48, 40], "batch_size": 4},
+            "3d_big": {"inherits_from": "3d_fullres", "patch_size": [16, 32, 24], "batch_size": 4},
         }
     )
-    maker.make(plans, dataset_of({**LABELS, "ignore": 6}), "3d_big", holes=True)
+    maker.make(plans, dataset_of({**LABELS, "ignore": 6}), "3d_big", mirrors=None, holes=True)
 
 
 def zscore(maker: Maker) -> None:
@@ -433,7 +434,7 @@ def zscore(maker: Maker) -> None:
 
 def slices(maker: Maker) -> None:
     architecture = new_architecture("PlainConvUNet", 2, [8, 16, 24], [[1, 1], [2, 2], [2, 2]], "instancenorm")
-    plans = plans_of({"2d": configuration([48, 40], [1.8, 1.8], architecture)})
+    plans = plans_of({"2d": configuration([32, 24], [1.8, 1.8], architecture)})
     maker.make(plans, dataset_of(LABELS), "2d", mirrors=(0, 1))
 
 
@@ -442,11 +443,11 @@ def cascade(maker: Maker, **more: Any) -> None:
     fine = new_architecture("PlainConvUNet", 3, [8, 16, 24], STRIDES, "instancenorm")
     plans = plans_of(
         {
-            "3d_lowres": configuration([16, 24, 24], [4.5, 4.0, 4.0], coarse, next_stage="3d_cascade_fullres"),
+            "3d_lowres": configuration([12, 16, 16], [4.5, 3.5, 3.5], coarse, next_stage="3d_cascade_fullres"),
             "3d_cascade_fullres": configuration(PATCH, SPACING, fine, previous_stage="3d_lowres"),
         }
     )
-    shape, spacing = (34, 76, 70), (3.0, 1.6, 1.6)
+    shape, spacing = (20, 46, 42), (3.0, 1.6, 1.6)
     image, _ = scene(shape, spacing, 77)
     first = maker.make(plans, dataset_of(LABELS), "3d_lowres", ask=False, **more)
     last = maker.make(plans, dataset_of(LABELS), "3d_cascade_fullres", ask=False)
@@ -472,7 +473,7 @@ def total(maker: Maker) -> None:
         "pool_op_kernel_sizes": STRIDES,
         "conv_kernel_sizes": [[3, 3, 3]] * 3,
     }
-    shape, spacing = (30, 60, 56), (2.0, 1.3, 1.3)
+    shape, spacing = (20, 44, 40), (2.0, 1.3, 1.3)
     image, _ = scene(shape, spacing, 77)
     # the scan lies LPS; its closest canonical orientation is RAS
     canonical = image[:, ::-1, ::-1].astype(np.float64)
@@ -483,7 +484,7 @@ def total(maker: Maker) -> None:
         entry = table["datasets"][str(number)]
         labels = {"background": 0, **{name: int(key) for key, name in entry["labels"].items()}}
         plans = plans_of(
-            {"3d_fullres": configuration([24, 32, 32], [1.5, 1.5, 1.5], dict(architecture))},
+            {"3d_fullres": configuration([16, 24, 24], [1.5, 1.5, 1.5], dict(architecture))},
             dataset_name=entry["folder"],
         )
         trainer = "nnUNetTrainerNoMirroring__nnUNetPlans__3d_fullres"
@@ -506,7 +507,7 @@ def total(maker: Maker) -> None:
 
 KINDS = {
     "plain": plain,
-    "plain_trained": lambda maker: plain(maker, steps=160),
+    "plain_trained": lambda maker: plain(maker, mirrors=(1,), steps=160),
     "residual": residual,
     "residual_both": residual_both,
     "batchnorm": batchnorm,
@@ -529,7 +530,7 @@ KINDS = {
 def main() -> None:
     import torch
 
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     out = Path(sys.argv[1])
     for kind in sys.argv[2:] or KINDS:
         if (out / kind / "case.json").is_file():
