@@ -166,7 +166,7 @@ def box_of(labels: LabelArray, index: int) -> Box | None:
     flat = np.zeros(labels.shape[1:], dtype=bool)
     for plane in labels[first:last]:
         flat |= plane == index
-    rows, columns = _ends(flat.any(axis=1)), _ends(flat.any(axis=0))
+    rows, columns = _ends(np.asarray(flat.any(axis=1))), _ends(np.asarray(flat.any(axis=0)))
     return slice(first, last), slice(*rows), slice(*columns)
 
 

@@ -384,7 +384,7 @@ class Ensemble:
     @property
     def passes(self) -> int:
         """Networks run per patch."""
-        return len(self.members) * 2 ** len(self.mirror_axes)
+        return len(self.members) << len(self.mirror_axes)
 
     def __call__(self, patches: Patches, waiting: Waiting) -> torch.Tensor:
         """(n, out, *patch) of (n, in, *patch)."""

@@ -1,0 +1,685 @@
+"""One streamed road for every model: image → field → tiles → rolling slab → exact labels → clean-up.
+
+Nothing of the image's size times the number of classes ever exists. Memory is planned before the first tile and a run that
+will not fit is made smaller or refused in words. Labels are given back only when all of them are done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from inference import cleanup, devices, memory
+from inference.cleanup import Change
+from inference.devices import Ensemble, OutOfDeviceMemory, Request
+from inference.grid import Axes, Field, Range, above_box, axes_of, body_box, make_field, network_box, nonzero_box
+from inference.manifest import Crop, Manifest, Stage
+from inference.normalise import normaliser
+from inference.resample import resample, resample_labels
+from inference.slab import RollingSlab, slab_bytes
+from inference.tiles import TilePlan, plan_tiles
+from inference.upsample import Boundary, Decision, Labels, Taps, Upsampler, Values
+from inference.zoo import InstalledModel
+from planning.errors import ModelError
+from planning.geometry import Grid
+from planning.naming import known_names
+from planning.progress import CancelToken, Progress, no_progress, part_of
+
+Quality = Literal["fast", "standard", "best"]
+Mode = Literal["ours", "parity"]
+Image = npt.NDArray[Any]
+Box = tuple[Range, Range, Range]
+
+FAST_STEP = 0.75
+PLANES_WRITTEN_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a person wants a model run.
+
+    structures: names that are wanted; empty for all. device: "auto", "cpu", "cuda", "mps", "xpu".
+    quality: "fast" (wider steps, linear resampling, one fold), "standard" (the model's own steps, all folds, no
+    mirroring), "best" (mirroring where the model was trained for it, fp32). reproducible: fp32, fixed threads.
+    mode: "parity" repeats the source program's own steps, number formats included. threads: None for all cores.
+    memory_bytes: what may be taken; None asks the system. cache: where converted networks are kept. engine: for the
+    processor, "openvino" or "torch".
+    """
+
+    structures: tuple[str, ...] = ()
+    device: str = "auto"
+    quality: Quality = "standard"
+    reproducible: bool = False
+    mode: Mode = "ours"
+    threads: int | None = None
+    memory_bytes: int | None = None
+    cache: Path | None = None
+    engine: str = "openvino"
+
+
+@dataclass(frozen=True, slots=True)
+class StructureEvidence:
+    """What the run saw of one structure.
+
+    boundary_cells: cells of the network's grid through which its surface runs. mean_margin, low_margin_share,
+    mean_entropy: over these cells, of the probabilities of the two likeliest labels; None without a boundary.
+    expected_ml, spread_ml: sum of probabilities and its standard deviation, were cells independent. touches_border: it
+    reaches a face of the scan.
+    """
+
+    name: str
+    index: int
+    voxels: int
+    volume_ml: float
+    boundary_cells: int
+    mean_margin: float | None
+    low_margin_share: float | None
+    mean_entropy: float | None
+    expected_ml: float
+    spread_ml: float
+    touches_border: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """How one stage ran."""
+
+    name: str
+    tiles: int
+    passes_per_tile: int
+    network_shape: tuple[int, int, int]
+    network_spacing_mm: tuple[float, float, float]
+    network_seconds: float
+    other_seconds: float
+    disagreeing_share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segmentation:
+    """The whole result. labels: uint8 or uint16 `[k, j, i]` on the image's grid, the model's own indices."""
+
+    labels: npt.NDArray[Any]
+    evidence: tuple[StructureEvidence, ...]
+    device: str
+    precision: str
+    seconds: float
+    peak_memory_mb: float
+    notes: tuple[str, ...]
+    changes: tuple[Change, ...]
+    stages: tuple[StageReport, ...]
+    model_hash: str
+
+
+@dataclass(slots=True)
+class _Run:
+    """What all stages of one run share."""
+
+    image: Image
+    grid: Grid
+    model: InstalledModel
+    options: RunOptions
+    progress: Progress
+    cancel: CancelToken
+    labels: npt.NDArray[Any]
+    scratch: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    reports: list[StageReport] = field(default_factory=list)
+    seen: dict[int, _Seen] = field(default_factory=dict)
+    precisions: list[str] = field(default_factory=list)
+    device: str = "cpu"
+    body: Box | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.model.manifest
+
+    @property
+    def parity(self) -> bool:
+        return self.options.mode == "parity"
+
+    @property
+    def exact(self) -> bool:
+        return self.options.reproducible or self.parity or self.options.quality == "best"
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Boundary sums of one label over all stages, volumes in ml."""
+
+    cells: float = 0.0
+    margin: float = 0.0
+    low_margin: float = 0.0
+    entropy: float = 0.0
+    expected_ml: float = 0.0
+    variance_ml2: float = 0.0
+
+
+def segment(
+    volume_hu: Image,
+    geometry: Grid,
+    model: InstalledModel,
+    options: RunOptions | None = None,
+    progress: Progress = no_progress,
+    cancelled: CancelToken | None = None,
+) -> Segmentation:
+    """Run a model on an image.
+
+    volume_hu: (k, j, i) int16 or float32. Raises ModelError for what cannot be run and Cancelled when asked to stop; then
+    there is no result at all.
+    """
+    began = time.perf_counter()
+    memory.reset_peak()
+    chosen = options or RunOptions()
+    if volume_hu.shape != geometry.shape_kji:
+        raise ModelError(f"Voxels of shape {volume_hu.shape} do not fit a grid of {geometry.shape_kji}")
+    model.check_files()
+    dtype = np.uint8 if max(label.index for label in model.manifest.labels) < 256 else np.uint16
+    run = _Run(
+        volume_hu,
+        geometry,
+        model,
+        chosen,
+        progress,
+        cancelled or CancelToken(),
+        np.zeros(volume_hu.shape, dtype=dtype),
+    )
+    run.device = devices.choose_device(chosen.device)
+    stages = needed_stages(model.manifest, chosen.structures)
+    share = 0.95 / len(stages)
+    for number, stage in enumerate(stages):
+        run.cancel.raise_if_set()
+        _run_stage(run, as_run(stage, chosen), part_of(progress, number * share, (number + 1) * share))
+    changes = _tidy(run)
+    progress(1.0, "")
+    return Segmentation(
+        labels=run.labels,
+        evidence=_evidence(run),
+        device=run.device,
+        precision=", ".join(dict.fromkeys(run.precisions)),
+        seconds=time.perf_counter() - began,
+        peak_memory_mb=memory.peak_bytes() / 2**20,
+        notes=tuple(dict.fromkeys(run.notes)),
+        changes=tuple(changes),
+        stages=tuple(run.reports),
+        model_hash=model_hash(model.manifest),
+    )
+
+
+def model_hash(manifest: Manifest) -> str:
+    """Hex SHA-256 over the weights' hashes: which model made a result."""
+    every = [weights.sha256 for stage in manifest.stages for weights in stage.weights]
+    return hashlib.sha256("\n".join(every).encode()).hexdigest()
+
+
+def needed_stages(manifest: Manifest, structures: Sequence[str]) -> tuple[Stage, ...]:
+    """The stages that make the wanted structures, and those these depend on, in the model's order."""
+    names = {label.name: label.index for label in manifest.labels}
+    for name in structures:
+        if name not in names:
+            raise ModelError(f"{manifest.title} has no structure '{name}'", known_names(name, names), "no_structure")
+    wanted = {names[name] for name in structures} or set(names.values())
+    # a clean-up rule looks at other labels too
+    for rule in manifest.cleanup:
+        if any(names[name] in wanted for name in rule.labels):
+            wanted |= {names[name] for name in rule.of}
+    needed: set[str] = set()
+    for stage in reversed(manifest.stages):
+        if (stage.keeps and wanted & set(stage.output.values)) or stage.name in needed:
+            needed.add(stage.name)
+            needed |= {link.stage for link in (stage.within, stage.previous) if link is not None}
+    return tuple(stage for stage in manifest.stages if stage.name in needed)
+
+
+def as_run(stage: Stage, options: RunOptions) -> Stage:
+    """The stage as the options want it; "parity" leaves the model's own steps and takes nnU-Net's number formats."""
+    tiling, wanted, output = stage.tiling, stage.input, stage.output
+    if options.mode == "parity":
+        half = "fp16" if tiling.rule == "nnunet" else tiling.accumulate
+        return stage.model_copy(update={"tiling": tiling.model_copy(update={"accumulate": half})})
+    fast, best = options.quality == "fast", options.quality == "best"
+    tiling = tiling.model_copy(
+        update={
+            "accumulate": "fp32",
+            "step": max(tiling.step, FAST_STEP) if fast else tiling.step,
+            "mirror_axes": tiling.mirror_axes if best else (),
+        }
+    )
+    how = wanted.resample
+    if how.grid == "corner" or output.upsample == "labels-nearest":
+        # the outer faces of image and network coincide, and boundaries are interpolated instead of copied
+        how = how.model_copy(update={"grid": "edge" if how.grid == "corner" else how.grid, "truncate": False})
+        output = output.model_copy(update={"upsample": "linear"})
+    if fast and how.data_order == 3:
+        how = how.model_copy(update={"data_order": 1})
+    crop = wanted.crop
+    if crop.rule == "none" and wanted.modality == "CT":
+        crop = Crop(rule="body")
+    weights = stage.weights[:1] if fast else stage.weights
+    return stage.model_copy(
+        update={
+            "tiling": tiling,
+            "input": wanted.model_copy(update={"resample": how, "crop": crop}),
+            "output": output,
+            "weights": weights,
+        }
+    )
+
+
+def _run_stage(run: _Run, stage: Stage, progress: Progress) -> None:
+    began = time.perf_counter()
+    progress(0.0, f"Resampling for {run.manifest.title}")
+    found = _field(run, stage)
+    if found is None:
+        run.notes.append(f"{stage.name} was left out: what it looks at was not found")
+        return
+    whole, low = found
+    values = _input_values(run, stage, whole)
+    if stage.input.crop.rule == "above" and stage.input.crop.when == "after":
+        low = above_box(values[0], stage.input.crop.threshold, stage.input.crop.margin_voxels)
+    if low is not None and whole.shape != tuple(b - a for a, b in low):
+        values = values[(slice(None), *(slice(*part) for part in low))]
+        whole = whole.part(low)
+    plan = plan_tiles(whole.shape, stage.tiling, stage.network.dims)
+    half = _fit_memory(run, stage, plan, values)
+    image = plan.padded(values)
+    progress(0.05, f"Loading {run.manifest.title}")
+    resampled = time.perf_counter() - began
+    while True:
+        try:
+            report = _tiles(run, stage, whole, plan, image, half=half, progress=part_of(progress, 0.08, 1.0))
+        except OutOfDeviceMemory:
+            run.notes.append(f"The graphics card ({run.device}) had too little memory: the processor was used")
+            run.device = "cpu"
+            continue
+        break
+    run.reports.append(replace(report, other_seconds=report.other_seconds + resampled))
+
+
+def _field(run: _Run, stage: Stage) -> tuple[Field, Box | None] | None:
+    """The stage's field, and the box of its samples that is used when it is cropped only after resampling.
+
+    None when the stage looks into a box of something that was not found.
+    """
+    wanted = stage.input
+    axes = axes_of(run.grid, wanted)
+    turned = axes.apply(run.image)
+    crop = wanted.crop
+    if crop.rule == "nonzero" and (run.parity or wanted.modality != "CT"):
+        return make_field(run.grid, wanted, nonzero_box(turned)), None
+    if crop.rule == "above" and crop.when == "before":
+        return make_field(run.grid, wanted, above_box(turned, crop.threshold, crop.margin_voxels)), None
+    whole = make_field(run.grid, wanted, nonzero_box(turned) if crop.rule == "nonzero" else None)
+    if crop.rule in ("body", "nonzero"):
+        whole = whole.part(network_box(whole, box_in(axes, _body(run, crop.margin_mm), run.grid.shape_kji)))
+    if stage.within is not None:
+        box = _box_within(run, stage)
+        if box is None:
+            return None
+        whole = whole.part(network_box(whole, box_in(axes, box, run.grid.shape_kji)))
+    return whole, None
+
+
+def _body(run: _Run, margin_mm: float) -> Box:
+    if run.body is None:
+        i, j, k = (float(step) for step in run.grid.spacing_mm)
+        run.body = body_box(run.image, (k, j, i), margin_mm)
+    return run.body
+
+
+def _box_within(run: _Run, stage: Stage) -> Box | None:
+    """Box (k, j, i) of the labels a stage looks at, with its margin."""
+    assert stage.within is not None
+    names = {name: index for index, name in run.manifest.names.items()}
+    labels = run.scratch.get(stage.within.stage, run.labels)
+    if stage.within.labels:
+        indices = [names[name] for name in stage.within.labels]
+    else:
+        earlier = next(one for one in run.manifest.stages if one.name == stage.within.stage)
+        indices = [value for value in earlier.output.values if value]
+    boxes = [box for index in indices if (box := cleanup.box_of(labels, index)) is not None]
+    if not boxes:
+        return None
+    found = []
+    for axis in range(3):
+        margin = int(np.ceil(stage.within.margin_mm / float(run.grid.spacing_mm[2 - axis])))
+        first = min(box[axis].start for box in boxes) - margin
+        last = max(box[axis].stop for box in boxes) + margin
+        found.append((max(first, 0), min(last, labels.shape[axis])))
+    return found[0], found[1], found[2]
+
+
+def box_in(axes: Axes, box: Box, shape: tuple[int, int, int]) -> Box:
+    """A box of image voxels (k, j, i) in the network's axes."""
+    turned = []
+    for axis, flipped in zip(axes.order, axes.flipped, strict=True):
+        first, last = box[axis]
+        turned.append((shape[axis] - last, shape[axis] - first) if flipped else (first, last))
+    return turned[0], turned[1], turned[2]
+
+
+def _input_values(run: _Run, stage: Stage, whole: Field) -> Values:
+    """(channels, n0, n1, n2): the image on the network's grid, and an earlier stage's labels one-hot."""
+    turned = whole.axes.apply(run.image)
+    inside = tuple(slice(axis.start, axis.start + axis.n_image) for axis in whole.maps)
+    how = stage.input.normalise
+    before = normaliser(how, turned[inside]) if how.when == "before" else None
+    if before is None:
+        image = resample(turned, whole, stage.input.resample, cancel=run.cancel)
+        image = normaliser(how, image)(image)
+    else:
+        image = resample(turned, whole, stage.input.resample, before, run.cancel)
+    if stage.previous is None:
+        return image[None]
+    earlier = whole.axes.apply(run.scratch.get(stage.previous.stage, run.labels))
+    labels = resample_labels(earlier, whole, stage.previous.values)
+    hot = [(labels == value).astype(np.float32) for value in stage.previous.values]
+    return np.stack([image, *hot])
+
+
+def _fit_memory(run: _Run, stage: Stage, plan: TilePlan, values: Values) -> bool:
+    """True when the sums must be kept in half precision. Raises ModelError when even that does not fit."""
+    free = run.options.memory_bytes or memory.free_bytes()
+    half = stage.tiling.accumulate == "fp16"
+    for as_half in (half, True):
+        needs = memory_needs(run.image, stage, plan, values, half=as_half)
+        planned = memory.MemoryPlan(needs, free)
+        if planned.fits:
+            if as_half != half:
+                run.notes.append("Sums of tiles were kept in half precision, because memory is short")
+            return as_half
+    hint = "Close other programs, choose fewer structures or a model with coarser voxels"
+    raise ModelError(f"{run.manifest.title} {planned.in_words()}", hint, "memory")
+
+
+def memory_needs(image: Image, stage: Stage, plan: TilePlan, values: Values, *, half: bool) -> tuple[memory.Need, ...]:
+    """What a stage will hold on the processor's side, its image and labels included."""
+    channels = stage.network.out_channels
+    patch = int(np.prod(plan.patch))
+    plane = plan.field_shape[1] * plan.field_shape[2]
+    weights = network_bytes(stage)
+    return (
+        memory.Need("program", memory.RUNTIME_BYTES),
+        memory.Need("scan and labels", image.nbytes + 2 * image.size),
+        memory.Need("resampled scan", 2 * values.nbytes),
+        memory.Need("sums of tiles", slab_bytes(plan, channels, half=half) + 4 * plane * channels * 4),
+        memory.Need("network", len(stage.weights) * weights[0] + weights[1] + 3 * patch * channels * 4),
+    )
+
+
+def network_bytes(stage: Stage) -> tuple[int, int]:
+    """(weights, largest intermediate results) of a stage's network; measured on shapes, without numbers."""
+    if stage.network.family == "onnx":
+        return 400 << 20, int(np.prod(stage.tiling.patch)) * 4 * 128
+    import torch
+
+    from inference.networks import build
+
+    with torch.device("meta"):
+        network = build(stage.network.family, stage.network.kwargs)
+    weights = sum(value.numel() * 4 for value in network.state_dict().values())
+    largest = [0]
+
+    def told(_module: Any, _inputs: Any, output: Any) -> None:
+        if isinstance(output, torch.Tensor):
+            largest[0] = max(largest[0], output.numel() * 4)
+
+    hooks = [module.register_forward_hook(told) for module in network.modules()]
+    try:
+        with torch.inference_mode():
+            network(torch.zeros(devices.input_shape(stage), device="meta"))
+    except (RuntimeError, NotImplementedError):
+        # some operations have no shapes-only form: what U-Nets of usual width need
+        return weights, int(np.prod(stage.tiling.patch)) * 4 * 64 * 4
+    finally:
+        for hook in hooks:
+            hook.remove()
+    # a skip connection, its counterpart, both joined and the next result
+    return weights, 5 * largest[0]
+
+
+def _tiles(
+    run: _Run, stage: Stage, whole: Field, plan: TilePlan, image: Values, *, half: bool, progress: Progress
+) -> StageReport:
+    """All tiles of a stage, and its labels into the run's. Raises OutOfDeviceMemory."""
+    cancel = run.cancel
+    request = Request(
+        device=run.device,
+        exact=run.exact,
+        threads=run.options.threads or (min(devices.cores(), 4) if run.options.reproducible else None),
+        cache=run.options.cache,
+        engine=run.options.engine,
+    )
+    members = devices.prepare(stage, run.model.folder, request, run.device, range(len(stage.weights)), run.notes)
+    ensemble = Ensemble(tuple(members), stage.tiling.mirror_axes, stage.network.dims)
+    target = _Target(run, stage, whole)
+    slab = RollingSlab(plan, stage.network.out_channels, half=half, device=run.device)
+    clock = _Clock(plan.count, progress, run.manifest.title)
+    group = devices.GPU_TILES if run.device != "cpu" else 1
+    for row, z in enumerate(plan.rows()):
+        slab.begin_row(row)
+        waiting = list(plan.in_row())
+        while waiting:
+            cancel.raise_if_set()
+            now = waiting[:group]
+            patches = np.stack([_patch(image, (z, *start), plan.patch) for start in now])
+            start_of = time.perf_counter()
+            try:
+                logits = ensemble(patches, cancel.raise_if_set)
+            except OutOfDeviceMemory:
+                if group == 1:
+                    raise
+                group //= 2
+                run.notes.append(f"The graphics card is short of memory: {group} tiles at a time")
+                continue
+            clock.network += time.perf_counter() - start_of
+            for start, one in zip(now, logits, strict=True):
+                slab.add(start, one)
+            del waiting[: len(now)]
+            clock.done(len(now))
+        for at, plane in slab.finish_row():
+            cancel.raise_if_set()
+            target.take(at, plane)
+    target.finish()
+    run.precisions.append(members[0].precision)
+    return StageReport(
+        name=stage.name,
+        tiles=plan.count,
+        passes_per_tile=ensemble.passes,
+        network_shape=whole.shape,
+        network_spacing_mm=whole.network_spacing_mm,
+        network_seconds=clock.network,
+        other_seconds=time.perf_counter() - clock.began - clock.network,
+        disagreeing_share=target.disagreeing_share,
+    )
+
+
+def _patch(image: Values, start: tuple[int, int, int], patch: tuple[int, int, int]) -> Values:
+    return image[(slice(None), *(slice(a, a + n) for a, n in zip(start, patch, strict=True)))]
+
+
+@dataclass(slots=True)
+class _Clock:
+    """How far the tiles are, and how long the others will take, by the middle of those that ran."""
+
+    count: int
+    progress: Progress
+    title: str
+    began: float = field(default_factory=time.perf_counter)
+    network: float = 0.0
+    _last: float = field(default_factory=time.perf_counter)
+    _each: list[float] = field(default_factory=list)
+    _done: int = 0
+
+    def done(self, tiles: int) -> None:
+        """So many more tiles are done."""
+        now = time.perf_counter()
+        self._each += [(now - self._last) / tiles] * tiles
+        self._last = now
+        self._done += tiles
+        left = float(np.median(self._each[-8:])) * (self.count - self._done)
+        words = f", about {left:.0f} s left" if left >= 1 else ""
+        self.progress(self._done / self.count, f"{self.title}: tile {self._done} of {self.count}{words}")
+
+
+class _Target:
+    """Takes network planes and writes labels into the run's array."""
+
+    def __init__(self, run: _Run, stage: Stage, whole: Field) -> None:
+        self._stage, self._whole, self._run = stage, whole, run
+        if stage.keeps:
+            labels = run.labels
+        else:
+            labels = run.scratch[stage.name] = np.zeros(run.labels.shape, dtype=np.uint16)
+        self._view = whole.axes.apply(labels)[whole.image_box]
+        output = stage.output
+        regions = output.decision == "regions"
+        values = (0, *output.values) if regions else output.values
+        self._values = np.asarray(values, dtype=labels.dtype)
+        self._replaced = self._replaced_indices(labels.dtype)
+        self._softly = stage.keeps and bool(run.reports)
+        round_half = run.parity and stage.tiling.rule == "nnunet" and output.activation == "none"
+        thresholds = (self._threshold(),) * stage.network.out_channels if regions else ()
+        self._decision = Decision(thresholds, round_half)
+        self._upsampler = Upsampler(
+            whole.shape, self._taps(), self._decision, stage.network.out_channels, self._values_are()
+        )
+        self._block: list[Labels] = []
+        self._begun = 0
+
+    def take(self, z: int, plane: Values) -> None:
+        """Plane z of the network's grid, values before activation."""
+        plane = self._activated(plane)
+        for _, numbers in self._upsampler.take(z, plane):
+            self._block.append(numbers)
+            if sum(map(len, self._block)) >= PLANES_WRITTEN_AT_ONCE:
+                self._write()
+
+    def finish(self) -> None:
+        """All planes came."""
+        if self._block:
+            self._write()
+        self._tell(self._upsampler.boundary)
+
+    @property
+    def disagreeing_share(self) -> float:
+        """Share of image voxels that had to be interpolated."""
+        return self._upsampler.disagreeing_voxels / max(self._view.size, 1)
+
+    def _write(self) -> None:
+        numbers = np.concatenate(self._block)
+        here = self._view[self._begun : self._begun + len(numbers)]
+        new = self._values[numbers]
+        if len(self._replaced):
+            here[np.isin(here, self._replaced)] = 0
+        if self._softly:
+            np.copyto(here, new, where=new != 0)
+        else:
+            here[...] = new
+        self._begun += len(numbers)
+        self._block.clear()
+
+    def _replaced_indices(self, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        names = {name: index for index, name in self._run.manifest.names.items()}
+        return np.asarray([names[name] for name in self._stage.replaces], dtype=dtype)
+
+    def _taps(self) -> tuple[Taps, Taps, Taps]:
+        output, made = self._stage.output, []
+        for n, axis in enumerate(self._whole.maps):
+            nearest = output.upsample == "labels-nearest" or (
+                output.upsample == "linear-separate-z" and self._whole.low_axis == n
+            )
+            positions = axis.network_positions()
+            made.append(Taps.nearest(positions, axis.size) if nearest else Taps.linear(positions, axis.size))
+        return made[0], made[1], made[2]
+
+    def _values_are(self) -> str:
+        activated = self._stage.output.activated or self._stage.output.activation != "none"
+        return "probabilities" if activated else "logits"
+
+    def _threshold(self) -> float:
+        share = self._stage.output.threshold
+        return share if self._values_are() == "probabilities" else float(np.log(share / (1 - share)))
+
+    def _activated(self, plane: Values) -> Values:
+        rule = self._stage.output.activation
+        if rule == "softmax":
+            plane = np.exp(plane - plane.max(axis=0))
+            plane /= plane.sum(axis=0)
+        elif rule == "sigmoid":
+            plane = np.asarray(1.0 / (1.0 + np.exp(-plane)), dtype=np.float32)
+        return plane
+
+    def _tell(self, boundary: Boundary) -> None:
+        if not self._stage.keeps:
+            return
+        cell_ml = float(np.prod(self._whole.network_spacing_mm)) / 1000.0
+        for number, index in enumerate(self._values.tolist()):
+            if index == 0:
+                continue
+            seen = self._run.seen.setdefault(index, _Seen())
+            seen.cells += float(boundary.cells[number])
+            seen.margin += float(boundary.margin[number])
+            seen.low_margin += float(boundary.low_margin[number])
+            seen.entropy += float(boundary.entropy[number])
+            seen.expected_ml += float(boundary.whole[number] + boundary.expected[number]) * cell_ml
+            seen.variance_ml2 += float(boundary.variance[number]) * cell_ml**2
+
+
+def _tidy(run: _Run) -> list[Change]:
+    """Clean-up rules, then only the wanted structures stay."""
+    names = {label.name: label.index for label in run.manifest.labels}
+    wanted = run.options.structures
+    i, j, k = (float(step) for step in run.grid.spacing_mm)
+    run.progress(0.95, "Tidying up")
+    changes = cleanup.clean(run.labels, names, run.manifest.cleanup, (k, j, i), wanted or None, run.cancel.raise_if_set)
+    if wanted:
+        kept = np.zeros(int(run.labels.max()) + 1, dtype=run.labels.dtype)
+        for name in wanted:
+            if names[name] < len(kept):
+                kept[names[name]] = names[name]
+        for plane in run.labels:
+            plane[...] = kept[plane]
+    return changes
+
+
+def _evidence(run: _Run) -> tuple[StructureEvidence, ...]:
+    counts = np.zeros(np.iinfo(run.labels.dtype).max + 1, dtype=np.int64)
+    for plane in run.labels:
+        found = np.bincount(plane.ravel())
+        counts[: len(found)] += found
+    at_border = {int(value) for face in _faces(run.labels) for value in np.unique(face)}
+    voxel_ml = run.grid.voxel_mm3 / 1000.0
+    told = []
+    for label in run.manifest.labels:
+        if run.options.structures and label.name not in run.options.structures:
+            continue
+        seen = run.seen.get(label.index, _Seen())
+        told.append(
+            StructureEvidence(
+                name=label.name,
+                index=label.index,
+                voxels=int(counts[label.index]),
+                volume_ml=float(counts[label.index] * voxel_ml),
+                boundary_cells=int(seen.cells),
+                mean_margin=seen.margin / seen.cells if seen.cells else None,
+                low_margin_share=seen.low_margin / seen.cells if seen.cells else None,
+                mean_entropy=seen.entropy / seen.cells if seen.cells else None,
+                expected_ml=seen.expected_ml,
+                spread_ml=float(np.sqrt(seen.variance_ml2)),
+                touches_border=label.index in at_border,
+            )
+        )
+    return tuple(told)
+
+
+def _faces(labels: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
+    for axis in range(3):
+        yield labels.take(0, axis=axis)
+        yield labels.take(-1, axis=axis)
