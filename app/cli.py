@@ -10,6 +10,7 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from planning.errors import Cancelled, InputError, TheatrumError, UsageError
 from planning.files.place import system_refusal
@@ -49,8 +50,24 @@ class _Parser(argparse.ArgumentParser):
     """argparse whose errors are one line, as all of ours are."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        sys.stderr.write(f"theatrum: error: {message}. See {self.prog} --help.\n")
+        sys.stderr.write(f"theatrum: error: {message}{'' if message.endswith('?') else '.'} See {self.prog} --help.\n")
         raise SystemExit(2)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        """What a command does not know is refused by that command, the nearest option offered."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(self._about(unknown))
+        return found, unknown
+
+    def _about(self, unknown: list[str]) -> str:
+        from difflib import get_close_matches
+
+        option = next((one.partition("=")[0] for one in unknown if one.startswith("--")), None)
+        if option is None:
+            return f"unrecognized arguments: {' '.join(unknown)}"
+        near = get_close_matches(option, self._option_string_actions, n=1)
+        return f"unknown option {option}" + (f", did you mean {near[0]}?" if near else "")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import signal
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planning.errors import UsageError
+
+if TYPE_CHECKING:
+    from planning.case.commands import Command
+    from planning.case.document import Document
 
 Point = tuple[float, float, float]
 # a length of the square of which no more can be told is no place and no direction
@@ -113,6 +118,13 @@ def plain_json(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def keep(document: Document, command: Command) -> None:
+    """Put a step into the case. From here on a stop is too late: the command ends as done in a moment, and says so."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    document.do(command)
 
 
 def print_json(command: str, content: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.console import Point, point, points, some_points
+from app.console import Point, plan_name, point, points, some_points
 
 if TYPE_CHECKING:
     from planning.case.document import Document
@@ -38,7 +38,9 @@ def add_parser(subparsers: Any) -> None:
     tumor = targets.add_parser("tumor", help="one tumour of the liver")
     tumor.add_argument("--line", type=points(2), action="append", default=[], metavar='"P P"', help="rim to rim")
     _add_strokes(tumor, "or --line")
-    tumor.add_argument("--name", metavar="NAME", help="default: tumor_1, tumor_2, … the first that is free")
+    tumor.add_argument(
+        "--name", type=plan_name, metavar="NAME", help="default: tumor_1, tumor_2, … the first that is free"
+    )
     for target, parts in (("liver", liver), ("vessels", vessels), ("tumor", tumor)):
         parts.add_argument("--force", action="store_true", help="replace the structure of that name")
         parts.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -56,7 +58,7 @@ def _add_strokes(parser: argparse.ArgumentParser, first: str) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find, put into the case, tell."""
-    from app.console import ConsoleProgress, print_json
+    from app.console import ConsoleProgress, keep, print_json
     from planning.case.document import Document
     from planning.case.guided import count_marks, guided_command
     from planning.errors import CaseError
@@ -74,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
             found, preparing_s = _find(arguments.target, document, names, marks, progress)
         finally:
             progress.close()
-        document.do(guided_command(document, found))
+        keep(document, guided_command(document, found))
     clicks, strokes = count_marks(marks)
     content = {
         "structures": [
@@ -130,13 +132,29 @@ def _marks(arguments: argparse.Namespace) -> tuple[Mark, ...]:
         wanted = [*of(PORTAL, arguments.portal), *of(HEPATIC, arguments.hepatic)]
         missing = "Give --portal, --hepatic or both"
     else:
-        lines = arguments.line if arguments.target == "tumor" else []
+        lines = _checked_lines(arguments.line) if arguments.target == "tumor" else []
         wanted = [*of(THIS, lines), *of(THIS, arguments.click), *of(THIS, arguments.stroke)]
         refused += of(NOT, arguments.not_stroke)
         missing = "Give --click" if arguments.target == "liver" else "Give --click or --line"
     if not wanted:
         raise UsageError("No click says what is meant", missing)
     return (*wanted, *refused)
+
+
+def _checked_lines(lines: list[tuple[Point, ...]]) -> list[tuple[Point, ...]]:
+    """The same lines. Raises UsageError for one too short to be a diameter: it would count as a click."""
+    from math import dist
+
+    from planning.errors import UsageError
+    from planning.liver.segment.tumors import LINE_FROM_MM
+
+    for start, end in lines:
+        if dist(start, end) < LINE_FROM_MM:
+            raise UsageError(
+                f"A line of {dist(start, end):.1f} mm is too short to be a tumour's diameter",
+                f"Draw it from rim to rim, {LINE_FROM_MM:g} mm or more, or give --click",
+            )
+    return lines
 
 
 def _rows(places: Any) -> Any:

@@ -60,7 +60,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Plan, keep it in the case, tell."""
-    from app.console import print_json
+    from app.console import keep, print_json
     from planning.case.commands import SetPlan
     from planning.case.document import Document
     from planning.case.kidney_plans import KIND, kidney_record, kidney_roles
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
             margin_mm=arguments.margin_mm,
             clamp=arguments.clamp,
         )
-        document.do(SetPlan(record))
+        keep(document, SetPlan(record))
     content = {"plan": name, **record.results}
     if arguments.json:
         print_json("kidney", content)

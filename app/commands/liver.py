@@ -130,7 +130,7 @@ class _Staged(argparse.Action):
 
 def run(arguments: argparse.Namespace) -> int:
     """Plan, keep it in the case, tell."""
-    from app.console import print_json
+    from app.console import keep, print_json
     from planning.case.commands import SetPlan
     from planning.case.document import Document
     from planning.case.plans import free_plan_name, liver_record
@@ -162,7 +162,7 @@ def run(arguments: argparse.Namespace) -> int:
             occlusion=occlusion,
             asides=_asides(arguments, document, name),
         )
-        document.do(SetPlan(record))
+        keep(document, SetPlan(record))
     content = {"plan": name, **record.results}
     if arguments.json:
         print_json("liver", content)

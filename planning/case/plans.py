@@ -182,7 +182,8 @@ def liver_names(
 ) -> dict[str, tuple[str, ...]]:
     """The case's structure names for each role; `tumors` None means every tumour of the case.
 
-    Raises CaseError for an unknown structure, UsageError for a vessel tree that is the tumour or the whole organ.
+    Raises CaseError for an unknown structure, UsageError for a vessel tree that is the tumour or the whole organ, and for
+    a tumour that is.
     """
     roles = {
         "organ": find_structures(case, organ),
@@ -194,6 +195,8 @@ def liver_names(
     for tree in ("portal", "hepatic"):
         if roles["organ"] and set(roles["organ"]) <= set(roles[tree]):
             raise UsageError(f"The whole organ is named as the {tree} tree", "Name the vessels apart from the organ")
+    if roles["organ"] and set(roles["organ"]) <= set(roles["tumors"]):
+        raise UsageError("The whole organ is named as tumour", "Name the tumours apart from the organ")
     return roles
 
 
@@ -225,6 +228,10 @@ class WedgeAsked:
         from planning.liver.resection import WedgeResection
 
         numbers = [tumor.id for tumor in model.tumors] if self.tumor is None else [self.tumor]
+        if not numbers and any(one.code in ("empty_tumor", "tumor_specks") for one in model.findings):
+            raise MeasurementError(
+                "A wedge needs a tumour, and those named are empty or too small to measure", "Name others", "no_tumor"
+            )
         if not numbers:
             raise MeasurementError("A wedge needs a tumour and none is named", "Name the tumours", "no_tumor")
         return [WedgeResection(number, self.margin_mm, spare=self.spare) for number in numbers]

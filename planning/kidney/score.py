@@ -28,7 +28,7 @@ from planning.kidney.letters import (
 from planning.kidney.outline import Hull, Outline, continue_outline
 from planning.liver.margin import MarginTarget
 from planning.liver.neighbours import wall_mm
-from planning.liver.organ import NamedMask, OrganLookup, common_grid
+from planning.liver.organ import NamedMask, OrganLookup, common_grid, within
 from planning.liver.tumors import Tumor, find_tumors
 from planning.volume import Mask, union
 
@@ -153,14 +153,20 @@ def tumors_at(
         raise MeasurementError("The kidney has no voxels", "Segment or import it first", "organ")
     common_grid([*kidney, *tumors, *sinus, *others])
     _one_kidney(kidney, [*tumors, *sinus])
-    tree = cKDTree(wall_mm(union([mask for _, mask in kidney])))
+    parenchyma = union([mask for _, mask in kidney])
+    tree = cKDTree(wall_mm(parenchyma))
     own: list[NamedMask] = []
     findings = []
     for name, mask in tumors:
         labels, count = ndimage.label(mask.voxels, structure=np.ones((3, 3, 3)))
         keep = np.zeros(count + 1, dtype=bool)
         gaps = []
+        # in a label that counts the tumour to the kidney it lies far from any wall
+        in_it = np.unique(labels[within(parenchyma, mask)])
         for number in range(1, count + 1):
+            if number in in_it:
+                keep[number] = True
+                continue
             k, j, i = np.nonzero(labels == number)
             gap = float(tree.query(mask.box_grid.to_world(np.stack([i, j, k], axis=1)))[0].min())
             keep[number] = gap <= ELSEWHERE_MM

@@ -160,7 +160,7 @@ class LiverModel:
     ) -> LiverModel:
         """Everything that does not depend on the resections.
 
-        organ, tumors, portal, hepatic, others: (name, mask) on one grid; others are looked at only for structures
+        organ, tumors, portal, hepatic: (name, mask) on one grid; others, of any grid, are looked at only for structures
         that lie enclosed in the organ uncounted. corrections: of the vessel trees, in order. segments: landmarks
         and names of Couinaud's segments.
 
@@ -173,10 +173,11 @@ class LiverModel:
                 cancel.raise_if_set()
 
         if organ:
-            common_grid([*organ, *tumors, *portal, *hepatic, *others])
+            common_grid([*organ, *tumors, *portal, *hepatic])
         step(0.0, "Joining the organ")
         whole = find_organ(organ, tumors)
-        enclosed = find_enclosed(whole, others)
+        empty = tuple(Finding("empty_organ", f"'{name}' has no voxels") for name, mask in organ if not mask.voxel_count)
+        enclosed = (*empty, *find_enclosed(whole, others))
         step(0.1, "Measuring tumours")
         found, tumor_findings = find_tumors(tumors)
         step(0.3, "Finding vessel trees")

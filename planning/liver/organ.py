@@ -40,7 +40,7 @@ def find_organ(organ: Sequence[NamedMask], tumors: Sequence[NamedMask]) -> Mask:
     if not organ:
         raise MeasurementError("No organ was named", "Name the structures that make up the liver", "organ")
     whole = union([mask for _, mask in (*organ, *tumors)])
-    if not whole.voxels.any():
+    if not any(mask.voxel_count for _, mask in organ):
         names = ", ".join(name for name, _ in organ)
         raise MeasurementError(f"The organ ({names}) has no voxels", "Segment or import the liver first", "organ")
     return whole
@@ -80,13 +80,15 @@ def find_enclosed(organ: Mask, others: Sequence[NamedMask]) -> tuple[Finding, ..
 
     Enclosed: at least half of its voxels lie in no organ voxel but inside the organ's box, and at least half of
     the voxels that touch those belong to the organ (or to another unnamed structure that lies in the organ's gaps).
+    A structure of another image is looked at voxel by voxel of the organ's grid, by its nearest voxel.
     """
     from scipy import ndimage
 
     findings = []
     frame = padded(organ, 2)
     touching = np.ones((3, 3, 3), dtype=bool)
-    for name, mask in others:
+    for name, given in others:
+        mask = given if given.grid.is_same(organ.grid) else _nearest_on(frame, given)
         uncounted = within(mask, frame) & ~frame.voxels
         count = int(np.count_nonzero(uncounted))
         if count == 0 or count < ENCLOSED_SHARE * mask.voxel_count:
@@ -105,6 +107,21 @@ def find_enclosed(organ: Mask, others: Sequence[NamedMask]) -> tuple[Finding, ..
                 )
             )
     return tuple(findings)
+
+
+def _nearest_on(frame: Mask, mask: Mask) -> Mask:
+    """A structure of another grid in the frame's box, by nearest neighbour."""
+    from scipy import ndimage
+
+    to_own = mask.box_grid.index_from_world @ frame.box_grid.world_from_index
+    found = ndimage.affine_transform(
+        mask.voxels.astype(np.uint8),
+        to_own[:3, :3][::-1, ::-1],
+        offset=to_own[:3, 3][::-1],
+        output_shape=frame.voxels.shape,
+        order=0,
+    )
+    return Mask(frame.grid, frame.start_ijk, found != 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
