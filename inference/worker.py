@@ -1,0 +1,235 @@
+"""A run in a process of its own: what goes wrong there, out-of-memory included, never takes the window down.
+
+The scan and the labels are mapped by both processes (on Linux memory without a name), so nothing is copied through pipes.
+Cancelling kills the process: that alone stops any computation in well under a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inference import memory
+from inference.pipeline import RunOptions, Segmentation, segment
+from inference.zoo import InstalledModel
+from planning.errors import Cancelled, InputError, ModelError
+from planning.geometry import Grid
+from planning.progress import CancelToken, Progress, no_progress
+
+POLL_SECONDS = 0.05
+STOP_SECONDS = 5.0
+# a worker that is not told to stop runs beside the window, not before it
+NICE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """An array in a file that several processes map."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, int, int]
+
+    def open(self, mode: Any) -> npt.NDArray[Any]:
+        array: npt.NDArray[Any] = np.memmap(self.name, dtype=np.dtype(self.dtype), mode=mode, shape=self.shape)
+        return array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job:
+    """What the worker gets."""
+
+    scan: _Shared
+    labels: _Shared
+    size_ijk: tuple[int, int, int]
+    world_from_index: npt.NDArray[np.float64]
+    model: InstalledModel
+    options: RunOptions
+
+
+def run_in_worker(
+    volume_hu: npt.NDArray[Any],
+    geometry: Grid,
+    model: InstalledModel,
+    options: RunOptions | None = None,
+    progress: Progress = no_progress,
+    cancelled: CancelToken | None = None,
+) -> Segmentation:
+    """`pipeline.segment` in a spawned process; same arguments, same result, same errors.
+
+    Raises Cancelled within a second of being asked, ModelError in plain words when the process dies.
+    """
+    cancel = cancelled or CancelToken()
+    cancel.raise_if_set()
+    wide = max(label.index for label in model.manifest.labels) > 255
+    with contextlib.ExitStack() as held:
+        scan = held.enter_context(_share(volume_hu.dtype.name, volume_hu.shape))
+        labels = held.enter_context(_share("uint16" if wide else "uint8", volume_hu.shape))
+        mapped = scan.open("r+")
+        np.copyto(mapped, volume_hu)
+        job = _Job(scan, labels, geometry.size_ijk, geometry.world_from_index, model, options or RunOptions())
+        told = _run(job, progress, cancel)
+        # private memory: what is shared goes now
+        return replace(told, labels=np.array(labels.open("r")))
+
+
+def _run(job: _Job, progress: Progress, cancel: CancelToken) -> Segmentation:
+    process, connection = _start(job)
+    try:
+        while True:
+            if cancel.is_set:
+                raise Cancelled("stopped")
+            try:
+                message = connection.recv() if connection.poll(POLL_SECONDS) else None
+            except (EOFError, ConnectionResetError):
+                process.join(STOP_SECONDS)
+                raise ModelError(*death_in_words(process.exitcode), "worker") from None
+            if message is None:
+                continue
+            kind, *rest = message
+            if kind == "progress":
+                progress(*rest)
+            elif kind == "done":
+                found: Segmentation = rest[0]
+                return found
+            elif kind == "refused":
+                raise ModelError(*rest)
+            elif kind == "bug":
+                raise RuntimeError(f"the worker failed\n{rest[0]}")
+    finally:
+        _end(process, connection)
+
+
+def _start(job: _Job) -> tuple[BaseProcess, Connection]:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_main, args=(theirs, job), daemon=True, name="theatrum-model")
+    with _interrupts_held():
+        process.start()
+    theirs.close()
+    return process, ours
+
+
+def _end(process: BaseProcess, connection: Connection) -> None:
+    connection.close()
+    if process.is_alive():
+        process.kill()
+    process.join(STOP_SECONDS)
+
+
+def _main(connection: Connection, job: _Job) -> None:
+    """The worker."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    last = [0.0]
+
+    def told(fraction: float, text: str = "") -> None:
+        now = time.monotonic()
+        if now - last[0] >= POLL_SECONDS or fraction in (0.0, 1.0):
+            last[0] = now
+            connection.send(("progress", fraction, text))
+
+    labels = job.labels.open("r+")
+    try:
+        grid = Grid(job.size_ijk, job.world_from_index)
+        found = segment(job.scan.open("r"), grid, job.model, job.options, told)
+        labels[...] = found.labels
+        connection.send(("done", replace(found, labels=np.zeros((0, 0, 0), dtype=labels.dtype))))
+    except InputError as error:
+        connection.send(("refused", error.what, error.hint, error.code))
+    except MemoryError:
+        connection.send(("refused", *OUT_OF_MEMORY, "memory"))
+    except BrokenPipeError:
+        # the window is gone: nobody waits for the answer
+        return
+    except RuntimeError as error:
+        # torch and OpenVINO raise this for memory too
+        if "alloc" in str(error).lower():
+            connection.send(("refused", *OUT_OF_MEMORY, "memory"))
+        else:
+            connection.send(("bug", traceback.format_exc()))
+    connection.close()
+
+
+OUT_OF_MEMORY = (
+    "The model needed more memory than this machine has",
+    "Close other programs, choose fewer structures or the fast quality",
+)
+
+
+def death_in_words(code: int | None) -> tuple[str, str]:
+    """What is wrong and what to do, for the exit code of a worker that died. Negative codes are signals."""
+    if code is None:
+        return "The model's process does not answer", "Try again"
+    windows = {0xC0000005: "an invalid memory access", 0xC0000017: "too little memory", 0xC00000FD: "a stack overflow"}
+    if code in windows or code & 0xFFFFFFFF in windows:
+        what = windows.get(code, windows.get(code & 0xFFFFFFFF, ""))
+        return f"The model's process ended by {what}", "Try again on the processor (device cpu); the case is unchanged"
+    if code == -9:
+        return (
+            "The model's process was killed, most likely because memory ran out",
+            "Close other programs, choose fewer structures or the fast quality; the case is unchanged",
+        )
+    if code < 0:
+        names = {one.value: one.name for one in signal.Signals}
+        name = names.get(-code, f"signal {-code}")
+        if name == "SIGILL":
+            return "This processor lacks an instruction that the model's engine uses", "Try the engine 'torch'"
+        return f"The model's process ended by {name}", "Try again on the processor (device cpu); the case is unchanged"
+    return f"The model's process ended with code {code}", "Try again; the case is unchanged"
+
+
+@contextlib.contextmanager
+def _share(dtype: str, shape: tuple[int, ...]) -> Iterator[_Shared]:
+    """Room for an array that the worker can map too, gone afterwards.
+
+    On Linux memory without a name, so that nothing is left behind whatever happens to either side; elsewhere, and where
+    memory is short, a file.
+    """
+    needed = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+    size = (shape[0], shape[1], shape[2])
+    if sys.platform == "linux" and needed < 0.8 * memory.free_bytes():
+        descriptor = os.memfd_create("theatrum-voxels")
+        try:
+            os.truncate(descriptor, needed)
+            yield _Shared(f"/proc/{os.getpid()}/fd/{descriptor}", dtype, size)
+        finally:
+            os.close(descriptor)
+        return
+    with tempfile.TemporaryDirectory(prefix="theatrum-", ignore_cleanup_errors=True) as folder:
+        name = Path(folder) / "voxels"
+        with name.open("wb") as file:
+            file.truncate(needed)
+        yield _Shared(str(name), dtype, size)
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal; a child started with it held leaves the answer to its parent."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    # its own start would let interrupts through again
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
