@@ -20,6 +20,8 @@ def normaliser(how: Normalise, image: npt.NDArray[Any]) -> Pointwise:
     image: what statistics are taken of (not kept): the part of the scan that the network's field covers.
     """
     rule = {"ct": _ct, "range": _range, "zscore": _zscore, "minmax": _minmax, "none": _none}[how.scheme](how, image)
+    if how.then == "minmax":
+        rule = _brought_to(how, rule, *_ends(rule, image))
     if how.squash == "none":
         return rule
     return lambda part: _sigmoid(rule(part))
@@ -90,20 +92,32 @@ def _moments(how: Normalise, image: npt.NDArray[Any]) -> tuple[float, float]:
 
 
 def _minmax(how: Normalise, image: npt.NDArray[Any]) -> Pointwise:
-    (to_low, to_high) = how.to
-    low, high = float(np.min(image)), float(np.max(image))
-    if how.clip is not None:
-        low, high = max(low, how.clip[0]), min(high, how.clip[1])
+    def clipped(part: npt.NDArray[Any]) -> FloatVolume:
+        return _clipped(how, part)
+
+    return _brought_to(how, clipped, *_ends(clipped, image))
+
+
+def _brought_to(how: Normalise, rule: Pointwise, low: float, high: float) -> Pointwise:
+    to_low, to_high = how.to
     width = max(high - low, LEAST_DEVIATION)
 
-    def rule(part: npt.NDArray[Any]) -> FloatVolume:
-        values = _clipped(how, part)
-        values -= np.float32(low)
-        values *= np.float32((to_high - to_low) / width)
+    def brought(part: npt.NDArray[Any]) -> FloatVolume:
+        values = np.asarray(rule(part), dtype=np.float32)
+        values = (values - np.float32(low)) * np.float32((to_high - to_low) / width)
         values += np.float32(to_low)
         return values
 
-    return rule
+    return brought
+
+
+def _ends(rule: Pointwise, image: npt.NDArray[Any]) -> tuple[float, float]:
+    """Least and greatest value that the rule gives anywhere, by slabs."""
+    low, high = np.inf, -np.inf
+    for start in range(0, len(image), PLANES_AT_ONCE):
+        part = rule(image[start : start + PLANES_AT_ONCE])
+        low, high = min(low, float(part.min())), max(high, float(part.max()))
+    return low, high
 
 
 def _fresh(part: npt.NDArray[Any]) -> FloatVolume:
