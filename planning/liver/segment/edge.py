@@ -6,7 +6,7 @@ import numpy as np
 
 from planning.geometry import Grid, Vector
 from planning.liver.segment.settle import settle
-from planning.liver.segment.working import Blocks, BoolArray, FieldArray, bounds_of, depth_mm, onto
+from planning.liver.segment.working import Blocks, BoolArray, FieldArray, bounds_of, check, depth_mm, onto
 from planning.progress import CancelToken
 from planning.volume import Mask
 
@@ -41,7 +41,9 @@ def refined(
     spacing = grid.spacing_mm[::-1]
     if not whole.any():
         return Mask.from_full(edge.fine, np.zeros(edge.fine.shape_kji, dtype=bool)), 0.0
+    check(cancel)
     ours, theirs = _sides(whole, still, inside_hu, spacing)
+    check(cancel)
     rim = whole & ~ndimage.binary_erosion(whole)
     confidence = float(np.mean(np.abs(ours - theirs)[rim] > SURE_SD * sd_hu))
     box, box_grid = box_on(edge.coarse, whole, grid)
@@ -49,6 +51,7 @@ def refined(
     # the distance counts from voxel centres: half a voxel more than to the surface on both sides, so 0 lies between
     here = onto(signed, grid, box_grid)
     steps = box_grid.spacing_mm[::-1]
+    check(cancel)
     image = ndimage.gaussian_filter(fine[box], BLUR_MM / steps, truncate=2.5)
     image = np.clip(image, -200.0, 400.0)
     inner, outer = onto(ours, grid, box_grid), onto(theirs, grid, box_grid)
@@ -57,6 +60,7 @@ def refined(
     gap = np.where(np.abs(gap) < 1.0, 1.0, gap)
     evidence = np.clip((2.0 * image - inner - outer) / gap, -1.0, 1.0) * sure
     barred = (onto(closed.astype(np.float32), grid, box_grid) > 0.5) & (here > 0.0)
+    check(cancel)
     settled = settle(
         here < 0.0,
         evidence.astype(np.float32),
@@ -67,6 +71,7 @@ def refined(
         may_change=(np.abs(here) <= BAND_MM) & ~barred,
         cancel=cancel,
     )
+    check(cancel)
     settled = ndimage.binary_fill_holes(_largest_pieces(settled))
     return on_image(settled, box_grid, edge.fine, SIGMA_MM / steps), confidence
 

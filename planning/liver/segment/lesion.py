@@ -11,7 +11,7 @@ from planning.geometry import Vector
 from planning.liver.segment.ellipsoid import Ellipsoid, roundness
 from planning.liver.segment.rim import falls_short, out_to_line, with_rim
 from planning.liver.segment.settle import settle
-from planning.liver.segment.working import BoolArray, FieldArray, bounds_of, deepest_about, depth_mm, within_mm
+from planning.liver.segment.working import BoolArray, FieldArray, bounds_of, check, deepest_about, depth_mm, within_mm
 from planning.progress import CancelToken
 
 SIGMA_MM = 1.6
@@ -85,6 +85,7 @@ def grow_lesion(
             still_below=3,
             cancel=cancel,
         )
+        check(cancel)
         held = _own_piece(held, marks, spacing_kji_mm)
         if not held.any():
             held = (level < 1.0) & allowed

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from planning.geometry import Vector
 from planning.liver.segment.beyond import beyond, closed_mm, wall_depth_mm
 from planning.liver.segment.lesion import grow_lesion
-from planning.liver.segment.working import BoolArray, FieldArray, bounds_of, depth_mm
+from planning.liver.segment.working import BoolArray, FieldArray, away_mm, bounds_of, check, depth_mm
+from planning.progress import CancelToken
 
 BAY_MM = 18.0
 ALIKE_SD = 4.0
@@ -33,18 +34,21 @@ def find_lesions(
     inside: npt.NDArray[np.int64],
     outside: npt.NDArray[np.int64],
     spacing_kji_mm: Vector,
+    cancel: CancelToken | None = None,
 ) -> BoolArray:
     """Voxels of other tissue that count to the organ.
 
     organ: bright liver. still, mean: denoised HU and the liver's own. allowed: soft tissue that is no neighbour.
     A dark piece in a bay (an 18 mm closing of the organ) counts when the organ touches 0.6 of its surface, fluid when
     0.85. inside, outside: (n, 3) voxels `[k, j, i]` of strokes: the piece under an inside mark counts anyway, one under
-    an outside mark never.
+    an outside mark never. Raises Cancelled.
     """
-    found = _in_bays(organ, still, mean - DARKER_SD * sd_hu, allowed, outside, spacing_kji_mm)
+    found = _in_bays(organ, still, mean - DARKER_SD * sd_hu, allowed, outside, spacing_kji_mm, cancel)
     for mark in inside:
         if not found[tuple(mark)]:
-            found |= _under_mark(organ, still, mean, sd_hu, allowed, under_skin_mm, mark, outside, spacing_kji_mm)
+            found |= _under_mark(
+                organ, still, mean, sd_hu, allowed, under_skin_mm, mark, outside, spacing_kji_mm, cancel
+            )
     return found
 
 
@@ -55,10 +59,12 @@ def _in_bays(
     allowed: BoolArray,
     outside: npt.NDArray[np.int64],
     spacing_kji_mm: Vector,
+    cancel: CancelToken | None,
 ) -> BoolArray:
     from scipy import ndimage
 
     bays = closed_mm(organ, BAY_MM, spacing_kji_mm) & ~organ & allowed
+    check(cancel)
     dark = ndimage.binary_opening(bays & (still < below))
     pieces, _ = ndimage.label(dark)
     found = np.zeros(organ.shape, dtype=bool)
@@ -88,16 +94,17 @@ def _under_mark(
     mark: npt.NDArray[np.int64],
     outside: npt.NDArray[np.int64],
     spacing_kji_mm: Vector,
+    cancel: CancelToken | None,
 ) -> BoolArray:
     """The lesion that grows from the mark, no nearer to the skin than the organ itself comes about there."""
-    marked = np.ones(organ.shape, dtype=bool)
-    marked[tuple(mark)] = False
-    away = depth_mm(marked, spacing_kji_mm)
+    check(cancel)
+    away = away_mm(organ.shape, mark, spacing_kji_mm)
     wall_mm = wall_depth_mm(organ, under_skin_mm, away)
     free = allowed & ~organ & (under_skin_mm >= wall_mm)
     own_hu = float(np.median(still[tuple(slice(max(int(at) - 1, 0), int(at) + 2) for at in mark)]))
     alike = free & (np.abs(still - own_hu) < ALIKE_SD * sd_hu)
     ball = away <= max(float(depth_mm(alike, spacing_kji_mm)[tuple(mark)]), 4.0)
+    check(cancel)
     free &= beyond(organ | ball, under_skin_mm, wall_mm, spacing_kji_mm)
     box = bounds_of(free & (away < LARGEST_MM), 2)
     low = np.array([part.start for part in box])
@@ -114,6 +121,7 @@ def _under_mark(
         outside=marks[1:][here[1:]],
         line=None,
         spacing_kji_mm=spacing_kji_mm,
+        cancel=cancel,
     )
     found = np.zeros_like(organ)
     found[box] = lesion.mask

@@ -24,7 +24,7 @@ from planning.liver.segment.neighbours import Neighbours, find_neighbours, great
 from planning.liver.segment.settle import settle
 from planning.liver.segment.strokes import Stroke, stroke_indices
 from planning.liver.segment.tissue import Tissue, grow_tissue
-from planning.liver.segment.working import Blocks, BoolArray, FieldArray, bounds_of, denoised, within_mm
+from planning.liver.segment.working import Blocks, BoolArray, FieldArray, bounds_of, check, denoised, within_mm
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask, Volume
 
@@ -43,12 +43,27 @@ SOFT_HU = (10.0, 250.0)
 LEAST_ML = 20.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """The liver's own HU and what follows from them alone: no "not this" stroke changes any of it.
+
+    box: the part of the working grid round the grown tissue; great, reached: bool there, far brighter
+    and thick, and no farther from the grown tissue than the liver may go.
+    """
+
+    tissue: Tissue
+    box: tuple[slice, slice, slice]
+    great: BoolArray
+    reached: BoolArray
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PreparedScan:
     """What every next stroke uses again.
 
     image: block means, still: denoised, HU float32 `[k, j, i]` on blocks.coarse. fine: block means on edge.coarse.
-    last_tissue: the liver's HU by the voxels it was grown from, the last ones alone: a "not this" stroke leaves it as it is.
+    last_ground: what is the same for the same voxels that the liver's HU was grown from, the last ones alone: a "not this"
+    stroke leaves it as it is.
     """
 
     volume: Volume
@@ -58,7 +73,7 @@ class PreparedScan:
     neighbours: Neighbours
     edge: Blocks
     fine: FieldArray
-    last_tissue: dict[bytes, Tissue] = field(default_factory=dict, repr=False)
+    last_ground: dict[bytes, Ground] = field(default_factory=dict, repr=False)
 
     @property
     def spacing_kji_mm(self) -> Vector:
@@ -90,17 +105,19 @@ def prepare_scan(
     """Everything that needs no stroke. About 3 s for an abdomen of 512×512×130. Raises InputError, Cancelled."""
     if volume.quantity != "HU":
         raise InputError("The image is no CT: its values are not HU", "Choose a portal-venous CT")
-    _check(cancel)
+    check(cancel)
     progress(0.0, "averaging voxels")
     blocks, edge = Blocks.near(volume.grid, WORKING_MM), Blocks.near(volume.grid, EDGE_MM)
-    image, fine = blocks.down(volume.voxels), edge.down(volume.voxels)
-    _check(cancel)
+    image = blocks.down(volume.voxels)
+    check(cancel)
+    fine = edge.down(volume.voxels)
+    check(cancel)
     progress(0.4, "removing noise")
     spacing = blocks.coarse.spacing_mm[::-1]
     still = denoised(image, spacing)
-    _check(cancel)
+    check(cancel)
     progress(0.7, "finding the neighbours")
-    neighbours = find_neighbours(image, still, spacing)
+    neighbours = find_neighbours(image, still, spacing, cancel)
     progress(1.0)
     return PreparedScan(
         volume=volume, blocks=blocks, image=image, still=still, neighbours=neighbours, edge=edge, fine=fine
@@ -121,10 +138,10 @@ def segment_liver(
     """
     progress(0.0, "reading the strokes")
     marks = _Marks.read(scan, strokes)
-    tissue = _tissue(scan, marks.liver, cancel)
+    ground = _ground(scan, marks.liver, cancel)
+    tissue, box = ground.tissue, ground.box
     progress(0.25, "finding the liver's extent")
-    box = bounds_of(tissue.grown, np.ceil(30.0 / scan.spacing_kji_mm).astype(int))
-    room = _Room(scan, tissue, marks, box)
+    room = _Room(scan, ground, marks)
     organ, refused = _extent(room, cancel)
     progress(0.5, "closing in lesions")
     lesions = find_lesions(
@@ -137,14 +154,15 @@ def segment_liver(
         inside=room.local(marks.other),
         outside=room.local(marks.outside),
         spacing_kji_mm=scan.spacing_kji_mm,
+        cancel=cancel,
     )
     whole = _whole(organ | lesions)
     outside = room.local(marks.outside)
     if whole[tuple(outside.T)].any():
         ours = np.concatenate([room.local(marks.liver), room.local(marks.other)])
-        whole, fell = fallen_off(whole, ours, outside, scan.spacing_kji_mm)
+        whole, fell = fallen_off(whole, ours, outside, scan.spacing_kji_mm, cancel)
         refused |= fell
-    _check(cancel)
+    check(cancel)
     progress(0.6, "setting the edge")
     mask, confidence = refined(
         scan.fine,
@@ -170,15 +188,21 @@ def segment_liver(
     )
 
 
-def _tissue(scan: PreparedScan, seeds: npt.NDArray[np.int64], cancel: CancelToken | None) -> Tissue:
+def _ground(scan: PreparedScan, seeds: npt.NDArray[np.int64], cancel: CancelToken | None) -> Ground:
     key = seeds.tobytes()
-    kept = scan.last_tissue.get(key)
+    kept = scan.last_ground.get(key)
     if kept is not None:
         return kept
-    grown = grow_tissue(scan.still, scan.neighbours.soft, seeds, scan.spacing_kji_mm, cancel)
-    scan.last_tissue.clear()
-    scan.last_tissue[key] = grown
-    return grown
+    tissue = grow_tissue(scan.still, scan.neighbours.soft, seeds, scan.spacing_kji_mm, cancel)
+    check(cancel)
+    box = bounds_of(tissue.grown, np.ceil(30.0 / scan.spacing_kji_mm).astype(int))
+    excess = scan.still[box] - tissue.mean_hu[box]
+    great = great_and_bright(excess, TOLERANCE_SD * tissue.sd_hu, scan.spacing_kji_mm)
+    reached = within_mm(tissue.grown[box], REACH_MM, scan.spacing_kji_mm)
+    ground = Ground(tissue, box, great, reached)
+    scan.last_ground.clear()
+    scan.last_ground[key] = ground
+    return ground
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,7 +238,8 @@ class _Marks:
 class _Room:
     """The part of the working grid round the grown tissue, with what the competition needs there."""
 
-    def __init__(self, scan: PreparedScan, tissue: Tissue, marks: _Marks, box: tuple[slice, slice, slice]) -> None:
+    def __init__(self, scan: PreparedScan, ground: Ground, marks: _Marks) -> None:
+        tissue, box = ground.tissue, ground.box
         nk, nj, ni = (part.stop - part.start for part in box)
         self.box = box
         self.grid: Grid = scan.blocks.coarse.cropped((box[2].start, box[1].start, box[0].start), (ni, nj, nk))
@@ -225,7 +250,7 @@ class _Room:
         self.grown = tissue.grown[box]
         self.sd_hu = tissue.sd_hu
         self.marks = marks
-        self.great = great_and_bright(self.still - self.mean, TOLERANCE_SD * tissue.sd_hu, self.spacing)
+        self.great, self.reached = ground.great, ground.reached
         self.never = ~self.soft | self.great
 
     def local(self, index: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -243,7 +268,7 @@ def _evidence(room: _Room) -> FieldArray:
     evidence[excess > TOLERANCE_SD * room.sd_hu] = 0.1
     _lean_from_strokes(room, evidence)
     evidence[room.never] = 4.0
-    evidence[~within_mm(room.grown, REACH_MM, room.spacing)] = 4.0
+    evidence[~room.reached] = 4.0
     return np.asarray(evidence, dtype=np.float32)
 
 
@@ -272,7 +297,7 @@ def _extent(room: _Room, cancel: CancelToken | None) -> tuple[BoolArray, BoolArr
         still_below=40,
         cancel=cancel,
     )
-    return fallen_off(held, room.local(room.marks.liver), room.local(room.marks.outside), room.spacing)
+    return fallen_off(held, room.local(room.marks.liver), room.local(room.marks.outside), room.spacing, cancel)
 
 
 def _whole(organ: BoolArray) -> BoolArray:
@@ -298,8 +323,3 @@ def _findings(mask: Mask, confidence: float) -> tuple[Finding, ...]:
             Finding("liver_cut", f"The liver reaches the {' and '.join(borders)} slice: part of it is not seen")
         )
     return tuple(found)
-
-
-def _check(cancel: CancelToken | None) -> None:
-    if cancel is not None:
-        cancel.raise_if_set()

@@ -6,7 +6,17 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import Vector
-from planning.liver.segment.working import BoolArray, FieldArray, balls_within, deepest_about, depth_mm, within_mm
+from planning.liver.segment.working import (
+    BoolArray,
+    FieldArray,
+    balls_within,
+    bounds_of,
+    check,
+    deepest_about,
+    depth_mm,
+    within_mm,
+)
+from planning.progress import CancelToken
 
 # an organ's parts hang together through at least this half width
 NECK_MM = 8.0
@@ -24,30 +34,48 @@ def fallen_off(
     liver: npt.NDArray[np.int64],
     outside: npt.NDArray[np.int64],
     spacing_kji_mm: Vector,
+    cancel: CancelToken | None = None,
 ) -> tuple[BoolArray, BoolArray]:
     """The part of `held` that belongs to the liver's marks, and what fell off.
 
     The depth under the surface is flooded from its tops (a watershed): the liver's thick core with everything that only
     tapers from it is one basin; a piece that swells again behind a neck narrower than 16 mm is another and falls off,
     and so does every basin with a mark of `outside`, whose border then lies at the neck, however wide.
-    liver, outside: (n, 3) voxels `[k, j, i]`.
+    liver, outside: (n, 3) voxels `[k, j, i]`. Raises Cancelled.
     """
+    marked = held.copy()
+    marked[tuple(liver.T)] = True
+    box = bounds_of(marked, 1)
+    low = np.array([part.start for part in box])
+    outside = outside[held[tuple(outside.T)]]
+    ours = np.zeros(held.shape, dtype=bool)
+    ours[box] = _flooded(held[box], liver - low, outside - low, spacing_kji_mm, cancel)
+    return ours, held & ~ours
+
+
+def _flooded(
+    held: BoolArray,
+    liver: npt.NDArray[np.int64],
+    outside: npt.NDArray[np.int64],
+    spacing_kji_mm: Vector,
+    cancel: CancelToken | None,
+) -> BoolArray:
     from skimage.segmentation import watershed
 
     depth = depth_mm(held, spacing_kji_mm)
     wide = _pieces_with(depth > NECK_MM, liver)
-    outside = outside[held[tuple(outside.T)]]
     tops = deepest_about(depth, outside, spacing_kji_mm)
     core, level = _apart(depth, liver, tops) if wide[tuple(tops.T)].any() else (wide, NECK_MM)
+    check(cancel)
     markers = _tops(depth, wide)
     markers[_comes_along(depth > level, core, outside, spacing_kji_mm)] = 2
     markers[core] = 1
     markers[balls_within(depth, outside, spacing_kji_mm)] = 2
     markers[tuple(tops.T)] = 2
     markers[tuple(liver.T)] = 1
+    check(cancel)
     flooded = watershed(-depth, markers, mask=held & within_mm(wide | core, LIP_MM, spacing_kji_mm))
-    ours = np.asarray(flooded == 1)
-    return ours, held & ~ours
+    return np.asarray(flooded == 1)
 
 
 def _pieces_with(mask: BoolArray, marks: npt.NDArray[np.int64]) -> BoolArray:

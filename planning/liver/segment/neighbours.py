@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from planning.geometry import Vector
-from planning.liver.segment.working import BoolArray, FieldArray, depth_mm, within_mm
+from planning.liver.segment.working import BoolArray, FieldArray, check, depth_mm, within_mm
+from planning.progress import CancelToken
 
 BODY_ABOVE_HU = -300.0
 SOFT_ABOVE_HU = 0.0
@@ -39,14 +40,18 @@ class Neighbours:
     under_skin_mm: FieldArray
 
 
-def find_neighbours(image: FieldArray, still: FieldArray, spacing_kji_mm: Vector) -> Neighbours:
+def find_neighbours(
+    image: FieldArray, still: FieldArray, spacing_kji_mm: Vector, cancel: CancelToken | None = None
+) -> Neighbours:
     """Look round without a click.
 
-    image: block means, HU. still: the same, denoised. Both float32 `[k, j, i]`.
+    image: block means, HU. still: the same, denoised. Both float32 `[k, j, i]`. Raises Cancelled.
     """
     body = _body(image)
+    check(cancel)
     under_skin = depth_mm(body, spacing_kji_mm)
-    wall = _chest_wall(image, body, under_skin, spacing_kji_mm)
+    check(cancel)
+    wall = _chest_wall(image, body, under_skin, spacing_kji_mm, cancel)
     return Neighbours((still > SOFT_ABOVE_HU) & body & ~wall, wall, under_skin)
 
 
@@ -61,7 +66,9 @@ def _body(image: FieldArray) -> BoolArray:
     return np.stack([ndimage.binary_fill_holes(layer) for layer in largest])
 
 
-def _chest_wall(image: FieldArray, body: BoolArray, under_skin: FieldArray, spacing_kji_mm: Vector) -> BoolArray:
+def _chest_wall(
+    image: FieldArray, body: BoolArray, under_skin: FieldArray, spacing_kji_mm: Vector, cancel: CancelToken | None
+) -> BoolArray:
     """Ribs and the muscle between them: a closing of the ribs by a ball too large to slip through.
 
     Contrast in kidneys and great vessels is told from ribs by its thickness and by how deep it lies under the skin.
@@ -78,6 +85,7 @@ def _chest_wall(image: FieldArray, body: BoolArray, under_skin: FieldArray, spac
     sizes = ndimage.sum_labels(thin, pieces, names) * float(np.prod(spacing_kji_mm)) / 1000.0
     depths = ndimage.mean(under_skin, pieces, names)
     ribs = np.isin(pieces, names[(sizes >= RIB_LEAST_ML) & (depths <= RIB_UNDER_SKIN_MM)])
+    check(cancel)
     near = within_mm(ribs, RIB_BALL_MM, spacing_kji_mm)
     closed = (depth_mm(near, spacing_kji_mm) > RIB_BALL_MM) & within_mm(ribs, RIB_GAP_MM, spacing_kji_mm)
     return np.asarray((closed | ribs | bright & ~thick & within_mm(ribs, 2.5, spacing_kji_mm)) & body)

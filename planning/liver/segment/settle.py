@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planning.liver.segment.working import BoolArray, FieldArray
+from planning.liver.segment.working import BoolArray, FieldArray, check
 from planning.progress import CancelToken
 
 
@@ -36,8 +36,7 @@ def settle(
     level = (0.5 + weight * evidence).astype(np.float32)
     state = mask
     for _ in range(turns):
-        if cancel is not None:
-            cancel.raise_if_set()
+        check(cancel)
         blurred = ndimage.gaussian_filter(state.astype(np.float32), sigma_voxels, truncate=3.0)
         after = blurred > level
         if may_change is not None:

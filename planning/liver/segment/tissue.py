@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import Vector
-from planning.liver.segment.working import BoolArray, FieldArray
+from planning.liver.segment.working import BoolArray, FieldArray, check
 from planning.progress import CancelToken
 
 COARSE_MM = 4.0
@@ -55,8 +55,7 @@ def grow_tissue(
     full = np.ones((3, 3, 3), dtype=bool)
     sigma = DRIFT_SIGMA_MM / spacing
     for _ in range(TURNS):
-        if cancel is not None:
-            cancel.raise_if_set()
+        check(cancel)
         mean = _running_mean(coarse, grown, first_hu, sigma)
         alike = (np.abs(coarse - mean) < 2.5 * START_SD_HU) & open_
         alike = ndimage.binary_opening(alike, structure=ndimage.generate_binary_structure(3, 1), iterations=1)

@@ -17,7 +17,7 @@ from planning.liver.segment.ellipsoid import Ellipsoid, roundness
 from planning.liver.segment.lesion import Lesion, grow_lesion, middle_hu
 from planning.liver.segment.liver import PreparedScan
 from planning.liver.segment.strokes import Stroke, stroke_indices
-from planning.liver.segment.working import BoolArray, FieldArray, depth_mm, onto
+from planning.liver.segment.working import BoolArray, FieldArray, check, depth_mm, onto
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask
 
@@ -74,6 +74,7 @@ def segment_tumor(
         raise InputError("The liver lies on another grid than the image", "Segment it on this image")
     progress(0.0, "reading the strokes")
     room = _Room(scan, strokes, liver)
+    check(cancel)
     line = _line(strokes, room.grid)
     progress(0.3, "growing the tumour")
     lesion = _grown(room, strokes, line, cancel)

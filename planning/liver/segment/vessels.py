@@ -13,7 +13,7 @@ from planning.geometry import Grid, Vector
 from planning.liver.segment.edge import box_on, on_image
 from planning.liver.segment.liver import PreparedScan
 from planning.liver.segment.strokes import Stroke, stroke_indices
-from planning.liver.segment.working import BoolArray, FieldArray, depth_mm, onto
+from planning.liver.segment.working import BoolArray, FieldArray, check, depth_mm, onto
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask
 
@@ -66,13 +66,15 @@ def segment_vessels(
     organ &= _within_box(liver, grid)
     raw = np.clip(scan.fine[box], -100.0, 350.0)
     excess, sd = _excess(raw, organ, spacing)
-    _check(cancel)
+    check(cancel)
     progress(0.3, "looking for tubes")
     tubes = _tubeness(excess, spacing, cancel)
+    check(cancel)
     near = depth_mm(~organ, spacing) <= OUTSIDE_MM
     inner = depth_mm(organ, spacing) > RIM_MM
     strong = (np.maximum(tubes, excess) > STRONG_SD * sd) & (excess > STRONG_SD * sd) & inner
     weak = near & (excess > WEAK_SD * sd) & ((tubes > WEAK_SD * sd) | (excess > THICK_SD * sd))
+    check(cancel)
     pieces, _ = ndimage.label(weak, structure=np.ones((3, 3, 3)))
     keep = _kept(pieces, strong, strokes, scan, grid)
     mask = np.isin(pieces, keep[keep > 0])
@@ -129,21 +131,24 @@ def _tubeness(excess: FieldArray, spacing: Vector, cancel: CancelToken | None) -
     best = np.zeros(excess.shape, dtype=np.float32)
     limited = np.clip(excess, -30.0, 80.0)
     for scale in SCALES_MM:
-        _check(cancel)
+        check(cancel)
         sigma = np.maximum(scale / spacing, 0.6)
         width = sigma * spacing
         parts = {}
         for first in range(3):
             for second in range(first, 3):
+                check(cancel)
                 order = [0, 0, 0]
                 order[first] += 1
                 order[second] += 1
                 seen = ndimage.gaussian_filter(limited, sigma, order=order, truncate=3.0)
                 parts[first, second] = seen * (width[first] * width[second] / (spacing[first] * spacing[second]))
+        check(cancel)
         candidates = np.flatnonzero((parts[0, 0] + parts[1, 1] + parts[2, 2]).ravel() < 0.0)
         tensor = np.empty((candidates.size, 3, 3), dtype=np.float32)
         for (first, second), part in parts.items():
             tensor[:, first, second] = tensor[:, second, first] = part.ravel()[candidates]
+        check(cancel)
         low, high = _two_least(tensor)
         found = np.zeros(excess.size, dtype=np.float32)
         found[candidates] = np.sqrt(np.maximum(-low, 0.0) * np.maximum(-high, 0.0))
@@ -189,8 +194,3 @@ def _touched(pieces: npt.NDArray[np.int32], stroke: Stroke, scan: PreparedScan, 
         near = pieces[max(k - 2, 0) : k + 3, max(j - 2, 0) : j + 3, max(i - 2, 0) : i + 3]
         numbers.append(near.ravel())
     return np.unique(np.concatenate(numbers))
-
-
-def _check(cancel: CancelToken | None) -> None:
-    if cancel is not None:
-        cancel.raise_if_set()

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import Grid, Vector
+from planning.progress import CancelToken
 
 BoolArray = npt.NDArray[np.bool_]
 FieldArray = npt.NDArray[np.float32]
@@ -85,8 +86,12 @@ def _linear_along(field: FieldArray, axis: int, positions: npt.NDArray[np.float6
     shape[axis] = len(positions)
     weight = (held - low).astype(np.float32).reshape(shape)
     first = np.take(field, low, axis=axis)
-    second = np.take(field, np.minimum(low + 1, size - 1), axis=axis)
-    return np.asarray(first + weight * (second - first), dtype=np.float32)
+    values = np.take(field, np.minimum(low + 1, size - 1), axis=axis)
+    # in place: these are the largest arrays of all
+    values -= first
+    values *= weight
+    values += first
+    return np.asarray(values, dtype=np.float32)
 
 
 def denoised(image: FieldArray, spacing_kji_mm: npt.ArrayLike) -> FieldArray:
@@ -107,15 +112,33 @@ def depth_mm(inside: BoolArray, spacing_kji_mm: npt.ArrayLike) -> FieldArray:
 
     if inside.all():
         return np.full(inside.shape, 1e3, dtype=np.float32)
-    distance = ndimage.distance_transform_edt(inside, sampling=np.asarray(spacing_kji_mm))
-    return np.asarray(distance, dtype=np.float32)
+    depth = np.zeros(inside.shape, dtype=np.float32)
+    # nothing outside is nearer than the layer round the mask's own box
+    box = bounds_of(inside, 1)
+    depth[box] = ndimage.distance_transform_edt(inside[box], sampling=np.asarray(spacing_kji_mm))
+    return depth
 
 
 def within_mm(inside: BoolArray, reach_mm: float, spacing_kji_mm: npt.ArrayLike) -> BoolArray:
     """Voxels no farther than reach_mm from the mask (the mask included)."""
-    if not inside.any():
-        return np.zeros(inside.shape, dtype=bool)
-    return np.asarray(depth_mm(~inside, spacing_kji_mm) <= reach_mm)
+    near = np.zeros(inside.shape, dtype=bool)
+    if inside.any():
+        box = bounds_of(inside, np.ceil(reach_mm / np.asarray(spacing_kji_mm)).astype(int))
+        near[box] = depth_mm(~inside[box], spacing_kji_mm) <= reach_mm
+    return near
+
+
+def check(cancel: CancelToken | None) -> None:
+    """Raises Cancelled once somebody asked to stop."""
+    if cancel is not None:
+        cancel.raise_if_set()
+
+
+def away_mm(shape: tuple[int, ...], mark: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> FieldArray:
+    """Distance of every voxel's centre from a voxel's, mm."""
+    axes = np.ogrid[tuple(slice(0, size) for size in shape)]
+    squares = sum(((axis - at) * step) ** 2 for axis, at, step in zip(axes, mark, spacing_kji_mm, strict=True))
+    return np.asarray(np.sqrt(squares), dtype=np.float32)
 
 
 def bounds_of(inside: BoolArray, pad: npt.ArrayLike) -> tuple[slice, slice, slice]:
