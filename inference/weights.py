@@ -125,4 +125,6 @@ def _place(path: Path, item: Any) -> tuple[str, tuple[int, ...], int, int]:
 
 
 def _broken(path: Path, why: str) -> ModelError:
-    return ModelError(f"{path.name} cannot be trusted: {why}", "Add the model again from where it came", "broken_weights")
+    return ModelError(
+        f"{path.name} cannot be trusted: {why}", "Add the model again from where it came", "broken_weights"
+    )

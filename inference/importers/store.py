@@ -54,7 +54,7 @@ def store(
 
     tensors: by the names of our network's state dict. multiple: what the sides of an input must be multiples of.
     """
-    load_heavy(_load_torch)
+    load_torch()
     expected = expected_shapes(network)
     judge_names(expected, {key: tensor.shape for key, tensor in tensors.items()})
     parameters = sum(tensor.count for tensor in tensors.values())
@@ -168,7 +168,12 @@ def try_once(network: Network, path: Path, multiple: Sequence[int] = ()) -> str:
     return f"Answered a test image of {' × '.join(map(str, sides))} voxels in {seconds:.2f} s (answer {told})."
 
 
-def _load_torch() -> None:
-    import torch
+def load_torch() -> None:
+    """torch on one thread, its code not counted against the child's memory."""
 
-    torch.set_num_threads(1)
+    def load() -> None:
+        import torch
+
+        torch.set_num_threads(1)
+
+    load_heavy(load)

@@ -1,0 +1,213 @@
+"""TotalSegmentator's weight folders: nnU-Net networks with class lists, steps and crops of TotalSegmentator 2.18.0.
+
+Its package is never needed. What a manifest says is what TotalSegmentator does ("parity"): closest canonical axes, one
+resampling whose first and last samples coincide with the scan's, whole numbers, tiles 0.8 apart for `total`, no
+mirroring, parts over each other, labels copied back to the nearest voxel. Our own way of running the same networks
+("ours") keeps the outer faces of the field and interpolates the boundaries instead (`inference.pipeline`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inference.importers.class_maps import ClassMaps, Dataset, Task, totalsegmentator
+from inference.importers.licences import KNOWN, take_licence
+from inference.importers.nnunet import Training, build_stages, read_training
+from inference.manifest import (
+    Card,
+    CleanupRule,
+    Crop,
+    Input,
+    Label,
+    Licence,
+    Manifest,
+    Resample,
+    Source,
+    SourceFile,
+    Stage,
+    Within,
+)
+from planning.errors import ModelError
+from planning.registry import structure_style
+
+CITATION = "Wasserthal et al., TotalSegmentator, Radiology: Artificial Intelligence 5:e230024, 2023"
+# all of a person's folder at once is the whole list of structures; single tasks are chosen by their own folder
+_WHOLE = ("total", "total_v3", "total_mr")
+
+
+def recognise(path: Path) -> bool:
+    """A folder of one of the known networks, something inside it, or the folder that holds several."""
+    return bool(_found(path)[0])
+
+
+def convert(path: Path, into: Path) -> Manifest:
+    """Convert the folder's task into `into`. Raises ModelError."""
+    maps = totalsegmentator()
+    found, root = _found(path)
+    task, numbers, left_out = _chosen(maps, found)
+    stages: list[Stage] = []
+    notes: list[str] = []
+    files: list[SourceFile] = []
+    if task.crop:
+        rough, told = _rough_stage(maps, task, root, into)
+        stages += rough[0]
+        files += rough[1]
+        notes += told
+    indices = {name: index for index, name in task.labels.items()}
+    for number in numbers:
+        dataset = maps.datasets[number]
+        training = _training(found[number], task)
+        own = maps.labels_of(dataset)
+        made, said, read = build_stages(training, into, f"part-{number}", folds=task.folds)
+        stages.append(_as_task(_single(made, dataset), training, task, tuple(indices[own[key]] for key in sorted(own))))
+        notes += said
+        files += read
+    if task.crop and stages[0].name == "rough":
+        within = Within(stage="rough", margin_mm=task.crop_margin_mm)
+        stages[1:] = [stage.model_copy(update={"within": within}) for stage in stages[1:]]
+    if left_out:
+        notes.append(f"Left out, because one model is added at a time: {', '.join(left_out)}.")
+    if task.remove_outside:
+        notes.append(
+            f"TotalSegmentator also clears what lies far from {', '.join(task.remove_outside)}; that is not done."
+        )
+    painted = {value for stage in stages if stage.keeps for value in stage.output.values} - {0}
+    labels = tuple(_label(maps, index, name) for index, name in sorted(task.labels.items()) if index in painted)
+    partial = "" if len(numbers) == len(task.datasets) else f" (part {', '.join(map(str, numbers))})"
+    return Manifest(
+        id=f"totalsegmentator-{task.name.replace('_', '-').lower()}"
+        + ("" if not partial else f"-{'-'.join(map(str, numbers))}"),
+        version="2.18.0",
+        title=f"TotalSegmentator {task.name.replace('_', ' ')}{partial}",
+        stages=tuple(stages),
+        labels=labels,
+        cleanup=tuple(CleanupRule.model_validate(dict(rule)) for rule in task.cleanup if not partial),
+        licence=_licence(task, found[numbers[0]], into),
+        source=Source(importer="totalsegmentator", files=tuple(files), notes=tuple(dict.fromkeys(notes))),
+        card=Card(
+            intended_use="Research; TotalSegmentator is no medical device.",
+            limits=("Imported; its published accuracy holds for its own program and its own test scans.",),
+        ),
+    )
+
+
+def _found(path: Path) -> tuple[dict[int, Path], Path]:
+    """The known networks below a path by number, and the folder in which others of them may lie."""
+    maps = totalsegmentator()
+    for place in (path, *list(path.parents)[:3]):
+        dataset = maps.dataset_named(place.name)
+        if dataset is not None:
+            return {dataset.number: place}, place.parent
+    if not path.is_dir():
+        return {}, path
+    return {
+        dataset.number: place
+        for place in sorted(path.iterdir())
+        if place.is_dir() and (dataset := maps.dataset_named(place.name)) is not None
+    }, path
+
+
+def _chosen(maps: ClassMaps, found: dict[int, Path]) -> tuple[Task, tuple[int, ...], list[str]]:
+    """The task, its networks that are there, and the folders that are not taken."""
+    if len(found) == 1:
+        number = next(iter(found))
+        return maps.tasks[maps.datasets[number].task], (number,), []
+    whole = [maps.tasks[name] for name in _WHOLE if all(number in found for number in maps.tasks[name].datasets)]
+    tasks = whole or [
+        task
+        for task in {maps.datasets[number].task: maps.tasks[maps.datasets[number].task] for number in found}.values()
+        if all(number in found for number in task.datasets)
+    ]
+    if len(tasks) != 1:
+        names = ", ".join(place.name for place in list(found.values())[:4])
+        raise ModelError(f"The folder holds {len(found)} models", f"Choose one of its folders: {names}", "several")
+    task = tasks[0]
+    left = [place.name for number, place in found.items() if number not in task.datasets]
+    return task, task.datasets, left
+
+
+def _training(folder: Path, task: Task) -> Training:
+    """The results folder of the configuration that the task uses."""
+    places = [place for place in sorted(folder.iterdir()) if (place / "plans.json").is_file()]
+    fitting = [place for place in places if place.name.endswith(f"__{task.configuration}")]
+    if len(fitting) > 1:
+        fitting = [place for place in fitting if "__nnUNetPlans__" in place.name] or fitting
+    if len(fitting) != 1:
+        raise ModelError(
+            f"{folder.name} has no single results folder for {task.configuration}",
+            "Choose the folder as TotalSegmentator unpacked it",
+            "configuration",
+        )
+    return read_training(fitting[0])
+
+
+def _single(stages: tuple[Stage, ...], dataset: Dataset) -> Stage:
+    if len(stages) != 1:
+        raise ModelError(
+            f"{dataset.folder} is a cascade, which its task does not use", "Get the weights again", "cascade"
+        )
+    return stages[0]
+
+
+def _as_task(stage: Stage, training: Training, task: Task, painted: tuple[int, ...]) -> Stage:
+    """nnU-Net's stage with the task's steps around it."""
+    if stage.output.decision != "argmax" or stage.network.out_channels != len(painted) + 1:
+        raise ModelError(
+            f"{training.name} has {stage.network.out_channels} classes, the list of its version has {len(painted) + 1}",
+            "These weights are of another version of TotalSegmentator",
+            "classes",
+        )
+    order = [{"k": 0, "j": 1, "i": 2}[axis] for axis in stage.input.axes]
+    wanted: dict[str, object] = {"orientation": "RAS", "modality": task.modality}
+    output = stage.output.model_copy(update={"values": (0, *painted)})
+    if task.spacing_zyx_mm is not None:
+        turned = [task.spacing_zyx_mm[axis] for axis in order]
+        wanted["spacing_mm"] = (turned[0], turned[1], turned[2])
+        wanted["resample"] = Resample(grid="corner", data_order=1, truncate=True)
+        output = output.model_copy(update={"upsample": "labels-nearest"})
+    if task.crop:
+        wanted["crop"] = Crop()
+    made: Input = stage.input.model_copy(update=wanted)
+    tiling = stage.tiling.model_copy(update={"step": task.step, "mirror_axes": ()})
+    return stage.model_copy(update={"input": made, "output": output, "tiling": tiling})
+
+
+def _rough_stage(
+    maps: ClassMaps, task: Task, root: Path, into: Path
+) -> tuple[tuple[list[Stage], list[SourceFile]], list[str]]:
+    """The rough model that finds what the task is cut around, when its folder lies beside."""
+    number = task.crop_dataset
+    looked_for = ", ".join(task.crop)
+    dataset = None if number is None else maps.datasets[number]
+    if dataset is None or not (root / dataset.folder).is_dir():
+        beside = "another task" if dataset is None else dataset.folder
+        return ([], []), [
+            f"TotalSegmentator first cuts the scan around {looked_for}, found by {beside}, which was not beside it:"
+            " the whole body is looked at instead."
+        ]
+    rough = maps.tasks[dataset.task]
+    training = _training(root / dataset.folder, rough)
+    made, said, read = build_stages(training, into, "rough", folds=rough.folds)
+    own = maps.labels_of(dataset)
+    stage = _as_task(_single(made, dataset), training, rough, tuple(sorted(own)))
+    # only what is cut around counts, and it is no result
+    values = (0, *(1 if own[key] in task.crop else 0 for key in sorted(own)))
+    output = stage.output.model_copy(update={"values": values})
+    return ([stage.model_copy(update={"output": output, "keeps": False})], list(read)), list(said)
+
+
+def _label(maps: ClassMaps, index: int, name: str) -> Label:
+    code = maps.codes.get(name)
+    if code is None:
+        own = structure_style(name).code
+        side = name.rsplit("_", 1)[-1] if name.endswith(("_left", "_right")) else None
+        return Label(index=index, name=name, code=own, laterality=side)  # type: ignore[arg-type]
+    return Label(index=index, name=name, code=code[:3], laterality=code[3])  # type: ignore[arg-type]
+
+
+def _licence(task: Task, folder: Path, into: Path) -> Licence:
+    """The text that lies beside the weights, else what TotalSegmentator says about the task."""
+    taken = take_licence([folder, folder.parent], into)
+    if taken.text is not None and taken.id != "unknown" and KNOWN[task.licence]:
+        return taken.model_copy(update={"citations": (CITATION,)})
+    return Licence(id=task.licence, commercial=KNOWN[task.licence], text=taken.text, citations=(CITATION,))
