@@ -388,6 +388,13 @@ def _judge_import(text: str, where: str, name: str) -> None:
         modules = [statement.module or ""]
     else:
         raise _shown_refusal(where, text, name)
+    if (
+        isinstance(statement, ast.ImportFrom)
+        and modules[0].split(".", 1)[0] in ("os", "torch")
+        and modules != ["os.path"]
+    ):
+        # these hold what starts programs
+        raise _shown_refusal(where, text, name)
     for module in modules:
         if module.split(".", 1)[0] not in _IMPORTED or module.startswith("monai.bundle"):
             raise _shown_refusal(where, text, name)

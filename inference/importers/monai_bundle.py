@@ -20,6 +20,7 @@ from inference.importers.monai_steps import Step, read_inferer, read_postprocess
 from inference.importers.monai_weights import judge_patch, open_state, store_state
 from inference.importers.nnunet import label_of, model_id, title_of
 from inference.importers.safe_zip import is_zip, open_zip, unpack
+from inference.importers.validation import told_plainly
 from inference.manifest import Card, Label, Manifest, Network, Output, Source, SourceFile, Stage, read_json_bounded
 from inference.zoo import file_sha256
 from planning.errors import ModelError
@@ -43,7 +44,7 @@ def recognise(path: Path) -> bool:
 
 def convert(path: Path, into: Path) -> Manifest:
     """Convert the bundle into `into`. Raises ModelError."""
-    with _folder_of(path) as root:
+    with _folder_of(path) as root, told_plainly(root.name):
         return _converted(root, into, path if path.is_file() and path.suffix != ".zip" else None)
 
 
