@@ -61,13 +61,13 @@ class RollingSlab:
         self._share = total.reciprocal_()
 
     def add(self, start: tuple[int, int], logits: torch.Tensor) -> None:
-        """A tile of the current row. start: along axes 1 and 2; logits: (channels, *patch), overwritten in half mode."""
+        """A tile of the current row. start: along axes 1 and 2; logits: (channels, *patch)."""
         _, p1, p2 = self._plan.patch
         rows, columns = slice(start[0], start[0] + p1), slice(start[1], start[1] + p2)
         logits = logits.float()
         if self._half:
             # in this order the source program rounds
-            logits *= self._weights
+            logits = logits * self._weights
             for planes, slots in self._segments():
                 self._sums[:, slots, rows, columns] += logits[:, planes]
                 self._counts[slots, rows, columns] += self._weights[planes]
