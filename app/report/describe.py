@@ -215,8 +215,9 @@ def places(count: int) -> str:
 
 
 def first_heads(notes: Sequence[Note], most: int = 2) -> str:
-    """The heads of the first notes, for the last key box."""
-    return " · ".join(dict.fromkeys(note.head for note in notes[: most + 1])) if notes else "no open warning"
+    """The heads of the gravest notes, for the last key box."""
+    graves = sorted(notes, key=lambda note: note.status != "bad")
+    return " · ".join(dict.fromkeys(note.head for note in graves[: most + 1])) if notes else "no open warning"
 
 
 def worst(notes: Sequence[Note]) -> Status:

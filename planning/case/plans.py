@@ -319,6 +319,7 @@ def liver_record_of(
     asides: Mapping[str, Any] | None = None,
     source: str = "command line",
     edited: bool = False,
+    cancel: CancelToken | None = None,
 ) -> PlanRecord:
     """A liver plan on a model that was prepared already from the structures of these roles (see `liver_names`).
 
@@ -341,6 +342,7 @@ def liver_record_of(
         formulas=formulas or DEFAULT_FORMULAS,
         limit=limit,
         staging=staging,
+        cancel=cancel,
     )
     rows = [one.as_json() for one in resections]
     # a plan of one stage says nothing of stages

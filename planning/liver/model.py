@@ -302,6 +302,7 @@ class LiverModel:
         alone: bool = True,
         only_least: bool = False,
         occluded: npt.NDArray[np.bool_] | None = None,
+        cancel: CancelToken | None = None,
     ) -> LiverNumbers:
         """Exact counts and the margin of each tumour for the union of the resections.
 
@@ -319,6 +320,8 @@ class LiverModel:
         times = np.sum(flags, axis=0, dtype=np.int32) if alone and flags else None
         singles = []
         for region, own in zip(regions, flags, strict=True) if alone else ():
+            if cancel is not None:
+                cancel.raise_if_set()
             single = margins if len(regions) == 1 else self._margins((region,))
             least = min((m for m in single if m is not None), key=lambda m: m.minimum_mm, default=None)
             singles.append(
@@ -463,7 +466,9 @@ def _branching(
     before: Branching | None = None,
 ) -> Branching:
     """before: territories of trees that are still the same ones are taken from it."""
+    cancel = cancel or CancelToken()
     trees = source.trees(corrections)
+    cancel.raise_if_set()
     known = () if before is None else (before.plain_portal, before.hepatic)
     kept = {id(part.tree): part for part in known if part is not None}
     parts: list[TreeTerritories | None] = []
@@ -476,10 +481,12 @@ def _branching(
                 findings.append(Finding(f"no_{kind}_tree", f"The {kind} tree does not reach into the organ"))
         parts.append(part)
     portal, hepatic = parts
+    cancel.raise_if_set()
     couinaud, notes = find_couinaud(portal, hepatic, organ, segments, cancel)
     named = portal
     if couinaud is not None and portal is not None and couinaud.portal_points is not None:
         named = replace(portal, segment_names=couinaud.names, segment=couinaud.portal_points)
+    cancel.raise_if_set()
     return Branching(
         trees=trees,
         portal=named,

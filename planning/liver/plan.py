@@ -60,7 +60,7 @@ def make_liver_plan(
         progress=progress,
         cancel=cancel,
     )
-    return plan_resections(model, resections, weight_kg=weight_kg, height_cm=height_cm)
+    return plan_resections(model, resections, weight_kg=weight_kg, height_cm=height_cm, cancel=cancel)
 
 
 def plan_resections(
@@ -72,6 +72,7 @@ def plan_resections(
     formulas: SizeFormulas = DEFAULT_FORMULAS,
     limit: RemnantLimit | None = None,
     staging: Staging | None = None,
+    cancel: CancelToken | None = None,
 ) -> dict[str, Any]:
     """The plan of a prepared model; see `make_liver_plan`. formulas: of the standard liver volume; limit: the least
     remnant that is asked for. staging: the steps of a plan that has several; the plan's own numbers are those after
@@ -80,8 +81,11 @@ def plan_resections(
         staging = None
     occlusion = None if staging is None else staging.occlusion
     numbers = model.evaluate(
-        resections, occluded=None if occlusion is None else occluded_points(model, occlusion.branches)
+        resections,
+        occluded=None if occlusion is None else occluded_points(model, occlusion.branches),
+        cancel=cancel,
     )
+    cancel = cancel or CancelToken()
     voxel_ml = model.voxel_ml
     parenchyma_voxels = model.voxels.count - model.tumor_voxels
     remnant_voxels = numbers.kept_voxels - numbers.kept_tumor_voxels
@@ -96,14 +100,20 @@ def plan_resections(
     if numbers.perfusion is None:
         findings.append(Finding("no_viable_remnant", "The viable remnant needs a portal and a hepatic vein tree"))
     findings += cava_findings(model, resections)
+    cancel.raise_if_set()
     steps: dict[str, Any] = {}
     if staging is not None:
         staged = evaluate_stages(model, resections, staging, whole=numbers)
         steps["stages"] = _stages_json(model, staging, staged)
         findings += stage_findings(model, staging, staged)
+    tumors = []
+    for tumor in model.tumors:
+        cancel.raise_if_set()
+        tumors.append(tumor_facts(model, tumor))
+    cancel.raise_if_set()
     results = {
         **counts_json(model, numbers),
-        "tumors": [tumor_facts(model, tumor) for tumor in model.tumors],
+        "tumors": tumors,
         "flr_ml": remnant_voxels * voxel_ml,
         "flr_percent": flr,
         "viable_flr_percent": viable,

@@ -208,7 +208,7 @@ def test_a_branch_is_marked_under_the_hand_given_by_a_click_and_undone(qtbot: Qt
     # the tool is still in the hand and means the new trees; Esc puts it down
     assert not _marks(page)
     _point(page, HEPATIC_LEFT)
-    assert [mark.words for mark in _marks(page)] == ["to the hepatic venous tree"]
+    assert [mark.words for mark in _marks(page)] == ["to the hepatic tree"]
     assert step.trees.mending.tool == "give"
     page.session.view.set(tool="cross", placing="")
     assert step.trees.mending.tool == ""

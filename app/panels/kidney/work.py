@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.panels.liver.cuts import CutStore
 from app.panels.liver.draft import ASKED_MM, LiverDraft, free_letter
+from app.panels.liver.tasks import Measured
 from app.panels.liver.work import LiverWork
 from planning.case.document import Document
 from planning.case.kidney_plans import roles_of
@@ -127,9 +128,9 @@ class KidneyWork(LiverWork):
             self.by_hand = True
             self._change(clamp=chosen)
 
-    def evaluate(self, *, at_rest: bool) -> None:
+    def evaluate(self, *, at_rest: bool, found: Measured | None = None) -> None:
         """The numbers of the draft at once, with the blood that is left."""
-        super().evaluate(at_rest=at_rest)
+        super().evaluate(at_rest=at_rest, found=found)
         model, numbers, cuts = self.kidney, self.numbers, self.draft.resections
         if not cuts:
             self.vessel_cuts = ()

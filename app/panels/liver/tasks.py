@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.panels.liver.cuts import needs_building
 from app.panels.liver.draft import LiverDraft
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
+from planning.errors import TheatrumError
 from planning.geometry import Plane
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask
 
 if TYPE_CHECKING:
-    from planning.liver.model import LiverModel
+    from planning.liver.model import LiverModel, LiverNumbers
+    from planning.liver.regions import Region
     from planning.liver.resection import Resection
+    from planning.liver.staging import Occlusion
+    from planning.liver.territories import VesselCut
 
 
 def prepared(
@@ -48,6 +54,45 @@ def prepared(
         progress=progress,
         cancel=cancel,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """What these resections do on a model, as a hand is told it."""
+
+    cuts: tuple[Resection, ...]
+    occlusion: Occlusion | None
+    numbers: LiverNumbers
+    regions: tuple[Region, ...]
+    vessel_cuts: tuple[VesselCut, ...]
+
+
+def measured(
+    prepare: Callable[[Progress, CancelToken], LiverModel],
+    cuts: tuple[Resection, ...],
+    occlusion: Occlusion | None,
+    progress: Progress,
+    cancel: CancelToken,
+) -> tuple[LiverModel, Measured | None]:
+    """The organ made ready and what the draft's resections do on it; None where they must be built first."""
+    model = prepare(progress, cancel)
+    cancel.raise_if_set()
+    if not cuts or needs_building(model, cuts):
+        return model, None
+    try:
+        numbers = numbers_of(model, cuts, occlusion)
+        return model, Measured(cuts, occlusion, numbers, model.regions(cuts), model.vessel_cuts(cuts))
+    except TheatrumError:
+        # said when it is asked for again, where a person can be told
+        return model, None
+
+
+def numbers_of(model: LiverModel, cuts: tuple[Resection, ...], occlusion: Occlusion | None) -> LiverNumbers:
+    """The live numbers. Raises TheatrumError where a resection cannot be made."""
+    from planning.liver.stages import occluded_points
+
+    flow = None if occlusion is None else occluded_points(model, occlusion.branches)
+    return model.evaluate(cuts, alone=False, only_least=True, occluded=flow)
 
 
 def proposed(
@@ -96,4 +141,5 @@ def recorded(
         asides=draft.asides,
         source="window",
         edited=by_hand,
+        cancel=cancel,
     )

@@ -42,7 +42,7 @@ class TreePlace:
 
 def tree_words(kind: str) -> str:
     """ "portal" and "hepatic" as they are said."""
-    return {"portal": "portal tree", "hepatic": "hepatic venous tree", "loose": "loose piece"}[kind]
+    return {"portal": "portal tree", "hepatic": "hepatic tree", "loose": "loose piece"}[kind]
 
 
 def doubtful_branches(tree: VesselTree) -> list[TreeBranch]:

@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs import Job
@@ -20,7 +19,7 @@ from app.panels.liver.at_rest import AtRest, at_rest
 from app.panels.liver.cuts import CutStore, needs_building, settled, sheet_mesh
 from app.panels.liver.draft import LiverDraft, draft_of, free_letter, plans_of, unchosen
 from app.panels.liver.hand import CutHand
-from app.panels.liver.tasks import built, prepared, proposed, recorded
+from app.panels.liver.tasks import Measured, built, measured, numbers_of, prepared, proposed, recorded
 from app.session import Session
 from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.liver_asides import choose_plan, with_asides
@@ -178,8 +177,8 @@ class LiverWork(QObject):
             Job(
                 key=self.kind,
                 title=f"Preparing the {self.kind}",
-                work=self._preparing(before),
-                done=partial(self._take_model, key),
+                work=partial(measured, self._preparing(before), self.draft.resections, self.draft.occlusion),
+                done=lambda found: self._take_model(key, *found),
                 failed=self._not_prepared,
                 still_wanted=lambda: key == self._model_key(),
                 subject=self.session.label,
@@ -187,7 +186,7 @@ class LiverWork(QObject):
         )
         self.changed.emit()
 
-    def _take_model(self, key: tuple[Any, ...], model: LiverModel) -> None:
+    def _take_model(self, key: tuple[Any, ...], model: LiverModel, found: Measured | None = None) -> None:
         self._models[key] = model
         while len(self._models) > KEPT_MODELS:
             del self._models[next(iter(self._models))]
@@ -195,7 +194,7 @@ class LiverWork(QObject):
         self._settle_sides()
         if not self.draft.resections:
             self._start_cuts()
-        self.evaluate(at_rest=True)
+        self.evaluate(at_rest=True, found=found)
         if self._is_owed():
             self.commit()
         self.changed.emit()
@@ -395,8 +394,11 @@ class LiverWork(QObject):
         if self.saved is not None:
             self.commit()
 
-    def evaluate(self, *, at_rest: bool) -> None:
-        """The numbers of the draft at once; the map of the cut follows when the hand rests."""
+    def evaluate(self, *, at_rest: bool, found: Measured | None = None) -> None:
+        """The numbers of the draft at once; the map of the cut follows when the hand rests.
+
+        found: these numbers where a job has measured them already.
+        """
         # resections that are built once keep their region, and with it their sheet
         drawn = dict(zip(self.regions, self.meshes, strict=True))
         self.numbers, self.regions, self.meshes = None, (), ()
@@ -407,11 +409,7 @@ class LiverWork(QObject):
             self._build()
             return
         try:
-            self.numbers = model.evaluate(cuts, alone=False, only_least=True, occluded=self._occluded(model))
-            self.regions = model.regions(cuts)
-            # while a hand drags the vessels follow a little later than the numbers
-            if at_rest or time.monotonic() - self._vessels_at > VESSELS_S:
-                self.vessel_cuts, self._vessels_at = model.vessel_cuts(cuts), time.monotonic()
+            self._measure(model, cuts, found, at_rest=at_rest)
         except TheatrumError as error:
             self.numbers, self.regions, self.vessel_cuts = None, (), ()
             self.failed.emit(error)
@@ -421,12 +419,17 @@ class LiverWork(QObject):
         if at_rest:
             self._rest.start()
 
-    def _occluded(self, model: LiverModel) -> npt.NDArray[np.bool_] | None:
-        """Points of the portal tree whose flow the plan stops."""
-        from planning.liver.stages import occluded_points
-
-        occlusion = self.draft.occlusion
-        return None if occlusion is None else occluded_points(model, occlusion.branches)
+    def _measure(
+        self, model: LiverModel, cuts: tuple[Resection, ...], found: Measured | None, *, at_rest: bool
+    ) -> None:
+        if found is not None and found.cuts is cuts and found.occlusion == self.draft.occlusion:
+            self.numbers, self.regions, self.vessel_cuts = found.numbers, found.regions, found.vessel_cuts
+            return
+        self.numbers = numbers_of(model, cuts, self.draft.occlusion)
+        self.regions = model.regions(cuts)
+        # while a hand drags the vessels follow a little later than the numbers
+        if at_rest or time.monotonic() - self._vessels_at > VESSELS_S:
+            self.vessel_cuts, self._vessels_at = model.vessel_cuts(cuts), time.monotonic()
 
     def _build(self) -> None:
         """Wedges, territories and surfaces of a plan that was opened are made again in a job."""
