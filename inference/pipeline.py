@@ -22,7 +22,7 @@ from inference.devices import Ensemble, OutOfDeviceMemory, Request
 from inference.grid import Axes, Field, Range, above_box, axes_of, body_box, make_field, network_box, nonzero_box
 from inference.manifest import Crop, Manifest, Stage
 from inference.normalise import normaliser
-from inference.resample import resample, resample_labels
+from inference.resample import as_float, resample, resample_labels
 from inference.slab import RollingSlab, slab_bytes
 from inference.tiles import TilePlan, plan_tiles
 from inference.upsample import Boundary, Decision, Labels, Taps, Upsampler, Values
@@ -89,15 +89,16 @@ class StructureEvidence:
 
 @dataclass(frozen=True, slots=True)
 class StageReport:
-    """How one stage ran."""
+    """How one stage ran. Seconds: resampling and loading, the network, and everything after it (sums, labels)."""
 
     name: str
     tiles: int
     passes_per_tile: int
     network_shape: tuple[int, int, int]
     network_spacing_mm: tuple[float, float, float]
+    before_seconds: float
     network_seconds: float
-    other_seconds: float
+    after_seconds: float
     disagreeing_share: float
 
 
@@ -280,9 +281,7 @@ def _run_stage(run: _Run, stage: Stage, progress: Progress) -> None:
         run.notes.append(f"{stage.name} was left out: what it looks at was not found")
         return
     whole, low = found
-    values = _input_values(run, stage, whole)
-    if stage.input.crop.rule == "above" and stage.input.crop.when == "after":
-        low = above_box(values[0], stage.input.crop.threshold, stage.input.crop.margin_voxels)
+    values, whole = _input_values(run, stage, whole)
     if low is not None and whole.shape != tuple(b - a for a, b in low):
         values = values[(slice(None), *(slice(*part) for part in low))]
         whole = whole.part(low)
@@ -299,7 +298,7 @@ def _run_stage(run: _Run, stage: Stage, progress: Progress) -> None:
             run.device = "cpu"
             continue
         break
-    run.reports.append(replace(report, other_seconds=report.other_seconds + resampled))
+    run.reports.append(replace(report, before_seconds=report.before_seconds + resampled))
 
 
 def _field(run: _Run, stage: Stage) -> tuple[Field, Box | None] | None:
@@ -364,23 +363,29 @@ def box_in(axes: Axes, box: Box, shape: tuple[int, int, int]) -> Box:
     return turned[0], turned[1], turned[2]
 
 
-def _input_values(run: _Run, stage: Stage, whole: Field) -> Values:
-    """(channels, n0, n1, n2): the image on the network's grid, and an earlier stage's labels one-hot."""
+def _input_values(run: _Run, stage: Stage, whole: Field) -> tuple[Values, Field]:
+    """(channels, n0, n1, n2): the image on the network's grid, and an earlier stage's labels one-hot; and their field.
+
+    The field is smaller than `whole` where it is cropped to bright values after resampling.
+    """
     turned = whole.axes.apply(run.image)
     inside = tuple(slice(axis.start, axis.start + axis.n_image) for axis in whole.maps)
-    how = stage.input.normalise
-    before = normaliser(how, turned[inside]) if how.when == "before" else None
-    if before is None:
-        image = resample(turned, whole, stage.input.resample, cancel=run.cancel)
+    how, crop = stage.input.normalise, stage.input.crop
+    before = normaliser(how, turned[inside]) if how.when == "before" else as_float
+    image = resample(turned, whole, stage.input.resample, before, run.cancel)
+    if crop.rule == "above" and crop.when == "after":
+        # the threshold is in HU, the values may be changed already
+        threshold = before(np.full((1, 1, 1), crop.threshold, dtype=np.float32))
+        low = above_box(image, float(threshold[0, 0, 0]), crop.margin_voxels)
+        image, whole = image[tuple(slice(*part) for part in low)], whole.part(low)
+    if how.when == "after":
         image = normaliser(how, image)(image)
-    else:
-        image = resample(turned, whole, stage.input.resample, before, run.cancel)
     if stage.previous is None:
-        return image[None]
+        return image[None], whole
     earlier = whole.axes.apply(run.scratch.get(stage.previous.stage, run.labels))
     labels = resample_labels(earlier, whole, stage.previous.values)
     hot = [(labels == value).astype(np.float32) for value in stage.previous.values]
-    return np.stack([image, *hot])
+    return np.stack([image, *hot]), whole
 
 
 def _fit_memory(run: _Run, stage: Stage, plan: TilePlan, values: Values) -> bool:
@@ -448,7 +453,7 @@ def _tiles(
     run: _Run, stage: Stage, whole: Field, plan: TilePlan, image: Values, *, half: bool, progress: Progress
 ) -> StageReport:
     """All tiles of a stage, and its labels into the run's. Raises OutOfDeviceMemory."""
-    cancel = run.cancel
+    began, cancel = time.perf_counter(), run.cancel
     request = Request(
         device=run.device,
         exact=run.exact,
@@ -494,8 +499,9 @@ def _tiles(
         passes_per_tile=ensemble.passes,
         network_shape=whole.shape,
         network_spacing_mm=whole.network_spacing_mm,
+        before_seconds=clock.began - began,
         network_seconds=clock.network,
-        other_seconds=time.perf_counter() - clock.began - clock.network,
+        after_seconds=time.perf_counter() - clock.began - clock.network,
         disagreeing_share=target.disagreeing_share,
     )
 
