@@ -163,7 +163,7 @@ def find_vessels(
     if cancel is not None:
         cancel.raise_if_set()
     progress(0.5, "following the vessels")
-    graph = graph_of(found.mask)
+    graph = graph_of(found.mask, cancel)
     progress(1.0)
     return FoundVessels(found.mask, graph, found.above_liver_hu, found.sd_hu)
 

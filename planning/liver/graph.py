@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray, Vector
 from planning.liver.distance import distance_to_mm
+from planning.progress import CancelToken
 from planning.volume import Mask
 
 IntArray = npt.NDArray[np.int64]
@@ -100,21 +101,30 @@ class Joint:
     gap_mm: float
 
 
-def graph_of(mask: Mask) -> VesselGraph:
+def graph_of(mask: Mask, cancel: CancelToken | None = None) -> VesselGraph:
     """The graph of a vessel mask; without points for an empty one.
 
     The mask is resampled to 0.8 mm through its distance field and thinned (Lee, Kashyap and Chu, CVGIP
     1994;56:462). Forks that the thinning spreads over several points become one; end branches shorter than 3 mm or
-    1.2 radii of the vessel that they leave are dropped.
+    1.2 radii of the vessel that they leave are dropped. Raises Cancelled.
     """
-    points, radius = _thinned(mask)
+    points, radius = _thinned(mask, cancel)
     if not len(points):
         return VesselGraph(points, radius, np.zeros((0, 2), dtype=np.int64))
+    _check(cancel)
     graph = VesselGraph(points, radius, _without_short_cuts(points, _touching(points)))
-    return _smoothed(without_spurs(_with_single_forks(graph)))
+    _check(cancel)
+    graph = _with_single_forks(graph)
+    _check(cancel)
+    return _smoothed(without_spurs(graph))
 
 
-def _thinned(mask: Mask) -> tuple[FloatArray, FloatArray]:
+def _check(cancel: CancelToken | None) -> None:
+    if cancel is not None:
+        cancel.raise_if_set()
+
+
+def _thinned(mask: Mask, cancel: CancelToken | None) -> tuple[FloatArray, FloatArray]:
     """(N, 3) centre points in mm and (N,) radii of a vessel mask."""
     from scipy import ndimage
     from skimage.morphology import skeletonize
@@ -125,11 +135,16 @@ def _thinned(mask: Mask) -> tuple[FloatArray, FloatArray]:
     if not mask.voxels.any():
         return np.zeros((0, 3)), np.zeros(0)
     field = distance_to_mm(~inside, spacing) - distance_to_mm(inside, spacing)
+    _check(cancel)
     start = np.array(mask.start_ijk, dtype=np.float64) - pad
     ratio = STEP_MM / spacing
     shape = np.floor((np.array(inside.shape[::-1]) - 1) / ratio).astype(int)[::-1] + 1
     fine = ndimage.affine_transform(field, ratio[::-1], output_shape=tuple(shape), order=1, output=np.float32)
-    thin = _completed(np.argwhere(skeletonize(fine > 0.0)), fine)
+    _check(cancel)
+    thinned = np.argwhere(skeletonize(fine > 0.0))
+    _check(cancel)
+    thin = _completed(thinned, fine, cancel)
+    _check(cancel)
     if not len(thin):
         return np.zeros((0, 3)), np.zeros(0)
     index = thin[:, ::-1] * ratio + start
@@ -137,7 +152,9 @@ def _thinned(mask: Mask) -> tuple[FloatArray, FloatArray]:
     return mask.grid.to_world(index), np.maximum(_ridge(fine, thin).astype(np.float64), least)
 
 
-def _completed(thin: npt.NDArray[np.intp], field: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+def _completed(
+    thin: npt.NDArray[np.intp], field: npt.NDArray[np.float32], cancel: CancelToken | None
+) -> npt.NDArray[np.intp]:
     """The skeleton with the ways to the middles of vessels that the thinning has eaten.
 
     Lee's thinning, as it is at hand, wears a vessel of even width away from its end. What it left is found as ridges of
@@ -155,16 +172,19 @@ def _completed(thin: npt.NDArray[np.intp], field: npt.NDArray[np.float32]) -> np
         ridge, depth = ridge[far], depth[far]
     found = thin
     if not len(ridge):
-        return _mended(thin, field)
+        return _mended(thin, field, cancel)
     pairs = cKDTree(ridge).query_pairs(OPEN_STEPS + 1.0, output_type="ndarray").astype(np.int64)
     _, group = VesselGraph(ridge.astype(np.float64), depth.astype(np.float64), pairs.reshape(-1, 2)).pieces()
     for number in range(int(group.max()) + 1):
+        _check(cancel)
         own = group == number
         found = np.concatenate([found, _ways_back(found, ridge[own], depth[own], field)])
-    return _mended(np.unique(found, axis=0), field)
+    return _mended(np.unique(found, axis=0), field, cancel)
 
 
-def _mended(thin: npt.NDArray[np.intp], field: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+def _mended(
+    thin: npt.NDArray[np.intp], field: npt.NDArray[np.float32], cancel: CancelToken | None
+) -> npt.NDArray[np.intp]:
     """The skeleton whose pieces, where they lie in one vessel, are joined along its middle, smallest first."""
     from skimage.graph import MCP_Geometric
 
@@ -173,6 +193,7 @@ def _mended(thin: npt.NDArray[np.intp], field: npt.NDArray[np.float32]) -> npt.N
     found = thin
     count, piece = _skeleton_pieces(thin)
     for number in np.argsort(np.bincount(piece, minlength=count), kind="stable")[:-1].tolist():
+        _check(cancel)
         own = found[: len(piece)][piece == number]
         low = np.maximum(own.min(axis=0) - MENDING_STEPS, 0)
         high = np.minimum(own.max(axis=0) + MENDING_STEPS + 1, field.shape)

@@ -10,6 +10,7 @@ from scipy import ndimage
 
 from planning.errors import Cancelled, InputError
 from planning.geometry import Grid
+from planning.liver.graph import graph_of
 from planning.liver.segment.ellipsoid import Ellipsoid
 from planning.liver.segment.lesion import grow_lesion
 from planning.liver.segment.liver import PreparedScan, prepare_scan, segment_liver
@@ -208,6 +209,20 @@ def test_cancelling_stops(scene: Scene) -> None:
     token.set()
     with pytest.raises(Cancelled):
         segment_liver(scene.scan, [click((95.0, 85.0, 95.0))], cancel=token)
+
+
+def test_work_on_vessels_stops_too(scene: Scene) -> None:
+    token = CancelToken()
+    token.set()
+    liver = Mask.from_full(scene.grid, scene.liver)
+    for work in (
+        lambda: segment_vessels(scene.scan, liver, cancel=token),
+        lambda: graph_of(Mask.from_full(scene.grid, scene.vessel), token),
+        lambda: segment_tumor(scene.scan, [click(LESION_AT)], liver=liver, cancel=token),
+        lambda: prepare_scan(scene.volume, cancel=token),
+    ):
+        with pytest.raises(Cancelled):
+            work()
 
 
 def test_a_volume_without_hu_is_refused(scene: Scene) -> None:

@@ -87,6 +87,7 @@ def _chest_wall(
     ribs = np.isin(pieces, names[(sizes >= RIB_LEAST_ML) & (depths <= RIB_UNDER_SKIN_MM)])
     check(cancel)
     near = within_mm(ribs, RIB_BALL_MM, spacing_kji_mm)
+    check(cancel)
     closed = (depth_mm(near, spacing_kji_mm) > RIB_BALL_MM) & within_mm(ribs, RIB_GAP_MM, spacing_kji_mm)
     return np.asarray((closed | ribs | bright & ~thick & within_mm(ribs, 2.5, spacing_kji_mm)) & body)
 

@@ -65,7 +65,7 @@ def segment_vessels(
     organ = onto(liver.voxels.astype(np.float32), liver.box_grid, grid) > 0.5
     organ &= _within_box(liver, grid)
     raw = np.clip(scan.fine[box], -100.0, 350.0)
-    excess, sd = _excess(raw, organ, spacing)
+    excess, sd = _excess(raw, organ, spacing, cancel)
     check(cancel)
     progress(0.3, "looking for tubes")
     tubes = _tubeness(excess, spacing, cancel)
@@ -101,7 +101,7 @@ def _within_box(liver: Mask, grid: Grid) -> BoolArray:
     return np.asarray(k[:, None, None] & j[None, :, None] & i[None, None, :])
 
 
-def _excess(raw: FieldArray, organ: BoolArray, spacing: Vector) -> tuple[FieldArray, float]:
+def _excess(raw: FieldArray, organ: BoolArray, spacing: Vector, cancel: CancelToken | None) -> tuple[FieldArray, float]:
     """HU above the local parenchyma, lightly smoothed, and its spread in the liver.
 
     The parenchyma's mean is taken twice: the second time without what stood out the first time.
@@ -115,6 +115,7 @@ def _excess(raw: FieldArray, organ: BoolArray, spacing: Vector) -> tuple[FieldAr
     use = plain & (np.abs(smooth - middle) < 30.0)
     excess, sd = smooth - np.float32(middle), 10.0
     for _ in range(2):
+        check(cancel)
         weight = ndimage.gaussian_filter(use.astype(np.float32), sigma)
         total = ndimage.gaussian_filter(np.where(use, smooth, 0.0).astype(np.float32), sigma)
         excess = (smooth - (total + 1e-3 * middle) / (weight + 1e-3)).astype(np.float32)
