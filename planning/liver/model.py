@@ -399,8 +399,8 @@ class LiverModel:
             cut for part in (self.portal, self.hepatic) if part is not None for cut in find_vessel_cuts(part, regions)
         )
 
-    def near_vessels(self, tumor: Tumor) -> tuple[NearVessel, ...]:
-        """The branches within 30 mm of a tumour, nearest first; measured at the first question."""
+    def near_vessels(self, tumor: Tumor, cancel: CancelToken | None = None) -> tuple[NearVessel, ...]:
+        """The branches within 30 mm of a tumour, nearest first; measured at the first question. Raises Cancelled."""
         if tumor.id not in self.near:
             from planning.liver.neighbours import near_vessels, wall_mm
 
@@ -410,8 +410,12 @@ class LiverModel:
                 if part is not None:
                     kind = part.tree.kind
                     if kind not in self.walls:
+                        if cancel is not None:
+                            cancel.raise_if_set()
                         self.walls[kind] = wall_mm(self.vessels[kind])
                     trees.append((part, self.walls[kind]))
+            if cancel is not None:
+                cancel.raise_if_set()
             self.near[tumor.id] = near_vessels(target, trees)
         return self.near[tumor.id]
 

@@ -109,7 +109,7 @@ def plan_resections(
     tumors = []
     for tumor in model.tumors:
         cancel.raise_if_set()
-        tumors.append(tumor_facts(model, tumor))
+        tumors.append(tumor_facts(model, tumor, cancel))
     cancel.raise_if_set()
     results = {
         **counts_json(model, numbers),
@@ -328,8 +328,11 @@ def _territories_json(part: TreeTerritories) -> list[dict[str, Any]]:
     ]
 
 
-def tumor_facts(model: LiverModel, tumor: Tumor) -> dict[str, Any]:
-    """A tumour as the plan has it: the contract's keys, its shares in territories by tree, and the vessels near it."""
+def tumor_facts(model: LiverModel, tumor: Tumor, cancel: CancelToken | None = None) -> dict[str, Any]:
+    """A tumour as the plan has it: the contract's keys, its shares in territories by tree, and the vessels near it.
+
+    Raises Cancelled.
+    """
     from planning.liver.neighbours import owner_shares
 
     parts = [part for part in (model.portal, model.hepatic) if part is not None]
@@ -339,7 +342,7 @@ def tumor_facts(model: LiverModel, tumor: Tumor) -> dict[str, Any]:
             **{part.tree.kind: owner_shares(part, model.organ, tumor.mask) for part in parts},
             **({"couinaud": model.couinaud.shares(model.organ, tumor.mask)} if model.couinaud is not None else {}),
         },
-        "vessels": [vessel.as_json() for vessel in model.near_vessels(tumor)],
+        "vessels": [vessel.as_json() for vessel in model.near_vessels(tumor, cancel)],
     }
 
 

@@ -300,5 +300,5 @@ def _measured(model: LiverModel, progress: Progress, cancel: CancelToken) -> dic
     for number, tumor in enumerate(model.tumors):
         cancel.raise_if_set()
         progress(number / len(model.tumors), f"Measuring vessels near T{tumor.id}")
-        found[tumor.id] = tumor_facts(model, tumor)
+        found[tumor.id] = tumor_facts(model, tumor, cancel)
     return found
