@@ -12,7 +12,7 @@ from planning.case.document import Document
 from planning.case.printing import GUIDE_COLOR
 from planning.errors import UsageError
 from planning.findings import Finding
-from planning.geometry import Grid, Vector
+from planning.geometry import FloatArray, Grid, Vector
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask
@@ -28,6 +28,7 @@ TOLERANCE_MM = 0.06
 GUIDE_KINDS = ("plane", "sheet", "wedge", "territory", "surface")
 GAP_OFF_MM = 0.15
 LEAST_RESTING = 0.9
+THIN_SHARE = 0.8
 RESEARCH = "For research and teaching only: a printed guide is no medical device, and nobody has tested it on a liver."
 
 
@@ -158,6 +159,25 @@ def guide_findings(name: str, guide: CutGuide, shape: GuideShape) -> list[Findin
     return found
 
 
+def wall_findings(name: str, walls: FloatArray, shape: GuideShape) -> list[Finding]:
+    """How much of a guide is thinner than asked. walls: (N,) mm, as they were looked through."""
+    percent = _thin_percent(walls, shape)
+    if percent is None or percent < 1.0:
+        return []
+    return [
+        Finding(
+            "thin",
+            f"{name}: of the places looked through {percent:.0f} % are thinner than {THIN_SHARE * shape.thickness_mm:.1f} mm "
+            f"where {shape.thickness_mm:g} are asked; the thinnest hundredth has {np.percentile(walls, 1):.1f} mm: "
+            "look there before it is printed.",
+        )
+    ]
+
+
+def _thin_percent(walls: FloatArray, shape: GuideShape) -> float | None:
+    return 100.0 * float(np.mean(walls < THIN_SHARE * shape.thickness_mm)) if len(walls) else None
+
+
 def print_guides(
     document: Document,
     plan: str,
@@ -178,6 +198,7 @@ def print_guides(
     """
     from planning.case.plan_parts import PlanSolids
     from planning.case.printing import liver_plan
+    from planning.printing.checks import walls_mm
     from planning.printing.plan import check_print_place, make_print
 
     liver_plan(document, plan)
@@ -200,9 +221,14 @@ def print_guides(
         progress=lambda f, w="": progress(0.7 + 0.3 * f, w),
         cancel=cancel,
     )
-    told = [finding.as_json() for part, guide in made for finding in guide_findings(part.name, guide, shape)]
+    walls = [walls_mm(guide.mesh) for _, guide in made]
+    told = [
+        finding.as_json()
+        for (part, guide), wall in zip(made, walls, strict=True)
+        for finding in (*guide_findings(part.name, guide, shape), *wall_findings(part.name, wall, shape))
+    ]
     guides = [
-        {"name": part.name, "cut": number, **guide_json(guide, shape)}
-        for number, (part, guide) in zip(chosen, made, strict=True)
+        {"name": part.name, "cut": number, **guide_json(guide, shape), "thin_percent": _thin_percent(wall, shape)}
+        for number, (part, guide), wall in zip(chosen, made, walls, strict=True)
     ]
     return {**content, "plan": plan, "guides": guides, "warnings": [*told, *content["warnings"]]}

@@ -179,6 +179,12 @@ def locator_of(mesh: SurfaceMesh) -> tuple[Any, Any]:
 
 def min_wall_mm(mesh: SurfaceMesh) -> float | None:
     """First percentile of the thickness along inward rays from evenly chosen faces; None where no ray meets a far side."""
+    found = walls_mm(mesh)
+    return float(np.percentile(found, 1)) if len(found) else None
+
+
+def walls_mm(mesh: SurfaceMesh) -> FloatArray:
+    """(N,) thickness along inward rays from evenly chosen faces, as far as they meet a far side."""
     from vtkmodules.vtkCommonCore import mutable
 
     corners = mesh.points_mm[mesh.triangles]
@@ -198,4 +204,4 @@ def min_wall_mm(mesh: SurfaceMesh) -> float | None:
             if other @ inward > 0.5:
                 found.append(float(np.linalg.norm(np.array(where) - start)))
     del surface
-    return float(np.percentile(found, 1)) if found else None
+    return np.asarray(found, dtype=np.float64)

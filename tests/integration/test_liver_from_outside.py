@@ -14,8 +14,12 @@ from app.cli import main
 from app.console import keep
 from planning.case.commands import AddStructure, Batch, RenameStructure
 from planning.case.document import Document
+from planning.case.guiding import wall_findings
+from planning.case.manifest import case_json, dumps
 from planning.case.model import Structure
+from planning.errors import CaseError
 from planning.geometry import Grid
+from planning.liver.guide import GuideShape
 from planning.provenance import Provenance
 from planning.volume import Mask, Volume
 
@@ -146,3 +150,37 @@ def test_warnings_of_several_plans_say_whose_they_are(case: Path, capfd: pytest.
     assert "look here: B: " in capfd.readouterr().err
     assert main(["report", str(case), "-o", str(out), "--plan", "A", "--json", "--force"]) == 0
     assert all("plan" not in row for row in json.loads(capfd.readouterr().out)["warnings"])
+
+
+def test_a_guides_thin_places_are_told_as_a_share() -> None:
+    shape = GuideShape(thickness_mm=3.0)
+    (said,) = wall_findings("guide", np.array([0.5] * 4 + [3.0] * 96), shape)
+    assert said.code == "thin"
+    assert "4 % are thinner than 2.4 mm where 3 are asked; the thinnest hundredth has 0.5 mm" in said.text
+    assert wall_findings("guide", np.full(100, 2.9), shape) == []
+
+
+def test_no_damage_of_the_file_changes_what_a_plan_rests_on(case: Path) -> None:
+    whole, good = case.read_bytes(), _rests_on(case)
+    chance = np.random.default_rng(12)
+    copy = case.with_name("damaged.theatrum")
+    refused = 0
+    for number in range(200):
+        start, length = int(chance.integers(len(whole))), int(chance.choice([1, 16, 512, 4096, 16384]))
+        length = min(length, len(whole) - start)
+        new = bytes(length) if number % 2 else chance.bytes(length)
+        copy.write_bytes(whole[:start] + new + whole[start + length :])
+        try:
+            found = _rests_on(copy)
+        except CaseError:
+            refused += 1
+        else:
+            assert found == good, (number, start, length)
+    assert refused > 50
+
+
+def _rests_on(path: Path) -> list[bytes]:
+    """The whole state and every voxel, as bytes."""
+    with Document.open(path, read_only=True) as document:
+        masks = [document.mask(name).voxels.tobytes() for name in document.case.structures]
+        return [dumps(case_json(document.case)).encode(), document.volume("CT").voxels.tobytes(), *masks]

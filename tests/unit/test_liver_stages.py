@@ -249,7 +249,8 @@ def test_a_remnant_below_what_is_asked_is_a_warning_of_the_plan(model: LiverMode
     assert _below(plan_resections(model, [RIGHT], limit=RemnantLimit(5.0, OWN))) == []
     # without a word of the liver's condition the most that any condition asks is held against it, and that is said
     for found in remnant_findings({**bare, "viable_flr_percent": 0.0}, None):
-        assert "nothing keeps" in found.text and "40 % asked where the liver's condition is not said" in found.text
+        assert "nothing keeps" in found.text
+        assert "40 % asked where the liver's condition is not said" in found.text
     (short,) = remnant_findings({**bare, "viable_flr_percent": None, "flr_percent": 12.0}, None)
     assert (short.code, "12.0 %" in short.text) == ("remnant_below_limit", True)
     assert remnant_findings({**bare, "kept_voxels": 0, "flr_percent": 0.0}, None) == ()
