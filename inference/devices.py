@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -375,11 +375,15 @@ def _agrees(network: nn.Module, model: Any, shape: list[int]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Mean of the logits of several networks and of mirrored patches, turned back. mirror_axes: of the patch."""
+    """Mean of the logits of several networks and of mirrored patches, turned back. mirror_axes: of the patch.
+
+    apart: each network's own mean, behind each other along the channels; who sums the tiles makes the mean of them.
+    """
 
     members: tuple[Predictor, ...]
     mirror_axes: tuple[int, ...] = ()
     dims: int = 3
+    apart: bool = False
 
     @property
     def passes(self) -> int:
@@ -387,7 +391,12 @@ class Ensemble:
         return len(self.members) << len(self.mirror_axes)
 
     def __call__(self, patches: Patches, waiting: Waiting) -> torch.Tensor:
-        """(n, out, *patch) of (n, in, *patch)."""
+        """(n, out, *patch) of (n, in, *patch); (n, members · out, *patch) when they stay apart."""
+        if self.apart and len(self.members) > 1:
+            import torch
+
+            alone = [replace(self, members=(member,), apart=False)(patches, waiting) for member in self.members]
+            return torch.cat(alone, dim=1)
         if self.passes == 1:
             return self._once(self.members[0], patches, waiting)
         total: torch.Tensor | None = None

@@ -84,7 +84,8 @@ def _sides(direction: FloatArray) -> tuple[list[int], list[int]]:
 class AxisMap:
     """One axis: image samples `start` … `start + n_image`, seen as `n_net` network samples, of which `low` are used.
 
-    x = scale · y + offset takes a network index (of all n_net) to an image index counted from `start`.
+    x = scale · y + offset takes a network index (of all n_net) to an image index counted from `start`. faces: the outer
+    faces coincide; then positions are made from ½ on as scipy and nnU-Net make them, so that halves round the same way.
     """
 
     start: int
@@ -93,6 +94,7 @@ class AxisMap:
     low: Range
     scale: float
     offset: float
+    faces: bool = False
 
     @property
     def is_identity(self) -> bool:
@@ -106,7 +108,8 @@ class AxisMap:
 
     def image_positions(self) -> FloatArray:
         """(size,) image indices, counted from `start`, of the used network samples."""
-        return self.scale * np.arange(self.low[0], self.low[1], dtype=np.float64) + self.offset
+        network = np.arange(self.low[0], self.low[1], dtype=np.float64)
+        return self.scale * (network + 0.5) - 0.5 if self.faces else self.scale * network + self.offset
 
     def image_range(self) -> Range:
         """Image samples (of the whole axis) that the used network samples speak for."""
@@ -125,7 +128,10 @@ class AxisMap:
         """(image samples of `image_range`,) their network indices counted from `low[0]`, kept inside."""
         first, last = self.image_range()
         image = np.arange(first - self.start, last - self.start, dtype=np.float64)
-        positions = (image - self.offset) / self.scale - self.low[0]
+        if self.faces:
+            positions = (self.n_net / self.n_image) * (image + 0.5) - 0.5 - self.low[0]
+        else:
+            positions = (image - self.offset) / self.scale - self.low[0]
         return np.asarray(np.clip(positions, 0.0, self.size - 1.0))
 
     def part(self, low: Range) -> AxisMap:
@@ -148,7 +154,7 @@ def axis_map(
         scale = (n_image - 1) / (count - 1) if count > 1 and n_image > 1 else 1.0
         return AxisMap(start, n_image, count, (0, count), scale, 0.0)
     scale = n_image / count
-    return AxisMap(start, n_image, count, (0, count), scale, 0.5 * scale - 0.5)
+    return AxisMap(start, n_image, count, (0, count), scale, 0.5 * scale - 0.5, faces=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -407,13 +407,14 @@ def memory_needs(image: Image, stage: Stage, plan: TilePlan, values: Values, *, 
     """What a stage will hold on the processor's side, its image and labels included."""
     channels = stage.network.out_channels
     patch = int(np.prod(plan.patch))
+    members = len(stage.weights) if half else 1
     plane = plan.field_shape[1] * plan.field_shape[2]
     weights = network_bytes(stage)
     return (
         memory.Need("program", memory.RUNTIME_BYTES),
         memory.Need("scan and labels", image.nbytes + 2 * image.size),
         memory.Need("resampled scan", 2 * values.nbytes),
-        memory.Need("sums of tiles", slab_bytes(plan, channels, half=half) + 4 * plane * channels * 4),
+        memory.Need("sums of tiles", slab_bytes(plan, channels * members, half=half) + 4 * plane * channels * 4),
         memory.Need("network", len(stage.weights) * weights[0] + weights[1] + 3 * patch * channels * 4),
     )
 
@@ -462,9 +463,13 @@ def _tiles(
         engine=run.options.engine,
     )
     members = devices.prepare(stage, run.model.folder, request, run.device, range(len(stage.weights)), run.notes)
-    ensemble = Ensemble(tuple(members), stage.tiling.mirror_axes, stage.network.dims)
+    # nnU-Net divides each fold's sums before it adds the folds; without half precision the order makes no difference
+    apart = half and len(members) > 1
+    ensemble = Ensemble(tuple(members), stage.tiling.mirror_axes, stage.network.dims, apart)
     target = _Target(run, stage, whole)
-    slab = RollingSlab(plan, stage.network.out_channels, half=half, device=run.device)
+    slab = RollingSlab(
+        plan, stage.network.out_channels, half=half, device=run.device, members=len(members) if apart else 1
+    )
     clock = _Clock(plan.count, progress, run.manifest.title)
     group = devices.GPU_TILES if run.device != "cpu" else 1
     for row, z in enumerate(plan.rows()):

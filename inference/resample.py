@@ -52,7 +52,7 @@ def resample(
     slab_axis = field.maps[0]
     inner = [slice(axis.start, axis.start + axis.n_image) for axis in field.maps[1:]]
     positions = slab_axis.image_positions()
-    low, high = np.inf, -np.inf
+    bounds = _Bounds(field) if how.clip_to_input else None
     for start in range(0, slab_axis.size, SLAB):
         if cancel is not None:
             cancel.raise_if_set()
@@ -60,8 +60,8 @@ def resample(
         first, last = _needed(wanted, slab_axis.n_image, orders[0])
         raw = image[slab_axis.start + first : slab_axis.start + last, inner[0], inner[1]]
         values = pointwise(raw)
-        if how.clip_to_input:
-            low, high = min(low, float(values.min())), max(high, float(values.max()))
+        if bounds is not None:
+            bounds.see(values, first)
         if exact:
             values = values.astype(np.float64)
         cut = (first > 0, last < slab_axis.n_image)
@@ -72,12 +72,45 @@ def resample(
         result[start : start + SLAB] = values
         if told is not None:
             told(min((start + SLAB) / slab_axis.size, 1.0))
-    if how.clip_to_input and exact:
+    if bounds is not None and exact:
         # the slabs together have seen every sample that the field covers
-        np.clip(result, low, high, out=result)
+        bounds.clip(result)
     if how.truncate:
         np.trunc(result, out=result)
     return result
+
+
+class _Bounds:
+    """Least and greatest value of the input: of all of it, or of each slice where slices are resampled one by one."""
+
+    def __init__(self, field: Field) -> None:
+        axis = field.low_axis
+        self._axis = axis
+        self._map = None if axis is None else field.maps[axis]
+        count = 1 if self._map is None else self._map.n_image
+        self._low, self._high = np.full(count, np.inf), np.full(count, -np.inf)
+
+    def see(self, values: npt.NDArray[Any], first: int) -> None:
+        """A slab of the input whose first plane is number `first`."""
+        if self._axis is None:
+            self._low[0] = min(self._low[0], float(values.min()))
+            self._high[0] = max(self._high[0], float(values.max()))
+            return
+        others = tuple(axis for axis in range(3) if axis != self._axis)
+        here = slice(first, first + len(values)) if self._axis == 0 else slice(None)
+        self._low[here] = np.minimum(self._low[here], values.min(axis=others))
+        self._high[here] = np.maximum(self._high[here], values.max(axis=others))
+
+    def clip(self, result: FloatVolume) -> None:
+        """Keep the result inside, each slice inside the one it comes from."""
+        if self._map is None or self._axis is None:
+            np.clip(result, self._low[0], self._high[0], out=result)
+            return
+        slices = np.clip(np.floor(self._map.image_positions() + 0.5).astype(np.intp), 0, len(self._low) - 1)
+        shape = [1, 1, 1]
+        shape[self._axis] = -1
+        low, high = self._low[slices].astype(np.float32), self._high[slices].astype(np.float32)
+        np.clip(result, low.reshape(shape), high.reshape(shape), out=result)
 
 
 def _needed(positions: npt.NDArray[np.float64], n: int, order: int) -> tuple[int, int]:

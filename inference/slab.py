@@ -26,14 +26,17 @@ Plane = npt.NDArray[np.float32]
 class RollingSlab:
     """The sums of one field's tiles, on the device that makes them.
 
-    channels: of the network's output. half: sums in fp16, rounded as the source program rounds.
+    channels: of the network's output. half: sums in fp16, rounded as the source program rounds. members: networks whose
+    tiles come behind each other along the channels; each has its own sums, and the mean is of the divided ones.
     """
 
-    def __init__(self, plan: TilePlan, channels: int, *, half: bool = False, device: str = "cpu") -> None:
+    def __init__(
+        self, plan: TilePlan, channels: int, *, half: bool = False, device: str = "cpu", members: int = 1
+    ) -> None:
         import torch
 
-        self._plan, self._half, self._depth = plan, half, plan.patch[0]
-        size = (channels, self._depth, *plan.shape[1:])
+        self._plan, self._half, self._depth, self._members = plan, half, plan.patch[0], members
+        size = (channels * members, self._depth, *plan.shape[1:])
         self._sums = torch.zeros(size, dtype=torch.float16 if half else torch.float32, device=device)
         self._weights = torch.from_numpy(tile_weights(plan.tiling)).to(device)
         self._row = -1
@@ -91,10 +94,20 @@ class RollingSlab:
             if self._half:
                 plane /= self._counts[slot]
             if 0 <= z - plan.before[0] < plan.field_shape[0]:
-                yield z - plan.before[0], plane[:, crop[0], crop[1]].float().cpu().numpy()
+                yield z - plan.before[0], self._mean(plane[:, crop[0], crop[1]]).float().cpu().numpy()
             plane.zero_()
             if self._half:
                 self._counts[slot].zero_()
+
+    def _mean(self, plane: torch.Tensor) -> torch.Tensor:
+        """Of the networks, one after the other in the sums' own precision, as nnU-Net adds its folds."""
+        if self._members == 1:
+            return plane
+        each = plane.chunk(self._members)
+        total = each[0].clone()
+        for other in each[1:]:
+            total += other
+        return total.div_(self._members)
 
     def _total_of_one_row(self) -> torch.Tensor:
         import torch

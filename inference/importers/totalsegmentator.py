@@ -164,6 +164,7 @@ def _as_task(stage: Stage, training: Training, task: Task, painted: tuple[int, .
         turned = [task.spacing_zyx_mm[axis] for axis in order]
         wanted["spacing_mm"] = (turned[0], turned[1], turned[2])
         wanted["resample"] = Resample(grid="corner", data_order=1, truncate=True)
+        wanted["normalise"] = stage.input.normalise.model_copy(update={"when": "after"})
         output = output.model_copy(update={"upsample": "labels-nearest"})
     if task.crop:
         wanted["crop"] = Crop()
