@@ -92,8 +92,14 @@ def join_negative_values(arguments: list[str]) -> list[str]:
     return joined
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Cancelled("stopped")
+class _Stop:
+    """What a stop signal does. asked: one came while the command ran."""
+
+    asked = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        raise Cancelled("stopped")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -115,8 +121,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(parsed: argparse.Namespace) -> int:
+    stop = _Stop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+        signal.signal(number, stop)
     try:
         return int(parsed.run(parsed) or 0)
     except (InputError, UsageError) as error:
@@ -135,6 +142,10 @@ def _run(parsed: argparse.Namespace) -> int:
         refused = system_refusal(error, output if isinstance(output, Path) else None)
         return _say(refused.what, refused.hint, refused.exit_code) if refused is not None else _report_bug()
     except Exception:
+        if stop.asked:
+            # a module that was being loaded in that moment makes an ImportError of the stop
+            sys.stderr.write("theatrum: stopped\n")
+            return Cancelled.exit_code
         return _report_bug()
 
 

@@ -17,7 +17,7 @@ from planning.case.document import Document
 from planning.case.guiding import wall_findings
 from planning.case.manifest import case_json, dumps
 from planning.case.model import Structure
-from planning.errors import CaseError
+from planning.errors import Cancelled, CaseError
 from planning.geometry import Grid
 from planning.liver.guide import GuideShape
 from planning.provenance import Provenance
@@ -136,6 +136,20 @@ def test_a_stop_after_the_step_is_written_is_too_late(case: Path) -> None:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+def test_a_stop_that_a_loading_module_turns_into_its_own_error_is_still_a_stop(
+    case: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loads(*_: object, **__: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except Cancelled:
+            raise ImportError("a module could not be loaded") from None
+
+    monkeypatch.setattr("planning.case.plans.liver_record", loads)
+    assert main(["liver", str(case), CUT, "--quiet"]) == 4
+    assert capfd.readouterr().err == "theatrum: stopped\n"
 
 
 def test_warnings_of_several_plans_say_whose_they_are(case: Path, capfd: pytest.CaptureFixture[str]) -> None:
