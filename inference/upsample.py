@@ -139,9 +139,15 @@ class Upsampler:
     full_planes: int = 0
     _previous: tuple[Values, Labels] | None = None
     _next: int = 0
+    _used: npt.NDArray[np.bool_] = field(init=False)
+    _used_count: int = 0
 
     def __post_init__(self) -> None:
         self.boundary = Boundary.empty(self.channels + (1 if self.decision.regions else 0))
+        # cells without an image voxel need no look
+        self._used = np.zeros(self.shape[1:], dtype=bool)
+        self._used[np.ix_(np.unique(self.taps[1].low), np.unique(self.taps[2].low))] = True
+        self._used_count = int(np.count_nonzero(self._used))
 
     def take(self, z: int, plane: Values) -> list[tuple[range, Labels]]:
         """The next network plane (channels, n1, n2); returns (image planes, (planes, image n1, n2) numbers) that are ready.
@@ -177,10 +183,8 @@ class Upsampler:
         rows, columns = self.taps[1], self.taps[2]
         lowest, highest = _corner_range(first[1], second[1])
         cells_differ = lowest != highest
-        used = np.zeros(cells_differ.shape, dtype=bool)
-        used[np.ix_(np.unique(rows.low), np.unique(columns.low))] = True
-        cells_differ &= used
-        share = float(np.count_nonzero(cells_differ)) / max(int(np.count_nonzero(used)), 1)
+        cells_differ &= self._used
+        share = float(np.count_nonzero(cells_differ)) / self._used_count
         corners = self._corners_of(np.flatnonzero(cells_differ))
         flat = (first[0].reshape(self.channels, -1), second[0].reshape(self.channels, -1))
         seen = _Corners.of(flat, corners)
