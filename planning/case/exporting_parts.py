@@ -157,6 +157,14 @@ def _warnings(row: dict[str, Any]) -> list[dict[str, str]]:
                 f"({row['voxels_ml']:.2f} ml).",
             }
         )
-    if not row["watertight"] or not row["manifold"] or row["self_intersections"]:
-        found.append({"code": "not_closed", "text": f"{row['name']}: the surface is not one closed solid."})
+    faults = [
+        *(["has open edges"] if not row["watertight"] else []),
+        *(["has edges of more than two triangles, where walls touch"] if not row["manifold"] else []),
+        *([f"meets itself in {row['self_intersections']} places"] if row["self_intersections"] else []),
+    ]
+    if faults:
+        words = (
+            f"{row['name']}: the surface is not one closed solid: it {', '.join(faults)}; mend it before it is printed."
+        )
+        found.append({"code": "not_closed", "text": words})
     return found
