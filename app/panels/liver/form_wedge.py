@@ -30,7 +30,7 @@ MARGIN_RANGE_MM = (0.0, 50.0)
 JOB_KEY = "liver wedge"
 # what is offered is rounded down to a tenth, so that it can be kept
 TENTH = 10.0
-WAYS = ("The one that removes least", "As drawn")
+WAYS = ("Least removed", "As drawn")
 WAY_END = "wedge_end"
 LONGEST_WAY_MM, WAY_STEP_MM, BEYOND_MM = 300.0, 1.0, 12.0
 # a handle nearer to the tumour's middle has no direction
