@@ -113,7 +113,8 @@ def test_removing_the_tumours_side_needs_a_tumour() -> None:
 
 def test_the_uncertainty_grows_with_thick_slices_and_small_tumours() -> None:
     fine, thick = margin_uncertainty_mm((0.8, 0.8, 1.0), 10.0), margin_uncertainty_mm((0.8, 0.8, 5.0), 10.0)
-    assert 0.05 < fine < 0.25 < thick
+    # half a slice at worst: a plane along the slices
+    assert 0.3 < fine < 0.5 < 1.5 < thick
     assert margin_uncertainty_mm((0.8, 0.8, 2.5), 5.0) > margin_uncertainty_mm((0.8, 0.8, 2.5), 15.0)
 
 
