@@ -188,22 +188,31 @@ def _cubic_along(
     return total
 
 
-def resample_labels(
-    labels: npt.NDArray[Any], field: Field, values: tuple[int, ...], order_z: int = 0
-) -> npt.NDArray[Any]:
-    """A label map on the field's grid as nnU-Net does it: each label's mask linearly, taken where at least one half.
+def resample_labels(labels: npt.NDArray[Any], field: Field, values: tuple[int, ...]) -> npt.NDArray[Any]:
+    """A label map on the field's grid as nnU-Net does it: the label whose mask, interpolated linearly, is largest.
 
-    labels: whole, in the network's axes. Along the field's coarse axis the nearest label (order_z 0). Later values win.
+    labels: whole, in the network's axes; only `values` are kept. Where labels tie, the nearest sample's label decides if
+    it is one of them, else the least. Along the field's coarse axis the nearest slice is taken.
     """
-    result = np.zeros(field.shape, dtype=labels.dtype)
-    how = Resample(data_order=1, order_z=0, separate_z="auto")
+    inner = tuple(slice(axis.start + axis.low[0], axis.start + axis.low[1]) for axis in field.maps)
     if all(axis.is_identity for axis in field.maps):
-        inner = tuple(slice(axis.start + axis.low[0], axis.start + axis.low[1]) for axis in field.maps)
         return np.where(np.isin(labels[inner], values), labels[inner], 0)
-    for value in sorted(values):
-        share = resample(labels, field, how, partial(_is_value, value=value))
-        result[share >= 0.5] = value
-    return result
+    here = labels[tuple(slice(axis.start, axis.start + axis.n_image) for axis in field.maps)]
+    present = [value for value in np.unique(here).tolist() if value == 0 or value in values]
+    # as_float keeps whole numbers up to 2^24 exactly, far above any label
+    nearest = resample(labels, field, Resample(data_order=0, order_z=0, separate_z="auto"))
+    best = np.zeros(field.shape, dtype=np.float32)
+    winner = np.zeros(field.shape, dtype=labels.dtype)
+    for value in present:
+        share = resample(
+            labels, field, Resample(data_order=1, order_z=0, separate_z="auto"), partial(_is_value, value=value)
+        )
+        # interpolation rounds; without this a tie would be settled by the last bit
+        np.round(share, 5, out=share)
+        takes = (share > best) | ((share == best) & (share > 0) & (nearest == value))
+        winner[takes] = value
+        np.maximum(best, share, out=best)
+    return winner
 
 
 def _is_value(part: npt.NDArray[Any], value: int) -> FloatVolume:

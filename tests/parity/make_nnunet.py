@@ -454,7 +454,7 @@ def cascade(maker: Maker, **more: Any) -> None:
     before = predictor_for(first, (0,)).predict_single_npy_array(
         image[None].astype(np.float32), {"spacing": list(spacing)}
     )
-    maker.ask(last, (0,), image, spacing, before)
+    maker.ask(last, (0,), image, spacing, before.astype(np.int8))
 
 
 def total(maker: Maker) -> None:
