@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inference.networks.nnunet import UNet
@@ -57,6 +57,34 @@ def _run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _export(args: argparse.Namespace) -> int:
+    import json
+    import tempfile
+
+    from inference.manifest import read_manifest
+    from inference.training.export import LIMITS, all_kept, export
+    from inference.training.held_out import cmbcrc01068_rows, ircad01_rows
+    from inference.training.loop import read_checkpoint
+    from inference.training.scans import load
+    from inference.zoo import InstalledModel
+
+    plan, step, weights = read_checkpoint(args.out / args.name / "checkpoint.pt")
+    scans = [load(args.out / "scans" / f"{name}.npz") for name in SHARES]
+    kept = all_kept([label for scan in scans for label in set(scan.labels.ravel().tolist())])
+    said = f"python -m inference.training run --steps {plan.steps} --seed {plan.seed}; averaged weights of step {step}"
+    facts: dict[str, Any] = {"kept": kept, "limits": LIMITS, "trained": said, "licence_text": Path("LICENSE")}
+    with tempfile.TemporaryDirectory() as place:
+        folder = export(plan, weights, Path(place), args.version, measured=[], **facts)
+        model = InstalledModel(folder, read_manifest(folder))
+        rows = cmbcrc01068_rows(model, args.out / "scans")
+        if (args.data / "ircad01").is_dir():
+            rows += ircad01_rows(model, args.data)
+    for row in rows:
+        print(json.dumps(row))
+    print(export(plan, weights, args.into, args.version, measured=rows, **facts))
+    return 0
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m inference.training", description=__doc__)
     commands = parser.add_subparsers(required=True)
@@ -70,7 +98,12 @@ def main(argv: list[str] | None = None) -> int:
     run.add_argument("--threads", type=int, default=1)
     run.add_argument("--check-every", type=int, default=500)
     run.set_defaults(run=_run)
-    for command in (prepare, run):
+    put = commands.add_parser("export", help="measure the last checkpoint on held-out scans and write the model folder")
+    put.add_argument("version")
+    put.add_argument("--name", default="body")
+    put.add_argument("--into", type=Path, default=Path("assets/models/theatrum-ct-body"))
+    put.set_defaults(run=_export)
+    for command in (prepare, run, put):
         command.add_argument("--data", type=Path, default=DATA)
         command.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args(argv)

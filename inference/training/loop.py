@@ -106,6 +106,19 @@ def save_checkpoint(
     os.replace(fresh, path)
 
 
+def _tuples(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def read_checkpoint(path: Path) -> tuple[Plan, int, dict[str, Tensor]]:
+    """The plan, the step and the averaged weights of a run."""
+    held = torch.load(path, weights_only=True, map_location="cpu")
+    data: dict[str, Any] = {k: _tuples(v) for k, v in json.loads(held["plan"]).items()}
+    recipe: dict[str, Any] = {k: _tuples(v) for k, v in data.pop("recipe").items()}
+    plan = Plan(recipe=Recipe(**recipe), **data)
+    return plan, int(held["step"]), held["mean"]
+
+
 def _write(log: Path, line: dict[str, Any]) -> None:
     with log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")

@@ -68,7 +68,7 @@ def onto_grid(
         part = (at - low).astype(np.float32).reshape([-1 if a == axis else 1 for a in range(3)])
         high = np.minimum(low + 1, n - 1)
         values = np.take(values, low, axis) * (1 - part) + np.take(values, high, axis) * part
-    return np.round(values).astype(np.int16)
+    return np.asarray(np.round(values), dtype=np.int16)
 
 
 def body(hu: Hu, spacing_mm: float) -> Mask:
