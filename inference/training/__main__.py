@@ -26,15 +26,17 @@ def _prepare(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from inference.training.augment import Source
+    from inference.training.augment import Recipe, Source
     from inference.training.classes import INDEX
-    from inference.training.loop import Plan, train
+    from inference.training.loop import Plan, read_checkpoint, train
     from inference.training.measure import cmbcrc01068, dice_of, ircad01, logits_of
     from inference.training.scans import load
 
     if not (args.out / "scans").is_dir():
         _prepare(args)
-    plan = Plan(steps=args.steps, seed=args.seed, threads=args.threads)
+    recipe = Recipe(spacing_mm=args.spacing)
+    plan = Plan(recipe=recipe, steps=args.steps, seed=args.seed, rate=args.rate, threads=args.threads)
+    start = read_checkpoint(args.out / args.start / "checkpoint.pt")[2] if args.start else None
     scans = {path.stem: path for path in sorted((args.out / "scans").glob("*.npz"))}
     held = {name: load(scans[name]) for name in SHARES if name in scans}
     never = set.intersection(*(set(scan.absent) for scan in held.values()))
@@ -53,7 +55,15 @@ def _run(args: argparse.Namespace) -> int:
             found |= {f"{case.name} {name}": round(v, 3) for name, v in dice_of(labels, case, INDEX).items()}
         return found
 
-    train(plan, sources, args.out / args.name, until=args.until, check=check, check_every=args.check_every)
+    train(
+        plan,
+        sources,
+        args.out / args.name,
+        until=args.until,
+        start=start,
+        check=check,
+        check_every=args.check_every,
+    )
     return 0
 
 
@@ -96,6 +106,9 @@ def main(argv: list[str] | None = None) -> int:
     run.add_argument("--until", type=int, help="stop at this step (resume later)")
     run.add_argument("--seed", type=int, default=1)
     run.add_argument("--threads", type=int, default=1)
+    run.add_argument("--spacing", type=float, default=4.0, help="voxels of the network in mm")
+    run.add_argument("--rate", type=float, default=2e-3, help="learning rate at the start")
+    run.add_argument("--start", help="begin with the averaged weights of this run")
     run.add_argument("--check-every", type=int, default=500)
     run.set_defaults(run=_run)
     put = commands.add_parser("export", help="measure the last checkpoint on held-out scans and write the model folder")

@@ -130,6 +130,7 @@ def train(
     folder: Path,
     *,
     until: int | None = None,
+    start: dict[str, Tensor] | None = None,
     check: Callable[[UNet], dict[str, float]] | None = None,
     check_every: int = 500,
     save_every: int = 250,
@@ -137,6 +138,7 @@ def train(
 ) -> UNet:
     """Trains to `until` (default: the plan's end) from the last checkpoint in `folder`, and returns the averaged network.
 
+    start: weights to begin with when there is no checkpoint yet (another run's average).
     check: measures the averaged network, every `check_every` steps, into `log.jsonl`.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -144,6 +146,8 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "log.jsonl"
     network = new_network(plan).to(device).train()
+    if start is not None:
+        network.load_state_dict(start)
     optimiser = torch.optim.AdamW(network.parameters(), plan.rate, betas=(0.9, 0.99), weight_decay=plan.weight_decay)
     mean = {name: value.detach().clone() for name, value in network.state_dict().items()}
     step = 0
