@@ -23,6 +23,8 @@ from planning.geometry import FloatArray, Grid
 
 # more between greatest and least spacing than this, and a volume is treated slice by slice (nnU-Net)
 ANISOTROPY = 3.0
+# a voxel at a whole network voxel's distance takes nothing of it; places are rounded
+EXACTLY = 1e-9
 BODY_STEP_MM = 4.0
 BODY_HU = -300
 LETTERS = {"L": (0, 1), "R": (0, -1), "P": (1, 1), "A": (1, -1), "H": (2, 1), "S": (2, 1), "F": (2, -1), "I": (2, -1)}
@@ -86,6 +88,7 @@ class AxisMap:
 
     x = scale · y + offset takes a network index (of all n_net) to an image index counted from `start`. faces: the outer
     faces coincide; then positions are made from ½ on as scipy and nnU-Net make them, so that halves round the same way.
+    reach: network voxels around a used sample for which it speaks beyond the used ones.
     """
 
     start: int
@@ -95,6 +98,7 @@ class AxisMap:
     scale: float
     offset: float
     faces: bool = False
+    reach: float = 0.5
 
     @property
     def is_identity(self) -> bool:
@@ -115,9 +119,11 @@ class AxisMap:
         """Image samples (of the whole axis) that the used network samples speak for."""
         if self.low == (0, self.n_net):
             return self.start, self.start + self.n_image
-        # a used sample speaks for less than half a network voxel around it
-        first = max(int(np.ceil(self.scale * (self.low[0] - 0.5) + self.offset)), 0)
-        last = min(int(np.floor(self.scale * (self.low[1] - 0.5) + self.offset)), self.n_image - 1)
+        # a used sample speaks for half a network voxel around it, or for less than a whole one
+        closed = 0.0 if self.reach < 1 else EXACTLY
+        first = max(int(np.ceil(self.scale * (self.low[0] - self.reach) + self.offset + closed)), 0)
+        after = self.low[1] - 1 + self.reach
+        last = min(int(np.floor(self.scale * after + self.offset - closed)), self.n_image - 1)
         if self.low[0] == 0:
             first = 0
         if self.low[1] == self.n_net:
@@ -134,9 +140,9 @@ class AxisMap:
             positions = (image - self.offset) / self.scale - self.low[0]
         return np.asarray(np.clip(positions, 0.0, self.size - 1.0))
 
-    def part(self, low: Range) -> AxisMap:
+    def part(self, low: Range, reach: float = 0.5) -> AxisMap:
         """The same map with fewer network samples used."""
-        return replace(self, low=low)
+        return replace(self, low=low, reach=reach)
 
 
 def axis_map(
@@ -192,10 +198,13 @@ class Field:
         """The part of the image (network's axes) that gets labels."""
         return _slices([axis.image_range() for axis in self.maps])
 
-    def part(self, low: tuple[Range, Range, Range]) -> Field:
-        """A box of this field, in network samples counted from its own first ones."""
+    def part(self, low: tuple[Range, Range, Range], reach: float = 0.5) -> Field:
+        """A box of this field, in network samples counted from its own first ones.
+
+        reach: ½, or 1 where zeros stand beyond the box and are interpolated with it (MONAI).
+        """
         maps = [
-            axis.part((axis.low[0] + first, axis.low[0] + last))
+            axis.part((axis.low[0] + first, axis.low[0] + last), reach)
             for axis, (first, last) in zip(self.maps, low, strict=True)
         ]
         return replace(self, maps=(maps[0], maps[1], maps[2]))

@@ -377,7 +377,9 @@ def _input_values(run: _Run, stage: Stage, whole: Field) -> tuple[Values, Field]
         # the threshold is in HU, the values may be changed already
         threshold = before(np.full((1, 1, 1), crop.threshold, dtype=np.float32))
         low = above_box(image, float(threshold[0, 0, 0]), crop.margin_voxels)
-        image, whole = image[tuple(slice(*part) for part in low)], whole.part(low)
+        # as MONAI goes back: a label reaches as far as its probability, mixed with the zeros beyond the box
+        reach = 1.0 if stage.output.upsample == "linear" else 0.5
+        image, whole = image[tuple(slice(*part) for part in low)], whole.part(low, reach)
     if how.when == "after":
         image = normaliser(how, image)(image)
     if stage.previous is None:

@@ -77,7 +77,9 @@ def sides_multiple(network: Network) -> Sequence[int]:
         sides = [size] * 3 if isinstance(size, int) else list(size)
         return [max(side // 2, 8) for side in sides]
     if family == "SwinUNETR":
-        return [16 * kwargs.get("patch_size", 2) // 2] * 3
+        # one side is longer, so that its last level has more than one voxel, of which it takes a mean
+        step = kwargs.get("patch_size", 2) ** 5 // 2
+        return [2 * step, step, step]
     if family == "MedNeXt":
         return [2 ** len(kwargs.get("blocks_down", (2, 2, 2, 2)))] * 3
     if family in ("SegResNet", "SegResNetDS", "SegResNetDS2"):
@@ -93,7 +95,8 @@ def judge_patch(network: Network, patch: Sequence[int]) -> None:
     if network.family == "UNETR":
         fits = list(patch) == [2 * side for side in multiple]
     elif network.family == "SwinUNETR":
-        fits = all(side % (2 * step) == 0 for side, step in zip(patch, multiple, strict=True))
+        multiple = [2 * min(multiple)] * 3
+        fits = all(side % step == 0 for side, step in zip(patch, multiple, strict=True))
     elif network.family == "BasicUNet":
         fits = min(patch) >= 16
     else:

@@ -15,7 +15,7 @@ from monai.networks import nets
 from safetensors.torch import save_file
 
 
-def _randomised(network: torch.nn.Module) -> torch.nn.Module:
+def randomised(network: torch.nn.Module) -> torch.nn.Module:
     """Weights and running statistics that a trained network could have: nothing is 0 or 1 everywhere."""
     generator = torch.Generator().manual_seed(7)
     with torch.no_grad():
@@ -39,7 +39,7 @@ def main() -> None:
     torch.set_num_threads(1)
     for case in cases:
         torch.manual_seed(3)
-        network = _randomised(getattr(nets, case["make"])(**case["kwargs"]))
+        network = randomised(getattr(nets, case["make"])(**case["kwargs"]))
         channels = case.get("channels", 1)
         image = torch.randn(1, channels, *case["size"])
         with torch.no_grad():
