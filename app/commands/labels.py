@@ -31,7 +31,15 @@ def add_parser(subparsers: Any) -> None:
     rename.add_argument("old", metavar="OLD")
     rename.add_argument("new", metavar="NEW")
     rename.set_defaults(action="rename")
-    for each in (add, shown, remove, rename):
+    accept = actions.add_parser(
+        "accept",
+        help="let plans use what a model is not sure of",
+        description="A person looked at what a model found and lets plans use it, or with --not takes that back.",
+    )
+    accept.add_argument("name", metavar="NAME")
+    accept.add_argument("--not", action="store_true", dest="refused", help="do not let it be used")
+    accept.set_defaults(action="accept")
+    for each in (add, shown, remove, rename, accept):
         each.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.set_defaults(run=run)
 
@@ -39,7 +47,7 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do the action, then list what the case holds."""
     from app.console import print_json, print_rows
-    from planning.case.commands import RemoveStructure, RenameStructure
+    from planning.case.commands import RemoveStructure, RenameStructure, TickStructure
     from planning.case.document import Document
     from planning.case.importing import add_labels, case_info
     from planning.case.plans import find_structures
@@ -51,6 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
         elif arguments.action == "remove":
             (name,) = find_structures(document.case, [arguments.name])
             document.do(RemoveStructure(name))
+        elif arguments.action == "accept":
+            (name,) = find_structures(document.case, [arguments.name])
+            document.do(TickStructure(name, not arguments.refused))
         elif arguments.action == "rename":
             (name,) = find_structures(document.case, [arguments.old])
             if arguments.new in document.case.structures:
@@ -60,5 +71,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json("labels", {"case": info["case"], "structures": info["structures"], "warnings": info["warnings"]})
         return 0
-    print_rows([(item["name"], f"{item['volume_ml']:.1f} ml", item["source"]) for item in info["structures"]])
+    print_rows(
+        [(item["name"], f"{item['volume_ml']:.1f} ml", item["source"], *_trust(item)) for item in info["structures"]]
+    )
     return 0
+
+
+def _trust(item: dict[str, Any]) -> tuple[str, ...]:
+    """What a model says of it, and whether a person looked."""
+    trust = item["trust"]
+    if trust is None:
+        return ()
+    return (f"{trust['light']}, checked" if trust["checked"] else trust["light"],)

@@ -276,6 +276,38 @@ class RecolourStructure:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TickStructure:
+    """A person looked at what a model found and lets plans use it, or takes that back."""
+
+    op: ClassVar[str] = "tick_structure"
+    op_version: ClassVar[int] = 1
+    name: str
+    checked: bool = True
+
+    @property
+    def title(self) -> str:
+        return f"Use {self.name}" if self.checked else f"Do not use {self.name}"
+
+    def apply(self, case: Case) -> Case:
+        _without(case.structures, self.name, "structure")
+        before = case.structures[self.name]
+        if before.trust is None:
+            raise CaseError(f"No model found '{self.name}'", "It can be used as it is", "no_model")
+        changed = replace(before, trust=replace(before.trust, checked=self.checked))
+        return replace(case, structures=_with(case.structures, self.name, changed))
+
+    def inverse(self, case: Case) -> Command:
+        trust = case.structures[self.name].trust
+        return TickStructure(self.name, trust is not None and trust.checked)
+
+    def parameters(self) -> dict[str, Any]:
+        return {"name": self.name, "checked": self.checked}
+
+    def arrays(self) -> tuple[ArrayRef, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SetPlan:
     """A plan into the case, or in place of the one of the same name."""
 
@@ -566,6 +598,7 @@ _LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyTyp
         RemoveStructure.op: lambda p: RemoveStructure(str(p["name"])),
         RenameStructure.op: lambda p: RenameStructure(str(p["old"]), str(p["new"])),
         RecolourStructure.op: lambda p: RecolourStructure(str(p["name"]), str(p["color"])),
+        TickStructure.op: lambda p: TickStructure(str(p["name"]), bool(p["checked"])),
         SetPlan.op: lambda p: SetPlan(_reading().plan_from_json(p["plan"]), _order(p)),
         RemovePlan.op: lambda p: RemovePlan(str(p["name"])),
         RenamePlan.op: lambda p: RenamePlan(str(p["old"]), str(p["new"])),

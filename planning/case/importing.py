@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from planning.case.commands import AddImage, AddStructure, Batch, Command, SetIdentifiers
 from planning.case.document import Document
+from planning.case.manifest import trust_json
 from planning.case.model import ArrayRef, Case, Image, Structure
 from planning.case.plans import planning_image
 from planning.case.schema import FORMAT_VERSION
@@ -318,4 +319,5 @@ def _structure_info(document: Document, structure: Structure) -> dict[str, Any]:
         "centroid_mm": mask.centroid_mm().tolist(),
         "source": structure.source,
         "confidence": structure.confidence,
+        "trust": None if structure.trust is None else trust_json(structure.trust),
     }

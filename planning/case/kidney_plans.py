@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
 from planning.case.plans import WedgeAsked, find_structures, plan_record, refuse_shared
+from planning.case.trust import require_ticked, with_trust_notes
 from planning.errors import CaseError, UsageError
 from planning.kidney.roles import KidneyRoles, guess_kidney
 from planning.progress import CancelToken, Progress, no_progress
@@ -64,6 +65,7 @@ def kidney_model(
     """The kidney of these structures, made ready. Raises MeasurementError, GeometryError, Cancelled."""
     from planning.kidney.model import KidneyModel
 
+    require_ticked(document.case, [name for names in roles.as_mapping().values() for name in names])
     named = {
         role: [(name, document.mask(name)) for name in names if name in document.case.structures]
         for role, names in roles.as_mapping().items()
@@ -123,7 +125,9 @@ def kidney_record_of(
         raise UsageError(f"A margin of {margin:g} mm cannot be used", f"Give 0 to {MOST_MARGIN_MM:g} mm")
     # what the program decides is kept with the inputs: the plan can be made again exactly
     resections = [solved(model, one) for one in resections]
-    results = plan_kidney(model, resections, margin_mm=margin, clamp=clamp)
+    used = [named for names in roles.values() for named in names]
+    require_ticked(case, used)
+    results = with_trust_notes(case, used, plan_kidney(model, resections, margin_mm=margin, clamp=clamp))
     inputs: dict[str, Any] = {
         **{role: list(names) for role, names in roles.items()},
         "resections": [one.as_json() for one in resections],

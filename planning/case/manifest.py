@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord, Structure
+from planning.case.trust import Trust
 from planning.geometry import Grid
 from planning.provenance import Provenance
 
@@ -73,9 +74,25 @@ def image_json(image: Image) -> dict[str, Any]:
     }
 
 
-def structure_json(structure: Structure) -> dict[str, Any]:
-    """A structure as JSON."""
+def trust_json(trust: Trust) -> dict[str, Any]:
+    """A model's trust in a structure as JSON."""
     return {
+        "light": trust.light,
+        "confidence": trust.confidence,
+        "interval_ml": None if trust.interval_ml is None else list(trust.interval_ml),
+        "reasons": [reason.as_json() for reason in trust.reasons],
+        "model": trust.model,
+        "version": trust.version,
+        "licence": trust.licence,
+        "weights_sha256": trust.weights_sha256,
+        "checked": trust.checked,
+    }
+
+
+def structure_json(structure: Structure) -> dict[str, Any]:
+    """A structure as JSON; one that no model found has no trust, as in cases of before."""
+    trust = {} if structure.trust is None else {"trust": trust_json(structure.trust)}
+    return trust | {
         "name": structure.name,
         "grid": grid_json(structure.grid),
         "start_ijk": list(structure.start_ijk),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from planning.case.trust import Trust
 from planning.findings import Finding
 from planning.geometry import Grid
 from planning.provenance import Provenance
@@ -49,7 +50,7 @@ class Structure:
     """A segmented part of the body: a mask cropped to its box on an image's grid.
 
     array: uint8 0/1 voxels of the box. start_ijk: the box's first voxel on `grid`.
-    source: "imported", "automatic", "painted", "edited". confidence: 0 … 1 or None.
+    source: "imported", "automatic", "painted", "edited". confidence: 0 … 1 or None. trust: of a model's, else None.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Structure:
     source: str = "imported"
     confidence: float | None = None
     provenance: Provenance
+    trust: Trust | None = None
 
     @property
     def volume_ml(self) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 
 from planning.case.document import Document
 from planning.case.model import Case, Image, PlanRecord
+from planning.case.trust import require_ticked, with_trust_notes
 from planning.errors import CaseError, MeasurementError, UsageError
 from planning.mesh import SurfaceMesh
 from planning.naming import known_names
@@ -134,6 +135,7 @@ def vessel_record(
     inside = None
     if structure is not None:
         (found,) = find_structures(document.case, [structure])
+        require_ticked(document.case, [found])
         inside = document.mask(found)
     results = make_vessel_plan(
         document.volume(image.name),
@@ -146,6 +148,8 @@ def vessel_record(
         progress=progress,
         cancel=cancel,
     )
+    if structure is not None:
+        results = with_trust_notes(document.case, [found], results)
     inputs = {
         "from_mm": [float(v) for v in start_mm],
         "to_mm": [float(v) for v in end_mm],
@@ -272,6 +276,7 @@ def liver_record(
     roles = liver_names(document.case, organ=organ, tumors=tumors, portal=portal, hepatic=hepatic)
     measure_remnant_ratios(0.0, weight_kg, height_cm)  # a size that no person has is refused before the minutes of work
     used = {name for names in roles.values() for name in names}
+    require_ticked(document.case, [named for names in roles.values() for named in names])
     others = [name for name in document.case.structures if name not in used]
     model = LiverModel.prepare(
         organ=_named_masks(document, roles["organ"]),
@@ -344,6 +349,9 @@ def liver_record_of(
         staging=staging,
         cancel=cancel,
     )
+    used = [named for names in roles.values() for named in names]
+    require_ticked(case, used)
+    results = with_trust_notes(case, used, results)
     rows = [one.as_json() for one in resections]
     # a plan of one stage says nothing of stages
     for number, stage in enumerate(() if staging is None else staging.of_resection):

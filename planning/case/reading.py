@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord, Structure
 from planning.case.schema import damaged
+from planning.case.trust import Trust
 from planning.errors import GeometryError
 from planning.findings import Finding
 from planning.geometry import Grid
@@ -72,6 +73,20 @@ class ImageJson(_Strict):
     provenance: ProvenanceJson
 
 
+class TrustJson(_Strict):
+    """How far a model's structure can be believed."""
+
+    light: Literal["green", "amber", "red"]
+    confidence: float | None
+    interval_ml: tuple[float, float] | None
+    reasons: tuple[FindingJson, ...]
+    model: str
+    version: str
+    licence: str
+    weights_sha256: str
+    checked: bool
+
+
 class StructureJson(_Strict):
     """A structure's mask in its box."""
 
@@ -84,6 +99,7 @@ class StructureJson(_Strict):
     source: str
     confidence: float | None
     provenance: ProvenanceJson
+    trust: TrustJson | None = None
 
 
 class PlanJson(_Strict):
@@ -166,6 +182,26 @@ def _structure(value: StructureJson) -> Structure:
         source=value.source,
         confidence=value.confidence,
         provenance=_provenance(value.provenance),
+        trust=None if value.trust is None else _trust(value.trust),
+    )
+
+
+def trust_from_json(value: Any) -> Trust:
+    """A trust from JSON. Raises CaseError when it does not have the form."""
+    return _checked(lambda: _trust(TrustJson.model_validate(value)))
+
+
+def _trust(value: TrustJson) -> Trust:
+    return Trust(
+        light=value.light,
+        confidence=value.confidence,
+        interval_ml=value.interval_ml,
+        reasons=tuple(Finding(item.code, item.text) for item in value.reasons),
+        model=value.model,
+        version=value.version,
+        licence=value.licence,
+        weights_sha256=value.weights_sha256,
+        checked=value.checked,
     )
 
 

@@ -10,6 +10,7 @@ from app.panels.liver.cuts import needs_building
 from app.panels.liver.draft import LiverDraft
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
+from planning.case.trust import require_ticked
 from planning.errors import TheatrumError
 from planning.geometry import Plane
 from planning.progress import CancelToken, Progress
@@ -43,6 +44,7 @@ def prepared(
         return [(name, document.mask(name)) for name in names if name in document.case.structures]
 
     used = {name for names in roles.values() for name in names}
+    require_ticked(document.case, [name for names in roles.values() for name in names])
     return LiverModel.prepare(
         organ=masks(roles["organ"]),
         tumors=masks(roles["tumors"]),

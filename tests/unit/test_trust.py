@@ -1,0 +1,86 @@
+"""What a model says of its own structures lives in the case, and only a person lets a red one be used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planning.case.commands import ReplaceStructure, TickStructure, load_command
+from planning.case.document import Document
+from planning.case.importing import case_info
+from planning.case.trust import Trust, require_ticked, trust_notes, unticked
+from planning.errors import CaseError, InputError
+from planning.findings import Finding
+from planning.geometry import Grid
+from planning.volume import Mask, Volume
+from tests.support.cases import add_structures, make_case
+
+RED = Trust(light="red", reasons=(Finding("empty", "It was not found"),), model="small", version="1.0")
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Document:
+    grid = Grid((6, 5, 4), np.diag([1.0, 1.0, 2.0, 1.0]))
+    voxels = np.zeros((4, 5, 6), dtype=np.int16)
+    with make_case(tmp_path / "c.theatrum", Volume(grid, voxels)) as opened:
+        add_structures(opened, {"liver": Mask.from_full(grid, voxels[:] == 0)})
+        name = "liver"
+        opened.do(ReplaceStructure(replace(opened.case.structures[name], trust=RED)))
+        yield opened
+
+
+def name_of(document: Document) -> str:
+    return next(iter(document.case.structures))
+
+
+def test_trust_survives_closing(document: Document) -> None:
+    name = name_of(document)
+    document.do(ReplaceStructure(replace(document.case.structures[name], trust=replace(RED, interval_ml=(1.0, 2.0)))))
+    document.close()
+    with Document.open(document.path) as again:
+        assert again.case.structures[name].trust == replace(RED, interval_ml=(1.0, 2.0))
+        assert case_info(again)["structures"][0]["trust"]["light"] == "red"
+
+
+def test_a_person_ticks_and_takes_it_back(document: Document) -> None:
+    name = name_of(document)
+    assert unticked(document.case, [name]) == (name,)
+    with pytest.raises(InputError, match="do not use") as refused:
+        require_ticked(document.case, [name])
+    assert refused.value.code == "unticked"
+    document.do(TickStructure(name))
+    require_ticked(document.case, [name])
+    assert "checked by a person" in trust_notes(document.case, [name])[0].text
+    document.undo()
+    assert unticked(document.case, [name]) == (name,)
+    document.redo()
+    assert unticked(document.case, [name]) == ()
+
+
+def test_only_a_models_structure_is_ticked(document: Document) -> None:
+    name = name_of(document)
+    document.do(ReplaceStructure(replace(document.case.structures[name], trust=None)))
+    assert unticked(document.case, [name]) == ()
+    assert trust_notes(document.case, [name]) == ()
+    with pytest.raises(CaseError, match="No model found"):
+        document.do(TickStructure(name))
+
+
+def test_green_and_amber_need_no_tick() -> None:
+    assert Trust(light="green").may_be_used and Trust(light="amber").may_be_used
+    assert not RED.may_be_used and replace(RED, checked=True).may_be_used
+
+
+def test_the_step_is_data() -> None:
+    step = TickStructure("liver", False)
+    assert load_command(step.op, step.op_version, step.parameters()).parameters() == step.parameters()
+
+
+def test_voxels_stay_what_they_were(document: Document) -> None:
+    name = name_of(document)
+    before = document.mask(name).voxels.copy()
+    document.do(TickStructure(name))
+    assert np.array_equal(document.mask(name).voxels, before)
