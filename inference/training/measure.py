@@ -13,8 +13,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from inference.classical.rules import largest
 from inference.training.augment import AIR_HU, Recipe
-from inference.training.scans import largest, onto_grid, read_image
+from inference.training.scans import onto_grid, read_image
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from inference.classical.rules import body, bone, contrast_blood, lungs
 from inference.training.classes import CERTAIN_BACKGROUND, CLASSES, IGNORE, INDEX
 from inference.training.outlines import drawn
 
@@ -69,73 +70,6 @@ def onto_grid(
         high = np.minimum(low + 1, n - 1)
         values = np.take(values, low, axis) * (1 - part) + np.take(values, high, axis) * part
     return np.asarray(np.round(values), dtype=np.int16)
-
-
-def body(hu: Hu, spacing_mm: float) -> Mask:
-    """The patient: what is denser than −300 HU, opened, largest piece, holes filled slice by slice."""
-    dense = ndimage.binary_opening(hu > -300, iterations=max(1, round(5 / spacing_mm)))
-    found = largest(dense)
-    return np.stack([ndimage.binary_fill_holes(slice_) for slice_ in found]).astype(bool)
-
-
-def largest(mask: Mask) -> Mask:
-    """The largest 6-connected piece."""
-    pieces, count = ndimage.label(mask)
-    if count == 0:
-        return mask
-    sizes = np.bincount(pieces.ravel())
-    sizes[0] = 0
-    return np.asarray(pieces == sizes.argmax())
-
-
-def lungs(hu: Hu, inside: Mask, spacing_mm: float) -> Labels:
-    """1 left, 2 right: air inside the body in pieces of 100 ml and more that reach above the lowest third."""
-    smooth = ndimage.gaussian_filter(hu.astype(np.float32), 1.0)
-    air = ndimage.binary_opening((smooth < -400) & (smooth > -955) & inside, iterations=1)
-    pieces, count = ndimage.label(air)
-    result = np.zeros(hu.shape, np.uint8)
-    if count == 0:
-        return result
-    middle = float(np.mean(np.nonzero(inside)[2]))
-    sizes = np.bincount(pieces.ravel(), minlength=count + 1) * spacing_mm**3 / 1000
-    keep = [n for n in range(1, count + 1) if sizes[n] > 100]
-    for n in keep:
-        piece = pieces == n
-        values = hu[piece]
-        if np.mean((values > -950) & (values < -500)) < 0.6:  # lung is a sponge; gas in the gut is not
-            continue
-        centre = float(np.mean(np.nonzero(piece)[2]))
-        wide = np.ptp(np.nonzero(piece)[2]) * spacing_mm > 200
-        columns = np.arange(hu.shape[2])[None, None]
-        left = np.broadcast_to(columns > middle, hu.shape) if wide else np.full(hu.shape, centre > middle)
-        result[piece & left] = 1
-        result[piece & ~left] = 2
-    for side in (1, 2):
-        closed = ndimage.binary_closing(result == side, iterations=max(1, round(6 / spacing_mm)))
-        result[closed & (result == 0) & inside] = side
-    return result
-
-
-def bone(hu: Hu, inside: Mask, not_bone: Mask, spacing_mm: float) -> Mask:
-    """Cortex and what it encloses: cores above 350 HU grown to 160 HU, closed by 5 mm; never where `not_bone` says."""
-    dense = (hu > 160) & inside & ~not_bone
-    pieces, count = ndimage.label(dense)
-    if count == 0:
-        return dense
-    cores = np.bincount(pieces[(hu > 350) & dense], minlength=count + 1) * spacing_mm**3 > 200
-    cores[0] = False
-    found = cores[pieces]
-    closed = ndimage.binary_closing(found, iterations=max(1, round(5 / spacing_mm)))
-    filled = np.stack([ndimage.binary_fill_holes(slice_) for slice_ in closed])
-    return np.asarray((found | (filled & (hu > -50) & (hu < 400))) & ~not_bone & inside)
-
-
-def contrast_blood(hu: Hu, seeds: Mask, low_hu: float) -> Mask:
-    """What is joined to the seeds above `low_hu` when bone is kept out: vessels and chambers full of contrast."""
-    smooth = ndimage.gaussian_filter(hu.astype(np.float32), 0.8)
-    cortex = ndimage.binary_dilation(hu > 560, iterations=1)
-    open_ = ndimage.binary_opening((smooth > low_hu) & (smooth < 560) & ~cortex, iterations=1) | seeds
-    return np.asarray(ndimage.binary_propagation(seeds, mask=open_))
 
 
 def _named(labels: npt.NDArray[Any], names: Mapping[str, int], merge: Mapping[str, str]) -> Labels:

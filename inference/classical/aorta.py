@@ -1,0 +1,111 @@
+"""The aorta full of contrast: a chain of round bright discs in the abdomen and chest, continued as a tube over the arch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inference.classical.coarse import Coarse
+from planning.errors import MeasurementError
+from planning.geometry import FloatArray, Grid
+from planning.progress import CancelToken
+from planning.volume import Volume
+
+WIDER, SPARE_MM = 1.25, 1.5
+ARCH_MM = 2.0
+LEAST_SHARED = 0.4
+LEAST_LUMEN_HU = 110.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContrastAorta:
+    """points_mm, radii_mm: (N, 3) LPS and (N,), in no order. mask: coarse voxels. level_hu: half way to the tissue."""
+
+    points_mm: FloatArray
+    radii_mm: FloatArray
+    mask: npt.NDArray[np.bool_]
+    lumen_hu: float
+    level_hu: float
+
+
+def find_contrast_aorta(
+    volume_hu: npt.NDArray[Any], grid: Grid, coarse: Coarse, cancel: CancelToken | None = None
+) -> ContrastAorta | None:
+    """None where no artery full of contrast is seen. volume_hu: (k, j, i) on `grid`."""
+    from planning.access.aorta import find_aorta
+    from planning.access.scene import Coarse as Along
+    from planning.access.scene import along_patient
+
+    voxels = (
+        volume_hu if volume_hu.dtype in (np.dtype(np.int16), np.dtype(np.float32)) else volume_hu.astype(np.float32)
+    )
+    volume = Volume(grid, voxels)
+    try:
+        chain = find_aorta(Along.of(along_patient(volume)))
+    except MeasurementError:
+        return None
+    if chain.lumen_hu < LEAST_LUMEN_HU:
+        return None
+    level = 0.5 * (chain.lumen_hu + max(chain.tissue_hu, 20.0))
+    points, radii = chain.points_mm, chain.radii_mm
+    arch = _over_the_arch(volume, points, radii, cancel)
+    if arch is not None:
+        points, radii = np.concatenate([points, arch[0]]), np.concatenate([radii, arch[1]])
+    mask = _tube(coarse, grid, points, radii, level)
+    return ContrastAorta(points, radii, mask, chain.lumen_hu, level) if mask.any() else None
+
+
+def _over_the_arch(
+    volume: Volume, points: FloatArray, radii: FloatArray, cancel: CancelToken | None
+) -> tuple[FloatArray, FloatArray] | None:
+    """The tube that follows the same vessel across slices, where there is one."""
+    from planning.tavr.auto.coarse import make_coarse
+    from planning.tavr.auto.sites import joined_chains
+    from planning.tavr.auto.tubes import find_chains
+
+    best, most = None, LEAST_SHARED
+    for chain in joined_chains(find_chains(make_coarse(volume, ARCH_MM), cancel)):
+        away = np.linalg.norm(chain.centers_mm[:, None] - points[None], axis=2)
+        # how much of the round chain lies in this tube, or of this tube in the chain
+        on_tube = float(np.mean(away.min(axis=0) < radii))
+        on_chain = float(np.mean(away.min(axis=1) < radii[away.argmin(axis=1)]))
+        if max(on_tube, on_chain) > most:
+            best, most = chain, max(on_tube, on_chain)
+    return None if best is None else (best.centers_mm, best.radii_mm)
+
+
+def _tube(coarse: Coarse, grid: Grid, points: FloatArray, radii: FloatArray, level_hu: float) -> npt.NDArray[np.bool_]:
+    """Coarse voxels within the tube that are brighter than the level, joined to its middle."""
+    from scipy import ndimage
+
+    index = _coarse_index(coarse, grid, points)
+    reach = np.zeros(coarse.hu.shape, dtype=bool)
+    middle = np.zeros(coarse.hu.shape, dtype=bool)
+    step = np.array(coarse.spacing_mm)
+    for centre, radius in zip(index, radii, strict=True):
+        wide = WIDER * radius + SPARE_MM
+        low = np.maximum(np.floor(centre - wide / step).astype(int), 0)
+        high = np.minimum(np.ceil(centre + wide / step).astype(int) + 1, reach.shape)
+        if (high <= low).any():
+            continue
+        axes = [(np.arange(a, b) - c) * s for a, b, c, s in zip(low, high, centre, step, strict=True)]
+        away = axes[0][:, None, None] ** 2 + axes[1][None, :, None] ** 2 + axes[2][None, None] ** 2
+        part = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+        reach[part] |= away <= wide**2
+        middle[part] |= away <= max(0.5 * radius, 0.6 * float(step.max())) ** 2
+    bright = reach & (coarse.hu > level_hu)
+    return np.asarray(ndimage.binary_propagation(middle & bright, mask=bright))
+
+
+def _coarse_index(coarse: Coarse, grid: Grid, points_mm: FloatArray) -> FloatArray:
+    """(N, 3) fractional coarse indices (k, j, i) of LPS points."""
+    fine = grid.to_index(points_mm)[:, ::-1]
+    shape = grid.shape_kji
+    turned = np.empty_like(fine)
+    for n, (axis, flipped) in enumerate(zip(coarse.axes.order, coarse.axes.flipped, strict=True)):
+        turned[:, n] = shape[axis] - 1 - fine[:, axis] if flipped else fine[:, axis]
+    factors = np.array(coarse.factors, dtype=np.float64)
+    return np.asarray((turned + 0.5) / factors - 0.5)

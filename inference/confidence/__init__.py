@@ -1,0 +1,1 @@
+"""How far a structure that a model found can be believed, and why."""

@@ -1,0 +1,152 @@
+"""What is measured on each structure of a run, for rules and score alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inference.cleanup import Change
+from inference.confidence.facts import AORTA, BODY, CAVA, HEART, KIDNEY, LIVER, LUNG, SPLEEN, code_of
+from inference.manifest import Label
+from inference.pipeline import StructureEvidence
+from planning.geometry import Grid
+
+STEP_MM = 2.0
+FEWEST = 400
+PIECE_RULES = ("keep_largest", "remove_smaller")
+# in a piece by nature; bones, bowel, tumours and vessel trees are not
+SINGLE = (LIVER, SPLEEN, KIDNEY, AORTA, HEART, LUNG, CAVA, BODY, "28231008", "15776009", "69695003", "89837001")
+
+LabelArray = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """One structure.
+
+    margin, low_margin_share, entropy: means over its boundary cells, None where no network looked. expected_ml, spread_ml:
+    of the probabilities. second_piece_share: what fell off or lies apart, of all. median_hu, spread_hu (1.48 · median
+    absolute deviation): None when it is empty. centroid_mm: LPS. agreement: Dice with the rule-based engine.
+    stability: mean Dice between repeated runs. Both None when not run.
+    """
+
+    volume_ml: float
+    margin: float | None = None
+    low_margin_share: float | None = None
+    entropy: float | None = None
+    expected_ml: float | None = None
+    spread_ml: float | None = None
+    touches_border: bool = False
+    second_piece_share: float = 0.0
+    median_hu: float | None = None
+    spread_hu: float | None = None
+    centroid_mm: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    agreement: float | None = None
+    stability: float | None = None
+
+
+def measure(
+    labels: LabelArray,
+    volume_hu: npt.NDArray[Any],
+    grid: Grid,
+    structures: Sequence[Label],
+    evidence: Sequence[StructureEvidence] = (),
+    changes: Sequence[Change] = (),
+) -> dict[str, Measures]:
+    """Measures by name, of the labels as they stand; evidence and changes are the network's own."""
+    seen = {one.name: one for one in evidence}
+    bodies = _bodies(labels, volume_hu, grid, structures)
+    found = {}
+    for label in structures:
+        own = bodies[label.name]
+        off = sum(change.removed_ml for change in changes if change.label == label.name and change.rule in PIECE_RULES)
+        if off > 0 and code_of(label) in SINGLE:
+            own = replace(own, second_piece_share=max(own.second_piece_share, off / (off + own.volume_ml)))
+        one = seen.get(label.name)
+        if one is not None:
+            own = replace(
+                own,
+                margin=one.mean_margin,
+                low_margin_share=one.low_margin_share,
+                entropy=one.mean_entropy,
+                expected_ml=one.expected_ml,
+                spread_ml=one.spread_ml,
+            )
+        found[label.name] = own
+    return found
+
+
+def _bodies(
+    labels: LabelArray, volume_hu: npt.NDArray[Any], grid: Grid, structures: Sequence[Label]
+) -> dict[str, Measures]:
+    most = max((label.index for label in structures), default=0) + 1
+    counts = np.zeros(max(most, int(labels.max()) + 1 if labels.size else 1), dtype=np.int64)
+    for plane in labels:
+        here = np.bincount(plane.ravel())
+        counts[: len(here)] += here
+    border = {int(value) for axis in range(3) for end in (0, -1) for value in np.unique(labels.take(end, axis=axis))}
+    every = [max(1, int(STEP_MM / float(grid.spacing_mm[2 - axis]))) for axis in range(3)]
+    box = tuple(slice(step // 2, None, step) for step in every)
+    part, values = labels[box], volume_hu[box]
+    where = _by_value(part)
+    found = {}
+    for label in structures:
+        count = int(counts[label.index])
+        if count == 0:
+            found[label.name] = Measures(0.0)
+            continue
+        flat = where.get(label.index, np.zeros(0, np.intp))
+        if len(flat) >= FEWEST:
+            k, j, i = np.unravel_index(flat, part.shape)
+            hu = values[k, j, i]
+            kji = [float(np.mean(axis)) * step + step // 2 for axis, step in zip((k, j, i), every, strict=True)]
+        else:
+            k, j, i = np.nonzero(labels == label.index)
+            hu = volume_hu[k, j, i]
+            kji = [float(np.mean(axis)) for axis in (k, j, i)]
+        median = float(np.median(hu))
+        x, y, z = (float(v) for v in grid.to_world(kji[::-1]))
+        found[label.name] = Measures(
+            volume_ml=count * grid.voxel_mm3 / 1000.0,
+            touches_border=label.index in border,
+            second_piece_share=_second(part == label.index) if code_of(label) in SINGLE else 0.0,
+            median_hu=median,
+            spread_hu=float(1.4826 * np.median(np.abs(hu.astype(np.float32) - median))),
+            centroid_mm=(x, y, z),
+        )
+    return found
+
+
+def _by_value(labels: LabelArray) -> Mapping[int, npt.NDArray[np.intp]]:
+    flat = labels.ravel()
+    inside = np.flatnonzero(flat)
+    order = np.argsort(flat[inside], kind="stable")
+    inside = inside[order]
+    values, starts = np.unique(flat[inside], return_index=True)
+    return dict(zip((int(v) for v in values), np.split(inside, starts[1:]), strict=True)) if len(values) else {}
+
+
+def _second(mask: npt.NDArray[np.bool_]) -> float:
+    """Share of the second largest piece."""
+    from scipy import ndimage
+
+    from inference.cleanup import box_of
+
+    box = box_of(mask, 1)
+    if box is None:
+        return 0.0
+    pieces, count = ndimage.label(mask[box], structure=np.ones((3, 3, 3), dtype=bool))
+    if count < 2:
+        return 0.0
+    sizes = np.sort(np.bincount(pieces.ravel())[1:])
+    return float(sizes[-2] / sizes.sum())
+
+
+def dice(one: npt.NDArray[np.bool_], two: npt.NDArray[np.bool_]) -> float:
+    """Overlap 0 … 1; 1 for two empty masks."""
+    total = int(np.count_nonzero(one)) + int(np.count_nonzero(two))
+    return 2.0 * int(np.count_nonzero(one & two)) / total if total else 1.0
