@@ -120,7 +120,7 @@ def _with_outlines(name: str, hu: Hu, labels: Labels, finished: Mask | None = No
             present.add(structure)
     for structure, mask in pieces:
         if structure == "ignore":
-            result[mask & (result == 0)] = IGNORE
+            result[mask & ((result == 0) | (result == INDEX["bone"]))] = IGNORE
     smooth = ndimage.gaussian_filter(hu.astype(np.float32), 0.7)
     fat = ndimage.binary_erosion((smooth > -150) & (smooth < -45))
     result[fat & ((result == 0) | (result == IGNORE))] = CERTAIN_BACKGROUND
