@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,12 +57,16 @@ def _run(args: argparse.Namespace) -> int:
             found |= {f"{case.name} {name}": round(v, 3) for name, v in dice_of(labels, case, INDEX).items()}
         return found
 
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
     train(
         plan,
         sources,
         args.out / args.name,
         until=args.until,
         start=start,
+        stop=asked.is_set,
         check=check,
         check_every=args.check_every,
     )

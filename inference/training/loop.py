@@ -131,6 +131,7 @@ def train(
     *,
     until: int | None = None,
     start: dict[str, Tensor] | None = None,
+    stop: Callable[[], bool] = lambda: False,
     check: Callable[[UNet], dict[str, float]] | None = None,
     check_every: int = 500,
     save_every: int = 250,
@@ -139,6 +140,7 @@ def train(
     """Trains to `until` (default: the plan's end) from the last checkpoint in `folder`, and returns the averaged network.
 
     start: weights to begin with when there is no checkpoint yet (another run's average).
+    stop: asked before each step; a run that is stopped writes its checkpoint first.
     check: measures the averaged network, every `check_every` steps, into `log.jsonl`.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -169,7 +171,7 @@ def train(
     coming = Prefetch(make, step, end)
     began, cpu, losses = time.monotonic(), time.process_time(), []
     try:
-        while step < end:
+        while step < end and not stop():
             patches = coming.take()
             rate = plan.rate * (1 - step / plan.steps) ** 0.9 * min(1.0, (step + 1) / 100)
             for group in optimiser.param_groups:
@@ -208,6 +210,8 @@ def train(
                 averaged.load_state_dict(mean)
                 averaged.eval()
                 _write(log, {"step": step, "check": check(averaged)})
+        if step % save_every and stop():
+            save_checkpoint(last, plan, step, network, mean, optimiser)
     finally:
         coming.close()
     averaged.load_state_dict(mean)
