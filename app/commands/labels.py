@@ -46,27 +46,28 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the action, then list what the case holds."""
-    from app.console import print_json, print_rows
-    from planning.case.commands import RemoveStructure, RenameStructure, TickStructure
+    from app.console import keep, print_json, print_rows
+    from planning.case.commands import Batch, RemoveStructure, RenameStructure, TickStructure
     from planning.case.document import Document
-    from planning.case.importing import add_labels, case_info
+    from planning.case.importing import case_info, label_commands
     from planning.case.plans import find_structures
     from planning.errors import CaseError
 
     with Document.open(arguments.case, read_only=arguments.action == "list") as document:
         if arguments.action == "add":
-            add_labels(document, arguments.file, names=arguments.names, resample=arguments.resample)
+            commands = label_commands(document, arguments.file, names=arguments.names, resample=arguments.resample)
+            keep(document, Batch(commands, "Add structures"))
         elif arguments.action == "remove":
             (name,) = find_structures(document.case, [arguments.name])
-            document.do(RemoveStructure(name))
+            keep(document, RemoveStructure(name))
         elif arguments.action == "accept":
             (name,) = find_structures(document.case, [arguments.name])
-            document.do(TickStructure(name, not arguments.refused))
+            keep(document, TickStructure(name, not arguments.refused))
         elif arguments.action == "rename":
             (name,) = find_structures(document.case, [arguments.old])
             if arguments.new in document.case.structures:
                 raise CaseError(f"There is a structure named '{arguments.new}' already", "Choose another name")
-            document.do(RenameStructure(name, arguments.new))
+            keep(document, RenameStructure(name, arguments.new))
         info = case_info(document)
     if arguments.json:
         print_json("labels", {"case": info["case"], "structures": info["structures"], "warnings": info["warnings"]})

@@ -81,7 +81,7 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Find, measure, keep the plan in the case, tell."""
     from app.commands.told import tell_agatston, tell_neo_lvot
-    from app.console import ConsoleProgress, print_json
+    from app.console import ConsoleProgress, keep, print_json
     from planning.case.commands import Batch, SetPlan
     from planning.case.document import Document
     from planning.case.plans import check_plan_kind, free_plan_name
@@ -110,7 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         # the lumen is stored only when the plan stands: a plan that is refused leaves nothing in the case
         root = None if found is None else root_structure(document, found.estimate)
-        document.do(SetPlan(record) if root is None else Batch((root, SetPlan(record)), "Plan the root"))
+        keep(document, SetPlan(record) if root is None else Batch((root, SetPlan(record)), "Plan the root"))
     progress.close()
     content = {"plan": name, **record.results}
     if arguments.json:

@@ -116,9 +116,10 @@ def _measured_with(document: Document, plan: PlanRecord, **decided: Any) -> Plan
 
 
 def _keep(document: Document, plan: PlanRecord) -> None:
+    from app.console import keep
     from planning.case.commands import SetPlan
 
-    document.do(SetPlan(plan))
+    keep(document, SetPlan(plan))
 
 
 def _check_beside(arguments: argparse.Namespace, option: str, others: tuple[str, ...]) -> None:

@@ -74,7 +74,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure, keep the plan in the case, tell."""
-    from app.console import ConsoleProgress, print_json, print_rows, print_warnings, text_number
+    from app.console import ConsoleProgress, keep, print_json, print_rows, print_warnings, text_number
     from planning.case.commands import SetPlan
     from planning.case.document import Document
     from planning.case.plans import check_plan_kind, free_plan_name
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.branches:
             record = with_tree(document, record, measure=True, progress=progress)
         record = _more(other, record, arguments)
-        document.do(SetPlan(record))
+        keep(document, SetPlan(record))
     progress.close()
     content = {"plan": name, **record.results}
     if arguments.json:

@@ -94,11 +94,45 @@ def kidney_record(
     source: str = "command line",
 ) -> PlanRecord:
     """A kidney plan, with or without resections; wedges are for tumours that are numbered only when they are measured."""
+    _check_names(document, roles, resections, wedges)
+    checked_margin_mm(margin_mm)
     model = kidney_model(document, roles)
     made = [one for asked in wedges for one in asked.of(model)]
     return kidney_record_of(
         document.case, name, model, roles.as_mapping(), [*resections, *made], margin_mm, clamp, source=source
     )
+
+
+def checked_margin_mm(margin_mm: float | None) -> float:
+    """The margin asked for; None is the usual one. Raises UsageError for one that nobody can mean."""
+    from planning.kidney.plan import ASKED_MM
+
+    margin = ASKED_MM if margin_mm is None else margin_mm
+    if margin > MOST_MARGIN_MM:
+        raise UsageError(f"A margin of {margin:g} mm cannot be used", f"Give 0 to {MOST_MARGIN_MM:g} mm")
+    return margin
+
+
+def _check_names(
+    document: Document, roles: KidneyRoles, resections: Sequence[Resection], wedges: Sequence[WedgeAsked]
+) -> None:
+    """Names that cannot be are refused before the kidney is made ready, which takes its time. Raises MeasurementError."""
+    from planning.kidney.clamping import KIND as ARTERY
+    from planning.kidney.score import tumors_at
+    from planning.liver.asked import check_spared, check_territories, check_tumors
+    from planning.liver.resection import TerritoryResection
+
+    trees = [ARTERY] if roles.artery else []
+    for asked in wedges:
+        check_spared(asked.spare, trees)
+    for one in resections:
+        if isinstance(one, TerritoryResection):
+            check_territories(one.names, trees, segments=False)
+    if wedges and roles.tumors:
+        own, _ = tumors_at(
+            *([(name, document.mask(name)) for name in names] for names in (roles.organ, roles.tumors, roles.sinus))
+        )
+        check_tumors(own, [asked.tumor for asked in wedges])
 
 
 def kidney_record_of(
@@ -117,12 +151,10 @@ def kidney_record_of(
 
     margin_mm: asked for, None for the usual. clamp: names of artery branches, None for the proposed ones.
     """
-    from planning.kidney.plan import ASKED_MM, plan_kidney
+    from planning.kidney.plan import plan_kidney
     from planning.liver.realise import solved
 
-    margin = ASKED_MM if margin_mm is None else margin_mm
-    if margin > MOST_MARGIN_MM:
-        raise UsageError(f"A margin of {margin:g} mm cannot be used", f"Give 0 to {MOST_MARGIN_MM:g} mm")
+    margin = checked_margin_mm(margin_mm)
     # what the program decides is kept with the inputs: the plan can be made again exactly
     resections = [solved(model, one) for one in resections]
     used = [named for names in roles.values() for named in names]

@@ -278,9 +278,11 @@ def liver_record(
     used = {name for names in roles.values() for name in names}
     require_ticked(document.case, [named for names in roles.values() for named in names])
     others = [name for name in document.case.structures if name not in used]
+    tumor_masks = _named_masks(document, roles["tumors"])
+    _check_names(resections, wedges, occlusion, roles, tumor_masks)
     model = LiverModel.prepare(
         organ=_named_masks(document, roles["organ"]),
-        tumors=_named_masks(document, roles["tumors"]),
+        tumors=tumor_masks,
         portal=_named_masks(document, roles["portal"]),
         hepatic=_named_masks(document, roles["hepatic"]),
         others=_named_masks(document, others),
@@ -305,6 +307,28 @@ def liver_record(
         source=source,
         edited=edited,
     )
+
+
+def _check_names(
+    resections: Sequence[Resection],
+    wedges: Sequence[WedgeAsked],
+    occlusion: Occlusion | None,
+    roles: Mapping[str, Sequence[str]],
+    tumors: Sequence[tuple[str, Mask]],
+) -> None:
+    """Names that cannot be are refused before the organ is made ready, which takes its time. Raises MeasurementError."""
+    from planning.liver.asked import check_spared, check_territories, check_tumors
+    from planning.liver.resection import TerritoryResection
+
+    trees = [kind for kind in ("portal", "hepatic") if roles[kind]]
+    check_tumors(tumors, [asked.tumor for asked in wedges])
+    for asked in wedges:
+        check_spared(asked.spare, trees)
+    for one in resections:
+        if isinstance(one, TerritoryResection):
+            check_territories(one.names, trees)
+    if occlusion is not None and roles["portal"]:
+        check_territories(occlusion.branches, ["portal"])
 
 
 def liver_record_of(

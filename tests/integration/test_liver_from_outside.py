@@ -100,6 +100,36 @@ def test_what_cannot_be_is_refused_in_one_line_and_changes_nothing(
     assert list(case.parent.iterdir()) == [case]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("liver", "--wedge-mm", "5", "--tumor", "4"), 3, "There is no tumour 4. The tumours are: 1"),
+        (("liver", "--wedge-mm", "5", "--spare", "portal_1"), 3, "There is no branch 'portal_1' to spare"),
+        (("liver", "--territory", "right_hepatectmy"), 3, "Did you mean 'right_hepatectomy'?"),
+        (("liver", "--territory", "portal_2"), 3, "There is no territory 'portal_2'"),
+        (("kidney", "--kidney", "liver", "--wedge-mm", "5", "--tumor", "2"), 3, "There is no tumour 2"),
+        (("kidney", "--kidney", "liver", "--territory", "artery_1"), 3, "There is no territory 'artery_1'"),
+        (("kidney", "--kidney", "liver", "--margin-mm", "60"), 2, "A margin of 60 mm cannot be used"),
+    ],
+)
+def test_names_that_cannot_be_are_refused_before_the_organ_is_made_ready(
+    case: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    code: int,
+    words: str,
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("the organ is made ready for nothing")
+
+    monkeypatch.setattr("planning.liver.model.LiverModel.prepare", never)
+    command, *others = arguments
+    assert main([command, str(case), "--tumors", "tumor", *others, "--quiet"]) == code
+    (line,) = capfd.readouterr().err.splitlines()
+    assert words in line
+
+
 def test_a_line_as_short_as_a_click_is_refused(case: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["guide", str(case), "tumor", "--line", "0,0,0 1,0,0", "--quiet"]) == 2
     assert "A line of 1.0 mm is too short" in capfd.readouterr().err

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.panels.liver.cuts import CutStore
 from planning.case.liver_asides import asides_of, is_same_liver
 from planning.case.model import Case, PlanRecord
-from planning.liver.limit import RemnantLimit
+from planning.liver.limit import UNSAID_PERCENT, RemnantLimit
 from planning.liver.roles import LiverRoles
 from planning.liver.staging import Occlusion, Staging
 from planning.liver.volumetry import SizeFormulas
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from planning.liver.resection import Resection
 
 ASKED_MM = 5.0
-LEAST_REMNANT_PERCENT = 40.0
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -31,7 +30,7 @@ class LiverDraft:
     weight_kg: float | None = None
     height_cm: float | None = None
     asked_mm: float = ASKED_MM
-    remnant_percent: float = LEAST_REMNANT_PERCENT
+    remnant_percent: float = UNSAID_PERCENT
     # name of the liver's condition, as `planning.liver.limit` keeps it
     condition: str = ""
     formulas: SizeFormulas = field(default_factory=SizeFormulas)
@@ -74,7 +73,7 @@ def draft_of(plan: PlanRecord, cuts: CutStore | None = None) -> LiverDraft:
         weight_kg=inputs.get("weight_kg"),
         height_cm=inputs.get("height_cm"),
         asked_mm=float(inputs.get("asked_margin_mm") or ASKED_MM),
-        remnant_percent=float(inputs.get("least_remnant_percent") or LEAST_REMNANT_PERCENT),
+        remnant_percent=float(inputs.get("least_remnant_percent") or UNSAID_PERCENT),
         condition=str(inputs.get("condition", "")),
         formulas=SizeFormulas.from_json(inputs),
         stages=staging.of_resection,
