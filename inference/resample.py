@@ -7,8 +7,8 @@ either side differs by less than 2·10⁻⁷ of the values.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+import itertools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -192,28 +192,44 @@ def resample_labels(labels: npt.NDArray[Any], field: Field, values: tuple[int, .
     """A label map on the field's grid as nnU-Net does it: the label whose mask, interpolated linearly, is largest.
 
     labels: whole, in the network's axes; only `values` are kept. Where labels tie, the nearest sample's label decides if
-    it is one of them, else the least. Along the field's coarse axis the nearest slice is taken.
+    it is one of them, else the least. Along the field's coarse axis the nearest slice is taken. Shares are summed corner
+    by corner in the order in which scipy sums them, because ties (½ and ½) are common and the last bit settles them.
     """
-    inner = tuple(slice(axis.start + axis.low[0], axis.start + axis.low[1]) for axis in field.maps)
-    if all(axis.is_identity for axis in field.maps):
-        return np.where(np.isin(labels[inner], values), labels[inner], 0)
-    here = labels[tuple(slice(axis.start, axis.start + axis.n_image) for axis in field.maps)]
-    present = [value for value in np.unique(here).tolist() if value == 0 or value in values]
-    # as_float keeps whole numbers up to 2^24 exactly, far above any label
-    nearest = resample(labels, field, Resample(data_order=0, order_z=0, separate_z="auto"))
-    best = np.zeros(field.shape, dtype=np.float32)
+    taps: list[tuple[tuple[Any, Any], ...]] = []
+    for n, axis in enumerate(field.maps):
+        positions = np.clip(axis.image_positions(), 0.0, axis.n_image - 1.0)
+        if n == field.low_axis:
+            nearest = np.floor(positions + 0.5).astype(np.intp) + axis.start
+            taps.append(((nearest, np.ones(axis.size)),))
+            continue
+        low, high, weight = linear_taps(positions, axis.n_image)
+        taps.append(((low + axis.start, 1.0 - weight), (high + axis.start, weight)))
     winner = np.zeros(field.shape, dtype=labels.dtype)
-    for value in present:
-        share = resample(
-            labels, field, Resample(data_order=1, order_z=0, separate_z="auto"), partial(_is_value, value=value)
-        )
-        # interpolation rounds; without this a tie would be settled by the last bit
-        np.round(share, 5, out=share)
-        takes = (share > best) | ((share == best) & (share > 0) & (nearest == value))
-        winner[takes] = value
-        np.maximum(best, share, out=best)
+    for start in range(0, field.shape[0], SLAB):
+        rows = slice(start, min(start + SLAB, field.shape[0]))
+        first = [(index[rows], weight[rows]) for index, weight in taps[0]]
+        winner[rows] = _largest_share(labels, (first, taps[1], taps[2]), values)
     return winner
 
 
-def _is_value(part: npt.NDArray[Any], value: int) -> FloatVolume:
-    return np.asarray(part == value, dtype=np.float32)
+def _largest_share(labels: npt.NDArray[Any], taps: Sequence[Sequence[tuple[Any, Any]]], values: tuple[int, ...]) -> Any:
+    """One slab: the winner of every sample, 0 for what is not in `values`."""
+    corners = []
+    for chosen in itertools.product(*taps):
+        index, (w0, w1, w2) = [tap[0] for tap in chosen], [tap[1] for tap in chosen]
+        corners.append((labels[np.ix_(*index)], w0[:, None, None] * w1[:, None] * w2))
+    # the nearest sample is the corner whose weights are all at least one half; halves go up, as scipy rounds them
+    up = [tap[-1][1] >= 0.5 for tap in taps]
+    nearest = labels[np.ix_(*(np.where(side, tap[-1][0], tap[0][0]) for side, tap in zip(up, taps, strict=True)))]
+    present = np.flatnonzero(sum(np.bincount(corner.ravel(), minlength=65_536) for corner, _ in corners)).tolist()
+    best = np.zeros(nearest.shape)
+    winner = np.zeros(nearest.shape, dtype=labels.dtype)
+    for value in present:
+        share = np.zeros(nearest.shape)
+        for corner, weight in corners:
+            share += np.where(corner == value, weight, 0.0)
+        takes = (share > best) | ((share == best) & (share > 0) & (nearest == value))
+        winner[takes] = value
+        np.maximum(best, share, out=best)
+    winner[~np.isin(winner, values)] = 0
+    return winner

@@ -235,11 +235,12 @@ def train(
 
 
 def spread(network: Any, seed: int) -> None:
-    """Random weights that use all classes: norms and heads drawn anew, so that no class wins everywhere."""
+    """Random weights that use all classes: drawn anew from the seed, so that no class wins everywhere."""
     import torch
 
     torch.manual_seed(seed)
     with torch.no_grad():
+        network.apply(network.initialize)
         for name, value in network.named_parameters():
             if value.ndim == 1:
                 value.copy_(
