@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ from planning.case.commands import Batch, SetPlan, load_command
 from planning.case.document import Document
 from planning.case.manifest import case_json
 from planning.case.model import Image, Measurement, PlanRecord, Structure
+from planning.case.trust import Trust
 from planning.case.verify import verify_case
 from planning.errors import CaseError
+from planning.findings import Finding
 from planning.geometry import Grid
 from planning.provenance import Provenance, now_utc
 from planning.volume import Mask, array_sha256
@@ -62,6 +65,8 @@ def document(tmp_path: Path):
         )
         opened.do(commands.AddStructure(_structure(opened, "liver")))
         opened.do(commands.AddStructure(_structure(opened, "tumor", 2)))
+        trust = Trust(light="red", reasons=(Finding("border", "It reaches the border"),), interval_ml=(1.0, 2.0))
+        opened.do(commands.AddStructure(replace(_structure(opened, "found", 3), trust=trust)))
         opened.do(commands.SetPlan(_plan("a")))
         opened.do(
             commands.AddMeasurement(
@@ -93,6 +98,7 @@ def _every_command(document: Document) -> list:
         commands.RemoveStructure("liver"),
         commands.RenameStructure("liver", "Leber"),
         commands.RecolourStructure("liver", "#112233"),
+        commands.TickStructure("found"),
         commands.SetPlan(_plan("a", 2.0)),
         commands.SetPlan(_plan("b")),
         commands.RemovePlan("a"),

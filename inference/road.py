@@ -1,0 +1,215 @@
+"""One road for the window and the command line: a case's image → a model in its own process → structures for the case.
+
+Nothing of the case is changed on the way. `found_command` makes the one step that a person can undo; a run that failed or
+was stopped leaves no trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inference.confidence.calibration import CALIBRATION_NAME, Calibration, own_means, read_calibration
+from inference.confidence.measures import measure
+from inference.confidence.scan_facts import look_at
+from inference.confidence.verdict import StructureRecord, judge
+from inference.keeping import remember_run
+from inference.manifest import Manifest
+from inference.pipeline import RunOptions, Segmentation
+from inference.worker import run_in_worker
+from inference.zoo import DEFAULT_MODEL, InstalledModel, Zoo
+from planning.case.commands import AddStructure, Batch, Command, ReplaceStructure
+from planning.case.document import Document
+from planning.case.model import Case, Structure
+from planning.case.trust import Trust
+from planning.errors import ModelError, UsageError
+from planning.findings import Finding
+from planning.naming import known_names
+from planning.progress import CancelToken, Progress, no_progress, part_of
+from planning.provenance import Provenance
+from planning.registry import canonical_name, structure_style
+from planning.volume import Mask, Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOURCE = "model"
+NETWORK_SHARE = 0.93
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What a model found in a scan. masks: only what has voxels, by the model's names; records: every structure asked for."""
+
+    model: InstalledModel
+    masks: Mapping[str, Mask]
+    records: tuple[StructureRecord, ...]
+    run: Segmentation
+    calibrated_on: int
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What must be known of the whole run."""
+        told = [Finding("run", note) for note in self.run.notes]
+        if not self.masks:
+            told.append(Finding("nothing_found", "The model found none of the structures in this scan"))
+        return tuple(told)
+
+
+def default_model(zoo: Zoo, model_id: str | None = None) -> InstalledModel:
+    """The model of that id, None for the one that ships. Raises UsageError while none ships, ModelError otherwise."""
+    if model_id is None and not any(one.manifest.id == DEFAULT_MODEL for one in zoo.installed()):
+        raise UsageError(
+            "No model ships with this version of Theatrum yet", "Add one (theatrum models add) and name it with --model"
+        )
+    return zoo.find(model_id)
+
+
+def wanted_structures(manifest: Manifest, names: Sequence[str]) -> tuple[str, ...]:
+    """The model's own names of what is asked for, in any spelling. Raises ModelError offering near names."""
+    by_key = {canonical_name(label.name): label.name for label in manifest.labels}
+    found = []
+    for name in names:
+        own = name if name in by_key.values() else by_key.get(canonical_name(name))
+        if own is None:
+            raise ModelError(
+                f"{manifest.title} does not find '{name}'",
+                known_names(name, by_key.values(), "It finds"),
+                "no_structure",
+            )
+        found.append(own)
+    return tuple(dict.fromkeys(found))
+
+
+def find_structures(
+    zoo: Zoo,
+    model: InstalledModel,
+    volume: Volume,
+    options: RunOptions | None = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Found:
+    """Run a model on a volume. Raises ModelError (code "licence" while it is not accepted), Cancelled."""
+    zoo.require_accepted(model)
+    chosen = options or RunOptions()
+    chosen = replace(chosen, structures=wanted_structures(model.manifest, chosen.structures))
+    run = run_in_worker(volume.voxels, volume.grid, model, chosen, part_of(progress, 0.0, NETWORK_SHARE), cancel)
+    remember_run(zoo, volume.grid, run, model, chosen)
+    progress(NETWORK_SHARE, "Looking at what was found")
+    asked = [label for label in model.manifest.labels if not chosen.structures or label.name in chosen.structures]
+    calibration = calibration_of(zoo, model)
+    measures = measure(run.labels, volume.voxels, volume.grid, asked, run.evidence, run.changes)
+    verdict = judge(look_at(volume.voxels, volume.grid, volume.quantity), asked, measures, calibration)
+    if cancel is not None:
+        cancel.raise_if_set()
+    present = {record.name for record in verdict.records if record.volume_ml > 0}
+    masks = {
+        label.name: Mask.from_full(volume.grid, run.labels == label.index) for label in asked if label.name in present
+    }
+    progress(1.0, "")
+    return Found(model, masks, verdict.records, run, len(calibration.patients) if calibration is not None else 0)
+
+
+def calibration_of(zoo: Zoo, model: InstalledModel) -> Calibration | None:
+    """The site's own calibration of this very model, else the one it ships with, else None."""
+    own = own_calibration_file(zoo, model)
+    for path in (own, model.folder / (model.manifest.calibration or CALIBRATION_NAME)):
+        if path.is_file():
+            return read_calibration(path)
+    return None
+
+
+def own_results(zoo: Zoo, model: InstalledModel) -> list[dict[str, Any]]:
+    """The site's own column of the model card: structure, n, mean Dice, mean volume error in per cent."""
+    path = own_calibration_file(zoo, model)
+    if not path.is_file():
+        return []
+    rows = own_means(read_calibration(path))
+    return [
+        {"structure": name, "n": n, "dice": dice, "volume_error_percent": error}
+        for name, (n, dice, error) in rows.items()
+    ]
+
+
+def own_calibration_file(zoo: Zoo, model: InstalledModel) -> Path:
+    """Where this machine keeps what labelled cases of its own taught about a model."""
+    return zoo.user / ".calibrations" / model.manifest.id / f"{model.manifest.version}.json"
+
+
+def names_in_case(case: Case, found: Found, *, force: bool = False) -> dict[str, str]:
+    """What each found structure is called in the case, by the model's name.
+
+    A structure that a model made before gets the new shape. One that a person made, or that came with the scan, stays:
+    the model's stands beside it under a number, unless `force` replaces it.
+    """
+    taken = case.structures
+    named: dict[str, str] = {}
+    for name in found.masks:
+        wanted, number = name, 2
+        while not force and wanted in taken and not _is_models(taken[wanted]):
+            wanted, number = f"{name}_{number}", number + 1
+        named[name] = wanted
+    return named
+
+
+def _is_models(structure: Structure) -> bool:
+    return structure.trust is not None and structure.source == "automatic"
+
+
+def found_structures(document: Document, found: Found, *, force: bool = False) -> tuple[Structure, ...]:
+    """What was found as structures that no step has put into the case yet; their voxels lie in the file already."""
+    records = {record.name: record for record in found.records}
+    manifest = found.model.manifest
+    made = []
+    for name, called in names_in_case(document.case, found, force=force).items():
+        mask, record = found.masks[name], records[name]
+        start, reference = document.put_mask(mask)
+        before = document.case.structures.get(called)
+        made.append(
+            Structure(
+                name=called,
+                grid=mask.grid,
+                start_ijk=start,
+                array=reference,
+                voxel_count=mask.voxel_count,
+                color=structure_style(called).color if before is None else before.color,
+                source="automatic",
+                confidence=record.confidence if record.calibrated else None,
+                provenance=Provenance(
+                    f"{SOURCE} {manifest.id} {manifest.version}",
+                    (
+                        f"structure {name}",
+                        f"weights {found.run.model_hash}",
+                        f"{found.run.device} {found.run.precision}",
+                        *(change.in_words() for change in found.run.changes if change.label == name),
+                    ),
+                ),
+                trust=trust_of(record, found),
+            )
+        )
+    return tuple(made)
+
+
+def trust_of(record: StructureRecord, found: Found) -> Trust:
+    """What is kept of a record with its structure."""
+    manifest = found.model.manifest
+    return Trust(
+        light=record.light,
+        confidence=record.confidence if record.calibrated else None,
+        interval_ml=record.interval_ml if record.calibrated else None,
+        reasons=tuple(Finding(reason.code, reason.text) for reason in record.reasons),
+        model=manifest.id,
+        version=manifest.version,
+        licence=manifest.licence.id,
+        weights_sha256=found.run.model_hash,
+    )
+
+
+def found_command(case: Case, structures: Sequence[Structure], found: Found) -> Command:
+    """The one step that puts them all into the case."""
+    return Batch(
+        tuple(ReplaceStructure(one) if one.name in case.structures else AddStructure(one) for one in structures),
+        f"Find {len(structures)} structure{'' if len(structures) == 1 else 's'} with {found.model.manifest.title}",
+    )
