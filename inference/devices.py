@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -349,7 +350,9 @@ def _traced(network: nn.Module, shape: list[int]) -> Any:
 
     ov = openvino()
     try:
-        with torch.inference_mode():
+        with torch.inference_mode(), warnings.catch_warnings():
+            # the tracer warns of every comparison of sizes; whether sizes were kept is tried afterwards
+            warnings.simplefilter("ignore")
             return ov.convert_model(network, example_input=torch.zeros(shape))
     except (RuntimeError, ValueError, TypeError):
         # a side too short for the network's depth, or an operation without a counterpart

@@ -154,7 +154,8 @@ class Upsampler:
 
         Planes must come as 0, 1, 2 …; what is returned may be written to.
         """
-        current = np.ascontiguousarray(plane, dtype=np.float32)
+        # kept until the next plane comes, while the slab it is a view of goes on
+        current = np.array(plane, dtype=np.float32, order="C", copy=True)
         numbers = self.decision.decide(current)
         before = self._previous
         self._previous = (current, numbers)

@@ -30,7 +30,7 @@ from planning.geometry import Grid
 NORMALISE = Normalise(clip=(-1000.0, 600.0), mean=-100.0, std=300.0)
 
 
-def unet(classes: int, channels: int = 1, features: tuple[int, ...] = (8, 16, 32), dims: int = 3) -> dict[str, Any]:
+def unet(classes: int, channels: int = 1, features: tuple[int, ...] = (4, 8, 16), dims: int = 3) -> dict[str, Any]:
     """Keywords of a small plain U-Net."""
     return {
         "input_channels": channels,
@@ -54,7 +54,7 @@ def make_stage(
     channels: int = 1,
     dims: int = 3,
     spacing_mm: tuple[Any, Any, Any] = (3.0, 3.0, 3.0),
-    patch: tuple[int, int, int] = (32, 32, 32),
+    patch: tuple[int, int, int] = (16, 16, 16),
     wanted: Input | None = None,
     tiling: Tiling | None = None,
     output: Output | None = None,
@@ -128,7 +128,7 @@ def long_way(scan: np.ndarray, grid: Grid, model: InstalledModel) -> np.ndarray:
     stage = model.manifest.stages[0]
     values = (np.clip(scan.astype(np.float32), -1000, 600) + 100) / 300
     shape = [
-        n if want is None else int(round(n * step / want))
+        n if want is None else max(int(round(n * step / want)), 1)
         for n, step, want in zip(scan.shape, grid.spacing_mm[::-1], stage.input.spacing_mm, strict=True)
     ]
     low = resize(values, shape, 1, mode="edge", anti_aliasing=False).astype(np.float32)
