@@ -78,26 +78,32 @@ def _export(args: argparse.Namespace) -> int:
     import tempfile
 
     from inference.manifest import read_manifest
-    from inference.training.export import LIMITS, all_kept, export
+    from inference.training.export import FINE, LIMITS, Trained, all_kept, export
     from inference.training.held_out import cmbcrc01068_rows, ircad01_rows
     from inference.training.loop import read_checkpoint
     from inference.training.scans import load
     from inference.zoo import InstalledModel
 
-    plan, step, weights = read_checkpoint(args.out / args.name / "checkpoint.pt")
     scans = [load(args.out / "scans" / f"{name}.npz") for name in SHARES]
     kept = all_kept([label for scan in scans for label in set(scan.labels.ravel().tolist())])
-    said = f"python -m inference.training run --steps {plan.steps} --seed {plan.seed}; averaged weights of step {step}"
-    facts: dict[str, Any] = {"kept": kept, "limits": LIMITS, "trained": said, "licence_text": Path("LICENSE")}
+    plan, step, weights = read_checkpoint(args.out / args.name / "checkpoint.pt")
+    trained = [Trained("body", plan, weights, kept)]
+    notes = [f"body: averaged weights of step {step} of {plan.steps}, seed {plan.seed}"]
+    if args.fine:
+        plan, step, weights = read_checkpoint(args.out / args.fine / "checkpoint.pt")
+        painted = tuple(name for name in kept if name in FINE)
+        trained.append(Trained("fine", plan, weights, painted, "body", painted))
+        notes.append(f"fine: averaged weights of step {step} of {plan.steps}, seed {plan.seed}")
+    facts: dict[str, Any] = {"limits": LIMITS, "notes": notes, "licence_text": Path("LICENSE")}
     with tempfile.TemporaryDirectory() as place:
-        folder = export(plan, weights, Path(place), args.version, measured=[], **facts)
+        folder = export(trained, Path(place), args.version, measured=[], **facts)
         model = InstalledModel(folder, read_manifest(folder))
         rows = cmbcrc01068_rows(model, args.out / "scans")
         if (args.data / "ircad01").is_dir():
             rows += ircad01_rows(model, args.data)
     for row in rows:
         print(json.dumps(row))
-    print(export(plan, weights, args.into, args.version, measured=rows, **facts))
+    print(export(trained, args.into, args.version, measured=rows, **facts))
     return 0
 
 
@@ -120,6 +126,7 @@ def main(argv: list[str] | None = None) -> int:
     put = commands.add_parser("export", help="measure the last checkpoint on held-out scans and write the model folder")
     put.add_argument("version")
     put.add_argument("--name", default="body")
+    put.add_argument("--fine", help="a run at a finer grid that draws the organs again, round what the first one found")
     put.add_argument("--into", type=Path, default=Path("assets/models/theatrum-ct-body"))
     put.set_defaults(run=_export)
     for command in (prepare, run, put):

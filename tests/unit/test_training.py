@@ -14,7 +14,7 @@ from inference.manifest import read_manifest  # noqa: E402
 from inference.networks import build  # noqa: E402
 from inference.training.augment import Recipe, Source, patch_of  # noqa: E402
 from inference.training.classes import CERTAIN_BACKGROUND, CLASSES, IGNORE, INDEX  # noqa: E402
-from inference.training.export import export  # noqa: E402
+from inference.training.export import Trained, export  # noqa: E402
 from inference.training.held_out import compare  # noqa: E402
 from inference.training.loop import Plan, read_checkpoint, train  # noqa: E402
 from inference.training.loss import loss_of  # noqa: E402
@@ -107,14 +107,19 @@ def test_a_checkpoint_tells_its_plan(tmp_path: Path) -> None:
 def test_an_exported_model_is_read_by_the_program(tmp_path: Path, project_root: Path) -> None:
     plan = _plan()
     network = build("PlainConvUNet", plan.network_kwargs())
-    folder = export(
-        plan, network.state_dict(), tmp_path, "0.0.1", kept=["liver", "spleen"], measured=[], limits=["made for a test"],
-        trained="test", licence_text=project_root / "LICENSE",
-    )  # fmt: skip
+    kept = ("liver", "spleen")
+    trained = [
+        Trained("body", plan, network.state_dict(), kept),
+        Trained("fine", replace(plan, seed=2), network.state_dict(), ("liver",), "body", ("liver",)),
+    ]
+    licence = project_root / "LICENSE"
+    folder = export(trained, tmp_path, "0.0.1", measured=[], limits=["none"], notes=["a test"], licence_text=licence)
     manifest = read_manifest(folder)
     assert [label.name for label in manifest.labels] == ["liver", "spleen"]
     painted = manifest.stages[0].output.values
     assert [CLASSES[n] for n, value in enumerate(painted) if value] == ["liver", "spleen"]
+    assert manifest.stages[1].within is not None
+    assert manifest.stages[1].replaces == ("liver",)
     assert all((folder / name).is_file() for name in manifest.files)
 
 
