@@ -470,6 +470,9 @@ class _Reader:
 
     def _stored(self, persistent: Any) -> Storage | Foreign:
         """`("storage", type, key, place, count)`, with a sixth part for views in the older format."""
+        if isinstance(persistent, tuple) and persistent[:1] == ("module",) and len(persistent) == 4:
+            # the older format says a class together with its source
+            return persistent[1] if isinstance(persistent[1], Foreign) else Foreign("module")
         if not isinstance(persistent, tuple) or len(persistent) not in (5, 6) or persistent[0] != "storage":
             raise ValueError("no storage")
         _, type_, key, _, count = persistent[:5]

@@ -266,7 +266,9 @@ def _watch(folders: tuple[str, ...]) -> None:
             if arguments[2] and arguments[2] & writing and not inside(arguments[0]):
                 raise PermissionError(event)
         elif event.startswith(_WRITING_EVENTS):
-            if not all(inside(item) for item in arguments if isinstance(item, (str, bytes, os.PathLike))):
+            # a copy's first path is only read
+            written = arguments[1:2] if event.startswith("shutil.copy") else arguments
+            if not all(inside(item) for item in written if isinstance(item, (str, bytes, os.PathLike))):
                 raise PermissionError(event)
         elif event.startswith((*_REFUSED_EVENTS, *_LINKING_EVENTS)):
             raise PermissionError(event)
