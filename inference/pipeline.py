@@ -104,7 +104,10 @@ class StageReport:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segmentation:
-    """The whole result. labels: uint8 or uint16 `[k, j, i]` on the image's grid, the model's own indices."""
+    """The whole result. labels: uint8 or uint16 `[k, j, i]` on the image's grid, the model's own indices.
+
+    doubt: bits of the voxels that lie on a boundary where the two likeliest labels are nearly alike.
+    """
 
     labels: npt.NDArray[Any]
     evidence: tuple[StructureEvidence, ...]
@@ -116,6 +119,12 @@ class Segmentation:
     changes: tuple[Change, ...]
     stages: tuple[StageReport, ...]
     model_hash: str
+    doubt: npt.NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, dtype=np.uint8))
+
+    def doubtful(self) -> npt.NDArray[np.bool_]:
+        """Bool `[k, j, i]`: where it is hardly more than a guess which label it is."""
+        count = int(np.prod(self.labels.shape))
+        return np.unpackbits(self.doubt, count=count).astype(bool).reshape(self.labels.shape)
 
 
 @dataclass(slots=True)
@@ -129,6 +138,7 @@ class _Run:
     progress: Progress
     cancel: CancelToken
     labels: npt.NDArray[Any]
+    doubt: npt.NDArray[np.bool_]
     scratch: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     reports: list[StageReport] = field(default_factory=list)
@@ -190,6 +200,7 @@ def segment(
         progress,
         cancelled or CancelToken(),
         np.zeros(volume_hu.shape, dtype=dtype),
+        np.zeros(volume_hu.shape, dtype=bool),
     )
     run.device = devices.choose_device(chosen.device)
     stages = needed_stages(model.manifest, chosen.structures)
@@ -210,6 +221,7 @@ def segment(
         changes=tuple(changes),
         stages=tuple(run.reports),
         model_hash=model_hash(model.manifest),
+        doubt=np.packbits(run.doubt),
     )
 
 
@@ -551,6 +563,7 @@ class _Target:
         else:
             labels = run.scratch[stage.name] = np.zeros(run.labels.shape, dtype=np.uint16)
         self._view = whole.axes.apply(labels)[whole.image_box]
+        self._doubt = whole.axes.apply(run.doubt)[whole.image_box] if stage.keeps else None
         output = stage.output
         regions = output.decision == "regions"
         values = (0, *output.values) if regions else output.values
@@ -569,7 +582,10 @@ class _Target:
     def take(self, z: int, plane: Values) -> None:
         """Plane z of the network's grid, values before activation."""
         plane = self._activated(plane)
-        for _, numbers in self._upsampler.take(z, plane):
+        ready = self._upsampler.take(z, plane)
+        for (wanted, numbers), doubtful in zip(ready, self._upsampler.doubtful, strict=True):
+            if self._doubt is not None:
+                self._doubt[wanted.start : wanted.stop] |= doubtful
             self._block.append(numbers)
             if sum(map(len, self._block)) >= PLANES_WRITTEN_AT_ONCE:
                 self._write()

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from inference.confidence.calibration import CALIBRATION_NAME, Calibration, own_means, read_calibration
 from inference.confidence.measures import measure
 from inference.confidence.scan_facts import look_at
@@ -119,6 +121,33 @@ def calibration_of(zoo: Zoo, model: InstalledModel) -> Calibration | None:
         if path.is_file():
             return read_calibration(path)
     return None
+
+
+def doubt_of(found: Found) -> dict[str, Mask]:
+    """Where the model is not sure of a structure: its doubtful voxels and those just beside it, by the model's names.
+
+    Green structures have none: what is sure is not drawn in doubt.
+    """
+    from scipy import ndimage
+
+    doubtful = found.run.doubtful() if len(found.run.doubt) else None
+    parts: dict[str, Mask] = {}
+    for record in found.records:
+        mask = found.masks.get(record.name)
+        if mask is None or doubtful is None or record.light == "green":
+            continue
+        # one voxel of room, so that what it nearly took is seen too
+        box = tuple(slice(max(part.start - 1, 0), part.stop + 1) for part in mask.box_kji)
+        k, j, i = (part.start for part in box)
+        around = doubtful[box]
+        inside = np.zeros(around.shape, dtype=bool)
+        inside[tuple(slice(o.start - b.start, o.stop - b.start) for o, b in zip(mask.box_kji, box, strict=True))] = (
+            mask.voxels
+        )
+        near = ndimage.binary_dilation(inside, np.ones((3, 3, 3), dtype=bool)) & around
+        if near.any():
+            parts[record.name] = Mask(mask.grid, (i, j, k), near)
+    return parts
 
 
 def own_results(zoo: Zoo, model: InstalledModel) -> list[dict[str, Any]]:

@@ -126,7 +126,8 @@ class Upsampler:
     """Takes network planes in order, gives label planes of the image.
 
     shape: of the network's grid. taps: image samples per axis. numbers: how many labels the decision can give.
-    values_are: "logits" or "probabilities", for the evidence alone.
+    values_are: "logits" or "probabilities", for the evidence alone. doubtful: after `take`, for each part of its answer
+    the voxels (image n1, n2) whose cell lies on a boundary where the two likeliest labels are nearly alike.
     """
 
     shape: tuple[int, int, int]
@@ -135,6 +136,7 @@ class Upsampler:
     channels: int
     values_are: str = "logits"
     boundary: Boundary = field(init=False)
+    doubtful: list[npt.NDArray[np.bool_]] = field(default_factory=list)
     disagreeing_voxels: int = 0
     full_planes: int = 0
     _previous: tuple[Values, Labels] | None = None
@@ -160,6 +162,7 @@ class Upsampler:
         before = self._previous
         self._previous = (current, numbers)
         lower, upper = self.taps[0].low, self.taps[0].high
+        self.doubtful.clear()
         found = []
         # image planes between the last network plane and this one, and those that lie on this one alone
         for single in (False, True):
@@ -189,8 +192,10 @@ class Upsampler:
         corners = self._corners_of(np.flatnonzero(cells_differ))
         flat = (first[0].reshape(self.channels, -1), second[0].reshape(self.channels, -1))
         seen = _Corners.of(flat, corners)
+        doubtful = np.zeros(self.shape[1:], dtype=bool)
         if first[0] is not second[0] or self._layers_are_planes():
-            self._see(lowest, cells_differ, seen)
+            self._see(lowest, cells_differ, seen, doubtful)
+        self.doubtful.append(doubtful[rows.low][:, columns.low])
         if share > MOST_DISAGREEING:
             self.full_planes += len(weights)
             return self._whole_planes(first[0], second[0], weights)
@@ -278,12 +283,16 @@ class Upsampler:
                 result[number, part] = self.decision.decide(top * (1 - v) + bottom * v)
         return result
 
-    def _see(self, lowest: Labels, differ: npt.NDArray[np.bool_], seen: _Corners) -> None:
-        """Evidence of one layer of cells."""
+    def _see(
+        self, lowest: Labels, differ: npt.NDArray[np.bool_], seen: _Corners, doubtful: npt.NDArray[np.bool_]
+    ) -> None:
+        """Evidence of one layer of cells; `doubtful` is set where it is not sure."""
         numbers = len(self.boundary.whole)
         self.boundary.whole += np.bincount(lowest[~differ].ravel(), minlength=numbers)[:numbers]
         if seen.middle.shape[1]:
-            self.boundary.add(_evidence(seen.middle, self.decision, self.values_are, numbers))
+            told, margin = _evidence(seen.middle, self.decision, self.values_are, numbers)
+            self.boundary.add(told)
+            doubtful[differ] = margin < LOW_MARGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +339,8 @@ def _first_channels(possible: npt.NDArray[np.bool_], most: int) -> Indices:
     return np.where(np.arange(len(order))[:, None] < numbers, order, order[0])
 
 
-def _evidence(middle: Values, decision: Decision, values_are: str, numbers: int) -> Boundary:
+def _evidence(middle: Values, decision: Decision, values_are: str, numbers: int) -> tuple[Boundary, Values]:
+    """Sums over the cells, and each cell's margin (of the least sure channel where channels decide by themselves)."""
     told = Boundary.empty(numbers)
     if decision.regions:
         on = middle if values_are == "probabilities" else 1.0 / (1.0 + np.exp(-middle))
@@ -342,7 +352,7 @@ def _evidence(middle: Values, decision: Decision, values_are: str, numbers: int)
         told.entropy[1:] = np.where(on > 0.05, entropy, 0).sum(axis=1)
         told.expected[1:] = on.sum(axis=1)
         told.variance[1:] = (on * (1 - on)).sum(axis=1)
-        return told
+        return told, margin.min(axis=0)
     if values_are == "probabilities":
         p = middle / np.maximum(middle.sum(axis=0), 1e-12)
     else:
@@ -363,7 +373,7 @@ def _evidence(middle: Values, decision: Decision, values_are: str, numbers: int)
         told.entropy += np.bincount(which, weights=entropy, minlength=numbers)
     told.expected += p.sum(axis=1)
     told.variance += (p * (1 - p)).sum(axis=1)
-    return told
+    return told, margin
 
 
 def _plogp(p: npt.NDArray[Any]) -> Any:
