@@ -277,12 +277,12 @@ class RecolourStructure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TickStructure:
-    """A person looked at what a model found and lets plans use it, or takes that back."""
+    """A person looked at what a model found and lets plans use it, or not; None: nobody decided."""
 
     op: ClassVar[str] = "tick_structure"
     op_version: ClassVar[int] = 1
     name: str
-    checked: bool = True
+    checked: bool | None = True
 
     @property
     def title(self) -> str:
@@ -298,7 +298,7 @@ class TickStructure:
 
     def inverse(self, case: Case) -> Command:
         trust = case.structures[self.name].trust
-        return TickStructure(self.name, trust is not None and trust.checked)
+        return TickStructure(self.name, None if trust is None else trust.checked)
 
     def parameters(self) -> dict[str, Any]:
         return {"name": self.name, "checked": self.checked}
@@ -598,7 +598,7 @@ _LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyTyp
         RemoveStructure.op: lambda p: RemoveStructure(str(p["name"])),
         RenameStructure.op: lambda p: RenameStructure(str(p["old"]), str(p["new"])),
         RecolourStructure.op: lambda p: RecolourStructure(str(p["name"]), str(p["color"])),
-        TickStructure.op: lambda p: TickStructure(str(p["name"]), bool(p["checked"])),
+        TickStructure.op: lambda p: TickStructure(str(p["name"]), None if p["checked"] is None else bool(p["checked"])),
         SetPlan.op: lambda p: SetPlan(_reading().plan_from_json(p["plan"]), _order(p)),
         RemovePlan.op: lambda p: RemovePlan(str(p["name"])),
         RenamePlan.op: lambda p: RenamePlan(str(p["old"]), str(p["new"])),

@@ -84,7 +84,7 @@ class TrustJson(_Strict):
     version: str
     licence: str
     weights_sha256: str
-    checked: bool
+    checked: bool | None
 
 
 class StructureJson(_Strict):

@@ -28,7 +28,7 @@ class Trust:
     light: "green" (likely right, nothing speaks against it), "amber", "red". confidence: chance of Dice 0.8 or more,
     0 … 1, None where it is not calibrated. interval_ml: where the true volume lies in 9 of 10 cases, None where it is
     not calibrated. reasons: why it is not green. weights_sha256: over all weights of the model. checked: a person looked
-    at it and lets it be used.
+    at it and lets it be used (True) or not (False); None while nobody decided.
     """
 
     light: str
@@ -39,12 +39,17 @@ class Trust:
     version: str = ""
     licence: str = ""
     weights_sha256: str = ""
-    checked: bool = False
+    checked: bool | None = None
 
     @property
     def may_be_used(self) -> bool:
-        """False for red until a person ticks it."""
-        return self.checked or self.light != "red"
+        """False for red until a person ticks it, and for what a person refused."""
+        return self.light != "red" if self.checked is None else self.checked
+
+    @property
+    def is_ticked(self) -> bool:
+        """True for what is sure by itself, and for what a person ticked: the window plans with nothing else."""
+        return self.light == "green" if self.checked is None else self.checked
 
     @property
     def word(self) -> str:
@@ -63,13 +68,21 @@ def unticked(case: Case, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(one.name for one in found if one is not None and one.trust is not None and not one.trust.may_be_used)
 
 
+def not_looked_at(case: Case, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the named structures that the window asks a person about before it plans with them."""
+    found = (case.structures.get(name) for name in dict.fromkeys(names))
+    return tuple(one.name for one in found if one is not None and one.trust is not None and not one.trust.is_ticked)
+
+
 def require_ticked(case: Case, names: Iterable[str]) -> None:
     """Raises InputError (code "unticked") for the first structure that only a person may let be used."""
     for name in unticked(case, names):
         trust = case.structures[name].trust
+        refused = trust is not None and trust.checked is False
+        said = "A person said not to use" if refused else "The model itself says: do not use its"
         why = f" ({trust.reason[:1].lower()}{trust.reason[1:]})" if trust is not None and trust.reason else ""
         raise InputError(
-            f"The model says of its {name}: do not use{why}",
+            f"{said} {name}{why}",
             f"Look at it, then let it be used: theatrum labels CASE accept {name}",
             "unticked",
         )

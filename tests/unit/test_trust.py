@@ -69,6 +69,14 @@ def test_only_a_models_structure_is_ticked(document: Document) -> None:
         document.do(TickStructure(name))
 
 
+def test_the_window_asks_about_all_that_is_not_sure() -> None:
+    amber = Trust(light="amber")
+    assert [one.is_ticked for one in (Trust(light="green"), amber, RED)] == [True, False, False]
+    assert replace(amber, checked=True).is_ticked
+    refused = replace(Trust(light="green"), checked=False)
+    assert (refused.is_ticked, refused.may_be_used) == (False, False)
+
+
 def test_green_and_amber_need_no_tick() -> None:
     usable = [Trust(light="green"), Trust(light="amber"), replace(RED, checked=True)]
     assert all(trust.may_be_used for trust in usable)
