@@ -33,11 +33,14 @@ def find_classical(
     volume_hu: npt.NDArray[Any],
     grid: Grid,
     wanted: Collection[str] = STRUCTURES,
-    not_bone: npt.NDArray[Any] | None = None,
+    labels: npt.NDArray[Any] | None = None,
+    bone_index: int | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
 ) -> Classical:
-    """volume_hu: (k, j, i) HU. not_bone: labels of the same shape; what is not 0 there is no bone. Raises Cancelled."""
+    """volume_hu: (k, j, i) HU. labels: a network's, of the same shape; what they call otherwise than 0 and `bone_index` is
+    no bone. Raises Cancelled.
+    """
 
     def told(share: float, text: str) -> None:
         if cancel is not None:
@@ -62,7 +65,7 @@ def find_classical(
         found.masks["aorta"] = coarse.with_edges(aorta.mask, volume_hu, lambda hu: hu > aorta.level_hu)
     told(0.8, "Looking at the bones")
     if "bone" in wanted:
-        blocked = _no_bone(coarse, not_bone, aorta)
+        blocked = _no_bone(coarse, labels, bone_index, aorta)
         hard = rules.bone(coarse.hu, inside, blocked, step)
         if hard.any():
             found.masks["bone"] = coarse.with_edges(hard, volume_hu, lambda hu: hu > BONE_EDGE_HU, ~blocked)
@@ -81,12 +84,15 @@ def _lungs(
             found.masks[name] = coarse.with_edges(side, volume_hu, lambda hu: hu < LUNG_EDGE_HU, within)
 
 
-def _no_bone(coarse: Coarse, not_bone: npt.NDArray[Any] | None, aorta: ContrastAorta | None) -> Mask:
+def _no_bone(
+    coarse: Coarse, labels: npt.NDArray[Any] | None, bone_index: int | None, aorta: ContrastAorta | None
+) -> Mask:
     from scipy import ndimage
 
     blocked = np.zeros(coarse.hu.shape, dtype=bool)
-    if not_bone is not None:
-        blocked |= coarse.sampled(not_bone) != 0
+    if labels is not None:
+        named = coarse.sampled(labels)
+        blocked |= (named != 0) & (named != (0 if bone_index is None else bone_index))
     if aorta is None:
         return blocked
     # every vessel and chamber that the contrast of this aorta reaches

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from inference.cleanup import Change
 from inference.confidence.facts import AORTA, BODY, CAVA, HEART, KIDNEY, LIVER, LUNG, SPLEEN, code_of
-from inference.manifest import Label
+from inference.grid import axes_of
+from inference.manifest import Input, Label
 from inference.pipeline import StructureEvidence
 from planning.geometry import Grid
 
@@ -31,7 +32,8 @@ class Measures:
     margin, low_margin_share, entropy: means over its boundary cells, None where no network looked. expected_ml, spread_ml:
     of the probabilities. second_piece_share: what fell off or lies apart, of all. median_hu, spread_hu (1.48 · median
     absolute deviation): None when it is empty. centroid_mm: LPS. agreement: Dice with the rule-based engine.
-    stability: mean Dice between repeated runs. Both None when not run.
+    stability: mean Dice between repeated runs. Both None when not run. gap_share: of the slices in which its neighbours
+    say that it must be, those without it.
     """
 
     volume_ml: float
@@ -47,6 +49,7 @@ class Measures:
     centroid_mm: tuple[float, float, float] = (0.0, 0.0, 0.0)
     agreement: float | None = None
     stability: float | None = None
+    gap_share: float = 0.0
 
 
 def measure(
@@ -77,6 +80,23 @@ def measure(
                 spread_ml=one.spread_ml,
             )
         found[label.name] = own
+    return _with_gaps(found, labels, grid, structures)
+
+
+def _with_gaps(
+    found: dict[str, Measures], labels: LabelArray, grid: Grid, structures: Sequence[Label]
+) -> dict[str, Measures]:
+    """An aorta runs through every slice that shows liver, heart or kidneys."""
+    aorta = next((label for label in structures if code_of(label) == AORTA), None)
+    near = [label.index for label in structures if code_of(label) in (LIVER, HEART, SPLEEN)]
+    if aorta is None or not near or found[aorta.name].volume_ml <= 0:
+        return found
+    turned = axes_of(grid, Input(spacing_mm=(None, None, None))).apply(labels)[:, ::4, ::4]
+    wanted = np.array([bool(np.isin(plane, near).sum() > 8) for plane in turned])
+    has = np.array([bool((plane == aorta.index).any()) for plane in turned])
+    if wanted.any():
+        missing = float(np.count_nonzero(wanted & ~has) / np.count_nonzero(wanted))
+        found[aorta.name] = replace(found[aorta.name], gap_share=missing)
     return found
 
 
@@ -150,3 +170,19 @@ def dice(one: npt.NDArray[np.bool_], two: npt.NDArray[np.bool_]) -> float:
     """Overlap 0 … 1; 1 for two empty masks."""
     total = int(np.count_nonzero(one)) + int(np.count_nonzero(two))
     return 2.0 * int(np.count_nonzero(one & two)) / total if total else 1.0
+
+
+def near_dice(
+    one: npt.NDArray[np.bool_], two: npt.NDArray[np.bool_], spacing_mm: Sequence[float], within_mm: float
+) -> float:
+    """Share of both masks that lies in or within some mm of the other: agreement that forgives a boundary's breadth."""
+    from scipy import ndimage
+
+    total = int(np.count_nonzero(one)) + int(np.count_nonzero(two))
+    if total == 0:
+        return 1.0
+    if not one.any() or not two.any():
+        return 0.0
+    near_two = ndimage.distance_transform_edt(~two, sampling=spacing_mm) <= within_mm
+    near_one = ndimage.distance_transform_edt(~one, sampling=spacing_mm) <= within_mm
+    return (int(np.count_nonzero(one & near_two)) + int(np.count_nonzero(two & near_one))) / total

@@ -31,6 +31,7 @@ ORDER: tuple[Light, ...] = ("green", "amber", "red")
 THICK_MM, VERY_THICK_MM = 5.0, 8.0
 NARROW_BODY = 0.95
 SECOND_PIECE, MANY_PIECES = 0.05, 0.25
+GAPS, MANY_GAPS = 0.1, 0.4
 FAR_HU = 40.0
 FAR_VOLUME = 1.6
 AGREE, HARDLY_AGREE = 0.88, 0.75
@@ -98,6 +99,10 @@ def of_structure(label: Label, measures: Measures, phase: Phase | None) -> list[
         found.append(
             Reason("pieces", f"It fell into pieces, the second {measures.second_piece_share:.0%} of it", "amber")
         )
+    if measures.gap_share > GAPS:
+        hard = measures.gap_share > MANY_GAPS
+        words = f"It is missing in {measures.gap_share:.0%} of the slices where it must be"
+        found.append(Reason("gaps", words, "red" if hard else "amber"))
     if measures.agreement is not None and measures.agreement < AGREE:
         hard = measures.agreement < HARDLY_AGREE
         words = f"The model and the rule for it agree only by {measures.agreement:.0%}"

@@ -1,0 +1,251 @@
+"""What a network found and what needs no network, made one result: labels, and for each structure how far to believe it.
+
+`finish` is the whole road after `pipeline.segment`: rule-based structures, their union with the network's where both agree,
+boundaries moved to clear edges, measures, and a light with its reasons for every structure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inference.classical.coarse import Coarse
+from inference.classical.engine import STRUCTURES, Classical, find_classical
+from inference.classical.refine import refine
+from inference.confidence.calibration import Calibration
+from inference.confidence.facts import AORTA, BODY, BONE, KIDNEY, LIVER, LUNG, SPLEEN, Phase, code_of
+from inference.confidence.measures import Measures, dice, measure, near_dice
+from inference.confidence.scan_facts import ScanFacts, look_at
+from inference.confidence.verdict import StructureRecord, judge
+from inference.manifest import Label, Manifest
+from inference.pipeline import Segmentation
+from planning.geometry import Grid
+from planning.progress import CancelToken, Progress, no_progress, part_of
+
+NEAR_MM = 4.0
+GUARD = 0.6
+ALONE_HU, AORTA_GUARD = 200.0, 0.5
+BONE_NEAR_MM = 7.0
+REFINED = (LIVER, SPLEEN, KIDNEY)
+COARSE_NETWORK_MM = 2.0
+LEAST_KEPT = 0.85
+BODY_LABEL = Label(index=1, name="body", code=("SCT", BODY, "Body trunk"))
+
+LabelArray = npt.NDArray[Any]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Combined:
+    """labels: (k, j, i), the model's own indices. body: the patient, which overlaps all others; None when not asked for.
+
+    records: one for each wanted structure of the model, and for "body". notes: what was done, in plain sentences.
+    """
+
+    labels: LabelArray
+    records: tuple[StructureRecord, ...]
+    phase: Phase | None
+    scan: ScanFacts
+    notes: tuple[str, ...]
+    body: Mask | None = None
+
+    def mask(self, name: str) -> Mask:
+        """One structure's voxels. Raises KeyError."""
+        if name == "body" and self.body is not None:
+            return self.body
+        index = self._indices[name]
+        return np.asarray(self.labels == index)
+
+    _indices: Mapping[str, int] = field(default_factory=dict)
+
+
+def finish(
+    found: Segmentation,
+    volume_hu: npt.NDArray[Any],
+    grid: Grid,
+    manifest: Manifest,
+    *,
+    structures: Sequence[str] = (),
+    calibration: Calibration | None = None,
+    stability: Mapping[str, float] | None = None,
+    quantity: str = "HU",
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Combined:
+    """The final labels and records of a run.
+
+    found: of `pipeline.segment`; its labels are not changed. volume_hu: (k, j, i) on `grid`. structures: names wanted, all
+    when empty ("body" may be among them). stability: mean Dice of repeated runs by name, from `confidence.variants`.
+    quantity: of the volume; rules for CT run on "HU" alone. Raises Cancelled.
+    """
+    labels = [label for label in manifest.labels if not structures or label.name in structures]
+    result = found.labels.copy()
+    classical = Classical()
+    if quantity == "HU":
+        wanted = _wanted_rules(labels, structures)
+        bone = _named(labels, BONE)
+        classical = find_classical(
+            volume_hu, grid, wanted, result, bone.index if bone else None, part_of(progress, 0.0, 0.5), cancel
+        )
+    merge = _Merge(result, volume_hu, grid, labels, classical)
+    merge.run()
+    if quantity == "HU" and is_coarse(found, grid):
+        merge.edges(part_of(progress, 0.5, 0.9), cancel)
+    if cancel is not None:
+        cancel.raise_if_set()
+    progress(0.9, "Judging what was found")
+    measures = measure(result, volume_hu, grid, labels, found.evidence, found.changes)
+    for name, own in measures.items():
+        measures[name] = replace(
+            own, agreement=merge.agreement.get(name), stability=None if stability is None else stability.get(name)
+        )
+    scan = look_at(volume_hu, grid, quantity)
+    body = classical.masks.get("body")
+    told = list(labels)
+    if body is not None:
+        told.append(BODY_LABEL)
+        measures["body"] = _body_measures(body, grid)
+        merge.engines["body"] = "rule"
+    verdict = judge(scan, told, measures, calibration, merge.engines)
+    progress(1.0, "")
+    return Combined(
+        labels=result,
+        records=verdict.records,
+        phase=verdict.phase,
+        scan=scan,
+        notes=tuple(merge.notes),
+        body=body,
+        _indices={label.name: label.index for label in labels},
+    )
+
+
+def is_coarse(found: Segmentation, grid: Grid) -> bool:
+    """True when the network's voxels are so much coarser than the image's that edges are worth a look."""
+    finest = min((max(stage.network_spacing_mm) for stage in found.stages), default=0.0)
+    return finest >= COARSE_NETWORK_MM and finest > 1.2 * float(np.median(grid.spacing_mm))
+
+
+def _wanted_rules(labels: Sequence[Label], structures: Sequence[str]) -> set[str]:
+    wanted = {"body"} if not structures or "body" in structures else set()
+    if _named(labels, LUNG, "left"):
+        wanted.add("lung_left")
+    if _named(labels, LUNG, "right"):
+        wanted.add("lung_right")
+    if _named(labels, BONE):
+        wanted.add("bone")
+    if _named(labels, AORTA):
+        wanted.add("aorta")
+    return wanted & set(STRUCTURES)
+
+
+def _named(labels: Sequence[Label], code: str, side: str | None = None) -> Label | None:
+    return next((label for label in labels if code_of(label) == code and label.laterality == side), None)
+
+
+def _body_measures(body: Mask, grid: Grid) -> Measures:
+    # air around it decides its edge to a voxel: nothing else is as sure
+    ml = float(np.count_nonzero(body)) * grid.voxel_mm3 / 1000.0
+    return Measures(volume_ml=ml, margin=0.95, low_margin_share=0.0, entropy=0.05, expected_ml=ml, agreement=1.0)
+
+
+class _Merge:
+    """Brings rule-based structures into the network's labels, and keeps who made what and how well both agreed."""
+
+    def __init__(
+        self, labels: LabelArray, volume_hu: npt.NDArray[Any], grid: Grid, wanted: Sequence[Label], classical: Classical
+    ) -> None:
+        self.labels, self.volume_hu, self.grid = labels, volume_hu, grid
+        self.wanted, self.classical = wanted, classical
+        self.agreement: dict[str, float] = {}
+        self.engines: dict[str, str] = {}
+        self.notes: list[str] = []
+        self._coarse = Coarse.of(volume_hu, grid)
+
+    def run(self) -> None:
+        """All of them."""
+        for side in ("left", "right"):
+            lung = _named(self.wanted, LUNG, side)
+            if lung is not None:
+                self._lung(lung, self.classical.masks.get(f"lung_{side}"))
+        bone, aorta = _named(self.wanted, BONE), _named(self.wanted, AORTA)
+        if bone is not None:
+            self._bone(bone, self.classical.masks.get("bone"))
+        if aorta is not None and self.classical.aorta is not None and "aorta" in self.classical.masks:
+            self._aorta(aorta, self.classical.masks["aorta"], self.classical.aorta.lumen_hu)
+
+    def edges(self, progress: Progress, cancel: CancelToken | None) -> None:
+        """Boundaries of solid organs to the image's edges; taken back where an organ would become another."""
+        wanted = [label for label in self.wanted if code_of(label) in REFINED]
+        for number, label in enumerate(wanted):
+            progress(number / len(wanted), f"Fitting {label.name.replace('_', ' ')} to its edge")
+            before = np.asarray(self.labels == label.index)
+            told = refine(self.labels, label.index, self.volume_hu, self.grid, cancel=cancel)
+            after = np.asarray(self.labels == label.index)
+            if told.moved_ml > 0 and dice(before, after) < LEAST_KEPT:
+                self.labels[after & ~before] = 0
+                self.labels[before] = label.index
+                self.notes.append(f"{label.name}: the edges in the image were not clear enough to follow")
+
+    def _agree(self, name: str, network: Mask, rule: Mask) -> float:
+        """Compared on coarse voxels, a boundary's breadth forgiven."""
+        one, two = self._coarse.sampled(network), self._coarse.sampled(rule)
+        share = near_dice(one, two, self._coarse.spacing_mm, NEAR_MM)
+        self.agreement[name] = share
+        return share
+
+    def _lung(self, label: Label, rule: Mask | None) -> None:
+        network = np.asarray(self.labels == label.index)
+        if rule is None:
+            if network.any():
+                self.agreement[label.name] = 0.0
+            return
+        if self._agree(label.name, network, rule) < GUARD:
+            self.notes.append(
+                f"{label.name}: air in the body looked otherwise than the network says; the network's is kept"
+            )
+            return
+        self.labels[network] = 0
+        self.labels[rule] = label.index
+        self.engines[label.name] = "rule, network agrees"
+
+    def _bone(self, label: Label, rule: Mask | None) -> None:
+        from scipy import ndimage
+
+        network = np.asarray(self.labels == label.index)
+        if rule is None:
+            return
+        if self._agree(label.name, network, rule) < GUARD:
+            self.notes.append(
+                f"{label.name}: hard tissue looked otherwise than the network says; the network's is kept"
+            )
+            return
+        # what is hard far from what the network calls bone is contrast, metal or calcium
+        sampled = self._coarse.sampled(network)
+        away: npt.NDArray[Any] = ndimage.distance_transform_edt(~sampled, sampling=self._coarse.spacing_mm)
+        near = away <= BONE_NEAR_MM
+        turned_labels = self._coarse.axes.apply(self.labels)
+        turned_rule = self._coarse.axes.apply(rule)
+        for planes, k, _ in self._coarse.slabs(self.volume_hu):
+            wide = self._coarse.spread(near[k], (turned_labels.shape[1], turned_labels.shape[2]))
+            here = turned_labels[planes]
+            here[turned_rule[planes] & wide & (here == 0)] = label.index
+        self.engines[label.name] = "network and rule"
+
+    def _aorta(self, label: Label, rule: Mask, lumen_hu: float) -> None:
+        network = np.asarray(self.labels == label.index)
+        one, two = self._coarse.sampled(network), self._coarse.sampled(rule)
+        rows = two.any(axis=(1, 2))
+        share = near_dice(one & rows[:, None, None], two, self._coarse.spacing_mm, NEAR_MM)
+        self.agreement[label.name] = share
+        if share < AORTA_GUARD and lumen_hu < ALONE_HU:
+            self.notes.append(f"{label.name}: a bright round vessel was found elsewhere; the network's is kept")
+            return
+        if share < AORTA_GUARD:
+            self.labels[network] = 0
+            self.notes.append(f"{label.name}: followed by its contrast, the network found it elsewhere")
+        self.labels[rule] = label.index
+        self.engines[label.name] = "rule" if share < AORTA_GUARD else "network and rule"
