@@ -11,7 +11,7 @@ import bundles
 import numpy as np
 import pytest
 
-from inference.importers import monai_bundle
+from inference.importers import auto3dseg, monai_bundle
 from inference.pipeline import RunOptions, segment
 from inference.zoo import InstalledModel
 from planning.geometry import Grid
@@ -30,13 +30,25 @@ TURNED = {
 SOFTMAX: list[dict[str, Any]] = bundles.SPLEEN["postprocessing"]["transforms"]
 THRESHOLD = [
     {"_target_": "Activationsd", "keys": "pred", "sigmoid": True},
-    {"_target_": "Invertd", "keys": "pred", "transform": "@preprocessing", "orig_keys": "image", "nearest_interp": False},
+    {
+        "_target_": "Invertd",
+        "keys": "pred",
+        "transform": "@preprocessing",
+        "orig_keys": "image",
+        "nearest_interp": False,
+    },
     {"_target_": "AsDiscreted", "keys": "pred", "threshold": 0.5},
 ]
 DECIDED_FIRST = [
     {"_target_": "Activationsd", "keys": "pred", "softmax": True},
     {"_target_": "AsDiscreted", "keys": "pred", "argmax": True},
-    {"_target_": "Invertd", "keys": "pred", "transform": "@preprocessing", "orig_keys": "image", "nearest_interp": True},
+    {
+        "_target_": "Invertd",
+        "keys": "pred",
+        "transform": "@preprocessing",
+        "orig_keys": "image",
+        "nearest_interp": True,
+    },
 ]
 LOAD = bundles.SPLEEN["preprocessing"]["transforms"][:2]
 RAS = {"_target_": "Orientationd", "keys": "image", "axcodes": "RAS"}
@@ -88,6 +100,22 @@ def _vista() -> dict[str, Any]:
     return config
 
 
+AUTO3DSEG: dict[str, Any] = {
+    "bundle_root": "/work_dir/segresnet_0",
+    "orientation_ras": True,
+    "crop_foreground": True,
+    "resample_resolution": [1.4, 1.4, 1.4],
+    "normalize_mode": "ct",
+    "intensity_bounds": [-250.0, 400.0],
+    "roi_size": [32, 32, 24],
+    "sigmoid": False,
+    "class_names": ["liver", "spleen", "aorta"],
+    "class_index": None,
+    "network": {"_target_": "SegResNetDS", "init_filters": 8, "blocks_down": [1, 2, 2], "norm": "INSTANCE",
+                "in_channels": 1, "out_channels": 4, "dsdepth": 2, "resolution": [1.4, 1.4, 1.4]},
+}  # fmt: skip
+
+
 def _cases() -> list[dict[str, Any]]:
     flat = [RAS, _spacing(1.5, 1.5, 2.0), RANGE]
     small = [RAS, _spacing(1.5, 1.5, 1.5), RANGE]
@@ -131,6 +159,11 @@ def _cases() -> list[dict[str, Any]]:
          "config": _config(_network("MedNeXt", init_filters=8, kernel_size=3, blocks_down=[1, 1], blocks_up=[1, 1],
                                     use_residual_connection=True), [_spacing(1.7, 1.7, 1.7), RANGE], SOFTMAX,
                            [32, 32, 32])},
+        {"case": "auto3dseg", "scan": TURNED, "auto3dseg": True, "config": AUTO3DSEG},
+        {"case": "auto3dseg-regions", "scan": STRAIGHT, "auto3dseg": True,
+         "config": {**AUTO3DSEG, "sigmoid": True, "class_index": [[1, 2, 3], [2, 3], [2]], "crop_foreground": False,
+                    "resample_resolution": [1.5, 1.5, 2.0], "orientation_ras": False,
+                    "network": {**AUTO3DSEG["network"], "out_channels": 3}}},
         {"case": "vista3d", "scan": STRAIGHT, "config": _vista(), "prompts": [1, 3, 4, 6, 7, 8]},
     ]  # fmt: skip
 
@@ -162,7 +195,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("case", [case["case"] for case in CASES])
 def test_a_bundle_gives_the_voxels_of_monai(made: Path, tmp_path: Path, case: str) -> None:
     (spec,) = [spec for spec in CASES if spec["case"] == case]
-    manifest = monai_bundle.convert(made / case / "bundle", tmp_path)
+    importer = auto3dseg if "auto3dseg" in spec else monai_bundle
+    assert importer.recognise(made / case / "bundle")
+    manifest = importer.convert(made / case / "bundle", tmp_path)
     volume = np.ascontiguousarray(np.load(made / case / "scan.npy").transpose(2, 1, 0))
     expected = np.load(made / case / "labels.npy").transpose(2, 1, 0)
     options = RunOptions(mode="parity", reproducible=True, engine="torch", device="cpu")
