@@ -15,7 +15,8 @@ import numpy as np
 from inference.devices import cores
 from inference.grid import axes_of, make_field
 from inference.importers.child import convert_in_child
-from inference.manifest import Manifest, Stage
+from inference.importers.parity import measured
+from inference.manifest import Manifest, Stage, write_manifest
 from inference.pipeline import RunOptions, Segmentation, as_run, model_hash, needed_stages
 from inference.tiles import plan_tiles
 from inference.weights import check_weights
@@ -47,9 +48,13 @@ def add_model(
     progress(0.0, f"Reading {path.name}")
     with tempfile.TemporaryDirectory(prefix=".reading-", dir=zoo.user) as folder:
         into = Path(folder) / "model"
-        convert_in_child(path, into, cancel)
+        manifest = convert_in_child(path, into, cancel)
         if cancel is not None:
             cancel.raise_if_set()
+        progress(0.4, f"Comparing {manifest.title} with its own program's steps")
+        parity = measured(InstalledModel(into, manifest), cancel)
+        if parity is not None:
+            write_manifest(manifest.model_copy(update={"parity": parity}), into)
         progress(0.9, "Adding the model")
         model = zoo.add(into, model_id)
     progress(1.0, "")

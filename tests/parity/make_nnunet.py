@@ -207,7 +207,12 @@ def predictor_for(folder: Path, folds: tuple[Any, ...], mirrors: bool = True, st
 
 
 def train(
-    network: Any, patch: list[int], spacing: tuple[float, ...], steps: int, regions: list[tuple[int, ...]] | None = None
+    network: Any,
+    patch: list[int],
+    spacing: tuple[float, ...],
+    steps: int,
+    regions: list[tuple[int, ...]] | None = None,
+    merged: tuple[int, ...] | None = None,
 ) -> None:
     """Some seconds of training, so that logits are smooth where real ones are."""
     import torch
@@ -221,7 +226,8 @@ def train(
         start = [random.integers(0, max(1, n - p + 1)) for n, p in zip(image.shape, patch)]
         box = tuple(slice(s, s + p) for s, p in zip(start, patch))
         x = torch.from_numpy(((np.clip(image[box], -300, 500) - 120) / 130).astype(np.float32))[None, None]
-        y = torch.from_numpy(labels[box].astype(np.int64))[None]
+        wanted_labels = labels[box] if merged is None else np.array(merged)[labels[box]]
+        y = torch.from_numpy(wanted_labels.astype(np.int64))[None]
         optimizer.zero_grad()
         answer = network(x)
         if regions is None:
@@ -506,6 +512,31 @@ def total(maker: Maker) -> None:
     maker.keep(image, spacing, truth, maker.out, time.perf_counter() - begun)
 
 
+def task(maker: Maker) -> None:
+    """A folder shaped as one of TotalSegmentator's tasks with a single, trained network."""
+    from scipy import ndimage
+
+    folder = "Dataset305_vertebrae_discs_1559subj"
+    labels = {"background": 0, "vertebrae_body": 1, "intervertebral_discs": 2}
+    architecture = new_architecture("PlainConvUNet", 3, [8, 16, 24], STRIDES, "instancenorm")
+    plans = plans_of({"3d_fullres": configuration(PATCH, [1.5, 1.5, 1.5], architecture)}, dataset_name=folder)
+    network = network_of(json.loads(json.dumps(plans)), "3d_fullres", dataset_of(labels))
+    spread(network, 3)
+    train(network, PATCH, (1.5, 1.5, 1.5), 160, merged=(0, 1, 1, 1, 2, 2))
+    place = maker.out / folder / "nnUNetTrainer_DASegOrd0__nnUNetPlans__3d_fullres"
+    write_training(place, plans, dataset_of(labels), "3d_fullres", {0: network}, (0, 1, 2))
+    shape, spacing = (20, 44, 40), (2.0, 1.3, 1.3)
+    image, _ = scene(shape, spacing, 77)
+    begun = time.perf_counter()
+    canonical = image[:, ::-1, ::-1].astype(np.float64)
+    zoomed = ndimage.zoom(canonical, np.array(spacing) / 1.5, mode="nearest", order=1).astype(np.int32)
+    part = predictor_for(place, (0,), mirrors=False).predict_single_npy_array(
+        zoomed[None].astype(np.float32), {"spacing": [1.5, 1.5, 1.5]}
+    )
+    back = ndimage.zoom(part.astype(np.float64), np.array(shape) / np.array(part.shape), mode="nearest", order=0)
+    maker.keep(image, spacing, np.round(back)[:, ::-1, ::-1], maker.out / folder, time.perf_counter() - begun)
+
+
 KINDS = {
     "plain": plain,
     "plain_trained": lambda maker: plain(maker, mirrors=(1,), steps=160),
@@ -525,6 +556,7 @@ KINDS = {
     "slices": slices,
     "cascade": cascade,
     "total": total,
+    "task_trained": task,
 }
 
 

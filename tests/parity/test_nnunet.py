@@ -19,6 +19,7 @@ import pytest
 
 from inference.importers import nnunet, totalsegmentator
 from inference.importers.child import convert_in_child
+from inference.importers.parity import plain_labels
 from inference.manifest import Manifest, write_manifest
 from inference.pipeline import RunOptions, segment
 from inference.zoo import InstalledModel
@@ -44,7 +45,7 @@ RANDOM = (
     ),
     *("inherits", "zscore", "slices", "cascade", "total"),
 )
-TRAINED = ("plain_trained", "aniso_trained", "regions_trained")
+TRAINED = ("plain_trained", "aniso_trained", "regions_trained", "task_trained")
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,16 @@ def test_trained_networks_give_the_peers_labels(made: Path, kind: str, tmp_path:
     assert _equal(case, _converted(case, tmp_path / "model")) >= TRAINED_SHARE
 
 
-def test_our_own_way_differs_from_the_peers_only_at_boundaries(made: Path, tmp_path: Path) -> None:
-    case = _case(made, "plain_trained")
+@pytest.mark.parametrize("kind", [*RANDOM, *TRAINED])
+def test_the_plain_repetition_is_the_peer(made: Path, kind: str, tmp_path: Path) -> None:
+    case = _case(made, kind)
+    labels = plain_labels(_converted(case, tmp_path / "model"), case.image, case.grid)
+    assert float((labels == case.truth).mean()) >= 0.9999
+
+
+@pytest.mark.parametrize("kind", ["plain_trained", "task_trained"])
+def test_our_own_way_differs_from_the_peers_only_at_boundaries(made: Path, kind: str, tmp_path: Path) -> None:
+    case = _case(made, kind)
     model = _converted(case, tmp_path / "model")
     run = segment(case.image, case.grid, model, RunOptions(quality="best", engine="torch", threads=1))
     for label in (1, 2, 3, 4, 5):
