@@ -14,8 +14,8 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -47,8 +47,26 @@ LARGEST_DIFFERENCE = 1e-3
 GPU_TILES = 4
 
 
-class OutOfDeviceMemory(Exception):
+class DeviceFailed(Exception):
+    """The graphics card cannot do what the network asks of it."""
+
+
+class OutOfDeviceMemory(DeviceFailed):
     """The graphics card cannot hold one more tile."""
+
+
+@contextmanager
+def failures_told(device: str) -> Iterator[None]:
+    """What a graphics card refuses inside becomes DeviceFailed; on the processor errors stay what they are."""
+    try:
+        yield
+    except RuntimeError as error:
+        if device == "cpu":
+            raise
+        # some backends raise a plain RuntimeError
+        if "out of memory" in str(error).lower():
+            raise OutOfDeviceMemory(str(error)) from error
+        raise DeviceFailed(str(error)) from error
 
 
 class Predictor(Protocol):
@@ -175,25 +193,19 @@ class TorchPredictor:
             torch.backends.cuda.matmul.allow_tf32 = False
             torch.backends.cudnn.allow_tf32 = False
             torch.backends.cudnn.deterministic = True
-        self.network = self.network.to(self.device)
+        with failures_told(self.device):
+            self.network = self.network.to(self.device)
 
     def __call__(self, patches: Patches, waiting: Waiting) -> torch.Tensor:
-        """See Predictor. Raises OutOfDeviceMemory."""
+        """See Predictor. Raises DeviceFailed."""
         import torch
 
         waiting()
-        try:
-            with torch.inference_mode(), self._autocast():
-                tensor = torch.from_numpy(patches).to(self.device)
-                answer = self.network(tensor)
-                # networks with deep supervision give the finest output first
-                answer = answer[0] if isinstance(answer, list | tuple) else answer
-                return cast("torch.Tensor", answer.float())
-        except RuntimeError as error:
-            # some backends raise a plain RuntimeError
-            if self.device != "cpu" and "out of memory" in str(error).lower():
-                raise OutOfDeviceMemory(str(error)) from error
-            raise
+        with failures_told(self.device), torch.inference_mode(), self._autocast():
+            answer = self.network(torch.from_numpy(patches).to(self.device))
+            # networks with deep supervision give the finest output first
+            answer = answer[0] if isinstance(answer, list | tuple) else answer
+            return cast("torch.Tensor", answer.float())
 
     def _autocast(self) -> AbstractContextManager[Any]:
         import torch

@@ -6,9 +6,12 @@ will not fit is made smaller or refused in words. Labels are given back only whe
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +21,7 @@ import numpy.typing as npt
 
 from inference import cleanup, devices, memory
 from inference.cleanup import Change
-from inference.devices import Ensemble, OutOfDeviceMemory, Request
+from inference.devices import DeviceFailed, Ensemble, OutOfDeviceMemory, Request
 from inference.grid import Axes, Field, Range, above_box, axes_of, body_box, make_field, network_box, nonzero_box
 from inference.manifest import Crop, Manifest, Stage
 from inference.normalise import normaliser
@@ -39,6 +42,7 @@ Box = tuple[Range, Range, Range]
 
 FAST_STEP = 0.75
 PLANES_WRITTEN_AT_ONCE = 32
+PLANES_WAITING = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +309,9 @@ def _run_stage(run: _Run, stage: Stage, progress: Progress) -> None:
     while True:
         try:
             report = _tiles(run, stage, whole, plan, image, half=half, progress=part_of(progress, 0.08, 1.0))
-        except OutOfDeviceMemory:
-            run.notes.append(f"The graphics card ({run.device}) had too little memory: the processor was used")
+        except DeviceFailed as failure:
+            why = "had too little memory" if isinstance(failure, OutOfDeviceMemory) else "cannot run this network"
+            run.notes.append(f"The graphics card ({run.device}) {why}: the processor was used")
             run.device = "cpu"
             continue
         break
@@ -467,8 +472,8 @@ def network_bytes(stage: Stage) -> tuple[int, int]:
 def _tiles(
     run: _Run, stage: Stage, whole: Field, plan: TilePlan, image: Values, *, half: bool, progress: Progress
 ) -> StageReport:
-    """All tiles of a stage, and its labels into the run's. Raises OutOfDeviceMemory."""
-    began, cancel = time.perf_counter(), run.cancel
+    """All tiles of a stage, and its labels into the run's. Raises DeviceFailed."""
+    began = time.perf_counter()
     request = Request(
         device=run.device,
         exact=run.exact,
@@ -481,36 +486,17 @@ def _tiles(
     apart = half and len(members) > 1
     ensemble = Ensemble(tuple(members), stage.tiling.mirror_axes, stage.network.dims, apart)
     target = _Target(run, stage, whole)
-    slab = RollingSlab(
-        plan, stage.network.out_channels, half=half, device=run.device, members=len(members) if apart else 1
-    )
-    clock = _Clock(plan.count, progress, run.manifest.title)
-    group = devices.GPU_TILES if run.device != "cpu" else 1
-    for row, z in enumerate(plan.rows()):
-        slab.begin_row(row)
-        waiting = list(plan.in_row())
-        while waiting:
-            cancel.raise_if_set()
-            now = waiting[:group]
-            patches = np.stack([_patch(image, (z, *start), plan.patch) for start in now])
-            start_of = time.perf_counter()
-            try:
-                logits = ensemble(patches, cancel.raise_if_set)
-            except OutOfDeviceMemory:
-                if group == 1:
-                    raise
-                group //= 2
-                run.notes.append(f"The graphics card is short of memory: {group} tiles at a time")
-                continue
-            clock.network += time.perf_counter() - start_of
-            for start, one in zip(now, logits, strict=True):
-                slab.add(start, one)
-            del waiting[: len(now)]
-            clock.done(len(now))
-        for at, plane in slab.finish_row():
-            cancel.raise_if_set()
-            target.take(at, plane)
-    target.finish()
+    slab = _make_slab(run, plan, stage.network.out_channels, half=half, members=len(members) if apart else 1)
+    in_flight = 1 if run.device == "cpu" else devices.GPU_TILES
+    clock = _Clock(plan.count, progress, run.manifest.title, in_flight)
+    # while a graphics card is busy the processor is not
+    with contextlib.closing(target if run.device == "cpu" else _Aside(target)) as labelling:
+        for row in range(len(plan.rows())):
+            _one_row(run, plan, row, image, ensemble, slab, clock)
+            for at, plane in slab.finish_row():
+                run.cancel.raise_if_set()
+                labelling.take(at, plane)
+        labelling.finish()
     run.precisions.append(members[0].precision)
     return StageReport(
         name=stage.name,
@@ -525,17 +511,55 @@ def _tiles(
     )
 
 
+def _one_row(
+    run: _Run, plan: TilePlan, row: int, image: Values, ensemble: Ensemble, slab: RollingSlab, clock: _Clock
+) -> None:
+    """All tiles that start at one plane, several at a time on a graphics card."""
+    slab.begin_row(row)
+    waiting = plan.in_row()
+    while waiting:
+        run.cancel.raise_if_set()
+        now = waiting[: clock.in_flight]
+        starts = [(plan.rows()[row], *start) for start in now]
+        patches = np.stack([_patch(image, start, plan.patch) for start in starts])
+        began = time.perf_counter()
+        try:
+            logits = ensemble(patches, run.cancel.raise_if_set)
+        except OutOfDeviceMemory:
+            if clock.in_flight == 1:
+                raise
+            clock.in_flight //= 2
+            run.notes.append(f"The graphics card is short of memory: {clock.in_flight} tiles at a time")
+            continue
+        clock.network += time.perf_counter() - began
+        for start, one in zip(now, logits, strict=True):
+            slab.add(start, one)
+        waiting = waiting[len(now) :]
+        clock.done(len(now))
+
+
+def _make_slab(run: _Run, plan: TilePlan, channels: int, *, half: bool, members: int) -> RollingSlab:
+    """The sums on the graphics card, in main memory where it is too small for them."""
+    try:
+        with devices.failures_told(run.device):
+            return RollingSlab(plan, channels, half=half, device=run.device, members=members)
+    except OutOfDeviceMemory:
+        run.notes.append("Sums of tiles were kept in main memory, because the graphics card is short of it")
+        return RollingSlab(plan, channels, half=half, members=members)
+
+
 def _patch(image: Values, start: tuple[int, int, int], patch: tuple[int, int, int]) -> Values:
     return image[(slice(None), *(slice(a, a + n) for a, n in zip(start, patch, strict=True)))]
 
 
 @dataclass(slots=True)
 class _Clock:
-    """How far the tiles are, and how long the others will take, by the middle of those that ran."""
+    """How far the tiles are, how many run at a time, how long the others will take by the middle of those that ran."""
 
     count: int
     progress: Progress
     title: str
+    in_flight: int = 1
     began: float = field(default_factory=time.perf_counter)
     network: float = 0.0
     _last: float = field(default_factory=time.perf_counter)
@@ -595,6 +619,9 @@ class _Target:
         if self._block:
             self._write()
         self._tell(self._upsampler.boundary)
+
+    def close(self) -> None:
+        """Nothing is left open."""
 
     @property
     def disagreeing_share(self) -> float:
@@ -659,6 +686,31 @@ class _Target:
             seen.entropy += float(boundary.entropy[number])
             seen.expected_ml += float(boundary.whole[number] + boundary.expected[number]) * cell_ml
             seen.variance_ml2 += float(boundary.variance[number]) * cell_ml**2
+
+
+class _Aside:
+    """Gives planes to a target in a thread of their own, in order, a few at a time."""
+
+    def __init__(self, target: _Target) -> None:
+        self._target = target
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="labels")
+        self._waiting: deque[Future[None]] = deque()
+
+    def take(self, z: int, plane: Values) -> None:
+        """See _Target."""
+        self._waiting.append(self._pool.submit(self._target.take, z, plane.copy()))
+        while len(self._waiting) > PLANES_WAITING:
+            self._waiting.popleft().result()
+
+    def finish(self) -> None:
+        """See _Target."""
+        while self._waiting:
+            self._waiting.popleft().result()
+        self._target.finish()
+
+    def close(self) -> None:
+        """Nothing is written any more."""
+        self._pool.shutdown(cancel_futures=True)
 
 
 def _tidy(run: _Run) -> list[Change]:

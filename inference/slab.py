@@ -67,7 +67,7 @@ class RollingSlab:
         """A tile of the current row. start: along axes 1 and 2; logits: (channels, *patch)."""
         _, p1, p2 = self._plan.patch
         rows, columns = slice(start[0], start[0] + p1), slice(start[1], start[1] + p2)
-        logits = logits.float()
+        logits = logits.float().to(self._sums.device)
         if self._half:
             # in this order the source program rounds
             logits = logits * self._weights

@@ -287,6 +287,27 @@ def test_a_graphics_card_without_memory_hands_over_to_the_processor(
     assert any("the processor was used" in note for note in found.notes)
 
 
+def test_labels_made_aside_are_the_same(scan: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = make_model(tmp_path, make_stage(tmp_path, wanted=WHOLE))
+    truth = segment(scan, GRID, model, EXACT).labels
+    real, slab = devices.prepare, pipeline.RollingSlab
+    monkeypatch.setattr(devices, "choose_device", lambda wanted: "cuda")
+    monkeypatch.setattr(
+        devices, "prepare", lambda stage, folder, request, _, *rest: real(stage, folder, request, "cpu", *rest)
+    )
+    monkeypatch.setattr(pipeline, "RollingSlab", lambda *args, **named: slab(*args, **(named | {"device": "cpu"})))
+    assert np.array_equal(segment(scan, GRID, model, EXACT).labels, truth)
+
+
+def test_a_card_that_cannot_run_a_network_hands_over(tmp_path: Path) -> None:
+    with pytest.raises(devices.DeviceFailed, match="not implemented"), devices.failures_told("mps"):
+        raise NotImplementedError("ConvTranspose3D not implemented on MPS")
+    with pytest.raises(OutOfDeviceMemory), devices.failures_told("cuda"):
+        raise RuntimeError("CUDA out of memory")
+    with pytest.raises(RuntimeError, match="a bug"), devices.failures_told("cpu"):
+        raise RuntimeError("a bug")
+
+
 def test_a_device_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices, "present_devices", lambda: ("cpu",))
     assert devices.choose_device("auto") == "cpu"
