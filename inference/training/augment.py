@@ -150,7 +150,7 @@ CENTRED = {
     "liver": 2.0, "spleen": 2.5, "kidney_left": 2.0, "kidney_right": 2.0, "aorta": 2.5, "heart": 1.0,
     "inferior_vena_cava": 1.5, "portal_and_splenic_vein": 1.5, "gallbladder": 1.0, "stomach": 0.7, "pancreas": 0.7,
     "iliac_artery_left": 1.5, "iliac_artery_right": 1.5, "pulmonary_artery": 0.7, "bladder": 0.4, "bowel": 0.3,
-    "lung_left": 0.2, "lung_right": 0.2, "bone": 0.3,
+    "lung_left": 0.2, "lung_right": 0.2, "bone": 0.7,
 }  # fmt: skip
 
 
@@ -314,7 +314,7 @@ def _other_phase(rng: Rng, source: Source, hu: Tensor, labels: Tensor, spacing_m
         gain = {"portal": (15, 75), "arterial": (-15, 25), "native": (-15, 10), "late": (5, 30)}.get(phase, (-50, 80))
         tubes = _tubes(rng, hu.shape, float(rng.uniform(7, 14)), float(rng.uniform(0.3, 1.4)))
         result = result + tubes * liver * float(rng.uniform(*gain))
-    for name, chance in (("liver", 0.35), ("spleen", 0.08), ("kidney_left", 0.2), ("kidney_right", 0.2)):
+    for name, chance in (("liver", 0.5), ("spleen", 0.08), ("kidney_left", 0.2), ("kidney_right", 0.2)):
         mask = labels == INDEX[name]
         if rng.random() < chance and bool(mask.any()):
             lesions = _blobs(rng, mask, int(rng.integers(1, 5)), (3, 40), spacing_mm) * mask
