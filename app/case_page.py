@@ -138,6 +138,10 @@ class CasePage(QWidget):
         self.cine = Cine(session.phases, view, self)
         self.phase_bar = PhaseBar(session.phases, self.cine, view)
         self.structures = StructuresPanel(session)
+        # the left column: the structures, or what a step has there instead
+        self.left = QStackedWidget()
+        self.left.setObjectName("left_panel")
+        self.left.addWidget(self.structures)
         self.right = QStackedWidget()
         self.right.setObjectName("right_panel")
         self.right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -167,7 +171,7 @@ class CasePage(QWidget):
         column.addWidget(self.grid, 1)
         column.addWidget(self.phase_bar)
         self.phase_bar.refresh()
-        for number, widget in enumerate((self.structures, middle, self.right)):
+        for number, widget in enumerate((self.left, middle, self.right)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(number, 1 if widget is middle else 0)
         self._splitter.splitterMoved.connect(self._person_resized)
@@ -302,6 +306,7 @@ class CasePage(QWidget):
                     pane.picture_asked.connect(self.save_picture)
                     pane.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))
         self._make_room(planner.needs_room())
+        self._show_left(planner.left_column())
         self.grid.arrange(planner.arrangement())
         state = self.session.view.state
         shown = self.grid.shown
@@ -316,12 +321,19 @@ class CasePage(QWidget):
             return
         self._has_made_room = wanted
         if not wanted:
-            self.structures.setVisible(self._left_shown and self.rail.isVisibleTo(self))
-        elif self.structures.isVisibleTo(self):
-            self.structures.hide()
+            self.left.setVisible(self._left_shown and self.rail.isVisibleTo(self))
+        elif self.left.isVisibleTo(self):
+            self.left.hide()
             if not self._said_room:
                 self._said_room = True
                 self.session.said.emit("Structures are hidden in this step. Ctrl+B shows them.")
+
+    def _show_left(self, wanted: QWidget | None) -> None:
+        """What a step has in the structures' place; None for the structures."""
+        shown = self.structures if wanted is None else wanted
+        if self.left.indexOf(shown) < 0:
+            self.left.addWidget(shown)
+        self.left.setCurrentWidget(shown)
 
     def pane(self, name: str) -> SlicePane | ScenePane | PlanPane:
         """A pane by name."""
@@ -438,8 +450,8 @@ class CasePage(QWidget):
 
     def toggle_left(self) -> None:
         """Show or hide the structures panel."""
-        self._left_shown = not self.structures.isVisible()
-        self.structures.setVisible(self._left_shown)
+        self._left_shown = not self.left.isVisible()
+        self.left.setVisible(self._left_shown)
 
     def toggle_right(self) -> None:
         """Show or hide the guided panel."""
@@ -449,7 +461,7 @@ class CasePage(QWidget):
     def set_image_only(self, only: bool) -> None:
         """Nothing but the panes, or all again."""
         self.rail.setVisible(not only)
-        self.structures.setVisible(not only and self._left_shown)
+        self.left.setVisible(not only and self._left_shown)
         self.right.setVisible(not only and self._right_shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -463,12 +475,12 @@ class CasePage(QWidget):
         is_narrow = self.width() < NARROW + larger * (LEFT_WIDTHS[0] + RIGHT_WIDTHS[0])
         if is_narrow != self._is_narrow:
             self._is_narrow, self._left_shown = is_narrow, not is_narrow
-            self.structures.setVisible(self._left_shown and self.rail.isVisibleTo(self))
+            self.left.setVisible(self._left_shown and self.rail.isVisibleTo(self))
 
     def _size_panels(self) -> None:
         is_wide = self.width() >= WIDE
         scale = current_look().text_scale_percent / 100.0
-        for widget, widths in ((self.structures, PANEL_LIMITS), (self.right, PANEL_LIMITS)):
+        for widget, widths in ((self.left, PANEL_LIMITS), (self.right, PANEL_LIMITS)):
             widget.setMinimumWidth(widths[0])
             widget.setMaximumWidth(round(widths[1] * max(scale, 1.0)))
         if not self._sized_by_person:

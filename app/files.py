@@ -118,6 +118,12 @@ class Files:
         if path is not None:
             use(path)
 
+    def open_folder_asked(self, title: str, use: Callable[[Path], None]) -> None:
+        """Ask for a folder and call `use` with it."""
+        path = self.choose_folder(title)
+        if path is not None:
+            use(path)
+
     def module_asked(self, module: str) -> None:
         """Go to another place of work."""
         if module == "start":

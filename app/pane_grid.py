@@ -18,6 +18,7 @@ SIDE_SHARE = 0.30
 # the vessel arrangement: a strip and a chart of these heights below section and 3D, less in a low window
 STRIP_PX, CHART_PX = 196, 156
 MOST_BELOW_SHARE = 0.52
+TABLE_PX, MOST_TABLE_SHARE = 342, 0.55
 # plans beside each other: shares of the height, and the table's of the width
 SCENES_SHARE, MAPS_SHARE, TABLE_SHARE = 0.40, 0.175, 0.57
 
@@ -28,10 +29,11 @@ class Arrangement:
 
     "grid": four of equal size. "vessel": the first two above, the third as a strip, the fourth as a chart below it.
     "compare": a column for each plan, 3D above its flat map, then a table and a chart below all of them.
+    "table": the first two above, the third as a table below them.
     """
 
     panes: tuple[str, ...] = ("axial", "3d", "coronal", "sagittal")
-    kind: Literal["grid", "vessel", "compare"] = "grid"
+    kind: Literal["grid", "vessel", "compare", "table"] = "grid"
 
 
 ORDINARY = Arrangement()
@@ -45,6 +47,8 @@ def pane_places(state: ViewState, width: int, height: int, arrangement: Arrangem
         return {state.maximised: inner}
     if arrangement.kind == "compare":
         return _side_by_side(inner, names)
+    if arrangement.kind == "table":
+        return _above_a_table(inner, names)
     if state.layout == "3d":
         return {"3d": inner}
     if state.layout == "1+3":
@@ -84,6 +88,18 @@ def _above_a_strip(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
         QRect(inner.left() + left + GAP, inner.top(), inner.width() - left - GAP, top),
         QRect(inner.left(), y, inner.width(), strip),
         QRect(inner.left(), y + strip + GAP, inner.width(), chart),
+    )
+    return dict(zip(names, places, strict=True))
+
+
+def _above_a_table(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
+    table = min(round(current_look().px(TABLE_PX)), round(MOST_TABLE_SHARE * inner.height()))
+    top = inner.height() - table - GAP
+    left = (inner.width() - GAP) // 2
+    places = (
+        QRect(inner.left(), inner.top(), left, top),
+        QRect(inner.left() + left + GAP, inner.top(), inner.width() - left - GAP, top),
+        QRect(inner.left(), inner.top() + top + GAP, inner.width(), table),
     )
     return dict(zip(names, places, strict=True))
 

@@ -28,6 +28,7 @@ SIDE_STEP_PX = 3
 # one bit of a code a colour, so that a table of 256 blends everything that overlaps at once
 BITS = 8
 KEPT_RESLICERS = 64
+HATCH_PX, HATCH_LINE_PX = 4.0, 1.5
 CORNERS = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)], dtype=np.float64)
 # where the mask's value rises by less than these parts of a clean edge, its outline fades out and is gone
 EVENED_VOXELS, LEAST_LEFT, GRAZING_SLOPES = 1.6, 0.7, (0.5, 0.8)
@@ -105,7 +106,8 @@ class LabelLayer:
         width, height = geometry.device_size
         picture = _fills(cuts, geometry) if fill else np.zeros((height, width), dtype=np.uint32)
         for item, cut in cuts:
-            _blend_edge(picture.reshape(-1), cut, item.color)
+            if not item.hatched:
+                _blend_edge(picture.reshape(-1), cut, item.color)
         return picture
 
     def _forget(self, alive: set[int]) -> None:
@@ -275,6 +277,8 @@ def _parts(
     item: LabelItem, cut: MaskSlice, geometry: PaneGeometry
 ) -> list[tuple[Box, npt.NDArray[np.bool_], str, float]]:
     """The structure's fill: whole, or what is kept and what is removed."""
+    if item.hatched:
+        return [(cut.box, cut.inside & _stripes(cut.box, geometry.ratio), item.color, item.fill_opacity)]
     if not item.split:
         return [(cut.box, cut.inside, item.color, item.fill_opacity)]
     removed = cut.inside & beyond_any(item.split, cut.box, geometry)
@@ -283,6 +287,14 @@ def _parts(
         (cut.box, cut.inside & ~removed, item.color, item.fill_opacity),
         (cut.box, removed, item.split_color or item.color, stronger),
     ]
+
+
+def _stripes(box: Box, ratio: float) -> npt.NDArray[np.bool_]:
+    """Bool in a box of device pixels: diagonal stripes that stand still while the box moves."""
+    left, top, right, bottom = box
+    period = max(round(HATCH_PX * ratio), 2)
+    diagonal = np.arange(left, right)[None, :] + np.arange(top, bottom)[:, None]
+    return np.asarray(diagonal % period < max(round(HATCH_LINE_PX * ratio), 1))
 
 
 def beyond_any(splits: Sequence[Split], box: Box, geometry: PaneGeometry) -> npt.NDArray[np.bool_]:

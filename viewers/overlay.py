@@ -37,6 +37,7 @@ class LabelItem:
     split: what lies on the normal's side of any of these planes, or on any of these sides, is drawn in `split_color`
     instead (the removed part).
     projected: a pane that shows a slab draws all of it within the slab, not only what its middle plane cuts.
+    hatched: stripes of its colour and no outline: not what is there, but where that is in doubt.
     """
 
     key: str
@@ -46,6 +47,7 @@ class LabelItem:
     split: tuple[Split, ...] = ()
     split_color: str = ""
     projected: bool = False
+    hatched: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

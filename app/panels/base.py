@@ -41,9 +41,10 @@ class Planner(QWidget):
     scene_changed = Signal()
     # asks the window for another place of work: "start", "study", "heart", "liver", "print", "report", …
     module_asked = Signal(str)
-    # the window's file choosers: (suggested name, filter, callback(Path)) and (title, filter, callback(Path))
+    # the window's choosers: (suggested name, filter, callback(Path)), (title, filter, callback), (title, callback)
     save_asked = Signal(str, str, object)
     open_file_asked = Signal(str, str, object)
+    open_folder_asked = Signal(str, object)
     # put the crosshair at a place (LPS mm)
     fly_asked = Signal(object)
 
@@ -109,6 +110,10 @@ class Planner(QWidget):
     def needs_room(self) -> bool:
         """True while the panes need the structures panel's place."""
         return False
+
+    def left_column(self) -> QWidget | None:
+        """What stands in the structures panel's place now, made once; None for the structures."""
+        return None
 
     def panes(self) -> Mapping[str, PlanPane | ScenePane]:
         """Panes of its own that an arrangement may name, made once."""

@@ -193,10 +193,11 @@ class PanelFrame(QWidget):
         box.addWidget(self._scroll, 1)
         self.footer = Footer()
         self.footer.back.connect(self.back)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(PADDING, 0, PADDING, 0)
-        foot.addWidget(self.footer)
-        box.addLayout(foot)
+        self._foot = QVBoxLayout()
+        self._foot.setContentsMargins(PADDING, 0, PADDING, 0)
+        self._foot.setSpacing(8)
+        self._foot.addWidget(self.footer)
+        box.addLayout(self._foot)
         self._pages: list[tuple[QWidget | None, QWidget]] = []
 
     def _make_title(self) -> QHBoxLayout:
@@ -251,6 +252,10 @@ class PanelFrame(QWidget):
     def add_above(self, widget: QWidget) -> None:
         """Something between the stepper and every step's hero, e.g. a field for the plan's name."""
         self._heroes.insertWidget(0, widget)
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Something above the footer's buttons that never scrolls away."""
+        self._foot.insertWidget(0, widget)
 
     def show_widget(self, widget: QWidget) -> None:
         """Scroll until a widget of the page can be seen."""

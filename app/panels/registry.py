@@ -20,6 +20,9 @@ class FileDialogs(Protocol):
     def open_file_asked(self, title: str, kinds: str, use: Callable[[Path], None]) -> None:
         """Ask for a file and call `use` with it."""
 
+    def open_folder_asked(self, title: str, use: Callable[[Path], None]) -> None:
+        """Ask for a folder and call `use` with it."""
+
     def module_asked(self, module: str) -> None:
         """Go to another place of work."""
 
@@ -33,6 +36,7 @@ def _made(module: str, session: Session, dialogs: FileDialogs) -> Planner:
     planner = _CLASSES[module]()(session)
     planner.save_asked.connect(dialogs.save_asked)
     planner.open_file_asked.connect(dialogs.open_file_asked)
+    planner.open_folder_asked.connect(dialogs.open_folder_asked)
     planner.module_asked.connect(dialogs.module_asked)
     return planner
 

@@ -10,12 +10,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QWidget
 
 from app.jobs import Job
+from app.pane_grid import Arrangement
 from app.panels.guide import GuidedPlanner
 from app.panels.parts import StepInfo
 from app.panels.segment.draft import LIVER, TUMOR, VESSELS
 from app.panels.segment.guided_step import GuidedStep
 from app.panels.segment.label_files import LABEL_FILES, read_labels
 from app.panels.segment.step_liver import LiverStep
+from app.panels.segment.step_models import ModelStep
 from app.panels.segment.step_tumors import TumorStep
 from app.panels.segment.step_vessels import VesselStep
 from app.panels.segment.structures_step import SegmentStep
@@ -28,10 +30,13 @@ from planning.geometry import FloatArray
 from planning.registry import structure_style
 from planning.units import text_position
 from viewers.overlay import LabelItem, PlanItem, SurfaceItem
+from viewers.plan_pane import PlanPane
+from viewers.scene_pane import ScenePane
 from viewers.view_state import ViewState
 
 LIST = 0
 STEP_OF = {LIVER: 1, VESSELS: 2, TUMOR: 3}
+MODELS = 4
 MARK_WORDS = {LIVER: "mark of the liver", VESSELS: "mark of the vessels", TUMOR: "mark of a tumour"}
 # vessels and tumours lie in the liver
 CLEAR_OPACITY = 0.38
@@ -50,7 +55,10 @@ class SegmentPanel(GuidedPlanner):
         self.work = GuideWork(session, self)
         self.frame.set_title("Segment")
         self.page = SegmentStep(self)
-        self.start_steps((self.page, LiverStep(self), VesselStep(self), TumorStep(self)))
+        self.models = ModelStep(self)
+        self.start_steps((self.page, LiverStep(self), VesselStep(self), TumorStep(self), self.models))
+        self.frame.add_foot(self.models.gate)
+        self.models.gate.setVisible(False)
         # the list is no step of the way
         self.frame.step_chosen.disconnect(self.go_to)
         self.frame.step_chosen.connect(lambda number: self.go_to(number + 1))
@@ -91,13 +99,13 @@ class SegmentPanel(GuidedPlanner):
 
     def show_steps(self) -> None:
         """The three steps; the list stands before them and has none."""
-        if self.where.current == LIST:
+        if self.where.current in (LIST, MODELS):
             self.frame.set_steps((), 0)
             return
         infos = [
             StepInfo(step.name, step.result(), number in self.where.accepted, True)
             for number, step in enumerate(self.steps)
-            if number != LIST
+            if number not in (LIST, MODELS)
         ]
         self.frame.set_steps(infos, self.where.current - 1)
 
@@ -122,8 +130,22 @@ class SegmentPanel(GuidedPlanner):
         return self.guided.items() if self.guided is not None else ()
 
     def labels(self) -> tuple[LabelItem, ...]:
-        """The preview of the open step."""
+        """The preview of the open step, or where a model is not sure."""
+        if self.where.current in (LIST, MODELS):
+            return self.models.labels()
         return self.guided.labels() if self.guided is not None else ()
+
+    def arrangement(self) -> Arrangement | None:
+        """Models have a table below two slices."""
+        return self.models.arrangement() if self.where.current == MODELS else None
+
+    def panes(self) -> Mapping[str, PlanPane | ScenePane]:
+        """The table of what a model finds, once it is wanted."""
+        return {"found": self.models.table} if self.where.current == MODELS else {}
+
+    def left_column(self) -> QWidget | None:
+        """The models stand in the structures' place."""
+        return self.models.list if self.where.current == MODELS else None
 
     def surfaces(self) -> tuple[SurfaceItem, ...]:
         """The same in 3D."""
@@ -141,6 +163,38 @@ class SegmentPanel(GuidedPlanner):
         """3D opacity of a structure, or of its preview."""
         inside = self.where.current in (STEP_OF[VESSELS], STEP_OF[TUMOR])
         return CLEAR_OPACITY if inside and structure_style(name).kind == "organ" else 1.0
+
+    # models
+
+    def open_models(self) -> None:
+        """The models of this machine."""
+        self.go_to(MODELS)
+        self.frame.focus_main()
+
+    def leave_models(self) -> None:
+        """The list of structures again."""
+        self.go_to(LIST)
+
+    def accept_step(self) -> None:
+        """The open step is accepted; after the last one comes nothing."""
+        if self.where.current + 1 == MODELS:
+            self.where.accepted.add(self.where.current)
+            self.refresh()
+            self.frame.focus_main()
+        else:
+            super().accept_step()
+
+    def next_step(self) -> None:
+        """Ctrl+PgDn: the models are no step of the way."""
+        if self.where.current + 1 < MODELS:
+            super().next_step()
+
+    def previous_step(self) -> None:
+        """Ctrl+PgUp, Back."""
+        if self.where.current == MODELS:
+            self.leave_models()
+        else:
+            super().previous_step()
 
     # guided steps
 

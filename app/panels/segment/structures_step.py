@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import Step, StepActions
+from app.panels.labels import IconButton
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import FieldRow, Heading, NameField
@@ -82,7 +83,11 @@ class SegmentStep(Step):
         self._color_head = Heading("Colour", "other_color", "Other")
         self._color_head.followed.connect(panel.choose_color)
         self.chosen = page(self._name_row, self._color_head, self._color_row, self._facts, spacing=8)
-        self.body = page(self._note, Heading("Find by clicks"), self.finders, self._none, self.list, self.chosen)
+        self.by_model = IconButton("open_models", "Find by a model", "brain")
+        self.by_model.clicked.connect(panel.open_models)
+        self.body = page(
+            self._note, self.by_model, Heading("Find by clicks"), self.finders, self._none, self.list, self.chosen
+        )
 
     def refresh(self) -> None:
         """The structures and the one chosen."""

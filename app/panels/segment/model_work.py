@@ -1,0 +1,349 @@
+"""Models behind the window: which are there, what is asked of one, its run in a process of its own, and what it found.
+
+A run touches nothing: what it found comes as one step of the case, or not at all. A run that is stopped or whose process
+dies leaves the case as it was, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs import Job, JobState
+from app.models import network_cache, zoo
+from app.panels.notes import Note, note_of
+from app.session import Session
+from planning.case.commands import TickStructure
+from planning.case.document import Document
+from planning.case.model import Structure
+from planning.errors import InputError, TheatrumError
+from planning.progress import CancelToken, Progress
+
+if TYPE_CHECKING:
+    from inference.keeping import Check, Estimate
+    from inference.pipeline import RunOptions
+    from inference.road import Found
+    from inference.zoo import BrokenModel, InstalledModel
+    from planning.volume import Mask
+
+RUN, ADD, CHECK, TIME = "model run", "model add", "model check", "model time"
+DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA card"), ("mps", "Apple graphics"))
+QUALITIES = (("fast", "Fast"), ("standard", "Standard"), ("best", "Best"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ran:
+    """A run whose structures lie in the case. names: in the case, by the model's names. doubt: where it is not sure."""
+
+    model_key: str
+    names: Mapping[str, str]
+    found: Found
+    at: str
+    doubt: Mapping[str, Mask]
+
+    @property
+    def words(self) -> str:
+        """ "Theatrum CT body 1.0: 34 s, 2.1 GB, bf16"."""
+        run, manifest = self.found.run, self.found.model.manifest
+        memory = f"{run.peak_memory_mb / 1024:.1f} GB"
+        return f"{manifest.title} {manifest.version}: {run.seconds:.0f} s, {memory}, {run.precision}"
+
+
+class ModelWork(QObject):
+    """One case's work with models. `changed`: anything that is shown differs."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.zoo = zoo()
+        self.models: tuple[InstalledModel, ...] = ()
+        self.broken: tuple[BrokenModel, ...] = ()
+        # what could not be added, by its name, until another is added
+        self.refused: dict[str, str] = {}
+        self.chosen_key = ""
+        self.wanted: dict[str, frozenset[str]] = {}
+        self.device, self.quality = "auto", "standard"
+        self.has_read = False
+        self.note: Note | None = None
+        self.ran: Ran | None = None
+        self.checks: tuple[Check, ...] = ()
+        self._states: dict[str, JobState] = {}
+        session.jobs.stopped.connect(self._stopped)
+        session.jobs.finished.connect(self._ended)
+
+    # what is there
+
+    def look(self) -> None:
+        """Read the list of models anew."""
+        self.models = tuple(self.zoo.installed())
+        self.broken = tuple(self.zoo.broken())
+        keys = [model.key for model in self.models]
+        if self.chosen_key not in keys:
+            self.chosen_key = keys[0] if keys else ""
+        self.changed.emit()
+
+    @property
+    def model(self) -> InstalledModel | None:
+        """The model whose card is shown."""
+        return next((model for model in self.models if model.key == self.chosen_key), None)
+
+    def is_locked(self, model: InstalledModel) -> bool:
+        """True while its licence waits for a person."""
+        return not self.zoo.is_accepted(model)
+
+    def choose(self, key: str) -> None:
+        """Another model's card."""
+        if key != self.chosen_key and any(model.key == key for model in self.models):
+            self.chosen_key, self.has_read, self.note, self.checks = key, False, None, ()
+            self.changed.emit()
+
+    def is_running(self, key: str = RUN) -> bool:
+        """True while a job of ours runs."""
+        state = self._states.get(key)
+        return state is not None and state in self.session.jobs.active and not state.cancel.is_set
+
+    @property
+    def running_state(self) -> JobState | None:
+        """The run that goes on."""
+        return self._states.get(RUN) if self.is_running() else None
+
+    # what is asked
+
+    def structures(self) -> frozenset[str]:
+        """What is ticked to be found."""
+        model = self.model
+        if model is None:
+            return frozenset()
+        every = frozenset(label.name for label in model.manifest.labels)
+        return self.wanted.get(model.key, every)
+
+    def tick(self, name: str, wanted: bool) -> None:
+        """A structure shall be found, or not."""
+        model = self.model
+        if model is not None:
+            self.wanted[model.key] = self.structures() | {name} if wanted else self.structures() - {name}
+            self.changed.emit()
+
+    def tick_all(self, wanted: bool) -> None:
+        """All of them, or none."""
+        model = self.model
+        if model is not None:
+            every = frozenset(label.name for label in model.manifest.labels)
+            self.wanted[model.key] = every if wanted else frozenset()
+            self.changed.emit()
+
+    def set_device(self, device: str) -> None:
+        """Where it runs."""
+        self.device = device
+        self.changed.emit()
+
+    def set_quality(self, quality: str) -> None:
+        """How carefully."""
+        self.quality = quality
+        self.changed.emit()
+
+    def read_licence(self, read: bool) -> None:
+        """The tick of the licence gate."""
+        self.has_read = read
+        self.changed.emit()
+
+    def options(self) -> RunOptions:
+        """What a run now would be asked."""
+        from inference.pipeline import RunOptions
+
+        model, wanted = self.model, self.structures()
+        names = tuple(label.name for label in model.manifest.labels if label.name in wanted) if model else ()
+        every = model is not None and len(names) == len(model.manifest.labels)
+        return RunOptions(
+            structures=() if every else names, device=self.device, quality=self.quality, cache=network_cache()
+        )
+
+    def estimate(self) -> Estimate | None:
+        """What a run will take; None while this computer never ran the model this way."""
+        from inference.keeping import estimate
+
+        model, image = self.model, self.session.image
+        if model is None or image is None or not self.structures():
+            return None
+        return estimate(self.zoo, image.grid, model, self.options())
+
+    # work
+
+    def blocked(self) -> str:
+        """Why no run can be started, "" when it can."""
+        model = self.model
+        if model is None:
+            return "Add a model first"
+        if self.session.document.read_only:
+            return "This case is open to read"
+        if model.manifest.kind != "segmentation":
+            return "This model answers to clicks; it does not run by itself"
+        if self.is_locked(model) and not self.has_read:
+            return "Tick the licence to run"
+        if not self.structures():
+            return "Tick what shall be found"
+        return ""
+
+    def run(self) -> None:
+        """Find the ticked structures in a process of its own."""
+        model, image = self.model, self.session.image
+        if self.blocked() or self.is_running() or model is None or image is None:
+            return
+        if self.is_locked(model):
+            self.zoo.accept(model)
+        self.note = None
+        self._submit(
+            Job(
+                key=RUN,
+                title=f"Running {model.manifest.title}",
+                work=partial(_found, self.session.document.reader(), image.name, model, self.options()),
+                done=self._take,
+                failed=self._failed,
+                subject=self.session.label,
+            )
+        )
+
+    def stop(self) -> None:
+        """Stop the run; its process is ended at once."""
+        state = self.running_state
+        if state is not None:
+            self.session.jobs.cancel(state)
+
+    def add(self, path: Path) -> None:
+        """Read a model from a folder or file, in the throw-away child."""
+        self.note = None
+        self._submit(
+            Job(
+                key=ADD,
+                title=f"Reading {path.name}",
+                work=partial(_added, path),
+                done=self._take_model,
+                failed=partial(self._not_added, path),
+            )
+        )
+
+    def remove(self) -> None:
+        """Take the chosen model away."""
+        model = self.model
+        if model is None:
+            return
+        try:
+            self.zoo.remove(model.manifest.id, model.manifest.version)
+        except InputError as error:
+            self.note = note_of(error)
+            self.changed.emit()
+            return
+        self.note = None
+        self.session.said.emit(f"{model.manifest.title} removed")
+        self.look()
+
+    def check(self) -> None:
+        """Try the chosen model."""
+        model = self.model
+        if model is not None and not self.is_running(CHECK):
+            self.note, self.checks = None, ()
+            self._submit(
+                Job(
+                    key=CHECK,
+                    title=f"Trying {model.manifest.title}",
+                    work=partial(_checked, model),
+                    done=self._take_checks,
+                    failed=self._failed,
+                )
+            )
+
+    def use(self, name: str, wanted: bool) -> None:
+        """A person lets plans use a structure, or not."""
+        self.session.do(TickStructure(name, wanted))
+
+    def _submit(self, job: Job) -> None:
+        self._states[job.key] = self.session.jobs.submit(job)
+        self.changed.emit()
+
+    # answers
+
+    def _take(self, answer: tuple[Found, tuple[Structure, ...], Mapping[str, Mask]]) -> None:
+        from inference.road import found_command
+
+        found, structures, doubt = answer
+        names = dict(zip(found.masks, (one.name for one in structures), strict=True))
+        if structures:
+            for name, structure in zip(found.masks, structures, strict=True):
+                self.session.know(structure.array, found.masks[name], None)
+            if not self.session.do(found_command(self.session.case, structures, found)):
+                return
+        self.ran = Ran(found.model.key, names, found, f"{datetime.now():%H:%M}", doubt)
+        self.note = None if structures else Note(found.findings[-1].text, "The case is as it was.")
+        self.session.said.emit(f"{self.ran.words}. Nothing left this computer.")
+        self.changed.emit()
+
+    def _failed(self, error: TheatrumError) -> None:
+        note = note_of(error)
+        kept = "" if "case is unchanged" in note.text else " The case is as it was."
+        self.note = Note(note.title, f"{note.text}{kept}".strip(), "bad")
+        self.changed.emit()
+
+    def _take_model(self, model: InstalledModel) -> None:
+        self.refused.clear()
+        self.chosen_key = model.key
+        parity = model.manifest.parity
+        words = "" if parity is None else f"{100 * parity.equal_voxels:.2f} % of voxels as {parity.against}."
+        self.note = Note(f"{model.manifest.title} added", words, "ok")
+        self.look()
+
+    def _not_added(self, path: Path, error: TheatrumError) -> None:
+        note = note_of(error)
+        self.refused = {path.name: note.title}
+        self.note = Note(f"{path.name} was not added", f"{note.title}. {note.text}", "bad")
+        self.changed.emit()
+
+    def _take_checks(self, checks: tuple[Check, ...]) -> None:
+        self.checks = checks
+        wrong = next((check for check in checks if not check.ok), None)
+        seconds = sum(check.seconds for check in checks)
+        self.note = (
+            Note("The model works here", f"Files, weights and a small run, {seconds:.1f} s.", "ok")
+            if wrong is None
+            else Note(f"{wrong.name.capitalize()}: not as they should be", wrong.detail, "bad")
+        )
+        self.changed.emit()
+
+    def _stopped(self, state: JobState) -> None:
+        if state is self._states.get(RUN):
+            self.note = Note("Stopped", "Nothing was kept; the case is as it was.", "")
+            self.changed.emit()
+
+    def _ended(self, state: JobState) -> None:
+        if state in self._states.values():
+            self.changed.emit()
+
+
+def _found(
+    document: Document, image: str, model: InstalledModel, options: RunOptions, progress: Progress, cancel: CancelToken
+) -> tuple[Found, tuple[Structure, ...], Mapping[str, Mask]]:
+    """A job's work: what was found, its structures (their voxels lie in the file), and where it is not sure."""
+    from inference.road import doubt_of, find_structures, found_structures
+
+    found = find_structures(zoo(), model, document.volume(image), options, progress, cancel)
+    structures = found_structures(document, found)
+    return found, structures, doubt_of(found)
+
+
+def _added(path: Path, progress: Progress, cancel: CancelToken) -> InstalledModel:
+    from inference.keeping import add_model
+
+    return add_model(zoo(), path, progress=progress, cancel=cancel)
+
+
+def _checked(model: InstalledModel, progress: Progress, cancel: CancelToken) -> tuple[Check, ...]:
+    from inference.keeping import check_model
+
+    return check_model(zoo(), model, progress, cancel)

@@ -1,0 +1,449 @@
+"""Segmentation by a model: its card and gate at the right, the models at the left, what it finds below the slices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from app.pane_grid import Arrangement
+from app.panels.cards import LimitBar
+from app.panels.guide import Step, StepActions
+from app.panels.labels import ElidedLabel, IconMark
+from app.panels.parts import Callout, PanelAction, page, paragraph
+from app.panels.rows import FieldRow, choice_box
+from app.panels.segment.model_card import (
+    CheckedCard,
+    FactCard,
+    LicenceGate,
+    LicenceSheet,
+    checked_rows,
+    facts_of,
+    purpose_words,
+    source_words,
+)
+from app.panels.segment.model_list import ModelList, ModelRow
+from app.panels.segment.model_work import ADD, CHECK, DEVICES, QUALITIES, ModelWork, Ran
+from app.panes.found_pane import FoundPane, FoundRow
+from app.panes.look import panel_look
+from app.theme.style import set_kind
+from app.theme.tokens import DARK
+from planning.case.model import Structure
+from planning.case.trust import Trust
+from planning.registry import structure_style
+from planning.units import text_value
+from viewers.overlay import LabelItem
+
+if TYPE_CHECKING:
+    from app.jobs import JobState
+    from app.panels.segment.panel import SegmentPanel
+    from inference.manifest import Label
+
+STATES = {"green": "ok", "amber": "warn", "red": "bad"}
+HATCH_FILL = 0.95
+ADD_FILES = "Models (*.zip *.pt *.pth *.onnx *.pt2 *.ts);;All files (*)"
+LEGEND = "Sure: 95 % chance of Dice 0.8 or more here. Hatched in the panes: where the model is not sure."
+
+
+class ModelStep(Step):
+    """One model at a time: read its card, tick what it shall find, run it, look at what it found."""
+
+    name = "Models"
+
+    def __init__(self, panel: SegmentPanel) -> None:
+        super().__init__(panel)
+        self.panel = panel
+        self.work = ModelWork(panel.session, self)
+        self.list = ModelList()
+        self.list.chosen.connect(self.choose)
+        self.list.folder_asked.connect(self.ask_folder)
+        self.list.file_asked.connect(self.ask_file)
+        self.table = FoundPane(panel.session.view, panel_look())
+        self.table.list.ticked.connect(self.tick)
+        self.table.list.eye_clicked.connect(panel.session.view.toggle_hidden)
+        self.table.list.picked.connect(self._picked)
+        self.table.list.opened.connect(self.show_structure)
+        self.table.all_asked.connect(self.work.tick_all)
+        self.is_choosing = True
+        self._asking = ""
+        self._shown_run: Ran | None = None
+        self._labels: tuple[tuple[object, ...], tuple[LabelItem, ...]] = ((), ())
+        self._own: tuple[str, list[dict[str, object]]] = ("", [])
+        self.body = self._make_body()
+        self.gate = LicenceGate()
+        self.gate.ticked.connect(self.work.read_licence)
+        self.gate.read_asked.connect(self.show_licence)
+        self.work.changed.connect(self._work_changed)
+        panel.session.jobs.changed.connect(self._show_progress)
+
+    def _make_body(self) -> QWidget:
+        self._note = Callout("models")
+        self._source = ElidedLabel(kind="hint")
+        self._source_row = QWidget()
+        set_kind(self._source_row, "clear")
+        line = QHBoxLayout(self._source_row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(IconMark("box", "t3", 14))
+        line.addWidget(self._source, 1)
+        self._purpose = paragraph("", "label")
+        self._facts = FactCard()
+        self._checked = CheckedCard()
+        self._weak = QWidget()
+        set_kind(self._weak, "clear")
+        weak = QHBoxLayout(self._weak)
+        weak.setContentsMargins(0, 0, 0, 0)
+        weak.setSpacing(9)
+        weak.addWidget(IconMark("triangle-alert", "warn", 15))
+        self._weak_words = paragraph("", "label")
+        weak.addWidget(self._weak_words, 1)
+        self.device = choice_box("model_device", "Where the model runs", [words for _, words in DEVICES])
+        self.device.activated.connect(lambda n: self.work.set_device(DEVICES[n][0]))
+        self.quality = choice_box("model_quality", "How carefully", [words for _, words in QUALITIES])
+        self.quality.setCurrentIndex(1)
+        self.quality.activated.connect(lambda n: self.work.set_quality(QUALITIES[n][0]))
+        self._settings = page(
+            FieldRow("Runs on", self.device, wide=True), FieldRow("Quality", self.quality, wide=True), spacing=6
+        )
+        self._bar = LimitBar()
+        self._doing = paragraph("", "label")
+        self._progress = page(self._doing, self._bar, spacing=4)
+        self._progress.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return page(
+            self._note,
+            self._progress,
+            self._source_row,
+            self._purpose,
+            self._facts,
+            self._settings,
+            self._checked,
+            self._weak,
+            spacing=9,
+        )
+
+    # what the window asks
+
+    def arrangement(self) -> Arrangement:
+        """Two slices above the table."""
+        return Arrangement(("axial", "coronal", "found"), "table")
+
+    def labels(self) -> tuple[LabelItem, ...]:
+        """Where the model is not sure, hatched in the colour of its light."""
+        ran, hidden = self.work.ran, self.panel.session.view.state.hidden
+        if ran is None:
+            return ()
+        case = self.panel.session.case
+        shown = []
+        for name, called in ran.names.items():
+            structure, mask = case.structures.get(called), ran.doubt.get(name)
+            if structure is None or structure.trust is None or mask is None or called in hidden:
+                continue
+            shown.append((called, structure.trust.light, mask))
+        key = tuple((called, light, id(mask)) for called, light, mask in shown)
+        if key != self._labels[0]:
+            items = tuple(
+                LabelItem(
+                    key=f"doubt:{called}", mask=mask, color=DARK[STATES[light]], fill_opacity=HATCH_FILL, hatched=True
+                )
+                for called, light, mask in shown
+            )
+            self._labels = (key, items)
+        return self._labels[1]
+
+    def entered(self) -> None:
+        """The list is read anew, and what a model found before is shown."""
+        self.work.look()
+        self.is_choosing = not self._shows_result
+        self.gate.setVisible(False)
+        self.panel.frame.set_title(self._title())
+
+    def left(self) -> None:
+        """The list of structures has the name of the place again."""
+        self._asking = ""
+        self.gate.setVisible(False)
+        self.panel.frame.set_title("Segment")
+
+    def _title(self) -> str:
+        model = self.work.model
+        return "Models" if model is None else f"{model.manifest.title}  {model.manifest.version}"
+
+    @property
+    def _shows_result(self) -> bool:
+        ran, model = self.work.ran, self.work.model
+        return ran is not None and model is not None and ran.model_key == model.key
+
+    # the hand
+
+    def choose(self, key: str) -> None:
+        """Another model."""
+        self.work.choose(key)
+        self.is_choosing = not self._shows_result
+        self._asking = ""
+        self.panel.refresh()
+
+    def ask_folder(self) -> None:
+        """Add from a folder."""
+        self.panel.open_folder_asked.emit("Add a model", self.work.add)
+
+    def ask_file(self) -> None:
+        """Add from a file."""
+        self.panel.open_file_asked.emit("Add a model", ADD_FILES, self.work.add)
+
+    def tick(self, key: str, wanted: bool) -> None:
+        """What shall be found, or used; what is red asks once."""
+        if self.is_choosing:
+            self.work.tick(key, wanted)
+            return
+        structure = self.panel.session.case.structures.get(key)
+        trust = None if structure is None else structure.trust
+        if trust is None:
+            return
+        if wanted and trust.light == "red" and self._asking != key:
+            self._asking = key
+        else:
+            self._asking = ""
+            self.work.use(key, wanted)
+        self.refresh()
+
+    def run(self) -> None:
+        """Start."""
+        self._asking = ""
+        self.work.run()
+
+    def choose_again(self) -> None:
+        """Other structures, or the same ones again."""
+        self.is_choosing = True
+        self.panel.refresh()
+
+    def show_licence(self) -> None:
+        """The wording."""
+        if self.work.model is not None:
+            LicenceSheet(self.work.model, self.panel.window()).exec()
+
+    def show_structure(self, key: str) -> None:
+        """Fly to what was found."""
+        if key in self.panel.session.case.structures:
+            self.panel.fly_to(key)
+
+    def _picked(self, key: str) -> None:
+        if self._asking and key != self._asking:
+            self._asking = ""
+        if key in self.panel.session.case.structures:
+            self.panel.session.view.set(selected=key)
+        self.refresh()
+
+    # what is shown
+
+    def _work_changed(self) -> None:
+        if self.work.ran is not self._shown_run:
+            self._shown_run = self.work.ran
+            self.is_choosing = not self._shows_result
+        if self.panel.step is self:
+            self.panel.refresh()
+            self.panel.scene_changed.emit()
+
+    def refresh(self) -> None:
+        """List, card, gate and table."""
+        work, model = self.work, self.work.model
+        self.list.show_rows(self._model_rows(), work.chosen_key, "Reading the model" if work.is_running(ADD) else "")
+        self.panel.frame.set_title(self._title())
+        note = work.note
+        if note is None:
+            self._note.clear()
+        else:
+            self._note.show_note(note.title, note.text, note.state)
+        for widget in (self._source_row, self._purpose, self._facts, self._checked, self._settings):
+            widget.setVisible(model is not None)
+        self._weak.setVisible(False)
+        is_here = self.panel.step is self
+        self.gate.setVisible(is_here and model is not None and work.is_locked(model))
+        self._show_progress()
+        self._show_table()
+        if model is None:
+            return
+        self.gate.show_model(model, work.has_read)
+        self._source.setText(source_words(model))
+        self._purpose.setText(purpose_words(model))
+        estimate = work.estimate()
+        self._facts.show_facts(facts_of(model, "" if estimate is None else estimate.in_words()))
+        rows, tips = checked_rows(model, self._own_results())
+        self._checked.show_rows(rows, tips)
+        limits = model.manifest.card.limits
+        self._weak.setVisible(bool(limits))
+        self._weak_words.setText("Weak: " + "; ".join(limit.rstrip(".") for limit in limits) if limits else "")
+        running = work.is_running()
+        self.device.setEnabled(not running)
+        self.quality.setEnabled(not running)
+
+    def _own_results(self) -> list[dict[str, object]]:
+        from inference.road import own_results
+
+        model = self.work.model
+        if model is None:
+            return []
+        if self._own[0] != model.key:
+            self._own = (model.key, list(own_results(self.work.zoo, model)))
+        return self._own[1]
+
+    def _model_rows(self) -> list[ModelRow]:
+        rows = []
+        for model in self.work.models:
+            manifest, ran = model.manifest, self.work.ran
+            words = " ".join(label.name.replace("_", " ") for label in manifest.labels)
+            count = len(manifest.labels)
+            has_run = ran is not None and ran.model_key == model.key
+            more = f"{count} structure{'' if count == 1 else 's'}"
+            if has_run and ran is not None:
+                more = f"{more} · ran {ran.at}"
+            kind = "ready"
+            if self.work.is_locked(model):
+                kind, more = "locked", "licence not accepted"
+            rows.append(ModelRow(kind, model.key, manifest.title, more, has_run, words))
+        rows += [
+            ModelRow(
+                "broken", f"broken {broken.folder}", broken.folder.parent.name or broken.folder.name, broken.reason
+            )
+            for broken in self.work.broken
+        ]
+        rows += [ModelRow("broken", f"refused {name}", name, why) for name, why in self.work.refused.items()]
+        return rows
+
+    def _show_progress(self) -> None:
+        state: JobState | None = self.work.running_state
+        self._progress.setVisible(state is not None)
+        if state is None:
+            return
+        self._doing.setText(state.title)
+        self._bar.set_bar(state.fraction, None, "")
+
+    def _show_table(self) -> None:
+        model = self.work.model
+        if model is None:
+            self.table.show_rows((), ("", "", "", "", ""), "", "")
+            return
+        if self.is_choosing or not self._shows_result:
+            self._show_choice()
+        else:
+            self._show_found()
+
+    def _show_choice(self) -> None:
+        """What the model can find."""
+        from inference.confidence.facts import volume_range_ml
+
+        model = self.work.model
+        assert model is not None
+        wanted, running = self.work.structures(), self.work.is_running()
+        rows = []
+        for label in model.manifest.labels:
+            style = structure_style(label.name)
+            adult = volume_range_ml(label)
+            going = running and label.name in wanted
+            rows.append(
+                FoundRow(
+                    label.name,
+                    style.display,
+                    style.color,
+                    volume="",
+                    interval="" if adult is None else f"{adult[0]:.0f} to {adult[1]:.0f}",
+                    adult_ml=None,
+                    word="finding" if going else "",
+                    ticked=label.name in wanted,
+                    blocked="It is running" if running else "",
+                    code=_code_words(label),
+                )
+            )
+        foot = f"{len(wanted)} of {len(model.manifest.labels)} will be looked for."
+        if running:
+            foot = "Nothing is kept before all are done."
+        self.table.show_rows(rows, ("", "adult ml", "", "", ""), "Find", foot)
+
+    def _show_found(self) -> None:
+        """What it found, and how far to trust each."""
+        ran, model = self.work.ran, self.work.model
+        assert ran is not None
+        assert model is not None
+        case, hidden = self.panel.session.case, self.panel.session.view.state.hidden
+        labels = {label.name: label for label in model.manifest.labels}
+        rows = []
+        for record in ran.found.records:
+            label, called = labels[record.name], ran.names.get(record.name, "")
+            structure = case.structures.get(called)
+            if structure is None or structure.trust is None:
+                reason = record.reasons[0].text if record.reasons and not called else ""
+                rows.append(_missing_row(called or record.name, label, "taken back" if called else "not found", reason))
+                continue
+            row = _found_row(structure, label, structure.trust)
+            rows.append(replace(row, visible=called not in hidden, asks=self._asking == called))
+        heads = ("ml", "90 % interval", "adult range", "Trust", "Reason")
+        chosen = next((row for row in rows if row.key == self.table.list.current_key), None)
+        foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else LEGEND
+        self.table.show_rows(rows, heads, "Use", foot)
+
+    # buttons
+
+    def actions(self) -> StepActions:
+        """Run, stop, or go on."""
+        work, model = self.work, self.work.model
+        back = "Back to structures"
+        if work.is_running():
+            stop = PanelAction("stop_model", "Stop", work.stop, "x")
+            return StepActions(stop, (), "The case stays as it is", back)
+        if model is None:
+            add = PanelAction("add_first_model", "Add a model", self.ask_folder, "folder-open")
+            return StepActions(add, (), "", back)
+        busy = "Trying the model" if work.is_running(CHECK) else ""
+        secondary = [PanelAction("check_model", "Try it", work.check, "circle-check", busy)]
+        if not self.is_choosing and self._shows_result:
+            again = PanelAction("choose_again", "Find others", self.choose_again, "list-filter")
+            return StepActions(
+                PanelAction("leave_models", "Done", self.panel.leave_models, key="Enter"),
+                (again,),
+                "Space ticks a row",
+                back,
+            )
+        shipped = "It ships with the program" if model.shipped else ""
+        secondary.append(PanelAction("remove_model", "Remove", work.remove, "trash-2", shipped))
+        blocked = work.blocked()
+        main = PanelAction("run_model", "Run on this case", self.run, blocked=blocked, key="Enter")
+        return StepActions(main, tuple(secondary), blocked or "Enter runs", back)
+
+
+def _found_row(structure: Structure, label: Label, trust: Trust) -> FoundRow:
+    from inference.confidence.facts import volume_range_ml
+
+    interval = "not calibrated"
+    if trust.interval_ml is not None:
+        interval = f"{text_value(trust.interval_ml[0], 0)} to {text_value(trust.interval_ml[1], 0)}"
+    return FoundRow(
+        structure.name,
+        structure_style(structure.name).display,
+        structure.color,
+        volume=text_value(structure.volume_ml, 1),
+        interval=interval,
+        value_ml=structure.volume_ml,
+        interval_ml=trust.interval_ml,
+        adult_ml=volume_range_ml(label),
+        state=STATES[trust.light],
+        word=trust.word,
+        reason=trust.reason,
+        ticked=trust.is_ticked,
+        code=_code_words(label),
+    )
+
+
+def _missing_row(key: str, label: Label, word: str, reason: str) -> FoundRow:
+    style = structure_style(key)
+    return FoundRow(
+        key,
+        style.display,
+        style.color,
+        word=word,
+        reason=reason,
+        blocked="It is not in the case",
+        code=_code_words(label),
+    )
+
+
+def _code_words(label: Label) -> str:
+    return "" if label.code is None else f"{label.code[0]} {label.code[1]} {label.code[2]}"
