@@ -26,6 +26,7 @@ LIBRARIES = (
     "numpy",
     "scipy",
     "scikit-image",
+    "scikit-learn",
     "SimpleITK",
     "pydicom",
     "pyjpegls",
@@ -58,6 +59,7 @@ _KNOWN = {
     "reportlab": "BSD-3-Clause",
     "lib3mf": "BSD-2-Clause",
     "scikit-image": "BSD-3-Clause",
+    "scikit-learn": "BSD-3-Clause",
 }
 
 
