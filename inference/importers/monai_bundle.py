@@ -19,6 +19,7 @@ from inference.importers.monai_networks import network_of
 from inference.importers.monai_steps import Step, read_inferer, read_postprocessing, read_preprocessing, steps_of
 from inference.importers.monai_weights import judge_patch, open_state, store_state
 from inference.importers.nnunet import label_of, model_id, title_of
+from inference.importers.onnx import FAMILY, store_onnx
 from inference.importers.safe_zip import is_zip, open_zip, unpack
 from inference.importers.validation import told_plainly
 from inference.manifest import Card, Label, Manifest, Network, Output, Source, SourceFile, Stage, read_json_bounded
@@ -26,7 +27,7 @@ from inference.zoo import file_sha256
 from planning.errors import ModelError
 
 MOST_CLASSES = 512
-WEIGHTS = ("model.pt", "model.pth", "model.safetensors", "model.pt2")
+WEIGHTS = ("model.pt", "model.pth", "model.safetensors", "model.onnx", "model.pt2")
 # of VISTA3D's 132 classes, those it answers only together with a click, or that hold others of the list
 VISTA_LEFT_OUT = frozenset({2, 16, 18, 20, 21, 23, 24, 25, 26, 27, 128, 129, 130, 131, 132})
 
@@ -37,7 +38,11 @@ def recognise(path: Path) -> bool:
         return find_config(path) is not None
     if not path.is_file():
         return False
-    if path.parent.name == "models" and path.suffix in (".pt", ".pth", ".pt2", ".ts") and not path.parent.is_symlink():
+    if (
+        path.parent.name == "models"
+        and path.suffix in (".pt", ".pth", ".pt2", ".ts", ".onnx")
+        and not path.parent.is_symlink()
+    ):
         return find_config(path.parent.parent) is not None
     return is_zip(path) and path.suffix.lower() == ".zip" and _zip_root(path) is not None
 
@@ -51,25 +56,29 @@ def convert(path: Path, into: Path) -> Manifest:
 def _converted(root: Path, into: Path, chosen: Path | None) -> Manifest:
     bundle = read_bundle(root)
     described = _metadata(root)
-    family, kwargs, prompts = _network(bundle, described)
-    names = _names(bundle, described, prompts)
-    out_channels = len(prompts) + 1 if prompts else int(kwargs.get("out_channels", 2 if family != "VNet" else 1))
-    network = Network(
-        family=family, kwargs=kwargs, in_channels=int(kwargs.get("in_channels", 1)), out_channels=out_channels
-    )
+    weights = _weights(bundle, root, chosen)
     tiling = read_inferer(bundle.get("inferer"))
-    judge_patch(network, tiling.patch)
+    prompts: tuple[int, ...] = ()
+    if weights.suffix == ".onnx":
+        # the network is in the file; the bundle says everything around it
+        file, channels, note = store_onnx(weights, into, tiling.patch)
+        network = Network(family=FAMILY, out_channels=channels)
+        stored_notes: tuple[str, ...] = (note,)
+    else:
+        network, prompts = _network(bundle, described)
+        judge_patch(network, tiling.patch)
+    names = _names(bundle, described, prompts)
     key = str(bundle.get("image_key") or bundle.get("image") or "image")
-    modality = _modality(described)
-    wanted, notes = read_preprocessing(_steps(bundle, "preprocessing"), key, modality)
-    output, labels, more = _output(bundle, prompts, out_channels, names)
+    wanted, notes = read_preprocessing(_steps(bundle, "preprocessing"), key, _modality(described))
+    output, labels, more = _output(bundle, prompts, network.out_channels, names)
     rules_output, rules, told = read_postprocessing(
-        _steps(bundle, "postprocessing"), out_channels, {label.index: label.name for label in labels}
+        _steps(bundle, "postprocessing"), network.out_channels, {label.index: label.name for label in labels}
     )
     output = rules_output.model_copy(update={"values": output.values}) if output else rules_output
-    weights = _weights(bundle, root, chosen)
-    with open_state(weights, _load_key(bundle)) as state:
-        stored = store_state(state, network, into, "main")
+    if weights.suffix != ".onnx":
+        with open_state(weights, _load_key(bundle)) as state:
+            stored = store_state(state, network, into, "main")
+        file, stored_notes = stored.file, stored.notes
     config = find_config(root)
     files = [weights, *([config] if config else []), *_existing(root / "configs" / "metadata.json")]
     title = _line(described.get("name")) or title_of(root.name)
@@ -77,16 +86,14 @@ def _converted(root: Path, into: Path, chosen: Path | None) -> Manifest:
         id=model_id(title),
         version=_version(described.get("version")),
         title=title,
-        stages=(
-            Stage(name="main", weights=(stored.file,), network=network, input=wanted, tiling=tiling, output=output),
-        ),
+        stages=(Stage(name="main", weights=(file,), network=network, input=wanted, tiling=tiling, output=output),),
         labels=labels,
         cleanup=rules,
         licence=take_licence([root, root / "docs"], into, _line(described.get("license") or described.get("licence"))),
         source=Source(
             importer="monai_bundle",
             files=tuple(SourceFile(name=file.name, sha256=file_sha256(file)) for file in files),
-            notes=(*notes, *more, *told, *stored.notes),
+            notes=(*notes, *more, *told, *stored_notes),
         ),
         card=_card(described),
     )
@@ -127,8 +134,8 @@ def _metadata(root: Path) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _network(bundle: Bundle, described: Mapping[str, Any]) -> tuple[str, dict[str, Any], tuple[int, ...]]:
-    """Family, arguments and, for VISTA3D, the classes that are asked for."""
+def _network(bundle: Bundle, described: Mapping[str, Any]) -> tuple[Network, tuple[int, ...]]:
+    """The network and, for VISTA3D, the classes that are asked for."""
     value = bundle.get("network_def") if "network_def" in bundle.values else bundle.get("network")
     if not isinstance(value, Mapping) or not isinstance(value.get("_target_"), str):
         raise ModelError(
@@ -139,7 +146,11 @@ def _network(bundle: Bundle, described: Mapping[str, Any]) -> tuple[str, dict[st
     if value["_target_"].rsplit(".", 1)[-1] == "vista3d132":
         prompts = _prompts(bundle, described)
         arguments["prompts"] = list(prompts)
-    return (*network_of(value["_target_"], arguments), prompts)
+    family, kwargs = network_of(value["_target_"], arguments)
+    channels = len(prompts) + 1 if prompts else int(kwargs.get("out_channels", 1 if family == "VNet" else 2))
+    return Network(
+        family=family, kwargs=kwargs, in_channels=int(kwargs.get("in_channels", 1)), out_channels=channels
+    ), prompts
 
 
 def _prompts(bundle: Bundle, described: Mapping[str, Any]) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from inference.importers import onnx
 from inference.importers.store import expected_shapes, judge_names, load_torch
 from inference.manifest import MANIFEST_NAME, Manifest, read_manifest
 from inference.weights import read_weights
@@ -37,4 +38,7 @@ def convert(path: Path, into: Path) -> Manifest:
             if weights.file.endswith(".safetensors"):
                 found = {key: array.shape for key, array in read_weights(into / weights.file).items()}
                 judge_names(expected_shapes(stage.network), found)
+            elif weights.file.endswith(".onnx"):
+                onnx.judge(into / weights.file)
+                onnx.try_once(into / weights.file, stage.tiling.patch)
     return manifest
