@@ -75,29 +75,26 @@ def _calibration() -> dict[str, float]:
 
 
 def margin_terms(spacing_mm: FloatArray, radius_mm: npt.ArrayLike, ways: FloatArray) -> FloatArray:
-    """(…, 4) what a, cap, bend and ball are multiplied with; see `margin_uncertainty_mm`. ways: (…, 3) unit."""
+    """(…, 3) what a, cap and bend are multiplied with; see `margin_uncertainty_mm`. ways: (…, 3) unit."""
     steps = ways**2 @ spacing_mm
-    greatest = float(spacing_mm.max())
     radius = np.asarray(radius_mm, dtype=np.float64)
     angle = np.arccos(np.clip(np.abs(ways), 0.0, 1.0))
-    wide = np.sqrt(spacing_mm / np.maximum(radius, LEAST_WAY_MM)[..., None])
+    wide = np.sqrt(2.0 * spacing_mm / np.maximum(radius, LEAST_WAY_MM)[..., None])
     cap = (spacing_mm * np.maximum(1.0 - angle / wide, 0.0) ** 2).max(axis=-1)
-    bend = steps**2 / (radius + SATURATION * steps)
-    ball = greatest**2 / (radius + SATURATION * greatest)
-    return np.stack(np.broadcast_arrays(np.ones_like(cap), cap, bend, ball), axis=-1)
+    bend = steps * np.sqrt(steps / (radius + SATURATION * steps))
+    return np.stack(np.broadcast_arrays(np.ones_like(cap), cap, bend), axis=-1)
 
 
 def margin_uncertainty_mm(
     spacing_mm: npt.ArrayLike, radius_mm: npt.ArrayLike, ways: npt.ArrayLike | None = None, *, follows: bool = False
 ) -> FloatArray:
     """One-sided 95 %: how much smaller the true margin may be for what is not known of the tumour's surface,
-    u = a + cap·max hᵢ(1 − θᵢ/√(hᵢ/r))²₊ + bend·s²/(r + s/4) + ball·h²/(r + h/4) (+ following·h^0.75), s = Σ hᵢnᵢ²,
+    u = a + cap·max hᵢ(1 − θᵢ/√(2hᵢ/r))²₊ + bend·s√(s/(r + s/4)) (+ following·h^0.75), s = Σ hᵢnᵢ²,
     by the direction n of the margin, θᵢ its angle to each of the grid's axes.
 
-    A ball's cap that lies between two slices is in neither: half a step and √(hᵢ/r) wide at most, so that a plane along
-    the slices is off by up to half a step and one a few degrees beside is not (cap). Where a tumour ends between two
-    slices is known worse than where it ends within one (bend), and a pointed end is missed until it is about a step
-    wide (ball).
+    A ball's cap that lies between two slices is in neither: a step high and √(2hᵢ/r) wide at most, so that a plane along
+    the slices is off by up to half a step and one beside that angle is not (cap). Elsewhere an end is placed by the
+    voxels of the cap that is a step high, about r/s of them, each to within a step: s/√(r/s) (bend).
 
     spacing_mm: (3,) hᵢ of the segmentation, h its greatest. radius_mm: r, (…,) of the tumour's end in that direction
     (`Bluntness.radius_mm`) or of the ball of its volume. ways: (…, 3) directions along the grid's axes, of any length;
@@ -112,7 +109,7 @@ def margin_uncertainty_mm(
     length = np.linalg.norm(way, axis=-1, keepdims=True)
     way = np.where(length > LEAST_WAY_MM, way / np.maximum(length, LEAST_WAY_MM), worst)
     fit = _calibration()
-    spread = margin_terms(step_mm, radius_mm, way) @ np.array([fit[key] for key in ("a_mm", "cap", "bend", "ball")])
+    spread = margin_terms(step_mm, radius_mm, way) @ np.array([fit[key] for key in ("a_mm", "cap", "bend")])
     spread = np.maximum(spread, LEAST_UNCERTAINTY_MM)
     return np.asarray(spread + (fit["following"] * step_mm.max() ** FOLLOWING_POWER if follows else 0.0))
 

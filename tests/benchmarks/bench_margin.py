@@ -38,12 +38,13 @@ from planning.volume import Mask
 SLICES_MM = (0.8, 1.0, 1.5, 2.5, 5.0)
 SHAPES, DIRECTIONS, FITTED = 16, 400, 24
 SHARE, FOLLOWED_SHARE = 0.95, 0.9
-TOGETHER, TOGETHER_MM = 1.1, 0.02
+TOGETHER, TOGETHER_MM, TOGETHER_WALL = 1.1, 0.02, 0.02
 """Errors about one tumour go together: a seed holds fewer tumours than rows, and another seed was covered by less."""
 POLE = 0.9
 BESIDE = 20
 """Directions that an end must reach farther than: of 400 those within about 25°."""
 ENDS_COUNT = 4
+HALVES, FACING = 16, 0.3
 WALLS, WALL_HALF_MM = 80, 16.0
 WALL_PARTS = np.arange(0.0, 0.31, 0.01)
 SEED = 101
@@ -69,7 +70,7 @@ class Case:
 
     @property
     def terms(self) -> np.ndarray:
-        """(N, 4) what a, axis, bend and ball are multiplied with; see `margin_uncertainty_mm`."""
+        """(N, 3) what a, cap and bend are multiplied with; see `margin_uncertainty_mm`."""
         return margin_terms(self.spacing, self.radius_mm, self.ways)
 
     @property
@@ -144,7 +145,7 @@ def covering(fit: np.ndarray, measured: list[Case]) -> np.ndarray:
         straight = np.concatenate([case.straight for case in own])
         parts = (ratio, ratio[towards], ratio[ends], ratio[straight])
         factor = max(factor, *(float(np.quantile(part, SHARE, method="higher")) for part in parts))
-    return TOGETHER * factor * fit + np.array([TOGETHER_MM, 0.0, 0.0, 0.0])
+    return TOGETHER * factor * fit + np.array([TOGETHER_MM, 0.0, 0.0])
 
 
 def following(fit: np.ndarray, measured: list[Case], generator: np.random.Generator) -> float:
@@ -158,9 +159,11 @@ def following(fit: np.ndarray, measured: list[Case], generator: np.random.Genera
         own = []
         for case in measured:
             if case.slice_mm == slice_mm:
-                facing = case.ways @ unit(generator.normal(size=3)) < 0.3
-                spread = np.maximum(case.terms @ fit, LEAST_UNCERTAINTY_MM)
-                own.append(float((case.error - spread)[facing].max()) / case.spacing.max() ** FOLLOWING_POWER)
+                more = case.error - np.maximum(case.terms @ fit, LEAST_UNCERTAINTY_MM)
+                out = generator.normal(size=(3, HALVES))
+                facing = case.ways @ (out / np.linalg.norm(out, axis=0)) < FACING
+                worst = np.where(facing, more[:, None], -np.inf).max(axis=0)
+                own += list(worst / case.spacing.max() ** FOLLOWING_POWER)
         extra.append(float(np.quantile(own, FOLLOWED_SHARE, method="higher")))
     return max(extra)
 
@@ -212,7 +215,8 @@ def wall_part(measured: dict[float, list[Wall]]) -> float:
         spread = [wall_uncertainty_mm(w.spacing, w.way) for w in own]
         return float(np.mean([w.error <= u + m for w, u, m in zip(own, spread, more, strict=True)]))
 
-    return float(next(part for part in WALL_PARTS if all(held(own, part) >= SHARE for own in measured.values())))
+    least = next(part for part in WALL_PARTS if all(held(own, part) >= SHARE for own in measured.values()))
+    return float(least) + TOGETHER_WALL
 
 
 def _stored() -> Path:
@@ -255,8 +259,9 @@ def main() -> None:
             f"{100 * covered.mean():.1f}"
         )
     found = covering(fitted(measured), measured)
-    rounded = [float(np.ceil(value * 1e4) / 1e4) for value in (*found, following(found, measured, generator))]
-    fit = dict(zip(("a_mm", "cap", "bend", "ball", "following"), rounded, strict=True))
+    halves = following(found, measured, np.random.default_rng(arguments.seed + 1))
+    rounded = [float(np.ceil(value * 1e4) / 1e4) for value in (*found, halves)]
+    fit = dict(zip(("a_mm", "cap", "bend", "following"), rounded, strict=True))
     fit["wall"] = wall_part(found_walls)
     print(f"fit of u: {fit}")
     if arguments.write:

@@ -51,8 +51,9 @@ def test_distance_and_contact_are_those_of_balls_beside_a_tube(model: LiverModel
     # 14.5 − 8 − 2.5 = 4 mm of parenchyma; 10 − 8 − 2.5 = −0.5: it runs into the tumour
     assert beside.distance_mm == pytest.approx(4.0, abs=0.35)
     assert touching.distance_mm == pytest.approx(-0.5, abs=0.35)
-    assert abs(beside.distance_mm - 4.0) <= beside.uncertainty_mm < 0.4
-    assert abs(touching.distance_mm + 0.5) <= touching.uncertainty_mm < 0.4
+    # straight along the voxels' rows, where both a ball's cap and a wall may lie between two of them
+    assert abs(beside.distance_mm - 4.0) <= beside.uncertainty_mm < 0.45
+    assert abs(touching.distance_mm + 0.5) <= touching.uncertainty_mm < 0.45
     assert beside.contact_cm2 == beside.contact_uncertainty_cm2 == 0.0
     assert 0.0 < touching.contact_uncertainty_cm2 < touching.contact_cm2
     assert 0.1 < touching.contact_cm2 < 1.5
