@@ -169,7 +169,7 @@ def test_impossible_settings_are_refused_by_name(here: Path, place: str, value: 
 def test_what_refers_to_itself_is_refused(here: Path) -> None:
     config = bundles.without(bundles.SPLEEN)
     config |= {"a": "@b", "b": "@a", "network_def": {**config["network_def"], "in_channels": "@a"}}
-    _refused(bundles.write_bundle(here / "bundle", config, weights=False), here / "out", "itself")
+    _refused(bundles.write_bundle(here / "bundle", config), here / "out", "itself")
 
 
 def test_references_that_multiply_are_refused(here: Path) -> None:
@@ -178,7 +178,7 @@ def test_references_that_multiply_are_refused(here: Path) -> None:
     for level in range(1, 12):
         config[f"l{level}"] = [f"@l{level - 1}"] * 10
     config["network_def"]["channels"] = "@l11"
-    _refused(bundles.write_bundle(here / "bundle", config, weights=False), here / "out", "without end")
+    _refused(bundles.write_bundle(here / "bundle", config), here / "out", "without end")
 
 
 @pytest.mark.parametrize(
