@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inference.classical.aorta import ContrastAorta
 from inference.classical.coarse import Coarse
 from inference.classical.engine import STRUCTURES, Classical, find_classical
 from inference.classical.refine import refine
 from inference.confidence.calibration import Calibration
-from inference.confidence.facts import AORTA, BODY, BONE, KIDNEY, LIVER, LUNG, SPLEEN, Phase, code_of
+from inference.confidence.facts import AORTA, BODY, BONE, HEART, KIDNEY, LIVER, LUNG, PULMONARY, SPLEEN, Phase, code_of
 from inference.confidence.measures import Measures, dice, measure, near_dice
 from inference.confidence.scan_facts import ScanFacts, look_at
 from inference.confidence.verdict import StructureRecord, judge
@@ -27,7 +28,7 @@ from planning.geometry import Grid
 from planning.progress import CancelToken, Progress, no_progress, part_of
 
 NEAR_MM = 4.0
-GUARD = 0.6
+GUARD, LUNG_GUARD, LUNG_NEAR_MM = 0.6, 0.85, 10.0
 ALONE_HU, AORTA_GUARD = 200.0, 0.5
 BONE_NEAR_MM = 7.0
 REFINED = (LIVER, SPLEEN, KIDNEY)
@@ -163,7 +164,7 @@ class _Merge:
         self.agreement: dict[str, float] = {}
         self.engines: dict[str, str] = {}
         self.notes: list[str] = []
-        self._coarse = Coarse.of(volume_hu, grid)
+        self._coarse = classical.coarse or Coarse.of(volume_hu, grid)
 
     def run(self) -> None:
         """All of them."""
@@ -175,7 +176,7 @@ class _Merge:
         if bone is not None:
             self._bone(bone, self.classical.masks.get("bone"))
         if aorta is not None and self.classical.aorta is not None and "aorta" in self.classical.masks:
-            self._aorta(aorta, self.classical.masks["aorta"], self.classical.aorta.lumen_hu)
+            self._aorta(aorta, self.classical.masks["aorta"], self.classical.aorta)
 
     def edges(self, progress: Progress, cancel: CancelToken | None) -> None:
         """Boundaries of solid organs to the image's edges; taken back where an organ would become another."""
@@ -203,18 +204,34 @@ class _Merge:
             if network.any():
                 self.agreement[label.name] = 0.0
             return
-        if self._agree(label.name, network, rule) < GUARD:
-            self.notes.append(
-                f"{label.name}: air in the body looked otherwise than the network says; the network's is kept"
-            )
+        # gas in the gut is air too: only what lies at the network's lung can be lung
+        rule = rule & self._near(network, LUNG_NEAR_MM)
+        if self._agree(label.name, network, rule) < LUNG_GUARD:
+            self.notes.append(f"{label.name}: air there looks otherwise than the network says; the network's is kept")
             return
         self.labels[network] = 0
         self.labels[rule] = label.index
         self.engines[label.name] = "rule, network agrees"
 
-    def _bone(self, label: Label, rule: Mask | None) -> None:
+    def _near(self, mask: Mask, within_mm: float) -> Mask:
+        """Image voxels within some mm of a mask, to a coarse voxel."""
         from scipy import ndimage
 
+        away: npt.NDArray[Any] = ndimage.distance_transform_edt(
+            ~self._coarse.sampled(mask), sampling=self._coarse.spacing_mm
+        )
+        return self._spread(np.asarray(away <= within_mm))
+
+    def _spread(self, coarse: Mask) -> Mask:
+        """A coarse mask on the image's voxels."""
+        found = np.zeros(self.labels.shape, dtype=bool)
+        turned = self._coarse.axes.apply(found)
+        for planes, k, _ in self._coarse.slabs(self.volume_hu):
+            if coarse[k].any():
+                turned[planes] = self._coarse.spread(coarse[k], (turned.shape[1], turned.shape[2]))
+        return found
+
+    def _bone(self, label: Label, rule: Mask | None) -> None:
         network = np.asarray(self.labels == label.index)
         if rule is None:
             return
@@ -224,28 +241,37 @@ class _Merge:
             )
             return
         # what is hard far from what the network calls bone is contrast, metal or calcium
-        sampled = self._coarse.sampled(network)
-        away: npt.NDArray[Any] = ndimage.distance_transform_edt(~sampled, sampling=self._coarse.spacing_mm)
-        near = away <= BONE_NEAR_MM
-        turned_labels = self._coarse.axes.apply(self.labels)
-        turned_rule = self._coarse.axes.apply(rule)
-        for planes, k, _ in self._coarse.slabs(self.volume_hu):
-            wide = self._coarse.spread(near[k], (turned_labels.shape[1], turned_labels.shape[2]))
-            here = turned_labels[planes]
-            here[turned_rule[planes] & wide & (here == 0)] = label.index
+        self.labels[rule & self._near(network, BONE_NEAR_MM) & (self.labels == 0)] = label.index
         self.engines[label.name] = "network and rule"
 
-    def _aorta(self, label: Label, rule: Mask, lumen_hu: float) -> None:
+    def _aorta(self, label: Label, rule: Mask, found: ContrastAorta) -> None:
         network = np.asarray(self.labels == label.index)
         one, two = self._coarse.sampled(network), self._coarse.sampled(rule)
-        rows = two.any(axis=(1, 2))
+        rows: npt.NDArray[Any] = np.asarray(two.any(axis=(1, 2)))
         share = near_dice(one & rows[:, None, None], two, self._coarse.spacing_mm, NEAR_MM)
         self.agreement[label.name] = share
-        if share < AORTA_GUARD and lumen_hu < ALONE_HU:
+        if share < AORTA_GUARD and found.lumen_hu < ALONE_HU:
             self.notes.append(f"{label.name}: a bright round vessel was found elsewhere; the network's is kept")
             return
         if share < AORTA_GUARD:
+            self.notes.append(f"{label.name}: followed by its contrast; the network found it elsewhere")
             self.labels[network] = 0
-            self.notes.append(f"{label.name}: followed by its contrast, the network found it elsewhere")
+        elif found.lumen_hu >= ALONE_HU:
+            # contrast tells more than the network: where the vessel was followed whole, nothing else is aorta
+            whole = self._spread(np.broadcast_to(self._followed_whole(rows, found)[:, None, None], one.shape))
+            self.labels[network & (whole | (self.volume_hu < found.level_hu))] = 0
         self.labels[rule] = label.index
         self.engines[label.name] = "rule" if share < AORTA_GUARD else "network and rule"
+
+    def _followed_whole(self, rows: npt.NDArray[Any], found: ContrastAorta) -> npt.NDArray[Any]:
+        """Coarse slices in which the rule has all of the aorta: where there is no ascending part, or over the arch."""
+        if found.over_arch:
+            return rows
+        heart = [label.index for label in self.wanted if code_of(label) in (HEART, PULMONARY)]
+        chest: npt.NDArray[Any] = np.ones(len(rows), dtype=bool)
+        if heart:
+            chest = np.asarray(np.isin(self._coarse.sampled(self.labels), heart).any(axis=(1, 2)))
+        if chest.any():
+            # above the heart lies the arch
+            chest[int(np.argmax(chest)) :] = True
+        return np.asarray(rows & ~chest)

@@ -18,17 +18,22 @@ WIDER, SPARE_MM = 1.25, 1.5
 ARCH_MM = 2.0
 LEAST_SHARED = 0.4
 LEAST_LUMEN_HU = 110.0
+ARCH_RISE_MM = 20.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ContrastAorta:
-    """points_mm, radii_mm: (N, 3) LPS and (N,), in no order. mask: coarse voxels. level_hu: half way to the tissue."""
+    """points_mm, radii_mm: (N, 3) LPS and (N,), in no order. mask: coarse voxels. level_hu: half way to the tissue.
+
+    over_arch: it was followed up, over the arch and down again on the other side.
+    """
 
     points_mm: FloatArray
     radii_mm: FloatArray
     mask: npt.NDArray[np.bool_]
     lumen_hu: float
     level_hu: float
+    over_arch: bool = False
 
 
 def find_contrast_aorta(
@@ -52,10 +57,13 @@ def find_contrast_aorta(
     level = 0.5 * (chain.lumen_hu + max(chain.tissue_hu, 20.0))
     points, radii = chain.points_mm, chain.radii_mm
     arch = _over_the_arch(volume, points, radii, cancel)
+    over = False
     if arch is not None:
+        heights = arch[0][:, 2]
+        over = bool(min(heights.max() - heights[0], heights.max() - heights[-1]) > ARCH_RISE_MM)
         points, radii = np.concatenate([points, arch[0]]), np.concatenate([radii, arch[1]])
     mask = _tube(coarse, grid, points, radii, level)
-    return ContrastAorta(points, radii, mask, chain.lumen_hu, level) if mask.any() else None
+    return ContrastAorta(points, radii, mask, chain.lumen_hu, level, over) if mask.any() else None
 
 
 def _over_the_arch(

@@ -23,10 +23,14 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classical:
-    """masks: bool (k, j, i) on the image's grid by name; a structure that was looked for and not found has no entry."""
+    """masks: bool (k, j, i) on the image's grid by name; a structure that was looked for and not found has no entry.
+
+    coarse: the scan in the voxels that all of it was made in.
+    """
 
     masks: dict[str, Mask] = field(default_factory=dict)
     aorta: ContrastAorta | None = None
+    coarse: Coarse | None = None
 
 
 def find_classical(
@@ -51,7 +55,7 @@ def find_classical(
     coarse = Coarse.of(volume_hu, grid, cancel=cancel)
     step = coarse.mean_spacing_mm
     inside = rules.body(coarse.hu, step)
-    found = Classical()
+    found = Classical(coarse=coarse)
     if not inside.any():
         return found
     if "body" in wanted:
@@ -70,7 +74,7 @@ def find_classical(
         if hard.any():
             found.masks["bone"] = coarse.with_edges(hard, volume_hu, lambda hu: hu > BONE_EDGE_HU, ~blocked)
     told(1.0, "")
-    return Classical(found.masks, aorta)
+    return Classical(found.masks, aorta, coarse)
 
 
 def _lungs(

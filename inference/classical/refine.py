@@ -30,6 +30,7 @@ LEAST_WEIGHT = 0.02
 LEAST_DEPTH_MM = 5.0
 SMOOTH_MM = 0.7
 ROUNDS = 2
+STILL_SHARE = 0.02
 
 Values = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -38,10 +39,11 @@ LabelArray = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """clear_share: of the boundary band, where the image told. moved_ml: voxels that changed sides."""
+    """clear_share: of the boundary band, where the image told. moved_ml: voxels that changed sides; volume_ml: before."""
 
     clear_share: float
     moved_ml: float
+    volume_ml: float
 
 
 def refine(
@@ -57,7 +59,7 @@ def refine(
     takes: labels whose voxels it may take. Thin structures (no place 5 mm deep) are left as they are.
     """
     spacing = (float(grid.spacing_mm[2]), float(grid.spacing_mm[1]), float(grid.spacing_mm[0]))
-    told = Refined(0.0, 0.0)
+    told = Refined(0.0, 0.0, 0.0)
     for _ in range(ROUNDS):
         if cancel is not None:
             cancel.raise_if_set()
@@ -66,8 +68,8 @@ def refine(
             return told
         wide = _wider(box, labels.shape, spacing, BAND_MM + AWAY_MM + REACH_MM)
         once = _refine_box(labels[wide], index, volume_hu[wide], spacing, takes)
-        told = Refined(once.clear_share, told.moved_ml + once.moved_ml)
-        if once.moved_ml == 0.0:
+        told = Refined(once.clear_share, told.moved_ml + once.moved_ml, once.volume_ml)
+        if once.moved_ml < STILL_SHARE * once.volume_ml:
             break
     return told
 
@@ -95,7 +97,7 @@ def _refine_box(
     )
     model = _local_model(own, values, spacing)
     if model is None:
-        return Refined(0.0, 0.0)
+        return Refined(0.0, 0.0, 0.0)
     may = own | np.isin(labels, takes)
     decided = own.copy()
     core = np.zeros(own.shape, dtype=bool)
@@ -121,7 +123,9 @@ def _refine_box(
     moved = int(np.count_nonzero(taken)) + int(np.count_nonzero(given))
     labels[given] = 0
     labels[taken] = index
-    return Refined(clear_voxels / max(band_voxels, 1), moved * float(np.prod(spacing)) / 1000.0)
+    voxel_ml = float(np.prod(spacing)) / 1000.0
+    volume_ml = int(np.count_nonzero(own)) * voxel_ml
+    return Refined(clear_voxels / max(band_voxels, 1), moved * voxel_ml, volume_ml)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

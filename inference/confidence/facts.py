@@ -16,6 +16,7 @@ Pair = tuple[float, float]
 PHASES: Final[tuple[Phase, ...]] = ("native", "arterial", "portal", "late")
 LIVER, SPLEEN, KIDNEY, AORTA, LUNG, BONE = "10200004", "78961009", "64033007", "15825003", "39607008", "272673000"
 CAVA, PORTAL, PORTAL_SPLENIC, HEART, BODY = "64131007", "32764006", "110765007", "80891009", "22943007"
+PULMONARY = "81040000"
 
 VOLUME_ML: Final[Mapping[str, Pair]] = {
     LIVER: (700, 3000),
