@@ -208,11 +208,24 @@ class Previous(_Strict):
     values: tuple[int, ...] = Field(min_length=1)
 
 
+class Prompting(_Strict):
+    """What a person gives to an interactive network, one input channel each after the image.
+
+    channels: "previous" (the structure so far), "box+", "box-" (also lassos), "point+", "point-", "scribble+",
+    "scribble-"; a lasso of its own is "lasso+", "lasso-". point_radius, scribble_thickness: voxels. decay: what is left
+    of older prompts when a new one comes.
+    """
+
+    channels: tuple[str, ...] = Field(min_length=1, max_length=16)
+    point_radius: Annotated[float, Field(ge=0, le=50)] = 4.0
+    scribble_thickness: Annotated[float, Field(ge=0, le=50)] = 2.0
+    decay: Annotated[float, Field(gt=0, le=1)] = 0.9
+
+
 class Stage(_Strict):
     """One network and all it was made with.
 
-    replaces: labels of earlier stages cleared inside the stage's box. prompts: what a person gives, one input channel
-    each after the image (interactive models), such as "previous", "box+", "box-", "point+", "point-".
+    replaces: labels of earlier stages cleared inside the stage's box. prompting: of interactive models only.
     """
 
     name: Id
@@ -223,7 +236,7 @@ class Stage(_Strict):
     output: Output
     within: Within | None = None
     previous: Previous | None = None
-    prompts: tuple[str, ...] = ()
+    prompting: Prompting | None = None
     keeps: bool = True
     replaces: tuple[str, ...] = ()
 
@@ -233,7 +246,8 @@ class Stage(_Strict):
             raise ValueError(f"{self.name}: {self.network.out_channels} channels, {len(self.output.values)} values")
         if self.network.dims == 2 and self.tiling.patch[0] != 1:
             raise ValueError(f"{self.name}: a network of slices needs a patch of one slice")
-        extra = (len(self.previous.values) if self.previous else 0) + len(self.prompts)
+        extra = len(self.previous.values) if self.previous else 0
+        extra += len(self.prompting.channels) if self.prompting else 0
         if self.network.in_channels != 1 + extra:
             raise ValueError(f"{self.name}: {self.network.in_channels} input channels; only one image channel is taken")
         return self

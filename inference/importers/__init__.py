@@ -14,7 +14,7 @@ from types import ModuleType
 from inference.manifest import Manifest
 from planning.errors import ModelError
 
-IMPORTERS = ("theatrum", "totalsegmentator", "nnunet", "monai_bundle", "onnx", "auto3dseg", "exported")
+IMPORTERS = ("theatrum", "totalsegmentator", "nninteractive", "nnunet", "monai_bundle", "onnx", "auto3dseg", "exported")
 KNOWN = (
     "An nnU-Net results folder, a TotalSegmentator weight folder, a MONAI bundle, an Auto3DSeg .pt, an ONNX file,"
     " an nnInteractive folder or a Theatrum model folder can be added"

@@ -203,7 +203,7 @@ def build_stages(
     network = network_of(training)
     kept: list[WeightsFile] = []
     for fold, path in wanted:
-        found, told = _store(path, network, into, f"{name}-fold{fold}", fold)
+        found, told = store_fold(path, network, into, f"{name}-fold{fold}", fold)
         kept.append(found)
         notes = (*notes, *told)
         files = (
@@ -586,37 +586,47 @@ def _normalise(training: Training) -> Normalise:
     raise ModelError(f"The model normalises images with {scheme[:40]}", "That cannot be repeated", "normalisation")
 
 
-def canonical(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The state dict under the names that each weight has once; copies must be the same numbers. Raises ModelError.
+def canonical(tensors: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], list[tuple[str, str, Tensor]]]:
+    """The state dict under the names that each weight has once, and its copies as (name, name of the original, copy).
 
     A checkpoint holds every convolution also as `all_modules.*`, the encoder also below the decoder, and all of it with
-    `module.` (several GPUs) or `_orig_mod.` (compiled) before.
+    `module.` (several GPUs) or `_orig_mod.` (compiled) before. Raises ModelError when a copy has no original.
     """
     found: dict[str, Tensor] = {}
-    copies: list[tuple[str, Tensor]] = []
+    copied: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
-        short = re.sub(r"^(?:module\.|_orig_mod\.)+", "", name)
-        if short.startswith("decoder.encoder.") or ".all_modules." in short:
-            copies.append((short, tensor))
-        elif short in found:
+        short = re.sub(r"^(?:module\.|_orig_mod\.){1,3}", "", name)
+        kept = copied if short.startswith("decoder.encoder.") or ".all_modules." in short else found
+        if short in kept:
             raise ModelError(f"The weights hold {short[:80]} twice", "The checkpoint is damaged", "no_weights")
-        else:
-            found[short] = tensor
-    for name, copy in copies:
-        own = re.sub(r"\.all_modules\.(\d+)\.", lambda part: f".{'norm' if int(part[1]) else 'conv'}.", name)
-        original = found.get(own.removeprefix("decoder.") if own.startswith("decoder.encoder.") else own)
-        same_place = original is not None and original == copy
-        if original is None or (not same_place and not np.array_equal(original.array(), copy.array())):
-            raise ModelError(f"The weights hold {name[:80]} in two versions", "The checkpoint is damaged", "no_weights")
-    return found
+        kept[short] = tensor
+    copies = []
+    for name, copy in copied.items():
+        own = re.sub(r"\.all_modules\.([0-3])\.", lambda part: f".{'norm' if int(part[1]) else 'conv'}.", name)
+        own = own.removeprefix("decoder.") if own.startswith("decoder.encoder.") else own
+        if own not in found or found[own].shape != copy.shape:
+            raise _two_versions(name)
+        copies.append((name, own, copy))
+    return found, copies
 
 
-def _store(path: Path, network: Network, into: Path, name: str, fold: int | str) -> tuple[WeightsFile, tuple[str, ...]]:
+def _two_versions(name: str) -> ModelError:
+    return ModelError(f"The weights hold {name[:80]} in two versions", "The checkpoint is damaged", "no_weights")
+
+
+def store_fold(
+    path: Path, network: Network, into: Path, name: str, fold: int | str
+) -> tuple[WeightsFile, tuple[str, ...]]:
+    """Write one fold's weights for `network` into `into`; their entry and what was seen on the way. Raises ModelError."""
     with open_checkpoint(path) as root:
-        tensors = canonical(tensors_of(settings.of(root, "the checkpoint").get("network_weights")))
+        tensors, copies = canonical(tensors_of(settings.of(root, "the checkpoint").get("network_weights")))
         strides = network.kwargs["strides"]
         multiple = [math.prod(row[axis] for row in strides) for axis in range(network.dims)]
         stored = store(tensors, network, into, name, fold, multiple)
+        for copied, own, copy in copies:
+            # a copy at the same place of the file is the same numbers, and real ones all are
+            if tensors[own] != copy and not np.array_equal(tensors[own].array(), copy.array()):
+                raise _two_versions(copied)
     return stored.file, stored.notes
 
 
