@@ -5,7 +5,7 @@ OUT ?= out
 # a private virtual screen where there is no other, with the size that the pictures are made for
 SCREEN := xvfb-run -a -s "-screen 0 2600x1700x24"
 
-.PHONY: run setup setup-dev test lint shots bench golden demo clean
+.PHONY: run setup setup-dev test parity lint shots bench golden demo clean
 
 setup:
 	@tools/setup.sh run
@@ -22,6 +22,10 @@ demo: setup
 
 test: setup-dev
 	@tools/test.sh $(ARGS)
+
+parity: setup-dev
+	@tools/parity_env.sh
+	@$(VENV)/python -m pytest -q tests/parity $(ARGS)
 
 lint: setup-dev
 	@$(VENV)/ruff check .
