@@ -181,7 +181,8 @@ def estimate(zoo: Zoo, grid: Grid, model: InstalledModel, options: RunOptions) -
 def tiles_of(grid: Grid, manifest: Manifest, options: RunOptions) -> int:
     """Tiles times passes over the whole scan, no box left out: an upper bound."""
     count = 0
-    for stage in needed_stages(manifest, options.structures):
+    own = {label.name for label in manifest.labels}
+    for stage in needed_stages(manifest, [name for name in options.structures if name in own]):
         run = as_run(stage, options)
         field = make_field(grid, run.input)
         passes = len(run.weights) * 2 ** len(run.tiling.mirror_axes)

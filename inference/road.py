@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
+from inference.combine import BODY_LABEL, finish
 from inference.confidence.calibration import CALIBRATION_NAME, Calibration, own_means, read_calibration
-from inference.confidence.measures import measure
-from inference.confidence.scan_facts import look_at
-from inference.confidence.verdict import StructureRecord, judge
+from inference.confidence.verdict import StructureRecord
 from inference.keeping import remember_run
-from inference.manifest import Manifest
+from inference.manifest import Label, Manifest
 from inference.pipeline import RunOptions, Segmentation
-from inference.worker import run_in_worker
+from inference.worker import run_and_then
 from inference.zoo import DEFAULT_MODEL, InstalledModel, Zoo
 from planning.case.commands import AddStructure, Batch, Command, ReplaceStructure
 from planning.case.document import Document
@@ -28,6 +29,7 @@ from planning.case.model import Case, Structure
 from planning.case.trust import Trust
 from planning.errors import ModelError, UsageError
 from planning.findings import Finding
+from planning.geometry import Grid
 from planning.naming import known_names
 from planning.progress import CancelToken, Progress, no_progress, part_of
 from planning.provenance import Provenance
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SOURCE = "model"
-NETWORK_SHARE = 0.93
+NETWORK_SHARE = 0.97
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +73,7 @@ def default_model(zoo: Zoo, model_id: str | None = None) -> InstalledModel:
 
 def wanted_structures(manifest: Manifest, names: Sequence[str]) -> tuple[str, ...]:
     """The model's own names of what is asked for, in any spelling. Raises ModelError offering near names."""
-    by_key = {canonical_name(label.name): label.name for label in manifest.labels}
+    by_key = {canonical_name(label.name): label.name for label in labels_of(manifest)}
     found = []
     for name in names:
         own = name if name in by_key.values() else by_key.get(canonical_name(name))
@@ -97,21 +99,75 @@ def find_structures(
     zoo.require_accepted(model)
     chosen = options or RunOptions()
     chosen = replace(chosen, structures=wanted_structures(model.manifest, chosen.structures))
-    run = run_in_worker(volume.voxels, volume.grid, model, chosen, part_of(progress, 0.0, NETWORK_SHARE), cancel)
-    remember_run(zoo, volume.grid, run, model, chosen)
-    progress(NETWORK_SHARE, "Looking at what was found")
-    asked = [label for label in model.manifest.labels if not chosen.structures or label.name in chosen.structures]
     calibration = calibration_of(zoo, model)
-    measures = measure(run.labels, volume.voxels, volume.grid, asked, run.evidence, run.changes)
-    verdict = judge(look_at(volume.voxels, volume.grid, volume.quantity), asked, measures, calibration)
-    if cancel is not None:
-        cancel.raise_if_set()
-    present = {record.name for record in verdict.records if record.volume_ml > 0}
-    masks = {
-        label.name: Mask.from_full(volume.grid, run.labels == label.index) for label in asked if label.name in present
-    }
+    finishing = partial(_finished, model.manifest, chosen.structures, calibration, volume.quantity)
+    # the network knows nothing of the body, which is found without it
+    of_network = tuple(name for name in chosen.structures if name != BODY_LABEL.name)
+    if chosen.structures and not of_network:
+        of_network = (model.manifest.labels[0].name,)
+    asked = replace(chosen, structures=of_network)
+    run, told = run_and_then(
+        volume.voxels, volume.grid, model, asked, finishing, part_of(progress, 0.0, NETWORK_SHARE), cancel
+    )
+    remember_run(zoo, volume.grid, run, model, asked)
+    progress(NETWORK_SHARE, "Taking what was found")
+    indices = {label.name: label.index for label in model.manifest.labels}
+    masks: dict[str, Mask] = {}
+    for record in told.records:
+        if cancel is not None:
+            cancel.raise_if_set()
+        if record.volume_ml <= 0:
+            continue
+        if record.name in indices:
+            masks[record.name] = Mask.from_full(volume.grid, run.labels == indices[record.name])
+        elif told.body is not None:
+            whole = np.unpackbits(told.body, count=run.labels.size).astype(bool).reshape(run.labels.shape)
+            masks[record.name] = Mask.from_full(volume.grid, whole)
     progress(1.0, "")
-    return Found(model, masks, verdict.records, run, len(calibration.patients) if calibration is not None else 0)
+    run = replace(run, notes=(*run.notes, *told.notes))
+    return Found(model, masks, told.records, run, len(calibration.patients) if calibration is not None else 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What comes back beside the labels. body: bits of its voxels, None when it was not asked for."""
+
+    records: tuple[StructureRecord, ...]
+    notes: tuple[str, ...]
+    body: npt.NDArray[np.uint8] | None
+
+
+def _finished(
+    manifest: Manifest,
+    structures: tuple[str, ...],
+    calibration: Calibration | None,
+    quantity: str,
+    run: Segmentation,
+    volume_hu: npt.NDArray[Any],
+    grid: Grid,
+    progress: Progress,
+) -> tuple[npt.NDArray[Any], _Told]:
+    """In the worker: what needs no network, clear edges, and how far to believe each structure."""
+    whole = finish(
+        run,
+        volume_hu,
+        grid,
+        manifest,
+        structures=structures,
+        calibration=calibration,
+        quantity=quantity,
+        progress=progress,
+    )
+    body = None if whole.body is None else np.packbits(whole.body)
+    return whole.labels, _Told(whole.records, whole.notes, body)
+
+
+def labels_of(manifest: Manifest) -> tuple[Label, ...]:
+    """What can be asked of a model: its own structures, and the body where the scan is CT."""
+    own = manifest.labels
+    is_ct = all(stage.input.modality == "CT" for stage in manifest.stages)
+    is_new = is_ct and all(label.name != BODY_LABEL.name for label in own)
+    return (*own, BODY_LABEL) if is_new else own
 
 
 def calibration_of(zoo: Zoo, model: InstalledModel) -> Calibration | None:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -29,7 +29,7 @@ from inference.pipeline import RunOptions, Segmentation, segment
 from inference.zoo import InstalledModel
 from planning.errors import Cancelled, InputError, ModelError
 from planning.geometry import Grid
-from planning.progress import CancelToken, Progress, no_progress
+from planning.progress import CancelToken, Progress, no_progress, part_of
 
 POLL_SECONDS = 0.05
 STOP_SECONDS = 5.0
@@ -50,6 +50,12 @@ class _Shared:
         return array
 
 
+# what is done in the worker after the run, by a function that can be found by its name: final labels and anything small
+Afterwards = Callable[[Segmentation, npt.NDArray[Any], Grid, Progress], tuple[npt.NDArray[Any], Any]]
+# how much of the whole the run itself takes where something comes after it
+RUN_SHARE = 0.75
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job:
     """What the worker gets."""
@@ -60,6 +66,7 @@ class _Job:
     world_from_index: npt.NDArray[np.float64]
     model: InstalledModel
     options: RunOptions
+    then: Afterwards | None = None
 
 
 def run_in_worker(
@@ -74,6 +81,19 @@ def run_in_worker(
 
     Raises Cancelled within a second of being asked, ModelError in plain words when the process dies.
     """
+    return run_and_then(volume_hu, geometry, model, options, None, progress, cancelled)[0]
+
+
+def run_and_then(
+    volume_hu: npt.NDArray[Any],
+    geometry: Grid,
+    model: InstalledModel,
+    options: RunOptions | None,
+    then: Afterwards | None,
+    progress: Progress = no_progress,
+    cancelled: CancelToken | None = None,
+) -> tuple[Segmentation, Any]:
+    """The same, and in the same process what comes after it: the labels it gives are the run's, and what it tells."""
     cancel = cancelled or CancelToken()
     cancel.raise_if_set()
     wide = max(label.index for label in model.manifest.labels) > 255
@@ -82,13 +102,13 @@ def run_in_worker(
         labels = held.enter_context(_share("uint16" if wide else "uint8", volume_hu.shape))
         mapped = scan.open("r+")
         np.copyto(mapped, volume_hu)
-        job = _Job(scan, labels, geometry.size_ijk, geometry.world_from_index, model, options or RunOptions())
-        told = _run(job, progress, cancel)
+        job = _Job(scan, labels, geometry.size_ijk, geometry.world_from_index, model, options or RunOptions(), then)
+        told, more = _run(job, progress, cancel)
         # private memory: what is shared goes now
-        return replace(told, labels=np.array(labels.open("r")))
+        return replace(told, labels=np.array(labels.open("r"))), more
 
 
-def _run(job: _Job, progress: Progress, cancel: CancelToken) -> Segmentation:
+def _run(job: _Job, progress: Progress, cancel: CancelToken) -> tuple[Segmentation, Any]:
     process, connection = _start(job)
     try:
         while True:
@@ -106,7 +126,7 @@ def _run(job: _Job, progress: Progress, cancel: CancelToken) -> Segmentation:
                 progress(*rest)
             elif kind == "done":
                 found: Segmentation = rest[0]
-                return found
+                return found, rest[1]
             elif kind == "refused":
                 raise ModelError(*rest)
             elif kind == "bug":
@@ -136,7 +156,7 @@ def _main(connection: Connection, job: _Job) -> None:
     """The worker."""
     if hasattr(os, "nice"):
         os.nice(NICE)
-    last = [0.0]
+    last, began = [0.0], time.perf_counter()
 
     def told(fraction: float, text: str = "") -> None:
         now = time.monotonic()
@@ -147,9 +167,15 @@ def _main(connection: Connection, job: _Job) -> None:
     labels = job.labels.open("r+")
     try:
         grid = Grid(job.size_ijk, job.world_from_index)
-        found = segment(job.scan.open("r"), grid, job.model, job.options, told)
+        scan = job.scan.open("r")
+        share = RUN_SHARE if job.then is not None else 1.0
+        found, more = segment(scan, grid, job.model, job.options, part_of(told, 0.0, share)), None
         labels[...] = found.labels
-        connection.send(("done", replace(found, labels=np.zeros((0, 0, 0), dtype=labels.dtype))))
+        if job.then is not None:
+            labels[...], more = job.then(found, scan, grid, part_of(told, share, 1.0))
+        seconds, peak = time.perf_counter() - began, memory.peak_bytes() / 2**20
+        found = replace(found, labels=np.zeros((0, 0, 0), dtype=labels.dtype), seconds=seconds, peak_memory_mb=peak)
+        connection.send(("done", found, more))
     except InputError as error:
         connection.send(("refused", error.what, error.hint, error.code))
     except MemoryError:

@@ -79,6 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def model_row(models: Zoo, model: InstalledModel) -> dict[str, Any]:
     """A model in a list."""
+    from inference.road import labels_of
+
     manifest = model.manifest
     return {
         "id": manifest.id,
@@ -86,7 +88,7 @@ def model_row(models: Zoo, model: InstalledModel) -> dict[str, Any]:
         "title": manifest.title,
         "kind": manifest.kind,
         "shipped": model.shipped,
-        "structures": [label.name for label in manifest.labels],
+        "structures": [label.name for label in labels_of(manifest)],
         "licence": {
             "id": manifest.licence.id,
             "commercial": manifest.licence.commercial,
@@ -124,7 +126,7 @@ def _list(arguments: argparse.Namespace, models: Zoo) -> int:
 
 def _card(arguments: argparse.Namespace, models: Zoo) -> int:
     from app.console import print_json, print_rows
-    from inference.road import own_results
+    from inference.road import labels_of, own_results
 
     model = models.find(arguments.id)
     manifest, card = model.manifest, model.manifest.card
@@ -133,7 +135,9 @@ def _card(arguments: argparse.Namespace, models: Zoo) -> int:
         **model_row(models, model),
         "card": card.model_dump(mode="json"),
         "own_cases": own,
-        "labels": [{"name": label.name, "code": label.code, "volume_ml": label.volume_ml} for label in manifest.labels],
+        "labels": [
+            {"name": label.name, "code": label.code, "volume_ml": label.volume_ml} for label in labels_of(manifest)
+        ],
         "parity": None if manifest.parity is None else manifest.parity.model_dump(mode="json"),
         "source": manifest.source.model_dump(mode="json"),
         "licence_text": model.licence_text(),
@@ -157,7 +161,7 @@ def _card(arguments: argparse.Namespace, models: Zoo) -> int:
         print(f"  your own cases: {result['structure']}: n = {result['n']}, Dice {result['dice']:.3f}")
     for limit in (*card.limits, *manifest.source.notes):
         print(f"  note: {limit}")
-    print("Structures: " + ", ".join(label.name for label in manifest.labels))
+    print("Structures: " + ", ".join(label.name for label in labels_of(manifest)))
     accepted = "accepted" if models.is_accepted(model) else "not accepted"
     allowed = "unknown terms, treated as not for commercial use"
     if manifest.licence.commercial is not None:
@@ -180,6 +184,7 @@ def parity_words(model: InstalledModel) -> str:
 def _add(arguments: argparse.Namespace, models: Zoo) -> int:
     from app.console import ConsoleProgress, print_json, print_rows, print_warnings
     from inference.keeping import add_model
+    from inference.road import labels_of
 
     progress = ConsoleProgress(arguments.quiet)
     try:
@@ -203,7 +208,7 @@ def _add(arguments: argparse.Namespace, models: Zoo) -> int:
     print(f"Added {manifest.id} {manifest.version}: {manifest.title}")
     print_rows(
         [
-            ("Structures", str(len(manifest.labels))),
+            ("Structures", str(len(labels_of(manifest)))),
             ("Parity", parity_words(model)),
             ("Licence", manifest.licence.id),
             ("On the disk", f"{model.bytes_on_disk / 1e6:.1f} MB"),

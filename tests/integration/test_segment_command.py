@@ -67,7 +67,7 @@ def test_the_case_gets_structures_in_one_step(home: Path, case: Path, capsys: py
     assert found["device"] == "cpu"
     assert min(found["seconds"], found["peak_memory_mb"]) > 0
     rows = {row["name"]: row for row in found["structures"]}
-    assert list(rows) == ["liver", "spleen", "kidney_left"]
+    assert list(rows) == ["liver", "spleen", "kidney_left", "body"]
     for row in rows.values():
         assert row["light"] in ("green", "amber", "red")
         assert row["light"] == "green" or row["reasons"]

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from app.jobs import Job, JobState
 from app.models import network_cache, zoo
 from app.panels.notes import Note, note_of
+from app.scene_content import first_hidden
 from app.session import Session
 from planning.case.commands import TickStructure
 from planning.case.document import Document
@@ -27,6 +28,7 @@ from planning.progress import CancelToken, Progress
 
 if TYPE_CHECKING:
     from inference.keeping import Check, Estimate
+    from inference.manifest import Label
     from inference.pipeline import RunOptions
     from inference.road import Found
     from inference.zoo import BrokenModel, InstalledModel
@@ -115,6 +117,13 @@ class ModelWork(QObject):
         """The run that goes on."""
         return self._states.get(RUN) if self.is_running() else None
 
+    @staticmethod
+    def labels(model: InstalledModel) -> tuple[Label, ...]:
+        """What a model can be asked for."""
+        from inference.road import labels_of
+
+        return labels_of(model.manifest)
+
     # what is asked
 
     def structures(self) -> frozenset[str]:
@@ -122,7 +131,7 @@ class ModelWork(QObject):
         model = self.model
         if model is None:
             return frozenset()
-        every = frozenset(label.name for label in model.manifest.labels)
+        every = frozenset(label.name for label in self.labels(model))
         return self.wanted.get(model.key, every)
 
     def tick(self, name: str, wanted: bool) -> None:
@@ -136,7 +145,7 @@ class ModelWork(QObject):
         """All of them, or none."""
         model = self.model
         if model is not None:
-            every = frozenset(label.name for label in model.manifest.labels)
+            every = frozenset(label.name for label in self.labels(model))
             self.wanted[model.key] = every if wanted else frozenset()
             self.changed.emit()
 
@@ -160,8 +169,9 @@ class ModelWork(QObject):
         from inference.pipeline import RunOptions
 
         model, wanted = self.model, self.structures()
-        names = tuple(label.name for label in model.manifest.labels if label.name in wanted) if model else ()
-        every = model is not None and len(names) == len(model.manifest.labels)
+        known = self.labels(model) if model is not None else ()
+        names = tuple(label.name for label in known if label.name in wanted)
+        every = len(names) == len(known)
         return RunOptions(
             structures=() if every else names, device=self.device, quality=self.quality, cache=network_cache()
         )
@@ -280,6 +290,9 @@ class ModelWork(QObject):
                 self.session.know(structure.array, found.masks[name], None)
             if not self.session.do(found_command(self.session.case, structures, found)):
                 return
+            # what encloses everything else is shown by a click on its eye
+            covering = first_hidden(self.session) & {one.name for one in structures}
+            self.session.view.set(hidden=self.session.view.state.hidden | covering)
         self.ran = Ran(found.model.key, names, found, f"{datetime.now():%H:%M}", doubt)
         self.note = None if structures else Note(found.findings[-1].text, "The case is as it was.")
         self.session.said.emit(f"{self.ran.words}. Nothing left this computer.")

@@ -291,7 +291,7 @@ class ModelStep(Step):
         for model in self.work.models:
             manifest, ran = model.manifest, self.work.ran
             words = " ".join(label.name.replace("_", " ") for label in manifest.labels)
-            count = len(manifest.labels)
+            count = len(self.work.labels(model))
             has_run = ran is not None and ran.model_key == model.key
             more = f"{count} structure{'' if count == 1 else 's'}"
             if has_run and ran is not None:
@@ -335,7 +335,7 @@ class ModelStep(Step):
         assert model is not None
         wanted, running = self.work.structures(), self.work.is_running()
         rows = []
-        for label in model.manifest.labels:
+        for label in self.work.labels(model):
             style = structure_style(label.name)
             adult = volume_range_ml(label)
             going = running and label.name in wanted
@@ -353,7 +353,7 @@ class ModelStep(Step):
                     code=_code_words(label),
                 )
             )
-        foot = f"{len(wanted)} of {len(model.manifest.labels)} will be looked for."
+        foot = f"{len(wanted)} of {len(rows)} will be looked for."
         if running:
             foot = "Nothing is kept before all are done."
         self.table.show_rows(rows, ("", "adult ml", "", "", ""), "Find", foot)
@@ -364,7 +364,7 @@ class ModelStep(Step):
         assert ran is not None
         assert model is not None
         case, hidden = self.panel.session.case, self.panel.session.view.state.hidden
-        labels = {label.name: label for label in model.manifest.labels}
+        labels = {label.name: label for label in self.work.labels(model)}
         rows = []
         for record in ran.found.records:
             label, called = labels[record.name], ran.names.get(record.name, "")
