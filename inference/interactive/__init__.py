@@ -1,0 +1,1 @@
+"""Segmentation by strokes: one interface for the program's own engine and for networks that take prompts."""
