@@ -194,6 +194,12 @@ def segment(
     chosen = options or RunOptions()
     if volume_hu.shape != geometry.shape_kji:
         raise ModelError(f"Voxels of shape {volume_hu.shape} do not fit a grid of {geometry.shape_kji}")
+    if model.manifest.kind != "segmentation":
+        raise ModelError(
+            f"{model.manifest.title} works only with a person's clicks and strokes",
+            "Correct a structure by strokes with it, or choose another model",
+            "interactive",
+        )
     model.check_files()
     dtype = np.uint8 if max(label.index for label in model.manifest.labels) < 256 else np.uint16
     run = _Run(

@@ -21,6 +21,7 @@ from inference.manifest import (
     Crop,
     Input,
     Label,
+    Licence,
     Manifest,
     Normalise,
     Output,
@@ -44,6 +45,8 @@ USUAL: Mapping[str, Any] = {
     **{"prev_seg": 0, "bbox2d": [1, 2], "bbox3d": [1, 2], "lasso": [1, 2], "points": [3, 4], "scribble": [5, 6]},
 }
 MOST_CHANNELS = 16
+PUBLISHED = ("Dataset225_nnInteractiveV2", "3d_fullres_ps192_bs24")
+PUBLISHED_LICENCE = "CC-BY-NC-SA-4.0"
 
 
 def recognise(path: Path) -> bool:
@@ -99,7 +102,7 @@ def _converted(folder: Path, into: Path) -> Manifest:
         kind="interactive",
         stages=(stage,),
         labels=(Label(index=1, name="structure"),),
-        licence=take_licence([folder, folder.parent], into),
+        licence=_licence(training, into),
         source=Source(
             importer="nninteractive",
             files=tuple(SourceFile(name=file.name, sha256=file_sha256(file)) for file in files),
@@ -111,6 +114,13 @@ def _converted(folder: Path, into: Path) -> Manifest:
             limits=(GPU_ONLY, "Imported; nothing about its accuracy in this program is stated."),
         ),
     )
+
+
+def _licence(training: nnunet.Training, into: Path) -> Licence:
+    """Of the folder's LICENSE; the first published weights came without it, and their licence is known."""
+    found = take_licence([training.folder, training.folder.parent], into)
+    published = (training.plans.get("dataset_name"), training.configuration_name) == PUBLISHED
+    return Licence(id=PUBLISHED_LICENCE, commercial=False) if found.text is None and published else found
 
 
 def _folder(path: Path) -> Path | None:

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import nnunet_folder as small
+import numpy as np
 import pytest
 
 from inference.importers import convert as convert_with
 from inference.importers import load, nninteractive
 from inference.importers.store import load_network
+from inference.pipeline import segment
+from inference.zoo import InstalledModel
 from planning.errors import ModelError
+from planning.geometry import Grid
 
 LABELS = {"background": 0, "structure": 1}
 
@@ -54,10 +58,27 @@ def test_a_folder_becomes_a_model_of_the_interactive_tools(tmp_path: Path) -> No
         assert torch.equal(network(image), small.network(2, 8)(image))
 
 
+def test_it_is_not_run_without_a_person(tmp_path: Path) -> None:
+    manifest = _converted(_folder(tmp_path), tmp_path / "out")
+    grid = Grid.from_parts((8, 8, 8))
+    with pytest.raises(ModelError, match="clicks and strokes"):
+        segment(np.zeros((8, 8, 8), np.int16), grid, InstalledModel(tmp_path / "out", manifest))
+
+
 def test_without_a_licence_it_is_unknown_and_must_be_accepted(tmp_path: Path) -> None:
     manifest = _converted(_folder(tmp_path), tmp_path / "out")
     assert manifest.licence.id == "unknown"
     assert manifest.licence.must_be_accepted
+
+
+def test_the_published_weights_have_a_known_licence(tmp_path: Path) -> None:
+    name = "3d_fullres_ps192_bs24"
+    weights = small.all_names(dict(small.network(2, 8).state_dict()))
+    plans = small.plans(dataset_name="Dataset225_nnInteractiveV2", configurations={name: small.configuration()})
+    saved = small.checkpoint(weights, init_args={"configuration": name, "fold": 0})
+    folder = small.write_folder(tmp_path, its_plans=plans, its_dataset=small.dataset(labels=LABELS), saved=saved)
+    (folder / nninteractive.OLD).write_text('"nnInteractiveInferenceSession"', encoding="utf-8")
+    assert _converted(folder, tmp_path / "out").licence.id == "CC-BY-NC-SA-4.0"
 
 
 def test_the_first_version_names_a_class_and_decays_faster(tmp_path: Path) -> None:
