@@ -31,6 +31,7 @@ MODULE_STATES: dict[str, tuple[SampleKind, str]] = {
     "liver": ("liver", "liver"),
     "compare": ("liver", "liver"),
     "segment": ("liver", "segment"),
+    "models": ("liver", "segment"),
     "print": ("liver", "print"),
     "report": ("heart", "report"),
 }
@@ -41,7 +42,7 @@ SAMPLE_SERIES: tuple[tuple[str, SampleKind, str, slice], ...] = (
     ("gap", "liver", "Sample liver, four slices lost", slice(84, 88)),
 )
 # steps of guided panels that a state stands for, counted from 0
-STEPS = {"tavr": 2, "projections": 5, "valve": 6, "liver": 4, "compare": 5, "print": 2}
+STEPS = {"tavr": 2, "projections": 5, "valve": 6, "liver": 4, "compare": 5, "models": 4, "print": 2}
 
 
 def turn(milliseconds: int = 15) -> None:

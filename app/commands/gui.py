@@ -24,7 +24,6 @@ STATES = (
     "report",
     "shortcuts",
 )
-LATER = {"models": "The list of models"}
 
 
 def add_parser(subparsers: Any) -> None:
@@ -49,12 +48,9 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the window and stay, or take the picture."""
-    from app.console import refuse_later
     from app.launch import prepare_display, run_window
     from planning.errors import InputError
 
-    if arguments.state in LATER:
-        raise refuse_later(LATER[arguments.state])
     path = arguments.path
     if path is not None and not path.exists():
         raise InputError(f"{path} is not there", "Check the path", "not_there")

@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.panels.base import Planner
 from app.panels.parts import PanelAction, PanelFrame, StepInfo
+from app.panels.trust_gate import TrustGate
 from app.session import Session
+from planning.case.commands import TickStructure
+from planning.case.trust import not_looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class GuidedPlanner(Planner):
         self.steps: tuple[Step, ...] = ()
         self.where = Progressed()
         self._footer: tuple[object, ...] = ()
+        self._gate: TrustGate | None = None
         self.frame.step_chosen.connect(self.go_to)
         self.frame.back.connect(self.previous_step)
 
@@ -101,8 +105,24 @@ class GuidedPlanner(Planner):
     def refresh(self) -> None:
         """Show the open step and all steps' results as they are now."""
         self.step.refresh()
+        self.show_gate()
         self.show_steps()
         self.show_actions()
+
+    def used_structures(self) -> tuple[str, ...]:
+        """Structures of the case that the plan is made of."""
+        return ()
+
+    def show_gate(self) -> None:
+        """Ask about structures of the plan that a model found and is not sure of."""
+        names = not_looked_at(self.session.case, self.used_structures())
+        if names and self._gate is None:
+            self._gate = TrustGate()
+            self._gate.use_asked.connect(lambda name: self.session.do(TickStructure(name)))
+            self._gate.look_asked.connect(lambda name: self.fly_asked.emit(self.session.mask(name).centroid_mm()))
+            self.frame.add_above(self._gate)
+        if self._gate is not None:
+            self._gate.show_structures(self.session.case, names)
 
     def show_steps(self) -> None:
         """The stepper only."""

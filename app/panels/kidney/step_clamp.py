@@ -126,7 +126,9 @@ class ClampStep(KidneyStep):
             )
         territory = model.territory_ml(chosen)
         rows += [
-            TableRow("clamp_territory", "Behind the clamps, with tumour", plain(territory, "ml"), "ml", clickable=False),
+            TableRow(
+                "clamp_territory", "Behind the clamps, with tumour", plain(territory, "ml"), "ml", clickable=False
+            ),
             TableRow("main_clamp", "Kept parenchyma, main clamp", plain(flow.kept_ml, "ml"), "ml", clickable=False),
         ]
         self.table.set_rows(rows)

@@ -116,6 +116,10 @@ class CutPanel(GuidedPlanner):
         """The last thing that the open form holds goes."""
         self.resection.take_back()
 
+    def used_structures(self) -> tuple[str, ...]:
+        """All that have a role."""
+        return tuple(name for names in self.work.draft.roles.as_mapping().values() for name in names)
+
     # what is drawn
 
     @property

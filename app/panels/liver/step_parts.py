@@ -104,6 +104,8 @@ class LiverStep(Step):
 
     def waiting_words(self) -> str:
         """What is being done before this step's numbers are there."""
+        if self.work.is_waiting:
+            return "Look at what the model is not sure of first"
         return f"Preparing the {self.work.kind}…" if self.work.is_preparing else ""
 
     def finding_words(self, *codes: str) -> list[str]:

@@ -25,6 +25,7 @@ from planning.case.commands import RemovePlan, RenamePlan, SetPlan
 from planning.case.liver_asides import choose_plan, with_asides
 from planning.case.model import PlanRecord
 from planning.case.pending import Pending, keep_pending, read_pending
+from planning.case.trust import not_looked_at
 from planning.errors import TheatrumError
 from planning.geometry import Plane
 from planning.liver.roles import LiverRoles, guess_roles
@@ -81,6 +82,7 @@ class LiverWork(QObject):
         self.is_dragging = False
         self._models: dict[tuple[Any, ...], LiverModel] = {}
         self._prepared_for: tuple[Any, ...] = ()
+        self._was_waiting = False
         self._proposed: tuple[Resection, ...] = ()
         self._cuts = CutStore()
         # the draft that the saved plan was made of
@@ -150,7 +152,14 @@ class LiverWork(QObject):
     @property
     def is_preparing(self) -> bool:
         """True while the liver of these structures, with what was said of its anatomy, is not ready."""
-        return self.problem is None and bool(self.draft.roles.organ) and not self._is_ready
+        waits = self.problem is None and bool(self.draft.roles.organ) and not self._is_ready
+        return waits and not self.is_waiting
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while a person has not let a structure be used that a model is not sure of."""
+        names = [name for found in self.draft.roles.as_mapping().values() for name in found]
+        return bool(not_looked_at(self.session.case, names))
 
     @property
     def _is_ready(self) -> bool:
@@ -170,7 +179,9 @@ class LiverWork(QObject):
         before = self.model if self._prepared_for[:-1] == key[:-1] else None
         if before is None:
             self.model = self.numbers = self.rest = None
-        if not self.draft.roles.organ:
+        if not self.draft.roles.organ or self.is_waiting:
+            self.model = self.numbers = self.rest = None
+            self._was_waiting = self.is_waiting
             self.changed.emit()
             return
         self.session.jobs.submit(
@@ -537,6 +548,9 @@ class LiverWork(QObject):
             self.chosen = 0
             self.evaluate(at_rest=True)
         self._drop_missing()
+        if self._was_waiting and not self.is_waiting:
+            self._was_waiting = False
+            self.prepare()
         if self.model is not None and not self._is_ready and not is_other:
             self.prepare()
         self.changed.emit()

@@ -168,10 +168,25 @@ class ModelStep(Step):
         model = self.work.model
         return "Models" if model is None else f"{model.manifest.title}  {model.manifest.version}"
 
+    def _kept(self) -> dict[str, Structure]:
+        """What the shown model found and the case holds, by the model's names."""
+        model = self.work.model
+        if model is None:
+            return {}
+        key = (model.manifest.id, model.manifest.version)
+        found = {}
+        for structure in self.panel.session.case.structures.values():
+            trust, said = structure.trust, structure.provenance.inputs
+            if trust is not None and (trust.model, trust.version) == key and said:
+                found[said[0].removeprefix("structure ")] = structure
+        return found
+
     @property
     def _shows_result(self) -> bool:
         ran, model = self.work.ran, self.work.model
-        return ran is not None and model is not None and ran.model_key == model.key
+        if model is None:
+            return False
+        return bool(self._kept()) or (ran is not None and ran.model_key == model.key)
 
     # the hand
 
@@ -361,20 +376,20 @@ class ModelStep(Step):
     def _show_found(self) -> None:
         """What it found, and how far to trust each."""
         ran, model = self.work.ran, self.work.model
-        assert ran is not None
         assert model is not None
-        case, hidden = self.panel.session.case, self.panel.session.view.state.hidden
-        labels = {label.name: label for label in self.work.labels(model)}
+        kept, hidden = self._kept(), self.panel.session.view.state.hidden
+        here = ran is not None and ran.model_key == model.key
+        records = {record.name: record for record in ran.found.records} if ran is not None and here else {}
         rows = []
-        for record in ran.found.records:
-            label, called = labels[record.name], ran.names.get(record.name, "")
-            structure = case.structures.get(called)
-            if structure is None or structure.trust is None:
-                reason = record.reasons[0].text if record.reasons and not called else ""
-                rows.append(_missing_row(called or record.name, label, "taken back" if called else "not found", reason))
-                continue
-            row = _found_row(structure, label, structure.trust)
-            rows.append(replace(row, visible=called not in hidden, asks=self._asking == called))
+        for label in self.work.labels(model):
+            structure, record = kept.get(label.name), records.get(label.name)
+            if structure is not None and structure.trust is not None:
+                row = _found_row(structure, label, structure.trust)
+                rows.append(replace(row, visible=structure.name not in hidden, asks=self._asking == structure.name))
+            elif record is not None:
+                is_found = record.volume_ml > 0
+                reason = record.reasons[0].text if record.reasons and not is_found else ""
+                rows.append(_missing_row(label, "taken back" if is_found else "not found", reason))
         heads = ("ml", "90 % interval", "adult range", "Trust", "Reason")
         chosen = next((row for row in rows if row.key == self.table.list.current_key), None)
         foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else LEGEND
@@ -432,10 +447,10 @@ def _found_row(structure: Structure, label: Label, trust: Trust) -> FoundRow:
     )
 
 
-def _missing_row(key: str, label: Label, word: str, reason: str) -> FoundRow:
-    style = structure_style(key)
+def _missing_row(label: Label, word: str, reason: str) -> FoundRow:
+    style = structure_style(label.name)
     return FoundRow(
-        key,
+        f"missing {label.name}",
         style.display,
         style.color,
         word=word,

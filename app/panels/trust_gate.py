@@ -1,0 +1,97 @@
+"""What a person is asked before a plan uses structures that a model found and is not sure of: one row each, one tick each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.panels.labels import STATE_ICONS, ElidedLabel, IconButton, IconMark
+from app.theme.style import set_kind
+from planning.case.model import Case
+from planning.registry import structure_style
+
+STATES = {"green": "ok", "amber": "warn", "red": "bad"}
+MOST_ROWS = 5
+
+
+class _Row(QWidget):
+    """Light, name over reason, and the word that lets it be used."""
+
+    asked = Signal(str)
+    look_asked = Signal(str)
+
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_kind(self, "clear")
+        self._key = ""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._mark = IconMark("", "warn", 15)
+        row.addWidget(self._mark)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        self._name, self._reason = ElidedLabel(kind="strong"), ElidedLabel(kind="hint")
+        texts.addWidget(self._name)
+        texts.addWidget(self._reason)
+        row.addLayout(texts, 1)
+        self._look = IconButton(f"gate_look_{number}", "Show", kind="inline")
+        self._look.clicked.connect(lambda: self.look_asked.emit(self._key))
+        self._use = IconButton(f"gate_use_{number}", "Use it", kind="inline")
+        self._use.clicked.connect(lambda: self.asked.emit(self._key))
+        row.addWidget(self._look)
+        row.addWidget(self._use)
+
+    def show_structure(self, key: str, name: str, word: str, state: str, reason: str) -> None:
+        """Of this structure."""
+        self._key = key
+        self._mark.set_icon(STATE_ICONS[state], state)
+        self._name.setText(f"{name}: {word}")
+        self._reason.setText(reason)
+        for button, words in ((self._look, "Show"), (self._use, "Use")):
+            button.setAccessibleName(f"{words} {name}")
+        self._use.setToolTip(f"Let plans use {name.lower()}. Undo takes it back.")
+
+
+class TrustGate(QFrame):
+    """`use_asked`: a structure may be used. `look_asked`: fly to it."""
+
+    use_asked = Signal(str)
+    look_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trust_gate")
+        set_kind(self, "card", "warn")
+        box = QGridLayout(self)
+        box.setContentsMargins(12, 10, 12, 10)
+        box.setVerticalSpacing(8)
+        self._title = ElidedLabel(kind="strong")
+        box.addWidget(self._title, 0, 0)
+        self._rows = [_Row(number) for number in range(MOST_ROWS)]
+        for number, row in enumerate(self._rows):
+            row.asked.connect(self.use_asked)
+            row.look_asked.connect(self.look_asked)
+            box.addWidget(row, number + 1, 0)
+        self.setVisible(False)
+
+    def show_structures(self, case: Case, names: Sequence[str]) -> None:
+        """Ask about these; none hides it."""
+        self.setVisible(bool(names))
+        more = len(names) - MOST_ROWS
+        self._title.setText("Look at these first" + (f", then at {more} more" if more > 0 else ""))
+        for number, row in enumerate(self._rows):
+            row.setVisible(number < len(names))
+            if number >= len(names):
+                continue
+            trust = case.structures[names[number]].trust
+            if trust is None:
+                continue
+            refused = trust.checked is False
+            word, state = ("not to be used", "bad") if refused else (trust.word, STATES[trust.light])
+            reason = trust.reason or ("A person said so" if refused else "")
+            row.show_structure(names[number], structure_style(names[number]).display, word, state, reason)
+        words = ", ".join(structure_style(name).display for name in names)
+        self.setAccessibleName(f"A model found these and is not sure: {words}")
