@@ -17,6 +17,7 @@ from inference.pipeline import StructureEvidence
 from planning.geometry import Grid
 
 STEP_MM = 2.0
+BORDER_MM = 4.0
 FEWEST = 400
 PIECE_RULES = ("keep_largest", "remove_smaller")
 # in a piece by nature; bones, bowel, tumours and vessel trees are not
@@ -108,7 +109,7 @@ def _bodies(
     for plane in labels:
         here = np.bincount(plane.ravel())
         counts[: len(here)] += here
-    border = {int(value) for axis in range(3) for end in (0, -1) for value in np.unique(labels.take(end, axis=axis))}
+    border = _at_border(labels, grid)
     every = [max(1, int(STEP_MM / float(grid.spacing_mm[2 - axis]))) for axis in range(3)]
     box = tuple(slice(step // 2, None, step) for step in every)
     part, values = labels[box], volume_hu[box]
@@ -138,6 +139,16 @@ def _bodies(
             spread_hu=float(1.4826 * np.median(np.abs(hu.astype(np.float32) - median))),
             centroid_mm=(x, y, z),
         )
+    return found
+
+
+def _at_border(labels: LabelArray, grid: Grid) -> set[int]:
+    """Labels that come within some mm of a face: a network rarely goes to the last voxel."""
+    found: set[int] = set()
+    for axis in range(3):
+        deep = min(int(BORDER_MM / float(grid.spacing_mm[2 - axis])), labels.shape[axis] - 1)
+        for end in (*range(deep + 1), *range(-deep - 1, 0)):
+            found |= {int(value) for value in np.unique(labels.take(end, axis=axis))}
     return found
 
 

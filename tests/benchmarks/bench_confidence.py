@@ -235,43 +235,42 @@ def run(args: argparse.Namespace) -> int:
         done = {(row["case"], row["corruption"]) for row in map(json.loads, args.out.read_text().splitlines())}
     args.out.parent.mkdir(parents=True, exist_ok=True)
     everyone = list(patients(args.scans, args.data))
-    for number, (corruption, change) in enumerate(CORRUPTIONS.items()):
-        if number % args.every:
+    names = list(CORRUPTIONS)[:: args.every]
+    pairs = [(patient, name) for name in names for patient in everyone if (patient.name, name) not in done]
+    # in no order, so that a part of the rows already tells of the whole
+    for n in np.random.default_rng(0).permutation(len(pairs)):
+        patient, corruption = pairs[n]
+        one = CORRUPTIONS[corruption](patient, np.random.default_rng([names.index(corruption), len(patient.name)]))
+        if one is None:
             continue
-        for patient in everyone:
-            if (patient.name, corruption) in done:
+        began = time.perf_counter()
+        grid = Grid.from_parts(one.hu.shape[::-1], one.spacing_kji[::-1])
+        found = segment(one.hu, grid, model, RunOptions(threads=args.threads, cache=args.cache))
+        result = finish(found, one.hu, grid, model.manifest)
+        counted = one.labels != 255
+        rows = []
+        for record in result.records:
+            name = record.name
+            if name not in one.known:
                 continue
-            one = change(patient, np.random.default_rng([number, len(patient.name)]))
-            if one is None:
+            truth = (one.labels == labels[name].index) & counted
+            true_ml = float(truth.sum()) * grid.voxel_mm3 / 1000.0
+            if true_ml < LEAST_TRUE_ML:
                 continue
-            began = time.perf_counter()
-            grid = Grid.from_parts(one.hu.shape[::-1], one.spacing_kji[::-1])
-            found = segment(one.hu, grid, model, RunOptions(threads=args.threads, cache=args.cache))
-            result = finish(found, one.hu, grid, model.manifest)
-            counted = one.labels != 255
-            rows = []
-            for record in result.records:
-                name = record.name
-                if name not in one.known:
-                    continue
-                truth = (one.labels == labels[name].index) & counted
-                true_ml = float(truth.sum()) * grid.voxel_mm3 / 1000.0
-                if true_ml < LEAST_TRUE_ML:
-                    continue
-                features = features_of(labels[name], record.measures, result.phase)
-                rows.append({
-                    "case": patient.name, "corruption": corruption, "structure": name,
-                    "features": [round(float(v), 5) for v in features],
-                    "difficulty": round(difficulty_of(record.measures), 4),
-                    "dice": round(dice(result.mask(name) & counted, truth), 4),
-                    "network_dice": round(dice((found.labels == labels[name].index) & counted, truth), 4),
-                    "found_ml": round(record.volume_ml, 2), "true_ml": round(true_ml, 2),
-                    "light": record.light, "rules": [reason.code for reason in record.reasons],
-                    "ruled": _ruled(record.reasons), "agreement": record.measures.agreement,
-                })  # fmt: skip
-            with args.out.open("a", encoding="utf-8") as file:
-                file.writelines(json.dumps(row) + "\n" for row in rows or [_nothing(patient.name, corruption)])
-            print(f"{patient.name:14}{corruption:18}{time.perf_counter() - began:6.1f} s", flush=True)
+            features = features_of(labels[name], record.measures, result.phase)
+            rows.append({
+                "case": patient.name, "corruption": corruption, "structure": name,
+                "features": [round(float(v), 5) for v in features],
+                "difficulty": round(difficulty_of(record.measures), 4),
+                "dice": round(dice(result.mask(name) & counted, truth), 4),
+                "network_dice": round(dice((found.labels == labels[name].index) & counted, truth), 4),
+                "found_ml": round(record.volume_ml, 2), "true_ml": round(true_ml, 2),
+                "light": record.light, "rules": [reason.code for reason in record.reasons],
+                "ruled": _ruled(record.reasons), "agreement": record.measures.agreement,
+            })  # fmt: skip
+        with args.out.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows or [_nothing(patient.name, corruption)])
+        print(f"{patient.name:14}{corruption:18}{time.perf_counter() - began:6.1f} s", flush=True)
     return 0
 
 
