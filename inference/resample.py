@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from inference.grid import Field
+from inference.grid import AxisMap, Field
 from inference.manifest import Resample
 from planning.progress import CancelToken
 
@@ -43,41 +44,97 @@ def resample(
     image: in the network's axes, whole (a view). pointwise: takes a slab of image values to float values, before
     resampling. Returns float32 of `field.shape`, C order.
     """
-    orders = tuple(
+    orders = [
         0 if axis.is_identity else how.order_z if field.low_axis == n else how.data_order
         for n, axis in enumerate(field.maps)
-    )
+    ]
+    lines = [_Line.of(axis, axis.image_positions(), order) for axis, order in zip(field.maps, orders, strict=True)]
     exact = 3 in orders or how.truncate
-    result = np.empty(field.shape, dtype=np.float32)
-    slab_axis = field.maps[0]
-    inner = [slice(axis.start, axis.start + axis.n_image) for axis in field.maps[1:]]
-    positions = slab_axis.image_positions()
-    bounds = _Bounds(field) if how.clip_to_input else None
-    for start in range(0, slab_axis.size, SLAB):
+    bounds = _Bounds(field) if how.clip_to_input and exact else None
+    inner = [slice(axis.start + line.first, axis.start + line.last) for axis, line in zip(field.maps[1:], lines[1:])]
+
+    def planes(which: slice | npt.NDArray[np.intp]) -> npt.NDArray[Any]:
+        """Image planes (counted from the field's first) on the network's grid in their own plane."""
         if cancel is not None:
             cancel.raise_if_set()
-        wanted = positions[start : start + SLAB]
-        first, last = _needed(wanted, slab_axis.n_image, orders[0])
-        raw = image[slab_axis.start + first : slab_axis.start + last, inner[0], inner[1]]
-        values = pointwise(raw)
+        start = field.maps[0].start
+        at = slice(start + which.start, start + which.stop) if isinstance(which, slice) else start + which
+        values = pointwise(image[at, inner[0], inner[1]])
         if bounds is not None:
-            bounds.see(values, first)
-        if exact:
-            values = values.astype(np.float64)
-        cut = (first > 0, last < slab_axis.n_image)
-        values = _along(values, 0, wanted - first, orders[0], cut)
-        for axis in (1, 2):
-            if not field.maps[axis].is_identity or field.maps[axis].size != field.maps[axis].n_image:
-                values = _along(values, axis, field.maps[axis].image_positions(), orders[axis])
-        result[start : start + SLAB] = values
-        if told is not None:
-            told(min((start + SLAB) / slab_axis.size, 1.0))
-    if bounds is not None and exact:
-        # the slabs together have seen every sample that the field covers
+            bounds.see(values, (which, *(slice(line.first, line.last) for line in lines[1:])))
+        values = values.astype(np.float64) if exact else values
+        return lines[2].apply(lines[1].apply(values, 1), 2)
+
+    result = np.empty(field.shape, dtype=np.float32)
+    if orders[0] == 3:
+        # the prefilter along the first axis wants all planes: they are smaller once resampled in their own plane
+        gathered = [
+            planes(slice(at, min(at + SLAB, lines[0].last))) for at in range(lines[0].first, lines[0].last, SLAB)
+        ]
+        middle = np.concatenate([part.astype(np.float32) for part in gathered])
+        del gathered
+        for row in range(0, field.shape[1], SLAB):
+            part = np.s_[:, row : row + SLAB]
+            result[part] = lines[0].apply(middle[part].astype(np.float64), 0)
+    else:
+        for at in range(0, field.shape[0], SLAB):
+            # only planes that are read are normalised and resampled
+            low, high, weight = lines[0].taps(slice(at, at + SLAB))
+            used = np.unique(np.concatenate([low, high]))
+            values = planes(used)
+            first, second = values[np.searchsorted(used, low)], values[np.searchsorted(used, high)]
+            result[at : at + SLAB] = _between(first, second, weight[:, None, None])
+            if told is not None:
+                told(min((at + SLAB) / field.shape[0], 1.0))
+    if bounds is not None:
         bounds.clip(result)
     if how.truncate:
         np.trunc(result, out=result)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One axis: image samples `first` … `last` (counted from the field's first) and where the network's lie among them.
+
+    cut: whether these ends are ends of a part only, not of the field.
+    """
+
+    first: int
+    last: int
+    positions: npt.NDArray[np.float64]
+    order: int
+    cut: tuple[bool, bool]
+
+    @classmethod
+    def of(cls, axis: AxisMap, positions: npt.NDArray[np.float64], order: int) -> _Line:
+        first, last = _needed(positions, axis.n_image, order)
+        return cls(first, last, positions - first, order, (first > 0, last < axis.n_image))
+
+    def apply(self, values: npt.NDArray[Any], axis: int) -> npt.NDArray[Any]:
+        """Values of samples `first` … `last` along an axis, at the positions."""
+        if self.order == 0 and len(self.positions) == values.shape[axis] and self.positions[0] == 0.0:
+            return values
+        return _along(values, axis, self.positions, self.order, self.cut)
+
+    def taps(self, part: slice) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """For a part of the positions: lower and upper sample, counted from the field's first, and the upper's weight."""
+        n = self.last - self.first
+        if self.order == 0 or n == 1:
+            nearest = np.clip(np.floor(self.positions[part] + 0.5).astype(np.intp), 0, n - 1) + self.first
+            return nearest, nearest, np.zeros(len(nearest))
+        low, high, weight = linear_taps(self.positions[part], n)
+        return low + self.first, high + self.first, weight
+
+
+def _between(first: npt.NDArray[Any], second: npt.NDArray[Any], weight: npt.NDArray[np.float64]) -> npt.NDArray[Any]:
+    """first + weight · (second − first), in the values' own precision; both may be overwritten."""
+    if not weight.any():
+        return first
+    second -= first
+    second *= weight.astype(first.dtype)
+    first += second
+    return first
 
 
 class _Bounds:
@@ -90,14 +147,14 @@ class _Bounds:
         count = 1 if self._map is None else self._map.n_image
         self._low, self._high = np.full(count, np.inf), np.full(count, -np.inf)
 
-    def see(self, values: npt.NDArray[Any], first: int) -> None:
-        """A slab of the input whose first plane is number `first`."""
+    def see(self, values: npt.NDArray[Any], where: Sequence[slice | npt.NDArray[np.intp]]) -> None:
+        """A part of the input, and its samples along each axis."""
         if self._axis is None:
             self._low[0] = min(self._low[0], float(values.min()))
             self._high[0] = max(self._high[0], float(values.max()))
             return
         others = tuple(axis for axis in range(3) if axis != self._axis)
-        here = slice(first, first + len(values)) if self._axis == 0 else slice(None)
+        here = where[self._axis]
         self._low[here] = np.minimum(self._low[here], values.min(axis=others))
         self._high[here] = np.maximum(self._high[here], values.max(axis=others))
 
@@ -138,13 +195,7 @@ def _along(
     low, high, weight = linear_taps(positions, n)
     shape = [1] * values.ndim
     shape[axis] = -1
-    weight_high = weight.astype(values.dtype).reshape(shape)
-    first = np.take(values, low, axis=axis)
-    second = np.take(values, high, axis=axis)
-    second -= first
-    second *= weight_high
-    first += second
-    return first
+    return _between(np.take(values, low, axis=axis), np.take(values, high, axis=axis), weight.reshape(shape))
 
 
 def linear_taps(

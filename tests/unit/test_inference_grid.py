@@ -56,7 +56,7 @@ def test_a_linear_field_keeps_its_place_in_every_orientation(
     image: str, wanted: str, axes: str, rule: str, order: int, seed: int
 ) -> None:
     generator = np.random.default_rng(seed)
-    size = tuple(int(n) for n in generator.integers(9, 22, 3))
+    size = tuple(int(n) for n in generator.integers(11, 24, 3))
     grid = Grid.from_parts(size, generator.uniform(0.5, 2.0, 3), generator.uniform(-50, 50, 3), rotation(image))
     gradient = generator.uniform(-1, 1, 3)
     spacing = tuple(float(x) for x in generator.uniform(0.6, 2.5, 3))
@@ -65,7 +65,9 @@ def test_a_linear_field_keeps_its_place_in_every_orientation(
     values = resample(field.axes.apply(linear_field(grid, gradient)), field, asked.resample)
     # where each network sample lies: through the axis maps, the flips and the order, back to the patient
     positions = [axis.start + axis.image_positions() for axis in field.maps]
-    inner = [(p > 2.0) & (p < n - 3.0) for p, n in zip(positions, field.shape_image, strict=True)]
+    # the border is repeated, not continued: a spline forgets that within a few samples
+    away = 2.0 if order == 1 else 4.5
+    inner = [(p > away) & (p < n - 1 - away) for p, n in zip(positions, field.shape_image, strict=True)]
     for n, (flip, length) in enumerate(zip(field.axes.flipped, field.shape_image, strict=True)):
         if flip:
             positions[n] = length - 1 - positions[n]
