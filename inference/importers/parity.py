@@ -1,7 +1,7 @@
 """Does an imported model answer as in its own program? Measured on a phantom when it is added, and told in its card.
 
 nnU-Net and TotalSegmentator need not be there: their steps are repeated below plainly, whole arrays at a time, with
-scikit-image, scipy and torch, as nnunetv2 2.8.1 and TotalSegmentator 2.18.0 write them. That this repetition is theirs is
+scikit-image, scipy and torch, as nnunetv2 2.8.1 and TotalSegmentator 2.18.0 write them (MONAI's in `plain_monai.py`). That this repetition is theirs is
 held by tests against the programs themselves; that our streamed road equals it, with these weights on this machine, is
 what is measured here. Our own way of running the model ("ours") is compared too.
 """
@@ -19,13 +19,19 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.grid import axes_of
+from inference.importers import plain_monai
 from inference.manifest import Manifest, Parity, Stage
 from inference.zoo import InstalledModel
 from planning.errors import Cancelled, InputError
 from planning.geometry import Grid
 from planning.progress import CancelToken
 
-PEERS = {"nnunet": "nnunetv2 2.8.1", "totalsegmentator": "TotalSegmentator 2.18.0"}
+PEERS = {
+    "nnunet": "nnunetv2 2.8.1",
+    "totalsegmentator": "TotalSegmentator 2.18.0",
+    "monai_bundle": "MONAI 1.6.1",
+    "auto3dseg": "MONAI 1.6.1's Auto3DSeg",
+}
 MOST_SECONDS = 600.0
 # seconds of one voxel of one tile, a careful guess for a network of usual width
 VOXEL_SECONDS = 6e-6
@@ -52,6 +58,8 @@ def measured(model: InstalledModel, cancel: CancelToken | None = None) -> Parity
     Raises ModelError when the model cannot be run at all, Cancelled when asked to stop.
     """
     peer = PEERS.get(model.manifest.source.importer or "")
+    if any(stage.network.family == "onnx" for stage in model.manifest.stages):
+        return None
     if peer is None or guessed_seconds(trial(model.manifest).stages) > MOST_GUESSED_SECONDS:
         return None
     found = _in_a_process(model, cancel)
@@ -134,11 +142,15 @@ def phantom(stage: Stage) -> tuple[Volume, Grid]:
 
 
 def plain_labels(model: InstalledModel, image: Volume, grid: Grid) -> Volume:
-    """The labels that nnU-Net or TotalSegmentator would give, on the image's grid."""
+    """The labels that nnU-Net, TotalSegmentator or MONAI would give, on the image's grid."""
     result: Volume = np.zeros(image.shape, np.uint16)
     kept: dict[str, Volume] = {}
     spacing = [float(step) for step in grid.spacing_mm[::-1]]
     for stage in model.manifest.stages:
+        if stage.tiling.rule == "monai":
+            found = plain_monai.plain_labels(model, stage, image, grid)
+            np.copyto(result, found, where=found != 0)
+            continue
         axes = axes_of(grid, stage.input)
         turned, steps = axes.apply(image), [spacing[axis] for axis in axes.order]
         before = kept[stage.previous.stage] if stage.previous is not None else None

@@ -20,8 +20,10 @@ from inference.importers.bundle_config import read_bundle
 from inference.importers.monai_names import canonical
 from inference.importers.monai_networks import network_of
 from inference.importers.monai_steps import read_inferer, read_postprocessing, read_preprocessing, steps_of
+from inference.keeping import add_model
 from inference.manifest import Input, Manifest, Resample, Tiling
 from inference.tiles import plan_tiles
+from inference.zoo import Zoo
 from planning.errors import ModelError
 from planning.geometry import Grid
 
@@ -344,3 +346,16 @@ def test_unknown_paths_are_recognised_by_nobody(tmp_path: Path) -> None:
         assert not auto3dseg.recognise(path)
     with pytest.raises(ModelError):
         read_bundle(tmp_path)
+
+
+def test_an_added_bundle_is_compared_with_monais_steps(tmp_path: Path) -> None:
+    model = add_model(Zoo(tmp_path / "zoo"), bundles.write_bundle(tmp_path / "spleen"), "spleen")
+    assert model.manifest.parity is not None
+    assert model.manifest.parity.against == "the steps of MONAI 1.6.1"
+    assert model.manifest.parity.equal_voxels >= 0.9995
+
+
+def test_an_added_auto3dseg_file_is_compared_with_its_steps(tmp_path: Path) -> None:
+    model = add_model(Zoo(tmp_path / "zoo"), _auto(tmp_path / "abdomen.pt"), "abdomen")
+    assert model.manifest.parity is not None
+    assert model.manifest.parity.equal_voxels >= 0.9995
