@@ -16,12 +16,20 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.combine import BODY_LABEL, finish
-from inference.confidence.calibration import CALIBRATION_NAME, Calibration, own_means, read_calibration
+from inference.confidence.calibration import (
+    CALIBRATION_NAME,
+    Calibration,
+    own_means,
+    read_calibration,
+    write_calibration,
+)
+from inference.confidence.own_cases import Learned, calibrate
+from inference.confidence.variants import repeat
 from inference.confidence.verdict import StructureRecord
 from inference.keeping import remember_run
 from inference.manifest import Label, Manifest
-from inference.pipeline import RunOptions, Segmentation
-from inference.worker import run_and_then
+from inference.pipeline import RunOptions, Segmentation, model_hash
+from inference.worker import run_and_then, run_in_worker
 from inference.zoo import DEFAULT_MODEL, InstalledModel, Zoo
 from planning.case.commands import AddStructure, Batch, Command, ReplaceStructure
 from planning.case.document import Document
@@ -41,6 +49,8 @@ if TYPE_CHECKING:
 
 SOURCE = "model"
 NETWORK_SHARE = 0.97
+# of what comes after the network, where it is run again
+REPEATED_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,12 +110,12 @@ def find_structures(
     chosen = options or RunOptions()
     chosen = replace(chosen, structures=wanted_structures(model.manifest, chosen.structures))
     calibration = calibration_of(zoo, model)
-    finishing = partial(_finished, model.manifest, chosen.structures, calibration, volume.quantity)
     # the network knows nothing of the body, which is found without it
     of_network = tuple(name for name in chosen.structures if name != BODY_LABEL.name)
     if chosen.structures and not of_network:
         of_network = (model.manifest.labels[0].name,)
     asked = replace(chosen, structures=of_network)
+    finishing = partial(_finished, model, asked, chosen.structures, calibration, volume.quantity)
     run, told = run_and_then(
         volume.voxels, volume.grid, model, asked, finishing, part_of(progress, 0.0, NETWORK_SHARE), cancel
     )
@@ -138,7 +148,8 @@ class _Told:
 
 
 def _finished(
-    manifest: Manifest,
+    model: InstalledModel,
+    options: RunOptions,
     structures: tuple[str, ...],
     calibration: Calibration | None,
     quantity: str,
@@ -147,16 +158,25 @@ def _finished(
     grid: Grid,
     progress: Progress,
 ) -> tuple[npt.NDArray[Any], _Told]:
-    """In the worker: what needs no network, clear edges, and how far to believe each structure."""
+    """In the worker: what needs no network, clear edges, and how far to believe each structure.
+
+    The best quality also runs the model again with its grid moved and with each fold alone: how alike the results are
+    tells of doubt that one run does not know.
+    """
+    stability = None
+    if options.quality == "best":
+        again = repeat(run, volume_hu, grid, model, options, progress=part_of(progress, 0.0, REPEATED_SHARE))
+        stability = again.stability
     whole = finish(
         run,
         volume_hu,
         grid,
-        manifest,
+        model.manifest,
         structures=structures,
         calibration=calibration,
+        stability=stability,
         quantity=quantity,
-        progress=progress,
+        progress=part_of(progress, 0.0 if stability is None else REPEATED_SHARE, 1.0),
     )
     body = None if whole.body is None else np.packbits(whole.body)
     return whole.labels, _Told(whole.records, whole.notes, body)
@@ -175,7 +195,10 @@ def calibration_of(zoo: Zoo, model: InstalledModel) -> Calibration | None:
     own = own_calibration_file(zoo, model)
     for path in (own, model.folder / (model.manifest.calibration or CALIBRATION_NAME)):
         if path.is_file():
-            return read_calibration(path)
+            read = read_calibration(path)
+            # other weights under the same name are another model
+            if read.model_hash in ("", model_hash(model.manifest)):
+                return read
     return None
 
 
@@ -204,6 +227,28 @@ def doubt_of(found: Found) -> dict[str, Mask]:
         if near.any():
             parts[record.name] = Mask(mask.grid, (i, j, k), near)
     return parts
+
+
+def calibrate_on(
+    zoo: Zoo,
+    model: InstalledModel,
+    folder: Path,
+    *,
+    cache: Path | None = None,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Learned:
+    """Learn from the labelled cases of a folder and keep it on this machine, instead of what was learned before.
+
+    Raises ModelError, Cancelled; then nothing is kept.
+    """
+    zoo.require_accepted(model)
+    shipped = model.folder / (model.manifest.calibration or CALIBRATION_NAME)
+    before = read_calibration(shipped) if shipped.is_file() else None
+    options = RunOptions(cache=cache)
+    learned = calibrate(model, folder, run_in_worker, options, before, progress, cancel)
+    write_calibration(learned.calibration, own_calibration_file(zoo, model))
+    return learned
 
 
 def own_results(zoo: Zoo, model: InstalledModel) -> list[dict[str, Any]]:

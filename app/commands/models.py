@@ -51,7 +51,8 @@ def add_parser(subparsers: Any) -> None:
     calibrate = action(
         "calibrate",
         "learn from labelled cases how far to trust a model",
-        "Runs the model on labelled cases (.theatrum files with structures of the model's names) and keeps on this "
+        "Runs the model on labelled cases (.theatrum files with structures of the model's names, or NAME.nii.gz beside "
+        "NAME_labels.nii.gz with its names in a .json) and keeps on this "
         "machine how well it did; lights and intervals then rest on these cases.",
     )
     calibrate.add_argument("--cases", type=Path, required=True, metavar="DIR")
@@ -73,6 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
         "accept": _accept,
         "remove": _remove,
         "check": _check,
+        "calibrate": _calibrate,
+        "calibrate": _calibrate,
     }
     return actions[arguments.action](arguments, zoo())
 
@@ -259,3 +262,82 @@ def _check(arguments: argparse.Namespace, models: Zoo) -> int:
     else:
         print_rows([(one.name, "ok" if one.ok else "WRONG", f"{one.seconds:.1f} s", one.detail) for one in checks])
     return 0 if all_well else 1
+
+
+def _calibrate(arguments: argparse.Namespace, models: Zoo) -> int:
+    from app.console import ConsoleProgress, print_json, print_rows, print_warnings
+    from app.models import network_cache, on_command_line
+    from inference.confidence.calibration import LEAST_PATIENTS
+    from inference.road import calibrate_on, own_results
+
+    model = models.find(arguments.id)
+    progress = ConsoleProgress(arguments.quiet)
+    try:
+        with on_command_line(model):
+            learned = calibrate_on(models, model, arguments.cases, cache=network_cache(), progress=progress)
+    finally:
+        progress.close()
+    rows = [{**row, "calibrated": row["n"] >= LEAST_PATIENTS} for row in own_results(models, model)]
+    warnings = [{"code": "skipped", "text": f"{name} was left out: {why}"} for name, why in learned.skipped]
+    warnings += [{"code": "calibration", "text": note} for note in learned.notes]
+    if arguments.json:
+        content = {
+            "id": model.manifest.id,
+            "version": model.manifest.version,
+            "patients": len(learned.calibration.patients),
+            "own_cases": rows,
+            "warnings": warnings,
+        }
+        print_json("models", content)
+        return 0
+    print(f"{model.manifest.title} on your own {len(learned.calibration.patients)} cases:")
+    print_rows(
+        [
+            (
+                row["structure"],
+                f"n = {row['n']}",
+                f"Dice {row['dice']:.3f}",
+                f"volume {row['volume_error_percent']:+.1f} %",
+                "calibrated" if row["calibrated"] else "uncalibrated",
+            )
+            for row in rows
+        ]
+    )
+    print_warnings(warnings)
+    return 0
+
+
+def _calibrate(arguments: argparse.Namespace, models: Zoo) -> int:
+    from app.console import ConsoleProgress, print_json, print_rows, print_warnings
+    from app.models import network_cache, on_command_line
+    from inference.road import calibrate_on, own_results
+
+    model = models.find(arguments.id)
+    progress = ConsoleProgress(arguments.quiet)
+    try:
+        with on_command_line(model):
+            learned = calibrate_on(models, model, arguments.cases, cache=network_cache(), progress=progress)
+    finally:
+        progress.close()
+    rows = own_results(models, model)
+    warnings = [{"code": "skipped", "text": f"{name}: {why}"} for name, why in learned.skipped]
+    warnings += [{"code": "calibration", "text": note} for note in learned.notes]
+    if arguments.json:
+        content = {
+            "id": model.manifest.id,
+            "version": model.manifest.version,
+            "cases": len(learned.calibration.patients),
+            "structures": rows,
+            "warnings": warnings,
+        }
+        print_json("models", content)
+        return 0
+    print(f"{model.key} on {len(learned.calibration.patients)} labelled cases of your own")
+    print_rows(
+        [
+            (row["structure"], f"n = {row['n']}", f"Dice {row['dice']:.3f}", f"{row['volume_error_percent']:+.1f} % ml")
+            for row in rows
+        ]
+    )
+    print_warnings(warnings)
+    return 0
