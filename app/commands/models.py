@@ -75,7 +75,6 @@ def run(arguments: argparse.Namespace) -> int:
         "remove": _remove,
         "check": _check,
         "calibrate": _calibrate,
-        "calibrate": _calibrate,
     }
     return actions[arguments.action](arguments, zoo())
 
@@ -300,42 +299,6 @@ def _calibrate(arguments: argparse.Namespace, models: Zoo) -> int:
                 f"volume {row['volume_error_percent']:+.1f} %",
                 "calibrated" if row["calibrated"] else "uncalibrated",
             )
-            for row in rows
-        ]
-    )
-    print_warnings(warnings)
-    return 0
-
-
-def _calibrate(arguments: argparse.Namespace, models: Zoo) -> int:
-    from app.console import ConsoleProgress, print_json, print_rows, print_warnings
-    from app.models import network_cache, on_command_line
-    from inference.road import calibrate_on, own_results
-
-    model = models.find(arguments.id)
-    progress = ConsoleProgress(arguments.quiet)
-    try:
-        with on_command_line(model):
-            learned = calibrate_on(models, model, arguments.cases, cache=network_cache(), progress=progress)
-    finally:
-        progress.close()
-    rows = own_results(models, model)
-    warnings = [{"code": "skipped", "text": f"{name}: {why}"} for name, why in learned.skipped]
-    warnings += [{"code": "calibration", "text": note} for note in learned.notes]
-    if arguments.json:
-        content = {
-            "id": model.manifest.id,
-            "version": model.manifest.version,
-            "cases": len(learned.calibration.patients),
-            "structures": rows,
-            "warnings": warnings,
-        }
-        print_json("models", content)
-        return 0
-    print(f"{model.key} on {len(learned.calibration.patients)} labelled cases of your own")
-    print_rows(
-        [
-            (row["structure"], f"n = {row['n']}", f"Dice {row['dice']:.3f}", f"{row['volume_error_percent']:+.1f} % ml")
             for row in rows
         ]
     )

@@ -1,0 +1,294 @@
+"""Segmentation by a model in the real window: list, licence, run, stop, death, trust, ticks, and planning that asks."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox
+from pytestqt.qtbot import QtBot
+
+from app.launch import make_application
+from app.panels.segment import SegmentPanel
+from app.panels.segment.step_models import ModelStep
+from app.settings import Settings
+from app.window_states import wait_settled, wait_until
+from app.workstation import Workstation
+from inference.manifest import Licence
+from planning.case.commands import ReplaceStructure
+from planning.case.document import Document
+from planning.case.trust import Trust
+from planning.findings import Finding
+from planning.geometry import Grid
+from planning.volume import Mask, Volume
+from tests.support.cases import add_structures, make_case
+from tests.support.model_zoo import add_random_model, random_model, scan_case
+
+pytestmark = pytest.mark.gui
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+LONG_MS = 180_000
+NC = Licence(id="CC-BY-NC-4.0", commercial=False)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("THEATRUM_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("inference.zoo.shipped_folder", lambda: None)
+    return tmp_path / "home"
+
+
+def opened_window(qtbot: QtBot, path: Path, module: str = "segment") -> Workstation:
+    make_application(Settings())
+    made = Workstation(Settings())
+    made.is_attended = False
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    with qtbot.waitSignal(made.opened, timeout=60000):
+        made.open_paths([path], module=module)
+    wait_settled(made)
+    return made
+
+
+@pytest.fixture
+def windows() -> Iterator[list[Workstation]]:
+    made: list[Workstation] = []
+    yield made
+    for window in made:
+        window.jobs.shutdown()
+        window.close_case(show_start=False)
+        window.hide()
+
+
+def segment_panel(window: Workstation) -> SegmentPanel:
+    assert window.page is not None
+    panel = window.page.panel("segment")
+    assert isinstance(panel, SegmentPanel)
+    return panel
+
+
+def click(window: Workstation, name: str) -> None:
+    """Click the visible button of a name, once it is there."""
+
+    def shown() -> QAbstractButton | None:
+        return next((one for one in window.findChildren(QAbstractButton, name) if one.isVisible()), None)
+
+    wait_until(lambda: shown() is not None, f"showing {name}", 10)
+    button = shown()
+    assert button is not None
+    assert button.isEnabled(), f"{name}: {button.toolTip()}"
+    QTest.mouseClick(button, LEFT)
+
+
+def models_of(window: Workstation) -> ModelStep:
+    """The Models place, opened by its button."""
+    click(window, "open_models")
+    wait_settled(window)
+    return segment_panel(window).models
+
+
+def sha(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def run_to_end(qtbot: QtBot, window: Workstation, models: ModelStep) -> None:
+    click(window, "run_model")
+    qtbot.waitUntil(lambda: models.work.is_running(), timeout=10000)
+    qtbot.waitUntil(lambda: not models.work.is_running(), timeout=LONG_MS)
+    wait_settled(window)
+
+
+def click_tick(models: ModelStep, key: str) -> None:
+    place = models.table.list.tick_place(key).toPoint()
+    QTest.mouseClick(models.table.list.viewport(), LEFT, NONE, QPoint(place.x(), place.y()))
+
+
+def test_a_run_puts_its_structures_into_the_case_and_undo_takes_them_back(
+    home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]
+) -> None:
+    add_random_model(home)
+    window = opened_window(qtbot, scan_case(tmp_path / "c.theatrum"))
+    windows.append(window)
+    models = models_of(window)
+    page = window.page
+    assert page is not None
+    assert page.left.currentWidget() is models.list
+    assert page.grid.shown == ("axial", "coronal", "found")
+    assert [row.name for row in models.list.rows] == ["Ready", "Small organs"]
+    assert all(row.ticked for row in models.table.list.rows)
+    click_tick(models, "spleen")
+    assert "spleen" not in models.work.structures()
+    steps = page.session.document.journal_length
+    run_to_end(qtbot, window, models)
+    found = set(page.session.case.structures)
+    assert found, models.work.note
+    assert "spleen" not in found
+    assert page.session.document.journal_length == steps + 1
+    rows = {row.key: row for row in models.table.list.rows}
+    for name in found:
+        trust = page.session.case.structures[name].trust
+        assert trust is not None
+        assert rows[name].word == trust.word
+        assert rows[name].ticked == trust.is_ticked
+        assert rows[name].state in ("ok", "warn", "bad")
+    page.undo()
+    assert not page.session.case.structures
+    assert {row.word for row in models.table.list.rows if row.key.startswith("missing")} <= {"taken back", "not found"}
+    click(window, "leave_models")
+    wait_settled(window)
+    assert page.left.currentWidget() is page.structures
+
+
+def test_stopped_or_killed_the_case_is_as_it_was(
+    home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]
+) -> None:
+    add_random_model(home)
+    path = scan_case(tmp_path / "c.theatrum", Grid.from_parts((150, 150, 150), (2.0, 2.0, 2.0)))
+    window = opened_window(qtbot, path)
+    windows.append(window)
+    models = models_of(window)
+    assert window.page is not None
+    session = window.page.session
+    before = session.document.head_sha256
+    click(window, "run_model")
+    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=20000)
+    click(window, "stop_model")
+    qtbot.waitUntil(lambda: not session.jobs.active, timeout=3000)
+    assert models.work.note is not None
+    assert models.work.note.title == "Stopped"
+    assert not multiprocessing.active_children()
+    assert (session.document.head_sha256, dict(session.case.structures)) == (before, {})
+
+    click(window, "run_model")
+    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=20000)
+    worker = multiprocessing.active_children()[0]
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not session.jobs.active, timeout=10000)
+    assert models.work.note is not None
+    assert "killed" in models.work.note.title
+    assert "case is unchanged" in models.work.note.text
+    assert (session.document.head_sha256, dict(session.case.structures)) == (before, {})
+
+
+def test_a_licence_must_be_ticked(home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]) -> None:
+    add_random_model(home, licence=NC)
+    window = opened_window(qtbot, scan_case(tmp_path / "c.theatrum"))
+    windows.append(window)
+    models = models_of(window)
+    assert models.gate.isVisible()
+    run = next(one for one in window.findChildren(QAbstractButton, "run_model") if one.isVisible())
+    assert not run.isEnabled()
+    assert "Tick the licence" in run.toolTip()
+    tick = window.findChild(QCheckBox, "licence_tick")
+    QTest.mouseClick(tick, LEFT, NONE, QPoint(8, tick.height() // 2))
+    assert models.work.has_read
+    run_to_end(qtbot, window, models)
+    assert not models.gate.isVisible()
+    assert models.list.rows[0].name == "Ready"
+
+
+def test_what_cannot_be_added_says_why_and_what_can_is_listed(
+    home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]
+) -> None:
+    window = opened_window(qtbot, scan_case(tmp_path / "c.theatrum"))
+    windows.append(window)
+    models = models_of(window)
+    assert not models.list.rows
+    bad = tmp_path / "tumour_v2.ts"
+    bad.write_bytes(b"PK nothing")
+    window.files.choose_folder = lambda title: bad  # type: ignore[method-assign]
+    click(window, "models_add")
+    qtbot.waitUntil(lambda: models.work.note is not None, timeout=LONG_MS)
+    wait_settled(window)
+    assert models.work.note is not None
+    assert models.work.note.title == "tumour_v2.ts was not added"
+    assert [row.name for row in models.list.rows] == ["Not usable", "tumour_v2.ts"]
+    good = tmp_path / "organs"
+    random_model(good, "organs")
+    window.files.choose_folder = lambda title: good  # type: ignore[method-assign]
+    click(window, "models_add")
+    qtbot.waitUntil(lambda: bool(models.work.models), timeout=LONG_MS)
+    wait_settled(window)
+    assert models.list.rows[1].key == "organs 1.0"
+    click(window, "remove_model")
+    wait_settled(window)
+    assert not models.work.models
+
+
+@pytest.fixture
+def red_liver(tmp_path: Path) -> Path:
+    """A case whose liver a model found and calls red."""
+    path = tmp_path / "red.theatrum"
+    grid = Grid.from_parts((40, 40, 30), (3.0, 3.0, 3.0))
+    k, j, i = np.mgrid[:30, :40, :40]
+    ball = (k - 15.0) ** 2 + (j - 20.0) ** 2 + (i - 20.0) ** 2
+    voxels = np.where(ball < 144, 100, -50).astype(np.int16)
+    with make_case(path, Volume(grid, voxels)) as document:
+        add_structures(document, {"liver": Mask.from_full(grid, ball < 144), "tumor": Mask.from_full(grid, ball < 9)})
+        liver = document.case.structures["liver"]
+        trust = Trust(
+            light="red",
+            reasons=(Finding("border", "It reaches the border of the scan"),),
+            model="small",
+            version="1.0",
+            weights_sha256="0" * 64,
+        )
+        said = replace(liver.provenance, source="model small 1.0", inputs=("structure liver",))
+        document.do(ReplaceStructure(replace(liver, source="automatic", trust=trust, provenance=said)))
+    return path
+
+
+def test_planning_asks_before_it_uses_a_red_structure(
+    home: Path, red_liver: Path, qtbot: QtBot, windows: list[Workstation]
+) -> None:
+    window = opened_window(qtbot, red_liver, "liver")
+    windows.append(window)
+    assert window.page is not None
+    panel = window.page.planner
+    gate = window.findChild(object, "trust_gate")
+    assert gate is not None
+    assert gate.isVisible()
+    assert panel.work.model is None  # type: ignore[union-attr]
+    click(window, "gate_use_0")
+    qtbot.waitUntil(lambda: panel.work.model is not None, timeout=LONG_MS)  # type: ignore[union-attr]
+    wait_settled(window)
+    assert not gate.isVisible()
+    with Document.open(red_liver, read_only=True) as document:
+        trust = document.case.structures["liver"].trust
+    assert trust is not None
+    assert trust.checked is True
+
+
+def test_a_red_row_asks_once(home: Path, red_liver: Path, qtbot: QtBot, windows: list[Workstation]) -> None:
+    add_random_model(home)
+    window = opened_window(qtbot, red_liver)
+    windows.append(window)
+    models = models_of(window)
+    assert window.page is not None
+    structures = window.page.session.case.structures
+
+    def trust() -> Trust:
+        found = window.page.session.case.structures["liver"].trust  # type: ignore[union-attr]
+        assert found is not None
+        return found
+
+    assert structures["liver"].trust is not None
+    row = next(row for row in models.table.list.rows if row.key == "liver")
+    assert (row.state, row.word, row.ticked) == ("bad", "do not use", False)
+    click_tick(models, "liver")
+    assert trust().checked is None
+    assert next(row for row in models.table.list.rows if row.key == "liver").asks
+    click_tick(models, "liver")
+    assert trust().checked is True
+    window.page.undo()
+    assert trust().checked is None
