@@ -124,7 +124,9 @@ def _volume(plausible: Pair | None, measures: Measures) -> list[Reason]:
     if volume > high:
         far = volume > FAR_VOLUME * high
         return [
-            Reason("volume", f"{volume:.0f} ml is more than an adult has ({high:.0f} ml)", "red" if far else "amber")
+            Reason(
+                "volume", f"Its {volume:.0f} ml are more than an adult has ({high:.0f} ml)", "red" if far else "amber"
+            )
         ]
     if volume < low:
         if measures.touches_border:
@@ -132,7 +134,9 @@ def _volume(plausible: Pair | None, measures: Measures) -> list[Reason]:
             return []
         far = volume < low / FAR_VOLUME
         return [
-            Reason("volume", f"{volume:.0f} ml is less than an adult has ({low:.0f} ml)", "red" if far else "amber")
+            Reason(
+                "volume", f"Its {volume:.0f} ml are less than an adult has ({low:.0f} ml)", "red" if far else "amber"
+            )
         ]
     return []
 
