@@ -86,7 +86,10 @@ class MarginTarget:
         """(…,) how much smaller a true margin may be in (…, 3) directions in world; see `margin_uncertainty_mm`."""
         grid = self.tumor.mask.grid
         ways = None if ways_mm is None else ways_mm @ _axes(grid)
-        return margin_uncertainty_mm(grid.spacing_mm, self.bluntness.radius_mm(ways), ways, follows=follows)
+        end = self.bluntness
+        return margin_uncertainty_mm(
+            grid.spacing_mm, end.radius_mm(ways), ways, across_mm=end.across_mm(ways), follows=follows
+        )
 
     def nearest(self, points_mm: FloatArray) -> tuple[FloatArray, FloatArray]:
         """(N,) signed distances of (N, 3) points to the surface (negative inside), (N, 3) nearest surface points."""

@@ -20,7 +20,7 @@ from planning.volume import Mask
 
 CALIBRATION = "liver_margin_calibration.json"
 AXIS_POWER = 8
-FOLLOWING_POWER = 0.75
+FOLLOWING_POWER = 1.25
 SATURATION = 0.25
 """The steps that are added to a radius of curvature: an end is not lost by more than about two of the steps it hides in."""
 HALF_STEP = 0.45
@@ -67,6 +67,25 @@ class Bluntness:
         half = np.where(length > LEAST_WAY_MM**2, half, most)
         return np.asarray(np.minimum(product / half, self.ball_mm))
 
+    def across_mm(self, ways: FloatArray | None = None) -> FloatArray:
+        """(…, 3) radius of curvature of the same end across the direction, along each axis of the grid.
+
+        A thin edge is bent sharply towards its faces and hardly along itself: of a normal n and a tangent t of length 1
+        the ellipsoid has 1/(h·tᵀA⁻¹t).
+        """
+        way = self._most_pointed if ways is None else ways
+        length = np.linalg.norm(way, axis=-1, keepdims=True)
+        way = np.where(length > LEAST_WAY_MM, way / np.maximum(length, LEAST_WAY_MM), self._most_pointed)
+        half = np.sqrt(np.einsum("...i,ij,...j->...", way, self.squared_mm, way))
+        tangents = np.eye(3) - way[..., :, None] * way[..., None, :]
+        bent = np.einsum("...ai,ij,...aj->...a", tangents, np.linalg.inv(self.squared_mm), tangents)
+        squared = np.maximum((tangents**2).sum(axis=-1), LEAST_WAY_MM**2)
+        return np.asarray(squared / np.maximum(bent * half[..., None], LEAST_WAY_MM**3))
+
+    @property
+    def _most_pointed(self) -> FloatArray:
+        return np.asarray(np.linalg.eigh(self.squared_mm)[1][:, -1])
+
 
 @functools.cache
 def _calibration() -> dict[str, float]:
@@ -74,32 +93,43 @@ def _calibration() -> dict[str, float]:
     return {key: float(value) for key, value in json.loads(text)["fit"].items()}
 
 
-def margin_terms(spacing_mm: FloatArray, radius_mm: npt.ArrayLike, ways: FloatArray) -> FloatArray:
-    """(…, 3) what a, cap and bend are multiplied with; see `margin_uncertainty_mm`. ways: (…, 3) unit."""
+def margin_terms(
+    spacing_mm: FloatArray, radius_mm: npt.ArrayLike, ways: FloatArray, across_mm: FloatArray | None = None
+) -> FloatArray:
+    """(…, 4) what a, cap, bend and edge are multiplied with; see `margin_uncertainty_mm`. ways: (…, 3) unit."""
     steps = ways**2 @ spacing_mm
     radius = np.asarray(radius_mm, dtype=np.float64)
     angle = np.arccos(np.clip(np.abs(ways), 0.0, 1.0))
     wide = np.sqrt(2.0 * spacing_mm / np.maximum(radius, LEAST_WAY_MM)[..., None])
     cap = (spacing_mm * np.maximum(1.0 - angle / wide, 0.0) ** 2).max(axis=-1)
     bend = steps * np.sqrt(steps / (radius + SATURATION * steps))
-    return np.stack(np.broadcast_arrays(np.ones_like(cap), cap, bend), axis=-1)
+    # a step of each axis as far as it runs along the tumour's end
+    along = spacing_mm * np.sqrt(np.maximum(1.0 - ways**2, 0.0))
+    edge = (along**2 / ((radius[..., None] if across_mm is None else across_mm) + SATURATION * along)).max(axis=-1)
+    return np.stack(np.broadcast_arrays(np.ones_like(cap), cap, bend, edge), axis=-1)
 
 
 def margin_uncertainty_mm(
-    spacing_mm: npt.ArrayLike, radius_mm: npt.ArrayLike, ways: npt.ArrayLike | None = None, *, follows: bool = False
+    spacing_mm: npt.ArrayLike,
+    radius_mm: npt.ArrayLike,
+    ways: npt.ArrayLike | None = None,
+    *,
+    across_mm: FloatArray | None = None,
+    follows: bool = False,
 ) -> FloatArray:
     """One-sided 95 %: how much smaller the true margin may be for what is not known of the tumour's surface,
-    u = a + cap·max hᵢ(1 − θᵢ/√(2hᵢ/r))²₊ + bend·s√(s/(r + s/4)) (+ following·h^0.75), s = Σ hᵢnᵢ²,
-    by the direction n of the margin, θᵢ its angle to each of the grid's axes.
+    u = a + cap·max hᵢ(1 − θᵢ/√(2hᵢ/r))²₊ + bend·s√(s/(r + s/4)) + edge·max lᵢ²/(rᵢ + lᵢ/4) (+ following·h^1.25),
+    s = Σ hᵢnᵢ², lᵢ = hᵢ√(1 − nᵢ²), by the direction n of the margin, θᵢ its angle to each of the grid's axes.
 
     A ball's cap that lies between two slices is in neither: a step high and √(2hᵢ/r) wide at most, so that a plane along
     the slices is off by up to half a step and one beside that angle is not (cap). Elsewhere an end is placed by the
-    voxels of the cap that is a step high, about r/s of them, each to within a step: s/√(r/s) (bend).
+    voxels of the cap that is a step high, about r/s of them, each to within a step: s/√(r/s) (bend). A thin edge that
+    lies between two slices is cut short by the sagitta of half a step, lᵢ²/8rᵢ (edge).
 
     spacing_mm: (3,) hᵢ of the segmentation, h its greatest. radius_mm: r, (…,) of the tumour's end in that direction
-    (`Bluntness.radius_mm`) or of the ball of its volume. ways: (…, 3) directions along the grid's axes, of any length;
-    None, and a length of 0, is the worst of the axes. follows: the cut was laid along the tumour's measured surface, so
-    that the worst of all places counts. Answers (…,).
+    (`Bluntness.radius_mm`) or of the ball of its volume. across_mm: rᵢ, (…, 3) (`Bluntness.across_mm`); None is r.
+    ways: (…, 3) directions along the grid's axes, of any length; None, and a length of 0, is the worst of the axes.
+    follows: the cut was laid along the tumour's measured surface, so that the worst of all places counts. Answers (…,).
     The fit is made on voxelised tumours by tests/benchmarks/bench_margin.py; errors of the segmentation itself are
     not in it. It is never less than LEAST_UNCERTAINTY_MM: no distance is known better than it is printed.
     """
@@ -109,7 +139,8 @@ def margin_uncertainty_mm(
     length = np.linalg.norm(way, axis=-1, keepdims=True)
     way = np.where(length > LEAST_WAY_MM, way / np.maximum(length, LEAST_WAY_MM), worst)
     fit = _calibration()
-    spread = margin_terms(step_mm, radius_mm, way) @ np.array([fit[key] for key in ("a_mm", "cap", "bend")])
+    terms = margin_terms(step_mm, radius_mm, way, across_mm)
+    spread = terms @ np.array([fit[key] for key in ("a_mm", "cap", "bend", "edge")])
     spread = np.maximum(spread, LEAST_UNCERTAINTY_MM)
     return np.asarray(spread + (fit["following"] * step_mm.max() ** FOLLOWING_POWER if follows else 0.0))
 

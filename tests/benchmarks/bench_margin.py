@@ -37,7 +37,7 @@ from planning.volume import Mask
 
 SLICES_MM = (0.8, 1.0, 1.5, 2.5, 5.0)
 SHAPES, DIRECTIONS, FITTED = 16, 400, 24
-SHARE, FOLLOWED_SHARE = 0.95, 0.9
+SHARE = 0.95
 TOGETHER, TOGETHER_MM, TOGETHER_WALL = 1.1, 0.02, 0.02
 """Errors about one tumour go together: a seed holds fewer tumours than rows, and another seed was covered by less."""
 POLE = 0.9
@@ -54,11 +54,13 @@ SEED = 101
 class Case:
     """One voxelised tumour. ways: (N, 3) unit directions along the grid's axes; error: (N,) reported less true, mm.
 
-    radius_mm: (N,) of the tumour's end in each direction. ends: (N,) True where it reaches farther than beside it.
+    radius_mm, across_mm: (N,), (N, 3) of the tumour's end in each direction.
+    ends: (N,) True where it reaches farther than beside it.
     """
 
     spacing: np.ndarray
     radius_mm: np.ndarray
+    across_mm: np.ndarray
     ways: np.ndarray
     error: np.ndarray
     ends: np.ndarray
@@ -70,8 +72,13 @@ class Case:
 
     @property
     def terms(self) -> np.ndarray:
-        """(N, 3) what a, cap and bend are multiplied with; see `margin_uncertainty_mm`."""
-        return margin_terms(self.spacing, self.radius_mm, self.ways)
+        """(N, 4) what a, cap, bend and edge are multiplied with; see `margin_uncertainty_mm`."""
+        return margin_terms(self.spacing, self.radius_mm, self.ways, self.across_mm)
+
+    @property
+    def spread_mm(self) -> np.ndarray:
+        """(N,) the ± as it stands."""
+        return margin_uncertainty_mm(self.spacing, self.radius_mm, self.ways, across_mm=self.across_mm)
 
     @property
     def fitted(self) -> np.ndarray:
@@ -111,8 +118,9 @@ def _case(shape: Shape, mask: Mask, generator: np.random.Generator) -> Case:
     ]
     found = (surface @ ways.T).max(axis=0)
     beside = np.argsort(-(ways @ ways.T), axis=1)[:, :BESIDE]
-    radius = Bluntness.of(mask).radius_mm(ways)
-    return Case(mask.grid.spacing_mm, radius, ways, np.max(reaches, axis=0) - found, found >= found[beside].max(axis=1))
+    end, ends = Bluntness.of(mask), found >= found[beside].max(axis=1)
+    radius, across = end.radius_mm(ways), end.across_mm(ways)
+    return Case(mask.grid.spacing_mm, radius, across, ways, np.max(reaches, axis=0) - found, ends)
 
 
 def fitted(measured: list[Case]) -> np.ndarray:
@@ -145,14 +153,14 @@ def covering(fit: np.ndarray, measured: list[Case]) -> np.ndarray:
         straight = np.concatenate([case.straight for case in own])
         parts = (ratio, ratio[towards], ratio[ends], ratio[straight])
         factor = max(factor, *(float(np.quantile(part, SHARE, method="higher")) for part in parts))
-    return TOGETHER * factor * fit + np.array([TOGETHER_MM, 0.0, 0.0])
+    return TOGETHER * factor * fit + np.array([TOGETHER_MM, 0.0, 0.0, 0.0])
 
 
 def following(fit: np.ndarray, measured: list[Case], generator: np.random.Generator) -> float:
     """What is added, times the greatest step to FOLLOWING_POWER, where a cut follows the measured surface: the worst place counts.
 
     A wedge stays equally far from half of the tumour's surface, so that its true margin is off by the greatest of all
-    errors there; FOLLOWED_SHARE of halves are covered, and with them SHARE of wedges, which leave some of it open.
+    errors there; SHARE of halves are covered.
     """
     extra = [0.0]
     for slice_mm in SLICES_MM:
@@ -164,7 +172,7 @@ def following(fit: np.ndarray, measured: list[Case], generator: np.random.Genera
                 facing = case.ways @ (out / np.linalg.norm(out, axis=0)) < FACING
                 worst = np.where(facing, more[:, None], -np.inf).max(axis=0)
                 own += list(worst / case.spacing.max() ** FOLLOWING_POWER)
-        extra.append(float(np.quantile(own, FOLLOWED_SHARE, method="higher")))
+        extra.append(float(np.quantile(own, SHARE, method="higher")))
     return max(extra)
 
 
@@ -238,7 +246,7 @@ def main() -> None:
         own = list(cases(slice_mm, generator))
         measured += own
         error = np.concatenate([case.error for case in own])
-        spread = np.concatenate([margin_uncertainty_mm(case.spacing, case.radius_mm, case.ways) for case in own])
+        spread = np.concatenate([case.spread_mm for case in own])
         towards = np.concatenate([np.abs(case.ways[:, 2]) > POLE for case in own])
         ends = np.concatenate([case.ends for case in own])
         straight = np.concatenate([case.straight for case in own])
@@ -261,7 +269,7 @@ def main() -> None:
     found = covering(fitted(measured), measured)
     halves = following(found, measured, np.random.default_rng(arguments.seed + 1))
     rounded = [float(np.ceil(value * 1e4) / 1e4) for value in (*found, halves)]
-    fit = dict(zip(("a_mm", "cap", "bend", "following"), rounded, strict=True))
+    fit = dict(zip(("a_mm", "cap", "bend", "edge", "following"), rounded, strict=True))
     fit["wall"] = wall_part(found_walls)
     print(f"fit of u: {fit}")
     if arguments.write:

@@ -54,6 +54,20 @@ def test_a_pointed_end_has_a_larger_uncertainty_that_does_not_explode() -> None:
         assert needle < 0.3 * slice_mm + 0.8
 
 
+def test_a_thin_edge_between_two_slices_is_known_less_well_than_one_that_stands_across_them() -> None:
+    way = np.array((1.0, 0.0, 0.0))
+    disc = np.array((16.0, 16.0, 3.0))
+    lying = Bluntness.of(_ellipsoid(disc, THIN)).across_mm(way)
+    # towards its faces it is bent sharply, along its rim as the rim is
+    assert lying[1:] == pytest.approx((16.0, 9.0 / 16.0), rel=0.05)
+    spacing = (0.7, 0.7, 5.0)
+    radius = 3.0
+    thin, thick = (
+        float(margin_uncertainty_mm(spacing, radius, way, across_mm=across)) for across in (lying, lying[[0, 2, 1]])
+    )
+    assert thick + 0.15 < thin < thick + 1.0
+
+
 def test_a_wall_between_voxels_is_known_to_half_a_step_along_their_faces() -> None:
     spacing = np.array((0.7, 0.7, 5.0))
     along_slices = wall_uncertainty_mm(spacing, np.array((0.0, 0.0, 3.0)))
