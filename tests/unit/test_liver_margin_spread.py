@@ -59,7 +59,7 @@ def test_a_thin_edge_between_two_slices_is_known_less_well_than_one_that_stands_
     disc = np.array((16.0, 16.0, 3.0))
     lying = Bluntness.of(_ellipsoid(disc, THIN)).across_mm(way)
     # towards its faces it is bent sharply, along its rim as the rim is
-    assert lying[1:] == pytest.approx((16.0, 9.0 / 16.0), rel=0.05)
+    assert lying[1:] == pytest.approx((16.0, 9.0 / 16.0), rel=0.1)
     spacing = (0.7, 0.7, 5.0)
     radius = 3.0
     thin, thick = (
