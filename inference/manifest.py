@@ -43,12 +43,16 @@ class _Strict(BaseModel):
 
 
 class WeightsFile(_Strict):
-    """A safetensors file of one network. Several with role "fold" are averaged (mean of logits)."""
+    """A safetensors file of one network. Several with role "fold" are averaged (mean of logits).
+
+    answer: hash of what the network said to a fixed test image when it was added.
+    """
 
     file: FileName
     sha256: Sha256
     role: Literal["fold"] = "fold"
     fold: int | str = 0
+    answer: str | None = Field(default=None, pattern=r"^[0-9a-f]{12}$")
 
 
 class Network(_Strict):
