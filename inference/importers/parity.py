@@ -1,9 +1,9 @@
 """Does an imported model answer as in its own program? Measured on a phantom when it is added, and told in its card.
 
-nnU-Net and TotalSegmentator need not be there: their steps are repeated below plainly, whole arrays at a time, with
-scikit-image, scipy and torch, as nnunetv2 2.8.1 and TotalSegmentator 2.18.0 write them (MONAI's in `plain_monai.py`). That this repetition is theirs is
-held by tests against the programs themselves; that our streamed road equals it, with these weights on this machine, is
-what is measured here. Our own way of running the model ("ours") is compared too.
+The programs need not be there: nnU-Net's and TotalSegmentator's steps are repeated below plainly, whole arrays at a time,
+with scikit-image, scipy and torch, as nnunetv2 2.8.1 and TotalSegmentator 2.18.0 write them (MONAI's in `plain_monai.py`).
+That this repetition is theirs is held by tests against the programs themselves; that our streamed road equals it, with these
+weights on this machine, is what is measured here. Our own way of running the model ("ours") is compared too.
 """
 
 from __future__ import annotations
