@@ -178,14 +178,15 @@ def _local_model(own: Mask, values: Values, spacing: tuple[float, float, float])
     # lung and fat outside are both dark, ribs and vessels both bright: how much does not matter
     middle = float(np.median(hu[depth > AWAY_MM])) if (depth > AWAY_MM).any() else float(np.median(hu[inside]))
     shifted = np.clip(hu - middle, -CLIP_HU, CLIP_HU).astype(np.float32)
+    # deviations are those of the voxels that are decided on, their noise included
+    squares = _blocks(np.clip(values - middle, -CLIP_HU, CLIP_HU) ** 2, factors)
     heights = np.clip(hu - middle, -HEIGHT_HU, HEIGHT_HU).astype(np.float32)
     means, deviations, weights, levels = [], [], [], []
     for zone in ((depth > AWAY_MM) & (depth < REACH_MM), (depth < -AWAY_MM) & (depth > -REACH_MM)):
         weight = ndimage.gaussian_filter(zone.astype(np.float32), sigma, mode="constant")
         safe = np.maximum(weight, 1e-6)
-        mine = shifted * zone
-        mean = ndimage.gaussian_filter(mine, sigma, mode="constant") / safe
-        square = ndimage.gaussian_filter(mine * shifted, sigma, mode="constant") / safe
+        mean = ndimage.gaussian_filter(shifted * zone, sigma, mode="constant") / safe
+        square = ndimage.gaussian_filter(squares * zone, sigma, mode="constant") / safe
         levels.append(ndimage.gaussian_filter(heights * zone, sigma, mode="constant") / safe)
         means.append(mean)
         deviations.append(np.sqrt(np.maximum(square - mean**2, 0.0)))
