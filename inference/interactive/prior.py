@@ -72,9 +72,9 @@ class NetworkView:
         axes = self.field.axes
         for place, axis in enumerate(axes.order):
             factor, size = image.blocks.factors_kji[axis], image.fine.shape_kji[axis]
-            wanted = np.arange(size) * factor + (factor - 1) / 2.0
+            wanted: FloatArray = np.arange(size, dtype=np.float64) * factor + (factor - 1) / 2.0
             if axes.flipped[place]:
-                wanted = image.volume.grid.shape_kji[axis] - 1 - wanted[::-1]
+                wanted = (image.volume.grid.shape_kji[axis] - 1 - wanted)[::-1]
             along = self.field.maps[place]
             values = _linear(values, place, wanted, along.start + along.image_positions())
         fine = np.zeros(image.fine.shape_kji, dtype=np.float32)

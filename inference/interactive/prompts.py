@@ -155,7 +155,7 @@ def _ball(center: Index, grid: Grid, radius_mm: float) -> Index:
     around = _all_between(center - reach, center + reach)
     away = np.linalg.norm((around - center) * grid.spacing_mm[::-1], axis=1)
     held = ((around >= 0) & (around < np.array(grid.shape_kji))).all(axis=1)
-    return around[held & (away <= radius_mm)]
+    return np.asarray(around[held & (away <= radius_mm)])
 
 
 def _nearest(points_mm: FloatArray, grid: Grid) -> Index:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from inference.interactive.band import walked
+from inference.interactive.enclosed import leaning
 from inference.interactive.forest import Classifier, on_fine_box
 from inference.interactive.fronts import find_extent
 from inference.interactive.image import GRADIENT, PreparedImage
@@ -28,6 +29,7 @@ FOREST_WEIGHT = 0.5
 SOFT_SHARE = 0.98
 # a correction changes nothing farther from the strokes
 CHANGES_MM = 35.0
+UNSURE = 0.02
 
 
 class StrokeSession(Session):
@@ -71,7 +73,7 @@ def _segmented(
         return None
     classifier = Classifier(image, seeds, prior, threads)
     check(cancel)
-    probability = classifier.on_coarse()
+    probability = _leaned(classifier.on_coarse(), leaning(image, prompts, seeds))
     open_to_it = _open(image, seeds)
     extent = find_extent(
         probability,
@@ -92,6 +94,14 @@ def _segmented(
     if not held.any():
         return empty_mask(image.volume.grid)
     return _with_edge(image, seeds, classifier, held, extent.nearer, near, initial, cancel)
+
+
+def _leaned(probability: FieldArray, odds: FieldArray | None) -> FieldArray:
+    """Probabilities moved by log odds; they are held off 0 and 1, for a forest is surer than it should be."""
+    if odds is None:
+        return probability
+    held = np.clip(probability, UNSURE, 1.0 - UNSURE)
+    return np.asarray(1.0 / (1.0 + np.exp(-(np.log(held / (1.0 - held)) + odds))), dtype=np.float32)
 
 
 def _open(image: PreparedImage, seeds: Seeds) -> BoolArray:
