@@ -303,12 +303,12 @@ def _run_stage(run: _Run, stage: Stage, progress: Progress) -> None:
         run.notes.append(f"{stage.name} was left out: what it looks at was not found")
         return
     whole, low = found
+    half = _fit_memory(run, stage, whole)
     values, whole = _input_values(run, stage, whole)
     if low is not None and whole.shape != tuple(b - a for a, b in low):
         values = values[(slice(None), *(slice(*part) for part in low))]
         whole = whole.part(low)
     plan = plan_tiles(whole.shape, stage.tiling, stage.network.dims)
-    half = _fit_memory(run, stage, plan, values)
     image = plan.padded(values)
     progress(0.05, f"Loading {run.manifest.title}")
     resampled = time.perf_counter() - began
@@ -413,12 +413,12 @@ def _input_values(run: _Run, stage: Stage, whole: Field) -> tuple[Values, Field]
     return np.stack([image, *hot]), whole
 
 
-def _fit_memory(run: _Run, stage: Stage, plan: TilePlan, values: Values) -> bool:
-    """True when the sums must be kept in half precision. Raises ModelError when even that does not fit."""
+def _fit_memory(run: _Run, stage: Stage, whole: Field) -> bool:
+    """Before anything large is made: whether sums are kept in half precision. Raises ModelError when that will not fit."""
     free = run.options.memory_bytes or memory.free_bytes()
     half = stage.tiling.accumulate == "fp16"
     for as_half in (half, True):
-        needs = memory_needs(run.image, stage, plan, values, half=as_half)
+        needs = memory_needs(run.image, stage, whole, half=as_half)
         planned = memory.MemoryPlan(needs, free)
         if planned.fits:
             if as_half != half:
@@ -428,17 +428,21 @@ def _fit_memory(run: _Run, stage: Stage, plan: TilePlan, values: Values) -> bool
     raise ModelError(f"{run.manifest.title} {planned.in_words()}", hint, "memory")
 
 
-def memory_needs(image: Image, stage: Stage, plan: TilePlan, values: Values, *, half: bool) -> tuple[memory.Need, ...]:
+def memory_needs(image: Image, stage: Stage, whole: Field, *, half: bool) -> tuple[memory.Need, ...]:
     """What a stage will hold on the processor's side, its image and labels included."""
+    plan = plan_tiles(whole.shape, stage.tiling, stage.network.dims)
     channels = stage.network.out_channels
     patch = int(np.prod(plan.patch))
     members = len(stage.weights) if half else 1
     plane = plan.field_shape[1] * plan.field_shape[2]
+    # a spline is made from all image planes at once, resampled in their own plane; twice while they are put together
+    middle = 2 * 4 * whole.maps[0].n_image * plane if stage.input.resample.data_order == 3 else 0
+    padded = 4 * int(np.prod(plan.shape))
     weights = network_bytes(stage)
     return (
         memory.Need("program", memory.RUNTIME_BYTES),
         memory.Need("scan and labels", image.nbytes + 2 * image.size),
-        memory.Need("resampled scan", 2 * values.nbytes),
+        memory.Need("resampled scan", max(2 * stage.network.in_channels * padded, middle + padded)),
         memory.Need("sums of tiles", slab_bytes(plan, channels * members, half=half) + 4 * plane * channels * 4),
         memory.Need("network", len(stage.weights) * weights[0] + weights[1] + 3 * patch * channels * 4),
     )

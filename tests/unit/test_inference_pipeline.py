@@ -230,11 +230,9 @@ def test_memory_is_planned_and_a_run_that_will_not_fit_is_refused(scan: np.ndarr
         segment(scan, GRID, model, RunOptions(memory_bytes=1 << 20))
     assert refused.value.code == "memory"
     stage = as_run(model.manifest.stages[0], RunOptions())
-    plan = pipeline.plan_tiles((29, 24, 24), stage.tiling)
-    values = np.zeros((1, 29, 24, 24), dtype=np.float32)
-    whole = sum(n.bytes for n in pipeline.memory_needs(scan, stage, plan, values, half=False))
-    small = sum(n.bytes for n in pipeline.memory_needs(scan, stage, plan, values, half=True))
-    found = segment(scan, GRID, model, replace(EXACT, memory_bytes=(whole + small) // 2))
+    whole = pipeline.make_field(GRID, stage.input)
+    needed, less = (sum(n.bytes for n in pipeline.memory_needs(scan, stage, whole, half=h)) for h in (False, True))
+    found = segment(scan, GRID, model, replace(EXACT, memory_bytes=(needed + less) // 2))
     assert any("half precision" in note for note in found.notes)
 
 
