@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from inference.importers.safe_zip import SafeZip, is_zip, open_zip
 from planning.errors import ModelError
 
-MOST_STEPS = 4_000_000
+MOST_STEPS = 1_000_000
 MOST_PICKLE_BYTES = 64 << 20
 MOST_AXES = 8
 MOST_NAMES_TOLD = 4
