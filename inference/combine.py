@@ -30,7 +30,7 @@ from planning.progress import CancelToken, Progress, no_progress, part_of
 NEAR_MM = 4.0
 GUARD, LUNG_GUARD, LUNG_NEAR_MM = 0.6, 0.85, 10.0
 ALONE_HU, AORTA_GUARD = 200.0, 0.5
-BONE_NEAR_MM = 7.0
+BONE_NEAR_MM = 15.0
 REFINED = (LIVER, SPLEEN, KIDNEY)
 COARSE_NETWORK_MM = 2.0
 LEAST_KEPT = 0.85
@@ -240,9 +240,11 @@ class _Merge:
                 f"{label.name}: hard tissue looked otherwise than the network says; the network's is kept"
             )
             return
-        # what is hard far from what the network calls bone is contrast, metal or calcium
-        self.labels[rule & self._near(network, BONE_NEAR_MM) & (self.labels == 0)] = label.index
-        self.engines[label.name] = "network and rule"
+        # hard tissue has a clear edge; far from what the network calls bone it is contrast, metal or calcium
+        near = self._near(network, BONE_NEAR_MM)
+        self.labels[network] = 0
+        self.labels[rule & near & (self.labels == 0)] = label.index
+        self.engines[label.name] = "rule, network agrees"
 
     def _aorta(self, label: Label, rule: Mask, found: ContrastAorta) -> None:
         network = np.asarray(self.labels == label.index)

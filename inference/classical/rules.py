@@ -11,18 +11,43 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+# more of a side of the picture than this is dense where the patient goes on beyond it
+CUT_SHARE = 0.15
+
 Hu = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
 
 def body(hu: Hu, spacing_mm: float) -> Mask:
-    """The patient: what is denser than −300 HU, opened, largest piece, holes filled slice by slice."""
+    """The patient: what is denser than −300 HU, opened, largest piece, holes filled slice by slice.
+
+    Where the field of view cuts through the patient, lungs that lie open at the cut are holes too.
+    """
     from scipy import ndimage
 
     dense = ndimage.binary_opening(hu > -300, iterations=max(1, round(5 / spacing_mm)))
     found = largest(dense)
-    return np.stack([ndimage.binary_fill_holes(slice_) for slice_ in found]).astype(bool)
+    return np.stack([_filled(slice_) for slice_ in found]).astype(bool)
+
+
+def _filled(plane: Mask) -> Mask:
+    """Without holes; what lies between dense parts of a side of the picture is closed there."""
+    from scipy import ndimage
+
+    if not plane.any():
+        return plane
+    framed = np.pad(plane, 1)
+    for line, edge in (
+        (framed[0, 1:-1], plane[0]),
+        (framed[-1, 1:-1], plane[-1]),
+        (framed[1:-1, 0], plane[:, 0]),
+        (framed[1:-1, -1], plane[:, -1]),
+    ):
+        dense = np.flatnonzero(edge)
+        if len(dense) > CUT_SHARE * len(edge):
+            line[dense[0] : dense[-1] + 1] = True
+    return np.asarray(ndimage.binary_fill_holes(framed)[1:-1, 1:-1])
 
 
 def largest(mask: Mask) -> Mask:

@@ -28,7 +28,7 @@ GOOD_DICE = 0.8
 COVERAGE = 0.9
 LEAST_PATIENTS = 9
 ENOUGH_PATIENTS = 20
-FEATURES = ("margin", "low_margin", "entropy", "expected", "pieces", "volume", "hu", "agreement")
+FEATURES = ("margin", "low_margin", "entropy", "expected", "pieces", "implausible", "agreement", "scan")
 RIDGE = 2.0
 WIDE_FACTOR = 1.6
 """Without calibration the true volume is taken to lie within this factor; a statement of ignorance, not a measurement."""
@@ -80,12 +80,15 @@ class Calibration(_Strict):
         return tuple(first.values())
 
 
-# Weights that stand for "nothing is known": bias, then FEATURES. Chosen so that a sharp boundary alone never reaches 0.9.
-CAUTIOUS: tuple[float, ...] = (-0.6, 1.6, -2.0, -1.0, -3.0, -4.0, -2.5, -2.0, 1.2)
+# Weights that stand for "nothing is known": bias, then FEATURES. A sharp boundary alone does not reach 0.95.
+CAUTIOUS: tuple[float, ...] = (0.6, 1.5, -2.0, -0.7, -3.0, -3.0, -2.0, 1.0, -1.5)
 
 
-def features_of(label: Label, measures: Measures, phase: Phase | None) -> Array:
-    """(8,) bounded features in the order of FEATURES; what was not measured has a middling value."""
+def features_of(label: Label, measures: Measures, phase: Phase | None, scan_doubt: float = 0.0) -> Array:
+    """(8,) bounded features in the order of FEATURES; what was not measured has a middling value.
+
+    scan_doubt: 0 … 1, of the scan as a whole (calibration, orientation, slices, sides).
+    """
     margin = 0.5 if measures.margin is None else measures.margin
     low = 0.3 if measures.low_margin_share is None else measures.low_margin_share
     entropy = 0.5 if measures.entropy is None else measures.entropy
@@ -109,8 +112,9 @@ def features_of(label: Label, measures: Measures, phase: Phase | None) -> Array:
         hu = off_range(measures.median_hu, in_phase) / 50.0
     engines = [value for value in (measures.agreement, measures.stability) if value is not None]
     agreement = 4.0 * (min(engines) - 0.8) if engines else 0.0
-    values = [margin, low, entropy, expected, measures.second_piece_share, volume, hu, agreement]
-    limits = [(0, 1), (0, 1), (0, 2), (0, 1), (0, 1), (0, 1.5), (0, 3), (-2, 0.8)]
+    implausible = max(volume, 0.5 * hu)
+    values = [margin, low, entropy, expected, measures.second_piece_share, implausible, agreement, scan_doubt]
+    limits = [(0, 1), (0, 1), (0, 2), (0, 1), (0, 1), (0, 1.5), (-2, 0.8), (0, 1)]
     return np.array([min(max(v, a), b) for v, (a, b) in zip(values, limits, strict=True)], dtype=np.float64)
 
 

@@ -22,7 +22,6 @@ from inference.confidence.calibration import (
     Calibration,
     CaseResult,
     difficulty_of,
-    features_of,
     fitted,
     own_means,
 )
@@ -115,21 +114,20 @@ def calibrate(
 
 def results_of(case: LabelledCase, whole: Combined, manifest: Manifest) -> list[CaseResult]:
     """One row for each structure that the case has and the model finds."""
-    labels = {label.name: label for label in manifest.labels}
+    known = {label.name for label in manifest.labels}
     rows = []
     for record in whole.records:
         truth = case.truth.get(record.name)
-        if truth is None or record.name not in labels:
+        if truth is None or record.name not in known:
             continue
         true_ml = float(np.count_nonzero(truth)) * case.grid.voxel_mm3 / 1000.0
         if true_ml < LEAST_ML:
             continue
-        features = features_of(labels[record.name], record.measures, whole.phase)
         rows.append(
             CaseResult(
                 case=case.name,
                 structure=record.name,
-                features=tuple(float(value) for value in features),
+                features=record.features,
                 difficulty=difficulty_of(record.measures),
                 dice=dice(whole.mask(record.name), truth),
                 found_ml=record.volume_ml,

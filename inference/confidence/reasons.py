@@ -39,6 +39,7 @@ STABLE, HARDLY_STABLE = 0.92, 0.80
 VESSEL_HU = 80.0
 SIDE_MM = 10.0
 NOISY_HU = 60.0
+AIR_FAR_HU = 150.0
 # the first tissue peak of a scan without fat may be muscle; beyond this it is neither
 NO_FAT_HU = 120.0
 
@@ -156,6 +157,11 @@ def _hu(label: Label, measures: Measures, phase: Phase | None) -> list[Reason]:
 def off_range(value: float, pair: Pair) -> float:
     """How far a value lies outside a range; 0 inside."""
     return max(pair[0] - value, value - pair[1], 0.0)
+
+
+def doubt_of(reasons: Iterable[Reason]) -> float:
+    """0 … 1: 0.4 for amber, 1 for red."""
+    return {"green": 0.0, "amber": 0.4, "red": 1.0}[worst(reason.light for reason in reasons)]
 
 
 def of_sides(labels: Mapping[str, Label], measures: Mapping[str, Measures]) -> dict[str, list[Reason]]:

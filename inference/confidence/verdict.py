@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from inference.confidence.calibration import (
     LEAST_PATIENTS,
+    Array,
     Calibration,
     features_of,
     probability,
@@ -15,22 +16,23 @@ from inference.confidence.calibration import (
 )
 from inference.confidence.facts import Phase, code_of
 from inference.confidence.measures import Measures
-from inference.confidence.reasons import ORDER, Light, Reason, of_scan, of_sides, of_structure, worst
+from inference.confidence.reasons import ORDER, Light, Reason, doubt_of, of_scan, of_sides, of_structure, worst
 from inference.confidence.scan_facts import ScanFacts, phase_of
 from inference.manifest import Label
 
 SURE, DOUBTFUL = 0.95, 0.5
 AGREE_FOR_GREEN, STABLE_FOR_GREEN = 0.92, 0.92
-MOST_AT: Mapping[Light, float] = {"green": 1.0, "amber": 0.9, "red": 0.3}
+# what a rule leaves of the score
+SHARE_AT: Mapping[Light, float] = {"green": 1.0, "amber": 0.95, "red": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
 class StructureRecord:
     """What is told of a structure beside its voxels; `as_json` is the contract's row.
 
-    confidence: probability that Dice ≥ 0.8, by the calibration or, without one, by cautious weights. calibrated: nine
-    patients and more stand behind it. light: green may be used after a look, amber needs a check, red a human tick before
-    anything is planned with it.
+    confidence: probability that Dice ≥ 0.8, by the calibration or, without one, by cautious weights; features: what that
+    score saw (FEATURES). calibrated: nine patients and more stand behind it. light: green may be used after a look, amber
+    needs a check, red a human tick before anything is planned with it.
     """
 
     name: str
@@ -44,6 +46,7 @@ class StructureRecord:
     patients: int
     engine: str
     measures: Measures
+    features: tuple[float, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The row of `theatrum segment --json`; reasons as plain sentences."""
@@ -94,24 +97,25 @@ def judge(
     records = []
     for name, label in by_name.items():
         own = measures[name]
-        reasons = [*general, *sides.get(name, []), *of_structure(label, own, phase)]
+        of_all = [*general, *sides.get(name, [])]
+        reasons = [*of_all, *of_structure(label, own, phase)]
+        features = features_of(label, own, phase, doubt_of(of_all))
         engine = (engines or {}).get(name, "network")
-        records.append(_record(label, own, phase, reasons, calibration, engine))
+        records.append(_record(label, own, features, reasons, calibration, engine))
     return Verdict(tuple(records), phase, scan)
 
 
 def _record(
     label: Label,
     measures: Measures,
-    phase: Phase | None,
+    features: Array,
     reasons: Sequence[Reason],
     calibration: Calibration | None,
     engine: str,
 ) -> StructureRecord:
     interval = volume_interval(label.name, measures, calibration)
-    chance = probability(features_of(label, measures, phase), calibration)
     ruled = worst(reason.light for reason in reasons)
-    chance = min(chance, MOST_AT[ruled])
+    chance = confidence_of(features, measures.volume_ml, ruled, calibration)
     light = ruled
     told = list(reasons)
     found = measures.volume_ml > 0
@@ -144,13 +148,14 @@ def _record(
         patients=interval.patients,
         engine=engine,
         measures=measures,
+        features=tuple(float(value) for value in features),
     )
+
+
+def confidence_of(features: Array, volume_ml: float, ruled: Light, calibration: Calibration | None) -> float:
+    """Probability that Dice ≥ 0.8: the score, less where a rule speaks; 0 for what was not found."""
+    return probability(features, calibration) * SHARE_AT[ruled] if volume_ml > 0 else 0.0
 
 
 def _few(patients: int) -> str:
     return f"Only {patients} labelled {'case stands' if patients == 1 else 'cases stand'} behind this structure"
-
-
-def with_measures(record: StructureRecord, **changes: Any) -> StructureRecord:
-    """The same record with other measures, its light left as it is."""
-    return replace(record, measures=replace(record.measures, **changes))

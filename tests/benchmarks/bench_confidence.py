@@ -221,7 +221,7 @@ CORRUPTIONS: dict[str, Corruption] = {
 def run(args: argparse.Namespace) -> int:
     """All pairs that the file has not yet."""
     from inference.combine import finish
-    from inference.confidence.calibration import difficulty_of, features_of
+    from inference.confidence.calibration import difficulty_of
     from inference.confidence.measures import dice
     from inference.manifest import read_manifest
     from inference.pipeline import RunOptions, segment
@@ -257,10 +257,9 @@ def run(args: argparse.Namespace) -> int:
             true_ml = float(truth.sum()) * grid.voxel_mm3 / 1000.0
             if true_ml < LEAST_TRUE_ML:
                 continue
-            features = features_of(labels[name], record.measures, result.phase)
             rows.append({
                 "case": patient.name, "corruption": corruption, "structure": name,
-                "features": [round(float(v), 5) for v in features],
+                "features": [round(float(v), 5) for v in record.features],
                 "difficulty": round(difficulty_of(record.measures), 4),
                 "dice": round(dice(result.mask(name) & counted, truth), 4),
                 "network_dice": round(dice((found.labels == labels[name].index) & counted, truth), 4),
@@ -322,8 +321,8 @@ def auroc(score: Array, good: Array) -> float:
 
 def report(args: argparse.Namespace) -> int:
     """What the rows say."""
-    from inference.confidence.calibration import Calibration, CaseResult, fitted, probability, write_calibration
-    from inference.confidence.verdict import MOST_AT
+    from inference.confidence.calibration import Calibration, CaseResult, fitted, write_calibration
+    from inference.confidence.verdict import SHARE_AT, confidence_of
 
     rows = [row for row in map(json.loads, args.file.read_text().splitlines()) if row["structure"]]
     results = [CaseResult.model_validate({key: row[key] for key in CaseResult.model_fields}) for row in rows]
@@ -335,12 +334,11 @@ def report(args: argparse.Namespace) -> int:
         others = [one for one in results if one.case not in (person, TEST)]
         score = Calibration(model="", version="", model_hash="", weights=fitted(others))
         for n in own:
-            p = probability(np.array(results[n].features), score)
-            chance[n] = min(p, MOST_AT[rows[n]["ruled"]])
+            chance[n] = confidence_of(np.array(results[n].features), rows[n]["found_ml"], rows[n]["ruled"], score)
     good = np.array([row["dice"] >= 0.8 for row in rows])
     person_of = np.array([people.index(row["case"]) for row in rows])
     clean = np.array([row["corruption"] == "" for row in rows])
-    ruled = np.array([MOST_AT[row["ruled"]] for row in rows])
+    ruled = np.array([SHARE_AT[row["ruled"]] for row in rows])
     test = np.array([row["case"] == TEST for row in rows])
     print(
         f"{len(pairs)} scans × corruptions of {len(people)} patients, {len(rows)} structures, {int((~good).sum())} below 0.8"
