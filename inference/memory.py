@@ -116,12 +116,31 @@ def peak_bytes() -> int:
         for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024
-    try:
-        import resource
-    except ImportError:
-        return 0
+    if sys.platform == "win32":
+        return _windows_peak()
+    import resource
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+class _WindowsCounters(ctypes.Structure):
+    _fields_ = (
+        ("size", ctypes.c_ulong),
+        ("page_faults", ctypes.c_ulong),
+        ("peak", ctypes.c_size_t),
+        *((f"other_{number}", ctypes.c_size_t) for number in range(7)),
+    )
+
+
+def _windows_peak() -> int:
+    counters = _WindowsCounters()
+    counters.size = ctypes.sizeof(counters)
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    kernel.GetCurrentProcess.restype = ctypes.c_void_p
+    kernel.K32GetProcessMemoryInfo.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
+    told = kernel.K32GetProcessMemoryInfo(kernel.GetCurrentProcess(), ctypes.byref(counters), counters.size)
+    return int(counters.peak) if told else 0
 
 
 def reset_peak() -> None:

@@ -745,7 +745,7 @@ def _evidence(run: _Run) -> tuple[StructureEvidence, ...]:
     for plane in run.labels:
         found = np.bincount(plane.ravel())
         counts[: len(found)] += found
-    at_border = {int(value) for face in _faces(run.labels) for value in np.unique(face)}
+    at_border = {int(value) for face in _faces(run.labels) for value in np.flatnonzero(np.bincount(face.ravel()))}
     voxel_ml = run.grid.voxel_mm3 / 1000.0
     told = []
     for label in run.manifest.labels:

@@ -1,7 +1,7 @@
 """The image on the network's grid, made slab by slab, and masks the same way.
 
 Linear and nearest take two samples per axis; cubic is the B-spline with its recursive prefilter, as scipy and scikit-image
-do it (order 3, mode "nearest", grid mode). The prefilter is global, but forgets: a slab filtered with `HALO` samples on
+do it (order 3, mode "nearest", grid mode). The prefilter is global, but forgets: a part filtered with `HALO` samples on
 either side differs by less than 2·10⁻⁷ of the values.
 """
 
@@ -37,7 +37,6 @@ def resample(
     how: Resample,
     pointwise: Pointwise = as_float,
     cancel: CancelToken | None = None,
-    told: Callable[[float], None] | None = None,
 ) -> FloatVolume:
     """The image on the field's network grid.
 
@@ -84,8 +83,6 @@ def resample(
             values = planes(used)
             first, second = values[np.searchsorted(used, low)], values[np.searchsorted(used, high)]
             result[at : at + SLAB] = _between(first, second, weight[:, None, None])
-            if told is not None:
-                told(min((at + SLAB) / field.shape[0], 1.0))
     if bounds is not None:
         bounds.clip(result)
     if how.truncate:
