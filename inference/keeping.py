@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from inference.tiles import plan_tiles
 from inference.weights import check_weights
 from inference.worker import run_in_worker
 from inference.zoo import InstalledModel, Zoo
-from planning.errors import InputError
+from planning.errors import InputError, ModelError
 from planning.geometry import Grid
 from planning.progress import CancelToken, Progress, no_progress, part_of
 
@@ -44,6 +45,8 @@ def add_model(
 
     Raises ModelError; then the zoo is as it was.
     """
+    if not path.exists():
+        raise ModelError(f"There is nothing at {path}", "Check the path", "not_found")
     zoo.user.mkdir(parents=True, exist_ok=True)
     progress(0.0, f"Reading {path.name}")
     with tempfile.TemporaryDirectory(prefix=".reading-", dir=zoo.user) as folder:
@@ -171,11 +174,19 @@ def remember_run(zoo: Zoo, grid: Grid, found: Segmentation, model: InstalledMode
 
 def estimate(zoo: Zoo, grid: Grid, model: InstalledModel, options: RunOptions) -> Estimate | None:
     """What a run on such a grid will take; None while this computer never ran the model this way."""
-    timing = _timings(zoo).get(_key(model, options))
+    known = _timings(zoo)
+    timing = known.get(_key(model, options))
+    if timing is None and options.device == "auto" and not _may_have_a_card():
+        timing = known.get(_key(model, replace(options, device="cpu")))
     if timing is None:
         return None
     seconds = timing.tile_seconds * tiles_of(grid, model.manifest, options)
     return Estimate(seconds, timing.memory_mb + _scan_mb(int(np.prod(grid.shape_kji))), timing.measured)
+
+
+def _may_have_a_card() -> bool:
+    """Whether "auto" may be something else than the processor; asked without loading torch."""
+    return sys.platform != "linux" or Path("/dev/nvidia0").exists() or Path("/dev/dri").exists()
 
 
 def tiles_of(grid: Grid, manifest: Manifest, options: RunOptions) -> int:

@@ -18,12 +18,13 @@ class LimitBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fraction, self._limit, self._state = 0.0, 0.0, ""
+        self._fraction, self._limit, self._state, self._token = 0.0, 0.0, "", "t3"
         self.setFixedHeight(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_bar(self, fraction: float, limit: float | None, state: str) -> None:
-        """Both as parts of the whole bar; no tick without a limit."""
+    def set_bar(self, fraction: float, limit: float | None, state: str, token: str = "t3") -> None:
+        """Both as parts of the whole bar; no tick without a limit. token: the colour where there is no state."""
+        self._token = token
         self._fraction = min(max(fraction, 0.0), 1.0)
         self._limit = -1.0 if limit is None else min(max(limit, 0.0), 1.0)
         self._state = state
@@ -42,7 +43,7 @@ class LimitBar(QWidget):
         painter.setBrush(QColor(color("s3")))
         painter.drawRoundedRect(QRectF(0, 4, width, 4), 2, 2)
         if self._fraction > 0:
-            painter.setBrush(QColor(color(state_token(self._state, "t3"))))
+            painter.setBrush(QColor(color(state_token(self._state, self._token))))
             painter.drawRoundedRect(QRectF(0, 4, max(width * self._fraction, 4.0), 4), 2, 2)
         if self._limit >= 0:
             x = min(max(width * self._limit - 1, 0.0), width - 2)

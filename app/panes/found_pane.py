@@ -82,12 +82,12 @@ class _Columns:
         """A wide pane gives room to names and reasons."""
         extra = max(width - 656.0 * max(scale, 1.0), 0.0)
         name = 52.0
-        volume = name + 140.0 * scale + 0.3 * extra
-        interval = volume + 98.0 * scale
+        volume = name + 138.0 * scale + 0.3 * extra
+        interval = volume + 94.0 * scale
         bar = interval + 14.0
-        trust = bar + (66.0 if scale <= 1.0 else 40.0) + 0.1 * extra
-        reason = trust + 106.0 * scale
-        return cls(name, volume, interval, (bar, trust - 12.0), trust, reason, width - 34.0)
+        trust = bar + (84.0 if scale <= 1.0 else 40.0) + 0.1 * extra
+        reason = trust + 103.0 * scale
+        return cls(name, volume, interval, (bar, trust - 16.0), trust, reason, width - 34.0)
 
 
 class _Rows(QAbstractListModel):

@@ -25,7 +25,6 @@ from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
 from inference.manifest import Licence
 from planning.case.commands import ReplaceStructure
-from planning.case.document import Document
 from planning.case.trust import Trust
 from planning.findings import Finding
 from planning.geometry import Grid
@@ -263,8 +262,7 @@ def test_planning_asks_before_it_uses_a_red_structure(
     qtbot.waitUntil(lambda: panel.work.model is not None, timeout=LONG_MS)  # type: ignore[union-attr]
     wait_settled(window)
     assert not gate.isVisible()
-    with Document.open(red_liver, read_only=True) as document:
-        trust = document.case.structures["liver"].trust
+    trust = window.page.session.case.structures["liver"].trust
     assert trust is not None
     assert trust.checked is True
 

@@ -129,7 +129,7 @@ def test_what_is_asked_wrongly(home: Path, case: Path, capsys: pytest.CaptureFix
         (2, "invalid choice", ("segment", str(case), "--model", "small", "--quality", "finest")),
         (3, "There is no model", ("models", "card", "nothing")),
         (3, "There is nothing at", ("models", "add", str(case.parent / "absent"))),
-        (3, "no model of a known kind", ("models", "add", str(case))),
+        (3, "no model of a known kind", ("models", "add", str(case), "--quiet")),
     ):
         got, _, err = told(capsys, *arguments)
         assert (got, err.count("\n")) == (code, 1), (arguments, err)

@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 
 STATES = {"green": "ok", "amber": "warn", "red": "bad"}
 HATCH_FILL = 0.95
+MOST_TOLD_ML = 10_000.0
 ADD_FILES = "Models (*.zip *.pt *.pth *.onnx *.pt2 *.ts);;All files (*)"
-LEGEND = "Sure: 95 % chance of Dice 0.8 or more here. Hatched in the panes: where the model is not sure."
+LEGEND = "Sure: 95 % chance of Dice 0.8 or more here."
+HATCHED = "Hatched in the panes: where the model is not sure."
 
 
 class ModelStep(Step):
@@ -330,7 +332,7 @@ class ModelStep(Step):
         if state is None:
             return
         self._doing.setText(state.title)
-        self._bar.set_bar(state.fraction, None, "")
+        self._bar.set_bar(state.fraction, None, "", "acc")
 
     def _show_table(self) -> None:
         model = self.work.model
@@ -360,7 +362,7 @@ class ModelStep(Step):
                     style.display,
                     style.color,
                     volume="",
-                    interval="" if adult is None else f"{adult[0]:.0f} to {adult[1]:.0f}",
+                    interval=_range_words(adult),
                     adult_ml=None,
                     word="finding" if going else "",
                     ticked=label.name in wanted,
@@ -393,6 +395,8 @@ class ModelStep(Step):
         heads = ("ml", "90 % interval", "adult range", "Trust", "Reason")
         chosen = next((row for row in rows if row.key == self.table.list.current_key), None)
         foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else LEGEND
+        if chosen is None and self.labels():
+            foot = f"{LEGEND} {HATCHED}"
         self.table.show_rows(rows, heads, "Use", foot)
 
     # buttons
@@ -445,6 +449,13 @@ def _found_row(structure: Structure, label: Label, trust: Trust) -> FoundRow:
         ticked=trust.is_ticked,
         code=_code_words(label),
     )
+
+
+def _range_words(adult_ml: tuple[float, float] | None) -> str:
+    """ "700 to 3 000"; what is counted in litres is left out."""
+    if adult_ml is None or adult_ml[1] > MOST_TOLD_ML:
+        return ""
+    return f"{text_value(adult_ml[0], 0)} to {text_value(adult_ml[1], 0)}"
 
 
 def _missing_row(label: Label, word: str, reason: str) -> FoundRow:
