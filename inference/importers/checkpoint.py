@@ -507,8 +507,12 @@ class _Reader:
         if isinstance(target, Array):
             _, shape, dtype, fortran, raw = state
             target.content = _numpy_array(shape, dtype, fortran, raw)
-        elif not isinstance(target, (dict, _DType, Foreign)):
-            # a dict's own attributes (`_metadata` of a state dict) and a type's byte order are not needed
+        elif isinstance(target, _DType):
+            # the state of a type is its byte order and nothing else that numbers need
+            if not isinstance(state, tuple) or len(state) < 2 or state[1] not in ("<", "|", "="):
+                raise _hostile("it has numbers of another byte order")
+        elif not isinstance(target, (dict, Foreign)):
+            # a dict's own attributes (`_metadata` of a state dict) are not needed
             raise TypeError("state without a place")
 
     def _call(self, callee: Any, arguments: Any) -> Any:

@@ -125,7 +125,7 @@ def convert(path: Path, into: Path) -> Manifest:
         source=Source(importer="nnunet", files=files, notes=notes),
         card=Card(
             intended_use=_text(training.dataset, "description"),
-            limits=("Imported; nothing about its accuracy is stated.",),
+            limits=("Imported; nothing about its accuracy is stated.", *_limits(training)),
         ),
     )
 
@@ -628,6 +628,15 @@ def store_fold(
             if tensors[own] != copy and not np.array_equal(tensors[own].array(), copy.array()):
                 raise _two_versions(copied)
     return stored.file, stored.notes
+
+
+def _limits(training: Training) -> tuple[str, ...]:
+    if _READERS[str(training.plans.get("image_reader_writer", "SimpleITKIO"))] != "native":
+        return ()
+    return (
+        "Takes a scan's axes in the direction in which they are stored, as nnU-Net does; which direction its training"
+        " scans had is not stated.",
+    )
 
 
 def _notes(training: Training) -> tuple[str, ...]:

@@ -107,6 +107,7 @@ def _payloads() -> dict[str, tuple[Any, str]]:
         "slice": (slice(1, 2), "slice"),
         "default dict": (defaultdict(list), "defaultdict"),
         "array of objects": (np.array([{}, 1], dtype=object), "other than numbers"),
+        "numbers of another byte order": (np.array([1.0], ">f8"), "byte order"),
         "array of text": (np.array(["a", "b"]), "other than numbers"),
     }
 

@@ -46,6 +46,7 @@ def test_a_folder_becomes_one_stage_with_the_steps_of_its_plans(tmp_path: Path) 
     assert stage.input.crop.rule == "nonzero"
     assert stage.tiling.mirror_axes == (0, 1)
     assert stage.output.upsample == "linear-separate-z"
+    assert any("direction" in limit for limit in manifest.card.limits)
     liver, spleen = manifest.labels
     assert liver.code == ("SCT", "10200004", "Liver")
     assert (spleen.index, spleen.name, spleen.laterality) == (2, "spleen_left", "left")
