@@ -90,7 +90,8 @@ def filled_lasso(prompt: Prompt, grid: Grid) -> tuple[int, int, BoolArray]:
     others = [a for a in range(3) if a != axis]
     shape = (grid.shape_kji[others[0]], grid.shape_kji[others[1]])
     filled = np.asarray(polygon2mask(shape, index[:, others]), dtype=bool)
-    line = np.clip(np.rint(index[:, others]).astype(np.int64), 0, np.array(shape) - 1)
+    closed = Prompt("scribble", prompt.positive, np.concatenate([prompt.points_mm, prompt.points_mm[:1]]))
+    line = line_voxels(closed, grid)[:, others]
     filled[tuple(line.T)] = True
     return axis, at, filled
 
