@@ -9,171 +9,32 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from inference import cleanup, devices, memory
+from inference import cleanup, devices, memory, needs
 from inference.cleanup import Change
 from inference.devices import DeviceFailed, Ensemble, OutOfDeviceMemory, Request
-from inference.grid import Axes, Field, Range, above_box, axes_of, body_box, make_field, network_box, nonzero_box
+from inference.grid import Axes, Field, above_box, axes_of, body_box, make_field, network_box, nonzero_box
+from inference.labelling import Aside, Target, evidence_of
 from inference.manifest import Crop, Manifest, Stage
 from inference.normalise import normaliser
 from inference.resample import as_float, resample, resample_labels
-from inference.slab import RollingSlab, slab_bytes
+from inference.run import Box, Image, Run, RunOptions, Segmentation, StageReport, StructureEvidence
+from inference.slab import RollingSlab
 from inference.tiles import TilePlan, plan_tiles
-from inference.upsample import Boundary, Decision, Labels, Taps, Upsampler, Values
+from inference.upsample import Values
 from inference.zoo import InstalledModel
 from planning.errors import ModelError
 from planning.geometry import Grid
 from planning.naming import known_names
 from planning.progress import CancelToken, Progress, no_progress, part_of
 
-Quality = Literal["fast", "standard", "best"]
-Mode = Literal["ours", "parity"]
-Image = npt.NDArray[Any]
-Box = tuple[Range, Range, Range]
+__all__ = ["RunOptions", "Segmentation", "StageReport", "StructureEvidence", "model_hash", "needed_stages", "segment"]
 
 FAST_STEP = 0.75
-PLANES_WRITTEN_AT_ONCE = 32
-PLANES_WAITING = 16
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """How a person wants a model run.
-
-    structures: names that are wanted; empty for all. device: "auto", "cpu", "cuda", "mps", "xpu".
-    quality: "fast" (wider steps, linear resampling, one fold), "standard" (the model's own steps, all folds, no
-    mirroring), "best" (mirroring where the model was trained for it, fp32). reproducible: fp32, fixed threads.
-    mode: "parity" repeats the source program's own steps, number formats included. threads: None for all cores.
-    memory_bytes: what may be taken; None asks the system. cache: where converted networks are kept. engine: for the
-    processor, "openvino" or "torch".
-    """
-
-    structures: tuple[str, ...] = ()
-    device: str = "auto"
-    quality: Quality = "standard"
-    reproducible: bool = False
-    mode: Mode = "ours"
-    threads: int | None = None
-    memory_bytes: int | None = None
-    cache: Path | None = None
-    engine: str = "openvino"
-
-
-@dataclass(frozen=True, slots=True)
-class StructureEvidence:
-    """What the run saw of one structure.
-
-    boundary_cells: cells of the network's grid through which its surface runs. mean_margin, low_margin_share,
-    mean_entropy: over these cells, of the probabilities of the two likeliest labels; None without a boundary.
-    expected_ml, spread_ml: sum of probabilities and its standard deviation, were cells independent. touches_border: it
-    reaches a face of the scan.
-    """
-
-    name: str
-    index: int
-    voxels: int
-    volume_ml: float
-    boundary_cells: int
-    mean_margin: float | None
-    low_margin_share: float | None
-    mean_entropy: float | None
-    expected_ml: float
-    spread_ml: float
-    touches_border: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StageReport:
-    """How one stage ran. Seconds: resampling and loading, the network, and everything after it (sums, labels)."""
-
-    name: str
-    tiles: int
-    passes_per_tile: int
-    network_shape: tuple[int, int, int]
-    network_spacing_mm: tuple[float, float, float]
-    before_seconds: float
-    network_seconds: float
-    after_seconds: float
-    disagreeing_share: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Segmentation:
-    """The whole result. labels: uint8 or uint16 `[k, j, i]` on the image's grid, the model's own indices.
-
-    doubt: bits of the voxels that lie on a boundary where the two likeliest labels are nearly alike.
-    """
-
-    labels: npt.NDArray[Any]
-    evidence: tuple[StructureEvidence, ...]
-    device: str
-    precision: str
-    seconds: float
-    peak_memory_mb: float
-    notes: tuple[str, ...]
-    changes: tuple[Change, ...]
-    stages: tuple[StageReport, ...]
-    model_hash: str
-    doubt: npt.NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, dtype=np.uint8))
-
-    def doubtful(self) -> npt.NDArray[np.bool_]:
-        """Bool `[k, j, i]`: where it is hardly more than a guess which label it is."""
-        count = int(np.prod(self.labels.shape))
-        return np.unpackbits(self.doubt, count=count).astype(bool).reshape(self.labels.shape)
-
-
-@dataclass(slots=True)
-class _Run:
-    """What all stages of one run share."""
-
-    image: Image
-    grid: Grid
-    model: InstalledModel
-    options: RunOptions
-    progress: Progress
-    cancel: CancelToken
-    labels: npt.NDArray[Any]
-    doubt: npt.NDArray[np.bool_]
-    scratch: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    reports: list[StageReport] = field(default_factory=list)
-    seen: dict[int, _Seen] = field(default_factory=dict)
-    precisions: list[str] = field(default_factory=list)
-    device: str = "cpu"
-    body: Box | None = None
-
-    @property
-    def manifest(self) -> Manifest:
-        return self.model.manifest
-
-    @property
-    def parity(self) -> bool:
-        return self.options.mode == "parity"
-
-    @property
-    def exact(self) -> bool:
-        return self.options.reproducible or self.parity or self.options.quality == "best"
-
-
-@dataclass(slots=True)
-class _Seen:
-    """Boundary sums of one label over all stages, volumes in ml."""
-
-    cells: float = 0.0
-    margin: float = 0.0
-    low_margin: float = 0.0
-    entropy: float = 0.0
-    expected_ml: float = 0.0
-    variance_ml2: float = 0.0
 
 
 def segment(
@@ -202,7 +63,7 @@ def segment(
         )
     model.check_files()
     dtype = np.uint8 if max(label.index for label in model.manifest.labels) < 256 else np.uint16
-    run = _Run(
+    run = Run(
         volume_hu,
         geometry,
         model,
@@ -222,7 +83,7 @@ def segment(
     progress(1.0, "")
     return Segmentation(
         labels=run.labels,
-        evidence=_evidence(run),
+        evidence=evidence_of(run),
         device=run.device,
         precision=", ".join(dict.fromkeys(run.precisions)),
         seconds=time.perf_counter() - began,
@@ -295,7 +156,7 @@ def as_run(stage: Stage, options: RunOptions) -> Stage:
     )
 
 
-def _run_stage(run: _Run, stage: Stage, progress: Progress) -> None:
+def _run_stage(run: Run, stage: Stage, progress: Progress) -> None:
     began = time.perf_counter()
     progress(0.0, f"Resampling for {run.manifest.title}")
     found = _field(run, stage)
@@ -324,7 +185,7 @@ def _run_stage(run: _Run, stage: Stage, progress: Progress) -> None:
     run.reports.append(replace(report, before_seconds=report.before_seconds + resampled))
 
 
-def _field(run: _Run, stage: Stage) -> tuple[Field, Box | None] | None:
+def _field(run: Run, stage: Stage) -> tuple[Field, Box | None] | None:
     """The stage's field, and the box of its samples that is used when it is cropped only after resampling.
 
     None when the stage looks into a box of something that was not found.
@@ -348,14 +209,14 @@ def _field(run: _Run, stage: Stage) -> tuple[Field, Box | None] | None:
     return whole, None
 
 
-def _body(run: _Run, margin_mm: float) -> Box:
+def _body(run: Run, margin_mm: float) -> Box:
     if run.body is None:
         i, j, k = (float(step) for step in run.grid.spacing_mm)
         run.body = body_box(run.image, (k, j, i), margin_mm)
     return run.body
 
 
-def _box_within(run: _Run, stage: Stage) -> Box | None:
+def _box_within(run: Run, stage: Stage) -> Box | None:
     """Box (k, j, i) of the labels a stage looks at, with its margin."""
     assert stage.within is not None
     names = {name: index for index, name in run.manifest.names.items()}
@@ -386,7 +247,7 @@ def box_in(axes: Axes, box: Box, shape: tuple[int, int, int]) -> Box:
     return turned[0], turned[1], turned[2]
 
 
-def _input_values(run: _Run, stage: Stage, whole: Field) -> tuple[Values, Field]:
+def _input_values(run: Run, stage: Stage, whole: Field) -> tuple[Values, Field]:
     """(channels, n0, n1, n2): the image on the network's grid, and an earlier stage's labels one-hot; and their field.
 
     The field is smaller than `whole` where it is cropped to bright values after resampling.
@@ -413,13 +274,12 @@ def _input_values(run: _Run, stage: Stage, whole: Field) -> tuple[Values, Field]
     return np.stack([image, *hot]), whole
 
 
-def _fit_memory(run: _Run, stage: Stage, whole: Field) -> bool:
+def _fit_memory(run: Run, stage: Stage, whole: Field) -> bool:
     """Before anything large is made: whether sums are kept in half precision. Raises ModelError when that will not fit."""
     free = run.options.memory_bytes or memory.free_bytes()
     half = stage.tiling.accumulate == "fp16"
     for as_half in (half, True):
-        needs = memory_needs(run.image, stage, whole, half=as_half)
-        planned = memory.MemoryPlan(needs, free)
+        planned = memory.MemoryPlan(needs.memory_needs(run.image, stage, whole, half=as_half), free)
         if planned.fits:
             if as_half != half:
                 run.notes.append("Sums of tiles were kept in half precision, because memory is short")
@@ -428,59 +288,8 @@ def _fit_memory(run: _Run, stage: Stage, whole: Field) -> bool:
     raise ModelError(f"{run.manifest.title} {planned.in_words()}", hint, "memory")
 
 
-def memory_needs(image: Image, stage: Stage, whole: Field, *, half: bool) -> tuple[memory.Need, ...]:
-    """What a stage will hold on the processor's side, its image and labels included."""
-    plan = plan_tiles(whole.shape, stage.tiling, stage.network.dims)
-    channels = stage.network.out_channels
-    patch = int(np.prod(plan.patch))
-    members = len(stage.weights) if half else 1
-    plane = plan.field_shape[1] * plan.field_shape[2]
-    # a spline is made from all image planes at once, resampled in their own plane; twice while they are put together
-    middle = 2 * 4 * whole.maps[0].n_image * plane if stage.input.resample.data_order == 3 else 0
-    padded = 4 * int(np.prod(plan.shape))
-    weights = network_bytes(stage)
-    return (
-        memory.Need("program", memory.RUNTIME_BYTES),
-        memory.Need("scan and labels", image.nbytes + 2 * image.size),
-        memory.Need("resampled scan", max(2 * stage.network.in_channels * padded, middle + padded)),
-        memory.Need("sums of tiles", slab_bytes(plan, channels * members, half=half) + 4 * plane * channels * 4),
-        memory.Need("network", len(stage.weights) * weights[0] + weights[1] + 3 * patch * channels * 4),
-    )
-
-
-def network_bytes(stage: Stage) -> tuple[int, int]:
-    """(weights, largest intermediate results) of a stage's network; measured on shapes, without numbers."""
-    if stage.network.family == "onnx":
-        return 400 << 20, int(np.prod(stage.tiling.patch)) * 4 * 128
-    import torch
-
-    from inference.networks import build
-
-    with torch.device("meta"):
-        network = build(stage.network.family, stage.network.kwargs)
-    weights = sum(value.numel() * 4 for value in network.state_dict().values())
-    largest = [0]
-
-    def told(_module: Any, _inputs: Any, output: Any) -> None:
-        if isinstance(output, torch.Tensor):
-            largest[0] = max(largest[0], output.numel() * 4)
-
-    hooks = [module.register_forward_hook(told) for module in network.modules()]
-    try:
-        with torch.inference_mode():
-            network(torch.zeros(devices.input_shape(stage), device="meta"))
-    except (RuntimeError, NotImplementedError):
-        # some operations have no shapes-only form: what U-Nets of usual width need
-        return weights, int(np.prod(stage.tiling.patch)) * 4 * 64 * 4
-    finally:
-        for hook in hooks:
-            hook.remove()
-    # a skip connection, its counterpart, both joined and the next result
-    return weights, 5 * largest[0]
-
-
 def _tiles(
-    run: _Run, stage: Stage, whole: Field, plan: TilePlan, image: Values, *, half: bool, progress: Progress
+    run: Run, stage: Stage, whole: Field, plan: TilePlan, image: Values, *, half: bool, progress: Progress
 ) -> StageReport:
     """All tiles of a stage, and its labels into the run's. Raises DeviceFailed."""
     began = time.perf_counter()
@@ -495,12 +304,12 @@ def _tiles(
     # nnU-Net divides each fold's sums before it adds the folds; without half precision the order makes no difference
     apart = half and len(members) > 1
     ensemble = Ensemble(tuple(members), stage.tiling.mirror_axes, stage.network.dims, apart)
-    target = _Target(run, stage, whole)
+    target = Target(run, stage, whole)
     slab = _make_slab(run, plan, stage.network.out_channels, half=half, members=len(members) if apart else 1)
     in_flight = 1 if run.device == "cpu" else devices.GPU_TILES
     clock = _Clock(plan.count, progress, run.manifest.title, in_flight)
     # while a graphics card is busy the processor is not
-    with contextlib.closing(target if run.device == "cpu" else _Aside(target)) as labelling:
+    with contextlib.closing(target if run.device == "cpu" else Aside(target)) as labelling:
         for row in range(len(plan.rows())):
             _one_row(run, plan, row, image, ensemble, slab, clock)
             for at, plane in slab.finish_row():
@@ -522,7 +331,7 @@ def _tiles(
 
 
 def _one_row(
-    run: _Run, plan: TilePlan, row: int, image: Values, ensemble: Ensemble, slab: RollingSlab, clock: _Clock
+    run: Run, plan: TilePlan, row: int, image: Values, ensemble: Ensemble, slab: RollingSlab, clock: _Clock
 ) -> None:
     """All tiles that start at one plane, several at a time on a graphics card."""
     slab.begin_row(row)
@@ -548,7 +357,7 @@ def _one_row(
         clock.done(len(now))
 
 
-def _make_slab(run: _Run, plan: TilePlan, channels: int, *, half: bool, members: int) -> RollingSlab:
+def _make_slab(run: Run, plan: TilePlan, channels: int, *, half: bool, members: int) -> RollingSlab:
     """The sums on the graphics card, in main memory where it is too small for them."""
     try:
         with devices.failures_told(run.device):
@@ -587,143 +396,7 @@ class _Clock:
         self.progress(self._done / self.count, f"{self.title}: tile {self._done} of {self.count}{words}")
 
 
-class _Target:
-    """Takes network planes and writes labels into the run's array."""
-
-    def __init__(self, run: _Run, stage: Stage, whole: Field) -> None:
-        self._stage, self._whole, self._run = stage, whole, run
-        if stage.keeps:
-            labels = run.labels
-        else:
-            labels = run.scratch[stage.name] = np.zeros(run.labels.shape, dtype=np.uint16)
-        self._view = whole.axes.apply(labels)[whole.image_box]
-        self._doubt = whole.axes.apply(run.doubt)[whole.image_box] if stage.keeps else None
-        output = stage.output
-        regions = output.decision == "regions"
-        values = (0, *output.values) if regions else output.values
-        self._values = np.asarray(values, dtype=labels.dtype)
-        self._replaced = self._replaced_indices(labels.dtype)
-        self._softly = stage.keeps and bool(run.reports)
-        round_half = run.parity and stage.tiling.rule == "nnunet" and output.activation == "none"
-        thresholds = (self._threshold(),) * stage.network.out_channels if regions else ()
-        self._decision = Decision(thresholds, round_half)
-        self._upsampler = Upsampler(
-            whole.shape, self._taps(), self._decision, stage.network.out_channels, self._values_are()
-        )
-        self._block: list[Labels] = []
-        self._begun = 0
-
-    def take(self, z: int, plane: Values) -> None:
-        """Plane z of the network's grid, values before activation."""
-        plane = self._activated(plane)
-        ready = self._upsampler.take(z, plane)
-        for (wanted, numbers), doubtful in zip(ready, self._upsampler.doubtful, strict=True):
-            if self._doubt is not None:
-                self._doubt[wanted.start : wanted.stop] |= doubtful
-            self._block.append(numbers)
-            if sum(map(len, self._block)) >= PLANES_WRITTEN_AT_ONCE:
-                self._write()
-
-    def finish(self) -> None:
-        """All planes came."""
-        if self._block:
-            self._write()
-        self._tell(self._upsampler.boundary)
-
-    def close(self) -> None:
-        """Nothing is left open."""
-
-    @property
-    def disagreeing_share(self) -> float:
-        """Share of image voxels that had to be interpolated."""
-        return self._upsampler.disagreeing_voxels / max(self._view.size, 1)
-
-    def _write(self) -> None:
-        numbers = np.concatenate(self._block)
-        here = self._view[self._begun : self._begun + len(numbers)]
-        new = self._values[numbers]
-        if len(self._replaced):
-            here[np.isin(here, self._replaced)] = 0
-        if self._softly:
-            np.copyto(here, new, where=new != 0)
-        else:
-            here[...] = new
-        self._begun += len(numbers)
-        self._block.clear()
-
-    def _replaced_indices(self, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-        names = {name: index for index, name in self._run.manifest.names.items()}
-        return np.asarray([names[name] for name in self._stage.replaces], dtype=dtype)
-
-    def _taps(self) -> tuple[Taps, Taps, Taps]:
-        output, made = self._stage.output, []
-        for n, axis in enumerate(self._whole.maps):
-            nearest = output.upsample == "labels-nearest" or (
-                output.upsample == "linear-separate-z" and self._whole.low_axis == n
-            )
-            positions = axis.network_positions()
-            made.append(Taps.nearest(positions, axis.size) if nearest else Taps.linear(positions, axis.size))
-        return made[0], made[1], made[2]
-
-    def _values_are(self) -> str:
-        activated = self._stage.output.activated or self._stage.output.activation != "none"
-        return "probabilities" if activated else "logits"
-
-    def _threshold(self) -> float:
-        share = self._stage.output.threshold
-        return share if self._values_are() == "probabilities" else float(np.log(share / (1 - share)))
-
-    def _activated(self, plane: Values) -> Values:
-        rule = self._stage.output.activation
-        if rule == "softmax":
-            plane = np.exp(plane - plane.max(axis=0))
-            plane /= plane.sum(axis=0)
-        elif rule == "sigmoid":
-            plane = np.asarray(1.0 / (1.0 + np.exp(-plane)), dtype=np.float32)
-        return plane
-
-    def _tell(self, boundary: Boundary) -> None:
-        if not self._stage.keeps:
-            return
-        cell_ml = float(np.prod(self._whole.network_spacing_mm)) / 1000.0
-        for number, index in enumerate(self._values.tolist()):
-            if index == 0:
-                continue
-            seen = self._run.seen.setdefault(index, _Seen())
-            seen.cells += float(boundary.cells[number])
-            seen.margin += float(boundary.margin[number])
-            seen.low_margin += float(boundary.low_margin[number])
-            seen.entropy += float(boundary.entropy[number])
-            seen.expected_ml += float(boundary.whole[number] + boundary.expected[number]) * cell_ml
-            seen.variance_ml2 += float(boundary.variance[number]) * cell_ml**2
-
-
-class _Aside:
-    """Gives planes to a target in a thread of their own, in order, a few at a time."""
-
-    def __init__(self, target: _Target) -> None:
-        self._target = target
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="labels")
-        self._waiting: deque[Future[None]] = deque()
-
-    def take(self, z: int, plane: Values) -> None:
-        """See _Target."""
-        self._waiting.append(self._pool.submit(self._target.take, z, plane.copy()))
-        while len(self._waiting) > PLANES_WAITING:
-            self._waiting.popleft().result()
-
-    def finish(self) -> None:
-        """See _Target."""
-        while self._waiting:
-            self._waiting.popleft().result()
-        self._target.finish()
-
-    def close(self) -> None:
-        """Nothing is written any more."""
-        self._pool.shutdown(cancel_futures=True)
-
-
-def _tidy(run: _Run) -> list[Change]:
+def _tidy(run: Run) -> list[Change]:
     """Clean-up rules, then only the wanted structures stay."""
     names = {label.name: label.index for label in run.manifest.labels}
     wanted = run.options.structures
@@ -738,39 +411,3 @@ def _tidy(run: _Run) -> list[Change]:
         for plane in run.labels:
             plane[...] = kept[plane]
     return changes
-
-
-def _evidence(run: _Run) -> tuple[StructureEvidence, ...]:
-    counts = np.zeros(np.iinfo(run.labels.dtype).max + 1, dtype=np.int64)
-    for plane in run.labels:
-        found = np.bincount(plane.ravel())
-        counts[: len(found)] += found
-    at_border = {int(value) for face in _faces(run.labels) for value in np.flatnonzero(np.bincount(face.ravel()))}
-    voxel_ml = run.grid.voxel_mm3 / 1000.0
-    told = []
-    for label in run.manifest.labels:
-        if run.options.structures and label.name not in run.options.structures:
-            continue
-        seen = run.seen.get(label.index, _Seen())
-        told.append(
-            StructureEvidence(
-                name=label.name,
-                index=label.index,
-                voxels=int(counts[label.index]),
-                volume_ml=float(counts[label.index] * voxel_ml),
-                boundary_cells=int(seen.cells),
-                mean_margin=seen.margin / seen.cells if seen.cells else None,
-                low_margin_share=seen.low_margin / seen.cells if seen.cells else None,
-                mean_entropy=seen.entropy / seen.cells if seen.cells else None,
-                expected_ml=seen.expected_ml,
-                spread_ml=float(np.sqrt(seen.variance_ml2)),
-                touches_border=label.index in at_border,
-            )
-        )
-    return tuple(told)
-
-
-def _faces(labels: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
-    for axis in range(3):
-        yield labels.take(0, axis=axis)
-        yield labels.take(-1, axis=axis)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from small_models import NORMALISE, long_way, make_model, make_stage, smooth_scan
 
-from inference import devices, pipeline, worker
+from inference import devices, needs, pipeline, worker
 from inference.devices import OutOfDeviceMemory
 from inference.manifest import CleanupRule, Crop, Input, Output, Previous, Resample, Tiling, Within
 from inference.pipeline import RunOptions, as_run, needed_stages, segment
@@ -231,8 +231,8 @@ def test_memory_is_planned_and_a_run_that_will_not_fit_is_refused(scan: np.ndarr
     assert refused.value.code == "memory"
     stage = as_run(model.manifest.stages[0], RunOptions())
     whole = pipeline.make_field(GRID, stage.input)
-    needed, less = (sum(n.bytes for n in pipeline.memory_needs(scan, stage, whole, half=h)) for h in (False, True))
-    found = segment(scan, GRID, model, replace(EXACT, memory_bytes=(needed + less) // 2))
+    planned, less = (sum(n.bytes for n in needs.memory_needs(scan, stage, whole, half=h)) for h in (False, True))
+    found = segment(scan, GRID, model, replace(EXACT, memory_bytes=(planned + less) // 2))
     assert any("half precision" in note for note in found.notes)
 
 
