@@ -30,7 +30,7 @@ LEAST_WEIGHT = 0.02
 LEAST_DEPTH_MM = 5.0
 SMOOTH_MM = 0.7
 ROUNDS = 2
-STILL_SHARE = 0.02
+STILL_SHARE = 0.05
 
 Values = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]

@@ -127,6 +127,27 @@ def test_own_cases_are_kept_and_shown_in_the_card(tmp_path: Path, zoo: Zoo, mode
     assert calibration_of(zoo, model) is None
 
 
+def test_the_command_tells_what_was_learned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.cli import main
+    from tests.support.model_zoo import add_random_model
+
+    monkeypatch.setenv("THEATRUM_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("inference.zoo.shipped_folder", lambda: None)
+    add_random_model(tmp_path / "home")
+    pair(tmp_path / "cases", "one")
+    pair(tmp_path / "cases", "other", structure="stapes")
+    assert main(["models", "calibrate", "small", "--cases", str(tmp_path / "cases"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["patients"] == 1
+    assert [(row["structure"], row["calibrated"]) for row in told["own_cases"]] == [("liver", False)]
+    assert {warning["code"] for warning in told["warnings"]} == {"skipped", "calibration"}
+    assert main(["models", "card", "small", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["own_cases"][0]["n"] == 1
+    assert main(["models", "calibrate", "small", "--cases", str(tmp_path / "home")]) == 3
+
+
 def test_a_run_that_is_repeated_tells_how_alike_it_is(model: InstalledModel) -> None:
     scan = smooth_scan(GRID.shape_kji)
     first = segment(scan, GRID, model, TORCH)
