@@ -149,7 +149,7 @@ class PromptedSession(Session):
         for place, one in enumerate(inputs):
             tensor = torch.from_numpy(one)[None, None]
             if sides != patch:
-                thin = place > 0 and not self._prompting.channels[place - 1] == "previous"
+                thin = place > 0 and self._prompting.channels[place - 1] != "previous"
                 tensor = _thickened(tensor, sides, patch) if thin else tensor
                 tensor = functional.interpolate(tensor, size=patch, mode="area")
             tensors.append(tensor[0, 0])

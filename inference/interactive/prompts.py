@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,12 +65,13 @@ def flat_axis(prompt: Prompt, grid: Grid) -> int:
 def line_voxels(prompt: Prompt, grid: Grid) -> Index:
     """(n, 3) voxels under a point or a drawn line, without repeats."""
     points = prompt.points_mm
-    parts = [points[:1]]
-    step = 0.5 * float(grid.spacing_mm.min())
-    for first, last in itertools.pairwise(points):
-        count = max(int(np.ceil(np.linalg.norm(last - first) / step)), 1)
-        parts.append(first + np.linspace(0.0, 1.0, count + 1)[1:, None] * (last - first))
-    return _unique(_nearest(np.concatenate(parts), grid))
+    steps = np.diff(points, axis=0)
+    half = 0.5 * float(grid.spacing_mm.min())
+    counts = np.maximum(np.ceil(np.linalg.norm(steps, axis=1) / half).astype(np.int64), 1)
+    piece = np.repeat(np.arange(len(counts)), counts)
+    share = (np.arange(len(piece)) - np.repeat(np.cumsum(counts) - counts, counts) + 1.0) / counts[piece]
+    between = points[piece] + share[:, None] * steps[piece]
+    return _unique(_nearest(np.concatenate([points[:1], between]), grid))
 
 
 def box_bounds(prompt: Prompt, grid: Grid) -> tuple[Index, Index]:

@@ -35,7 +35,7 @@ UNSURE = 0.02
 class StrokeSession(Session):
     """See Interactive. One structure on one prepared image; prior: what a network thinks of that structure."""
 
-    def __init__(self, image: PreparedImage, prior: Prior | None = None, threads: int = 1) -> None:
+    def __init__(self, image: PreparedImage, prior: Prior | None = None, threads: int = 2) -> None:
         super().__init__(image.volume.grid)
         self._image, self._prior, self._threads = image, prior, threads
         self._initial: Initial | None = None
