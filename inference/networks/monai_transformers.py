@@ -7,10 +7,13 @@ windows). Both compute with the size of their tile: a traced or converted copy s
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Sequence
 from typing import cast
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -66,15 +69,21 @@ def fitted_window(sizes: Sequence[int], window: Sides, shift: Sides) -> tuple[Si
     return used, moved
 
 
-def window_mask(sizes: Sides, window: Sides, shift: Sides) -> Tensor:
-    """Who may look at whom after the shift: 0 inside a region, −100 between (windows, voxels, voxels)."""
-    regions = torch.zeros((1, *sizes, 1))
+@functools.lru_cache(maxsize=8)
+def window_mask(sizes: Sides, window: Sides, shift: Sides) -> npt.NDArray[np.float32]:
+    """Who may look at whom after the shift: 0 inside a region, −100 between (windows, voxels, voxels).
+
+    Made with numpy, so that it is one constant in a traced or converted copy of the network.
+    """
+    regions = np.zeros(sizes, np.float32)
     parts = [(slice(-side), slice(-side, -step), slice(-step, None)) for side, step in zip(window, shift, strict=True)]
     for number, (d, h, w) in enumerate(itertools.product(*parts)):
-        regions[:, d, h, w, :] = number
-    flat = window_partition(regions, window).squeeze(-1)
-    apart = flat.unsqueeze(1) - flat.unsqueeze(2)
-    return apart.masked_fill(apart != 0, -100.0)
+        regions[d, h, w] = number
+    counts = [size // side for size, side in zip(sizes, window, strict=True)]
+    cells = regions.reshape(counts[0], window[0], counts[1], window[1], counts[2], window[2])
+    flat = cells.transpose(0, 2, 4, 1, 3, 5).reshape(-1, window[0] * window[1] * window[2])
+    apart = flat[:, None, :] != flat[:, :, None]
+    return np.where(apart, np.float32(-100), np.float32(0))
 
 
 class WindowAttention(nn.Module):
@@ -133,7 +142,7 @@ class SwinTransformerBlock(nn.Module):
         mask = None
         if any(shift):
             x = torch.roll(x, shifts=(-shift[0], -shift[1], -shift[2]), dims=(1, 2, 3))
-            mask = window_mask(padded, window, shift).to(x.device, x.dtype)
+            mask = torch.from_numpy(window_mask(padded, window, shift)).to(x.device, x.dtype)
         x = self.attn(window_partition(x, window), mask)
         x = window_reverse(x, window, (n, *padded))
         if any(shift):
