@@ -87,10 +87,10 @@ def test_planning_loads_no_window_no_rendering_and_no_torch(project_root: Path) 
 MAY_LOAD_TORCH = ("inference.networks.", "inference.training.")
 
 
-def test_inference_loads_no_qt_no_vtk_and_torch_only_on_use(project_root: Path) -> None:
+def test_inference_loads_no_qt_no_vtk_and_torch_and_forests_only_on_use(project_root: Path) -> None:
     names = [name for name in _modules(project_root, "inference") if not name.startswith(MAY_LOAD_TORCH)]
     loaded = _loaded_after("\n".join(f"import {name}" for name in names), project_root)
-    assert not [name for name in loaded if name.split(".")[0] in ("PySide6", "vtkmodules", "torch")]
+    assert not [name for name in loaded if name.split(".")[0] in ("PySide6", "vtkmodules", "torch", "sklearn")]
 
 
 def test_the_command_line_starts_with_next_to_nothing(project_root: Path) -> None:
