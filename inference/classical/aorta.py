@@ -19,6 +19,7 @@ ARCH_MM = 2.0
 LEAST_SHARED = 0.4
 LEAST_LUMEN_HU = 110.0
 ARCH_RISE_MM = 20.0
+LEAST_ROWS, SECTION, SAME_HU, SAME_PLACE = 6, (0.5, 1.7), 0.12, 0.65
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +106,44 @@ def _tube(coarse: Coarse, grid: Grid, points: FloatArray, radii: FloatArray, lev
         reach[part] |= away <= wide**2
         middle[part] |= away <= max(0.5 * radius, 0.6 * float(step.max())) ** 2
     bright = reach & (coarse.hu > level_hu)
-    return np.asarray(ndimage.binary_propagation(middle & bright, mask=bright))
+    found = np.asarray(ndimage.binary_propagation(middle & bright, mask=bright))
+    return _continued(coarse, found, level_hu)
+
+
+def _continued(coarse: Coarse, mask: npt.NDArray[np.bool_], level_hu: float) -> npt.NDArray[np.bool_]:
+    """Slice by slice on from both ends while the section stays as large and as bright as the vessel's own.
+
+    The chain of discs ends where a branch or the diaphragm makes one section unround.
+    """
+    from scipy import ndimage
+
+    areas = np.count_nonzero(mask, axis=(1, 2))
+    rows = np.flatnonzero(areas)
+    if len(rows) < LEAST_ROWS:
+        return mask
+    usual = float(np.median(areas[rows]))
+    lumen = float(np.median(coarse.hu[mask]))
+    for first, step in ((int(rows[0]), -1), (int(rows[-1]), 1)):
+        # the very end may be half a section
+        last, k = mask[first - step], first
+        while 0 <= k < len(mask):
+            near = ndimage.binary_dilation(last)
+            here = near & (coarse.hu[k] > level_hu)
+            pieces, count = ndimage.label(here)
+            if not count:
+                break
+            sizes = np.bincount(pieces[last & here], minlength=count + 1)
+            sizes[0] = 0
+            here = pieces == int(sizes.argmax())
+            area = int(np.count_nonzero(here))
+            bright = float(np.median(coarse.hu[k][here])) if area else 0.0
+            if area and np.count_nonzero(here & last) < SAME_PLACE * min(area, np.count_nonzero(last)):
+                break
+            if not SECTION[0] * usual <= area <= SECTION[1] * usual or abs(bright - lumen) > SAME_HU * lumen:
+                break
+            mask[k] |= here
+            last, k = here, k + step
+    return mask
 
 
 def _coarse_index(coarse: Coarse, grid: Grid, points_mm: FloatArray) -> FloatArray:
