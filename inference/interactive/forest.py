@@ -12,7 +12,7 @@ from inference.interactive.image import GRADIENT, STILL, PreparedImage
 from inference.interactive.prior import Prior
 from inference.interactive.seeds import Seeds
 from planning.geometry import Vector
-from planning.liver.segment.working import FieldArray, onto
+from planning.liver.segment.working import BoolArray, FieldArray, onto
 
 TREES, DEPTH, LEAST_LEAF, MOST_PER_TREE = 40, 12, 4, 1500
 # the structure's own HU drifts across it as slowly as this
@@ -48,16 +48,18 @@ class Classifier:
         self.prior = None if prior is None or not prior.helps(seeds.inside, seeds.outside) else prior
         self._forest = self._grown(threads) if len(seeds.outside) else None
 
-    def on_coarse(self) -> FieldArray:
-        """0 … 1, float32, on the coarse box."""
-        features = self._image.coarse_features[self._part]
-        columns = [*features, np.abs(features[STILL] - self.tissue.mean_hu), self.tissue.alike]
+    def on_coarse(self, where: BoolArray) -> FieldArray:
+        """0 … 1, float32, on the coarse box; 0 outside `where`."""
+        features = self._image.coarse_features[self._part][:, where]
+        columns = [*features, np.abs(features[STILL] - self.tissue.mean_hu[where]), self.tissue.alike[where]]
         if self.prior is not None:
-            columns.append(self.prior.coarse[self._seeds.box])
-        return self._asked(np.stack(columns, axis=-1).reshape(-1, len(columns))).reshape(features.shape[1:])
+            columns.append(self.prior.coarse[self._seeds.box][where])
+        found = np.zeros(where.shape, dtype=np.float32)
+        found[where] = self._asked(np.stack(columns, axis=-1))
+        return found
 
     def on_fine(
-        self, box: tuple[slice, slice, slice], mean_hu: FieldArray, alike: FieldArray, where: Any
+        self, box: tuple[slice, slice, slice], mean_hu: FieldArray, alike: FieldArray, where: BoolArray
     ) -> FieldArray:
         """(n,) for the voxels `where` (bool) of a box of the fine grid; mean_hu, alike: on that box."""
         features = self._image.features[(slice(None), *box)][:, where]

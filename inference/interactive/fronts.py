@@ -38,12 +38,14 @@ def find_extent(
     inside: npt.NDArray[np.int64],
     outside: npt.NDArray[np.int64],
     open_to_it: BoolArray,
+    passable_at_all: BoolArray,
     spacing_kji_mm: Vector,
     cancel: CancelToken | None = None,
 ) -> Extent:
     """The structure on a coarse box.
 
-    probability: of the forest. gradient: HU/mm. inside, outside: (n, 3) voxels named. open_to_it: where it may be at all.
+    probability: of the forest. gradient: HU/mm. inside, outside: (n, 3) voxels named. open_to_it: where it may be at all;
+    passable_at_all: where the other front may run.
     Without outside voxels the box's faces are what it is not. Raises Cancelled.
     """
     from scipy import ndimage
@@ -54,7 +56,7 @@ def find_extent(
     own = _arrival(inside, likely, passable, open_to_it, spacing_kji_mm)
     check(cancel)
     starts = outside if len(outside) else _faces(probability.shape)
-    other = _arrival(starts, 1.0 - likely, passable, np.ones_like(open_to_it), spacing_kji_mm)
+    other = _arrival(starts, 1.0 - likely, passable, passable_at_all, spacing_kji_mm)
     check(cancel)
     nearer = _share(own, other)
     evidence = FRONTS_WEIGHT * np.clip(3.0 * (0.5 - nearer), -1.0, 1.0) + (1.0 - FRONTS_WEIGHT) * (1.0 - 2.0 * likely)

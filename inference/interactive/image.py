@@ -25,7 +25,7 @@ DEEPEST_MM = 150.0
 BAND_SIGMA_MM = 0.8
 
 # places in the features that others ask for by name
-STILL, GRADIENT = 0, 4
+STILL, GRADIENT, UNDER_SKIN = 0, 4, 6
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -12,7 +12,7 @@ from inference.interactive.band import walked
 from inference.interactive.enclosed import leaning
 from inference.interactive.forest import Classifier, on_fine_box
 from inference.interactive.fronts import find_extent
-from inference.interactive.image import GRADIENT, PreparedImage
+from inference.interactive.image import GRADIENT, UNDER_SKIN, PreparedImage
 from inference.interactive.prior import Prior
 from inference.interactive.prompts import Prompt
 from inference.interactive.seeds import Initial, Seeds, near_strokes, read_seeds
@@ -73,8 +73,8 @@ def _segmented(
         return None
     classifier = Classifier(image, seeds, prior, threads)
     check(cancel)
-    probability = _leaned(classifier.on_coarse(), leaning(image, prompts, seeds))
-    open_to_it = _open(image, seeds)
+    open_to_it, passable = _open(image, seeds)
+    probability = _leaned(classifier.on_coarse(open_to_it), leaning(image, prompts, seeds))
     extent = find_extent(
         probability,
         image.coarse_features[GRADIENT][seeds.box],
@@ -82,6 +82,7 @@ def _segmented(
         inside=seeds.coarse_inside - seeds.low,
         outside=seeds.coarse_outside - seeds.low,
         open_to_it=open_to_it,
+        passable_at_all=passable,
         spacing_kji_mm=image.coarse_mm,
         cancel=cancel,
     )
@@ -104,15 +105,18 @@ def _leaned(probability: FieldArray, odds: FieldArray | None) -> FieldArray:
     return np.asarray(1.0 / (1.0 + np.exp(-(np.log(held / (1.0 - held)) + odds))), dtype=np.float32)
 
 
-def _open(image: PreparedImage, seeds: Seeds) -> BoolArray:
-    """Where on the coarse box the structure may be: soft tissue when the strokes lie in it, else anywhere."""
+def _open(image: PreparedImage, seeds: Seeds) -> tuple[BoolArray, BoolArray]:
+    """Where on the coarse box the structure may be, and where what is not it may be.
+
+    Soft tissue and the body when the strokes lie in soft tissue, else anywhere.
+    """
     soft = image.coarse_soft[seeds.box]
     named = image.soft[tuple(seeds.inside.T)]
     if len(named) and float(named.mean()) < SOFT_SHARE:
-        return np.ones_like(soft)
+        return np.ones_like(soft), np.ones_like(soft)
     open_to_it = soft.copy()
     open_to_it[tuple((seeds.coarse_inside - seeds.low).T)] = True
-    return open_to_it
+    return open_to_it, open_to_it | (image.coarse_features[UNDER_SKIN][seeds.box] > 0.0)
 
 
 def _with_edge(
