@@ -99,7 +99,7 @@ def finish(
     if cancel is not None:
         cancel.raise_if_set()
     progress(0.9, "Judging what was found")
-    measures = measure(result, volume_hu, grid, labels, found.evidence, found.changes)
+    measures = measure(result, volume_hu, grid, labels, found.evidence, found.changes, _cell_ml(found))
     for name, own in measures.items():
         measures[name] = replace(
             own, agreement=merge.agreement.get(name), stability=None if stability is None else stability.get(name)
@@ -128,6 +128,11 @@ def is_coarse(found: Segmentation, grid: Grid) -> bool:
     """True when the network's voxels are so much coarser than the image's that edges are worth a look."""
     finest = min((max(stage.network_spacing_mm) for stage in found.stages), default=0.0)
     return finest >= COARSE_NETWORK_MM and finest > 1.2 * float(np.median(grid.spacing_mm))
+
+
+def _cell_ml(found: Segmentation) -> float | None:
+    """Volume of the finest network's voxels."""
+    return min((float(np.prod(stage.network_spacing_mm)) / 1000.0 for stage in found.stages), default=None)
 
 
 def _wanted_rules(labels: Sequence[Label], structures: Sequence[str]) -> set[str]:
@@ -201,7 +206,8 @@ class _Merge:
     def _lung(self, label: Label, rule: Mask | None) -> None:
         network = np.asarray(self.labels == label.index)
         if rule is None:
-            if network.any():
+            # the rule does not see less than 100 ml
+            if float(np.count_nonzero(network)) * self.grid.voxel_mm3 > 2e5:
                 self.agreement[label.name] = 0.0
             return
         # gas in the gut is air too: only what lies at the network's lung can be lung

@@ -137,7 +137,7 @@ def _continued(coarse: Coarse, mask: npt.NDArray[np.bool_], level_hu: float) -> 
             here = pieces == int(sizes.argmax())
             area = int(np.count_nonzero(here))
             bright = float(np.median(coarse.hu[k][here])) if area else 0.0
-            if area and np.count_nonzero(here & last) < SAME_PLACE * min(area, np.count_nonzero(last)):
+            if area and np.count_nonzero(here & last) < SAME_PLACE * min(area, int(np.count_nonzero(last))):
                 break
             if not SECTION[0] * usual <= area <= SECTION[1] * usual or abs(bright - lumen) > SAME_HU * lumen:
                 break

@@ -28,7 +28,7 @@ GOOD_DICE = 0.8
 COVERAGE = 0.9
 LEAST_PATIENTS = 9
 ENOUGH_PATIENTS = 20
-FEATURES = ("margin", "low_margin", "entropy", "expected", "pieces", "implausible", "agreement", "scan")
+FEATURES = ("margin", "low_margin", "ambiguous", "expected", "pieces", "implausible", "agreement", "scan")
 RIDGE = 2.0
 WIDE_FACTOR = 1.6
 """Without calibration the true volume is taken to lie within this factor; a statement of ignorance, not a measurement."""
@@ -81,7 +81,7 @@ class Calibration(_Strict):
 
 
 # Weights that stand for "nothing is known": bias, then FEATURES. A sharp boundary alone does not reach 0.95.
-CAUTIOUS: tuple[float, ...] = (0.6, 1.5, -2.0, -0.7, -3.0, -3.0, -2.0, 1.0, -1.5)
+CAUTIOUS: tuple[float, ...] = (1.0, 1.5, -1.5, -6.0, -3.0, -2.0, -2.0, 1.0, -1.5)
 
 
 def features_of(label: Label, measures: Measures, phase: Phase | None, scan_doubt: float = 0.0) -> Array:
@@ -91,7 +91,9 @@ def features_of(label: Label, measures: Measures, phase: Phase | None, scan_doub
     """
     margin = 0.5 if measures.margin is None else measures.margin
     low = 0.3 if measures.low_margin_share is None else measures.low_margin_share
-    entropy = 0.5 if measures.entropy is None else measures.entropy
+    ambiguous = 0.1
+    if measures.ambiguous_ml is not None:
+        ambiguous = measures.ambiguous_ml / max(measures.volume_ml, 1e-3)
     expected = 0.1
     if measures.expected_ml is not None and measures.volume_ml > 0:
         expected = abs(math.log(max(measures.expected_ml, 1e-3) / measures.volume_ml))
@@ -113,8 +115,8 @@ def features_of(label: Label, measures: Measures, phase: Phase | None, scan_doub
     engines = [value for value in (measures.agreement, measures.stability) if value is not None]
     agreement = 4.0 * (min(engines) - 0.8) if engines else 0.0
     implausible = max(volume, 0.5 * hu)
-    values = [margin, low, entropy, expected, measures.second_piece_share, implausible, agreement, scan_doubt]
-    limits = [(0, 1), (0, 1), (0, 2), (0, 1), (0, 1), (0, 1.5), (-2, 0.8), (0, 1)]
+    values = [margin, low, ambiguous, expected, measures.second_piece_share, implausible, agreement, scan_doubt]
+    limits = [(0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1.5), (-2, 0.8), (0, 1)]
     return np.array([min(max(v, a), b) for v, (a, b) in zip(values, limits, strict=True)], dtype=np.float64)
 
 

@@ -31,10 +31,10 @@ class Measures:
     """One structure.
 
     margin, low_margin_share, entropy: means over its boundary cells, None where no network looked. expected_ml, spread_ml:
-    of the probabilities. second_piece_share: what fell off or lies apart, of all. median_hu, spread_hu (1.48 · median
-    absolute deviation): None when it is empty. centroid_mm: LPS. agreement: Dice with the rule-based engine.
-    stability: mean Dice between repeated runs. Both None when not run. gap_share: of the slices in which its neighbours
-    say that it must be, those without it.
+    of the probabilities. ambiguous_ml: Σ p(1 − p), what would come out otherwise were labels drawn by chance.
+    second_piece_share: what fell off or lies apart, of all. median_hu, spread_hu (1.48 · median absolute deviation): None
+    when it is empty. centroid_mm: LPS. agreement: Dice with the rule-based engine. stability: mean Dice between repeated
+    runs. Both None when not run. gap_share: of the slices in which its neighbours say that it must be, those without it.
     """
 
     volume_ml: float
@@ -51,6 +51,7 @@ class Measures:
     agreement: float | None = None
     stability: float | None = None
     gap_share: float = 0.0
+    ambiguous_ml: float | None = None
 
 
 def measure(
@@ -60,8 +61,10 @@ def measure(
     structures: Sequence[Label],
     evidence: Sequence[StructureEvidence] = (),
     changes: Sequence[Change] = (),
+    cell_ml: float | None = None,
 ) -> dict[str, Measures]:
-    """Measures by name, of the labels as they stand; evidence and changes are the network's own."""
+    """Measures by name, of the labels as they stand; evidence and changes are the network's own,
+    cell_ml the volume of its voxels."""
     seen = {one.name: one for one in evidence}
     bodies = _bodies(labels, volume_hu, grid, structures)
     found = {}
@@ -79,6 +82,7 @@ def measure(
                 entropy=one.mean_entropy,
                 expected_ml=one.expected_ml,
                 spread_ml=one.spread_ml,
+                ambiguous_ml=one.spread_ml**2 / cell_ml if cell_ml else None,
             )
         found[label.name] = own
     return _with_gaps(found, labels, grid, structures)

@@ -30,7 +30,7 @@ ORDER: tuple[Light, ...] = ("green", "amber", "red")
 
 THICK_MM, VERY_THICK_MM = 5.0, 8.0
 NARROW_BODY = 0.95
-SECOND_PIECE, MANY_PIECES = 0.05, 0.25
+SECOND_PIECE, MANY_PIECES = 0.08, 0.5
 GAPS, MANY_GAPS = 0.1, 0.4
 FAR_HU = 40.0
 FAR_VOLUME = 1.6
@@ -38,6 +38,7 @@ AGREE, HARDLY_AGREE = 0.88, 0.75
 STABLE, HARDLY_STABLE = 0.92, 0.80
 VESSEL_HU = 80.0
 SIDE_MM = 10.0
+LARGE_SHARE = 0.3
 NOISY_HU = 60.0
 AIR_FAR_HU = 150.0
 # the first tissue peak of a scan without fat may be muscle; beyond this it is neither
@@ -68,7 +69,8 @@ def of_scan(facts: ScanFacts) -> list[Reason]:
         found.append(
             Reason("air", f"Air lies at {facts.air_hu:.0f} HU instead of −1000: values are not calibrated", "red")
         )
-    if facts.fat_hu is not None and (facts.fat_hu < FAT_HU[0] or (facts.air_hu is None and facts.fat_hu > NO_FAT_HU)):
+    # air tells more surely, where it is seen
+    if facts.air_hu is None and facts.fat_hu is not None and not FAT_HU[0] <= facts.fat_hu <= NO_FAT_HU:
         found.append(Reason("fat", f"Fat is not where it lies in CT ({facts.fat_hu:.0f} HU)", "red"))
     if facts.slice_mm > VERY_THICK_MM:
         found.append(Reason("slices", f"Slices are {facts.slice_mm:.1f} mm apart", "red"))
@@ -214,8 +216,10 @@ def upside_down(labels: Mapping[str, Label], measures: Mapping[str, Measures], t
 
 
 def _named(labels: Mapping[str, Label], measures: Mapping[str, Measures], code: str) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, label in labels.items()
-        if code_of(label) == code and name in measures and measures[name].volume_ml > 5.0
-    )
+    """Structures of a code that are large enough to say where they lie."""
+    found = []
+    for name, label in labels.items():
+        low = (volume_range_ml(label) or (10.0, 0.0))[0]
+        if code_of(label) == code and name in measures and measures[name].volume_ml > max(5.0, LARGE_SHARE * low):
+            found.append(name)
+    return tuple(found)

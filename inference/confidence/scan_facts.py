@@ -108,9 +108,8 @@ def _wide_over_deep(part: npt.NDArray[np.float32], step_mm: list[float]) -> floa
         rows, columns = np.flatnonzero(body.any(axis=1)), np.flatnonzero(body.any(axis=0))
         if np.count_nonzero(body) * step_mm[1] * step_mm[2] < 15_000.0:
             continue
-        # a body cut off by the field of view has the field's own shape
-        cut = sum((rows[0] == 0, rows[-1] == plane.shape[0] - 1, columns[0] == 0, columns[-1] == plane.shape[1] - 1))
-        if cut >= 2:
+        # a body cut off at a side is not as narrow as it looks
+        if columns[0] == 0 or columns[-1] == plane.shape[1] - 1 or (rows[0] == 0 and rows[-1] == plane.shape[0] - 1):
             continue
         shares.append(len(columns) * step_mm[2] / (len(rows) * step_mm[1]))
     return float(np.median(shares)) if len(shares) >= 3 else None

@@ -265,7 +265,7 @@ def run(args: argparse.Namespace) -> int:
                 "network_dice": round(dice((found.labels == labels[name].index) & counted, truth), 4),
                 "found_ml": round(record.volume_ml, 2), "true_ml": round(true_ml, 2),
                 "light": record.light, "rules": [reason.code for reason in record.reasons],
-                "ruled": _ruled(record.reasons), "agreement": record.measures.agreement,
+                "ruled": _ruled(record.reasons), "agreement": record.measures.agreement, "entropy": record.measures.entropy,
             })  # fmt: skip
         with args.out.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(row) + "\n" for row in rows or [_nothing(patient.name, corruption)])

@@ -50,7 +50,7 @@ def codes(label: Label, measures: Measures, phase: str | None = "portal") -> set
         ({"quantity": ""}, "modality"),
         ({"air_hu": -900.0}, "air"),
         ({"air_hu": -800.0}, "air"),
-        ({"fat_hu": -290.0}, "fat"),
+        ({"air_hu": None, "fat_hu": -290.0}, "fat"),
         ({"slice_mm": 7.5}, "slices"),
         ({"slice_mm": 10.0}, "slices"),
         ({"wide_over_deep": 0.7}, "turned"),
@@ -167,7 +167,7 @@ def test_a_rule_is_stronger_than_any_score() -> None:
 
 
 def rows(n: int, good: bool = True, name: str = "liver", off: float = 1.05) -> list[CaseResult]:
-    clear = [0.7, 0.1, 0.3, 0.02, 0.0, 0.0, 0.0, 0.0] if good else [0.2, 0.6, 1.0, 0.5, 0.3, 0.4, -1.0, 0.4]
+    clear = [0.7, 0.1, 0.03, 0.02, 0.0, 0.0, 0.0, 0.0] if good else [0.2, 0.6, 0.3, 0.5, 0.3, 0.4, -1.0, 0.4]
     return [
         CaseResult(
             case=f"{name}{good}{k}",
