@@ -28,6 +28,12 @@ class Prompt:
     positive: bool
     points_mm: FloatArray
 
+    @property
+    def text(self) -> str:
+        """ "scribble + 10.0,-4.5,88.0 …" with all places, as the provenance keeps it."""
+        places = " ".join(",".join(f"{value:.3f}" for value in place) for place in self.points_mm.tolist())
+        return f"{self.kind} {'+' if self.positive else '-'} {places}"
+
     @classmethod
     def checked(cls, kind: Kind, positive: bool, points_mm: npt.ArrayLike, grid: Grid) -> Prompt:
         """Raises InputError when there are too few points or one lies outside the image."""

@@ -20,7 +20,7 @@ REACH_MM, CORRECTION_MM = 60.0, 45.0
 # this deep in a given structure, and this far from it, it is believed
 SURE_MM = 5.0
 # a stroke that says otherwise makes it doubted this far about, and farther where the stroke is deeper inside
-DOUBT_MM, DOUBT_DEPTHS = 12.0, 1.5
+DOUBT_MM, DOUBT_DEPTHS, MOST_DOUBT_MM = 12.0, 1.5, 25.0
 MOST_SAMPLES = 1500
 
 
@@ -100,7 +100,9 @@ def _believed(
         for mark in against - low:
             deep = float(depth[tuple(mark)])
             if deep > 0.0:
-                sure &= away_mm(here.shape, mark, image.coarse_mm) > max(DOUBT_MM, DOUBT_DEPTHS * deep)
+                sure &= away_mm(here.shape, mark, image.coarse_mm) > np.clip(
+                    DOUBT_DEPTHS * deep, DOUBT_MM, MOST_DOUBT_MM
+                )
         found.append(np.argwhere(sure) + low)
     return found[0], found[1]
 

@@ -71,6 +71,8 @@ def _segmented(
     seeds = read_seeds(image, prompts, initial)
     if seeds is None:
         return None
+    if not len(seeds.inside):
+        return None if initial is None else _without_pieces(image, seeds, initial)
     classifier = Classifier(image, seeds, prior, threads)
     check(cancel)
     open_to_it, passable = _open(image, seeds)
@@ -95,6 +97,18 @@ def _segmented(
     if not held.any():
         return empty_mask(image.volume.grid)
     return _with_edge(image, seeds, classifier, held, extent.nearer, near, initial, cancel)
+
+
+def _without_pieces(image: PreparedImage, seeds: Seeds, initial: Initial) -> Mask:
+    """Strokes that leave nothing of a given structure to believe in: the pieces that they lie in go."""
+    from scipy import ndimage
+
+    whole = initial.mask.full()
+    pieces, _ = ndimage.label(whole)
+    factors = np.array(image.blocks.factors_kji)
+    at = np.minimum(seeds.outside * factors + factors // 2, np.array(whole.shape) - 1)
+    hit = np.unique(pieces[tuple(at.T)])
+    return Mask.from_full(image.volume.grid, whole & ~np.isin(pieces, hit[hit > 0]))
 
 
 def _leaned(probability: FieldArray, odds: FieldArray | None) -> FieldArray:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pytest
+from cases import add_structures, make_case
 
 from inference.grid import make_field
 from inference.interactive import band, enclosed, seeds
 from inference.interactive.image import PreparedImage, prepare_image
+from inference.interactive.keeping import stroke_command
 from inference.interactive.prior import NetworkView, Prior
 from inference.interactive.prompts import Prompt, named_voxels
 from inference.interactive.session import changed_box, empty_mask
@@ -201,6 +205,17 @@ def test_a_correction_changes_what_is_near_and_nothing_else(image: PreparedImage
     assert (session.mask.full() == with_neighbour).all()
 
 
+def test_not_this_in_the_middle_of_a_small_structure_takes_it_away_and_leaves_the_other(image: PreparedImage) -> None:
+    small = _ellipsoid((-40.0, -30.0, 78.0), (7.0, 7.0, 7.0))
+    session = StrokeSession(image)
+    session.set_initial(Mask.from_full(GRID, small | NEIGHBOUR))
+    at = np.argwhere(small).mean(axis=0)[::-1]
+    session.add_point(False, GRID.to_world(at))
+    found = session.mask.full()
+    assert not (found & small).any()
+    assert _dice(found, NEIGHBOUR) > 0.98
+
+
 def test_a_structure_of_another_image_is_no_start(image: PreparedImage) -> None:
     other = Grid.from_parts((8, 8, 8), (1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
     with pytest.raises(InputError):
@@ -301,3 +316,23 @@ def test_an_image_that_is_no_ct_is_refused() -> None:
     volume = Volume(GRID, np.zeros(GRID.shape_kji, dtype=np.int16), quantity="SUV")
     with pytest.raises(InputError):
         prepare_image(volume)
+
+
+def test_what_strokes_made_is_one_step_of_the_case(image: PreparedImage, tmp_path: Path) -> None:
+    with make_case(tmp_path / "a.theatrum", image.volume) as document:
+        given = Mask.from_full(GRID, NEIGHBOUR)
+        add_structures(document, {"liver": given})
+        session = StrokeSession(image)
+        session.set_initial(Mask.from_full(GRID, ORGAN))
+        session.add_point(False, _line((47, 40, 29))[0])
+        document.do(stroke_command(document, "liver", session.mask, session.prompts, "a model 1.0"))
+        kept = document.case.structures["liver"]
+        assert (kept.source, kept.voxel_count, kept.trust) == ("edited", session.mask.voxel_count, None)
+        assert kept.provenance.source == "strokes, 1 prompt, a model 1.0"
+        assert kept.provenance.inputs[0].startswith("point - ")
+        document.undo()
+        assert document.case.structures["liver"].voxel_count == given.voxel_count
+        document.do(stroke_command(document, "spleen", session.mask, session.prompts))
+        assert document.case.structures["spleen"].source == "automatic"
+        with pytest.raises(InputError):
+            stroke_command(document, "liver", empty_mask(GRID), session.prompts)
