@@ -25,6 +25,7 @@ from inference.importers.validation import told_plainly
 from inference.manifest import Card, Label, Manifest, Network, Output, Source, SourceFile, Stage, read_json_bounded
 from inference.zoo import file_sha256
 from planning.errors import ModelError
+from planning.registry import canonical_name
 
 MOST_CLASSES = 512
 WEIGHTS = ("model.pt", "model.pth", "model.safetensors", "model.onnx", "model.pt2")
@@ -227,8 +228,18 @@ def _labels(values: tuple[int, ...], names: Mapping[int, str]) -> tuple[Label, .
     for value in values:
         name = names.get(value) or f"class {value}"
         name = name if name not in found else f"{name} {value}"
-        found[name] = label_of(value, name)
+        found[name] = _sided(label_of(value, name))
     return tuple(found.values())
+
+
+def _sided(label: Label) -> Label:
+    """VISTA3D writes the side first ("left kidney"); codes and sides are known for "kidney left"."""
+    side, _, rest = canonical_name(label.name).partition("_")
+    if side not in ("left", "right") or not rest:
+        return label
+    turned = label_of(label.index, f"{rest} {side}")
+    code = label.code or turned.code or label_of(label.index, rest).code
+    return label.model_copy(update={"laterality": turned.laterality, "code": code})
 
 
 def _steps(bundle: Bundle, key: str) -> list[Step]:

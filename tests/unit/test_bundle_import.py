@@ -125,6 +125,14 @@ def test_vista3d_answers_by_classes(tmp_path: Path) -> None:
     assert (stage.tiling.weight, stage.tiling.pad) == ("gaussian", "edge")
 
 
+def test_sides_that_stand_first_are_known() -> None:
+    left, liver = monai_bundle._labels((1, 2), {1: "left kidney", 2: "liver"})
+    assert (left.name, left.laterality) == ("left kidney", "left")
+    assert left.code is not None
+    assert "kidney" in left.code[2].casefold()
+    assert liver.laterality is None
+
+
 def test_the_order_of_steps_is_kept() -> None:
     spacing = {"_target_": "Spacingd", "pixdim": [2.0, 2.0, 2.0], "mode": "bilinear"}
     scale = {"_target_": "ScaleIntensityRanged", "a_min": -100, "a_max": 300, "b_min": -1, "b_max": 1, "clip": False}
