@@ -84,6 +84,9 @@ def finish(
     quantity: of the volume; rules for CT run on "HU" alone. Raises Cancelled.
     """
     labels = [label for label in manifest.labels if not structures or label.name in structures]
+    # what was not asked for still tells of sides and contrast
+    ran = {one.name for one in found.evidence}
+    present = [label for label in manifest.labels if label in labels or label.name in ran]
     result = found.labels.copy()
     classical = Classical()
     if quantity == "HU":
@@ -99,29 +102,41 @@ def finish(
     if cancel is not None:
         cancel.raise_if_set()
     progress(0.9, "Judging what was found")
-    measures = measure(result, volume_hu, grid, labels, found.evidence, found.changes, _cell_ml(found))
+    measures = measure(result, volume_hu, grid, present, found.evidence, found.changes, _cell_ml(found))
     for name, own in measures.items():
         measures[name] = replace(
             own, agreement=merge.agreement.get(name), stability=None if stability is None else stability.get(name)
         )
     scan = look_at(volume_hu, grid, quantity)
     body = classical.masks.get("body")
-    told = list(labels)
+    told = list(present)
     if body is not None:
         told.append(BODY_LABEL)
         measures["body"] = _body_measures(body, grid)
         merge.engines["body"] = "rule"
     verdict = judge(scan, told, measures, calibration, merge.engines)
+    wanted_names = {label.name for label in (*labels, BODY_LABEL)}
+    _only(result, [label.index for label in labels])
     progress(1.0, "")
     return Combined(
         labels=result,
-        records=verdict.records,
+        records=tuple(record for record in verdict.records if record.name in wanted_names),
         phase=verdict.phase,
         scan=scan,
         notes=tuple(merge.notes),
         body=body,
         _indices={label.name: label.index for label in labels},
     )
+
+
+def _only(labels: LabelArray, indices: Sequence[int]) -> None:
+    """Only these stay."""
+    most = int(labels.max()) if labels.size else 0
+    kept = np.zeros(most + 1, dtype=labels.dtype)
+    inside = [index for index in indices if index <= most]
+    kept[inside] = inside
+    for plane in labels:
+        plane[...] = kept[plane]
 
 
 def is_coarse(found: Segmentation, grid: Grid) -> bool:

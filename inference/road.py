@@ -28,7 +28,7 @@ from inference.confidence.variants import repeat
 from inference.confidence.verdict import StructureRecord
 from inference.keeping import remember_run
 from inference.manifest import Label, Manifest
-from inference.pipeline import RunOptions, Segmentation, model_hash
+from inference.pipeline import RunOptions, Segmentation, model_hash, needed_stages
 from inference.worker import run_and_then, run_in_worker
 from inference.zoo import DEFAULT_MODEL, InstalledModel, Zoo
 from planning.case.commands import AddStructure, Batch, Command, ReplaceStructure
@@ -114,7 +114,7 @@ def find_structures(
     of_network = tuple(name for name in chosen.structures if name != BODY_LABEL.name)
     if chosen.structures and not of_network:
         of_network = (model.manifest.labels[0].name,)
-    asked = replace(chosen, structures=of_network)
+    asked = replace(chosen, structures=_with_neighbours(model.manifest, of_network))
     finishing = partial(_finished, model, asked, chosen.structures, calibration, volume.quantity)
     run, told = run_and_then(
         volume.voxels, volume.grid, model, asked, finishing, part_of(progress, 0.0, NETWORK_SHARE), cancel
@@ -136,6 +136,16 @@ def find_structures(
     progress(1.0, "")
     run = replace(run, notes=(*run.notes, *told.notes))
     return Found(model, masks, told.records, run, len(calibration.patients) if calibration is not None else 0)
+
+
+def _with_neighbours(manifest: Manifest, structures: tuple[str, ...]) -> tuple[str, ...]:
+    """All that the same networks find: it costs nothing, and tells of sides, contrast and where an organ ends."""
+    if not structures:
+        return ()
+    runs = {stage.name for stage in needed_stages(manifest, structures)}
+    others = [label.name for label in manifest.labels if label.name not in structures]
+    free = [name for name in others if {stage.name for stage in needed_stages(manifest, (name,))} <= runs]
+    return (*structures, *free)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
