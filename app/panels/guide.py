@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -14,6 +14,8 @@ from app.panels.trust_gate import TrustGate
 from app.session import Session
 from planning.case.commands import TickStructure
 from planning.case.trust import not_looked_at
+
+FIRST_LOOK = "Look at what the model is not sure of first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class GuidedPlanner(Planner):
         self.where = Progressed()
         self._footer: tuple[object, ...] = ()
         self._gate: TrustGate | None = None
+        self._waits = False
         self.frame.step_chosen.connect(self.go_to)
         self.frame.back.connect(self.previous_step)
 
@@ -116,6 +119,7 @@ class GuidedPlanner(Planner):
     def show_gate(self) -> None:
         """Ask about structures of the plan that a model found and is not sure of."""
         names = not_looked_at(self.session.case, self.used_structures())
+        self._waits = bool(names)
         if names and self._gate is None:
             self._gate = TrustGate()
             self._gate.use_asked.connect(lambda name: self.session.do(TickStructure(name)))
@@ -135,6 +139,8 @@ class GuidedPlanner(Planner):
     def show_actions(self) -> None:
         """The footer only; equal buttons stay the same widgets."""
         actions = self.step.actions()
+        if self._waits and actions.main is not None:
+            actions = replace(actions, main=replace(actions.main, blocked=FIRST_LOOK))
         if self.where.current == 0 and actions.back == "Back":
             actions = StepActions(actions.main, actions.secondary, actions.hint, "")
         signature = (self.where.current, *actions.signature())
@@ -166,7 +172,7 @@ class GuidedPlanner(Planner):
     def accept(self) -> None:
         """Enter: what the main button does."""
         main = self.step.actions().main
-        if main is not None and not main.blocked:
+        if main is not None and not main.blocked and not self._waits:
             main.run()
 
     def edit(self) -> None:

@@ -55,8 +55,8 @@ class _Row(QWidget):
         self._use.setToolTip(f"Let plans use {name.lower()}. Undo takes it back.")
 
 
-class TrustGate(QFrame):
-    """`use_asked`: a structure may be used. `look_asked`: fly to it."""
+class TrustGate(QWidget):
+    """A card with room below it. `use_asked`: a structure may be used. `look_asked`: fly to it."""
 
     use_asked = Signal(str)
     look_asked = Signal(str)
@@ -64,8 +64,13 @@ class TrustGate(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("trust_gate")
-        set_kind(self, "card", "warn")
-        box = QGridLayout(self)
+        set_kind(self, "clear")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 10)
+        card = QFrame()
+        set_kind(card, "card", "warn")
+        outer.addWidget(card)
+        box = QGridLayout(card)
         box.setContentsMargins(12, 10, 12, 10)
         box.setVerticalSpacing(8)
         self._title = ElidedLabel(kind="strong")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.panels.choices import Choice, ChoiceList
-from app.panels.guide import Step
+from app.panels.guide import FIRST_LOOK, Step
 from app.panels.parts import page, paragraph
 from app.panels.rows import Heading
 from planning.registry import structure_style
@@ -105,7 +105,7 @@ class LiverStep(Step):
     def waiting_words(self) -> str:
         """What is being done before this step's numbers are there."""
         if self.work.is_waiting:
-            return "Look at what the model is not sure of first"
+            return FIRST_LOOK
         return f"Preparing the {self.work.kind}…" if self.work.is_preparing else ""
 
     def finding_words(self, *codes: str) -> list[str]:

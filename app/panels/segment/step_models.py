@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.jobs import JobState
     from app.panels.segment.panel import SegmentPanel
     from inference.manifest import Label
+    from inference.zoo import InstalledModel
 
 STATES = {"green": "ok", "amber": "warn", "red": "bad"}
 HATCH_FILL = 0.95
@@ -170,9 +171,9 @@ class ModelStep(Step):
         model = self.work.model
         return "Models" if model is None else f"{model.manifest.title}  {model.manifest.version}"
 
-    def _kept(self) -> dict[str, Structure]:
-        """What the shown model found and the case holds, by the model's names."""
-        model = self.work.model
+    def _kept(self, model: InstalledModel | None = None) -> dict[str, Structure]:
+        """What a model, else the shown one, found and the case holds, by the model's names."""
+        model = model or self.work.model
         if model is None:
             return {}
         key = (model.manifest.id, model.manifest.version)
@@ -313,6 +314,8 @@ class ModelStep(Step):
             more = f"{count} structure{'' if count == 1 else 's'}"
             if has_run and ran is not None:
                 more = f"{more} · ran {ran.at}"
+            elif self._kept(model):
+                has_run, more = True, f"{more} · in this case"
             kind = "ready"
             if self.work.is_locked(model):
                 kind, more = "locked", "licence not accepted"
