@@ -38,7 +38,7 @@ def _run(args: argparse.Namespace) -> int:
         _prepare(args)
     recipe = Recipe(spacing_mm=args.spacing)
     plan = Plan(recipe=recipe, steps=args.steps, seed=args.seed, rate=args.rate, threads=args.threads)
-    start = read_checkpoint(args.out / args.start / "checkpoint.pt")[2] if args.start else None
+    first = read_checkpoint(args.out / args.start / "checkpoint.pt") if args.start else None
     scans = {path.stem: path for path in sorted((args.out / "scans").glob("*.npz"))}
     held = {name: load(scans[name]) for name in SHARES if name in scans}
     never = set.intersection(*(set(scan.absent) for scan in held.values()))
@@ -65,7 +65,8 @@ def _run(args: argparse.Namespace) -> int:
         sources,
         args.out / args.name,
         until=args.until,
-        start=start,
+        start=first.weights if first else None,
+        begun=first.history(args.start) if first else "",
         stop=asked.is_set,
         check=check,
         check_every=args.check_every,
@@ -86,14 +87,14 @@ def _export(args: argparse.Namespace) -> int:
 
     scans = [load(args.out / "scans" / f"{name}.npz") for name in SHARES]
     kept = all_kept([label for scan in scans for label in set(scan.labels.ravel().tolist())])
-    plan, step, weights = read_checkpoint(args.out / args.name / "checkpoint.pt")
-    trained = [Trained("body", plan, weights, kept)]
-    notes = [f"body: averaged weights of step {step} of {plan.steps}, seed {plan.seed}"]
+    held = read_checkpoint(args.out / args.name / "checkpoint.pt")
+    trained = [Trained("body", held.plan, held.weights, kept)]
+    notes = [held.history(args.name)]
     if args.fine:
-        plan, step, weights = read_checkpoint(args.out / args.fine / "checkpoint.pt")
+        held = read_checkpoint(args.out / args.fine / "checkpoint.pt")
         painted = tuple(name for name in kept if name in FINE)
-        trained.append(Trained("fine", plan, weights, painted, "body", painted))
-        notes.append(f"fine: averaged weights of step {step} of {plan.steps}, seed {plan.seed}")
+        trained.append(Trained("fine", held.plan, held.weights, painted, "body", painted))
+        notes.append(held.history(args.fine))
     facts: dict[str, Any] = {"limits": LIMITS, "notes": notes, "licence_text": Path("LICENSE")}
     with tempfile.TemporaryDirectory() as place:
         folder = export(trained, Path(place), args.version, measured=[], **facts)

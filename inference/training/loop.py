@@ -89,12 +89,19 @@ def new_network(plan: Plan) -> UNet:
 
 
 def save_checkpoint(
-    path: Path, plan: Plan, step: int, network: nn.Module, mean: dict[str, Tensor], optimiser: torch.optim.Optimizer
+    path: Path,
+    plan: Plan,
+    step: int,
+    network: nn.Module,
+    mean: dict[str, Tensor],
+    optimiser: torch.optim.Optimizer,
+    begun: str,
 ) -> None:
     """Written beside and renamed, so that a run killed while it writes can still be resumed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     held = {
         "step": step,
+        "begun": begun,
         "plan": json.dumps(asdict(plan)),
         "network": network.state_dict(),
         "mean": mean,
@@ -110,13 +117,29 @@ def _tuples(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def read_checkpoint(path: Path) -> tuple[Plan, int, dict[str, Tensor]]:
-    """The plan, the step and the averaged weights of a run."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a checkpoint holds for others: the averaged weights, and how they came to be (`begun`: with what weights)."""
+
+    plan: Plan
+    step: int
+    weights: dict[str, Tensor]
+    begun: str
+
+    def history(self, name: str) -> str:
+        """One line for a card or for the run that begins with these weights."""
+        grid = f"{self.plan.recipe.spacing_mm:g} mm"
+        line = f"{name}: {grid}, seed {self.plan.seed}, rate {self.plan.rate:g}, step {self.step} of {self.plan.steps}"
+        return f"{line}, begun with ({self.begun})" if self.begun else line
+
+
+def read_checkpoint(path: Path) -> Held:
+    """A run's last checkpoint."""
     held = torch.load(path, weights_only=True, map_location="cpu")
     data: dict[str, Any] = {k: _tuples(v) for k, v in json.loads(held["plan"]).items()}
     recipe: dict[str, Any] = {k: _tuples(v) for k, v in data.pop("recipe").items()}
     plan = Plan(recipe=Recipe(**recipe), **data)
-    return plan, int(held["step"]), held["mean"]
+    return Held(plan, int(held["step"]), held["mean"], held.get("begun", ""))
 
 
 def _write(log: Path, line: dict[str, Any]) -> None:
@@ -131,6 +154,7 @@ def train(
     *,
     until: int | None = None,
     start: dict[str, Tensor] | None = None,
+    begun: str = "",
     stop: Callable[[], bool] = lambda: False,
     check: Callable[[UNet], dict[str, float]] | None = None,
     check_every: int = 500,
@@ -139,7 +163,7 @@ def train(
 ) -> UNet:
     """Trains to `until` (default: the plan's end) from the last checkpoint in `folder`, and returns the averaged network.
 
-    start: weights to begin with when there is no checkpoint yet (another run's average).
+    start: weights to begin with when there is no checkpoint yet (another run's average); begun: what they are, in words.
     stop: asked before each step; a run that is stopped writes its checkpoint first.
     check: measures the averaged network, every `check_every` steps, into `log.jsonl`.
     """
@@ -159,6 +183,7 @@ def train(
         network.load_state_dict(held["network"])
         optimiser.load_state_dict(held["optimiser"])
         mean = held["mean"]
+        begun = held.get("begun", "")
         step = int(held["step"])
         torch.set_rng_state(held["rng"].cpu())
     weights = torch.tensor([WEIGHTS[name] for name in plan.classes], device=device)
@@ -205,13 +230,13 @@ def train(
                 })  # fmt: skip
                 began, cpu, losses = time.monotonic(), time.process_time(), []
             if step % save_every == 0 or step == end:
-                save_checkpoint(last, plan, step, network, mean, optimiser)
+                save_checkpoint(last, plan, step, network, mean, optimiser, begun)
             if check is not None and (step % check_every == 0 or step == end):
                 averaged.load_state_dict(mean)
                 averaged.eval()
                 _write(log, {"step": step, "check": check(averaged)})
         if step % save_every and stop():
-            save_checkpoint(last, plan, step, network, mean, optimiser)
+            save_checkpoint(last, plan, step, network, mean, optimiser, begun)
     finally:
         coming.close()
     averaged.load_state_dict(mean)

@@ -96,12 +96,15 @@ def test_two_halves_are_one_run(tmp_path: Path) -> None:
         assert torch.equal(value, halves.state_dict()[name]), name
 
 
-def test_a_checkpoint_tells_its_plan(tmp_path: Path) -> None:
-    plan = _plan()
-    train(plan, [Source(_scan(), 1.0)], tmp_path, until=2)
-    held, step, weights = read_checkpoint(tmp_path / "checkpoint.pt")
-    assert (held, step) == (plan, 2)
-    assert set(weights) == set(build("PlainConvUNet", plan.network_kwargs()).state_dict())
+def test_a_checkpoint_tells_its_plan_and_where_its_weights_come_from(tmp_path: Path) -> None:
+    plan, sources = _plan(), [Source(_scan(), 1.0)]
+    train(plan, sources, tmp_path / "first", until=2)
+    held = read_checkpoint(tmp_path / "first" / "checkpoint.pt")
+    assert (held.plan, held.step, held.begun) == (plan, 2, "")
+    assert set(held.weights) == set(build("PlainConvUNet", plan.network_kwargs()).state_dict())
+    train(plan, sources, tmp_path / "next", until=1, start=held.weights, begun=held.history("first"))
+    train(plan, sources, tmp_path / "next", until=2)
+    assert "step 2 of 40" in read_checkpoint(tmp_path / "next" / "checkpoint.pt").begun
 
 
 def test_an_exported_model_is_read_by_the_program(tmp_path: Path, project_root: Path) -> None:
