@@ -58,15 +58,10 @@ class Classifier:
         found[where] = self._asked(np.stack(columns, axis=-1))
         return found
 
-    def on_fine(
-        self, box: tuple[slice, slice, slice], mean_hu: FieldArray, alike: FieldArray, where: BoolArray
-    ) -> FieldArray:
-        """(n,) for the voxels `where` (bool) of a box of the fine grid; mean_hu, alike: on that box."""
-        features = self._image.features[(slice(None), *box)][:, where]
-        columns = [*features, np.abs(features[STILL] - mean_hu[where]), alike[where]]
-        if self.prior is not None:
-            columns.append(self.prior.fine[box][where])
-        return self._asked(np.stack(columns, axis=-1))
+    def on_fine(self, box: tuple[slice, slice, slice], where: BoolArray) -> FieldArray:
+        """(n,) for the voxels `where` (bool) of a box of the fine grid."""
+        first = np.array([part.start for part in box], dtype=np.int64)
+        return self._asked(self._rows(np.argwhere(where) + first))
 
     def _asked(self, rows: FieldArray) -> FieldArray:
         if self._forest is None:

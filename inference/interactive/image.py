@@ -5,6 +5,7 @@ Two working grids, whole blocks of voxels near 2 and 4 mm: on the coarser one th
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,6 +97,7 @@ def prepare_image(
     soft = neighbours.soft
     smooth = _gaussian(np.clip(image, *SOFT_HU), BAND_SIGMA_MM, spacing)
     coarse_features = np.stack([coarser.down(one) for one in features])
+    _load_libraries()
     progress(1.0)
     return PreparedImage(
         volume=volume,
@@ -107,6 +109,12 @@ def prepare_image(
         soft=soft,
         coarse_soft=coarser.down(soft) > 0.5,
     )
+
+
+def _load_libraries() -> None:
+    """What the first stroke would otherwise wait for."""
+    for name in ("sklearn.ensemble", "skimage.graph"):
+        importlib.import_module(name)
 
 
 def _features(

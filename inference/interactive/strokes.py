@@ -152,8 +152,6 @@ def _with_edge(
         own, 0.5 * spacing.mean() - depth_mm(own, spacing), depth_mm(~own, spacing) - 0.5 * spacing.mean()
     )
     distance = on_fine_box(signed.astype(np.float32), image, low)
-    mean_hu = on_fine_box(classifier.tissue.mean_hu[part], image, low)
-    alike = on_fine_box(classifier.tissue.alike[part], image, low)
     fronts = on_fine_box(nearer[part], image, low)
     first = low * np.array(image.coarser.factors_kji)
     nk, nj, ni = distance.shape
@@ -166,7 +164,7 @@ def _with_edge(
         settled = np.where(changes, settled, initial.fine[box])
     named_in, named_out = (_here(index, first, distance.shape) for index in (seeds.inside, seeds.outside))
     prior = settled.astype(np.float32)
-    forest = classifier.on_fine(box, mean_hu, alike, free)
+    forest = classifier.on_fine(box, free)
     prior[free] = FOREST_WEIGHT * forest + (1.0 - FOREST_WEIGHT) * fronts[free]
     if float(image.soft[tuple(seeds.inside.T)].mean()) >= SOFT_SHARE:
         prior[free & ~image.soft[box]] = 0.0

@@ -6,6 +6,9 @@ to 5 % of the height, crosses by up to 3 voxels, rings at 6 to 11 mm). One updat
 Scans: `ircad01` (test only), and `lidc0001` and `ts_abdomen`, on which the constants were compared (see
 docs/interactive.md). With a network's prior where the shipped model is there or `--model FOLDER` names one.
 
+`--corrections N`: instead, the network's own structures as a start and N strokes of a robot, each a line in the axial slice
+through the deepest point of the largest error.
+
     python tests/benchmarks/bench_interactive.py [--scans ircad01,lidc0001,ts_abdomen] [--jitters 4] [--model FOLDER]
 """
 
@@ -33,7 +36,8 @@ from inference.zoo import InstalledModel, Zoo
 from planning.errors import ModelError
 from planning.files.volumes import read_volume
 from planning.geometry import Grid
-from planning.volume import Volume
+from planning.liver.segment.working import onto
+from planning.volume import Mask, Volume
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 BoolArray = npt.NDArray[np.bool_]
@@ -126,6 +130,45 @@ def _measured(
     return dices, walls, cpus
 
 
+def _error_stroke(found: BoolArray, label: BoolArray, grid: Grid) -> Prompt:
+    """Along the longer of both lines in the slice, through the deepest point of the largest piece of error."""
+    best: tuple[int, bool, BoolArray] | None = None
+    for positive, wrong in ((True, label & ~found), (False, found & ~label)):
+        pieces, count = ndimage.label(ndimage.binary_erosion(wrong))
+        if count:
+            sizes = np.bincount(pieces.ravel())[1:]
+            if best is None or sizes.max() > best[0]:
+                best = (int(sizes.max()), positive, pieces == 1 + int(sizes.argmax()))
+    if best is None:
+        raise SystemExit("nothing is wrong any more")
+    _, positive, piece = best
+    depth = ndimage.distance_transform_edt(piece, sampling=grid.spacing_mm[::-1])
+    k, j, i = (int(n) for n in np.unravel_index(int(depth.argmax()), depth.shape))
+    row, column = _run(piece[k, j], i), _run(piece[k, :, i], j)
+    line = [(k, j, n) for n in row] if len(row) >= len(column) else [(k, n, i) for n in column]
+    return _scribble(line, positive, grid)
+
+
+def _corrected(image: PreparedImage, label: BoolArray, unjudged: BoolArray, prior: Prior, strokes: int) -> str:
+    """Dice before and after each stroke, and the slowest answer."""
+    grid = image.volume.grid
+    here = onto(prior.fine, image.fine, grid) > 0.5
+    pieces, count = ndimage.label(here)
+    if not count:
+        return "not found by the network"
+    start = pieces == 1 + int(np.bincount(pieces.ravel())[1:].argmax())
+    session = StrokeSession(image, None)
+    session.set_initial(Mask.from_full(grid, start))
+    dices, seconds = [_dice(start & ~unjudged, label & ~unjudged)], [0.0]
+    for _ in range(strokes):
+        prompt = _error_stroke(session.mask.full() & ~unjudged, label & ~unjudged, grid)
+        began = time.process_time()
+        session.add_all([prompt])
+        seconds.append(time.process_time() - began)
+        dices.append(_dice(session.mask.full() & ~unjudged, label & ~unjudged))
+    return f"{', '.join(f'{dice:.3f}' for dice in dices)} | most CPU s {max(seconds):.2f}"
+
+
 def _model(folder: str | None) -> InstalledModel | None:
     if folder is not None:
         return InstalledModel(Path(folder), read_manifest(Path(folder)))
@@ -140,6 +183,7 @@ def main() -> None:
     parser.add_argument("--scans", default="ircad01,lidc0001,ts_abdomen")
     parser.add_argument("--jitters", type=int, default=4)
     parser.add_argument("--model")
+    parser.add_argument("--corrections", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()
     model = _model(chosen.model)
@@ -157,6 +201,11 @@ def main() -> None:
         looked = time.process_time() - started
         print(f"| {name} | (prepared in {prepared:.1f} CPU s, network {looked:.1f}) |", flush=True)
         for structure, (label, known) in structures.items():
+            if chosen.corrections:
+                if view is not None and known in view.probabilities and structure == known:
+                    told = _corrected(image, label, unjudged, view.on(image, known), chosen.corrections)
+                    print(f"| {name} | {structure} | corrected | {told} |", flush=True)
+                continue
             for kind in ("without", "with"):
                 if kind == "with" and (view is None or known not in view.probabilities):
                     continue
