@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from inference.importers import nnunet, totalsegmentator
 from inference.importers.child import convert_in_child
@@ -120,18 +121,16 @@ def test_the_plain_repetition_is_the_peer(made: Path, kind: str, tmp_path: Path)
     assert float((labels == case.truth).mean()) >= 0.9999
 
 
-# TotalSegmentator copies labels to the nearest voxel: on organs of twelve voxels that alone is some percent
-@pytest.mark.parametrize(("kind", "dice"), [("plain_trained", 0.97), ("task_trained", 0.9)])
-def test_our_own_way_differs_from_the_peers_only_at_boundaries(
-    made: Path, kind: str, dice: float, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("kind", ["plain_trained", "task_trained"])
+def test_our_own_way_differs_from_the_peers_only_at_boundaries(made: Path, kind: str, tmp_path: Path) -> None:
     case = _case(made, kind)
     model = _converted(case, tmp_path / "model")
     run = segment(case.image, case.grid, model, RunOptions(quality="best", engine="torch", threads=1))
-    for label in (1, 2, 3, 4, 5):
-        ours, theirs = run.labels == label, case.truth == label
-        if theirs.sum() > 200:
-            assert 2 * (ours & theirs).sum() / (ours.sum() + theirs.sum()) > dice
+    differs = run.labels != case.truth
+    # TotalSegmentator copies labels to the nearest voxel, we interpolate: half a voxel of the network either way
+    boundary = ndimage.maximum_filter(case.truth, 3) != ndimage.minimum_filter(case.truth, 3)
+    assert differs.mean() < 0.02
+    assert (differs & ~boundary).mean() < 0.001
 
 
 def test_the_child_converts_what_the_importer_converts(made: Path, tmp_path: Path) -> None:
