@@ -315,7 +315,7 @@ class ModelStep(Step):
             if has_run and ran is not None:
                 more = f"{more} · ran {ran.at}"
             elif self._kept(model):
-                has_run, more = True, f"{more} · in this case"
+                has_run, more = True, f"{more} · ran"
             kind = "ready"
             if self.work.is_locked(model):
                 kind, more = "locked", "licence not accepted"
@@ -383,6 +383,7 @@ class ModelStep(Step):
         ran, model = self.work.ran, self.work.model
         assert model is not None
         kept, hidden = self._kept(), self.panel.session.view.state.hidden
+        locked = "This case is open to read" if self.panel.session.document.read_only else ""
         here = ran is not None and ran.model_key == model.key
         records = {record.name: record for record in ran.found.records} if ran is not None and here else {}
         rows = []
@@ -390,7 +391,11 @@ class ModelStep(Step):
             structure, record = kept.get(label.name), records.get(label.name)
             if structure is not None and structure.trust is not None:
                 row = _found_row(structure, label, structure.trust)
-                rows.append(replace(row, visible=structure.name not in hidden, asks=self._asking == structure.name))
+                rows.append(
+                    replace(
+                        row, visible=structure.name not in hidden, blocked=locked, asks=self._asking == structure.name
+                    )
+                )
             elif record is not None:
                 is_found = record.volume_ml > 0
                 reason = record.reasons[0].text if record.reasons and not is_found else ""
