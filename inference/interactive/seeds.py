@@ -100,9 +100,13 @@ def _believed(
         for mark in against - low:
             deep = float(depth[tuple(mark)])
             if deep > 0.0:
-                sure &= away_mm(here.shape, mark, image.coarse_mm) > np.clip(
-                    DOUBT_DEPTHS * deep, DOUBT_MM, MOST_DOUBT_MM
+                reach_mm = float(np.clip(DOUBT_DEPTHS * deep, DOUBT_MM, MOST_DOUBT_MM))
+                ball = tuple(
+                    slice(max(int(at - n), 0), int(at + n) + 1)
+                    for at, n in zip(mark, np.ceil(reach_mm / image.coarse_mm), strict=True)
                 )
+                first = np.array([one.start for one in ball])
+                sure[ball] &= away_mm(sure[ball].shape, mark - first, image.coarse_mm) > reach_mm
         found.append(np.argwhere(sure) + low)
     return found[0], found[1]
 
