@@ -78,13 +78,20 @@ def find_extent(
 def _arrival(
     starts: npt.NDArray[np.int64], likely: FieldArray, passable: FieldArray, open_: BoolArray, spacing: Vector
 ) -> npt.NDArray[np.float64]:
+    from scipy import ndimage
     from skimage.graph import MCP_Geometric
 
     cost = np.where(open_, 1.0 / (SLOWEST + likely**2 * passable), -1.0)
     cost[tuple(starts.T)] = np.abs(cost[tuple(starts.T)])
     step_k, step_j, step_i = (float(step) for step in spacing)
-    times, _ = MCP_Geometric(cost, sampling=(step_k, step_j, step_i)).find_costs(starts.tolist())
-    return np.asarray(times)
+    named = np.zeros(likely.shape, dtype=bool)
+    named[tuple(starts.T)] = True
+    # each start costs time: of a given structure's inside only the outermost voxels begin
+    rim = named & ~ndimage.binary_erosion(named)
+    times, _ = MCP_Geometric(cost, sampling=(step_k, step_j, step_i)).find_costs(np.argwhere(rim).tolist())
+    times = np.asarray(times)
+    times[named] = 0.0
+    return times
 
 
 def _share(own: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> FieldArray:
