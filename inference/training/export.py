@@ -89,7 +89,8 @@ LIMITS = (
     "At 4 mm, vessels thinner than 8 mm and thin rims of organs are lost; iliac arteries and the portal vein are hints.",
     "Large tumours, resected or displaced organs, ascites, effusions and children were never seen.",
     "The bladder has no labels and is not found; the pulmonary artery was labelled in one scan.",
-    "Dice on the test scan was watched while the model was trained, so its numbers may flatter a little.",
+    "The test scan was watched while the model was trained: its errors led to more bone and lesions in the training, "
+    "and the choice of stages was made on it too, so its numbers flatter.",
 )
 CITATIONS = (
     "Armato SG III et al. Data From LIDC-IDRI. The Cancer Imaging Archive. doi:10.7937/K9/TCIA.2015.LO9QL9SX (CC BY 3.0)",
