@@ -392,7 +392,7 @@ class _Clock:
         self._last = now
         self._done += tiles
         left = float(np.median(self._each[-8:])) * (self.count - self._done)
-        words = f", about {left:.0f} s left" if left >= 1 else ""
+        words = f", the network about {left:.0f} s more" if left >= 1 else ""
         self.progress(self._done / self.count, f"{self.title}: tile {self._done} of {self.count}{words}")
 
 
