@@ -43,6 +43,7 @@ def _theatrum(root: Path, home: Path, *arguments: object) -> subprocess.Complete
         ("start", 1, (1280, 800)),
         ("liver", 1, (1280, 800)),
         ("compare", 1, (1280, 800)),
+        ("models", 1, (1280, 800)),
         ("tavr", 2, (1280, 800)),
         ("browser", 1, (1920, 1080)),
     ],
@@ -60,14 +61,6 @@ def test_a_state_is_pictured(
     # text and image content on a dark ground, nothing left blank
     assert 8 < pixels.mean() < 120
     assert pixels.std() > 12
-
-
-@pytest.mark.parametrize("state", ["models"])
-def test_states_of_later_versions_say_so(state: str, project_root: Path, home: Path, tmp_path: Path) -> None:
-    done = _theatrum(project_root, home, "gui", "--screenshot", tmp_path / "a.png", "--state", state)
-    assert done.returncode == 2
-    assert done.stderr.startswith("theatrum: error: ")
-    assert not (tmp_path / "a.png").exists()
 
 
 def test_a_case_that_cannot_be_opened_ends_the_picture(project_root: Path, home: Path, tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_an_exported_image_imports_as_the_same_image(
         (["--version"], 0),
         (["liver"], 2),
         (["nonsense"], 2),
-        (["segment", "x"], 2),
+        (["segment", "x"], 3),
         (["info", "nowhere.theatrum"], 3),
         (["print", "nowhere.theatrum", "-o", "a.3mf"], 3),
     ],
