@@ -252,7 +252,9 @@ def test_several_models_are_not_guessed_among(tmp_path: Path) -> None:
 def test_a_licence_is_what_its_text_says_or_unknown(tmp_path: Path) -> None:
     folder = small.write_folder(tmp_path, its_dataset=small.dataset(licence="CC-BY-SA 4.0"))
     assert _convert(folder, tmp_path / "a").licence.id == "CC-BY-SA-4.0"
-    (folder / "LICENSE").write_text("Attribution-NonCommercial-ShareAlike 4.0 International\n\nterms …", encoding="utf-8")
+    (folder / "LICENSE").write_text(
+        "Attribution-NonCommercial-ShareAlike 4.0 International\n\nterms …", encoding="utf-8"
+    )
     both = _convert(folder, tmp_path / "b").licence
     assert (both.id, both.commercial, both.must_be_accepted) == ("unknown", None, True)
     assert (tmp_path / "b" / str(both.text)).read_text(encoding="utf-8").startswith("Attribution")
