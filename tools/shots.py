@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SHOTS = {"heart": "tavr", "valve": "valve", "liver": "liver", "browser": "browser"}
+SHOTS = {"heart": "tavr", "valve": "valve", "liver": "liver", "models": "models", "browser": "browser"}
 
 
 def main() -> None:
