@@ -21,7 +21,7 @@ from inference.importers.checkpoint import kind_of, open_checkpoint, plain, tens
 from inference.importers.licences import take_licence
 from inference.importers.monai_networks import network_of
 from inference.importers.monai_weights import judge_patch, store_state
-from inference.importers.nnunet import label_of, model_id, title_of
+from inference.importers.naming import label_of, model_id, title_of
 from inference.importers.safe_zip import is_zip, open_zip, unpack
 from inference.importers.settings import Settings
 from inference.importers.validation import told_plainly

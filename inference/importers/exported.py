@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from inference.importers.checkpoint import Storage, Tensor, kind_of
+from inference.importers.checkpoint import kind_of
 from inference.importers.safe_zip import SafeZip, open_zip
+from inference.importers.tensors import Storage, Tensor
 from inference.manifest import Manifest, parse_json_bounded
 from planning.errors import ModelError
 

@@ -18,7 +18,7 @@ from inference.importers.licences import take_licence
 from inference.importers.monai_networks import network_of
 from inference.importers.monai_steps import Step, read_inferer, read_postprocessing, read_preprocessing, steps_of
 from inference.importers.monai_weights import judge_patch, open_state, store_state
-from inference.importers.nnunet import label_of, model_id, title_of
+from inference.importers.naming import label_of, model_id, title_of
 from inference.importers.onnx import FAMILY, store_onnx
 from inference.importers.safe_zip import is_zip, open_zip, unpack
 from inference.importers.validation import told_plainly

@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from inference.importers.checkpoint import Array, Storage, Tensor, open_checkpoint, tensors_of
+from inference.importers.checkpoint import open_checkpoint, tensors_of
 from inference.importers.child import load_heavy
 from inference.importers.exported import open_exported, program_kind, torchscript_refusal
 from inference.importers.monai_names import canonical
+from inference.importers.pickle_names import Array
 from inference.importers.store import Stored, expected_shapes, store
+from inference.importers.tensors import Tensor, held
 from inference.manifest import Network
 from inference.weights import read_weights
 from planning.errors import ModelError
@@ -50,14 +49,6 @@ def _state_in(content: Any, key: str | None) -> Mapping[str, Tensor]:
             content = content[name]
             break
     return tensors_of({name: item for name, item in content.items() if isinstance(item, (Tensor, Array))} or content)
-
-
-def held(name: str, array: NDArray[Any]) -> Tensor:
-    """Numbers that are in memory, in the form of those in a file."""
-    flat = np.ascontiguousarray(array)
-    strides = tuple(step // max(flat.itemsize, 1) for step in flat.strides)
-    kind = flat.dtype.newbyteorder("<").str.replace("|b1", "?").replace("|u1", "<u1").replace("|i1", "<i1")
-    return Tensor(Storage(kind, name, flat.size, flat.tobytes), 0, flat.shape, strides)
 
 
 def store_state(state: Mapping[str, Tensor], network: Network, into: Path, name: str) -> Stored:

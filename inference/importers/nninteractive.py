@@ -12,8 +12,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from inference.importers import nnunet, settings
+from inference.importers import settings
 from inference.importers.licences import take_licence
+from inference.importers.naming import model_id, title_of
+from inference.importers.nnunet_folders import Training, read_training
+from inference.importers.nnunet_networks import network_of, patch_of
+from inference.importers.nnunet_weights import store_fold
 from inference.importers.settings import Settings
 from inference.importers.validation import told_plainly
 from inference.manifest import (
@@ -63,18 +67,18 @@ def convert(path: Path, into: Path) -> Manifest:
 
 
 def _converted(folder: Path, into: Path) -> Manifest:
-    training = nnunet.read_training(folder)
+    training = read_training(folder)
     if len(training.checkpoints) != 1:
         raise ModelError(f"{folder.name} has {len(training.checkpoints)} folds", "Keep one of them", "several")
     prompting = _prompting(folder)
-    network = nnunet.network_of(training)
+    network = network_of(training)
     inputs = 1 + len(prompting.channels)
     network = network.model_copy(update={"in_channels": inputs, "kwargs": {**network.kwargs, "input_channels": inputs}})
     if network.out_channels != 2 or network.dims != 3:
         raise ModelError("The interactive network does not part one structure from the rest", "It cannot be used")
     ((fold, checkpoint),) = training.checkpoints
-    weights, notes = nnunet.store_fold(checkpoint, network, into, "main", fold)
-    patch, _ = nnunet.patch_of(training)
+    weights, notes = store_fold(checkpoint, network, into, "main", fold)
+    patch, _ = patch_of(training)
     stage = Stage(
         name="main",
         weights=(weights,),
@@ -96,9 +100,9 @@ def _converted(folder: Path, into: Path) -> Manifest:
     name = folder.parent.name if folder.parent.name.startswith(("nnInteractive", "Dataset")) else folder.name
     files = [checkpoint, folder / "plans.json", *(folder / name for name in (NEW, OLD) if (folder / name).is_file())]
     return Manifest(
-        id=nnunet.model_id(name),
+        id=model_id(name),
         version="1.0.0",
-        title=f"{nnunet.title_of(name)} (nnInteractive)",
+        title=f"{title_of(name)} (nnInteractive)",
         kind="interactive",
         stages=(stage,),
         labels=(Label(index=1, name="structure"),),
@@ -116,7 +120,7 @@ def _converted(folder: Path, into: Path) -> Manifest:
     )
 
 
-def _licence(training: nnunet.Training, into: Path) -> Licence:
+def _licence(training: Training, into: Path) -> Licence:
     """Of the folder's LICENSE; the first published weights came without it, and their licence is known."""
     found = take_licence([training.folder, training.folder.parent], into)
     published = (training.plans.get("dataset_name"), training.configuration_name) == PUBLISHED

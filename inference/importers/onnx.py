@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from inference.importers.bundle_config import shown
 from inference.importers.child import load_heavy
 from inference.importers.licences import take_licence
-from inference.importers.nnunet import model_id
+from inference.importers.naming import model_id
 from inference.importers.validation import told_plainly
 from inference.manifest import (
     Card,

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.importers.checkpoint import Tensor
 from inference.importers.child import load_heavy
+from inference.importers.tensors import Tensor
 from inference.manifest import Network, WeightsFile
 from inference.weights import read_weights, write_weights
 from inference.zoo import file_sha256

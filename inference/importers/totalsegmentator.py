@@ -12,7 +12,8 @@ from pathlib import Path
 
 from inference.importers.class_maps import ClassMaps, Dataset, Task, totalsegmentator
 from inference.importers.licences import KNOWN, take_licence
-from inference.importers.nnunet import Training, build_stages, read_training
+from inference.importers.nnunet import build_stages
+from inference.importers.nnunet_folders import Training, read_training
 from inference.manifest import (
     Card,
     CleanupRule,
