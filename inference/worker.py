@@ -10,21 +10,19 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import sys
-import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from inference import memory
+from inference.apart import Shared, interrupts_held, share
 from inference.pipeline import RunOptions, Segmentation, segment
 from inference.zoo import InstalledModel
 from planning.errors import Cancelled, InputError, ModelError
@@ -37,19 +35,6 @@ STOP_SECONDS = 5.0
 NICE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """An array in a file that several processes map."""
-
-    name: str
-    dtype: str
-    shape: tuple[int, int, int]
-
-    def open(self, mode: Any) -> npt.NDArray[Any]:
-        array: npt.NDArray[Any] = np.memmap(self.name, dtype=np.dtype(self.dtype), mode=mode, shape=self.shape)
-        return array
-
-
 # what is done in the worker after the run, by a function that can be found by its name: final labels and anything small
 Afterwards = Callable[[Segmentation, npt.NDArray[Any], Grid, Progress], tuple[npt.NDArray[Any], Any]]
 # how much of the whole the run itself takes where something comes after it
@@ -60,8 +45,8 @@ RUN_SHARE = 0.75
 class _Job:
     """What the worker gets."""
 
-    scan: _Shared
-    labels: _Shared
+    scan: Shared
+    labels: Shared
     size_ijk: tuple[int, int, int]
     world_from_index: npt.NDArray[np.float64]
     model: InstalledModel
@@ -98,8 +83,8 @@ def run_and_then(
     cancel.raise_if_set()
     wide = max(label.index for label in model.manifest.labels) > 255
     with contextlib.ExitStack() as held:
-        scan = held.enter_context(_share(volume_hu.dtype.name, volume_hu.shape))
-        labels = held.enter_context(_share("uint16" if wide else "uint8", volume_hu.shape))
+        scan = held.enter_context(share(volume_hu.dtype.name, volume_hu.shape))
+        labels = held.enter_context(share("uint16" if wide else "uint8", volume_hu.shape))
         mapped = scan.open("r+")
         np.copyto(mapped, volume_hu)
         job = _Job(scan, labels, geometry.size_ijk, geometry.world_from_index, model, options or RunOptions(), then)
@@ -139,7 +124,7 @@ def _start(job: _Job) -> tuple[BaseProcess, Connection]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_main, args=(theirs, job), daemon=True, name="theatrum-model")
-    with _interrupts_held():
+    with interrupts_held():
         process.start()
     theirs.close()
     return process, ours
@@ -218,44 +203,3 @@ def death_in_words(code: int | None) -> tuple[str, str]:
             return "This processor lacks an instruction that the model's engine uses", "Try the engine 'torch'"
         return f"The model's process ended by {name}", "Try again on the processor (device cpu); the case is unchanged"
     return f"The model's process ended with code {code}", "Try again; the case is unchanged"
-
-
-@contextlib.contextmanager
-def _share(dtype: str, shape: tuple[int, ...]) -> Iterator[_Shared]:
-    """Room for an array that the worker can map too, gone afterwards.
-
-    On Linux memory without a name, so that nothing is left behind whatever happens to either side; elsewhere, and where
-    memory is short, a file.
-    """
-    needed = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
-    size = (shape[0], shape[1], shape[2])
-    if sys.platform == "linux" and needed < 0.8 * memory.free_bytes():
-        descriptor = os.memfd_create("theatrum-voxels")
-        try:
-            os.truncate(descriptor, needed)
-            yield _Shared(f"/proc/{os.getpid()}/fd/{descriptor}", dtype, size)
-        finally:
-            os.close(descriptor)
-        return
-    with tempfile.TemporaryDirectory(prefix="theatrum-", ignore_cleanup_errors=True) as folder:
-        name = Path(folder) / "voxels"
-        with name.open("wb") as file:
-            file.truncate(needed)
-        yield _Shared(str(name), dtype, size)
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal; a child started with it held leaves the answer to its parent."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    # its own start would let interrupts through again
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
