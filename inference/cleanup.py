@@ -60,16 +60,22 @@ def clean(
     spacing_kji_mm: Sequence[float],
     only: Sequence[str] | None = None,
     waiting: Callable[[], None] = lambda: None,
+    found: Mapping[str, LabelArray] | None = None,
 ) -> list[Change]:
-    """Apply the rules in order, in place. `only`: labels to touch; others are left as they are."""
+    """Apply the rules in order, in place. `only`: labels to touch; others are left as they are.
+
+    found: what stages wrote that are no results, by their names; a stage that is not there was left out.
+    """
     changes = []
     voxel_ml = float(np.prod(spacing_kji_mm)) / 1000.0
     for rule in rules:
+        if rule.stage is not None and rule.stage not in (found or {}):
+            continue
         for name in rule.labels:
             waiting()
             if only is not None and name not in only:
                 continue
-            change = _apply(labels, indices, rule, name, spacing_kji_mm, voxel_ml)
+            change = _apply(labels, indices, rule, name, spacing_kji_mm, voxel_ml, found or {})
             if change is not None:
                 changes.append(change)
     return changes
@@ -82,6 +88,7 @@ def _apply(
     name: str,
     spacing: Sequence[float],
     voxel_ml: float,
+    found: Mapping[str, LabelArray],
 ) -> Change | None:
     index = indices[name]
     box = box_of(labels, index)
@@ -90,7 +97,7 @@ def _apply(
     here = labels[box]
     old = here == index
     if rule.rule in ("inside", "outside"):
-        others = _near(labels, [indices[other] for other in rule.of], box, spacing, rule.margin_mm)
+        others = _near(rule, labels, indices, found, box, spacing)
         new = old & (others if rule.rule == "inside" else ~others)
     else:
         new = PLAIN_RULES[rule.rule](old, rule.volume_ml / voxel_ml)
@@ -141,18 +148,32 @@ def _pieces(mask: Bools) -> tuple[npt.NDArray[Any], npt.NDArray[np.intp]]:
     return pieces, sizes
 
 
-def _near(labels: LabelArray, indices: list[int], box: Box, spacing: Sequence[float], margin_mm: float) -> Bools:
-    """Where in the box a voxel lies within the margin of any of the labels."""
+def _near(
+    rule: CleanupRule,
+    labels: LabelArray,
+    indices: Mapping[str, int],
+    found: Mapping[str, LabelArray],
+    box: Box,
+    spacing: Sequence[float],
+) -> Bools:
+    """Where in the box a voxel lies within the rule's margin of what it names."""
     from scipy import ndimage
 
-    reach = [int(np.ceil(margin_mm / step)) for step in spacing]
+    wanted = [indices[other] for other in rule.of]
+    if rule.stage is not None:
+        labels, wanted = found[rule.stage], list(rule.values)
+    steps = int(rule.margin_mm / np.mean(spacing))
+    reach = [steps if rule.grown == "steps" else int(np.ceil(rule.margin_mm / step)) for step in spacing]
     wide = tuple(
         slice(max(part.start - r, 0), min(part.stop + r, n))
         for part, r, n in zip(box, reach, labels.shape, strict=True)
     )
-    others = np.isin(labels[wide], indices)
-    if margin_mm > 0 and others.any():
-        others = ndimage.distance_transform_edt(~others, sampling=spacing) <= margin_mm
+    others = np.isin(labels[wide], wanted)
+    if others.any() and rule.grown == "steps":
+        # no whole step: TotalSegmentator then grows without end
+        others = ndimage.binary_dilation(others, iterations=steps) if steps else np.ones_like(others)
+    elif others.any() and rule.margin_mm > 0:
+        others = ndimage.distance_transform_edt(~others, sampling=spacing) <= rule.margin_mm
     inner = tuple(slice(part.start - w.start, part.stop - w.start) for part, w in zip(box, wide, strict=True))
     return np.asarray(others[inner], dtype=bool)
 

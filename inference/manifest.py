@@ -198,11 +198,17 @@ class Output(_Strict):
 
 
 class Within(_Strict):
-    """Look only into the box of what an earlier stage found, `margin_mm` wider; nothing found: the stage is left out."""
+    """Look only into the box of what an earlier stage found, `margin_mm` wider; nothing found: the stage is left out.
+
+    labels, values: which of it, by the model's names or by what that stage writes; all when both are empty.
+    cut: the image before it is resampled (TotalSegmentator, in parity mode), or its samples afterwards.
+    """
 
     stage: Id
     labels: tuple[str, ...] = ()
+    values: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = ()
     margin_mm: Annotated[float, Field(ge=0, le=200)] = 20.0
+    cut: Literal["before", "after"] = "after"
 
 
 class Previous(_Strict):
@@ -272,14 +278,27 @@ class CleanupRule(_Strict):
     """A rule of `inference.cleanup`, applied in order; every change is logged and can be taken back.
 
     "keep_largest": the largest piece. "remove_smaller": pieces below `volume_ml`. "fill_holes". "inside" / "outside": of
-    what `of` names, grown by `margin_mm`.
+    what `of` names, grown by `margin_mm`; or of the `values` that the stage `stage` wrote, which need not be results.
+    grown: "mm" in all directions, or "steps" from face to face, whole ones of the mean spacing (TotalSegmentator).
     """
 
     rule: Literal["keep_largest", "remove_smaller", "fill_holes", "inside", "outside"]
     labels: tuple[str, ...] = Field(min_length=1)
     volume_ml: Annotated[float, Field(ge=0)] = 0.0
     of: tuple[str, ...] = ()
+    stage: Id | None = None
+    values: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = ()
     margin_mm: Annotated[float, Field(ge=0, le=200)] = 0.0
+    grown: Literal["mm", "steps"] = "mm"
+
+    @model_validator(mode="after")
+    def _of_something(self) -> CleanupRule:
+        beside = self.rule in ("inside", "outside")
+        if beside and (self.stage is None) == (not self.of):
+            raise ValueError("inside and outside are of labels or of a stage")
+        if (self.stage is None) != (not self.values) or (self.stage is not None and not beside):
+            raise ValueError("a stage and its values belong together, to inside and outside")
+        return self
 
 
 class Ood(_Strict):
@@ -398,6 +417,9 @@ class Manifest(_Strict):
             for link in (stage.within, stage.previous):
                 if link is not None and link.stage not in stages[:number]:
                     raise ValueError(f"{stage.name} needs '{link.stage}', which does not come before it")
+        missing = {rule.stage for rule in self.cleanup if rule.stage is not None} - set(stages)
+        if missing:
+            raise ValueError(f"a clean-up rule needs '{min(missing)}', which is no stage")
         used = [name for rule in self.cleanup for name in (*rule.labels, *rule.of)]
         used += [name for stage in self.stages for name in stage.replaces]
         used += [name for stage in self.stages if stage.within for name in stage.within.labels]

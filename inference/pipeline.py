@@ -109,11 +109,12 @@ def needed_stages(manifest: Manifest, structures: Sequence[str]) -> tuple[Stage,
         if name not in names:
             raise ModelError(f"{manifest.title} has no structure '{name}'", known_names(name, names), "no_structure")
     wanted = {names[name] for name in structures} or set(names.values())
+    needed: set[str] = set()
     # a clean-up rule looks at other labels too
     for rule in manifest.cleanup:
         if any(names[name] in wanted for name in rule.labels):
             wanted |= {names[name] for name in rule.of}
-    needed: set[str] = set()
+            needed |= {rule.stage} if rule.stage else set()
     for stage in reversed(manifest.stages):
         if (stage.keeps and wanted & set(stage.output.values)) or stage.name in needed:
             needed.add(stage.name)
@@ -152,6 +153,7 @@ def as_run(stage: Stage, options: RunOptions) -> Stage:
             "input": wanted.model_copy(update={"resample": how, "crop": crop}),
             "output": output,
             "weights": weights,
+            "within": stage.within and stage.within.model_copy(update={"cut": "after"}),
         }
     )
 
@@ -194,6 +196,9 @@ def _field(run: Run, stage: Stage) -> tuple[Field, Box | None] | None:
     axes = axes_of(run.grid, wanted)
     turned = axes.apply(run.image)
     crop = wanted.crop
+    if stage.within is not None and stage.within.cut == "before":
+        box = _box_within(run, stage)
+        return None if box is None else (make_field(run.grid, wanted, _cut(run, axes, box, crop)), None)
     if crop.rule == "nonzero" and (run.parity or wanted.modality != "CT"):
         return make_field(run.grid, wanted, nonzero_box(turned)), None
     if crop.rule == "above" and crop.when == "before":
@@ -220,22 +225,34 @@ def _box_within(run: Run, stage: Stage) -> Box | None:
     """Box (k, j, i) of the labels a stage looks at, with its margin."""
     assert stage.within is not None
     names = {name: index for index, name in run.manifest.names.items()}
-    labels = run.scratch.get(stage.within.stage, run.labels)
-    if stage.within.labels:
-        indices = [names[name] for name in stage.within.labels]
-    else:
-        earlier = next(one for one in run.manifest.stages if one.name == stage.within.stage)
-        indices = [value for value in earlier.output.values if value]
+    earlier = next(one for one in run.manifest.stages if one.name == stage.within.stage)
+    labels = run.labels if earlier.keeps else run.scratch.get(earlier.name)
+    if labels is None:
+        # it was left out itself
+        return None
+    indices = [names[name] for name in stage.within.labels] + list(stage.within.values)
+    indices = indices or sorted({value for value in earlier.output.values if value})
     boxes = [box for index in indices if (box := cleanup.box_of(labels, index)) is not None]
     if not boxes:
         return None
     found = []
     for axis in range(3):
-        margin = int(np.ceil(stage.within.margin_mm / float(run.grid.spacing_mm[2 - axis])))
+        voxels = stage.within.margin_mm / float(run.grid.spacing_mm[2 - axis])
+        margin = int(voxels) if stage.within.cut == "before" else int(np.ceil(voxels))
         first = min(box[axis].start for box in boxes) - margin
         last = max(box[axis].stop for box in boxes) + margin
         found.append((max(first, 0), min(last, labels.shape[axis])))
     return found[0], found[1], found[2]
+
+
+def _cut(run: Run, axes: Axes, box: Box, crop: Crop) -> Box:
+    """A box of image voxels in the network's axes; smaller where the model leaves edges of zeros out."""
+    turned = box_in(axes, box, run.grid.shape_kji)
+    if crop.rule != "nonzero":
+        return turned
+    inner = nonzero_box(axes.apply(run.image)[tuple(slice(*part) for part in turned)])
+    (a, b, c), (d, e, f) = turned, inner
+    return (a[0] + d[0], a[0] + d[1]), (b[0] + e[0], b[0] + e[1]), (c[0] + f[0], c[0] + f[1])
 
 
 def box_in(axes: Axes, box: Box, shape: tuple[int, int, int]) -> Box:
@@ -402,7 +419,8 @@ def _tidy(run: Run) -> list[Change]:
     wanted = run.options.structures
     i, j, k = (float(step) for step in run.grid.spacing_mm)
     run.progress(0.95, "Tidying up")
-    changes = cleanup.clean(run.labels, names, run.manifest.cleanup, (k, j, i), wanted or None, run.cancel.raise_if_set)
+    rules, stop = run.manifest.cleanup, run.cancel.raise_if_set
+    changes = cleanup.clean(run.labels, names, rules, (k, j, i), wanted or None, stop, run.scratch)
     if wanted:
         kept = np.zeros(int(run.labels.max()) + 1, dtype=run.labels.dtype)
         for name in wanted:
