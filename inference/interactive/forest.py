@@ -69,7 +69,8 @@ class Classifier:
             return np.asarray(np.exp(-0.5 * off**2), dtype=np.float32)
         if not len(rows):
             return np.zeros(0, dtype=np.float32)
-        return np.asarray(self._forest.predict_proba(rows)[:, 1], dtype=np.float32)
+        with _in_threads():
+            return np.asarray(self._forest.predict_proba(rows)[:, 1], dtype=np.float32)
 
     def _grown(self, threads: int) -> Any:
         from sklearn.ensemble import RandomForestClassifier
@@ -86,7 +87,8 @@ class Classifier:
             random_state=0,
             n_jobs=threads,
         )
-        return forest.fit(rows, answers)
+        with _in_threads():
+            return forest.fit(rows, answers)
 
     def _rows(self, index: npt.NDArray[np.int64]) -> FieldArray:
         features = self._image.features[:, index[:, 0], index[:, 1], index[:, 2]]
@@ -127,6 +129,13 @@ def _drifting(
     total = ndimage.gaussian_filter(total, DRIFT_MM / spacing, truncate=3.0)
     least = max(0.01 * float(weight.max()), 1e-9)
     return np.asarray((total + least * middle) / (weight + least), dtype=np.float32)
+
+
+def _in_threads() -> Any:
+    """A forest's trees in threads: a process that answers beside the window may start no others."""
+    import joblib
+
+    return joblib.parallel_config(backend="threading")
 
 
 def on_fine_box(field: FieldArray, image: PreparedImage, low: npt.NDArray[np.int64]) -> FieldArray:

@@ -63,6 +63,10 @@ class NetworkView:
     field: Field
     probabilities: Mapping[str, npt.NDArray[np.float16]]
 
+    def only(self, name: str) -> NetworkView:
+        """What it thinks of one structure, to be sent somewhere; of nothing where it does not know it."""
+        return NetworkView(self.field, {key: one for key, one in self.probabilities.items() if key == name})
+
     def on(self, image: PreparedImage, name: str) -> Prior:
         """A structure's prior. Raises ModelError when the network does not know it."""
         if name not in self.probabilities:

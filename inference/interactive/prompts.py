@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from planning.errors import InputError
 from planning.geometry import FloatArray, Grid, frozen_array
 
 Kind = Literal["point", "scribble", "box", "lasso"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Index = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
@@ -33,6 +34,24 @@ class Prompt:
         """ "scribble + 10.0,-4.5,88.0 …" with all places, as the provenance keeps it."""
         places = " ".join(",".join(f"{value:.3f}" for value in place) for place in self.points_mm.tolist())
         return f"{self.kind} {'+' if self.positive else '-'} {places}"
+
+    @property
+    def is_click(self) -> bool:
+        """True for one place."""
+        return self.kind == "point"
+
+    @classmethod
+    def from_text(cls, text: str, grid: Grid) -> Prompt:
+        """The prompt of a `text`. Raises InputError for another one, or where it does not lie in the image."""
+        kind, _, rest = text.partition(" ")
+        sign, _, places = rest.partition(" ")
+        if kind not in KINDS or sign not in ("+", "-"):
+            raise InputError(f"'{text[:40]}' is no prompt")
+        try:
+            points = [[float(value) for value in place.split(",")] for place in places.split()]
+            return cls.checked(kind, sign == "+", points, grid)
+        except ValueError:
+            raise InputError(f"'{text[:40]}' is no prompt") from None
 
     @classmethod
     def checked(cls, kind: Kind, positive: bool, points_mm: npt.ArrayLike, grid: Grid) -> Prompt:

@@ -154,6 +154,28 @@ class Session:
         self._went_back()
         return self._show(mask)
 
+    def follow(
+        self, prompts: Sequence[Prompt], initial: Mask | None = None, cancel: CancelToken | None = None
+    ) -> Box | None:
+        """Be where these prompts lead, the shortest way: back to what they share with those given so far, then on.
+
+        initial: the structure that they correct. Returns the changed box; raises as `add_point` does.
+        """
+        before = self._mask
+        texts = [prompt.text for prompt in prompts]
+        shared = [n for n, state in enumerate(self._states) if _leads_to(state, texts, initial)]
+        if not shared:
+            self.reset()
+            if initial is not None:
+                self.set_initial(initial)
+        elif shared[-1] + 1 < len(self._states):
+            del self._states[shared[-1] + 1 :]
+            self._went_back()
+            self._show(self._states[-1].mask(self.grid))
+        if len(self.prompts) < len(prompts):
+            self.add_all(prompts[len(self.prompts) :], cancel)
+        return changed_box(before, self._mask)
+
     def _add(self, kind: Kind, positive: bool, points_mm: npt.ArrayLike, cancel: CancelToken | None) -> Box | None:
         prompt = Prompt.checked(kind, positive, points_mm, self.grid)
         return self._go((*self.prompts, prompt), self.initial, cancel)
@@ -175,6 +197,19 @@ class Session:
 
     def _went_back(self) -> None:
         """The prompts are other ones than those last answered."""
+
+
+def _leads_to(state: State, texts: list[str], initial: Mask | None) -> bool:
+    """True when a step lies on the way to prompts, from the same start."""
+    own = [prompt.text for prompt in state.prompts]
+    return own == texts[: len(own)] and is_same_mask(state.initial, initial)
+
+
+def is_same_mask(one: Mask | None, other: Mask | None) -> bool:
+    """True for the same voxels of the same box, and for none twice."""
+    if one is None or other is None or one is other:
+        return one is other
+    return one.start_ijk == other.start_ijk and np.array_equal(one.voxels, other.voxels)
 
 
 def empty_mask(grid: Grid) -> Mask:
