@@ -19,7 +19,7 @@ from inference.classical.engine import STRUCTURES, Classical, find_classical
 from inference.classical.refine import refine
 from inference.confidence.calibration import Calibration
 from inference.confidence.facts import AORTA, BODY, BONE, HEART, KIDNEY, LIVER, LUNG, PULMONARY, SPLEEN, Phase, code_of
-from inference.confidence.measures import Measures, dice, measure, near_dice
+from inference.confidence.measures import Measures, dice, measure, near, near_dice
 from inference.confidence.scan_facts import ScanFacts, look_at
 from inference.confidence.verdict import StructureRecord, judge
 from inference.manifest import Label, Manifest
@@ -236,12 +236,7 @@ class _Merge:
 
     def _near(self, mask: Mask, within_mm: float) -> Mask:
         """Image voxels within some mm of a mask, to a coarse voxel."""
-        from scipy import ndimage
-
-        away: npt.NDArray[Any] = ndimage.distance_transform_edt(
-            ~self._coarse.sampled(mask), sampling=self._coarse.spacing_mm
-        )
-        return self._spread(np.asarray(away <= within_mm))
+        return self._spread(near(self._coarse.sampled(mask), self._coarse.spacing_mm, within_mm))
 
     def _spread(self, coarse: Mask) -> Mask:
         """A coarse mask on the image's voxels."""

@@ -191,13 +191,27 @@ def near_dice(
     one: npt.NDArray[np.bool_], two: npt.NDArray[np.bool_], spacing_mm: Sequence[float], within_mm: float
 ) -> float:
     """Share of both masks that lies in or within some mm of the other: agreement that forgives a boundary's breadth."""
-    from scipy import ndimage
-
     total = int(np.count_nonzero(one)) + int(np.count_nonzero(two))
     if total == 0:
         return 1.0
-    if not one.any() or not two.any():
-        return 0.0
-    near_two = ndimage.distance_transform_edt(~two, sampling=spacing_mm) <= within_mm
-    near_one = ndimage.distance_transform_edt(~one, sampling=spacing_mm) <= within_mm
+    near_one, near_two = near(one, spacing_mm, within_mm), near(two, spacing_mm, within_mm)
     return (int(np.count_nonzero(one & near_two)) + int(np.count_nonzero(two & near_one))) / total
+
+
+def near(mask: npt.NDArray[np.bool_], spacing_mm: Sequence[float], within_mm: float) -> npt.NDArray[np.bool_]:
+    """What lies in a mask or within some mm of it; distances are taken only where the mask can reach."""
+    from scipy import ndimage
+
+    from inference.cleanup import box_of
+
+    found = np.zeros(mask.shape, dtype=bool)
+    box = box_of(mask, 1)
+    if box is None:
+        return found
+    reach = [int(within_mm / step) for step in spacing_mm]
+    wide = tuple(
+        slice(max(part.start - by, 0), min(part.stop + by, n))
+        for part, by, n in zip(box, reach, mask.shape, strict=True)
+    )
+    found[wide] = ndimage.distance_transform_edt(~mask[wide], sampling=spacing_mm) <= within_mm
+    return found
