@@ -131,6 +131,8 @@ class Hands:
         self._wheel, self._pad = WheelSteps(WHEEL_NOTCH), WheelSteps(TRACKPAD_SLICE_PX)
         self._own_scroll = False
         self._held: set[int] = set()
+        # Ctrl is down: marks mean their contrary
+        self.turns = False
 
     def press(self, event: QMouseEvent) -> None:
         """A button went down."""
@@ -191,6 +193,7 @@ class Hands:
         """The mouse moved, with or without a button."""
         pane, place = self.pane, self.pane.place_of(event.position())
         self.place = place
+        self.turns = bool(event.modifiers() & Modifier.ControlModifier)
         if self.drag is not None:
             self.drag.move(place, event.modifiers())
         elif event.modifiers() & Modifier.ShiftModifier and not event.buttons():
@@ -236,6 +239,7 @@ class Hands:
     def lost_focus(self) -> None:
         """Keys that were held count as released, a nudge burst as finished."""
         self._held.clear()
+        self.turns = False
         self.nudge.finish()
         self.pane.refresh_hand()
 
@@ -310,6 +314,9 @@ class Hands:
 
     def key_press(self, event: QKeyEvent) -> bool:
         """False when the key is not the pane's."""
+        if event.key() == Key.Key_Control:
+            self.turns = True
+            self.pane.refresh_hand()
         if not self.takes(event):
             return False
         key = event.key()
@@ -345,6 +352,9 @@ class Hands:
 
     def key_release(self, event: QKeyEvent) -> bool:
         """False when the key is not one that is held."""
+        if event.key() == Key.Key_Control:
+            self.turns = False
+            self.pane.refresh_hand()
         if event.key() not in HELD_KEYS:
             return False
         if not event.isAutoRepeat():
@@ -385,6 +395,19 @@ class Hands:
         return "cross"
 
     @property
+    def has_brush(self) -> bool:
+        """True while a brush is shown at the hand."""
+        state = self.pane.model.state
+        is_marking = self.drag is None or isinstance(self.drag, StrokeDrag)
+        return self.place is not None and state.brush_mm > 0 and state.tool in MARK_TOOLS and is_marking
+
+    @property
+    def refuses(self) -> bool:
+        """True when the next mark, or the one being drawn, means "not this"."""
+        turned = self.drag.turned if isinstance(self.drag, StrokeDrag) else self.turns
+        return self.pane.model.state.refuses != turned
+
+    @property
     def live_places_mm(self) -> FloatArray:
         """(N, 3) places of the measurement being drawn, the hand's own last; none while nothing is begun."""
         if isinstance(self.drag, MeasureDrag):
@@ -402,7 +425,7 @@ class Hands:
     def live_items(self, color: str, turned_color: str) -> tuple[PlanItem, ...]:
         """A mark, or any other measurement, being drawn."""
         if isinstance(self.drag, StrokeDrag):
-            return self.drag.items(color, turned_color)
+            return self.drag.items(turned_color if self.refuses else color)
         tool, places = self.pane.model.state.tool, self.live_places_mm
         if tool not in TOOLS or not len(places):
             return ()

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QWidget
 
 from planning.geometry import FloatArray, Grid, Plane, Vector
 from planning.units import text_quantity
+from viewers.brush import draw_brush
 from viewers.cursors import pane_cursor
 from viewers.curved_cuts import CurvedTrace, CurvedTraces
 from viewers.drags import PointDrag
@@ -365,6 +366,14 @@ class SlicePane(QWidget):
         elif not bare:
             items = self.hands.live_items(self._look.accent, self._look.bad)
             self._plan.draw(painter, items, geometry, selected_point="", hovered="", names=True)
+            self._paint_brush(painter, geometry, state)
+
+    def _paint_brush(self, painter: QPainter, geometry: PaneGeometry, state: ViewState) -> None:
+        hands = self.hands
+        if hands.has_brush and hands.place is not None:
+            color = self._look.bad if hands.refuses else self._look.accent
+            radius_px = 0.5 * state.brush_mm / geometry.mm_per_px
+            draw_brush(painter, hands.place, radius_px, color, refuses=hands.refuses)
 
     def _paint_texts(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
         name, position = pane_title(state, self.pane_name)

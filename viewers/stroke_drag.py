@@ -1,4 +1,4 @@
-"""The hand that marks what a structure is: a click is a place, a drag a stroke or a straight line."""
+"""The hand that marks what a structure is: a click is a place; a drag a stroke, a straight line, a box or a lasso."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from viewers.overlay import DistanceItem, PathItem
 if TYPE_CHECKING:
     from viewers.overlay import PlanItem
 
-STROKE, LINE = "stroke", "line"
-MARK_TOOLS = (STROKE, LINE)
+STROKE, LINE, CLICK, BOX, LASSO = "stroke", "line", "click", "box", "lasso"
+MARK_TOOLS = (STROKE, LINE, CLICK, BOX, LASSO)
 # places of a stroke nearer to each other tell nothing new
 STEP_PX = 3.0
 
@@ -25,7 +25,8 @@ STEP_PX = 3.0
 class StrokeDrag(Drag):
     """A press with a marking tool. Ctrl at the press turns "this" into "not this".
 
-    kind: STROKE follows the hand, LINE is straight from the press to the release and names its length.
+    kind: STROKE and LASSO follow the hand; LINE is straight from the press to the release and names its length; BOX has
+    its corners there; CLICK stays where it was pressed.
     """
 
     on_slice = True
@@ -40,7 +41,9 @@ class StrokeDrag(Drag):
 
     def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
         here = self.geometry.to_world(place)
-        if self.kind == LINE:
+        if self.kind == CLICK:
+            return
+        if self.kind in (LINE, BOX):
             self.places_mm[1:] = [here]
         elif float(np.linalg.norm(place - self._last)) >= STEP_PX:
             self._last = place
@@ -49,12 +52,22 @@ class StrokeDrag(Drag):
     def finish(self, place: FloatArray) -> None:
         self.bench.tell_stroke(np.array(self.places_mm), self.turned)
 
-    def items(self, color: str, turned_color: str) -> tuple[PlanItem, ...]:
+    def items(self, color: str) -> tuple[PlanItem, ...]:
         """What is drawn while the hand draws."""
         if len(self.places_mm) < 2:
             return ()
-        drawn, line = turned_color if self.turned else color, np.array(self.places_mm)
+        line = np.array(self.places_mm)
         if self.kind == LINE:
             length = text_quantity(float(np.linalg.norm(line[1] - line[0])), "mm")
-            return (DistanceItem(key=LINE, ends_mm=line, color=drawn, text=length),)
-        return (PathItem(key=STROKE, points_mm=line, color=drawn, width_px=3.0),)
+            return (DistanceItem(key=LINE, ends_mm=line, color=color, text=length),)
+        if self.kind == BOX:
+            line = self._corners(line[0], line[1])
+        elif self.kind == LASSO:
+            line = np.concatenate([line, line[:1]])
+        return (PathItem(key=STROKE, points_mm=line, color=color, width_px=3.0),)
+
+    def _corners(self, first: Vector, last: Vector) -> FloatArray:
+        """(5, 3) round a box that lies along the picture's edges."""
+        right = self.geometry.right
+        across = float((last - first) @ right) * right
+        return np.array([first, first + across, last, last - across, first])

@@ -102,6 +102,8 @@ class ViewState:
     `viewers.measures.TOOLS` or of `viewers.stroke_drag.MARK_TOOLS`.
     placing: key of what the next click places or marks. hidden: keys of structures and plan
     items not shown. selected: key of the chosen structure or item; selected_point: key of the chosen landmark.
+    brush_mm: diameter of the brush that is shown at the hand with a marking tool, 0 for none; refuses: its marks mean
+    "not this".
     organ_opacity: of the organ that a plan looks into in 3D. apart_mm: how far a plan's parts are moved apart there.
     """
 
@@ -124,6 +126,8 @@ class ViewState:
     camera: Camera | None = None
     tool: str = "cross"
     placing: str = ""
+    brush_mm: float = 0.0
+    refuses: bool = False
     hidden: frozenset[str] = frozenset()
     selected: str = ""
     selected_point: str = ""

@@ -1,0 +1,107 @@
+"""Tools as a row of buttons, icon over name, of which one may be in the hand; each has a key while its step is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from app.theme.icons import icon
+from app.theme.style import color, current_look, set_kind
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool. key: of the keyboard, while the step is open."""
+
+    id: str
+    word: str
+    tip: str
+    icon: str
+    key: str
+
+
+class _ToolButton(QToolButton):
+    def __init__(self, identifier: str, spec: ToolSpec) -> None:
+        super().__init__()
+        self._icon = spec.icon
+        self.setObjectName(f"{identifier}_{spec.id}")
+        set_kind(self, "tool")
+        self.setText(spec.word)
+        self.setAccessibleName(spec.tip)
+        self.setCheckable(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self.setIconSize(QSize(18, 18))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The icon takes the theme's colour, the button the text's size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_icon"):
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setIcon(icon(self._icon, color("t2"), color("acc"), color("t3")))
+        self.setFixedHeight(current_look().px(48))
+
+
+class ToolRow(QWidget):
+    """`chosen`: the tool that a button or its key asks for, "" to put the one in the hand down."""
+
+    chosen = Signal(str)
+
+    def __init__(self, identifier: str, specs: Sequence[ToolSpec]) -> None:
+        super().__init__()
+        self._specs = tuple(specs)
+        set_kind(self, "clear")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        self.buttons: dict[str, _ToolButton] = {}
+        self._keys: list[QShortcut] = []
+        self._tips = {spec.id: f"{spec.tip} ({spec.key})" for spec in self._specs}
+        self._in_hand = ""
+        for spec in self._specs:
+            button = _ToolButton(identifier, spec)
+            button.clicked.connect(lambda _=False, tool=spec.id: self._ask(tool))
+            line.addWidget(button, 1)
+            self.buttons[spec.id] = button
+
+    def _ask(self, tool: str) -> None:
+        button = self.buttons[tool]
+        if button.isEnabled():
+            # the step says which tool is in the hand; until then the button stays as it was
+            button.setChecked(tool == self._in_hand)
+            self.chosen.emit("" if tool == self._in_hand else tool)
+
+    def listen(self, window: QWidget, panel: QWidget) -> None:
+        """The keys of the tools hold in this window from now on; Esc in the panel, as it does in the panes."""
+        if self._keys:
+            return
+        for spec in self._specs:
+            key = QShortcut(QKeySequence(spec.key), window)
+            key.activated.connect(lambda tool=spec.id: self._ask(tool))
+            self._keys.append(key)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), panel)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(lambda: self.chosen.emit(""))
+        self._keys.append(leave)
+
+    def be_silent(self) -> None:
+        """The keys mean nothing any more."""
+        for key in self._keys:
+            key.setParent(None)
+            key.deleteLater()
+        self._keys = []
+
+    def show_tool(self, tool: str, blocked: str) -> None:
+        """Which one is in the hand. blocked: why none can be taken, "" when they can."""
+        self._in_hand = tool
+        for name, button in self.buttons.items():
+            button.setChecked(name == tool)
+            button.setEnabled(not blocked)
+            button.setToolTip(blocked or self._tips[name])
