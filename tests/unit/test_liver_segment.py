@@ -161,7 +161,7 @@ def test_a_stroke_more_gives_what_a_fresh_scan_gives(scene: Scene) -> None:
     first, second = click((95.0, 85.0, 95.0)), click((170.0, 85.0, 80.0), False)
     segment_liver(scene.scan, [first])
     after = segment_liver(scene.scan, [first, second]).mask
-    fresh = segment_liver(replace(scene.scan, last_ground={}), [first, second]).mask
+    fresh = segment_liver(replace(scene.scan, last_ground={}, last_held={}), [first, second]).mask
     assert np.array_equal(after.full(), fresh.full())
 
 

@@ -6,11 +6,14 @@ import numpy as np
 
 from planning.geometry import Grid, Vector
 from planning.liver.segment.settle import settle
-from planning.liver.segment.working import Blocks, BoolArray, FieldArray, bounds_of, check, depth_mm, onto
+from planning.liver.segment.working import Blocks, BoolArray, FieldArray, bounds_of, check, depth_mm, onto, outside_mm
 from planning.progress import CancelToken
 from planning.volume import Mask
 
 BAND_MM = 4.0
+# of the finer grid round the organ, beyond the band by what blurs into it
+PAD_MM = 8.0
+SIDE_REACH_MM = 10.0
 SIDE_SIGMA_MM = 4.0
 BLUR_MM = 0.8
 SIGMA_MM = 1.3
@@ -42,12 +45,16 @@ def refined(
     if not whole.any():
         return Mask.from_full(edge.fine, np.zeros(edge.fine.shape_kji, dtype=bool)), 0.0
     check(cancel)
-    ours, theirs = _sides(whole, still, inside_hu, spacing)
+    inner_mm = depth_mm(whole, spacing)
+    check(cancel)
+    outer_mm = outside_mm(whole, SIDE_REACH_MM, spacing)
+    check(cancel)
+    ours, theirs = _sides(inner_mm, outer_mm, still, inside_hu, spacing)
     check(cancel)
     rim = whole & ~ndimage.binary_erosion(whole)
     confidence = float(np.mean(np.abs(ours - theirs)[rim] > SURE_SD * sd_hu))
     box, box_grid = box_on(edge.coarse, whole, grid)
-    signed = np.where(whole, -depth_mm(whole, spacing), depth_mm(~whole, spacing)).astype(np.float32)
+    signed = outer_mm - inner_mm
     # the distance counts from voxel centres: half a voxel more than to the surface on both sides, so 0 lies between
     here = onto(signed, grid, box_grid)
     steps = box_grid.spacing_mm[::-1]
@@ -77,15 +84,14 @@ def refined(
 
 
 def _sides(
-    whole: BoolArray, still: FieldArray, inside_hu: FieldArray, spacing: Vector
+    inner_mm: FieldArray, outer_mm: FieldArray, still: FieldArray, inside_hu: FieldArray, spacing: Vector
 ) -> tuple[FieldArray, FieldArray]:
     """Local mean HU inside and outside, each from voxels that no edge blurs, carried on to the edge."""
     from scipy import ndimage
 
     sigma = SIDE_SIGMA_MM / spacing
-    inner = depth_mm(whole, spacing) > 1.5 * spacing.max()
-    outside = depth_mm(~whole, spacing)
-    outer = (outside > 1.5 * spacing.max()) & (outside < 10.0)
+    inner = inner_mm > 1.5 * spacing.max()
+    outer = (outer_mm > 1.5 * spacing.max()) & (outer_mm < SIDE_REACH_MM)
     means = []
     for where, fallback in ((inner, inside_hu), (outer, np.full_like(still, -80.0))):
         weight = ndimage.gaussian_filter(where.astype(np.float32), sigma)
@@ -95,8 +101,8 @@ def _sides(
 
 
 def box_on(target: Grid, whole: BoolArray, grid: Grid) -> tuple[tuple[slice, slice, slice], Grid]:
-    """The part of the target grid that holds the mask with 8 mm round it."""
-    box = bounds_of(whole, np.ceil(8.0 / grid.spacing_mm[::-1]).astype(int))
+    """The part of the target grid that holds the mask with PAD_MM round it."""
+    box = bounds_of(whole, np.ceil(PAD_MM / grid.spacing_mm[::-1]).astype(int))
     first = target.to_index(grid.to_world([part.start for part in box[::-1]]))
     last = target.to_index(grid.to_world([part.stop - 1 for part in box[::-1]]))
     low = np.clip(np.floor(first).astype(int), 0, None)

@@ -63,7 +63,7 @@ class PreparedScan:
 
     image: block means, still: denoised, HU float32 `[k, j, i]` on blocks.coarse. fine: block means on edge.coarse.
     last_ground: what is the same for the same voxels that the liver's HU was grown from, the last ones alone: a "not this"
-    stroke leaves it as it is.
+    stroke leaves it as it is. last_held: the settled extent, of the last competition alone: most strokes leave that too.
     """
 
     volume: Volume
@@ -74,6 +74,7 @@ class PreparedScan:
     edge: Blocks
     fine: FieldArray
     last_ground: dict[bytes, Ground] = field(default_factory=dict, repr=False)
+    last_held: dict[tuple[bytes, bytes], BoolArray] = field(default_factory=dict, repr=False)
 
     @property
     def spacing_kji_mm(self) -> Vector:
@@ -142,7 +143,7 @@ def segment_liver(
     tissue, box = ground.tissue, ground.box
     progress(0.25, "finding the liver's extent")
     room = _Room(scan, ground, marks)
-    organ, refused = _extent(room, cancel)
+    organ, refused = _extent(scan, room, cancel)
     progress(0.5, "closing in lesions")
     lesions = find_lesions(
         organ,
@@ -275,11 +276,8 @@ def _evidence(room: _Room) -> FieldArray:
 def _lean_from_strokes(room: _Room, evidence: npt.NDArray[np.float32]) -> None:
     """Round each "not this" voxel the nearer of both HU wins."""
     reach_mm = 30.0
-    for k, j, i in room.local(room.marks.outside):
-        other_hu = float(np.median(room.still[max(k - 1, 0) : k + 2, max(j - 1, 0) : j + 2, max(i - 1, 0) : i + 2]))
-        mean_hu = float(room.mean[k, j, i])
-        if abs(other_hu - mean_hu) < LEAN_FROM_SD * room.sd_hu:
-            continue
+    for k, j, i in _leaning(room):
+        other_hu, mean_hu = _hu_about(room, (k, j, i)), float(room.mean[k, j, i])
         grid = np.ogrid[tuple(slice(0, n) for n in evidence.shape)]
         away = sum(((axis - at) * step) ** 2 for axis, at, step in zip(grid, (k, j, i), room.spacing, strict=True))
         near = np.asarray(away <= reach_mm**2)
@@ -287,16 +285,34 @@ def _lean_from_strokes(room: _Room, evidence: npt.NDArray[np.float32]) -> None:
         evidence[near] = np.clip(np.maximum(evidence, lean), -1.0, 1.0)[near]
 
 
-def _extent(room: _Room, cancel: CancelToken | None) -> tuple[BoolArray, BoolArray]:
-    held = settle(
-        room.grown,
-        _evidence(room),
-        sigma_voxels=SIGMA_MM / room.spacing,
-        weight=WEIGHT,
-        turns=TURNS,
-        still_below=40,
-        cancel=cancel,
-    )
+def _leaning(room: _Room) -> list[tuple[int, int, int]]:
+    """The "not this" voxels whose HU are other than the liver's there."""
+    return [
+        (k, j, i)
+        for k, j, i in room.local(room.marks.outside).tolist()
+        if abs(_hu_about(room, (k, j, i)) - float(room.mean[k, j, i])) >= LEAN_FROM_SD * room.sd_hu
+    ]
+
+
+def _hu_about(room: _Room, voxel: tuple[int, int, int]) -> float:
+    return float(np.median(room.still[tuple(slice(max(at - 1, 0), at + 2) for at in voxel)]))
+
+
+def _extent(scan: PreparedScan, room: _Room, cancel: CancelToken | None) -> tuple[BoolArray, BoolArray]:
+    key = room.marks.liver.tobytes(), np.array(_leaning(room), dtype=np.int64).tobytes()
+    held = scan.last_held.get(key)
+    if held is None:
+        held = settle(
+            room.grown,
+            _evidence(room),
+            sigma_voxels=SIGMA_MM / room.spacing,
+            weight=WEIGHT,
+            turns=TURNS,
+            still_below=40,
+            cancel=cancel,
+        )
+        scan.last_held.clear()
+        scan.last_held[key] = held
     return fallen_off(held, room.local(room.marks.liver), room.local(room.marks.outside), room.spacing, cancel)
 
 

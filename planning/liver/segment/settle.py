@@ -10,8 +10,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planning.liver.segment.working import BoolArray, FieldArray, check
+from planning.liver.segment.working import BoolArray, FieldArray, bounds_of, check
 from planning.progress import CancelToken
+
+TRUNCATE = 3.0
 
 
 def settle(
@@ -34,15 +36,20 @@ def settle(
     from scipy import ndimage
 
     level = (0.5 + weight * evidence).astype(np.float32)
-    state = mask
+    # no blurred mask reaches a level above one: beyond the voxels that can be taken, and what blurs into them, nothing moves
+    free = (level < 1.001) | mask if may_change is None else may_change
+    box = bounds_of(free, np.ceil(TRUNCATE * np.asarray(sigma_voxels)).astype(int) + 1)
+    level, state = level[box], mask[box]
     for _ in range(turns):
         check(cancel)
-        blurred = ndimage.gaussian_filter(state.astype(np.float32), sigma_voxels, truncate=3.0)
+        blurred = ndimage.gaussian_filter(state.astype(np.float32), sigma_voxels, truncate=TRUNCATE)
         after = blurred > level
         if may_change is not None:
-            after = np.where(may_change, after, state)
+            after = np.where(may_change[box], after, state)
         changed = int(np.count_nonzero(after != state))
         state = after
         if changed < still_below:
             break
-    return np.asarray(state, dtype=bool)
+    settled = mask.copy()
+    settled[box] = state
+    return settled

@@ -17,6 +17,8 @@ from planning.progress import CancelToken
 BoolArray = npt.NDArray[np.bool_]
 FieldArray = npt.NDArray[np.float32]
 
+SLAB = 8
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blocks:
@@ -70,27 +72,35 @@ def onto(field: FieldArray, source: Grid, target: Grid) -> FieldArray:
     """
     start = source.to_index(target.to_world((0.0, 0.0, 0.0)))[::-1]
     step = (target.spacing_mm / source.spacing_mm)[::-1]
-    values = field
+    places = [
+        np.clip(start[axis] + step[axis] * np.arange(target.shape_kji[axis]), 0.0, field.shape[axis] - 1.0)
+        for axis in range(3)
+    ]
     # the axis that grows least comes first: the following ones have less to do
-    for axis in np.argsort(np.array(target.shape_kji) / np.array(field.shape)):
-        positions = start[axis] + step[axis] * np.arange(target.shape_kji[axis])
-        values = _linear_along(values, int(axis), positions)
-    return np.ascontiguousarray(values, dtype=np.float32)
+    order = np.argsort(np.array(target.shape_kji) / np.array(field.shape))
+    values = np.empty(target.shape_kji, dtype=np.float32)
+    # slab by slab, for what stays in the processor's cache is several times faster
+    for first in range(0, len(places[0]), SLAB):
+        here = slice(first, first + SLAB)
+        low = int(places[0][here].min())
+        part = field[low : int(places[0][here].max()) + 2]
+        for axis in order:
+            part = _linear_along(part, int(axis), places[0][here] - low if axis == 0 else places[axis])
+        values[here] = part
+    return values
 
 
-def _linear_along(field: FieldArray, axis: int, positions: npt.NDArray[np.float64]) -> FieldArray:
-    size = field.shape[axis]
-    held = np.clip(positions, 0.0, size - 1.0)
-    low = np.minimum(held.astype(np.int64), max(size - 2, 0))
+def _linear_along(field: FieldArray, axis: int, places: npt.NDArray[np.float64]) -> FieldArray:
+    low = np.minimum(places.astype(np.int64), max(field.shape[axis] - 2, 0))
     shape = [1, 1, 1]
-    shape[axis] = len(positions)
-    weight = (held - low).astype(np.float32).reshape(shape)
-    first = np.take(field, low, axis=axis)
-    values = np.take(field, np.minimum(low + 1, size - 1), axis=axis)
-    # in place: these are the largest arrays of all
-    values -= first
-    values *= weight
-    values += first
+    shape[axis] = len(places)
+    weight = (places - low).astype(np.float32).reshape(shape)
+    values = np.take(field, low, axis=axis)
+    if weight.any():
+        after = np.take(field, np.minimum(low + 1, field.shape[axis] - 1), axis=axis)
+        after -= values
+        after *= weight
+        values += after
     return np.asarray(values, dtype=np.float32)
 
 
@@ -119,13 +129,18 @@ def depth_mm(inside: BoolArray, spacing_kji_mm: npt.ArrayLike) -> FieldArray:
     return depth
 
 
-def within_mm(inside: BoolArray, reach_mm: float, spacing_kji_mm: npt.ArrayLike) -> BoolArray:
-    """Voxels no farther than reach_mm from the mask (the mask included)."""
-    near = np.zeros(inside.shape, dtype=bool)
+def outside_mm(inside: BoolArray, reach_mm: float, spacing_kji_mm: npt.ArrayLike) -> FieldArray:
+    """Distance of every outside voxel's centre from the nearest inside one's, as far as reach_mm; larger beyond. 0 inside."""
+    away = np.full(inside.shape, 1e3, dtype=np.float32)
     if inside.any():
         box = bounds_of(inside, np.ceil(reach_mm / np.asarray(spacing_kji_mm)).astype(int))
-        near[box] = depth_mm(~inside[box], spacing_kji_mm) <= reach_mm
-    return near
+        away[box] = depth_mm(~inside[box], spacing_kji_mm)
+    return away
+
+
+def within_mm(inside: BoolArray, reach_mm: float, spacing_kji_mm: npt.ArrayLike) -> BoolArray:
+    """Voxels no farther than reach_mm from the mask (the mask included)."""
+    return outside_mm(inside, reach_mm, spacing_kji_mm) <= reach_mm
 
 
 def check(cancel: CancelToken | None) -> None:
