@@ -76,7 +76,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("interpolation", "Smooth pixels", ("I",), "image", "Image", "panes"),
     ActionSpec("crosshair", "Crosshair", ("C",), "crosshair", "Image", "panes"),
     ActionSpec("overlays", "Overlays", ("H",), "layers", "Image", "panes"),
-    ActionSpec("fill", "Fill or outline", ("O",), "palette", "Image", "panes"),
+    ActionSpec("fill", "Outline, fill or doubt", ("O",), "palette", "Image", "panes"),
     ActionSpec("labels", "Labels", ("L",), "info", "Image", "panes"),
     ActionSpec("straighten", "Straight planes", ("R",), "rotate-ccw", "Image", "panes"),
     ActionSpec("align", "Align planes to plan", ("N",), "target", "Image", "panes"),

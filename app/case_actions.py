@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QColorDialog, QMenu, QWidget
 from app.actions import GESTURES, SPECS, key_words
 from app.case_page import MODULES, CasePage
 from app.dialogs.message import TextDialog
+from app.doubt_content import has_doubt
 from app.measuring import HINTS
 from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS
@@ -24,11 +25,16 @@ from planning.case.commands import (
     SetLabel,
 )
 from viewers.measures import TOOLS, handle_of
-from viewers.view_state import LAYOUTS, SLICES, PaneView, ViewState
+from viewers.view_state import LABEL_STYLES, LAYOUTS, SLICES, PaneView, ViewState
 
 if TYPE_CHECKING:
     from app.workstation import Workstation
 
+STYLE_WORDS = {
+    "outline": "Structures as outlines",
+    "fill": "Structures filled",
+    "doubt": "Hatched: where the model is not sure",
+}
 ALWAYS = ("open_case", "open_folder", "open_file", "quit", "palette", "shortcuts", "about", "settings", "jobs")
 
 
@@ -102,11 +108,11 @@ class CaseActions:
         for identifier, name in (
             ("crosshair", "show_crosshair"),
             ("overlays", "show_overlays"),
-            ("fill", "fill_overlays"),
             ("labels", "show_labels"),
             ("interpolation", "smooth_pixels"),
         ):
             connect(identifier, self._on_session(partial(self._toggle_view, name)), checkable=True)
+        connect("fill", self._on_session(self._next_label_style), checkable=True)
         for tool in TOOLS:
             connect(tool, self._on_session(partial(self._toggle_measure, tool)), checkable=True)
         self.show_place("start")
@@ -196,6 +202,15 @@ class CaseActions:
 
     def _toggle_view(self, name: str, page: CasePage) -> None:
         page.session.view.set(**{name: not getattr(page.session.view.state, name)})
+
+    def _next_label_style(self, page: CasePage) -> None:
+        """Outline, fill, and hatched where a model told that it is not sure."""
+        session = page.session
+        styles = LABEL_STYLES if has_doubt(session.case) else LABEL_STYLES[:2]
+        now = session.view.state.label_style
+        style = styles[(styles.index(now) + 1) % len(styles)] if now in styles else styles[0]
+        session.view.set(label_style=style)
+        session.said.emit(STYLE_WORDS[style])
 
     def _toggle_measure(self, tool: str, page: CasePage) -> None:
         on = page.session.view.state.tool == tool

@@ -362,7 +362,7 @@ class CasePage(QWidget):
         if old.hidden != new.hidden:
             self.session.request_surfaces()
             self.mark_dirty()
-        if old.phase != new.phase:
+        if (old.phase, old.label_style) != (new.phase, new.label_style):
             self.mark_dirty()
         if (old.hidden, old.selected) != (new.hidden, new.selected):
             self.structures.refresh()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.doubt_content import DoubtContent
 from app.panels.base import Planner
 from app.session import Session
 from app.theme.tokens import REMOVED
@@ -27,6 +28,7 @@ class ContentBuilder:
     def __init__(self, session: Session, measured: Callable[[], tuple[PlanItem, ...]]) -> None:
         self._session = session
         self._measured = measured
+        self._doubt = DoubtContent(session)
         self._labels: dict[tuple[Any, ...], LabelItem] = {}
         self._surfaces: dict[tuple[Any, ...], SurfaceItem] = {}
 
@@ -53,8 +55,14 @@ class ContentBuilder:
                 split_color=REMOVED if planes else "",
             )
         self._labels = kept
-        labels = (*kept.values(), *own)
-        return PaneContent(volume=self._session.volume(), labels=labels, items=self.items(planner), parts=parts)
+        labels = (*kept.values(), *own, *self._doubt.labels(covered))
+        return PaneContent(
+            volume=self._session.volume(),
+            labels=labels,
+            items=self.items(planner),
+            parts=parts,
+            legend=self._doubt.legend(covered),
+        )
 
     def scene(self, planner: Planner | None) -> SceneContent:
         """What the 3D pane shows: surfaces that are ready, and the plan."""
@@ -70,6 +78,8 @@ class ContentBuilder:
                 continue
             planes, opacity = splits.get(name, ()), opacities.get(name, 1.0)
             codes, colors = parted.get(name), parts.colors if parts is not None and name in parted else ()
+            if codes is None:
+                codes, colors = self._doubt.codes(structure, mesh)
             # the array is held in the key itself, so that no other takes its place
             key = (name, structure.array, structure.color, opacity, _Same(codes), colors, _split_key(planes))
             kept[key] = self._surfaces.get(key) or SurfaceItem(
@@ -88,7 +98,14 @@ class ContentBuilder:
         phase = labels[min(self._session.view.state.phase, len(labels) - 1)] if len(labels) > 1 else ""
         note = planner.scene_note() if planner is not None else ""
         items = (*(planner.scene_items() if planner is not None else ()), *self._measured())
-        return SceneContent(surfaces=(*kept.values(), *own), items=items, phase=phase, note=note, parts=parts)
+        return SceneContent(
+            surfaces=(*kept.values(), *own),
+            items=items,
+            phase=phase,
+            note=note,
+            parts=parts,
+            legend=self._doubt.legend(self._session.view.state.hidden | replaced),
+        )
 
     def _parts(self, planner: Planner | None) -> tuple[PartsItem | None, Mapping[str, npt.NDArray[np.uint8]]]:
         """An organ's parts and the structures that wear their colours, none while they are hidden."""

@@ -97,6 +97,18 @@ class Session(QObject):
                 self._masks[reference] = self.document.mask(name)
             return self._masks[reference]
 
+    def doubt(self, name: str) -> Mask | None:
+        """Where the model that found a structure is not sure of it, kept like its voxels; None where nothing is known."""
+        doubt = self.case.structures[name].doubt
+        if doubt is None:
+            return None
+        with self._reading:
+            if doubt.array not in self._masks:
+                found = self.document.doubt(name)
+                assert found is not None
+                self._masks[doubt.array] = found
+            return self._masks[doubt.array]
+
     def surface(self, name: str) -> SurfaceMesh | None:
         """A structure's surface, or None while it is still being made (`request_surfaces` starts that)."""
         return self._surfaces.get(self.case.structures[name].array)

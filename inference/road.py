@@ -26,6 +26,7 @@ from inference.confidence.calibration import (
 from inference.confidence.own_cases import Learned, calibrate
 from inference.confidence.variants import repeat
 from inference.confidence.verdict import StructureRecord
+from inference.doubt import doubt_of
 from inference.keeping import remember_run
 from inference.manifest import Label, Manifest
 from inference.pipeline import RunOptions, Segmentation, model_hash, needed_stages
@@ -33,7 +34,7 @@ from inference.worker import run_and_then, run_in_worker
 from inference.zoo import DEFAULT_MODEL, InstalledModel, Zoo
 from planning.case.commands import AddStructure, Batch, Command, ReplaceStructure
 from planning.case.document import Document
-from planning.case.model import Case, Structure
+from planning.case.model import Case, Doubt, Structure
 from planning.case.trust import Trust
 from planning.errors import ModelError, UsageError
 from planning.findings import Finding
@@ -55,10 +56,14 @@ REPEATED_SHARE = 0.7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """What a model found in a scan. masks: only what has voxels, by the model's names; records: every structure asked for."""
+    """What a model found in a scan. masks: only what has voxels, by the model's names; records: every structure asked for.
+
+    doubt: where its networks are not sure of a structure's boundary, of those that have such places.
+    """
 
     model: InstalledModel
     masks: Mapping[str, Mask]
+    doubt: Mapping[str, Mask]
     records: tuple[StructureRecord, ...]
     run: Segmentation
     calibrated_on: int
@@ -133,9 +138,10 @@ def find_structures(
         elif told.body is not None:
             whole = np.unpackbits(told.body, count=run.labels.size).astype(bool).reshape(run.labels.shape)
             masks[record.name] = Mask.from_full(volume.grid, whole)
+    doubt = doubt_of(run, volume.grid, {name: mask for name, mask in masks.items() if name in indices})
     progress(1.0, "")
     run = replace(run, notes=(*run.notes, *told.notes))
-    return Found(model, masks, told.records, run, len(calibration.patients) if calibration is not None else 0)
+    return Found(model, masks, doubt, told.records, run, len(calibration.patients) if calibration is not None else 0)
 
 
 def _with_neighbours(manifest: Manifest, structures: tuple[str, ...]) -> tuple[str, ...]:
@@ -212,33 +218,6 @@ def calibration_of(zoo: Zoo, model: InstalledModel) -> Calibration | None:
     return None
 
 
-def doubt_of(found: Found) -> dict[str, Mask]:
-    """Where the model is not sure of a structure: its doubtful voxels and those just beside it, by the model's names.
-
-    Green structures have none: what is sure is not drawn in doubt.
-    """
-    from scipy import ndimage
-
-    doubtful = found.run.doubtful() if len(found.run.doubt) else None
-    parts: dict[str, Mask] = {}
-    for record in found.records:
-        mask = found.masks.get(record.name)
-        if mask is None or doubtful is None or record.light == "green":
-            continue
-        # one voxel of room, so that what it nearly took is seen too
-        box = tuple(slice(max(part.start - 1, 0), part.stop + 1) for part in mask.box_kji)
-        k, j, i = (part.start for part in box)
-        around = doubtful[box]
-        inside = np.zeros(around.shape, dtype=bool)
-        inside[tuple(slice(o.start - b.start, o.stop - b.start) for o, b in zip(mask.box_kji, box, strict=True))] = (
-            mask.voxels
-        )
-        near = ndimage.binary_dilation(inside, np.ones((3, 3, 3), dtype=bool)) & around
-        if near.any():
-            parts[record.name] = Mask(mask.grid, (i, j, k), near)
-    return parts
-
-
 def calibrate_on(
     zoo: Zoo,
     model: InstalledModel,
@@ -306,6 +285,7 @@ def found_structures(document: Document, found: Found, *, force: bool = False) -
     for name, called in names_in_case(document.case, found, force=force).items():
         mask, record = found.masks[name], records[name]
         start, reference = document.put_mask(mask)
+        unsure = found.doubt.get(name)
         before = document.case.structures.get(called)
         made.append(
             Structure(
@@ -327,6 +307,7 @@ def found_structures(document: Document, found: Found, *, force: bool = False) -
                     ),
                 ),
                 trust=trust_of(record, found),
+                doubt=None if unsure is None else Doubt(*document.put_mask(unsure)),
             )
         )
     return tuple(made)

@@ -297,19 +297,24 @@ class SurfaceItem:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PaneContent:
-    """Everything a slice pane shows; hidden keys stay in it and are left out by the pane."""
+    """Everything a slice pane shows; hidden keys stay in it and are left out by the pane.
+
+    legend: (colour, words) of hatches.
+    """
 
     volume: Volume | None = None
     labels: tuple[LabelItem, ...] = ()
     items: tuple[PlanItem, ...] = ()
     parts: PartsItem | None = None
+    legend: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SceneContent:
     """Everything the 3D pane shows. phase: the heart phase of a moving scan, in words. parts: whose names are written.
 
-    note: what must be known of the picture, e.g. that parts do not stand at their true places.
+    note: what must be known of the picture, e.g. that parts do not stand at their true places. legend: (colour, words) of
+    marks on surfaces.
     """
 
     surfaces: tuple[SurfaceItem, ...] = ()
@@ -317,3 +322,4 @@ class SceneContent:
     phase: str = ""
     note: str = ""
     parts: PartsItem | None = None
+    legend: tuple[tuple[str, str], ...] = ()

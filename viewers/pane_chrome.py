@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from planning.geometry import FloatArray, Vector, orientation_letters
 from planning.units import THIN_SPACE, text_position, text_value
+from viewers.hatch_legend import draw_legend
 from viewers.pane_geometry import PaneGeometry, is_straight
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.view_state import SLICES, ViewState
@@ -25,6 +27,7 @@ CROSS_PX, CROSS_OPACITY, CROSS_GAP_PX, CROSS_HANDLE_PX = 1.2, 0.8, 16.0, 4.5
 HANDLE_INSET_PX, HANDLE_TOP_INSET_PX = 38.0, 60.0
 LEAST_ARM_PX = 90.0
 CUBE_PX = 15.0
+RULER_ROOM_PX, CUBE_ROOM_PX = 50.0, 112.0
 
 TITLES = {
     ("", "axial"): "Axial",
@@ -212,6 +215,13 @@ class ChromePainter:
         if under_hand:
             strong = TextStyle(self.look.text, 12.0, 500)
             self.texts.draw(painter, QPointF(MARGIN_PX, y - line), under_hand, strong)
+
+    def legend(
+        self, painter: QPainter, geometry: PaneGeometry, lines: Sequence[tuple[str, str]], *, above_cube: bool
+    ) -> None:
+        """What hatches mean, above the ruler and the cube."""
+        bottom = geometry.height - (CUBE_ROOM_PX if above_cube else RULER_ROOM_PX) * max(self.look.text_scale, 1.0)
+        draw_legend(painter, self.look, self.texts, lines, geometry.width - MARGIN_PX - 1.5, bottom)
 
     def cube(self, painter: QPainter, geometry: PaneGeometry) -> None:
         """The patient's cube as this pane looks at it, above the ruler."""

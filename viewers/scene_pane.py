@@ -316,6 +316,7 @@ class ScenePane(QWidget):
             caption=self.caption,
             phase=self._content.phase,
             note=self._content.note,
+            marks_legend=self._content.legend,
             message=TOO_OLD if self.stage.failed else "",
         )
 

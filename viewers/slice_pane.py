@@ -391,8 +391,11 @@ class SlicePane(QWidget):
             return
         self._chrome.letters(painter, geometry)
         self._chrome.ruler(painter, geometry)
-        if not is_straight(state) or self.pane_name in state.pinned:
+        has_cube = not is_straight(state) or self.pane_name in state.pinned
+        if has_cube:
             self._chrome.cube(painter, geometry)
+        if state.show_overlays:
+            self._chrome.legend(painter, geometry, self._content.legend, above_cube=has_cube)
         under = ""
         if self._is_active and not bare and self.hands.place is not None:
             place = geometry.to_world(self.hands.place)

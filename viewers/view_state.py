@@ -25,6 +25,8 @@ Frame = tuple[Vec, Vec, Vec]
 
 SLICES = ("axial", "coronal", "sagittal")
 PANES = ("axial", "3d", "coronal", "sagittal")
+# "doubt": filled, and hatched where the model that found them is not sure
+LABEL_STYLES = ("outline", "fill", "doubt")
 LAYOUTS = ("2x2", "1+3", "3d")
 STRAIGHT: Frame = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
@@ -102,6 +104,7 @@ class ViewState:
     `viewers.measures.TOOLS` or of `viewers.stroke_drag.MARK_TOOLS`.
     placing: key of what the next click places or marks. hidden: keys of structures and plan
     items not shown. selected: key of the chosen structure or item; selected_point: key of the chosen landmark.
+    label_style: how structures are drawn, one of LABEL_STYLES.
     brush_mm: diameter of the brush that is shown at the hand with a marking tool, 0 for none; refuses: its marks mean
     "not this".
     organ_opacity: of the organ that a plan looks into in 3D. apart_mm: how far a plan's parts are moved apart there.
@@ -134,11 +137,16 @@ class ViewState:
     show_crosshair: bool = True
     show_overlays: bool = True
     show_labels: bool = True
-    fill_overlays: bool = True
+    label_style: str = "fill"
     smooth_pixels: bool = True
     mouse_scheme: str = "planning"
     organ_opacity: float = 0.38
     apart_mm: float = 0.0
+
+    @property
+    def fill_overlays(self) -> bool:
+        """True while structures are more than outlines."""
+        return self.label_style != "outline"
 
     def slab_mm(self, pane: str) -> float:
         """Thickness over which a slice pane shows the brightest value, 0 for a plain slice."""

@@ -165,7 +165,7 @@ class AddStructure:
         return {"structure": manifest.structure_json(self.structure), "order": list(self.order)}
 
     def arrays(self) -> tuple[ArrayRef, ...]:
-        return (self.structure.array,)
+        return self.structure.arrays
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,7 +191,7 @@ class ReplaceStructure:
         return {"structure": manifest.structure_json(self.structure)}
 
     def arrays(self) -> tuple[ArrayRef, ...]:
-        return (self.structure.array,)
+        return self.structure.arrays
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -199,6 +199,13 @@ class Document:
             raise damaged(f"structure '{structure_name}' has another number of voxels")
         return mask
 
+    def doubt(self, structure_name: str) -> Mask | None:
+        """Where the model that found a structure is not sure of it; None where nothing is kept of that."""
+        structure = self._case.structures[structure_name]
+        if structure.doubt is None:
+            return None
+        return Mask(structure.grid, structure.doubt.start_ijk, self.store.array(structure.doubt.array) != 0)
+
     def put_mask(self, mask: Mask) -> tuple[tuple[int, int, int], ArrayRef]:
         """Store a mask's box; the answer goes into a Structure."""
         return mask.start_ijk, self.store.put_array(mask.voxels.view(np.uint8))

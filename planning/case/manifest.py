@@ -90,9 +90,14 @@ def trust_json(trust: Trust) -> dict[str, Any]:
 
 
 def structure_json(structure: Structure) -> dict[str, Any]:
-    """A structure as JSON; one that no model found has no trust, as in cases of before."""
-    trust = {} if structure.trust is None else {"trust": trust_json(structure.trust)}
-    return trust | {
+    """A structure as JSON; one that no model found has no trust and no doubt, as in cases of before."""
+    found: dict[str, Any] = {} if structure.trust is None else {"trust": trust_json(structure.trust)}
+    if structure.doubt is not None:
+        found["doubt"] = {
+            "start_ijk": list(structure.doubt.start_ijk),
+            "array": _array_json(structure.doubt.array),
+        }
+    return found | {
         "name": structure.name,
         "grid": grid_json(structure.grid),
         "start_ijk": list(structure.start_ijk),

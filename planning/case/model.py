@@ -45,12 +45,21 @@ class Image:
     provenance: Provenance
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Where the model that found a structure is not sure of its boundary: uint8 0/1 voxels of a box on its grid."""
+
+    start_ijk: tuple[int, int, int]
+    array: ArrayRef
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Structure:
     """A segmented part of the body: a mask cropped to its box on an image's grid.
 
     array: uint8 0/1 voxels of the box. start_ijk: the box's first voxel on `grid`.
     source: "imported", "automatic", "painted", "edited". confidence: 0 … 1 or None. trust: of a model's, else None.
+    doubt: of a model's, None where it is sure everywhere.
     """
 
     name: str
@@ -63,6 +72,12 @@ class Structure:
     confidence: float | None = None
     provenance: Provenance
     trust: Trust | None = None
+    doubt: Doubt | None = None
+
+    @property
+    def arrays(self) -> tuple[ArrayRef, ...]:
+        """All that lies in the file of it."""
+        return (self.array,) if self.doubt is None else (self.array, self.doubt.array)
 
     @property
     def volume_ml(self) -> float:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord, Structure
+from planning.case.model import ArrayRef, Case, Doubt, Image, Measurement, PlanRecord, Structure
 from planning.case.schema import damaged
 from planning.case.trust import Trust
 from planning.errors import GeometryError
@@ -87,6 +87,13 @@ class TrustJson(_Strict):
     checked: bool | None
 
 
+class DoubtJson(_Strict):
+    """Where a model is not sure of a structure."""
+
+    start_ijk: tuple[int, int, int]
+    array: ArrayJson
+
+
 class StructureJson(_Strict):
     """A structure's mask in its box."""
 
@@ -100,6 +107,7 @@ class StructureJson(_Strict):
     confidence: float | None
     provenance: ProvenanceJson
     trust: TrustJson | None = None
+    doubt: DoubtJson | None = None
 
 
 class PlanJson(_Strict):
@@ -183,6 +191,7 @@ def _structure(value: StructureJson) -> Structure:
         confidence=value.confidence,
         provenance=_provenance(value.provenance),
         trust=None if value.trust is None else _trust(value.trust),
+        doubt=None if value.doubt is None else Doubt(value.doubt.start_ijk, _array(value.doubt.array)),
     )
 
 

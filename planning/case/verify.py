@@ -20,6 +20,7 @@ def verify_case(path: Path) -> dict[str, Any]:
                 document.volume(image.name, phase)
         for name in document.case.structures:
             document.mask(name)
+            document.doubt(name)
         chunks = _verify_chunks(document)
         return {
             "steps": document.journal_length,

@@ -184,7 +184,7 @@ def test_annulus_and_its_long_axes(paint: Callable[..., QImage], annulus: PaneCo
 
 def test_turned_planes_and_plain_pixels_without_fill(paint: Callable[..., QImage], trunk: PaneContent) -> None:
     turned = LIVER_VIEW.with_turn("axial", 0.4).with_turn("coronal", -0.25)
-    plain = replace(LIVER_VIEW, smooth_pixels=False, fill_overlays=False, show_labels=False, selected="tumour")
+    plain = replace(LIVER_VIEW, smooth_pixels=False, label_style="outline", show_labels=False, selected="tumour")
     plain = plain.with_pane("axial", PaneView(center_mm=(-60.0, 0.0, 0.0), mm_per_px=0.25))
     images = [paint("axial", turned, trunk), paint("sagittal", turned, trunk), paint("axial", plain, trunk)]
     check_golden(side_by_side(images), "slices_turned_and_plain")

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from planning.geometry import FloatArray, carm_angles_deg
 from planning.units import text_value
+from viewers.hatch_legend import draw_legend
 from viewers.overlay import CutItem, DistanceItem, PartsItem, PointItem, TreeMarkItem
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.scene.camera import FREE_VIEW, Projection, axes, view_name
@@ -29,6 +30,8 @@ LEGEND_PX = 150.0
 # the edge in a plan's colour; what a caption leaves to the cube
 TINT_PX, CAPTION_ROOM_PX = 3.0, 44.0
 CUBE_HALF_PX, CUBE_REACH = 13.0, 9.0
+# above the cube
+MARKS_ROOM_PX = 74.0
 # the letter's up on each face of the cube
 CUBE_FACES = (
     ("A", (0, -1, 0), (0, 0, 1)),
@@ -47,7 +50,7 @@ class OverlayFacts:
     parts: of an organ, their names are
     written. legend_mm: the margin asked for, when a margin map is shown. phase: the heart phase of a moving scan, in words.
     tint: the colour of the plan that a pane shows, along its upper edge. caption: words at its foot, in place of angles
-    and legend. note: what must be known of the picture, after the title.
+    and legend. marks_legend: (colour, words) of marks on surfaces. note: what must be known of the picture, after the title.
     """
 
     space: Projection
@@ -63,6 +66,7 @@ class OverlayFacts:
     hovered: str = ""
     marks: Sequence[TreeMarkItem] = ()
     legend_mm: float | None = None
+    marks_legend: Sequence[tuple[str, str]] = ()
     active: bool = False
     phase: str = ""
     note: str = ""
@@ -117,6 +121,9 @@ class OverlayPainter:
             else:
                 self._angles(painter, space)
             self._cube(painter, space)
+            bottom = space.height - MARKS_ROOM_PX * max(self.look.text_scale, 1.0)
+            draw_legend(painter, self.look, self._texts, facts.marks_legend, space.width - EDGE, bottom, solid=True)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._title(painter, facts)
         if facts.active:
             painter.setPen(QPen(QColor(self.look.accent), 1.5))

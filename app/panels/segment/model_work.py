@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from inference.pipeline import RunOptions
     from inference.road import Found
     from inference.zoo import BrokenModel, InstalledModel
-    from planning.volume import Mask
 
 RUN, ADD, CHECK, TIME = "model run", "model add", "model check", "model time"
 DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA card"), ("mps", "Apple graphics"))
@@ -41,13 +40,12 @@ QUALITIES = (("fast", "Fast"), ("standard", "Standard"), ("best", "Best"))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ran:
-    """A run whose structures lie in the case. names: in the case, by the model's names. doubt: where it is not sure."""
+    """A run whose structures lie in the case. names: in the case, by the model's names."""
 
     model_key: str
     names: Mapping[str, str]
     found: Found
     at: str
-    doubt: Mapping[str, Mask]
 
     @property
     def words(self) -> str:
@@ -280,20 +278,22 @@ class ModelWork(QObject):
 
     # answers
 
-    def _take(self, answer: tuple[Found, tuple[Structure, ...], Mapping[str, Mask]]) -> None:
+    def _take(self, answer: tuple[Found, tuple[Structure, ...]]) -> None:
         from inference.road import found_command
 
-        found, structures, doubt = answer
+        found, structures = answer
         names = dict(zip(found.masks, (one.name for one in structures), strict=True))
         if structures:
             for name, structure in zip(found.masks, structures, strict=True):
                 self.session.know(structure.array, found.masks[name], None)
+                if structure.doubt is not None:
+                    self.session.know(structure.doubt.array, found.doubt[name], None)
             if not self.session.do(found_command(self.session.case, structures, found)):
                 return
             # what encloses everything else is shown by a click on its eye
             covering = first_hidden(self.session) & {one.name for one in structures}
             self.session.view.set(hidden=self.session.view.state.hidden | covering)
-        self.ran = Ran(found.model.key, names, found, f"{datetime.now():%H:%M}", doubt)
+        self.ran = Ran(found.model.key, names, found, f"{datetime.now():%H:%M}")
         self.note = None if structures else Note(found.findings[-1].text, "The case is as it was.")
         self.session.said.emit(f"{self.ran.words}. Nothing left this computer.")
         self.changed.emit()
@@ -341,13 +341,12 @@ class ModelWork(QObject):
 
 def _found(
     document: Document, image: str, model: InstalledModel, options: RunOptions, progress: Progress, cancel: CancelToken
-) -> tuple[Found, tuple[Structure, ...], Mapping[str, Mask]]:
-    """A job's work: what was found, its structures (their voxels lie in the file), and where it is not sure."""
-    from inference.road import doubt_of, find_structures, found_structures
+) -> tuple[Found, tuple[Structure, ...]]:
+    """A job's work: what was found, and its structures; their voxels lie in the file."""
+    from inference.road import find_structures, found_structures
 
     found = find_structures(zoo(), model, document.volume(image), options, progress, cancel)
-    structures = found_structures(document, found)
-    return found, structures, doubt_of(found)
+    return found, found_structures(document, found)
 
 
 def _added(path: Path, progress: Progress, cancel: CancelToken) -> InstalledModel:

@@ -130,9 +130,7 @@ class SegmentPanel(GuidedPlanner):
         return self.guided.items() if self.guided is not None else ()
 
     def labels(self) -> tuple[LabelItem, ...]:
-        """The preview of the open step, or where a model is not sure."""
-        if self.where.current in (LIST, MODELS):
-            return self.models.labels()
+        """The preview of the open step."""
         return self.guided.labels() if self.guided is not None else ()
 
     def arrangement(self) -> Arrangement | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.doubt_content import has_doubt
 from app.pane_grid import Arrangement
 from app.panels.cards import LimitBar
 from app.panels.guide import Step, StepActions
@@ -28,12 +29,10 @@ from app.panels.segment.model_work import ADD, CHECK, DEVICES, QUALITIES, ModelW
 from app.panes.found_pane import FoundPane, FoundRow
 from app.panes.look import panel_look
 from app.theme.style import set_kind
-from app.theme.tokens import DARK
 from planning.case.model import Structure
 from planning.case.trust import Trust
 from planning.registry import structure_style
 from planning.units import text_value
-from viewers.overlay import LabelItem
 
 if TYPE_CHECKING:
     from app.jobs import JobState
@@ -42,11 +41,10 @@ if TYPE_CHECKING:
     from inference.zoo import InstalledModel
 
 STATES = {"green": "ok", "amber": "warn", "red": "bad"}
-HATCH_FILL = 0.95
 MOST_TOLD_ML = 10_000.0
 ADD_FILES = "Models (*.zip *.pt *.pth *.onnx *.pt2 *.ts);;All files (*)"
 LEGEND = "Sure: 95 % chance of Dice 0.8 or more here."
-HATCHED = "Hatched in the panes: where the model is not sure."
+HATCHED = "Hatched (O): where it is not sure."
 
 
 class ModelStep(Step):
@@ -71,7 +69,7 @@ class ModelStep(Step):
         self.is_choosing = True
         self._asking = ""
         self._shown_run: Ran | None = None
-        self._labels: tuple[tuple[object, ...], tuple[LabelItem, ...]] = ((), ())
+        self._style_before = ""
         self._own: tuple[str, list[dict[str, object]]] = ("", [])
         self.body = self._make_body()
         self.gate = LicenceGate()
@@ -131,33 +129,11 @@ class ModelStep(Step):
         """Two slices above the table."""
         return Arrangement(("axial", "coronal", "found"), "table")
 
-    def labels(self) -> tuple[LabelItem, ...]:
-        """Where the model is not sure, hatched in the colour of its light."""
-        ran, hidden = self.work.ran, self.panel.session.view.state.hidden
-        if ran is None:
-            return ()
-        case = self.panel.session.case
-        shown = []
-        for name, called in ran.names.items():
-            structure, mask = case.structures.get(called), ran.doubt.get(name)
-            if structure is None or structure.trust is None or mask is None or called in hidden:
-                continue
-            shown.append((called, structure.trust.light, mask))
-        key = tuple((called, light, id(mask)) for called, light, mask in shown)
-        if key != self._labels[0]:
-            items = tuple(
-                LabelItem(
-                    key=f"doubt:{called}", mask=mask, color=DARK[STATES[light]], fill_opacity=HATCH_FILL, hatched=True
-                )
-                for called, light, mask in shown
-            )
-            self._labels = (key, items)
-        return self._labels[1]
-
     def entered(self) -> None:
         """The list is read anew, and what a model found before is shown."""
         self.work.look()
         self.is_choosing = not self._shows_result
+        self._show_doubt()
         self.gate.setVisible(False)
         self.panel.frame.set_title(self._title())
 
@@ -166,6 +142,16 @@ class ModelStep(Step):
         self._asking = ""
         self.gate.setVisible(False)
         self.panel.frame.set_title("Segment")
+        if self._style_before and self.panel.session.view.state.label_style == "doubt":
+            self.panel.session.view.set(label_style=self._style_before)
+        self._style_before = ""
+
+    def _show_doubt(self) -> None:
+        """Hatched while the place is open; O changes it as everywhere, and what was before comes back on leaving."""
+        view = self.panel.session.view
+        if not self._style_before and has_doubt(self.panel.session.case):
+            self._style_before = view.state.label_style
+            view.set(label_style="doubt")
 
     def _title(self) -> str:
         model = self.work.model
@@ -257,6 +243,8 @@ class ModelStep(Step):
         if self.work.ran is not self._shown_run:
             self._shown_run = self.work.ran
             self.is_choosing = not self._shows_result
+            if self.panel.step is self:
+                self._show_doubt()
         if self.panel.step is self:
             self.panel.refresh()
             self.panel.scene_changed.emit()
@@ -403,7 +391,7 @@ class ModelStep(Step):
         heads = ("ml", "90 % interval", "adult range", "Trust", "Reason")
         chosen = next((row for row in rows if row.key == self.table.list.current_key), None)
         foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else LEGEND
-        if chosen is None and self.labels():
+        if chosen is None and has_doubt(self.panel.session.case):
             foot = f"{LEGEND} {HATCHED}"
         self.table.show_rows(rows, heads, "Use", foot)
 
