@@ -38,6 +38,21 @@ def text_position(position_mm: npt.ArrayLike) -> str:
     return "  ".join(f"{plus if value >= 0 else minus} {abs(value):.1f}" for plus, minus, value in sides)
 
 
+def text_place(position_mm: npt.ArrayLike) -> str:
+    """The same within a sentence, to the millimetre: "R 56, P 12, H 28 mm"."""
+    x, y, z = (round(float(v)) for v in np.asarray(position_mm, dtype=np.float64))
+    sides = (("L", "R", x), ("P", "A", y), ("H", "F", z))
+    return ", ".join(f"{plus if value >= 0 else minus} {abs(value)}" for plus, minus, value in sides) + " mm"
+
+
+def text_direction(direction: npt.ArrayLike) -> str:
+    """A unit vector by its shares to the patient's sides, what is nothing left out: "R 0.91, F 0.41"."""
+    x, y, z = (float(v) for v in np.asarray(direction, dtype=np.float64))
+    sides = (("L", "R", x), ("P", "A", y), ("H", "F", z))
+    said = [f"{plus if value >= 0 else minus} {abs(value):.2f}" for plus, minus, value in sides if abs(value) >= 0.005]
+    return ", ".join(said)
+
+
 def text_carm(lao_deg: float, cra_deg: float) -> str:
     """ "LAO 12° CAU 4°"."""
     side, tilt = "LAO" if lao_deg >= 0 else "RAO", "CRA" if cra_deg >= 0 else "CAU"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.report.content import Cell, Definition, KeyBox, Note, NumberRow, Numbers, Picture, ReportContent, Table
@@ -48,8 +49,16 @@ STANDARD_FORMULAS = {
     "urata": "706.2 · BSA + 2.4",
     "vauthey_weight": "18.51 · weight + 191.8",
 }
-# `_notes` says these with their numbers
 TREES = {"couinaud": "segments", "portal": "portal", "hepatic": "hepatic"}
+TERRITORY_TITLES = {"couinaud": "segments", "portal": "nearest portal branch", "hepatic": "nearest hepatic vein"}
+TERRITORY_ROWS = (
+    ("Whole", "volume_ml"),
+    ("Removed", "removed_ml"),
+    ("Congested", "congested_ml"),
+    ("No inflow", "devascularised_ml"),
+)
+MOST_COLUMNS, MOST_TERRITORY_ROWS = 10, 24
+# `_notes` says these with their numbers
 SAID_BY_NOTES = ("tumor_left", "cut_through_tumor")
 
 
@@ -334,29 +343,47 @@ def _words(name: str) -> str:
 
 
 def _territory_table(results: Any) -> Table:
-    """The segments where they are named, else the territories of both trees, largest first, as far as a line holds."""
+    """What the plan does to each segment where they are named, else to each portal branch, else to each hepatic vein."""
     found = results.get("territories", [])
-    # segments say it all where they are named
-    found = [item for item in found if item["tree"] == "couinaud"] or found
-    rows: list[tuple[Cell, ...]] = []
-    columns = 0
-    for tree in dict.fromkeys(item["tree"] for item in found):
-        own = [item for item in found if item["tree"] == tree]
-        if tree != "couinaud":
-            own = sorted(own, key=lambda item: -item["volume_ml"])[:8]
-        columns = max(columns, len(own))
-        names = [item["name"].removeprefix(f"{tree}_") for item in own]
-        rows.append((Cell(TREES[tree].capitalize(), True), *(Cell(name) for name in names)))
-        rows.append((Cell("ml"), *(Cell(bare(item["volume_ml"], "ml"), True) for item in own)))
-    rows = [(*row, *(Cell("") for _ in range(columns + 1 - len(row)))) for row in rows]
+    tree = next((tree for tree in TREES if any(item["tree"] == tree for item in found)), None)
+    own = [item for item in found if item["tree"] == tree]
+    if tree != "couinaud":
+        own = sorted(own, key=lambda item: -item["volume_ml"])
+    shown = own[:MOST_COLUMNS]
+    rows = [
+        (Cell(words), *(_loss(item.get(key)) for item in shown), _loss(_sum(own, key), strong=True))
+        for words, key in TERRITORY_ROWS
+        # a plan of an earlier version knows volumes only
+        if all(key in item for item in own)
+    ]
+    names = [_short_name(item["name"], tree) for item in shown]
+    left_out = len(own) - len(shown)
+    note = f"The {len(shown)} largest of {len(own)}; " if left_out else ""
+    note += "Each voxel is of the nearest branch. " if tree != "couinaud" else ""
+    note += "Congested and without inflow: tissue that stays. More on the details page."
     return Table(
-        "Territories: nearest branch, ml",
-        ("",) * (columns + 1),
-        rows,
-        note="The largest of each tree; all of them and the vessels that are cut follow on the details page.",
+        f"Territories: {TERRITORY_TITLES.get(tree or '', '')}, ml" if tree else "Territories",
+        ("", *names, "all"),
+        rows if own else (),
+        note=note[:1].upper() + note[1:],
         empty="No vessel tree was named in this plan.",
         right_aligned=True,
     )
+
+
+def _short_name(name: str, tree: str | None) -> str:
+    """ "VII", "3", "stem": a column's head under a title that tells the tree."""
+    return name.removeprefix(f"{tree}_")
+
+
+def _sum(items: Sequence[Any], key: str) -> float | None:
+    values = [item[key] for item in items]
+    return None if None in values else float(sum(values))
+
+
+def _loss(value: float | None, *, strong: bool = False) -> Cell:
+    """Millilitres; "–" for nothing, so that the eye finds what there is."""
+    return Cell(bare(value, "ml") if value is not None and value >= LEAST_TOLD_ML else "–", strong)
 
 
 def _alone() -> Table:
@@ -394,14 +421,23 @@ def _to_cut(item: Any) -> Cell:
 
 def _territories(results: Any) -> Table:
     found = results.get("territories", [])
+    shown = found[:MOST_TERRITORY_ROWS]
+    losses = [(words, key) for words, key in TERRITORY_ROWS[1:] if all(key in item for item in shown)]
     rows = [
-        (Cell(_words(item["name"]), True), Cell(TREES[item["tree"]]), Cell(_ml(item, "volume_ml")))
-        for item in found[:24]
+        (
+            Cell(_words(item["name"]), True),
+            Cell(TREES[item["tree"]]),
+            Cell(_ml(item, "volume_ml")),
+            *(_loss(item[key]) for _, key in losses),
+        )
+        for item in shown
     ]
+    left_out = len(found) - len(shown)
     note = "Each voxel belongs to the named branch whose centreline is nearest (Euclidean distance)."
+    note += f" {left_out} more are in the plan’s JSON." if left_out else ""
     return Table(
         "Territories",
-        ("Branch", "Tree", "Volume"),
+        ("Branch", "Tree", "Volume", *(f"{words}, ml" for words, _ in losses)),
         rows,
         note=note if rows else "",
         empty="No vessel tree was named in this plan.",

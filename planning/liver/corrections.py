@@ -14,6 +14,7 @@ from planning.findings import Finding
 from planning.liver.graph import GAP_MM, VesselGraph
 from planning.liver.places import Place, place_from_json
 from planning.liver.tree import VesselTree, nearest_point, rooted
+from planning.units import text_place
 
 TREES = ("portal", "hepatic")
 BEYOND = ("drop", "root")
@@ -148,7 +149,7 @@ def _find(trees: TreeSet, at_mm: Place, kinds: Sequence[str]) -> tuple[str, int,
 
 
 def _nothing_near(at_mm: Place) -> str:
-    return f"there is no vessel within {CLICK_MM:.0f} mm of {', '.join(f'{v:.0f}' for v in at_mm)} mm"
+    return f"there is no vessel within {CLICK_MM:.0f} mm of {text_place(at_mm)}"
 
 
 def _reassigned(trees: TreeSet, correction: Reassign) -> tuple[TreeSet, str]:

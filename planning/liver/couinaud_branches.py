@@ -37,6 +37,7 @@ from planning.liver.places import Place
 from planning.liver.territories import TreeTerritories, nearest_points, numbered_below
 from planning.liver.tree import VesselTree, nearest_point
 from planning.progress import CancelToken
+from planning.units import text_place
 from planning.volume import Mask
 
 UNIT_SHARE = 1.0 / 30.0
@@ -413,11 +414,12 @@ def _doubts(portal: TreeTerritories, found: NamedBranches) -> tuple[Place, ...]:
 
 
 def _doubts_said(doubts: Sequence[Place], count: int) -> Finding:
-    places = ", ".join("(" + ", ".join(f"{v:.0f}" for v in middle) + ") mm" for middle in doubts[:MOST_PLACES])
+    places = "; ".join(text_place(middle) for middle in doubts[:MOST_PLACES])
     more = f" and {len(doubts) - MOST_PLACES} more" if len(doubts) > MOST_PLACES else ""
     return Finding(
         "segments_doubtful",
-        f"{len(doubts)} of {count} portal branches lie between two segments: look at {places}{more}",
+        f"{len(doubts)} of {count} portal branches {'lies' if len(doubts) == 1 else 'lie'} between two segments: "
+        f"look at {places}{more}",
     )
 
 

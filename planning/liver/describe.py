@@ -9,7 +9,7 @@ import numpy as np
 
 from planning.geometry import FloatArray
 from planning.liver.anatomical import named_resection
-from planning.units import text_position, text_value
+from planning.units import text_direction, text_position, text_value
 
 MOST_NAMES = 4
 
@@ -53,16 +53,18 @@ def say_resection(row: Mapping[str, Any]) -> str:
     kind = row["kind"]
     side = ", the tumours’ side" if row.get("remove") == "tumor" else ""
     if kind == "plane":
-        return f"plane through {text_position(row['origin_mm'])}, normal {_direction(row['normal'])}{side}"
+        return (
+            f"plane through {text_position(row['origin_mm'])}, removing towards {text_direction(row['normal'])}{side}"
+        )
     if kind == "sheet":
         heights = np.asarray(row["heights_mm"], dtype=np.float64)
         m, n = heights.shape
         return (
-            f"deformable cut, net of {m} × {n} over a plane through {text_position(row['origin_mm'])}, normal "
-            f"{_direction(row['normal'])}, heights {_range(heights)} mm{side}"
+            f"deformable cut, net of {m} × {n} over a plane through {text_position(row['origin_mm'])}, removing "
+            f"towards {text_direction(row['normal'])}, heights {_range(heights)} mm{side}"
         )
     if kind == "wedge":
-        way = "" if row.get("direction") is None else f", out along {_direction(row['direction'])}"
+        way = "" if row.get("direction") is None else f", out towards {text_direction(row['direction'])}"
         spared = row.get("spare") or ()
         spare = f", sparing {_listed([_lowered(branch_words(name)) for name in spared])}" if spared else ""
         return f"wedge about T{row['tumor']} with {row['margin_mm']:g} mm{way}{spare}"
@@ -77,10 +79,6 @@ def say_resection(row: Mapping[str, Any]) -> str:
             f"ablation zone, {device}{size}, from {text_position(row['entry_mm'])} to {text_position(row['target_mm'])}"
         )
     return f"surface from a file{side}"
-
-
-def _direction(values: Sequence[float]) -> str:
-    return " ".join(text_value(float(value), 2) for value in values)
 
 
 def _range(heights: FloatArray) -> str:

@@ -17,6 +17,7 @@ from planning.liver.resection import AblationResection, PlaneResection, Resectio
 from planning.liver.stages import StagedNumbers, StepNumbers, evaluate_stages, occluded_points, stage_findings
 from planning.liver.staging import Staging
 from planning.liver.territories import TreeTerritories, VesselCut
+from planning.liver.territory_losses import territory_losses
 from planning.liver.tumors import Tumor
 from planning.liver.volumetry import BODY_SIZE_CODES, DEFAULT_FORMULAS, SizeFormulas, measure_remnant_ratios
 from planning.progress import CancelToken, Progress, no_progress
@@ -80,11 +81,8 @@ def plan_resections(
     if staging is None or not staging.is_staged:
         staging = None
     occlusion = None if staging is None else staging.occlusion
-    numbers = model.evaluate(
-        resections,
-        occluded=None if occlusion is None else occluded_points(model, occlusion.branches),
-        cancel=cancel,
-    )
+    occluded = None if occlusion is None else occluded_points(model, occlusion.branches)
+    numbers = model.evaluate(resections, occluded=occluded, cancel=cancel)
     cancel = cancel or CancelToken()
     voxel_ml = model.voxel_ml
     parenchyma_voxels = model.voxels.count - model.tumor_voxels
@@ -111,6 +109,7 @@ def plan_resections(
         cancel.raise_if_set()
         tumors.append(tumor_facts(model, tumor, cancel))
     cancel.raise_if_set()
+    losses = territory_losses(model, resections, occluded)
     results = {
         **counts_json(model, numbers),
         "tumors": tumors,
@@ -126,8 +125,11 @@ def plan_resections(
         },
         "margin": margin_json(model, numbers),
         "territories": [
-            *(row for part in (model.portal, model.hepatic) if part is not None for row in _territories_json(part)),
-            *(model.couinaud.as_json() if model.couinaud is not None else ()),
+            {**row, **losses[row["name"]]}
+            for row in (
+                *(row for part in (model.portal, model.hepatic) if part is not None for row in _territories_json(part)),
+                *(model.couinaud.as_json() if model.couinaud is not None else ()),
+            )
         ],
         "vessels_cut": [cut_json(cut) for cut in model.vessel_cuts(resections)],
         "resections": resections_json(model, numbers, resections),

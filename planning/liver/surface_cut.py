@@ -20,6 +20,7 @@ from planning.liver.distance import distance_to_mm
 from planning.liver.regions import FieldRegion
 from planning.liver.resection import SurfaceResection
 from planning.mesh import SurfaceMesh
+from planning.units import text_place
 
 if TYPE_CHECKING:
     from planning.liver.model import LiverModel
@@ -204,9 +205,8 @@ def _check_rim(model: LiverModel, rim_mm: FloatArray) -> None:
     if len(inside):
         place = inside.mean(axis=0)
         nearest = inside[np.linalg.norm(inside - place, axis=1).argmin()]
-        where = ", ".join(f"{value:.1f}" for value in nearest)
         raise MeasurementError(
-            f"The surface ends or has a hole inside the organ, near {where} mm",
+            f"The surface ends or has a hole inside the organ, near {text_place(nearest)}",
             "Close the hole, or make it reach beyond the organ",
             "hole",
         )
@@ -377,9 +377,9 @@ def _one_side(touching: FloatArray, grid: Grid, box: tuple[slice, ...]) -> float
     positive = float((touching > 0.0).mean())
     if MIXED_SHARE < positive < 1.0 - MIXED_SHARE:
         k, j, i = ((part.start + part.stop) / 2.0 for part in box)
-        where = ", ".join(f"{value:.0f}" for value in grid.to_world(np.array([i, j, k])))
+        where = text_place(grid.to_world(np.array([i, j, k])))
         raise MeasurementError(
-            f"The surface does not part the organ in two: both its sides meet near {where} mm",
+            f"The surface does not part the organ in two: both its sides meet near {where}",
             "Give one surface that cuts right through",
             "hole",
         )

@@ -24,6 +24,7 @@ from planning.liver.tree import (
     merged_mask,
     with_volume_radii,
 )
+from planning.units import text_place
 from planning.volume import Mask
 
 SHARED = 0.5
@@ -128,7 +129,7 @@ def _not_given(kind: str) -> Finding:
 
 
 def _no_cava(tree: VesselTree) -> Finding:
-    places = ", ".join(_place(tree.points_mm[root]) for root in tree.roots[:MOST_PLACES])
+    places = "; ".join(text_place(tree.points_mm[root]) for root in tree.roots[:MOST_PLACES])
     return Finding(
         "no_cava",
         f"The hepatic veins come without the vena cava: they were taken to meet it where they are thick, at {places}; "
@@ -182,8 +183,8 @@ def _apart(
             Finding(
                 "roots_by_position",
                 "Both trees lie in one structure; their roots were chosen by position: check that "
-                f"{_place(graph.points_mm[portal[0]])} is the portal trunk and "
-                f"{_place(graph.points_mm[hepatic[0]])} the vena cava",
+                f"{text_place(graph.points_mm[portal[0]])} is the portal trunk and "
+                f"{text_place(graph.points_mm[hepatic[0]])} the vena cava",
             )
         )
     # only roots decide where it is cut: a branch that is given changes itself and what is beyond it, nothing else
@@ -196,7 +197,7 @@ def _apart(
         findings += found.findings
         trees.append(found.tree)
     if split.bridges:
-        places_text = ", ".join(_place(bridge.at_mm) for bridge in split.bridges[:MOST_PLACES])
+        places_text = "; ".join(text_place(bridge.at_mm) for bridge in split.bridges[:MOST_PLACES])
         more = f" and {len(split.bridges) - MOST_PLACES} more" if len(split.bridges) > MOST_PLACES else ""
         findings.append(
             Finding(
@@ -225,10 +226,6 @@ def _no_roots() -> Finding:
         "Both trees lie in one structure, and where the portal trunk and the vena cava enter could not be found: "
         "click on each once",
     )
-
-
-def _place(at_mm: FloatArray) -> str:
-    return "(" + ", ".join(f"{v:.0f}" for v in at_mm) + ") mm"
 
 
 def _closest(graph: VesselGraph, at_mm: npt.ArrayLike) -> int:
@@ -298,11 +295,12 @@ def _doubts(tree: VesselTree) -> list[Finding]:
     if not doubtful:
         return []
     doubtful.sort(key=lambda branch: -branch.length_mm)
-    places = ", ".join(_place(tree.points_mm[one.points[len(one.points) // 2]]) for one in doubtful[:MOST_PLACES])
+    places = "; ".join(text_place(tree.points_mm[one.points[len(one.points) // 2]]) for one in doubtful[:MOST_PLACES])
     more = f" and {len(doubtful) - MOST_PLACES} more" if len(doubtful) > MOST_PLACES else ""
     return [
         Finding(
             f"{tree.kind}_doubtful",
-            f"{len(doubtful)} branches of the {tree.kind} tree may belong elsewhere: look at {places}{more}",
+            f"{len(doubtful)} branch{'' if len(doubtful) == 1 else 'es'} of the {tree.kind} tree may belong elsewhere: "
+            f"look at {places}{more}",
         )
     ]

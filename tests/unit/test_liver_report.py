@@ -54,6 +54,23 @@ def _tables(document: Document, name: str) -> dict:
     return {table.title: table for table in (*content.tables, *content.detail_tables)}
 
 
+def test_territories_tell_what_goes_and_what_loses_its_flow(document: Document) -> None:
+    table = next(table for name, table in _tables(document, "A").items() if name.startswith("Territories: "))
+    assert [row[0].text for row in table.rows] == ["Whole", "Removed", "Congested", "No inflow"]
+    assert table.header[-1] == "all"
+    results = document.case.plans["A"].results
+    assert table.rows[1][-1].text == f"{results['removed_ml']:.1f}"
+    details = _tables(document, "A")["Territories"]
+    assert details.header[-3:] == ("Removed, ml", "Congested, ml", "No inflow, ml")
+
+
+def test_a_plan_of_an_earlier_version_keeps_its_territories(document: Document) -> None:
+    plan = document.case.plans["A"]
+    old = [{key: row[key] for key in ("name", "tree", "volume_ml")} for row in plan.results["territories"]]
+    content = liver_content(document, replace(plan, results={**plan.results, "territories": old}), [])
+    assert [row[0].text for row in content.tables[0].rows] == ["Whole"]
+
+
 def _words(table: object) -> str:
     return " ".join(cell.text for row in table.rows for cell in row)  # type: ignore[attr-defined]
 

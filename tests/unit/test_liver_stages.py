@@ -93,6 +93,34 @@ def test_occluded_liver_has_no_inflow_and_the_rest_is_the_future_remnant(model: 
     assert said == "Tumour 2 stays after stage 2, wholly or in part"
 
 
+def test_each_territory_tells_what_it_loses(model: LiverModel) -> None:
+    """The right end goes, so the veins and arteries beyond it; the left branch's liver is embolised."""
+    plan = plan_resections(model, [beyond(66.0)], staging=Staging((1,), Occlusion(("portal_2",), "before")))
+    rows = {row["name"]: row for row in plan["territories"]}
+    right, left = rows["portal_1"], rows["portal_2"]
+    assert right["removed_ml"] == pytest.approx(39 * MM_ML)
+    assert left["removed_ml"] == 0.0
+    assert left["devascularised_ml"] == pytest.approx(FORK_MM * MM_ML - _tumor_ml(model, 2), abs=LAYER_ML)
+    assert rows["hepatic_2"]["congested_ml"] == 0.0
+    for tree in ("portal", "hepatic"):
+        own = [row for row in plan["territories"] if row["tree"] == tree]
+        assert sum(row["removed_ml"] for row in own) == pytest.approx(plan["removed_ml"])
+        for key in ("devascularised_ml", "congested_ml"):
+            assert sum(row[key] for row in own) == pytest.approx(plan["perfusion"][key])
+
+
+def test_a_territory_cut_off_from_its_vein_is_congested(model: LiverModel) -> None:
+    """A slab across the left branches: what lies beyond it stays, without flow."""
+    slab = [beyond(21.0, left=True), beyond(60.0)]
+    plan = plan_resections(model, slab)
+    assert model.hepatic is not None
+    for row in plan["territories"]:
+        assert row["removed_ml"] > 0.0
+        assert row["congested_ml"] is not None
+    bare = plan_resections(replace(model, branching=replace(model.branching, hepatic=None)), slab)
+    assert {row["congested_ml"] for row in bare["territories"]} == {None}
+
+
 def test_all_of_the_occluded_side_removed_leaves_nothing_without_inflow(model: LiverModel) -> None:
     staging = Staging((1, 2), Occlusion(("portal_1",), "ligate"))
     plan = plan_resections(model, [LEFT, TerritoryResection(("portal_1",))], staging=staging)
