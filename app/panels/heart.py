@@ -100,6 +100,10 @@ class HeartPanel(GuidedPlanner):
         assert isinstance(step, TavrStep)
         return step
 
+    def used_structures(self) -> tuple[str, ...]:
+        """Numbers come from the image alone; simulated pictures fill the case's aorta."""
+        return self.views.used_structures() if self.step is self.views else ()
+
     def _start_at(self, number: int, accepted: set[int]) -> None:
         self.where.accepted = accepted
         self.where.current = number

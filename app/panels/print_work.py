@@ -12,6 +12,7 @@ from typing import Any
 from app.panels.quantities import plain
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
+from planning.case.trust import require_ticked
 from planning.errors import CaseError
 from planning.findings import Finding
 from planning.geometry import Plane
@@ -78,9 +79,16 @@ class PrintWish:
 
 
 def first_wish(case: Case, hidden: frozenset[str]) -> PrintWish:
-    """What a person most likely prints: the newest liver plan's parts with vessels and tumours, else what is shown."""
+    """What a person most likely prints: the newest liver plan's parts with vessels and tumours, else what is shown.
+
+    Of what a model found only what is sure or was looked at.
+    """
     plans = [plan for plan in case.plans.values() if plan.kind == "liver"]
-    shown = tuple(name for name, item in case.structures.items() if name not in hidden and item.voxel_count)
+    shown = tuple(
+        name
+        for name, item in case.structures.items()
+        if name not in hidden and item.voxel_count and (item.trust is None or item.trust.is_ticked)
+    )
     if not plans:
         return PrintWish(structures=shown)
     plan = plans[-1]
@@ -132,7 +140,8 @@ def cut_plane(case: Case, name: str) -> Plane | None:
 def gather_parts(
     document: Document, wish: PrintWish, progress: Progress = no_progress, cancel: CancelToken | None = None
 ) -> tuple[list[PrintPart], list[Finding]]:
-    """The parts of a wish, and what must be known of them. Raises CaseError when nothing is left to print."""
+    """The parts of a wish, and what must be known of them. Raises CaseError when nothing is left to print, InputError for
+    what only a person may let be used."""
     from planning.case.guiding import printed_parts
     from planning.case.plan_parts import PlanSolids
     from planning.liver.guide import GuideShape
@@ -150,6 +159,7 @@ def gather_parts(
         parts += [replace(part, name=f"{before}{part.name}") for part in made]
         findings += told
     taken = {part.name for part in parts}
+    require_ticked(document.case, wish.structures)
     for name in wish.structures:
         number, key = 2, canonical_name(name) or "part"
         unique = key

@@ -48,6 +48,7 @@ from app.panels.rows import FieldRow, Heading, choice_box
 from app.session import Session
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
+from planning.case.printing import structures_of
 from planning.errors import TheatrumError
 from planning.registry import canonical_name, structure_style
 from planning.units import text_quantity, text_value
@@ -573,6 +574,12 @@ class PrintPanel(GuidedPlanner):
         plans = tuple((name, id(plan.results)) for name, plan in case.plans.items() if plan.kind == "liver")
         return structures, plans
 
+    def used_structures(self) -> tuple[str, ...]:
+        """What is ticked, and what ticked parts of plans are made of."""
+        plans = self.session.case.plans
+        of_plans = [name for plan, _ in self.wish.plan_parts if plan in plans for name in structures_of(plans[plan])]
+        return (*self.wish.structures, *of_plans)
+
     def ask(self, wish: PrintWish) -> None:
         """Another wish; a check made before is over."""
         if wish == self.wish:
@@ -596,6 +603,8 @@ class PrintPanel(GuidedPlanner):
         """What is printed may be another one now."""
         key = self._source_key()
         if key == self._sources:
+            # a tick may have come or gone
+            self.refresh()
             return
         self._sources = key
         case = self.session.case

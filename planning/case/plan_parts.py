@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planning.case.document import Document
 from planning.case.plans import find_structures
+from planning.case.trust import require_ticked
 from planning.errors import CaseError
 from planning.progress import CancelToken, Progress, no_progress
 from planning.registry import structure_style
@@ -28,7 +29,8 @@ TREES = ("portal", "hepatic", "couinaud")
 class PlanSolids:
     """A liver plan's model, resections and solids; each is made when it is first asked for.
 
-    trees: whether vessel trees are made, which territories need.
+    trees: whether vessel trees are made, which territories need. Raises InputError on use for a structure that only a
+    person may let be used.
     """
 
     document: Document
@@ -39,8 +41,10 @@ class PlanSolids:
 
     @cached_property
     def _cut(self) -> tuple[LiverModel, list[Resection]]:
-        from planning.case.printing import liver_cut
+        from planning.case.printing import liver_cut, liver_plan, structures_of
 
+        # what was let be used for the plan may have been refused since
+        require_ticked(self.document.case, structures_of(liver_plan(self.document, self.name)))
         self.progress(0.0, "Preparing the liver")
         return liver_cut(self.document, self.name, trees=self.trees)
 

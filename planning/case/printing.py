@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import find_structures
+from planning.case.trust import require_ticked
 from planning.errors import CaseError
 from planning.naming import known_names
 from planning.registry import canonical_name, structure_style
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from planning.liver.resection import Resection
     from planning.printing.parts import PrintPart
 
+LIVER_ROLES = ("organ", "tumors", "portal", "hepatic")
 REMOVED_COLOR, KEPT_COLOR, GUIDE_COLOR = "#9FB0C4", "#DD8265", "#F2EFE2"
 
 
@@ -26,7 +28,8 @@ def print_parts(
 ) -> list[PrintPart]:
     """The parts to print: the named structures (None: all that have voxels), or a liver plan's removed and kept part.
 
-    With both, the plan's parts come first. Raises CaseError for unknown names or when nothing is left.
+    With both, the plan's parts come first. Raises CaseError for unknown names or when nothing is left, InputError for what
+    only a person may let be used.
     """
     from planning.printing.parts import PrintPart
 
@@ -43,6 +46,7 @@ def print_parts(
         names = (
             find_structures(document.case, structures) if structures is not None else tuple(document.case.structures)
         )
+        require_ticked(document.case, names)
         styles = {name: structure_style(name) for name in names}
         parts += [
             PrintPart(canonical_name(name) or "part", document.mask(name), styles[name].color, styles[name].kind)
@@ -62,6 +66,11 @@ def liver_plan(document: Document, name: str) -> PlanRecord:
     if plan.kind != "liver":
         raise CaseError(f"The plan '{name}' is a {plan.kind} plan", "Name a liver plan")
     return plan
+
+
+def structures_of(plan: PlanRecord) -> tuple[str, ...]:
+    """Structures that a liver plan is made of."""
+    return tuple(name for role in LIVER_ROLES for name in plan.inputs[role])
 
 
 def liver_cut(document: Document, name: str, *, trees: bool = False) -> tuple[LiverModel, list[Resection]]:

@@ -8,13 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planning.case.commands import ReplaceStructure, TickStructure, load_command
+from planning.case.commands import ReplaceStructure, SetPlan, TickStructure, load_command
 from planning.case.document import Document
 from planning.case.importing import case_info
+from planning.case.kidney_plans import kidney_record
+from planning.case.model import PlanRecord
+from planning.case.plan_parts import PlanSolids
+from planning.case.plans import liver_record, vessel_record
+from planning.case.printing import print_parts
 from planning.case.trust import Trust, require_ticked, trust_notes, unticked
 from planning.errors import CaseError, InputError
 from planning.findings import Finding
-from planning.geometry import Grid
+from planning.geometry import Grid, Plane
+from planning.kidney.roles import KidneyRoles
+from planning.liver.resection import PlaneResection
+from planning.provenance import Provenance
 from planning.volume import Mask, Volume
 from tests.support.cases import add_structures, make_case
 
@@ -93,3 +101,31 @@ def test_voxels_stay_what_they_were(document: Document) -> None:
     before = document.mask(name).voxels.copy()
     document.do(TickStructure(name))
     assert np.array_equal(document.mask(name).voxels, before)
+
+
+def test_nothing_is_planned_or_printed_with_what_only_a_person_may_let_be_used(document: Document) -> None:
+    name = name_of(document)
+    plane = PlaneResection(Plane(np.zeros(3), np.array([1.0, 0.0, 0.0])))
+    ways = (
+        lambda: liver_record(document, "A", [plane], organ=[name]),
+        lambda: kidney_record(document, "K", KidneyRoles(organ=(name,)), [plane]),
+        lambda: vessel_record(document, "V", (0, 0, 0), (1, 1, 1), structure=name),
+        lambda: print_parts(document, [name]),
+        lambda: print_parts(document),
+    )
+    for way in ways:
+        with pytest.raises(InputError, match="do not use") as refused:
+            way()
+        assert refused.value.code == "unticked"
+    document.do(TickStructure(name))
+    assert [part.name for part in print_parts(document, [name])] == [name]
+
+
+def test_a_plan_is_not_printed_once_a_person_refused_its_structure(document: Document) -> None:
+    name = name_of(document)
+    inputs = {"organ": [name], "tumors": [], "portal": [], "hepatic": [], "resections": [], "anatomy": None}
+    record = PlanRecord(name="A", kind="liver", inputs=inputs, results={}, created="", provenance=Provenance("test"))
+    document.do(SetPlan(record))
+    document.do(TickStructure(name, False))
+    with pytest.raises(InputError, match="A person said not to use"):
+        _ = PlanSolids(document, "A").model

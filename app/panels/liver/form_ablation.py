@@ -13,6 +13,7 @@ from app.panels.liver.forms import AddForm
 from app.panels.parts import IconButton, NumberTable, TableRow, paragraph, plain
 from app.panels.rows import FieldRow, Heading, choice_box
 from app.theme.tokens import DARK
+from planning.case.trust import unticked
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray, Vector
 from planning.progress import CancelToken, Progress
@@ -133,6 +134,16 @@ class AblationForm(AddForm):
         if image is None:
             return
         obstacles = tuple(name for name in session.case.structures if self._is_obstacle(name))
+        unsure = unticked(session.case, obstacles)
+        if unsure:
+            names = ", ".join(structure_style(name).display.lower() for name in unsure)
+            self.note.show_note(
+                "Ways keep clear of structures that a model is not sure of",
+                f"Look at them first and use them or not (Segment, Find by a model): {names}.",
+                "warn",
+            )
+            self._say()
+            return
         self.is_working = True
         session.jobs.submit(
             Job(
@@ -150,6 +161,10 @@ class AblationForm(AddForm):
     def _is_obstacle(self, name: str) -> bool:
         roles = self.work.draft.roles
         if name in (*roles.organ, *roles.tumors):
+            return False
+        trust = self.panel.session.case.structures[name].trust
+        if trust is not None and trust.checked is False:
+            # a person said that it is not there as drawn
             return False
         style = structure_style(name)
         return style.kind in OBSTACLES or any(word in name.lower() for word in OBSTACLES)

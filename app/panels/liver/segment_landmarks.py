@@ -17,6 +17,7 @@ from app.panels.parts import IconButton, NumberTable, PanelAction, TableRow, pag
 from app.panels.rows import FieldRow, Heading, NameField
 from app.theme.style import set_kind
 from app.theme.tokens import DARK, HINGES
+from planning.case.trust import unticked
 from planning.errors import UsageError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress
@@ -136,7 +137,8 @@ class LandmarkPart(QObject):
         model = work.model
         if model is None:
             return
-        gallbladder = session.mask(GALLBLADDER) if GALLBLADDER in session.case.structures else None
+        is_there = GALLBLADDER in session.case.structures and not unticked(session.case, [GALLBLADDER])
+        gallbladder = session.mask(GALLBLADDER) if is_there else None
         session.jobs.submit(
             Job(
                 key="landmarks",

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.jobs import Job
 from app.panes.latest import LatestJob
 from app.session import Session
+from planning.case.trust import not_looked_at
 from planning.progress import CancelToken, Progress
 from planning.registry import canonical_name
 from planning.tavr.fluoroscopy import (
@@ -52,9 +53,17 @@ class Fluoroscope(QObject):
 
     @property
     def lumen(self) -> Mask | None:
-        """The case's aorta, which contrast can fill."""
-        names = [name for name in self._session.case.structures if canonical_name(name) == "aorta"]
+        """The case's aorta, which contrast can fill; None until a person let a doubtful one be used."""
+        names = self._usable_aorta()
         return self._session.mask(names[0]) if names else None
+
+    def _usable_aorta(self) -> tuple[str, ...]:
+        names = self.used_structures()
+        return () if not_looked_at(self._session.case, names) else names
+
+    def used_structures(self) -> tuple[str, ...]:
+        """The case's aorta."""
+        return tuple(name for name in self._session.case.structures if canonical_name(name) == "aorta")[:1]
 
     def look(self, pane: FluoroscopyPane, lao_deg: float, cra_deg: float, middle_mm: npt.ArrayLike, name: str) -> None:
         """Turn a pane's C-arm; the picture follows."""
@@ -101,11 +110,12 @@ class Fluoroscope(QObject):
 
     @property
     def _voxels(self) -> str:
-        """Names the shown phase's voxels, "" without an image."""
-        image = self._session.image
+        """Names the shown phase's voxels and the lumen's, "" without an image."""
+        image, lumen = self._session.image, self._usable_aorta()
         if image is None:
             return ""
-        return image.arrays[min(self._session.view.state.phase, len(image.arrays) - 1)].sha256
+        inside = [self._session.case.structures[name].array.sha256 for name in lumen]
+        return " ".join([image.arrays[min(self._session.view.state.phase, len(image.arrays) - 1)].sha256, *inside])
 
     def _prepare(self) -> None:
         volume, source, lumen = self._session.volume(), self._voxels, self.lumen

@@ -93,6 +93,10 @@ class ViewsStep(TavrStep):
         """Chart, room and two pictures."""
         return Arrangement(PANES)
 
+    def used_structures(self) -> tuple[str, ...]:
+        """What simulated pictures are made of beside the scan."""
+        return self.scope.used_structures() if self._panes else ()
+
     # what is chosen
 
     def words(self) -> str:
