@@ -1,4 +1,4 @@
-"""The colour of a plan: cyan for A, pink for B, green for C; darker on light panels."""
+"""The colour of a plan: cyan for A, pink for B, green for C and so on to H; darker on light panels."""
 
 from __future__ import annotations
 

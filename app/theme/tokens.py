@@ -59,7 +59,19 @@ PLANES: Mapping[str, str] = MappingProxyType(
         "3d": "#9AA8B6",
     }
 )
-PLANS: Mapping[str, str] = MappingProxyType({"a": "#35D6E6", "b": "#FF9ED2", "c": "#C8E85A"})
+# of the plans A to H: every two are 18 or more apart (CIEDE2000), and none is a status or a structure beside it
+PLANS: Mapping[str, str] = MappingProxyType(
+    {
+        "a": "#35D6E6",
+        "b": "#FF9ED2",
+        "c": "#C8E85A",
+        "d": "#E8801F",
+        "e": "#7F8FFF",
+        "f": "#49F9C3",
+        "g": "#FCE7D8",
+        "h": "#D763F2",
+    }
+)
 HINGES: Mapping[str, str] = MappingProxyType({"rcc": "#9AF0BE", "lcc": "#F0568C", "ncc": "#FFC02E"})
 # Couinaud's I to VIII, and the branches of a tree in their order: OKLCH lightness 0.76, chroma 0.11, hue 20 + 45 n
 SEGMENTS: tuple[str, ...] = (
@@ -77,7 +89,18 @@ LOOSE_VESSEL = "#A6E07A"
 ON_FILL = "#FFFFFF"
 DIMMED = "#000000"
 # charts on light panels: the plans' own colours are too bright there
-LIGHT_PLANS: Mapping[str, str] = MappingProxyType({"a": "#007C89", "b": "#B03A78", "c": "#5F7A00"})
+LIGHT_PLANS: Mapping[str, str] = MappingProxyType(
+    {
+        "a": "#007C89",
+        "b": "#B03A78",
+        "c": "#5F7A00",
+        "d": "#B4540A",
+        "e": "#3F49C8",
+        "f": "#00523F",
+        "g": "#5E5A52",
+        "h": "#9A22C8",
+    }
+)
 
 
 def tokens(theme: str) -> Mapping[str, str]:

@@ -7,11 +7,13 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.actions import SPECS
+from app.panes.plan_colors import plan_color
 from app.theme.style import Look, make_style
-from app.theme.tokens import DARK, LIGHT
+from app.theme.tokens import DARK, LIGHT, LIGHT_PLANS, PLANS
 
 
 def _luminance(color: str) -> float:
@@ -35,6 +37,34 @@ def test_colours_are_written_in_the_tokens_only(project_root: Path) -> None:
                 if re.search(r"[\"']#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})[\"']", line):
                     wrong.append(f"{path.relative_to(project_root)}:{number}")
     assert not wrong
+
+
+@pytest.mark.parametrize(("plans", "grounds", "least"), [(PLANS, "dark", 4.5), (LIGHT_PLANS, "light", 4.0)])
+def test_eight_plans_are_told_apart_by_colour(plans: dict[str, str], grounds: str, least: float) -> None:
+    from skimage.color import deltaE_ciede2000, rgb2lab
+
+    assert len(plans) >= 8
+    rgb = np.array([[int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)] for color in plans.values()])
+    lab = rgb2lab(rgb[None])[0]
+    apart = [float(deltaE_ciede2000(lab[a], lab[b])) for a in range(len(lab)) for b in range(a)]
+    assert min(apart) > 15.0
+    surfaces = LIGHT if grounds == "light" else DARK
+    for color in plans.values():
+        assert min(_contrast(color, surfaces[name]) for name in ("s1", "s2", "s3")) > least
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        tuple("ABCDEFGH"),
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
+        ("A", "right side", "C", "H", "J", "Z", "two wedges", "cut 3"),
+    ],
+)
+@pytest.mark.parametrize("on_panel", [False, True])
+def test_no_two_of_eight_plans_share_a_colour(names: tuple[str, ...], on_panel: bool) -> None:
+    assert len({plan_color(name, names, on_panel=on_panel) for name in names}) == 8
+    assert plan_color("A", names) == PLANS["a"]
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])

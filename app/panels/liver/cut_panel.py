@@ -17,8 +17,9 @@ from app.panels.liver.drawing import margin_items, resection_items
 from app.panels.rows import FieldRow, NameField
 from app.panes.flat_map_pane import FlatMap, FlatMapPane
 from app.panes.look import pane_look
+from app.panes.plan_colors import plan_color
 from app.session import Session
-from app.theme.tokens import DARK, PLANS, REMOVED
+from app.theme.tokens import DARK, REMOVED
 from planning.geometry import FloatArray, Plane
 from planning.units import text_quantity
 from viewers.overlay import PlanItem, Split
@@ -202,13 +203,8 @@ class CutPanel(GuidedPlanner):
     # what the steps ask
 
     def plan_color(self) -> str:
-        """Cyan for A, pink for B, green for C; then again."""
-        name = self.work.draft.name.lower()
-        if name in PLANS:
-            return PLANS[name]
-        names = list(self.work.plans())
-        number = names.index(self.work.draft.name) if self.work.draft.name in names else len(names)
-        return list(PLANS.values())[number % len(PLANS)]
+        """The same as where plans are compared."""
+        return plan_color(self.work.draft.name, tuple(self.work.plans()))
 
     def tree_colors(self) -> dict[str, str]:
         """The colour of each vessel tree, by its kind."""
