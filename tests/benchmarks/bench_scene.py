@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 from scenes import scene_look, sphere_mesh
 
 from planning.geometry import Plane
-from viewers.overlay import SceneContent, SurfaceItem
+from viewers.overlay import SceneContent, SurfaceItem, TreeItem
 from viewers.scene_pane import ScenePane
 from viewers.view_state import ViewModel, ViewState
 
@@ -95,12 +96,52 @@ def bench(size: tuple[int, int], thousands: int) -> None:
     )
 
 
+def tree(branches: int, moved: int) -> TreeItem:
+    """A fan of branches from the middle; one of them lies elsewhere when moved is 1."""
+    lines, points = [], []
+    turn = np.linspace(0.0, 2.0 * np.pi, branches, endpoint=False)
+    for number, angle in enumerate(turn + 0.05 * moved * (np.arange(branches) == 0)):
+        along = np.linspace(5.0, 52.0, 40)
+        lines.append(np.arange(40 * number, 40 * number + 40))
+        points.append(np.stack([along * np.cos(angle), 6.0 * np.sin(0.2 * along), along * np.sin(angle)], axis=1))
+    places = np.concatenate(points)
+    return TreeItem(
+        key="tree", points_mm=places, radius_mm=np.full(len(places), 1.5), lines=tuple(lines), color="#E2B8FF"
+    )
+
+
+def bench_branch(size: tuple[int, int], thousands: int) -> None:
+    """One branch of a tree in a translucent organ is drawn otherwise: all drawn again, and only what changed."""
+    surfaces = tuple(replace(item, opacity=0.5) for item in content(thousands).surfaces)
+    pane = ScenePane(ViewModel(ViewState()), scene_look())
+    pane.resize(*size)
+    pane.show()
+    pane.set_content(SceneContent(surfaces=surfaces, items=(tree(40, 0),)))
+    pane.start()
+    settle(pane)
+    taken: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
+    for number in range(1, 9):
+        is_whole = number % 2 == 0
+        time.sleep(0.25)
+        if is_whole:
+            pane.stage.scene.set_bands(pane.stage._bands)
+        start, wall = time.process_time(), time.monotonic()
+        pane.set_content(SceneContent(surfaces=surfaces, items=(tree(40, number % 2),)))
+        settle(pane)
+        QApplication.processEvents()
+        taken[is_whole].append((1000 * (time.process_time() - start), 1000 * (time.monotonic() - wall)))
+    pane.close()
+    words = [f"{cpu:6.0f} / {wall:5.0f}" for cpu, wall in (np.median(taken[key], axis=0) for key in (True, False))]
+    print(f"{size[0]:4d} x {size[1]:<4d} {thousands:5d} k  a branch: all {words[0]}   its part {words[1]}", flush=True)
+
+
 def main() -> None:
     application = QApplication([])
     print("processor ms / wall ms, median")
     for size in SIZES:
         for thousands in [int(word) for word in sys.argv[1:]] or THOUSANDS:
             bench(size, thousands)
+            bench_branch(size, thousands)
     application.quit()
 
 

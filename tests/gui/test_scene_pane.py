@@ -19,7 +19,7 @@ from scenes import ball_mask, scene_look, settle, shown_pane, sphere_mesh
 
 from app.theme.tokens import DARK, PLANS, REMOVED
 from planning.geometry import Plane
-from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PointItem, SceneContent, SurfaceItem
+from viewers.overlay import CutItem, DistanceItem, MarginMapItem, PointItem, SceneContent, SurfaceItem, TreeItem
 from viewers.scene_pane import TOO_OLD, ScenePane
 from viewers.view_state import ViewModel, ViewState
 
@@ -500,6 +500,77 @@ def test_buttons_show_in_the_active_pane_and_act(qtbot: Any) -> None:
     pane.findChild(object, "pane_3d_reset").click()
     assert pane.camera().half_height_mm == pytest.approx(42.4, abs=0.5)
     settle(qtbot, pane)
+
+
+def _tree(*ends: tuple[float, float, float]) -> TreeItem:
+    """Branches from the middle to these ends."""
+    along = np.linspace(0.0, 1.0, 20)[:, None]
+    points = np.concatenate([along * np.array(end) for end in ends])
+    lines = tuple(np.arange(20 * number, 20 * number + 20) for number in range(len(ends)))
+    return TreeItem(key="tree", points_mm=points, radius_mm=np.full(len(points), 2.0), lines=lines, color=BLUE)
+
+
+def _sizes(pane: ScenePane, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """Columns and rows of everything that the window draws from now on."""
+    host: Any = pane.stage.host
+    sizes: list[tuple[int, int]] = []
+    drawn = host._drawn_pixels
+
+    def noting(wide: int, tall: int) -> np.ndarray:
+        sizes.append((wide, tall))
+        return np.asarray(drawn(wide, tall))
+
+    monkeypatch.setattr(host, "_drawn_pixels", noting)
+    return sizes
+
+
+@pytest.mark.parametrize("size", [(300, 300), (700, 620)])
+def test_another_branch_draws_only_its_part_again(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """In a small pane pixels are averaged, in a large one edges are filtered: the picture is that of drawing all."""
+    monkeypatch.setenv("THEATRUM_GL", "software")
+    organ = replace(BALL, opacity=0.4)
+    stays, goes, comes = (25.0, 0.0, 20.0), (-25.0, 0.0, 18.0), (-22.0, 4.0, -20.0)
+    pane = shown_pane(qtbot, SceneContent(surfaces=(organ,), items=(_tree(stays, goes),)), size=size)
+    host: Any = pane.stage.host
+    sizes = _sizes(pane, monkeypatch)
+    qtbot.wait(250)
+    pane.set_content(SceneContent(surfaces=(organ,), items=(_tree(stays, comes),)))
+    qtbot.waitUntil(pane.is_settled, timeout=30_000)
+    assert len(sizes) == 1
+    whole = host.window_size()
+    assert sizes[0][0] * sizes[0][1] < 0.4 * whole[0] * whole[1]
+    partly, covered = rgb_array(host.picture()).astype(int), host.depth_at(0.4, 0.4)
+    pane.grab_picture()
+    assert sizes[-1] == whole
+    wholly = rgb_array(host.picture()).astype(int)
+    assert np.abs(partly - wholly).max() <= 2
+    assert host.depth_at(0.4, 0.4) == pytest.approx(covered, abs=1e-5)
+    assert pane.stage.pick(size[0] / 2, size[1] / 2) is not None
+
+
+def test_a_tree_that_is_drawn_the_same_draws_nothing(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THEATRUM_GL", "software")
+    ends = ((25.0, 0.0, 20.0), (-25.0, 0.0, 18.0))
+    pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,), items=(_tree(*ends),)))
+    frames = counted(pane, monkeypatch)
+    pane.set_content(SceneContent(surfaces=(BALL,), items=(_tree(*ends),)))
+    qtbot.waitUntil(pane.is_settled, timeout=30_000)
+    assert frames == []
+    pane.set_content(SceneContent(surfaces=(BALL,), items=(replace(_tree(*ends), color=GREEN),)))
+    qtbot.waitUntil(pane.is_settled, timeout=30_000)
+    assert frames
+
+
+def test_a_turned_view_is_drawn_wholly(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THEATRUM_GL", "software")
+    pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,), items=(_tree((25.0, 0.0, 20.0)),)))
+    sizes = _sizes(pane, monkeypatch)
+    pane._set_camera(replace(pane.camera(), half_height_mm=60.0))
+    pane.set_content(SceneContent(surfaces=(BALL,), items=(_tree((25.0, 0.0, -20.0)),)))
+    qtbot.waitUntil(pane.is_settled, timeout=30_000)
+    assert sizes[-1] == pane.stage.host.window_size()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the forced road is tried under Xvfb")

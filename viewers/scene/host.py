@@ -17,10 +17,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkSMPTools, vtkUnsignedCharArray
+from vtkmodules.vtkCommonCore import vtkFloatArray, vtkSMPTools, vtkUnsignedCharArray
 
+from viewers.scene.adapters.base import Box
 from viewers.scene.driver import NoOpenGLError, is_software_driver
 from viewers.scene.offscreen import offscreen_window
+from viewers.scene.patch import Frame, look_at_patch, patch_of, seen_by
 from viewers.scene.scene import Scene
 
 # drawn at twice the size and averaged up to this many pixels; above, a filter smooths the edges at a quarter of it
@@ -62,7 +64,10 @@ class SceneHost(Protocol):
 
 
 class ImageHost:
-    """An off-screen window whose picture the pane paints. Raises NoOpenGLError where VTK could only fall."""
+    """An off-screen window whose picture the pane paints. Raises NoOpenGLError where VTK could only fall.
+
+    A frame in full quality is kept: where only parts of the scene changed since, only these are drawn again.
+    """
 
     def __init__(self, scene: Scene, drawn: Callable[[], None]) -> None:
         use_threads()
@@ -76,11 +81,16 @@ class ImageHost:
         self._window = window
         self._window.AddRenderer(scene.renderer)
         self._picture: QImage | None = None
+        self._frame: Frame | None = None
+        # where the kept frame is out of date; None for everywhere
+        self._stale: list[Box] | None = None
         self._blank = True
         self._asked_driver = False
 
     def render(self, width: float, height: float, ratio: float, full: bool) -> None:
         """Draw now; full quality on a fast driver always."""
+        stale = self._scene.take_stale()
+        self._stale = None if stale is None or self._stale is None else [*self._stale, *stale]
         pixels = self._draw(width, height, ratio, full or not self.is_slow)
         self._picture = _image(pixels)
         self._picture.setDevicePixelRatio(pixels.shape[1] / max(width, 1.0))
@@ -111,8 +121,8 @@ class ImageHost:
         return int(wide), int(tall)
 
     def depth_at(self, x: float, y: float) -> float:
-        """One value of the depth buffer."""
-        return _depth_at(self._window, x, y)
+        """One value of the kept frame's depths, or of the window's own."""
+        return _depth_at(self._window, x, y) if self._frame is None else _kept_depth(self._frame.depths, x, y)
 
     def close(self) -> None:
         """Finalize while the context is still there."""
@@ -124,19 +134,55 @@ class ImageHost:
         doubled = full and 4 * wide * tall <= MOST_SUPERSAMPLED_PX
         self._scene.set_quality(full, smooth_edges=full and not doubled)
         if not full:
+            self._frame = None
             share = min(0.5, (MOST_MOVING_PX / (wide * tall)) ** 0.5)
-            wide, tall = max(round(wide * share), 2), max(round(tall * share), 2)
+            pixels = self._drawn_pixels(max(round(wide * share), 2), max(round(tall * share), 2))
+            return np.ascontiguousarray(pixels[::-1])
         scale = 2 if doubled else 1
-        self._window.SetSize(scale * wide, scale * tall)
-        self._window.Render()
-        buffer = vtkUnsignedCharArray()
-        self._window.GetPixelData(0, 0, scale * wide - 1, scale * tall - 1, 0, buffer, 0)
-        pixels = vtk_to_numpy(buffer).reshape(scale * tall, scale * wide, 3)[::-1]
+        pixels = self._full_frame((scale * wide, scale * tall), doubled).pixels[::-1]
         if not doubled:
             return np.ascontiguousarray(pixels)
         halves = pixels.astype(np.uint16)
         sums = halves[::2, ::2] + halves[1::2, ::2] + halves[::2, 1::2] + halves[1::2, 1::2]
         return np.asarray((sums + 2) // 4, dtype=np.uint8)
+
+    def _full_frame(self, size: tuple[int, int], doubled: bool) -> Frame:
+        """All of it, or the kept frame with the parts that changed drawn into it."""
+        camera = self._scene.renderer.GetActiveCamera()
+        look, kept, stale = seen_by(camera), self._frame, self._stale
+        patch = None
+        if kept is not None and stale and kept.is_of(look, size, doubled):
+            patch = patch_of(stale, camera, size)
+        if patch is None or kept is None:
+            self._frame = Frame(self._drawn_pixels(*size), self._depths(), look, doubled)
+        elif patch.wide and patch.tall:
+            scale = camera.GetParallelScale()
+            look_at_patch(camera, patch, size)
+            whole, own = patch.kept(size)
+            kept.pixels[whole] = self._drawn_pixels(patch.wide, patch.tall)[own]
+            kept.depths[whole] = self._depths()[own]
+            camera.SetParallelScale(scale)
+            camera.SetWindowCenter(0.0, 0.0)
+            # picking asks the window for its size
+            self._window.SetSize(*size)
+        self._stale = []
+        assert self._frame is not None
+        return self._frame
+
+    def _drawn_pixels(self, wide: int, tall: int) -> npt.NDArray[np.uint8]:
+        """(tall, wide, 3), the lowest row first."""
+        self._window.SetSize(wide, tall)
+        self._window.Render()
+        buffer = vtkUnsignedCharArray()
+        self._window.GetPixelData(0, 0, wide - 1, tall - 1, 0, buffer, 0)
+        return np.array(vtk_to_numpy(buffer).reshape(tall, wide, 3))
+
+    def _depths(self) -> npt.NDArray[np.float32]:
+        """(tall, wide) of what was drawn last, the lowest row first."""
+        wide, tall = self._window.GetSize()
+        buffer = vtkFloatArray()
+        self._window.GetZbufferData(0, 0, wide - 1, tall - 1, buffer)
+        return np.array(vtk_to_numpy(buffer).reshape(tall, wide))
 
 
 class InteractorHost:
@@ -239,6 +285,12 @@ def _depth_at(window: Any, x: float, y: float) -> float:
     if not (0 <= column < wide and 0 <= row < tall):
         return 1.0
     return float(window.GetZbufferDataAtPoint(column, row))
+
+
+def _kept_depth(depths: npt.NDArray[np.float32], x: float, y: float) -> float:
+    tall, wide = depths.shape
+    column, row = int(x * wide), int((1.0 - y) * tall)
+    return float(depths[row, column]) if 0 <= column < wide and 0 <= row < tall else 1.0
 
 
 def _image(pixels: npt.NDArray[np.uint8]) -> QImage:

@@ -66,12 +66,30 @@ class Scene:
         self._items: dict[tuple[str, str], Any] = {}
         self._views: dict[tuple[str, str], View] = {}
         self._mm_per_px = 1.0
+        # where what was drawn before is out of date; None for everywhere
+        self._stale: list[Box] | None = None
+
+    def take_stale(self) -> list[Box] | None:
+        """The boxes in which anything changed since this was asked, none where nothing did; None for everywhere."""
+        stale, self._stale = self._stale, []
+        return stale
+
+    def _note(self, boxes: list[Box] | None) -> None:
+        if boxes is None or self._stale is None:
+            self._stale = None
+        else:
+            self._stale += boxes
+
+    def _note_view(self, view: View) -> None:
+        extent = view.extent
+        self._note(None if extent is None else [extent])
 
     def set_content(self, content: SceneContent) -> bool:
         """Show this; True when anything changed that VTK draws."""
         changed = False
         wanted = {(type(item).__name__, item.key): item for item in chain(content.surfaces, content.items)}
         for name in [name for name in self._views if name not in wanted]:
+            self._note_view(self._views[name])
             self._views.pop(name).remove()
             del self._items[name]
             changed = True
@@ -86,7 +104,14 @@ class Scene:
                 self._views[name] = made
                 made.set_visible(self._is_wanted(item.key, made))
                 made.scale(self._mm_per_px)
+                self._note_view(made)
             else:
+                boxes = view.changes(item)
+                self._note(boxes)
+                if boxes == []:
+                    # another object that is drawn the same
+                    self._items[name] = item
+                    continue
                 view.update(item)
                 view.set_visible(self._is_wanted(item.key, view))
             self._items[name] = item
@@ -102,6 +127,7 @@ class Scene:
             wanted = self._is_wanted(key, view)
             if view.visible != wanted:
                 view.set_visible(wanted)
+                self._note_view(view)
                 changed = True
         self._sheets_give_way()
         return changed
@@ -115,6 +141,7 @@ class Scene:
     def set_bands(self, bands: Bands) -> None:
         """Other colours of the margin map."""
         self._bands = bands
+        self._note(None)
         for view in self._views.values():
             if isinstance(view, MarginView):
                 view.set_bands(bands)
@@ -130,6 +157,7 @@ class Scene:
         shown.SetParallelScale(camera.half_height_mm)
         if mm_per_px != self._mm_per_px:
             self._mm_per_px = mm_per_px
+            self._note(None)
             for view in self._views.values():
                 view.scale(mm_per_px)
         self.renderer.ResetCameraClippingRange()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from vtkmodules.vtkRenderingCore import vtkActor, vtkRenderer
 
 from planning.geometry import FloatArray, Vector
@@ -39,6 +41,15 @@ class ActorGroup:
             self._renderer.RemoveActor(actor)
         self._actors = []
 
+    @property
+    def extent(self) -> Box | None:
+        """Lowest and highest corner of all that is drawn; None where that is not known."""
+        return None
+
+    def changes(self, item: Any) -> list[Box] | None:
+        """Where another item of this kind would be drawn otherwise; None where that is not known."""
+        return None
+
     def scale(self, mm_per_px: float) -> None:
         """The size of a logical pixel changed; things of a fixed size on the screen follow."""
 
@@ -47,6 +58,11 @@ class ActorGroup:
         self._renderer.AddActor(actor)
         self._actors.append(actor)
         return actor
+
+
+def grown(box: Box | None, by_mm: float) -> Box | None:
+    """A box that is larger to all sides."""
+    return None if box is None else (box[0] - by_mm, box[1] + by_mm)
 
 
 def box_of(points_mm: FloatArray) -> Box | None:

@@ -124,6 +124,11 @@ class SurfaceView(ActorGroup):
         return self._box[0] + moved, self._box[1] + moved
 
     @property
+    def extent(self) -> Box | None:
+        """All of it is within its box."""
+        return self.box
+
+    @property
     def moved_mm(self) -> FloatArray:
         """(3,) how far from its true place it is drawn."""
         return np.array(self._item.moved_mm)

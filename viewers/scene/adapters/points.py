@@ -10,7 +10,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from planning.mesh import SurfaceMesh
 from viewers.overlay import PointItem
-from viewers.scene.adapters.base import ActorGroup, Box
+from viewers.scene.adapters.base import ActorGroup, Box, grown
 from viewers.scene.adapters.mesh import paint, shaded_actor, surface_data
 
 RADIUS_PX = 5.0
@@ -42,6 +42,7 @@ class PointView(ActorGroup):
 
     def __init__(self, renderer: vtkRenderer, item: PointItem) -> None:
         super().__init__(renderer)
+        self._radius_mm = RADIUS_PX
         self._add(shaded_actor(unit_sphere(), item.color))
         self.update(item)
 
@@ -49,6 +50,16 @@ class PointView(ActorGroup):
     def box(self) -> Box | None:
         """Its place twice."""
         return self._item.position_mm, self._item.position_mm
+
+    @property
+    def extent(self) -> Box | None:
+        """With the sphere's size on the screen."""
+        return grown(self.box, self._radius_mm)
+
+    def changes(self, item: PointItem) -> list[Box] | None:
+        """Here and there."""
+        before, after = (grown((at, at), self._radius_mm) for at in (self._item.position_mm, item.position_mm))
+        return [box for box in (before, after) if box is not None]
 
     def update(self, item: PointItem) -> None:
         """Take the changed item over."""
@@ -58,4 +69,5 @@ class PointView(ActorGroup):
 
     def scale(self, mm_per_px: float) -> None:
         """Keep the size on the screen."""
-        self._actors[0].SetScale(RADIUS_PX * mm_per_px)
+        self._radius_mm = RADIUS_PX * mm_per_px
+        self._actors[0].SetScale(self._radius_mm)

@@ -10,8 +10,8 @@ from vtkmodules.vtkFiltersCore import vtkTubeFilter
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from planning.geometry import FloatArray
-from viewers.overlay import TreeItem
-from viewers.scene.adapters.base import ActorGroup, Box, box_of
+from viewers.overlay import IntArray, TreeItem
+from viewers.scene.adapters.base import ActorGroup, Box, box_of, grown
 from viewers.scene.adapters.mesh import paint, shaded_actor
 
 SIDES = 12
@@ -41,6 +41,18 @@ def tree_data(item: TreeItem) -> vtkPolyData:
     return tube.GetOutput()
 
 
+def _drawn_lines(item: TreeItem) -> dict[bytes, IntArray]:
+    """The lines by what a tube is made of: two of the same bytes are the same tube."""
+    rows = np.column_stack([item.points_mm, item.radius_mm])
+    return {rows[line].tobytes(): line for line in item.lines}
+
+
+def _line_box(item: TreeItem, line: IntArray) -> Box:
+    reach = max(float(item.radius_mm[line].max() * item.swell), LEAST_RADIUS_MM)
+    points = item.points_mm[line]
+    return points.min(axis=0) - reach, points.max(axis=0) + reach
+
+
 class TreeView(ActorGroup):
     """The tubes of one tree."""
 
@@ -52,6 +64,24 @@ class TreeView(ActorGroup):
     def box(self) -> Box | None:
         """Lowest and highest corner."""
         return box_of(self._item.points_mm)
+
+    @property
+    def extent(self) -> Box | None:
+        """With the tubes' radii."""
+        item = self._item
+        reach = max(float(item.radius_mm.max(initial=0.0) * item.swell), LEAST_RADIUS_MM)
+        return grown(self.box, reach)
+
+    def changes(self, item: TreeItem) -> list[Box] | None:
+        """The lines that only one of both has."""
+        old = self._item
+        if item.swell != old.swell or item.color != old.color:
+            return [box for box in (self.extent,) if box is not None]
+        before, after = _drawn_lines(old), _drawn_lines(item)
+        return [
+            *(_line_box(old, line) for drawn, line in before.items() if drawn not in after),
+            *(_line_box(item, line) for drawn, line in after.items() if drawn not in before),
+        ]
 
     @property
     def opacity(self) -> float:
