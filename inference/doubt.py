@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from inference.run import Segmentation
 from planning.geometry import Grid
+from planning.progress import CancelToken
 from planning.volume import Mask
 
 # mean thickness of the layer within a cube of this edge, and how far on either side of a boundary doubt is marked
@@ -23,10 +24,12 @@ COARSE_MM = 2.0
 Flags = npt.NDArray[np.bool_]
 
 
-def doubt_of(run: Segmentation, grid: Grid, masks: Mapping[str, Mask]) -> dict[str, Mask]:
+def doubt_of(
+    run: Segmentation, grid: Grid, masks: Mapping[str, Mask], cancel: CancelToken | None = None
+) -> dict[str, Mask]:
     """By name, what lies within 2 mm of a structure's boundary where the run is not sure; those without are left out.
 
-    masks: on `grid`, all found by the run's networks.
+    masks: on `grid`, all found by the run's networks. Raises Cancelled.
     """
     if not len(run.doubt):
         return {}
@@ -34,6 +37,8 @@ def doubt_of(run: Segmentation, grid: Grid, masks: Mapping[str, Mask]) -> dict[s
     steps = tuple(max(round(BESIDE_MM / mm), 1) for mm in grid.spacing_mm.tolist()[::-1])
     found = {}
     for name, mask in masks.items():
+        if cancel is not None:
+            cancel.raise_if_set()
         box = tuple(slice(max(part.start - n, 0), part.stop + n) for part, n in zip(mask.box_kji, steps, strict=True))
         around = thick[box]
         if not around.any():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -35,6 +35,8 @@ from planning.progress import CancelToken, Progress, no_progress, part_of
 __all__ = ["RunOptions", "Segmentation", "StageReport", "StructureEvidence", "model_hash", "needed_stages", "segment"]
 
 FAST_STEP = 0.75
+# gets what was found so far: ml by structure, before anything is tidied or judged
+Seeing = Callable[[Mapping[str, float]], None]
 
 
 def segment(
@@ -44,11 +46,12 @@ def segment(
     options: RunOptions | None = None,
     progress: Progress = no_progress,
     cancelled: CancelToken | None = None,
+    seen: Seeing | None = None,
 ) -> Segmentation:
     """Run a model on an image.
 
-    volume_hu: (k, j, i) int16 or float32. Raises ModelError for what cannot be run and Cancelled when asked to stop; then
-    there is no result at all.
+    volume_hu: (k, j, i) int16 or float32. seen: told after each network. Raises ModelError for what cannot be run and
+    Cancelled when asked to stop; then there is no result at all.
     """
     began = time.perf_counter()
     memory.reset_peak()
@@ -79,6 +82,8 @@ def segment(
     for number, stage in enumerate(stages):
         run.cancel.raise_if_set()
         _run_stage(run, as_run(stage, chosen), part_of(progress, number * share, (number + 1) * share))
+        if seen is not None:
+            seen(_volumes_ml(run))
     changes = _tidy(run)
     progress(1.0, "")
     return Segmentation(
@@ -94,6 +99,14 @@ def segment(
         model_hash=model_hash(model.manifest),
         doubt=np.packbits(run.doubt),
     )
+
+
+def _volumes_ml(run: Run) -> dict[str, float]:
+    counts = np.zeros(np.iinfo(run.labels.dtype).max + 1, dtype=np.int64)
+    for plane in run.labels:
+        found = np.bincount(plane.ravel())
+        counts[: len(found)] += found
+    return {label.name: float(counts[label.index]) * run.grid.voxel_mm3 / 1000.0 for label in run.manifest.labels}
 
 
 def model_hash(manifest: Manifest) -> str:

@@ -29,7 +29,7 @@ from inference.confidence.verdict import StructureRecord
 from inference.doubt import doubt_of
 from inference.keeping import remember_run
 from inference.manifest import Label, Manifest
-from inference.pipeline import RunOptions, Segmentation, model_hash, needed_stages
+from inference.pipeline import RunOptions, Seeing, Segmentation, model_hash, needed_stages
 from inference.worker import run_and_then, run_in_worker
 from inference.zoo import DEFAULT_MODEL, InstalledModel, Zoo
 from planning.case.commands import AddStructure, Batch, Command, ReplaceStructure
@@ -109,8 +109,12 @@ def find_structures(
     options: RunOptions | None = None,
     progress: Progress = no_progress,
     cancel: CancelToken | None = None,
+    seen: Seeing | None = None,
 ) -> Found:
-    """Run a model on a volume. Raises ModelError (code "licence" while it is not accepted), Cancelled."""
+    """Run a model on a volume. seen: told after each network what it found so far.
+
+    Raises ModelError (code "licence" while it is not accepted), Cancelled.
+    """
     zoo.require_accepted(model)
     chosen = options or RunOptions()
     chosen = replace(chosen, structures=wanted_structures(model.manifest, chosen.structures))
@@ -122,26 +126,38 @@ def find_structures(
     asked = replace(chosen, structures=_with_neighbours(model.manifest, of_network))
     finishing = partial(_finished, model, asked, chosen.structures, calibration, volume.quantity)
     run, told = run_and_then(
-        volume.voxels, volume.grid, model, asked, finishing, part_of(progress, 0.0, NETWORK_SHARE), cancel
+        volume.voxels, volume.grid, model, asked, finishing, part_of(progress, 0.0, NETWORK_SHARE), cancel, seen
     )
     remember_run(zoo, volume.grid, run, model, asked)
     progress(NETWORK_SHARE, "Taking what was found")
-    indices = {label.name: label.index for label in model.manifest.labels}
-    masks: dict[str, Mask] = {}
-    for record in told.records:
-        if cancel is not None:
-            cancel.raise_if_set()
-        if record.volume_ml <= 0:
-            continue
-        if record.name in indices:
-            masks[record.name] = Mask.from_full(volume.grid, run.labels == indices[record.name])
-        elif told.body is not None:
-            whole = np.unpackbits(told.body, count=run.labels.size).astype(bool).reshape(run.labels.shape)
-            masks[record.name] = Mask.from_full(volume.grid, whole)
-    doubt = doubt_of(run, volume.grid, {name: mask for name, mask in masks.items() if name in indices})
+    wanted = {record.name for record in told.records if record.volume_ml > 0}
+    indices = {label.name: label.index for label in model.manifest.labels if label.name in wanted}
+    masks = masks_of(run.labels, volume.grid, indices, cancel)
+    doubt = doubt_of(run, volume.grid, masks, cancel)
+    if BODY_LABEL.name in wanted and BODY_LABEL.name not in masks and told.body is not None:
+        whole = np.unpackbits(told.body, count=run.labels.size).view(bool).reshape(run.labels.shape)
+        masks[BODY_LABEL.name] = Mask.from_full(volume.grid, whole)
     progress(1.0, "")
     run = replace(run, notes=(*run.notes, *told.notes))
     return Found(model, masks, doubt, told.records, run, len(calibration.patients) if calibration is not None else 0)
+
+
+def masks_of(
+    labels: npt.NDArray[Any], grid: Grid, indices: Mapping[str, int], cancel: CancelToken | None = None
+) -> dict[str, Mask]:
+    """Voxels of each label that has any, by name; all boxes are found in one pass. Raises Cancelled."""
+    from scipy import ndimage
+
+    boxes = ndimage.find_objects(labels)
+    masks = {}
+    for name, index in indices.items():
+        if cancel is not None:
+            cancel.raise_if_set()
+        box = boxes[index - 1] if index <= len(boxes) else None
+        if box is not None:
+            k, j, i = (part.start for part in box)
+            masks[name] = Mask(grid, (i, j, k), labels[box] == index)
+    return masks
 
 
 def _with_neighbours(manifest: Manifest, structures: tuple[str, ...]) -> tuple[str, ...]:

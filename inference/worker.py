@@ -12,7 +12,7 @@ import os
 import signal
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from inference import memory
 from inference.apart import Shared, interrupts_held, share
-from inference.pipeline import RunOptions, Segmentation, segment
+from inference.pipeline import RunOptions, Seeing, Segmentation, segment
 from inference.zoo import InstalledModel
 from planning.errors import Cancelled, InputError, ModelError
 from planning.geometry import Grid
@@ -77,8 +77,12 @@ def run_and_then(
     then: Afterwards | None,
     progress: Progress = no_progress,
     cancelled: CancelToken | None = None,
+    seen: Seeing | None = None,
 ) -> tuple[Segmentation, Any]:
-    """The same, and in the same process what comes after it: the labels it gives are the run's, and what it tells."""
+    """The same, and in the same process what comes after it: the labels it gives are the run's, and what it tells.
+
+    seen: told after each network what it found, as by `pipeline.segment`.
+    """
     cancel = cancelled or CancelToken()
     cancel.raise_if_set()
     wide = max(label.index for label in model.manifest.labels) > 255
@@ -88,12 +92,12 @@ def run_and_then(
         mapped = scan.open("r+")
         np.copyto(mapped, volume_hu)
         job = _Job(scan, labels, geometry.size_ijk, geometry.world_from_index, model, options or RunOptions(), then)
-        told, more = _run(job, progress, cancel)
+        told, more = _run(job, progress, cancel, seen)
         # private memory: what is shared goes now
         return replace(told, labels=np.array(labels.open("r"))), more
 
 
-def _run(job: _Job, progress: Progress, cancel: CancelToken) -> tuple[Segmentation, Any]:
+def _run(job: _Job, progress: Progress, cancel: CancelToken, seen: Seeing | None) -> tuple[Segmentation, Any]:
     process, connection = _start(job)
     try:
         while True:
@@ -109,6 +113,9 @@ def _run(job: _Job, progress: Progress, cancel: CancelToken) -> tuple[Segmentati
             kind, *rest = message
             if kind == "progress":
                 progress(*rest)
+            elif kind == "seen":
+                if seen is not None:
+                    seen(rest[0])
             elif kind == "done":
                 found: Segmentation = rest[0]
                 return found, rest[1]
@@ -149,12 +156,15 @@ def _main(connection: Connection, job: _Job) -> None:
             last[0] = now
             connection.send(("progress", fraction, text))
 
+    def sent(volumes_ml: Mapping[str, float]) -> None:
+        connection.send(("seen", volumes_ml))
+
     labels = job.labels.open("r+")
     try:
         grid = Grid(job.size_ijk, job.world_from_index)
         scan = job.scan.open("r")
         share = RUN_SHARE if job.then is not None else 1.0
-        found, more = segment(scan, grid, job.model, job.options, part_of(told, 0.0, share)), None
+        found, more = segment(scan, grid, job.model, job.options, part_of(told, 0.0, share), seen=sent), None
         labels[...] = found.labels
         if job.then is not None:
             labels[...], more = job.then(found, scan, grid, part_of(told, share, 1.0))
