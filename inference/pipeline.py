@@ -174,16 +174,12 @@ def as_run(stage: Stage, options: RunOptions) -> Stage:
 def _run_stage(run: Run, stage: Stage, progress: Progress) -> None:
     began = time.perf_counter()
     progress(0.0, f"Resampling for {run.manifest.title}")
-    found = _field(run, stage)
-    if found is None:
+    whole = _field(run, stage)
+    if whole is None:
         run.notes.append(f"{stage.name} was left out: what it looks at was not found")
         return
-    whole, low = found
     half = _fit_memory(run, stage, whole)
     values, whole = _input_values(run, stage, whole)
-    if low is not None and whole.shape != tuple(b - a for a, b in low):
-        values = values[(slice(None), *(slice(*part) for part in low))]
-        whole = whole.part(low)
     plan = plan_tiles(whole.shape, stage.tiling, stage.network.dims)
     image = plan.padded(values)
     progress(0.05, f"Loading {run.manifest.title}")
@@ -200,31 +196,26 @@ def _run_stage(run: Run, stage: Stage, progress: Progress) -> None:
     run.reports.append(replace(report, before_seconds=report.before_seconds + resampled))
 
 
-def _field(run: Run, stage: Stage) -> tuple[Field, Box | None] | None:
-    """The stage's field, and the box of its samples that is used when it is cropped only after resampling.
-
-    None when the stage looks into a box of something that was not found.
-    """
+def _field(run: Run, stage: Stage) -> Field | None:
+    """The stage's field before anything is cut after resampling; None when what it looks around was not found."""
     wanted = stage.input
     axes = axes_of(run.grid, wanted)
     turned = axes.apply(run.image)
     crop = wanted.crop
     if stage.within is not None and stage.within.cut == "before":
         box = _box_within(run, stage)
-        return None if box is None else (make_field(run.grid, wanted, _cut(run, axes, box, crop)), None)
-    if crop.rule == "nonzero" and (run.parity or wanted.modality != "CT"):
-        return make_field(run.grid, wanted, nonzero_box(turned)), None
+        return None if box is None else make_field(run.grid, wanted, _cut(run, axes, box, stage))
     if crop.rule == "above" and crop.when == "before":
-        return make_field(run.grid, wanted, above_box(turned, crop.threshold, crop.margin_voxels)), None
-    whole = make_field(run.grid, wanted, nonzero_box(turned) if crop.rule == "nonzero" else None)
-    if crop.rule in ("body", "nonzero"):
+        return make_field(run.grid, wanted, above_box(turned, crop.threshold, crop.margin_voxels))
+    whole = make_field(run.grid, wanted, nonzero_box(turned) if _cuts_zeros_first(stage) else None)
+    if crop.rule == "body" or (crop.rule == "nonzero" and wanted.modality == "CT" and not run.parity):
         whole = whole.part(network_box(whole, box_in(axes, _body(run, crop.margin_mm), run.grid.shape_kji)))
     if stage.within is not None:
         box = _box_within(run, stage)
         if box is None:
             return None
         whole = whole.part(network_box(whole, box_in(axes, box, run.grid.shape_kji)))
-    return whole, None
+    return whole
 
 
 def _body(run: Run, margin_mm: float) -> Box:
@@ -258,10 +249,15 @@ def _box_within(run: Run, stage: Stage) -> Box | None:
     return found[0], found[1], found[2]
 
 
-def _cut(run: Run, axes: Axes, box: Box, crop: Crop) -> Box:
-    """A box of image voxels in the network's axes; smaller where the model leaves edges of zeros out."""
+def _cuts_zeros_first(stage: Stage) -> bool:
+    """nnU-Net leaves edges of zeros out before it resamples; TotalSegmentator resamples before it calls nnU-Net."""
+    return stage.input.crop.rule == "nonzero" and stage.input.resample.grid != "corner"
+
+
+def _cut(run: Run, axes: Axes, box: Box, stage: Stage) -> Box:
+    """A box of image voxels in the network's axes."""
     turned = box_in(axes, box, run.grid.shape_kji)
-    if crop.rule != "nonzero":
+    if not _cuts_zeros_first(stage):
         return turned
     inner = nonzero_box(axes.apply(run.image)[tuple(slice(*part) for part in turned)])
     (a, b, c), (d, e, f) = turned, inner
@@ -294,6 +290,9 @@ def _input_values(run: Run, stage: Stage, whole: Field) -> tuple[Values, Field]:
         # as MONAI goes back: a label reaches as far as its probability, mixed with the zeros beyond the box
         reach = 1.0 if stage.output.upsample == "linear" else 0.5
         image, whole = image[tuple(slice(*part) for part in low)], whole.part(low, reach)
+    if crop.rule == "nonzero" and not _cuts_zeros_first(stage):
+        low = nonzero_box(image)
+        image, whole = image[tuple(slice(*part) for part in low)], whole.part(low)
     if how.when == "after":
         image = normaliser(how, image)(image)
     if stage.previous is None:

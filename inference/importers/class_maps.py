@@ -15,7 +15,8 @@ class Task:
     """A task as TotalSegmentator runs it.
 
     datasets: one network each, later ones overwrite. spacing_zyx_mm: what the scan is resampled to before nnU-Net, None
-    for nnU-Net's own. crop: structures of a rough model around which the scan is cut, `crop_margin_mm` wider.
+    for nnU-Net's own. crop: structures of the rough network `crop_dataset` around which the scan is cut, `crop_margin_mm`
+    wider. remove_outside: structures of it; what lies further than `remove_outside_mm` from them is cleared.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Task:
     crop_margin_mm: float
     crop_dataset: int | None
     remove_outside: tuple[str, ...]
+    remove_outside_mm: float
     cleanup: tuple[Mapping[str, Any], ...]
 
 
@@ -73,11 +75,11 @@ def totalsegmentator() -> ClassMaps:
         int(key): Dataset(int(key), row["folder"], row["task"], _numbered(row.get("labels")))
         for key, row in read["datasets"].items()
     }
-    tasks = {name: _task(name, row) for name, row in read["tasks"].items()}
+    tasks = {name: _task(name, row, read["tasks"]) for name, row in read["tasks"].items()}
     return ClassMaps(datasets, tasks, {name: tuple(code) for name, code in read["codes"].items()})
 
 
-def _task(name: str, row: Mapping[str, Any]) -> Task:
+def _task(name: str, row: Mapping[str, Any], every: Mapping[str, Any]) -> Task:
     spacing, folds, crop = row["spacing_xyz_mm"], row["folds"], tuple(row.get("crop", ()))
     return Task(
         name=name,
@@ -91,16 +93,17 @@ def _task(name: str, row: Mapping[str, Any]) -> Task:
         licence=row["licence"],
         crop=crop,
         crop_margin_mm=float(row.get("crop_margin_mm", 0)),
-        crop_dataset=_rough(row, crop) if crop else None,
+        crop_dataset=_rough(row, crop, every) if crop else None,
         remove_outside=tuple(row.get("remove_outside", ())),
+        remove_outside_mm=float(row.get("remove_outside_mm", 0)),
         cleanup=tuple(row.get("cleanup", ())),
     )
 
 
-def _rough(row: Mapping[str, Any], crop: tuple[str, ...]) -> int | None:
-    """The rough model that finds what is cut around: 6 mm, 3 mm where the task asks for the safer one, or the body's."""
+def _rough(row: Mapping[str, Any], crop: tuple[str, ...], every: Mapping[str, Any]) -> int:
+    """The network that finds what is cut around: 6 mm, 3 mm where the task asks for the safer one, or one it names."""
     if "crop_task" in row:
-        return None
+        return int(every[row["crop_task"]]["datasets"][0])
     if row["modality"] == "MR":
         return 852
     if any(name.startswith("body_") for name in crop):

@@ -8,6 +8,7 @@ mirroring, parts over each other, labels copied back to the nearest voxel. Our o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from inference.importers.class_maps import ClassMaps, Dataset, Task, totalsegmentator
@@ -17,7 +18,6 @@ from inference.importers.nnunet_folders import Training, read_training
 from inference.manifest import (
     Card,
     CleanupRule,
-    Crop,
     Input,
     Label,
     Licence,
@@ -46,34 +46,23 @@ def convert(path: Path, into: Path) -> Manifest:
     maps = totalsegmentator()
     found, root = _found(path)
     task, numbers, left_out = _chosen(maps, found)
-    stages: list[Stage] = []
-    notes: list[str] = []
-    files: list[SourceFile] = []
-    if task.crop:
-        rough, told = _rough_stage(maps, task, root, into)
-        stages += rough[0]
-        files += rough[1]
-        notes += told
+    rough = _rough(maps, task, root, into)
+    stages, files, notes = list(rough.stages), list(rough.files), list(rough.notes)
     indices = {name: index for index, name in task.labels.items()}
     for number in numbers:
         dataset = maps.datasets[number]
         training = _training(found[number], task)
         own = maps.labels_of(dataset)
         made, said, read = build_stages(training, into, f"part-{number}", folds=task.folds)
-        stages.append(_as_task(_single(made, dataset), training, task, tuple(indices[own[key]] for key in sorted(own))))
+        painted = tuple(indices[own[key]] for key in sorted(own))
+        stages.append(_as_task(_single(made, dataset), training, task, painted, rough.within))
         notes += said
         files += read
-    if task.crop and stages[0].name == "rough":
-        within = Within(stage="rough", margin_mm=task.crop_margin_mm)
-        stages[1:] = [stage.model_copy(update={"within": within}) for stage in stages[1:]]
     if left_out:
         notes.append(f"Left out, because one model is added at a time: {', '.join(left_out)}.")
-    if task.remove_outside:
-        notes.append(
-            f"TotalSegmentator also clears what lies far from {', '.join(task.remove_outside)}; that is not done."
-        )
-    painted = {value for stage in stages if stage.keeps for value in stage.output.values} - {0}
-    labels = tuple(_label(maps, index, name) for index, name in sorted(task.labels.items()) if index in painted)
+    written = {value for stage in stages if stage.keeps for value in stage.output.values}
+    labels = tuple(_label(maps, index, name) for index, name in sorted(task.labels.items()) if index in written)
+    rules = tuple(CleanupRule.model_validate(dict(rule)) for rule in task.cleanup)
     partial = "" if len(numbers) == len(task.datasets) else f" (part {', '.join(map(str, numbers))})"
     return Manifest(
         id=f"totalsegmentator-{task.name.replace('_', '-').lower()}"
@@ -82,7 +71,7 @@ def convert(path: Path, into: Path) -> Manifest:
         title=f"TotalSegmentator {task.name.replace('_', ' ')}{partial}",
         stages=tuple(stages),
         labels=labels,
-        cleanup=tuple(CleanupRule.model_validate(dict(rule)) for rule in task.cleanup if not partial),
+        cleanup=(*(() if partial else rules), *rough.cleanup),
         licence=_licence(task, found[numbers[0]], into),
         source=Source(importer="totalsegmentator", files=tuple(files), notes=tuple(dict.fromkeys(notes))),
         card=Card(
@@ -150,7 +139,9 @@ def _single(stages: tuple[Stage, ...], dataset: Dataset) -> Stage:
     return stages[0]
 
 
-def _as_task(stage: Stage, training: Training, task: Task, painted: tuple[int, ...]) -> Stage:
+def _as_task(
+    stage: Stage, training: Training, task: Task, painted: tuple[int, ...], within: Within | None = None
+) -> Stage:
     """nnU-Net's stage with the task's steps around it."""
     if stage.output.decision != "argmax" or stage.network.out_channels != len(painted) + 1:
         raise ModelError(
@@ -167,35 +158,62 @@ def _as_task(stage: Stage, training: Training, task: Task, painted: tuple[int, .
         wanted["resample"] = Resample(grid="corner", data_order=1, truncate=True)
         wanted["normalise"] = stage.input.normalise.model_copy(update={"when": "after"})
         output = output.model_copy(update={"upsample": "labels-nearest"})
-    if task.crop:
-        wanted["crop"] = Crop()
     made: Input = stage.input.model_copy(update=wanted)
     tiling = stage.tiling.model_copy(update={"step": task.step, "mirror_axes": ()})
-    return stage.model_copy(update={"input": made, "output": output, "tiling": tiling})
+    return stage.model_copy(update={"input": made, "output": output, "tiling": tiling, "within": within})
 
 
-def _rough_stage(
-    maps: ClassMaps, task: Task, root: Path, into: Path
-) -> tuple[tuple[list[Stage], list[SourceFile]], list[str]]:
-    """The rough model that finds what the task is cut around, when its folder lies beside."""
-    number = task.crop_dataset
-    looked_for = ", ".join(task.crop)
-    dataset = None if number is None else maps.datasets[number]
-    if dataset is None or not (root / dataset.folder).is_dir():
-        beside = "another task" if dataset is None else dataset.folder
-        return ([], []), [
-            f"TotalSegmentator first cuts the scan around {looked_for}, found by {beside}, which was not beside it:"
-            " the whole body is looked at instead."
-        ]
-    rough = maps.tasks[dataset.task]
-    training = _training(root / dataset.folder, rough)
-    made, said, read = build_stages(training, into, "rough", folds=rough.folds)
-    own = maps.labels_of(dataset)
-    stage = _as_task(_single(made, dataset), training, rough, tuple(sorted(own)))
-    # only what is cut around counts, and it is no result
-    values = (0, *(1 if own[key] in task.crop else 0 for key in sorted(own)))
-    output = stage.output.model_copy(update={"values": values})
-    return ([stage.model_copy(update={"output": output, "keeps": False})], list(read)), list(said)
+@dataclass(frozen=True)
+class _Rough:
+    """The networks that find what a task looks around, and what the task does with it; nothing where it has none."""
+
+    stages: tuple[Stage, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+    notes: tuple[str, ...] = ()
+    within: Within | None = None
+    cleanup: tuple[CleanupRule, ...] = ()
+
+
+def _rough(maps: ClassMaps, task: Task, root: Path, into: Path, name: str = "rough") -> _Rough:
+    """The rough network's folder lies beside the task's; it may itself look around something (`teeth`)."""
+    if task.crop_dataset is None:
+        return _Rough()
+    dataset = maps.datasets[task.crop_dataset]
+    if not (root / dataset.folder).is_dir():
+        cleared = f", and what lies far from {', '.join(task.remove_outside)} is not cleared"
+        return _Rough(
+            notes=(
+                f"TotalSegmentator first cuts the scan around {', '.join(task.crop)}, found by {dataset.folder}, which"
+                f" was not beside it: the whole body is looked at instead{cleared if task.remove_outside else ''}.",
+            )
+        )
+    own_task, own = maps.tasks[dataset.task], maps.labels_of(dataset)
+    before = _rough(maps, own_task, root, into, f"{name}-before")
+    training = _training(root / dataset.folder, own_task)
+    made, said, read = build_stages(training, into, name, folds=own_task.folds)
+    stage = _as_task(_single(made, dataset), training, own_task, tuple(sorted(own)), before.within)
+    # nothing of it is a result: 1 is cut around, 2 is stayed near, 3 both
+    values = tuple(int(own[key] in task.crop) + 2 * int(own[key] in task.remove_outside) for key in sorted(own))
+    output = stage.output.model_copy(update={"values": (0, *values)})
+    around, near = (tuple(sorted({value for value in values if value & bit})) for bit in (1, 2))
+    return _Rough(
+        stages=(*before.stages, stage.model_copy(update={"output": output, "keeps": False})),
+        files=(*before.files, *read),
+        notes=(*before.notes, *said),
+        within=Within(stage=name, values=around, margin_mm=task.crop_margin_mm, cut="before"),
+        cleanup=(_stayed_near(task, name, near),) if near else (),
+    )
+
+
+def _stayed_near(task: Task, stage: str, values: tuple[int, ...]) -> CleanupRule:
+    return CleanupRule(
+        rule="inside",
+        labels=tuple(task.labels.values()),
+        stage=stage,
+        values=values,
+        margin_mm=task.remove_outside_mm,
+        grown="steps",
+    )
 
 
 def _label(maps: ClassMaps, index: int, name: str) -> Label:

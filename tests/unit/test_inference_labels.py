@@ -255,6 +255,21 @@ def test_inside_and_outside_another_label() -> None:
     assert (np.linalg.norm(away * (2.0, 1.0, 1.0), axis=1) > 3.0).all()
 
 
+def test_near_what_a_stage_found_that_is_no_result() -> None:
+    rule = CleanupRule(rule="inside", labels=("a",), stage="rough", values=(7,), margin_mm=5.0, grown="steps")
+    rough = np.zeros((12, 20, 20), dtype=np.uint16)
+    rough[4, 5, 5], rough[10, 17, 17] = 7, 6
+    labels = two_pieces()
+    clean(labels, {"a": 1, "b": 2}, [rule], (2.0, 1.0, 1.0), found={"rough": rough})
+    steps = np.abs(np.argwhere(two_pieces() == 1) - (4, 5, 5)).sum(axis=1)
+    # 5 mm are three whole steps of the mean spacing, along faces
+    assert np.count_nonzero(labels == 1) == np.count_nonzero(steps <= 3) > 0
+    left_out = two_pieces()
+    assert clean(left_out, {"a": 1, "b": 2}, [rule], (2.0, 1.0, 1.0)) == []
+    with pytest.raises(ValueError, match="of labels or of a stage"):
+        CleanupRule(rule="inside", labels=("a",))
+
+
 def test_a_label_that_is_nowhere_has_no_box() -> None:
     labels = np.zeros((3, 4, 5), dtype=np.uint8)
     assert box_of(labels, 1) is None

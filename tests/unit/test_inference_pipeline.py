@@ -14,6 +14,7 @@ import pytest
 from small_models import NORMALISE, long_way, make_model, make_stage, smooth_scan
 
 from inference import devices, needs, pipeline, worker
+from inference.cleanup import box_of
 from inference.devices import OutOfDeviceMemory
 from inference.manifest import CleanupRule, Crop, Input, Output, Previous, Resample, Tiling, Within
 from inference.pipeline import RunOptions, as_run, needed_stages, segment
@@ -190,6 +191,31 @@ def test_a_second_stage_looks_only_into_the_box_of_the_first(tmp_path: Path) -> 
     assert [stage.name for stage in needed_stages(model.manifest, ("s2",))] == ["coarse", "fine"]
     with pytest.raises(ModelError, match="Did you mean 's1'"):
         needed_stages(model.manifest, ("s11",))
+
+
+def test_a_scan_that_is_cut_first_is_the_part_alone(scan: np.ndarray, tmp_path: Path) -> None:
+    coarse = make_stage(tmp_path, 8, name="coarse", wanted=WHOLE)
+    parity = replace(EXACT, mode="parity")
+    rough = segment(scan, GRID, make_model(tmp_path, coarse), parity).labels
+    sizes = {value: np.count_nonzero(rough == value) for value in range(1, 8)}
+    rare = min((value for value in sizes if sizes[value]), key=lambda value: sizes[value])
+    box = box_of(rough, rare)
+    assert box is not None
+    # whole voxels within 3 mm
+    cut = tuple(slice(max(b.start - m, 0), min(b.stop + m, n)) for b, m, n in zip(box, (1, 2, 2), SHAPE, strict=True))
+    part = np.ascontiguousarray(scan[cut])
+    assert part.size < 0.9 * scan.size
+    corner = WHOLE.model_copy(update={"resample": Resample(grid="corner")})
+    alone = make_stage(tmp_path, 3, name="fine", wanted=corner)
+    truth = np.zeros_like(rough)
+    truth[cut] = segment(
+        part, Grid.from_parts(part.shape[::-1], (1.4, 1.2, 2.0)), make_model(tmp_path, alone), parity
+    ).labels
+    within = Within(stage="coarse", values=(rare,), margin_mm=3.0, cut="before")
+    stages = coarse.model_copy(update={"keeps": False}), alone.model_copy(update={"within": within})
+    found = segment(scan, GRID, make_model(tmp_path, *stages), parity).labels
+    assert len(np.unique(truth)) > 1
+    assert np.array_equal(found, truth)
 
 
 def test_nothing_found_leaves_the_second_stage_out(tmp_path: Path) -> None:

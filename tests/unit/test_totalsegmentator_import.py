@@ -13,7 +13,7 @@ from inference.importers import load, nnunet, totalsegmentator
 from inference.importers.class_maps import totalsegmentator as table
 from inference.importers.licences import KNOWN
 from inference.manifest import Manifest
-from inference.pipeline import RunOptions, as_run
+from inference.pipeline import RunOptions, as_run, needed_stages
 from planning.errors import ModelError
 
 
@@ -109,11 +109,53 @@ def test_liver_vessels_look_round_the_liver_when_the_rough_model_is_there(tmp_pa
     assert rough.output.values[5] == 1  # liver
     assert rough.tiling.step == 0.8
     assert fine.within is not None
-    assert (fine.within.stage, fine.within.margin_mm) == ("rough", 20.0)
+    assert (fine.within.stage, fine.within.values, fine.within.margin_mm, fine.within.cut) == (
+        "rough",
+        (1,),
+        20,
+        "before",
+    )
+    ours = as_run(fine, RunOptions()).within
+    assert ours is not None
+    assert ours.cut == "after"
+    assert both.cleanup == ()
     # this task leaves resampling to nnU-Net
     assert fine.input.resample.grid == "edge"
     assert fine.input.orientation == "RAS"
     assert fine.tiling.step == 0.5
+
+
+def test_heart_chambers_are_cleared_far_from_heart_and_great_vessels(tmp_path: Path) -> None:
+    chambers = _task(tmp_path, 301)
+    alone = _convert(chambers, tmp_path / "alone")
+    assert alone.cleanup == ()
+    assert any("far from heart, aorta, inferior_vena_cava is not cleared" in note for note in alone.source.notes)
+    _task(tmp_path, 297)
+    both = _convert(chambers, tmp_path / "both")
+    total = {name: value for value, name in table().tasks["total"].labels.items()}
+    values = both.stages[0].output.values
+    assert (values[total["heart"]], values[total["aorta"]], values[total["inferior_vena_cava"]]) == (3, 2, 2)
+    assert sorted(values) == [0] * (len(values) - 3) + [2, 2, 3]
+    assert both.stages[1].within is not None
+    assert both.stages[1].within.values == (3,)
+    (rule,) = both.cleanup
+    assert (rule.rule, rule.stage, rule.values, rule.margin_mm, rule.grown) == ("inside", "rough", (2, 3), 10, "steps")
+    assert [stage.name for stage in needed_stages(both, ["aorta"])] == ["rough", "part-301"]
+
+
+def test_teeth_are_looked_for_in_jaws_and_jaws_in_the_skull(tmp_path: Path) -> None:
+    teeth = _task(tmp_path, 113, configuration="3d_lowres_high")
+    _task(tmp_path, 115)
+    half = _convert(teeth, tmp_path / "half")
+    assert [stage.name for stage in half.stages] == ["rough", "part-113"]
+    assert any("Dataset298" in note for note in half.source.notes)
+    _task(tmp_path, 298)
+    skull, jaws, fine = _convert(teeth, tmp_path / "out").stages
+    assert (skull.name, jaws.name, skull.keeps, jaws.keeps) == ("rough-before", "rough", False, False)
+    assert jaws.within is not None
+    assert (jaws.within.stage, jaws.within.margin_mm) == ("rough-before", 20)
+    assert fine.within is not None
+    assert (fine.within.stage, fine.within.margin_mm) == ("rough", 10)
 
 
 def test_five_parts_become_one_model_and_one_part_stays_one(tmp_path: Path) -> None:
@@ -158,7 +200,6 @@ def test_licences(tmp_path: Path) -> None:
     bound = _convert(chambers, tmp_path / "b")
     assert (bound.licence.id, bound.licence.commercial) == ("TotalSegmentator-non-commercial", False)
     assert bound.licence.must_be_accepted
-    assert any("clears what lies far" in note for note in bound.source.notes)
     # a free text beside bound weights frees nothing
     (chambers / "LICENSE").write_text("Apache License, Version 2.0")
     assert _convert(chambers, tmp_path / "c").licence.must_be_accepted
