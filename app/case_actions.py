@@ -68,7 +68,7 @@ class CaseActions:
             ("settings", self._settings),
             ("jobs", self._jobs),
             ("undo", self._on_session(lambda page: page.undo())),
-            ("redo", self._on_session(lambda page: page.session.redo())),
+            ("redo", self._on_session(lambda page: page.redo())),
             ("rename", self._rename),
             ("delete", self._delete),
             ("image_only", self._toggle_image_only),
@@ -157,11 +157,12 @@ class CaseActions:
         if self._page is None:
             return
         session, draft, book = self._page.session, self._page.draft, self._window.actions_
+        undrafted = self._page.undrafted
         can_undo = bool(draft) or session.can_undo
         undo_text = draft or (session.document.undo_text if can_undo else "")
         for identifier, can, text in (
             ("undo", can_undo, undo_text),
-            ("redo", session.document.can_redo, session.document.redo_text),
+            ("redo", bool(undrafted) or session.document.can_redo, undrafted or session.document.redo_text),
         ):
             action, spec = book[identifier], book.specs[identifier]
             action.setEnabled(can)

@@ -122,7 +122,9 @@ class CasePage(QWidget):
         # panes of plans' steps, by name
         self.plan_panes: dict[str, PlanPane | ScenePane] = {}
         self.module = ""
-        self._draft = ""
+        self._draft = ("", "")
+        # whose step each undo took back, the last of them last: True for the panel's
+        self._undone: list[bool] = []
         self._has_made_room = self._said_room = False
         self._left_shown, self._right_shown = True, True
         self._is_narrow: bool | None = None
@@ -247,10 +249,17 @@ class CasePage(QWidget):
     @property
     def draft(self) -> str:
         """What the shown panel holds that is not in the case yet, "" when nothing."""
-        return self._draft
+        return self._draft[0]
+
+    @property
+    def undrafted(self) -> str:
+        """What redo would bring again in the shown panel, "" when it would go on with the case."""
+        words, can_redo = self._draft[1], self.session.document.can_redo
+        return words if not can_redo or self._undone[-1:] == [True] else ""
 
     def _tell_draft(self) -> None:
-        draft = self.planner.drafted() if self.planner is not None else ""
+        planner = self.planner
+        draft = (planner.drafted(), planner.undrafted()) if planner is not None else ("", "")
         if draft != self._draft:
             self._draft = draft
             self.draft_changed.emit()
@@ -258,11 +267,23 @@ class CasePage(QWidget):
     def undo(self) -> None:
         """Take back what the hand did last: in the panel first, then in the case."""
         draft = self.planner.drafted() if self.planner is not None else ""
+        self._undone.append(bool(draft))
         if self.planner is None or not draft:
             self.session.undo()
             return
         self.planner.take_back()
         self.session.said.emit(f"Undone: {draft}")
+
+    def redo(self) -> None:
+        """Do again what was undone last: in the panel, or in the case."""
+        undrafted = self.undrafted
+        del self._undone[-1:]
+        if self.planner is None or not undrafted:
+            self.session.redo()
+            self._tell_draft()
+            return
+        self.planner.bring_again()
+        self.session.said.emit(f"Done again: {undrafted}")
 
     def panel(self, module: str) -> Planner:
         """The guided panel of a module, shown."""
@@ -517,4 +538,6 @@ class CasePage(QWidget):
         self.scene.close()
         for pane in self.plan_panes.values():
             pane.close()
+        for planner in self._panels.values():
+            planner.closed()
         self.session.close()

@@ -162,6 +162,16 @@ class Planner(QWidget):
     def take_back(self) -> None:
         """Take back what `drafted` names."""
 
+    def undrafted(self) -> str:
+        """What was taken back of it and can come again, "" when nothing."""
+        return ""
+
+    def bring_again(self) -> None:
+        """Bring again what `undrafted` names."""
+
+    def closed(self) -> None:
+        """The case is closed: let go of what runs beside the window."""
+
     def case_changed(self) -> None:
         """The case has another state (undo and redo too): read the plan again."""
 

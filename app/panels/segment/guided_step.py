@@ -13,7 +13,7 @@ from app.panels.guide import Step, StepActions
 from app.panels.notes import Note, show_notes, split_sentences
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph, plain
 from app.panels.rows import Heading
-from app.panels.segment.draft import Draft
+from app.panels.segment.draft import AnyMark, Draft
 from app.panels.segment.mark_choice import MarkChoice
 from app.theme.tokens import DARK
 from planning.case.guided import NOT, THIS, Mark, count_marks
@@ -21,7 +21,7 @@ from planning.geometry import FloatArray
 from planning.registry import structure_style
 from planning.units import MINUS, text_position, text_quantity, text_value
 from viewers.overlay import LabelItem, PathItem, PlanItem, PointItem, SurfaceItem
-from viewers.stroke_drag import STROKE
+from viewers.stroke_drag import LINE, STROKE
 
 if TYPE_CHECKING:
     from app.panels.segment.panel import SegmentPanel
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SHOWN_MARKS = 5
 STROKE_PX = 3.0
+# what a stroke names is about as wide
+BRUSH_MM = 2.0
 MARK_NEAR_MM = 6.0
 WAITING = "Still finding it"
 
@@ -46,7 +48,7 @@ class GuidedStep(Step):
     def __init__(self, panel: SegmentPanel) -> None:
         super().__init__(panel)
         self.panel = panel
-        self.work: GuideWork = panel.work
+        self.work = self.find_work()
         self.kind = self.kinds[0][0]
         self.hero = self._hero = HeroNumber()
         self._hint = paragraph("", "label")
@@ -63,10 +65,25 @@ class GuidedStep(Step):
         self._marks.setObjectName(f"{self.target}_marks")
         self._marks.row_clicked.connect(self._fly_to_mark)
         self.body = page(
-            self._hint, self.choice, *self._callouts, *self.extra(), self._counts, self._marks_head, self._marks
+            *self.before(),
+            self._hint,
+            self.choice,
+            *self._callouts,
+            *self.extra(),
+            self._counts,
+            self._marks_head,
+            self._marks,
         )
 
     # what subclasses say
+
+    def find_work(self) -> GuideWork:
+        """What computes the marks of this step."""
+        return self.panel.work
+
+    def before(self) -> Sequence[QWidget]:
+        """Widgets above the words."""
+        return ()
 
     def extra(self) -> Sequence[QWidget]:
         """Widgets between callouts and numbers."""
@@ -145,18 +162,30 @@ class GuidedStep(Step):
         """The next clicks mean this kind."""
         self.kind = kind
         if not self.blocked():
-            self.panel.session.view.set(tool=self.tool, placing=self.target)
+            self.hold_tool()
         self.refresh()
         self.panel.show_actions()
+
+    def hold_tool(self) -> None:
+        """Clicks in slices mark something here, and the brush says what."""
+        brush_mm = 0.0 if self.tool == LINE else BRUSH_MM
+        self.panel.session.view.set(tool=self.tool, placing=self.target, brush_mm=brush_mm, refuses=self.kind == NOT)
 
     def put_away(self) -> None:
         """Clicks move the crosshair again."""
         if self.panel.session.view.state.placing == self.target:
-            self.panel.session.view.set(tool="cross", placing="")
+            self.panel.session.view.set(tool="cross", placing="", brush_mm=0.0, refuses=False)
+
+    def kind_of(self, turned: bool) -> str:
+        """What a mark means. turned: Ctrl was held."""
+        return self.kind if not turned else THIS if self.kind == NOT and THIS in self.words else NOT
 
     def marked(self, points_mm: FloatArray, turned: bool) -> None:
         """A click or stroke came."""
-        kind = self.kind if not turned else THIS if self.kind == NOT and THIS in self.words else NOT
+        self.mark(self.kind_of(turned), points_mm)
+
+    def mark(self, kind: str, points_mm: FloatArray) -> None:
+        """One more mark of a kind."""
         self.work.mark(self.target, kind, points_mm)
 
     def mark_cross(self) -> None:
@@ -199,11 +228,7 @@ class GuidedStep(Step):
             self.caption(), plain(volume, "ml"), "ml" if volume is not None else "", note=note, stale=stale
         )
         show_notes(self._callouts, self.notes())
-        clicks, strokes = count_marks(draft.marks)
-        rows = [
-            TableRow("clicks", "Clicks", str(clicks), clickable=False),
-            TableRow("strokes", "Strokes", str(strokes), clickable=False),
-        ]
+        rows = self.count_rows(draft)
         if draft.found is not None and self.is_open:
             seconds = TableRow("seconds", "Found in", text_value(draft.found.seconds, 1), "s", clickable=False)
             rows += [seconds, *self.fact_rows(draft)]
@@ -214,6 +239,14 @@ class GuidedStep(Step):
         numbered = list(enumerate(draft.marks, start=1))[-SHOWN_MARKS:]
         self._marks.set_rows([self._mark_row(number, mark) for number, mark in reversed(numbered)])
 
+    def count_rows(self, draft: Draft) -> list[TableRow]:
+        """How many marks of each sort."""
+        clicks, strokes = count_marks(draft.marks)
+        return [
+            TableRow("clicks", "Clicks", str(clicks), clickable=False),
+            TableRow("strokes", "Strokes", str(strokes), clickable=False),
+        ]
+
     def fact_rows(self, draft: Draft) -> list[TableRow]:
         """What the computation says of itself."""
         facts = draft.found.facts if draft.found is not None else ()
@@ -222,33 +255,46 @@ class GuidedStep(Step):
             for n, (name, value, unit) in enumerate(facts)
         ]
 
-    def _mark_row(self, number: int, mark: Mark) -> TableRow:
+    def _mark_row(self, number: int, mark: AnyMark) -> TableRow:
         """ "Click, this" with its slice, and what it changed."""
         change = self.draft.change_ml(number)
         sign = "+" if change is not None and change > 0 else ""
         height = text_position(mark.points_mm[len(mark.points_mm) // 2]).rpartition("  ")[2]
         return TableRow(
             f"mark_{number}",
-            f"{'Click' if mark.is_click else 'Stroke'}, {self.words[mark.kind]}, {height}",
+            f"{self.mark_name(mark)}, {self.words[self.sense(mark)]}, {height}",
             "" if change is None else f"{sign}{text_value(change, 1)}",
             "" if change is None else "ml",
         )
+
+    def sense(self, mark: AnyMark) -> str:
+        """Which kind a mark is."""
+        assert isinstance(mark, Mark)
+        return mark.kind
+
+    def mark_name(self, mark: AnyMark) -> str:
+        """What the list calls a mark."""
+        return "Click" if mark.is_click else "Stroke"
+
+    def line_of(self, mark: AnyMark) -> FloatArray:
+        """(n, 3) places that a mark is drawn along."""
+        return mark.points_mm
 
     def items(self) -> tuple[PlanItem, ...]:
         """The marks, each where it was made."""
         found: list[PlanItem] = []
         for number, mark in enumerate(self.draft.marks):
-            key, color = f"guide_mark:{number}", self.mark_color(mark.kind)
+            key, kind = f"guide_mark:{number}", self.sense(mark)
+            color = self.mark_color(kind)
             if not mark.is_click:
-                found.append(
-                    PathItem(key=f"{key}:line", points_mm=mark.points_mm, color=color, width_px=STROKE_PX, flat=True)
-                )
+                line = self.line_of(mark)
+                found.append(PathItem(key=f"{key}:line", points_mm=line, color=color, width_px=STROKE_PX, flat=True))
             found.append(
                 PointItem(
                     key=key,
                     position_mm=mark.points_mm[0],
                     color=color,
-                    label=self.signs[mark.kind],
+                    label=self.signs[kind],
                     movable=False,
                     shape="small",
                     flat=True,

@@ -13,13 +13,15 @@ from app.jobs import Job
 from app.pane_grid import Arrangement
 from app.panels.guide import GuidedPlanner
 from app.panels.parts import StepInfo
-from app.panels.segment.draft import LIVER, TUMOR, VESSELS
+from app.panels.segment.draft import LIVER, STROKES, TUMOR, VESSELS
 from app.panels.segment.guided_step import GuidedStep
 from app.panels.segment.label_files import LABEL_FILES, read_labels
 from app.panels.segment.step_liver import LiverStep
 from app.panels.segment.step_models import ModelStep
+from app.panels.segment.step_strokes import StrokesStep
 from app.panels.segment.step_tumors import TumorStep
 from app.panels.segment.step_vessels import VesselStep
+from app.panels.segment.stroke_work import StrokeWork
 from app.panels.segment.structures_step import SegmentStep
 from app.panels.segment.work import GuideWork
 from app.presets import find_preset
@@ -36,8 +38,15 @@ from viewers.view_state import ViewState
 
 LIST = 0
 STEP_OF = {LIVER: 1, VESSELS: 2, TUMOR: 3}
-MODELS = 4
-MARK_WORDS = {LIVER: "mark of the liver", VESSELS: "mark of the vessels", TUMOR: "mark of a tumour"}
+MODELS, BY_STROKES = 4, 5
+# places beside the way from liver to tumours
+ASIDE = (LIST, MODELS, BY_STROKES)
+MARK_WORDS = {
+    LIVER: "mark of the liver",
+    VESSELS: "mark of the vessels",
+    TUMOR: "mark of a tumour",
+    STROKES: "stroke",
+}
 # vessels and tumours lie in the liver
 CLEAR_OPACITY = 0.38
 
@@ -53,16 +62,19 @@ class SegmentPanel(GuidedPlanner):
         self._other_grid: Path | None = None
         self._has_set_window = False
         self.work = GuideWork(session, self)
+        self.strokes = StrokeWork(session, self)
         self.frame.set_title("Segment")
         self.page = SegmentStep(self)
         self.models = ModelStep(self)
-        self.start_steps((self.page, LiverStep(self), VesselStep(self), TumorStep(self), self.models))
+        self.by_strokes = StrokesStep(self)
+        self.start_steps((self.page, LiverStep(self), VesselStep(self), TumorStep(self), self.models, self.by_strokes))
         self.frame.add_foot(self.models.gate)
         self.models.gate.setVisible(False)
         # the list is no step of the way
         self.frame.step_chosen.disconnect(self.go_to)
         self.frame.step_chosen.connect(lambda number: self.go_to(number + 1))
         self.work.changed.connect(self._work_changed)
+        self.strokes.changed.connect(self._work_changed)
         session.view.changed.connect(self._view_changed)
 
     @property
@@ -86,11 +98,17 @@ class SegmentPanel(GuidedPlanner):
             self.find_by_clicks(target)
             self.session.said.emit("Your clicks of before are there again.")
             return
+        if self.strokes.was_at:
+            self.strokes.was_at = ""
+            self.open_strokes(self.strokes.draft.name)
+            self.session.said.emit("Your strokes of before are there again.")
+            return
         super().entered()
 
     def case_changed(self) -> None:
         """Structures came, went or changed."""
         self.work.case_changed()
+        self.strokes.case_changed()
         for target, number in STEP_OF.items():
             if not self.work.is_done(target):
                 self.where.accepted.discard(number)
@@ -99,13 +117,13 @@ class SegmentPanel(GuidedPlanner):
 
     def show_steps(self) -> None:
         """The three steps; the list stands before them and has none."""
-        if self.where.current in (LIST, MODELS):
+        if self.where.current in ASIDE:
             self.frame.set_steps((), 0)
             return
         infos = [
             StepInfo(step.name, step.result(), number in self.where.accepted, True)
             for number, step in enumerate(self.steps)
-            if number not in (LIST, MODELS)
+            if number not in ASIDE
         ]
         self.frame.set_steps(infos, self.where.current - 1)
 
@@ -123,7 +141,21 @@ class SegmentPanel(GuidedPlanner):
     def take_back(self) -> None:
         """The newest mark goes."""
         if self.guided is not None:
-            self.work.take_back(self.guided.target)
+            self.guided.work.take_back(self.guided.target)
+
+    def undrafted(self) -> str:
+        """A mark that was taken back."""
+        step = self.guided
+        return MARK_WORDS[step.target] if step is not None and step.draft.undone else ""
+
+    def bring_again(self) -> None:
+        """The mark that was taken back last comes again."""
+        if self.guided is not None:
+            self.guided.work.bring_again(self.guided.target)
+
+    def closed(self) -> None:
+        """No process outlives its case."""
+        self.strokes.close()
 
     def items(self) -> tuple[PlanItem, ...]:
         """The marks of the open step."""
@@ -169,6 +201,12 @@ class SegmentPanel(GuidedPlanner):
         self.go_to(MODELS)
         self.frame.focus_main()
 
+    def open_strokes(self, name: str = "") -> None:
+        """Strokes for a structure of the case, "" for a new one."""
+        self.by_strokes.begin(name)
+        self.go_to(BY_STROKES)
+        self.frame.focus_main()
+
     def leave_models(self) -> None:
         """The list of structures again."""
         self.go_to(LIST)
@@ -189,7 +227,7 @@ class SegmentPanel(GuidedPlanner):
 
     def previous_step(self) -> None:
         """Ctrl+PgUp, Back."""
-        if self.where.current == MODELS:
+        if self.where.current in (MODELS, BY_STROKES):
             self.leave_models()
         else:
             super().previous_step()

@@ -85,8 +85,17 @@ class SegmentStep(Step):
         self.chosen = page(self._name_row, self._color_head, self._color_row, self._facts, spacing=8)
         self.by_model = IconButton("open_models", "Find by a model", "brain")
         self.by_model.clicked.connect(panel.open_models)
+        self.by_strokes = IconButton("open_strokes", "Correct by strokes", "brush")
+        self.by_strokes.clicked.connect(lambda: panel.open_strokes(panel.chosen))
         self.body = page(
-            self._note, self.by_model, Heading("Find by clicks"), self.finders, self._none, self.list, self.chosen
+            self._note,
+            self.by_model,
+            self.by_strokes,
+            Heading("Find by clicks"),
+            self.finders,
+            self._none,
+            self.list,
+            self.chosen,
         )
 
     def refresh(self) -> None:
