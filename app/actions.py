@@ -115,6 +115,8 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Turn the 3D view", ("Drag",)),
     ("Standard views", ("Shift", "A P L R H F")),
     ("Liver vessels: give, cut, join, root", ("G", "X", "M", "T")),
+    ("Strokes: click, scribble, box, lasso", ("K", "B", "V", "Y")),
+    ("Strokes: not this, swap", ("Ctrl", "X")),
 )
 
 

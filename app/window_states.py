@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.dialogs.sheet import grab_with_dialogs
 from app.jobs import JobState
+from app.sample_strokes import draw_heart, rest_hand
 from app.samples import SampleKind, sample_case
 from app.settings import load_settings
 from app.workstation import Workstation
@@ -32,6 +33,7 @@ MODULE_STATES: dict[str, tuple[SampleKind, str]] = {
     "compare": ("liver", "liver"),
     "segment": ("liver", "segment"),
     "models": ("liver", "segment"),
+    "strokes": ("liver", "segment"),
     "print": ("liver", "print"),
     "report": ("heart", "report"),
 }
@@ -42,7 +44,7 @@ SAMPLE_SERIES: tuple[tuple[str, SampleKind, str, slice], ...] = (
     ("gap", "liver", "Sample liver, four slices lost", slice(84, 88)),
 )
 # steps of guided panels that a state stands for, counted from 0
-STEPS = {"tavr": 2, "projections": 5, "valve": 6, "liver": 4, "compare": 5, "models": 4, "print": 2}
+STEPS = {"tavr": 2, "projections": 5, "valve": 6, "liver": 4, "compare": 5, "models": 4, "strokes": 5, "print": 2}
 
 
 def turn(milliseconds: int = 15) -> None:
@@ -156,8 +158,14 @@ def show_state(window: Workstation, state: str, path: Path | None, folder: Path,
     sample, module = MODULE_STATES[state]
     chosen = path if path is not None else planned_sample(sample, folder, state)
     open_and_wait(window, chosen, module, failures, read_only=path is not None)
-    if window.page is not None and state in STEPS:
-        window.page.panel(module).go_to(STEPS[state])
+    if window.page is None or state not in STEPS:
+        return
+    panel = window.page.panel(module)
+    panel.go_to(STEPS[state])
+    if state == "strokes" and path is None:
+        draw_heart(panel)
+        wait_settled(window)
+        rest_hand(window.page)
 
 
 def planned_sample(kind: SampleKind, folder: Path, state: str = "") -> Path:

@@ -21,6 +21,7 @@ STATES = (
     "segment",
     "print",
     "models",
+    "strokes",
     "report",
     "shortcuts",
 )

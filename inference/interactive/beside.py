@@ -38,17 +38,21 @@ if TYPE_CHECKING:
     from inference.pipeline import RunOptions
     from inference.zoo import InstalledModel
 
-# a mesh that follows every stroke is made on voxels of this size
-SURFACE_MM = 2.0
+# a mesh that follows every stroke is made of no more voxels of its box than these
+MOST_SURFACE_VOXELS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """mask: the structure now. surface: for looking at only, None where nothing is left. seconds: the process took."""
+    """mask: the structure now. surface: for looking at only, None where nothing is left.
+
+    seconds, cpu_seconds: the process took, by the wall and of all its threads.
+    """
 
     mask: Mask
     surface: SurfaceMesh | None
     seconds: float
+    cpu_seconds: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,8 +125,8 @@ class Beside:
                 self._ask(("prior", own, known), progress, cancel)
                 self._told = (view, known)
             given = None if initial is None else State.of((), None, initial)
-            state, surface, seconds = self._ask(("answer", tuple(prompts), given), progress, cancel)
-            return Answer(state.mask(self.grid), surface, seconds)
+            state, *rest = self._ask(("answer", tuple(prompts), given), progress, cancel)
+            return Answer(state.mask(self.grid), *rest)
 
     def close(self) -> None:
         """End the process; what waits for it ends as cancelled."""
@@ -273,12 +277,13 @@ class _Desk:
 
     def answer(
         self, progress: Progress, prompts: tuple[Prompt, ...], initial: State | None
-    ) -> tuple[State, SurfaceMesh | None, float]:
+    ) -> tuple[State, SurfaceMesh | None, float, float]:
         session = self._opened(progress)
-        began = time.perf_counter()
+        wall, cpu = time.perf_counter(), time.process_time()
         session.follow(prompts, self._kept(initial, session), self._cancel)
         state = State.of((), None, session.mask)
-        return state, _surface(session.mask), time.perf_counter() - began
+        surface = _surface(session.mask)
+        return state, surface, time.perf_counter() - wall, time.process_time() - cpu
 
     def _kept(self, initial: State | None, session: Session) -> Mask | None:
         """The same object for the same structure, so that it is not read again."""
@@ -313,15 +318,17 @@ def _surface(mask: Mask) -> SurfaceMesh | None:
 
     if not mask.voxel_count:
         return None
-    blocks = Blocks.near(mask.box_grid, SURFACE_MM)
     nk, nj, ni = mask.voxels.shape
+    # as coarse as keeps a large structure quick, as fine as the voxels for a small one
+    size_mm = (mask.voxels.size * mask.grid.voxel_mm3 / MOST_SURFACE_VOXELS) ** (1.0 / 3.0)
+    blocks = Blocks.near(mask.box_grid, size_mm)
     # whole blocks, and one more on every side, so that the surface is closed
     pads = [(factor, factor + -size % factor) for factor, size in zip(blocks.factors_kji, (nk, nj, ni), strict=True)]
     padded = np.pad(mask.voxels, pads)
     start = tuple(-pads[axis][0] for axis in (2, 1, 0))
     matrix = mask.box_grid.world_from_index.copy()
     matrix[:3, 3] = mask.box_grid.to_world(start)
-    wide = Blocks.near(Grid((padded.shape[2], padded.shape[1], padded.shape[0]), matrix), SURFACE_MM)
+    wide = Blocks.near(Grid((padded.shape[2], padded.shape[1], padded.shape[0]), matrix), size_mm)
     soft = ndimage.gaussian_filter(wide.down(padded), 0.6)
     return contour(soft, wide.coarse, 0.5 * min(1.0, float(soft.max())))
 

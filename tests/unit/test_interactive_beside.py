@@ -98,6 +98,7 @@ def test_a_process_answers_as_the_session_does(beside: Beside, image: PreparedIm
     assert np.array_equal(answer.mask.full(), session.mask.full())
     assert answer.surface is not None
     assert answer.surface.volume_ml == pytest.approx(answer.mask.volume_ml, rel=0.05)
+    assert 0.0 < answer.cpu_seconds
     start = Mask.from_full(GRID, _ball(CENTER, 14.0))
     assert np.array_equal(beside.answer((), start).mask.full(), start.full())
     assert beside.answer((_prompt("point", False, (5, 5, 5)),)).surface is None

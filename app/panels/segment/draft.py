@@ -23,13 +23,15 @@ KEPT = 12
 class Stroked:
     """What strokes gave, told as what marks gave is.
 
-    surface: for looking at, None of nothing. by: the network that had a say, "" for none.
+    surface: for looking at, None of nothing. seconds: the answer took, cpu_seconds: of its process. by: the network that
+    had a say, "" for none.
     """
 
     masks: Mapping[str, Mask]
     surface: SurfaceMesh | None
     marks: tuple[Prompt, ...]
     seconds: float
+    cpu_seconds: float
     by: str = ""
     facts: tuple[tuple[str, float, str], ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -40,6 +40,8 @@ class GuidedStep(Step):
 
     target = ""
     tool = STROKE
+    # what is not in the case yet is, and what its marks are called
+    open_word, marks_word = "not accepted", "Marks"
     kinds: tuple[tuple[str, str], ...] = ((THIS, "This"), (NOT, "Not this"))
     # what a mark of each kind is called in the list
     words: ClassVar[Mapping[str, str]] = {THIS: "this", NOT: "not this"}
@@ -59,7 +61,7 @@ class GuidedStep(Step):
             callout.followed.connect(self.follow)
         self._counts = NumberTable()
         self._counts.setObjectName(f"{self.target}_counts")
-        self._marks_head = Heading("Marks", f"{self.target}_start_over", "Start over")
+        self._marks_head = Heading(self.marks_word, f"{self.target}_start_over", "Start over")
         self._marks_head.followed.connect(lambda: self.work.start_over(self.target))
         self._marks = NumberTable()
         self._marks.setObjectName(f"{self.target}_marks")
@@ -218,7 +220,7 @@ class GuidedStep(Step):
         self._hint.setText(blocked or self.guidance())
         if self.is_open and draft.found is not None:
             volume: float | None = sum(mask.volume_ml for mask in draft.found.masks.values())
-            note = "finding" if running else "not accepted"
+            note = "finding" if running else self.open_word
         else:
             names = self.kept_names()
             volume = sum(structures[name].volume_ml for name in names) if names else None

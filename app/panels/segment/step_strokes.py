@@ -52,6 +52,7 @@ class StrokesStep(GuidedStep):
 
     name = "Correct by strokes"
     target = STROKES
+    open_word, marks_word = "not kept", "Strokes"
     work: StrokeWork
 
     def __init__(self, panel: SegmentPanel) -> None:
@@ -240,15 +241,13 @@ class StrokesStep(GuidedStep):
     def count_rows(self, draft: Draft) -> list[TableRow]:
         """Strokes for and against."""
         this = sum(self.sense(mark) == THIS for mark in draft.marks)
-        return [
-            TableRow("this", "This", str(this), clickable=False),
-            TableRow("not", "Not this", str(len(draft.marks) - this), clickable=False),
-        ]
+        words = f"{this} this, {len(draft.marks) - this} not"
+        return [TableRow("strokes", "Strokes", words, clickable=False)]
 
     def fact_rows(self, draft: Draft) -> list[TableRow]:
         """Whether a network had a say."""
         by = draft.found.by if draft.found is not None else ""
-        return [TableRow("network", "Network", by.partition(" ")[0] or "not asked", clickable=False)]
+        return [TableRow("network", "With", by, clickable=False)] if by else []
 
     def _show_structures(self) -> None:
         case, waiting = self.panel.session.case, self.work.waiting()
@@ -297,6 +296,7 @@ class StrokesStep(GuidedStep):
     def actions(self) -> StepActions:
         """As every guided step, but nothing empty is kept."""
         actions = replace(super().actions(), back="Back to structures")
+        actions = replace(actions, hint="Enter keeps" if self.is_open else actions.hint)
         found = self.draft.found
         is_empty = found is not None and not any(mask.voxel_count for mask in found.masks.values())
         if self.is_open and self.draft.is_current and is_empty and actions.main is not None:

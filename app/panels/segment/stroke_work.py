@@ -293,4 +293,11 @@ def _stroked(
     """A job's work."""
     name, initial = draft.name, draft.initial
     answer, by = engine.answer(*source, model, marks, initial, name, progress, cancel)
-    return Stroked(masks={name: answer.mask}, surface=answer.surface, marks=marks, seconds=answer.seconds, by=by)
+    return Stroked(
+        masks={name: answer.mask},
+        surface=answer.surface,
+        marks=marks,
+        seconds=answer.seconds,
+        cpu_seconds=answer.cpu_seconds,
+        by=by,
+    )
