@@ -36,7 +36,8 @@ class Job:
     """One piece of work. key: jobs of one key replace each other. title: "Finding the iliac arteries".
 
     still_wanted: asked on the GUI thread before `done`; False drops the answer (its inputs changed meanwhile).
-    quiet: not shown in the strip unless it fails (previews that follow the hand).
+    quiet: not shown in the strip unless it fails (previews that follow the hand). expected_s: what it took before on this
+    computer, None where that is not known.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Job:
     still_wanted: Callable[[], bool] = lambda: True
     subject: str = ""
     quiet: bool = False
+    expected_s: float | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -70,9 +72,13 @@ class JobState:
 
     @property
     def remaining_s(self) -> float | None:
-        """Estimated seconds left; None in the first two seconds or without progress."""
+        """Estimated seconds left: of what it took before, else by its progress; None while there is nothing to go by."""
         taken = time.monotonic() - self.started
-        if self.status != "running" or taken < 2.0 or self.fraction < 0.02:
+        if self.status != "running":
+            return None
+        if self.job.expected_s is not None and taken < self.job.expected_s:
+            return self.job.expected_s - taken
+        if taken < 2.0 or self.fraction < 0.02:
             return None
         return taken * (1.0 - self.fraction) / self.fraction
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QListView, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.panels.labels import STATE_ICONS, state_token, text_font
+from app.panels.row_painting import begin_row, draw_swatch, draw_tick
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
 
@@ -78,27 +79,14 @@ class _Painter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Choice = index.data(ROW)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        picked = bool(state & QStyle.StateFlag.State_Selected)
-        if picked or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color("soft" if picked else "s3")))
-            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(color("acc")), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(1, 2, -1, -2), 6, 6)
+        rect = begin_row(painter, option)
         x = rect.left() + 8
         middle = rect.center().y()
         if index.data(Qt.ItemDataRole.CheckStateRole) is not None:
-            self._tick(painter, QRectF(x, middle - 8, 16, 16), row)
+            draw_tick(painter, x, middle, ticked=row.ticked, blocked=bool(row.blocked))
             x += 25
         if row.swatch:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(row.swatch))
-            painter.drawRoundedRect(QRectF(x, middle - 5, 10, 10), 3, 3)
+            draw_swatch(painter, x, middle, row.swatch)
             x += 19
         right = rect.right() - 8
         painter.setFont(text_font(12))
@@ -116,23 +104,6 @@ class _Painter(QStyledItemDelegate):
         name = painter.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideRight, max(int(right - x), 12))
         painter.drawText(QRectF(x, rect.top(), right - x, rect.height()), LEFT, name)
         painter.restore()
-
-    def _tick(self, painter: QPainter, box: QRectF, row: Choice) -> None:
-        if row.ticked:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color("s3" if row.blocked else "fill")))
-            painter.drawRoundedRect(box, 4, 4)
-            draw_icon(painter, "check", color("t3") if row.blocked else _on_fill(), box.adjusted(2, 2, -2, -2))
-            return
-        painter.setPen(QPen(QColor(color("line" if row.blocked else "line2")), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
-
-
-def _on_fill() -> str:
-    from app.theme.tokens import ON_FILL
-
-    return ON_FILL
 
 
 class ChoiceList(QListView):

@@ -17,13 +17,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.panels.labels import STATE_ICONS, text_font
+from app.panels.row_painting import begin_row, draw_swatch, draw_tick
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
-from app.theme.tokens import ON_FILL
 from viewers.pane_look import PaneLook
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewModel
@@ -134,32 +134,20 @@ class _Painter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: FoundRow = index.data(ROW)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        picked = bool(state & QStyle.StateFlag.State_Selected)
-        if picked or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color("soft" if picked else "s2")))
-            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
-        if picked and state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(color("acc")), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(1, 2, -1, -2), 6, 6)
+        rect = begin_row(painter, option, hover="s2", ring_when_picked=True)
         columns = _Columns.of(rect.width(), current_look().text_scale_percent / 100.0)
         middle = rect.center().y()
         if row.visible is not None:
             sign = "eye" if row.visible else "eye-off"
             draw_icon(painter, sign, color("t3"), QRectF(rect.left() + 8, middle - 8, 16, 16))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(row.color))
-        painter.drawRoundedRect(QRectF(rect.left() + 33, middle - 5, 10, 10), 3, 3)
+        draw_swatch(painter, rect.left() + 33, middle, row.color)
         self._text(painter, rect, columns.name, columns.volume - 52, row.name, "t1", 13)
         self._text(painter, rect, columns.name, columns.volume, row.volume, "t1", 13, weight=600, right=True)
         self._text(painter, rect, columns.volume, columns.interval, row.interval, "t3", 12, right=True)
         self._bar(painter, rect, columns.bar, row)
         self._trust(painter, rect, columns, row)
-        self._tick(painter, QRectF(rect.left() + columns.tick, middle - 8, 16, 16), row)
+        at = rect.left() + columns.tick
+        draw_tick(painter, at, middle, ticked=row.ticked, blocked=bool(row.blocked), asks=row.asks)
         painter.restore()
 
     @staticmethod
@@ -219,19 +207,6 @@ class _Painter(QStyledItemDelegate):
         self._text(painter, rect, left, columns.reason, row.word, row.state or "t3", 13)
         words, token = ("Use all the same?", "acc") if row.asks else (row.reason, "t2")
         self._text(painter, rect, columns.reason, columns.tick - 10, words, token, 12)
-
-    @staticmethod
-    def _tick(painter: QPainter, box: QRectF, row: FoundRow) -> None:
-        if row.ticked:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color("s3" if row.blocked else "fill")))
-            painter.drawRoundedRect(box, 4, 4)
-            draw_icon(painter, "check", color("t3") if row.blocked else ON_FILL, box.adjusted(2, 2, -2, -2))
-            return
-        token = "acc" if row.asks else "line" if row.blocked else "line2"
-        painter.setPen(QPen(QColor(color(token)), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
 
 
 def bar_share(ml: float, adult_ml: tuple[float, float]) -> float:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from inference.zoo import InstalledModel
 
 NOT_STATED = "not stated"
+# longer values stand below their names
+MOST_BESIDE = 26
+BELOW_PX = 5
 SOURCES = {
     "nnunet": "Imported from an nnU-Net folder",
     "totalsegmentator": "Imported from TotalSegmentator weights",
@@ -50,33 +53,63 @@ class FactCard(QFrame):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 10, 12, 10)
         self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(9)
+        self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
-        self._lines: list[tuple[QLabel, ElidedLabel]] = []
+        self._labels: list[QLabel] = []
+        self._shown: tuple[Fact, ...] = ()
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
-        """These lines."""
-        while len(self._lines) < len(facts):
-            name, value = QLabel(), ElidedLabel(kind="value")
+        """These lines; what is long stands below its name."""
+        if tuple(facts) == self._shown:
+            return
+        self._shown = tuple(facts)
+        for label in self._labels:
+            label.hide()
+            label.setParent(None)
+            label.deleteLater()
+        self._labels = []
+        row = 0
+        for fact in facts:
+            words = f"{fact.value} {fact.note}".strip()
+            name = QLabel(fact.name)
             set_kind(name, "label")
-            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            row = len(self._lines)
-            self._grid.addWidget(name, row, 0)
-            self._grid.addWidget(value, row, 1)
-            self._lines.append((name, value))
-        for number, (name, value) in enumerate(self._lines):
-            name.setVisible(number < len(facts))
-            value.setVisible(number < len(facts))
-            if number < len(facts):
-                fact = facts[number]
-                name.setText(fact.name)
-                value.setText(f"{fact.value} {fact.note}".strip())
-                set_kind(value, "value" if fact.is_stated else "hint")
+            self._put(name, row, 0)
+            if len(words) > MOST_BESIDE:
+                value: QLabel = paragraph(words, "text")
+                value.setContentsMargins(0, 0, 0, BELOW_PX)
+                row += 1
+                self._put(value, row, 0, 2)
+            else:
+                value = ElidedLabel(words, "value" if fact.is_stated else "hint")
+                value.setContentsMargins(0, 0, 0, BELOW_PX)
+                name.setContentsMargins(0, 0, 0, BELOW_PX)
+                value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self._put(value, row, 1)
+            row += 1
         self.setAccessibleName("; ".join(f"{fact.name}: {fact.value} {fact.note}".strip() for fact in facts))
+
+    def _put(self, label: QLabel, row: int, column: int, wide: int = 1) -> None:
+        # what others wrote is never read as markup
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        self._grid.addWidget(label, row, column, 1, wide)
+        self._labels.append(label)
+        label.show()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """Dice and 95 % distance of a structure on the n cases of a set, as words. note: more of the set, for the tooltip."""
+
+    set: str
+    name: str
+    cases: str
+    dice: str = "–"
+    distance: str = "–"
+    note: str = ""
 
 
 class CheckedCard(QFrame):
-    """Structure, number of cases, Dice, 95 % distance; the site's own cases last."""
+    """Sets of scans with the structures that were checked on each: number of cases, Dice, 95 % distance; own cases last."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,30 +120,47 @@ class CheckedCard(QFrame):
         self._grid.setVerticalSpacing(7)
         self._grid.setColumnStretch(0, 1)
         self._labels: list[QWidget] = []
+        self._shown: tuple[CheckedRow, ...] = ()
 
-    def show_rows(self, rows: Sequence[tuple[str, str, str, str]], tips: Sequence[str]) -> None:
-        """(structure, cases, Dice, mm) each; tips: on which set."""
+    def show_rows(self, rows: Sequence[CheckedRow]) -> None:
+        """These, those of one set under its name."""
+        if tuple(rows) == self._shown:
+            return
+        self._shown = tuple(rows)
         for label in self._labels:
             label.hide()
             label.setParent(None)
             label.deleteLater()
         self._labels = []
-        for line, cells in enumerate([("Checked on", "cases", "Dice", "95 % mm"), *rows]):
-            for column, text in enumerate(cells):
-                head = line == 0
-                label: QLabel = ElidedLabel(text, "heading" if head else "") if column == 0 else QLabel(text)
-                if column:
-                    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                    set_kind(label, "caption" if head else "value")
-                    label.setMinimumWidth(
-                        max(label.sizeHint().width(), 0 if head else label.fontMetrics().horizontalAdvance("0.00"))
-                    )
-                if line:
-                    label.setToolTip(tips[line - 1])
-                self._grid.addWidget(label, line, column)
-                self._labels.append(label)
-                label.show()
-        self.setAccessibleName("; ".join(", ".join(row) for row in rows) or "Not checked on any case")
+        self._line(0, ("Checked on", "cases", "Dice", "95 % mm"), "", is_head=True)
+        line, before = 1, ""
+        for row in rows:
+            if row.set and row.set != before:
+                heading = paragraph(row.set, "hint")
+                heading.setTextFormat(Qt.TextFormat.PlainText)
+                self._grid.addWidget(heading, line, 0, 1, 4)
+                self._labels.append(heading)
+                heading.show()
+                line += 1
+            before = row.set
+            tip = "; ".join(part for part in (row.set, row.note) if part)
+            self._line(line, (row.name, row.cases, row.dice, row.distance), tip)
+            line += 1
+        words = (f"{row.name} on {row.set or 'no set'}, {row.cases} cases, Dice {row.dice}" for row in rows)
+        self.setAccessibleName("; ".join(words) or "Not checked on any case")
+
+    def _line(self, line: int, cells: Sequence[str], tip: str, *, is_head: bool = False) -> None:
+        for column, text in enumerate(cells):
+            label: QLabel = ElidedLabel(text, "heading" if is_head else "") if column == 0 else QLabel(text)
+            if column:
+                label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                set_kind(label, "caption" if is_head else "value")
+                least = 0 if is_head else label.fontMetrics().horizontalAdvance("0.00")
+                label.setMinimumWidth(max(label.sizeHint().width(), least))
+            label.setToolTip(tip)
+            self._grid.addWidget(label, line, column)
+            self._labels.append(label)
+            label.show()
 
 
 class LicenceGate(QFrame):
@@ -226,39 +276,60 @@ def purpose_words(model: InstalledModel) -> str:
 
 def facts_of(model: InstalledModel, computer: str) -> list[Fact]:
     """The card's lines. computer: what a run takes here, "" when it never ran."""
-    card, parity = model.manifest.card, model.manifest.parity
-    population = card.training_population
-    trained = f"{population.n} scans" if population.n is not None else NOT_STATED
-    if population.n is not None and population.labels_by:
-        trained += f", labels by {population.labels_by}"
-    whom = ", ".join(part for part in (population.countries, population.scanners) if part)
+    manifest = model.manifest
+    population, parity = manifest.card.training_population, manifest.parity
+    trained = "" if population.n is None else f"{population.n} scans"
+    whom = ", ".join(part for part in (population.sex, population.age) if part)
+    licence = manifest.licence.id if manifest.licence.id != "unknown" else ""
     facts = [
-        Fact("Trained on", trained, is_stated=population.n is not None),
-        Fact("Countries", whom or NOT_STATED, is_stated=bool(whom)),
+        _fact("Trained on", trained),
+        _fact("Labels by", population.labels_by),
+        _fact("Countries", population.countries),
+        _fact("Scanners", population.scanners),
+        _fact("Contrast phases", population.phases),
+        _fact("Sex, age", whom),
+        _fact("Licence", licence),
     ]
     if parity is not None:
         facts.append(Fact("Parity", f"{100 * parity.equal_voxels:.2f} %", "of voxels"))
-    elif model.manifest.source.importer not in (None, "theatrum"):
+    elif manifest.source.importer not in (None, "theatrum"):
         facts.append(Fact("Parity", "not measured", is_stated=False))
     facts.append(Fact("This computer", computer or "not tried yet", is_stated=bool(computer)))
     return facts
 
 
-def checked_rows(
-    model: InstalledModel, own: Sequence[dict[str, object]]
-) -> tuple[list[tuple[str, str, str, str]], list[str]]:
-    """Rows of the card, the site's own cases last, and the set that each is about."""
-    rows, tips = [], []
+def _fact(name: str, words: str | None) -> Fact:
+    return Fact(name, words or NOT_STATED, is_stated=bool(words))
+
+
+def checked_rows(model: InstalledModel, own: Sequence[dict[str, object]]) -> list[CheckedRow]:
+    """Rows of the card by their set, in the order of the sets' first rows; the site's own cases last."""
+    by_set: dict[str, list[CheckedRow]] = {}
     for one in model.manifest.card.validation:
-        dice = "–" if one.dice is None else f"{one.dice:.2f}"
-        distance = "–" if one.hd95_mm is None else f"{one.hd95_mm:.1f}"
-        rows.append((structure_style(one.structure).display, str(one.n), dice, distance))
-        tips.append(one.set)
-    for result in own:
-        name = structure_style(str(result["structure"])).display
-        rows.append((f"Yours: {name}", str(result["n"]), f"{result['dice']:.2f}", "–"))
-        tips.append("Your own labelled cases")
+        # what follows a semicolon is about this structure alone
+        name, _, note = one.set.partition("; ")
+        row = CheckedRow(
+            name,
+            structure_style(one.structure).display,
+            str(one.n),
+            "–" if one.dice is None else f"{one.dice:.2f}",
+            "–" if one.hd95_mm is None else f"{one.hd95_mm:.1f}",
+            note,
+        )
+        by_set.setdefault(name, []).append(row)
+    rows = [row for rows in by_set.values() for row in rows] or [CheckedRow("", f"Held-out scans {NOT_STATED}", "–")]
     if not own:
-        rows.append(("Your own cases", "0", "–", "–"))
-        tips.append("theatrum models calibrate learns from labelled cases")
-    return rows, tips
+        learn = "theatrum models calibrate learns from labelled cases"
+        return [*rows, CheckedRow("", "Your own cases", "0", note=learn)]
+    return [
+        *rows,
+        *(
+            CheckedRow(
+                "Your own labelled cases",
+                structure_style(str(result["structure"])).display,
+                str(result["n"]),
+                f"{result['dice']:.2f}",
+            )
+            for result in own
+        ),
+    ]

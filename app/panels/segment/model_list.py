@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.labels import IconButton, hairline, paragraph, text_font
+from app.panels.row_painting import begin_row
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
 
@@ -111,16 +112,8 @@ class _Painter(QStyledItemDelegate):
             painter.drawText(rect.adjusted(10, 4, -8, 0), LEFT, row.name)
             painter.restore()
             return
-        state = option.state  # type: ignore[attr-defined]
-        picked = bool(state & QStyle.StateFlag.State_Selected)
-        if picked or (state & QStyle.StateFlag.State_MouseOver and row.kind != "broken"):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color("soft" if picked else "s2")))
-            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
-        if picked and state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(color("acc")), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(1, 2, -1, -2), 6, 6)
+        begin_row(painter, option, hover="" if row.kind == "broken" else "s2", ring_when_picked=True)
+        picked = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         middle = rect.center().y()
         sign = {"ready": "brain", "locked": "lock", "broken": "circle-alert"}[row.kind]
         tone = "acc" if picked else "t2"

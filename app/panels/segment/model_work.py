@@ -6,14 +6,14 @@ dies leaves the case as it was, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.jobs import Job, JobState
 from app.models import network_cache, zoo
@@ -59,6 +59,7 @@ class ModelWork(QObject):
     """One case's work with models. `changed`: anything that is shown differs."""
 
     changed = Signal()
+    _saw = Signal(object, object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,10 +75,14 @@ class ModelWork(QObject):
         self.has_read = False
         self.note: Note | None = None
         self.ran: Ran | None = None
+        # ml by the model's names, told while a run goes on; None while it told nothing yet
+        self.seen_ml: Mapping[str, float] | None = None
         self.checks: tuple[Check, ...] = ()
         self._states: dict[str, JobState] = {}
+        self._number = 0
         session.jobs.stopped.connect(self._stopped)
         session.jobs.finished.connect(self._ended)
+        self._saw.connect(self._take_seen, Qt.ConnectionType.QueuedConnection)
 
     # what is there
 
@@ -207,15 +212,19 @@ class ModelWork(QObject):
             return
         if self.is_locked(model):
             self.zoo.accept(model)
-        self.note = None
+        self.note, self.seen_ml = None, None
+        known = self.estimate()
+        number = self._number = self._number + 1
+        saw = partial(self._saw.emit, number)
         self._submit(
             Job(
                 key=RUN,
                 title=f"Running {model.manifest.title}",
-                work=partial(_found, self.session.document.reader(), image.name, model, self.options()),
+                work=partial(_found, self.session.document.reader(), image.name, model, self.options(), saw),
                 done=self._take,
                 failed=self._failed,
                 subject=self.session.label,
+                expected_s=known.seconds if known is not None and known.measured == "run" else None,
             )
         )
 
@@ -277,6 +286,12 @@ class ModelWork(QObject):
         self.changed.emit()
 
     # answers
+
+    def _take_seen(self, number: int, volumes_ml: Mapping[str, float]) -> None:
+        # a run that was stopped may still have told something
+        if number == self._number and self.is_running():
+            self.seen_ml = volumes_ml
+            self.changed.emit()
 
     def _take(self, answer: tuple[Found, tuple[Structure, ...]]) -> None:
         from inference.road import found_command
@@ -340,12 +355,18 @@ class ModelWork(QObject):
 
 
 def _found(
-    document: Document, image: str, model: InstalledModel, options: RunOptions, progress: Progress, cancel: CancelToken
+    document: Document,
+    image: str,
+    model: InstalledModel,
+    options: RunOptions,
+    saw: Callable[[Mapping[str, float]], object],
+    progress: Progress,
+    cancel: CancelToken,
 ) -> tuple[Found, tuple[Structure, ...]]:
     """A job's work: what was found, and its structures; their voxels lie in the file."""
     from inference.road import find_structures, found_structures
 
-    found = find_structures(zoo(), model, document.volume(image), options, progress, cancel)
+    found = find_structures(zoo(), model, document.volume(image), options, progress, cancel, saw)
     return found, found_structures(document, found)
 
 

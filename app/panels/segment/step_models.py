@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.doubt_content import has_doubt
@@ -28,6 +29,7 @@ from app.panels.segment.model_list import ModelList, ModelRow
 from app.panels.segment.model_work import ADD, CHECK, DEVICES, QUALITIES, ModelWork, Ran
 from app.panes.found_pane import FoundPane, FoundRow
 from app.panes.look import panel_look
+from app.texts import remaining_text
 from app.theme.style import set_kind
 from planning.case.model import Structure
 from planning.case.trust import Trust
@@ -36,6 +38,7 @@ from planning.units import text_value
 
 if TYPE_CHECKING:
     from app.jobs import JobState
+    from app.panels.notes import Note
     from app.panels.segment.panel import SegmentPanel
     from inference.manifest import Label
     from inference.zoo import InstalledModel
@@ -69,6 +72,7 @@ class ModelStep(Step):
         self.is_choosing = True
         self._asking = ""
         self._shown_run: Ran | None = None
+        self._shown_note: Note | None = None
         self._style_before = ""
         self._own: tuple[str, list[dict[str, object]]] = ("", [])
         self.body = self._make_body()
@@ -89,6 +93,7 @@ class ModelStep(Step):
         line.addWidget(IconMark("box", "t3", 14))
         line.addWidget(self._source, 1)
         self._purpose = paragraph("", "label")
+        self._purpose.setTextFormat(Qt.TextFormat.PlainText)
         self._facts = FactCard()
         self._checked = CheckedCard()
         self._weak = QWidget()
@@ -96,8 +101,9 @@ class ModelStep(Step):
         weak = QHBoxLayout(self._weak)
         weak.setContentsMargins(0, 0, 0, 0)
         weak.setSpacing(9)
-        weak.addWidget(IconMark("triangle-alert", "warn", 15))
+        weak.addWidget(IconMark("triangle-alert", "warn", 15), 0, Qt.AlignmentFlag.AlignTop)
         self._weak_words = paragraph("", "label")
+        self._weak_words.setTextFormat(Qt.TextFormat.PlainText)
         weak.addWidget(self._weak_words, 1)
         self.device = choice_box("model_device", "Where the model runs", [words for _, words in DEVICES])
         self.device.activated.connect(lambda n: self.work.set_device(DEVICES[n][0]))
@@ -116,8 +122,8 @@ class ModelStep(Step):
             self._progress,
             self._source_row,
             self._purpose,
-            self._facts,
             self._settings,
+            self._facts,
             self._checked,
             self._weak,
             spacing=9,
@@ -214,6 +220,7 @@ class ModelStep(Step):
         """Start."""
         self._asking = ""
         self.work.run()
+        self.panel.frame.show_widget(self._progress)
 
     def choose_again(self) -> None:
         """Other structures, or the same ones again."""
@@ -259,6 +266,9 @@ class ModelStep(Step):
             self._note.clear()
         else:
             self._note.show_note(note.title, note.text, note.state)
+            if note is not self._shown_note:
+                self.panel.frame.show_widget(self._note)
+        self._shown_note = note
         for widget in (self._source_row, self._purpose, self._facts, self._checked, self._settings):
             widget.setVisible(model is not None)
         self._weak.setVisible(False)
@@ -273,11 +283,10 @@ class ModelStep(Step):
         self._purpose.setText(purpose_words(model))
         estimate = work.estimate()
         self._facts.show_facts(facts_of(model, "" if estimate is None else estimate.in_words()))
-        rows, tips = checked_rows(model, self._own_results())
-        self._checked.show_rows(rows, tips)
+        self._checked.show_rows(checked_rows(model, self._own_results()))
         limits = model.manifest.card.limits
         self._weak.setVisible(bool(limits))
-        self._weak_words.setText("Weak: " + "; ".join(limit.rstrip(".") for limit in limits) if limits else "")
+        self._weak_words.setText("\n".join(("Weak:", *(f"·\u202f{limit}" for limit in limits))))
         running = work.is_running()
         self.device.setEnabled(not running)
         self.quality.setEnabled(not running)
@@ -322,7 +331,8 @@ class ModelStep(Step):
         self._progress.setVisible(state is not None)
         if state is None:
             return
-        self._doing.setText(state.title)
+        left = state.remaining_s
+        self._doing.setText(state.title if left is None else f"{state.title}, about {remaining_text(left)} left")
         self._bar.set_bar(state.fraction, None, "", "acc")
 
     def _show_table(self) -> None:
@@ -330,7 +340,9 @@ class ModelStep(Step):
         if model is None:
             self.table.show_rows((), ("", "", "", "", ""), "", "")
             return
-        if self.is_choosing or not self._shows_result:
+        if self.work.is_running():
+            self._show_running(model)
+        elif self.is_choosing or not self._shows_result:
             self._show_choice()
         else:
             self._show_found()
@@ -341,30 +353,47 @@ class ModelStep(Step):
 
         model = self.work.model
         assert model is not None
-        wanted, running = self.work.structures(), self.work.is_running()
+        wanted = self.work.structures()
+        rows = [
+            FoundRow(
+                label.name,
+                structure_style(label.name).display,
+                structure_style(label.name).color,
+                interval=_range_words(volume_range_ml(label)),
+                ticked=label.name in wanted,
+                code=_code_words(label),
+            )
+            for label in self.work.labels(model)
+        ]
+        foot = f"{len(wanted)} of {len(rows)} will be looked for."
+        self.table.show_rows(rows, ("", "adult ml", "", "", ""), "Find", foot)
+
+    def _show_running(self, model: InstalledModel) -> None:
+        """What is looked for, with its ml as soon as a network told them; trust comes last, for all at once."""
+        from inference.confidence.facts import volume_range_ml
+
+        wanted, seen = self.work.structures(), self.work.seen_ml
         rows = []
         for label in self.work.labels(model):
-            style = structure_style(label.name)
-            adult = volume_range_ml(label)
-            going = running and label.name in wanted
+            if label.name not in wanted:
+                continue
+            ml = None if seen is None else seen.get(label.name)
             rows.append(
                 FoundRow(
                     label.name,
-                    style.display,
-                    style.color,
-                    volume="",
-                    interval=_range_words(adult),
-                    adult_ml=None,
-                    word="finding" if going else "",
-                    ticked=label.name in wanted,
-                    blocked="It is running" if running else "",
+                    structure_style(label.name).display,
+                    structure_style(label.name).color,
+                    volume=text_value(ml, 1) if ml else "",
+                    value_ml=ml,
+                    adult_ml=volume_range_ml(label),
+                    word="checking" if ml else "finding" if ml is None else "not seen",
+                    ticked=True,
+                    blocked="It is running",
                     code=_code_words(label),
                 )
             )
-        foot = f"{len(wanted)} of {len(rows)} will be looked for."
-        if running:
-            foot = "Nothing is kept before all are done."
-        self.table.show_rows(rows, ("", "adult ml", "", "", ""), "Find", foot)
+        heads = ("ml so far", "", "adult range", "Trust", "")
+        self.table.show_rows(rows, heads, "Find", "Nothing is kept before all are done.")
 
     def _show_found(self) -> None:
         """What it found, and how far to trust each."""
