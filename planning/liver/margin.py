@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from planning.geometry import FloatArray, Grid, Plane, Vector, plane_basis
 from planning.liver.margin_spread import (
-    Bluntness,
+    Form,
     margin_uncertainty_mm,
     rim_uncertainty_mm,
     wall_uncertainty_mm,
@@ -52,7 +52,7 @@ class MarginTarget:
     tree: over the surface's points. triangles_of, first_of: triangle numbers around each point, CSR.
     reach_mm: greatest distance of a point from `center_mm`. depth_mm: on the surface's grid, how far a sample inside
     lies from the surface within ROUGH_MM, 0 outside: trees are slow for places that many points are equally far from.
-    bluntness: how sharply the tumour ends in each direction.
+    form: what its form says of how well its surface is known. oddness: the form's.
     """
 
     tumor: Tumor
@@ -62,7 +62,8 @@ class MarginTarget:
     center_mm: Vector
     reach_mm: float
     depth_mm: npt.NDArray[np.float32]
-    bluntness: Bluntness
+    form: Form
+    oddness: float
 
     @classmethod
     def of(cls, tumor: Tumor) -> MarginTarget:
@@ -74,8 +75,8 @@ class MarginTarget:
         first = np.searchsorted(triangles.reshape(-1)[order], np.arange(len(points) + 1))
         center = points.mean(axis=0)
         reach = float(np.linalg.norm(points - center, axis=1).max())
-        depth, bluntness = _depth_mm(tumor.surface), Bluntness.of(tumor.mask)
-        return cls(tumor, cKDTree(points), order // 3, first, center, reach, depth, bluntness)
+        depth, form = _depth_mm(tumor.surface), Form.of(tumor.mask, tumor.surface.mesh)
+        return cls(tumor, cKDTree(points), order // 3, first, center, reach, depth, form, form.oddness)
 
     @property
     def surface(self) -> SubvoxelSurface:
@@ -86,10 +87,8 @@ class MarginTarget:
         """(…,) how much smaller a true margin may be in (…, 3) directions in world; see `margin_uncertainty_mm`."""
         grid = self.tumor.mask.grid
         ways = None if ways_mm is None else ways_mm @ _axes(grid)
-        end = self.bluntness
-        return margin_uncertainty_mm(
-            grid.spacing_mm, end.radius_mm(ways), ways, across_mm=end.across_mm(ways), follows=follows
-        )
+        radius_mm = self.form.radius_mm(ways)
+        return margin_uncertainty_mm(grid.spacing_mm, radius_mm, ways, oddness=self.oddness, follows=follows)
 
     def nearest(self, points_mm: FloatArray) -> tuple[FloatArray, FloatArray]:
         """(N,) signed distances of (N, 3) points to the surface (negative inside), (N, 3) nearest surface points."""
@@ -337,21 +336,27 @@ def _sampled_margin(
 def _margin(
     cut: CutSurface, cut_index: int, target: MarginTarget, minimum_mm: float, at_mm: Vector, tumor_at_mm: Vector
 ) -> TumorMargin:
-    spread = _spread_mm(cut.regions[cut_index], target, at_mm, tumor_at_mm, minimum_mm)
+    spread = _spread_mm(cut, cut_index, target, at_mm, tumor_at_mm, minimum_mm)
     return TumorMargin(target.tumor.id, minimum_mm, at_mm, tumor_at_mm, cut_index, spread)
 
 
-def _spread_mm(region: Region, target: MarginTarget, at_mm: Vector, tumor_at_mm: Vector, minimum_mm: float) -> float:
+def _spread_mm(
+    cut: CutSurface, cut_index: int, target: MarginTarget, at_mm: Vector, tumor_at_mm: Vector, minimum_mm: float
+) -> float:
     """The margin's ±: that of the tumour's surface, of a cut that is itself made of voxels, and of the cut's rim.
 
     They come about independently of each other, so that their squares add. A wedge's place is exact: it is laid by the
     same distances, and no place of it is nearer than its least. Inside the tumour the deepest place leans without
-    being at a rim.
+    being at a rim. At the organ's border a wall between voxels has some on one side only, since those of a sliver
+    are missing: it is off by as much as its longest step hides.
     """
+    region = cut.regions[cut_index]
     way, follows = at_mm - tumor_at_mm, region.kind in FOLLOWING_KINDS
     spreads = [float(target.uncertainty_mm(way, follows=follows))]
     if isinstance(region, FieldRegion) and region.voxels is not None:
-        spreads.append(wall_uncertainty_mm(region.grid.spacing_mm, way @ _axes(region.grid)))
+        steps_mm = region.grid.spacing_mm * _axes(region.grid)
+        inner = cut.organ.contains(at_mm + np.concatenate([steps_mm.T, -steps_mm.T])).all()
+        spreads.append(wall_uncertainty_mm(region.grid.spacing_mm, way @ _axes(region.grid) if inner else np.zeros(3)))
     if minimum_mm > 0.0 and not follows:
         grid = target.tumor.mask.grid
         (normal,) = gradient(region, at_mm[None]) @ _axes(grid)

@@ -16,11 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import FloatArray, Vector
+from planning.mesh import SurfaceMesh
 from planning.volume import Mask
 
 CALIBRATION = "liver_margin_calibration.json"
 AXIS_POWER = 8
-FOLLOWING_POWER = 1.25
+CREASED_MM = 0.2
+"""A mean depth of creases at which a tumour is as odd as any."""
+HULL_POINTS = 4000
+SMOOTHED_MM2 = 6.0
 SATURATION = 0.25
 """The steps that are added to a radius of curvature: an end is not lost by more than about two of the steps it hides in."""
 HALF_STEP = 0.45
@@ -30,27 +34,39 @@ LEAST_UNCERTAINTY_MM = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bluntness:
-    """How sharply a tumour ends in each direction: the curvature of the ellipsoid that has its second moments.
+class Form:
+    """What a tumour's form says of how well its surface is known: its ends' sharpness and its oddness.
 
-    The measured surface cannot tell: it is smoothed by more than a pointed end's own radius.
+    The measured surface cannot tell how sharp an end is: it is smoothed by more than a pointed end's own radius. The
+    ellipsoid that has the mask's second moments tells. Where lobes or touching pieces meet, the smoothed surface fills
+    the crease and sinks on both its shoulders; thin and long tumours are off as a whole.
 
     squared_mm: (3, 3) A along the grid's axes; the ellipsoid is xᵀA⁻¹x = 1. ball_mm: radius of the ball of the
-    tumour's volume.
+    tumour's volume. crease_mm: what its convex hull holds beside it, spread over that ball's surface.
     """
 
     squared_mm: FloatArray
     ball_mm: float
+    crease_mm: float
 
     @classmethod
-    def of(cls, mask: Mask) -> Bluntness:
+    def of(cls, mask: Mask, surface: SurfaceMesh) -> Form:
         """Of a mask of at least one voxel. The second moments of a solid ellipsoid are a fifth of its squared axes."""
         spacing = mask.grid.spacing_mm
         k, j, i = np.nonzero(mask.voxels)
         places = np.stack([i, j, k], axis=1) * spacing
         away = places - places.mean(axis=0)
         moments = away.T @ away / len(away) + np.diag(spacing**2 / 12.0)
-        return cls(5.0 * moments, float(np.cbrt(0.75 * len(away) * mask.grid.voxel_mm3 / np.pi)))
+        ball = float(np.cbrt(0.75 * len(away) * mask.grid.voxel_mm3 / np.pi))
+        beside_mm3 = 1000.0 * max(_hull_ml(surface) - surface.volume_ml, 0.0)
+        return cls(5.0 * moments, ball, beside_mm3 / (4.0 * np.pi * ball**2))
+
+    @property
+    def oddness(self) -> float:
+        """0 for a ball to 1 for a creased, a very flat or a very long tumour."""
+        squared = np.linalg.eigvalsh(self.squared_mm)
+        stretch = (1.0 - np.sqrt(max(squared[0], 0.0) / squared[-1])) ** 2
+        return float(max(min(self.crease_mm / CREASED_MM, 1.0), stretch))
 
     def radius_mm(self, ways: FloatArray | None = None) -> FloatArray:
         """(…,) radius of curvature where the tumour ends in (…, 3) directions along the grid's axes, at most the ball's.
@@ -67,24 +83,16 @@ class Bluntness:
         half = np.where(length > LEAST_WAY_MM**2, half, most)
         return np.asarray(np.minimum(product / half, self.ball_mm))
 
-    def across_mm(self, ways: FloatArray | None = None) -> FloatArray:
-        """(…, 3) radius of curvature of the same end across the direction, along each axis of the grid.
 
-        A thin edge is bent sharply towards its faces and hardly along itself: of a normal n and a tangent t of length 1
-        the ellipsoid has 1/(h·tᵀA⁻¹t).
-        """
-        way = self._most_pointed if ways is None else ways
-        length = np.linalg.norm(way, axis=-1, keepdims=True)
-        way = np.where(length > LEAST_WAY_MM, way / np.maximum(length, LEAST_WAY_MM), self._most_pointed)
-        half = np.sqrt(np.einsum("...i,ij,...j->...", way, self.squared_mm, way))
-        tangents = np.eye(3) - way[..., :, None] * way[..., None, :]
-        bent = np.einsum("...ai,ij,...aj->...a", tangents, np.linalg.inv(self.squared_mm), tangents)
-        squared = np.maximum((tangents**2).sum(axis=-1), LEAST_WAY_MM**2)
-        return np.asarray(squared / np.maximum(bent * half[..., None], LEAST_WAY_MM**3))
+def _hull_ml(surface: SurfaceMesh) -> float:
+    """Volume of a closed surface's convex hull; the surface's own where it has fewer points than a body."""
+    from scipy.spatial import ConvexHull, QhullError
 
-    @property
-    def _most_pointed(self) -> FloatArray:
-        return np.asarray(np.linalg.eigh(self.squared_mm)[1][:, -1])
+    points = surface.points_mm
+    try:
+        return float(ConvexHull(points[:: len(points) // HULL_POINTS + 1]).volume) / 1000.0
+    except (QhullError, ValueError):
+        return surface.volume_ml
 
 
 @functools.cache
@@ -94,19 +102,26 @@ def _calibration() -> dict[str, float]:
 
 
 def margin_terms(
-    spacing_mm: FloatArray, radius_mm: npt.ArrayLike, ways: FloatArray, across_mm: FloatArray | None = None
+    spacing_mm: FloatArray, radius_mm: npt.ArrayLike, ways: FloatArray, oddness: float = 0.0
 ) -> FloatArray:
-    """(…, 4) what a, cap, bend and edge are multiplied with; see `margin_uncertainty_mm`. ways: (…, 3) unit."""
+    """(…, 4) what a, cap, bend and odd are multiplied with; see `margin_uncertainty_mm`. ways: (…, 3) unit."""
     steps = ways**2 @ spacing_mm
     radius = np.asarray(radius_mm, dtype=np.float64)
     angle = np.arccos(np.clip(np.abs(ways), 0.0, 1.0))
     wide = np.sqrt(2.0 * spacing_mm / np.maximum(radius, LEAST_WAY_MM)[..., None])
     cap = (spacing_mm * np.maximum(1.0 - angle / wide, 0.0) ** 2).max(axis=-1)
     bend = steps * np.sqrt(steps / (radius + SATURATION * steps))
-    # a step of each axis as far as it runs along the tumour's end
-    along = spacing_mm * np.sqrt(np.maximum(1.0 - ways**2, 0.0))
-    edge = (along**2 / ((radius[..., None] if across_mm is None else across_mm) + SATURATION * along)).max(axis=-1)
-    return np.stack(np.broadcast_arrays(np.ones_like(cap), cap, bend, edge), axis=-1)
+    odd = oddness * float(spacing_mm.max())
+    return np.stack(np.broadcast_arrays(np.ones_like(cap), cap, bend, odd), axis=-1)
+
+
+def following_terms(spacing_mm: FloatArray, oddness: float) -> FloatArray:
+    """(2,) what following and following_odd are multiplied with; see `margin_uncertainty_mm`.
+
+    Beside a crease the surface sinks by what it is smoothed at thin slices, by what these hide at thick ones.
+    """
+    most = float(spacing_mm.max())
+    return np.array([most, oddness * (1.0 + most**2 / SMOOTHED_MM2)])
 
 
 def margin_uncertainty_mm(
@@ -114,22 +129,22 @@ def margin_uncertainty_mm(
     radius_mm: npt.ArrayLike,
     ways: npt.ArrayLike | None = None,
     *,
-    across_mm: FloatArray | None = None,
+    oddness: float = 0.0,
     follows: bool = False,
 ) -> FloatArray:
     """One-sided 95 %: how much smaller the true margin may be for what is not known of the tumour's surface,
-    u = a + cap·max hᵢ(1 − θᵢ/√(2hᵢ/r))²₊ + bend·s√(s/(r + s/4)) + edge·max lᵢ²/(rᵢ + lᵢ/4) (+ following·h^1.25),
-    s = Σ hᵢnᵢ², lᵢ = hᵢ√(1 − nᵢ²), by the direction n of the margin, θᵢ its angle to each of the grid's axes.
+    u = a + cap·max hᵢ(1 − θᵢ/√(2hᵢ/r))²₊ + bend·s√(s/(r + s/4)) + odd·o·h, s = Σ hᵢnᵢ², by the direction n of the
+    margin, θᵢ its angle to each of the grid's axes; with following·h + following_odd·o·(1 + h²/6) where a cut follows.
 
     A ball's cap that lies between two slices is in neither: a step high and √(2hᵢ/r) wide at most, so that a plane along
     the slices is off by up to half a step and one beside that angle is not (cap). Elsewhere an end is placed by the
-    voxels of the cap that is a step high, about r/s of them, each to within a step: s/√(r/s) (bend). A thin edge that
-    lies between two slices is cut short by the sagitta of half a step, lᵢ²/8rᵢ (edge).
+    voxels of the cap that is a step high, about r/s of them, each to within a step: s/√(r/s) (bend). Creased, flat and
+    long tumours are off in all directions (odd).
 
     spacing_mm: (3,) hᵢ of the segmentation, h its greatest. radius_mm: r, (…,) of the tumour's end in that direction
-    (`Bluntness.radius_mm`) or of the ball of its volume. across_mm: rᵢ, (…, 3) (`Bluntness.across_mm`); None is r.
-    ways: (…, 3) directions along the grid's axes, of any length; None, and a length of 0, is the worst of the axes.
-    follows: the cut was laid along the tumour's measured surface, so that the worst of all places counts. Answers (…,).
+    (`Form.radius_mm`) or of the ball of its volume. ways: (…, 3) directions along the grid's axes, of any length; None,
+    and a length of 0, is the worst of the axes. oddness: o (`Form.oddness`). follows: the cut was laid along the
+    tumour's measured surface, so that the worst of all places counts. Answers (…,).
     The fit is made on voxelised tumours by tests/benchmarks/bench_margin.py; errors of the segmentation itself are
     not in it. It is never less than LEAST_UNCERTAINTY_MM: no distance is known better than it is printed.
     """
@@ -139,10 +154,12 @@ def margin_uncertainty_mm(
     length = np.linalg.norm(way, axis=-1, keepdims=True)
     way = np.where(length > LEAST_WAY_MM, way / np.maximum(length, LEAST_WAY_MM), worst)
     fit = _calibration()
-    terms = margin_terms(step_mm, radius_mm, way, across_mm)
-    spread = terms @ np.array([fit[key] for key in ("a_mm", "cap", "bend", "edge")])
+    terms = margin_terms(step_mm, radius_mm, way, oddness)
+    spread = terms @ np.array([fit[key] for key in ("a_mm", "cap", "bend", "odd")])
     spread = np.maximum(spread, LEAST_UNCERTAINTY_MM)
-    return np.asarray(spread + (fit["following"] * step_mm.max() ** FOLLOWING_POWER if follows else 0.0))
+    if follows:
+        spread = spread + following_terms(step_mm, oddness) @ np.array([fit["following"], fit["following_odd"]])
+    return np.asarray(spread)
 
 
 def wall_uncertainty_mm(spacing_mm: FloatArray, way: Vector) -> float:

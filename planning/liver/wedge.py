@@ -67,7 +67,8 @@ def vessels_to_spare(model: LiverModel, names: Sequence[str]) -> tuple[VesselToS
 class KeptMargin:
     """How far a wedge's cut stays from a tumour: what is asked for, its ± in each direction, what samples may hide.
 
-    Between samples 1 mm apart a distance r is over-read by at most h²/(4 r). least_mm, most_mm: over all directions.
+    Between samples 1 mm apart a distance d to an end of radius r is over-read by at most h²/(4 (d + r)).
+    least_mm, most_mm: over all directions.
     """
 
     asked_mm: float
@@ -89,7 +90,8 @@ class KeptMargin:
 
 def _kept_mm(asked_mm: float, target: MarginTarget, ways_mm: FloatArray) -> FloatArray:
     wanted = asked_mm + target.uncertainty_mm(ways_mm, follows=True)
-    return np.asarray(wanted + FIELD_MM**2 / (4.0 * np.maximum(wanted, FIELD_MM)) + GUARD_MM)
+    radius = np.maximum(wanted, FIELD_MM) + target.form.radius_mm()
+    return np.asarray(wanted + FIELD_MM**2 / (4.0 * radius) + GUARD_MM)
 
 
 def wedge_region(organ: Mask, kept: KeptMargin, direction: Vector, cancel: CancelToken | None = None) -> FieldRegion:

@@ -8,7 +8,7 @@ of the analytic cut inside the analytic organ to dense places of the analytic tu
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -160,8 +160,10 @@ def ball_mesh(center: np.ndarray, axes: np.ndarray, turn: np.ndarray, step_mm: f
     return SurfaceMesh(center + (mesh.points_mm * axes) @ turn.T, mesh.triangles[:, ::-1])
 
 
-def cuts(model: LiverModel, shape: Shape, generator: np.random.Generator) -> Iterator[Scene]:
-    """(kind, region, (N, 3) dense places of the analytic cut) of one tumour."""
+def cuts(
+    model: LiverModel, shape: Shape, generator: np.random.Generator, wanted: Callable[[str], bool]
+) -> Iterator[Scene]:
+    """(kind, region, (N, 3) dense places of the analytic cut) of one tumour; the same whichever kinds are wanted."""
 
     def way() -> np.ndarray:
         return unit(generator.normal(size=3))
@@ -173,18 +175,21 @@ def cuts(model: LiverModel, shape: Shape, generator: np.random.Generator) -> Ite
     for gap in (generator.uniform(0.5, 12.0), generator.uniform(0.5, 12.0), -generator.uniform(0.5, 2.0)):
         normal = way()
         plane = Plane(beyond(normal, gap), -normal)
-        places, u, v = net(plane.origin_mm, normal, 60.0)
-        yield "plane", PlaneRegion(plane), plane.origin_mm + places[:, :1] * u + places[:, 1:] * v
+        if wanted("plane"):
+            places, u, v = net(plane.origin_mm, normal, 60.0)
+            yield "plane", PlaneRegion(plane), plane.origin_mm + places[:, :1] * u + places[:, 1:] * v
     for gap in (generator.uniform(1.0, 10.0), generator.uniform(1.0, 10.0)):
         normal = way()
         base = PlaneResection(Plane(beyond(normal, gap), -normal))
         sheet = flat_sheet(base, model.corners_mm, (8, 8))
         for _ in range(4):
             sheet = pull_sheet(sheet, base.plane.origin_mm + generator.normal(size=3) * 18.0, generator.normal() * 5.0)
-        (region,) = model.regions([sheet])
-        yield "deformable", region, region.surface(model.corners_mm, 0.25).points_mm
-    for margin in (generator.uniform(3.0, 10.0),):
-        (region,) = model.regions([WedgeResection(1, margin, way())])
+        if wanted("deformable"):
+            (region,) = model.regions([sheet])
+            yield "deformable", region, region.surface(model.corners_mm, 0.25).points_mm
+    margin, out = generator.uniform(3.0, 10.0), way()
+    if wanted("wedge"):
+        (region,) = model.regions([WedgeResection(1, margin, out)])
         yield "wedge", region, split(region.surface(model.corners_mm, 1.0), 3)
     # a territory is voxels; its border is flat, or bent about a far middle
     grid = model.organ.box_grid
@@ -194,6 +199,9 @@ def cuts(model: LiverModel, shape: Shape, generator: np.random.Generator) -> Ite
         at = beyond(normal, generator.uniform(1.0, 8.0))
         radius = generator.uniform(25.0, 60.0)
         around = at + radius * normal
+        kind = "territory, bent" if bent else "territory, flat"
+        if not wanted(kind):
+            continue
         signed = radius - np.linalg.norm(places - around, axis=1) if bent else (places - at) @ normal
         removed = model.organ.voxels & (signed > 0.0).reshape(grid.shape_kji)
         kept = model.organ.voxels & ~removed
@@ -203,9 +211,9 @@ def cuts(model: LiverModel, shape: Shape, generator: np.random.Generator) -> Ite
         flat, u, v = net(at, normal, 60.0)
         if bent:
             ball = sphere(int(4.0 * np.pi * radius**2 / 0.3**2))
-            yield "territory, bent", region, around + radius * ball[ball @ -normal > 0.3]
+            yield kind, region, around + radius * ball[ball @ -normal > 0.3]
         else:
-            yield "territory, flat", region, at + flat[:, :1] * u + flat[:, 1:] * v
+            yield kind, region, at + flat[:, :1] * u + flat[:, 1:] * v
     # open surface from a file: a ball's cap, wide
     normal = way()
     at = beyond(normal, generator.uniform(1.0, 8.0))
@@ -221,12 +229,14 @@ def cuts(model: LiverModel, shape: Shape, generator: np.random.Generator) -> Ite
 
     points = at + a[:, None] * u + b[:, None] * v + height(a, b)[:, None] * normal
     mesh = SurfaceMesh(points, net_triangles(len(side), len(side)))
-    (region,) = model.regions([SurfaceResection(mesh)])
-    yield "surface file, open", region, split(near(mesh, shape, 30.0), 8)
+    if wanted("surface file, open"):
+        (region,) = model.regions([SurfaceResection(mesh)])
+        yield "surface file, open", region, split(near(mesh, shape, 30.0), 8)
     axes = np.full(3, shape.reach_mm + generator.uniform(2.0, 6.0)) * generator.uniform(0.9, 1.3, 3)
     closed = ball_mesh(shape.middle + generator.normal(size=3) * 1.5, axes, random_turn(generator), 1.0)
-    (region,) = model.regions([SurfaceResection(closed)])
-    yield "surface file, closed", region, split(closed, 4)
+    if wanted("surface file, closed"):
+        (region,) = model.regions([SurfaceResection(closed)])
+        yield "surface file, closed", region, split(closed, 4)
     gap = generator.uniform(2.0, 8.0)
     zone = AblationResection(
         shape.middle + generator.normal(size=3),
@@ -234,18 +244,21 @@ def cuts(model: LiverModel, shape: Shape, generator: np.random.Generator) -> Ite
         shape.reach_mm * 1.2 + gap,
         shape.reach_mm + gap,
     )
-    (region,) = model.regions([zone])
-    yield "ablation", region, region.surface(model.corners_mm, 0.25).points_mm
+    if wanted("ablation"):
+        (region,) = model.regions([zone])
+        yield "ablation", region, region.surface(model.corners_mm, 0.25).points_mm
     # every place of the cut equally near: the hardest for a least value
     (center, axes, _) = shape.parts[0]
     if len(shape.parts) == 1 and np.ptp(axes) == 0.0:
         gap = generator.uniform(2.0, 8.0)
         zone = AblationResection(center, center + 70.0 * way(), axes[0] + gap, axes[0] + gap)
-        (region,) = model.regions([zone])
-        yield "concentric ablation", region, region.surface(model.corners_mm, 0.25).points_mm
-        mesh = ball_mesh(center, axes + gap, np.eye(3), 1.0)
-        (region,) = model.regions([SurfaceResection(mesh)])
-        yield "concentric surface", region, split(mesh, 4)
+        if wanted("concentric ablation"):
+            (region,) = model.regions([zone])
+            yield "concentric ablation", region, region.surface(model.corners_mm, 0.25).points_mm
+        if wanted("concentric surface"):
+            mesh = ball_mesh(center, axes + gap, np.eye(3), 1.0)
+            (region,) = model.regions([SurfaceResection(mesh)])
+            yield "concentric surface", region, split(mesh, 4)
 
 
 def near(mesh: SurfaceMesh, shape: Shape, beyond_mm: float) -> SurfaceMesh:
@@ -265,9 +278,9 @@ def split(mesh: SurfaceMesh, parts: int) -> np.ndarray:
 
 
 def scenes(
-    slice_mm: float, count: int, seed: int, only: str = ""
+    slice_mm: float, count: int, seed: int, only: str = "", kinds: str = ""
 ) -> Iterator[tuple[str, str, float, float, float, float]]:
-    """Rows of (shape, kind, radius, true, reported, u), all mm."""
+    """Rows of (shape, kind, radius, true, reported, u), all mm. kinds: beginnings of kinds' names, by commas; all."""
     generator = np.random.default_rng(seed)
     for shape in shapes(generator, count):
         in_plane = generator.uniform(0.6, 0.8)
@@ -290,7 +303,7 @@ def scenes(
             continue
         truth = Truth(shape)
         box = model.corners_mm.min(axis=0), model.corners_mm.max(axis=0)
-        for kind, region, cut in cuts(model, shape, generator):
+        for kind, region, cut in cuts(model, shape, generator, lambda kind: kind.startswith(tuple(kinds.split(",")))):
             held = (np.linalg.norm(cut, axis=1) <= ORGAN_MM) & ((cut >= box[0]) & (cut <= box[1])).all(axis=1)
             if not held.any():
                 continue
@@ -334,11 +347,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=71)
     parser.add_argument("--shapes", type=int, default=4, help="of each shape")
     parser.add_argument("--only", default="", help="part of a shape's name")
+    parser.add_argument("--kinds", default="", help="beginnings of kinds of cut, by commas")
     parser.add_argument("--raw", help="numpy file for all rows")
     arguments = parser.parse_args()
     kinds, forms, kept = [], [], []
     for slice_mm in (float(text) for text in arguments.slices.split(",")):
-        rows = list(scenes(slice_mm, arguments.shapes, arguments.seed, arguments.only))
+        rows = list(scenes(slice_mm, arguments.shapes, arguments.seed, arguments.only, arguments.kinds))
         kept += [(slice_mm, *row) for row in rows]
         kinds += table(rows, 1, slice_mm)
         forms += table([row for row in rows if "concentric" not in row[1]], 0, slice_mm)

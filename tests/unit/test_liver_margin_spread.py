@@ -9,7 +9,7 @@ from planning.geometry import Grid, Plane, unit
 from planning.liver.margin import CutSurface, MarginTarget, measure_margins
 from planning.liver.margin_spread import (
     HALF_STEP,
-    Bluntness,
+    Form,
     margin_uncertainty_mm,
     rim_uncertainty_mm,
     wall_uncertainty_mm,
@@ -17,6 +17,7 @@ from planning.liver.margin_spread import (
 from planning.liver.organ import OrganLookup
 from planning.liver.realise import between
 from planning.liver.regions import FieldRegion, PlaneRegion
+from planning.liver.subvoxel import fit_subvoxel_surface
 from planning.liver.tumors import find_tumors
 from planning.volume import Mask
 
@@ -32,14 +33,18 @@ def _ellipsoid(axes_mm: np.ndarray, spacing: np.ndarray) -> Mask:
     return Mask.from_full(grid, ((places / axes_mm) ** 2).sum(axis=1).reshape(grid.shape_kji) <= 1.0)
 
 
+def _form(mask: Mask) -> Form:
+    return Form.of(mask, fit_subvoxel_surface(mask).mesh)
+
+
 def test_a_long_tumour_is_blunt_at_its_waist_and_pointed_at_its_ends() -> None:
-    bluntness = Bluntness.of(_ellipsoid(AXES_MM, THIN))
-    assert bluntness.radius_mm(np.array((1.0, 0.0, 0.0))) == pytest.approx(25.0 / 16.0, rel=0.02)
+    form = _form(_ellipsoid(AXES_MM, THIN))
+    assert form.radius_mm(np.array((1.0, 0.0, 0.0))) == pytest.approx(25.0 / 16.0, rel=0.02)
     # at most the ball's of the same volume: at the waist it would be 16 mm
-    assert bluntness.radius_mm(np.array((0.0, 1.0, 0.0))) == pytest.approx(np.cbrt(16.0 * 25.0), rel=0.01)
-    assert bluntness.radius_mm() == pytest.approx(bluntness.radius_mm(np.array((2.0, 0.0, 0.0))))
-    assert bluntness.radius_mm(np.zeros(3)) == pytest.approx(bluntness.radius_mm())
-    ball = Bluntness.of(_ellipsoid(np.full(3, 8.0), THIN))
+    assert form.radius_mm(np.array((0.0, 1.0, 0.0))) == pytest.approx(np.cbrt(16.0 * 25.0), rel=0.01)
+    assert form.radius_mm() == pytest.approx(form.radius_mm(np.array((2.0, 0.0, 0.0))))
+    assert form.radius_mm(np.zeros(3)) == pytest.approx(form.radius_mm())
+    ball = _form(_ellipsoid(np.full(3, 8.0), THIN))
     ways = np.random.default_rng(3).normal(size=(50, 3))
     assert np.abs(ball.radius_mm(ways) - 8.0).max() < 0.1
 
@@ -54,18 +59,38 @@ def test_a_pointed_end_has_a_larger_uncertainty_that_does_not_explode() -> None:
         assert needle < 0.3 * slice_mm + 0.8
 
 
-def test_a_thin_edge_between_two_slices_is_known_less_well_than_one_that_stands_across_them() -> None:
-    way = np.array((1.0, 0.0, 0.0))
-    disc = np.array((16.0, 16.0, 3.0))
-    lying = Bluntness.of(_ellipsoid(disc, THIN)).across_mm(way)
-    # towards its faces it is bent sharply, along its rim as the rim is
-    assert lying[1:] == pytest.approx((16.0, 9.0 / 16.0), rel=0.1)
-    spacing = (0.7, 0.7, 5.0)
-    radius = 3.0
-    thin, thick = (
-        float(margin_uncertainty_mm(spacing, radius, way, across_mm=across)) for across in (lying, lying[[0, 2, 1]])
+def test_a_ball_is_not_odd_and_flat_long_and_creased_tumours_are() -> None:
+    ball, disc, needle = (
+        _ellipsoid(np.array(axes), THIN) for axes in ((8.0, 8.0, 8.0), (16.0, 16.0, 3.0), (16.0, 4.0, 4.0))
     )
-    assert thick + 0.15 < thin < thick + 1.0
+    assert _form(ball).oddness < 0.01
+    assert _form(disc).oddness == pytest.approx((1.0 - 3.0 / 16.0) ** 2, abs=0.05)
+    assert _form(needle).oddness == pytest.approx((1.0 - 4.0 / 16.0) ** 2, abs=0.05)
+    grid = ball.grid
+    places = grid.to_world(np.indices(grid.shape_kji).reshape(3, -1)[::-1].T)
+    touching = np.minimum(*(np.linalg.norm(places - np.array((x, 0.0, 0.0)), axis=1) for x in (-4.0, 4.0))) <= 4.5
+    assert _form(Mask.from_full(grid, touching.reshape(grid.shape_kji))).oddness == 1.0
+
+
+def test_a_voxels_form_is_told_without_a_hull() -> None:
+    grid = Grid.from_parts((7, 7, 7), THIN, np.zeros(3))
+    voxels = np.zeros(grid.shape_kji, dtype=bool)
+    voxels[3, 3, 3] = True
+    assert 0.0 <= _form(Mask.from_full(grid, voxels)).oddness < 0.2
+
+
+def test_an_odd_tumour_is_known_less_well_and_most_where_a_cut_follows_it() -> None:
+    way = np.array((1.0, 1.0, 1.0))
+    for slice_mm in (1.0, 2.5, 5.0):
+        spacing = (0.7, 0.7, slice_mm)
+        round_mm, odd_mm, round_followed, odd_followed = (
+            float(margin_uncertainty_mm(spacing, 8.0, way, oddness=oddness, follows=follows))
+            for follows in (False, True)
+            for oddness in (0.0, 1.0)
+        )
+        assert round_mm < odd_mm < round_mm + 0.1 * slice_mm
+        assert round_mm < round_followed < round_mm + 0.1 * slice_mm
+        assert odd_followed - round_followed > odd_mm - round_mm + 0.08
 
 
 def test_a_wall_between_voxels_is_known_to_half_a_step_along_their_faces() -> None:
