@@ -178,9 +178,9 @@ def _main(connection: Connection, job: _Job) -> None:
     except BrokenPipeError:
         # the window is gone: nobody waits for the answer
         return
-    except RuntimeError as error:
-        # torch and OpenVINO raise this for memory too
-        if "alloc" in str(error).lower():
+    except (RuntimeError, ImportError, OSError) as error:
+        # torch, OpenVINO and their libraries raise these for memory too
+        if any(word in str(error).lower() for word in ("alloc", "map segment")):
             connection.send(("refused", *OUT_OF_MEMORY, "memory"))
         else:
             connection.send(("bug", traceback.format_exc()))

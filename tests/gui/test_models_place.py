@@ -6,6 +6,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +18,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox
 from pytestqt.qtbot import QtBot
 
+from app.case_page import CasePage
 from app.launch import make_application
+from app.panels.labels import ElidedLabel
+from app.panels.printing import PrintPanel
 from app.panels.segment import SegmentPanel
 from app.panels.segment.step_models import ModelStep
+from app.panels.trust_gate import TrustGate
 from app.settings import Settings
 from app.window_states import wait_settled, wait_until
 from app.workstation import Workstation
@@ -35,6 +40,7 @@ from tests.support.model_zoo import add_random_model, random_model, scan_case
 pytestmark = pytest.mark.gui
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 LONG_MS = 180_000
+LARGER = Grid.from_parts((150, 150, 150), (2.0, 2.0, 2.0))
 NC = Licence(id="CC-BY-NC-4.0", commercial=False)
 
 
@@ -179,6 +185,150 @@ def test_stopped_or_killed_the_case_is_as_it_was(
     assert (session.document.head_sha256, dict(session.case.structures)) == (before, {})
 
 
+def test_names_are_there_at_once_and_volumes_as_soon_as_a_network_told_them(
+    home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]
+) -> None:
+    add_random_model(home)
+    window = opened_window(qtbot, scan_case(tmp_path / "c.theatrum", LARGER))
+    windows.append(window)
+    models = models_of(window)
+    told: list[tuple[str, ...]] = []
+    models.work.changed.connect(lambda: told.append(tuple(row.word for row in models.table.list.rows)))
+    click(window, "run_model")
+    assert [row.name for row in models.table.list.rows] == ["Liver", "Spleen", "Left kidney", "Body"]
+    assert {row.word for row in models.table.list.rows} == {"finding"}
+    assert all(row.blocked for row in models.table.list.rows)
+    qtbot.waitUntil(lambda: models.work.seen_ml is not None, timeout=LONG_MS)
+    rows = {row.key: row for row in models.table.list.rows}
+    assert models.work.is_running()
+    for name, ml in (models.work.seen_ml or {}).items():
+        assert rows[name].word == ("checking" if ml else "not seen")
+    qtbot.waitUntil(lambda: not models.work.is_running(), timeout=LONG_MS)
+    assert all(told)
+    wait_settled(window)
+    # the next one knows how long it takes
+    models.choose_again()
+    click(window, "run_model")
+    qtbot.waitUntil(lambda: models.work.running_state is not None, timeout=10000)
+    state = models.work.running_state
+    assert state is not None
+    qtbot.waitUntil(lambda: state.remaining_s is not None or state.status == "done", timeout=LONG_MS)
+    assert state.job.expected_s is not None
+    models.work.stop()
+
+
+def test_stop_answers_within_a_second_wherever_the_run_is(
+    home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]
+) -> None:
+    add_random_model(home)
+    window = opened_window(qtbot, scan_case(tmp_path / "c.theatrum", LARGER))
+    windows.append(window)
+    models = models_of(window)
+    assert window.page is not None
+    session = window.page.session
+    before = session.document.head_sha256
+
+    def is_at(fraction: float) -> bool:
+        state = models.work.running_state
+        return state is not None and state.fraction >= fraction
+
+    for fraction in (0.0, 0.02, 0.3, 0.75, 0.9):
+        click(window, "run_model")
+        qtbot.waitUntil(lambda at=fraction: is_at(at) or not models.work.is_running(), timeout=LONG_MS)
+        assert models.work.is_running(), f"it was done before {fraction}"
+        began = time.perf_counter()
+        click(window, "stop_model")
+        qtbot.waitUntil(lambda: not models.work.is_running() and models.work.note is not None, timeout=5000)
+        told = time.perf_counter() - began
+        qtbot.waitUntil(lambda: not multiprocessing.active_children() and not session.jobs.active, timeout=5000)
+        ended = time.perf_counter() - began
+        print(f"stopped at {fraction:.2f}: the window told it after {told:.2f} s, all was ended after {ended:.2f} s")
+        assert told < 1.0
+        assert ended < 1.0
+        assert models.work.note is not None
+        assert models.work.note.title == "Stopped"
+        assert (session.document.head_sha256, dict(session.case.structures)) == (before, {})
+
+
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="limits of another process are set on Linux only")
+def test_a_worker_without_memory_leaves_the_case_as_it_was(
+    home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]
+) -> None:
+    import resource
+
+    add_random_model(home)
+    path = scan_case(tmp_path / "c.theatrum", LARGER)
+    window = opened_window(qtbot, path)
+    windows.append(window)
+    models = models_of(window)
+    assert window.page is not None
+    session = window.page.session
+    before = session.document.head_sha256
+    click(window, "run_model")
+    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=20000)
+    worker = multiprocessing.active_children()[0]
+    assert worker.pid is not None
+    qtbot.waitUntil(
+        lambda: models.work.running_state is None or models.work.running_state.fraction > 0, timeout=LONG_MS
+    )
+    resource.prlimit(worker.pid, resource.RLIMIT_AS, (1 << 20, 1 << 20))
+    qtbot.waitUntil(lambda: not session.jobs.active, timeout=LONG_MS)
+    note = models.work.note
+    assert note is not None
+    print(f"{note.title}. {note.text}")
+    assert note.state == "bad"
+    assert "case" in note.text
+    assert "Traceback" not in f"{note.title} {note.text}"
+    assert (session.document.head_sha256, dict(session.case.structures)) == (before, {})
+    # it runs again as if nothing had been
+    run_to_end(qtbot, window, models)
+    assert session.case.structures
+
+
+def test_doubt_is_hatched_in_models_and_everywhere_on_o_and_is_there_after_reload(
+    home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]
+) -> None:
+    add_random_model(home)
+    path = scan_case(tmp_path / "c.theatrum")
+    window = opened_window(qtbot, path)
+    windows.append(window)
+    models = models_of(window)
+    run_to_end(qtbot, window, models)
+    page = window.page
+    assert page is not None
+    doubtful = {name for name, item in page.session.case.structures.items() if item.doubt is not None}
+    assert doubtful
+    assert hatched(page) == {f"doubt:{name}" for name in doubtful}
+    assert page.session.view.state.label_style == "doubt"
+    click(window, "leave_models")
+    wait_settled(window)
+    assert page.session.view.state.label_style == "fill"
+    assert not hatched(page)
+    window.close_case(show_start=False)
+
+    again = opened_window(qtbot, path)
+    windows.append(again)
+    page = again.page
+    assert page is not None
+    seen = []
+    for _ in range(3):
+        again.actions_["fill"].trigger()
+        wait_settled(again)
+        seen.append((page.session.view.state.label_style, hatched(page)))
+    marks = {f"doubt:{name}" for name in doubtful - page.session.view.state.hidden}
+    assert seen == [("doubt", marks), ("outline", set()), ("fill", set())]
+
+
+def hatched(page: CasePage) -> set[str]:
+    """Keys of what the axial pane hatches; its legend names them, and surfaces are coloured, if there is any."""
+    content, scene = page.slices["axial"]._content, page.scene._content
+    found = {label.key for label in content.labels if label.hatched}
+    colored = {f"doubt:{item.key}" for item in scene.surfaces if item.codes is not None}
+    assert bool(content.legend) == bool(found)
+    assert colored <= found
+    return found
+
+
 def test_a_licence_must_be_ticked(home: Path, tmp_path: Path, qtbot: QtBot, windows: list[Workstation]) -> None:
     add_random_model(home, licence=NC)
     window = opened_window(qtbot, scan_case(tmp_path / "c.theatrum"))
@@ -265,6 +415,30 @@ def test_planning_asks_before_it_uses_a_red_structure(
     trust = window.page.session.case.structures["liver"].trust
     assert trust is not None
     assert trust.checked is True
+
+
+def test_printing_asks_before_it_uses_a_red_structure(
+    home: Path, red_liver: Path, qtbot: QtBot, windows: list[Workstation]
+) -> None:
+    window = opened_window(qtbot, red_liver, "print")
+    windows.append(window)
+    assert window.page is not None
+    panel = window.page.planner
+    assert isinstance(panel, PrintPanel)
+    # what is red is not proposed
+    assert panel.wish.structures == ("tumor",)
+    panel.ask(replace(panel.wish, structures=("liver", "tumor")))
+    wait_settled(window)
+    gate = window.findChild(TrustGate, "trust_gate")
+    assert gate is not None
+    assert gate.isVisible()
+    assert "reaches the border" in " ".join(label.whole_text() for label in gate.findChildren(ElidedLabel))
+    button = next(one for one in window.findChildren(QAbstractButton, "print_shape") if one.isVisible())
+    assert not button.isEnabled()
+    click(window, "gate_use_0")
+    wait_settled(window)
+    assert not gate.isVisible()
+    assert next(one for one in window.findChildren(QAbstractButton, "print_shape") if one.isVisible()).isEnabled()
 
 
 def test_a_red_row_asks_once(home: Path, red_liver: Path, qtbot: QtBot, windows: list[Workstation]) -> None:
