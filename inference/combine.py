@@ -28,7 +28,7 @@ from planning.geometry import Grid
 from planning.progress import CancelToken, Progress, no_progress, part_of
 
 NEAR_MM = 4.0
-GUARD, LUNG_GUARD, LUNG_NEAR_MM = 0.6, 0.85, 10.0
+BONE_GUARD, LUNG_GUARD, LUNG_NEAR_MM = 0.88, 0.85, 10.0
 ALONE_HU, AORTA_GUARD = 200.0, 0.5
 BONE_NEAR_MM = 15.0
 REFINED = (LIVER, SPLEEN, KIDNEY)
@@ -104,6 +104,9 @@ def finish(
     progress(0.9, "Judging what was found")
     measures = measure(result, volume_hu, grid, present, found.evidence, found.changes, _cell_ml(found))
     for name, own in measures.items():
+        if merge.engines.get(name) == "rule":
+            # what the network thought of it says nothing of what a rule found elsewhere
+            own = replace(own, certainty=None, ambiguous_ml=None)
         measures[name] = replace(
             own, agreement=merge.agreement.get(name), stability=None if stability is None else stability.get(name)
         )
@@ -251,7 +254,7 @@ class _Merge:
         network = np.asarray(self.labels == label.index)
         if rule is None:
             return
-        if self._agree(label.name, network, rule) < GUARD:
+        if self._agree(label.name, network, rule) < BONE_GUARD:
             self.notes.append(
                 f"{label.name}: hard tissue looked otherwise than the network says; the network's is kept"
             )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inference.certainty import Certainty
 from inference.grid import Field
 from inference.manifest import Stage
 from inference.run import Run, Seen, StructureEvidence
@@ -42,12 +43,16 @@ class Target:
         self._upsampler = Upsampler(
             whole.shape, self._taps(), self._decision, stage.network.out_channels, self._values_are()
         )
+        numbers = stage.network.out_channels + (1 if regions else 0)
+        self._certainty = Certainty(self._decision, numbers, self._values_are())
         self._block: list[Labels] = []
         self._begun = 0
 
     def take(self, z: int, plane: Values) -> None:
         """Plane z of the network's grid, values before activation."""
         plane = self._activated(plane)
+        if self._stage.keeps:
+            self._certainty.look(z, plane)
         ready = self._upsampler.take(z, plane)
         for (wanted, numbers), doubtful in zip(ready, self._upsampler.doubtful, strict=True):
             if self._doubt is not None:
@@ -128,6 +133,8 @@ class Target:
             seen.entropy += float(boundary.entropy[number])
             seen.expected_ml += float(boundary.whole[number] + boundary.expected[number]) * cell_ml
             seen.variance_ml2 += float(boundary.variance[number]) * cell_ml**2
+            seen.samples += float(self._certainty.samples[number])
+            seen.certain += float(self._certainty.certain[number])
 
 
 class Aside:
@@ -181,6 +188,7 @@ def evidence_of(run: Run) -> tuple[StructureEvidence, ...]:
                 expected_ml=seen.expected_ml,
                 spread_ml=float(np.sqrt(seen.variance_ml2)),
                 touches_border=label.index in at_border,
+                certainty=seen.certain / seen.samples if seen.samples else None,
             )
         )
     return tuple(told)

@@ -52,7 +52,8 @@ class StructureEvidence:
     boundary_cells: cells of the network's grid through which its surface runs. mean_margin, low_margin_share,
     mean_entropy: over these cells, of the probabilities of the two likeliest labels; None without a boundary.
     expected_ml, spread_ml: sum of probabilities and its standard deviation, were cells independent. touches_border: it
-    reaches a face of the scan.
+    reaches a face of the scan. certainty: mean probability of the structure where it was found, inside and at its edge;
+    None where no sample fell into it.
     """
 
     name: str
@@ -66,6 +67,7 @@ class StructureEvidence:
     expected_ml: float
     spread_ml: float
     touches_border: bool
+    certainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Seen:
     entropy: float = 0.0
     expected_ml: float = 0.0
     variance_ml2: float = 0.0
+    samples: float = 0.0
+    certain: float = 0.0
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """What labelled cases taught about a model: a score for "Dice ≥ 0.8" and intervals for volumes. Kept in `calibration.json`.
 
-The score is a logistic regression on at most eight features, held by a ridge to cautious weights that stand for
+The score is a logistic regression on four features, held by a ridge to cautious weights that stand for
 "nothing is known". Intervals are split conformal: the 0.9 quantile of |log(found / true)| divided by a difficulty, which is
 finite from nine patients on; below that a structure is "uncalibrated" and its interval is wide.
 """
@@ -17,9 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from inference.confidence.facts import Phase, hu_range, volume_range_ml
+from inference.confidence.facts import has_side
 from inference.confidence.measures import Measures
-from inference.confidence.reasons import off_range
 from inference.manifest import Finite, Label, read_json_bounded
 from planning.errors import ModelError
 
@@ -28,8 +27,9 @@ GOOD_DICE = 0.8
 COVERAGE = 0.9
 LEAST_PATIENTS = 9
 ENOUGH_PATIENTS = 20
-FEATURES = ("margin", "low_margin", "ambiguous", "expected", "pieces", "implausible", "agreement", "scan")
-RIDGE = 2.0
+FEATURES = ("doubt", "ambiguous", "side", "disagreement")
+LARGEST = (2.0, 1.0, 1.0, 1.5)
+RIDGE = 1.0
 WIDE_FACTOR = 1.6
 """Without calibration the true volume is taken to lie within this factor; a statement of ignorance, not a measurement."""
 
@@ -80,44 +80,25 @@ class Calibration(_Strict):
         return tuple(first.values())
 
 
-# Weights that stand for "nothing is known": bias, then FEATURES. A sharp boundary alone does not reach 0.95.
-CAUTIOUS: tuple[float, ...] = (1.0, 1.5, -1.5, -6.0, -3.0, -2.0, -2.0, 1.0, -1.5)
+# Weights that stand for "nothing is known": bias, then FEATURES. Not even a network that is sure everywhere reaches 0.95.
+CAUTIOUS: tuple[float, ...] = (2.0, -2.5, -1.5, -2.0, -1.0)
+USUAL_CERTAINTY, USUAL_AMBIGUOUS = 0.9, 0.1
 
 
-def features_of(label: Label, measures: Measures, phase: Phase | None, scan_doubt: float = 0.0) -> Array:
-    """(8,) bounded features in the order of FEATURES; what was not measured has a middling value.
+def features_of(label: Label, measures: Measures, lost: bool = False) -> Array:
+    """(4,) bounded features in the order of FEATURES, 0 without any doubt; what was not measured has a middling value.
 
-    scan_doubt: 0 … 1, of the scan as a whole (calibration, orientation, slices, sides).
+    doubt: what the network's probability lacks where it found the structure. ambiguous: Σ p(1 − p) by the volume.
+    side: 1 for what has a side in a scan whose orientation is in doubt (`lost`). disagreement: of engines or repeated runs.
     """
-    margin = 0.5 if measures.margin is None else measures.margin
-    low = 0.3 if measures.low_margin_share is None else measures.low_margin_share
-    ambiguous = 0.1
+    certainty = USUAL_CERTAINTY if measures.certainty is None else measures.certainty
+    ambiguous = USUAL_AMBIGUOUS
     if measures.ambiguous_ml is not None:
         ambiguous = measures.ambiguous_ml / max(measures.volume_ml, 1e-3)
-    expected = 0.1
-    if measures.expected_ml is not None and measures.volume_ml > 0:
-        expected = abs(math.log(max(measures.expected_ml, 1e-3) / measures.volume_ml))
-    volume = 1.0
-    plausible = volume_range_ml(label)
-    if measures.volume_ml > 0:
-        volume = 0.0
-        if plausible is not None:
-            low_ml, high_ml = math.log(max(plausible[0], 0.1)), math.log(plausible[1])
-            volume = off_range(math.log(measures.volume_ml), (low_ml, high_ml))
-            if measures.touches_border and measures.volume_ml < plausible[0]:
-                volume *= 0.3
-    hu = 0.0
-    in_phase = hu_range(label, phase)
-    if measures.median_hu is None:
-        hu = 1.0
-    elif in_phase is not None:
-        hu = off_range(measures.median_hu, in_phase) / 50.0
-    engines = [value for value in (measures.agreement, measures.stability) if value is not None]
-    agreement = 4.0 * (min(engines) - 0.8) if engines else 0.0
-    implausible = max(volume, 0.5 * hu)
-    values = [margin, low, ambiguous, expected, measures.second_piece_share, implausible, agreement, scan_doubt]
-    limits = [(0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1.5), (-2, 0.8), (0, 1)]
-    return np.array([min(max(v, a), b) for v, (a, b) in zip(values, limits, strict=True)], dtype=np.float64)
+    side = float(lost and has_side(label))
+    alike = min([value for value in (measures.agreement, measures.stability) if value is not None], default=1.0)
+    values = (4.0 * (1.0 - certainty), ambiguous, side, 3.0 * (1.0 - alike))
+    return np.clip(np.array(values, dtype=np.float64), 0.0, LARGEST)
 
 
 def difficulty_of(measures: Measures) -> float:

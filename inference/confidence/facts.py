@@ -17,6 +17,7 @@ PHASES: Final[tuple[Phase, ...]] = ("native", "arterial", "portal", "late")
 LIVER, SPLEEN, KIDNEY, AORTA, LUNG, BONE = "10200004", "78961009", "64033007", "15825003", "39607008", "272673000"
 CAVA, PORTAL, PORTAL_SPLENIC, HEART, BODY = "64131007", "32764006", "110765007", "80891009", "22943007"
 PULMONARY = "81040000"
+ONE_SIDED = (LIVER, SPLEEN, "69695003")
 
 VOLUME_ML: Final[Mapping[str, Pair]] = {
     LIVER: (700, 3000),
@@ -75,6 +76,11 @@ HU: Final[Mapping[str, Mapping[Phase, Pair]]] = {
 def code_of(label: Label) -> str | None:
     """The label's SNOMED CT code."""
     return label.code[1] if label.code is not None and label.code[0] == "SCT" else None
+
+
+def has_side(label: Label) -> bool:
+    """True for what a mirrored scan puts on the wrong side: left or right ones, liver, spleen, stomach."""
+    return label.laterality is not None or code_of(label) in ONE_SIDED
 
 
 def volume_range_ml(label: Label) -> Pair | None:

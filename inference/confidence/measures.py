@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.cleanup import Change
-from inference.confidence.facts import AORTA, BODY, CAVA, HEART, KIDNEY, LIVER, LUNG, SPLEEN, code_of
+from inference.confidence.facts import AORTA, BODY, BONE, CAVA, HEART, KIDNEY, LIVER, LUNG, SPLEEN, code_of
 from inference.grid import axes_of
 from inference.manifest import Input, Label
 from inference.pipeline import StructureEvidence
@@ -19,6 +19,7 @@ from planning.geometry import Grid
 STEP_MM = 2.0
 BORDER_MM = 4.0
 FEWEST = 400
+SPINE_BIN_MM, SPINE_SIGMA_MM, SPINE_LEAST = 5.0, 10.0, 500
 PIECE_RULES = ("keep_largest", "remove_smaller")
 # in a piece by nature; bones, bowel, tumours and vessel trees are not
 SINGLE = (LIVER, SPLEEN, KIDNEY, AORTA, HEART, LUNG, CAVA, BODY, "28231008", "15776009", "69695003", "89837001")
@@ -31,10 +32,12 @@ class Measures:
     """One structure.
 
     margin, low_margin_share, entropy: means over its boundary cells, None where no network looked. expected_ml, spread_ml:
-    of the probabilities. ambiguous_ml: Σ p(1 − p), what would come out otherwise were labels drawn by chance.
+    of the probabilities. certainty: mean probability of the structure where the network found it. ambiguous_ml: Σ p(1 − p),
+    what would come out otherwise were labels drawn by chance.
     second_piece_share: what fell off or lies apart, of all. median_hu, spread_hu (1.48 · median absolute deviation): None
     when it is empty. centroid_mm: LPS. agreement: Dice with the rule-based engine. stability: mean Dice between repeated
     runs. Both None when not run. gap_share: of the slices in which its neighbours say that it must be, those without it.
+    spine_mm: of bones alone, where the spine stands (LPS x), None when it cannot be told.
     """
 
     volume_ml: float
@@ -52,6 +55,8 @@ class Measures:
     stability: float | None = None
     gap_share: float = 0.0
     ambiguous_ml: float | None = None
+    certainty: float | None = None
+    spine_mm: float | None = None
 
 
 def measure(
@@ -80,6 +85,7 @@ def measure(
                 margin=one.mean_margin,
                 low_margin_share=one.low_margin_share,
                 entropy=one.mean_entropy,
+                certainty=one.certainty,
                 expected_ml=one.expected_ml,
                 spread_ml=one.spread_ml,
                 ambiguous_ml=one.spread_ml**2 / cell_ml if cell_ml else None,
@@ -128,13 +134,13 @@ def _bodies(
         if len(flat) >= FEWEST:
             k, j, i = np.unravel_index(flat, part.shape)
             hu = values[k, j, i]
-            kji = [float(np.mean(axis)) * step + step // 2 for axis, step in zip((k, j, i), every, strict=True)]
+            at = [axis * step + step // 2 for axis, step in zip((k, j, i), every, strict=True)]
         else:
             k, j, i = np.nonzero(labels == label.index)
             hu = volume_hu[k, j, i]
-            kji = [float(np.mean(axis)) for axis in (k, j, i)]
+            at = [k, j, i]
         median = float(np.median(hu))
-        x, y, z = (float(v) for v in grid.to_world(kji[::-1]))
+        x, y, z = (float(v) for v in grid.to_world([float(np.mean(axis)) for axis in at[::-1]]))
         found[label.name] = Measures(
             volume_ml=count * grid.voxel_mm3 / 1000.0,
             touches_border=label.index in border,
@@ -142,8 +148,27 @@ def _bodies(
             median_hu=median,
             spread_hu=float(1.4826 * np.median(np.abs(hu.astype(np.float32) - median))),
             centroid_mm=(x, y, z),
+            spine_mm=_spine(grid.to_world(np.stack(at[::-1], axis=1))) if code_of(label) == BONE else None,
         )
     return found
+
+
+def _spine(bone_mm: npt.NDArray[np.float64]) -> float | None:
+    """LPS x of the spine from (N, 3) points of bone: where most bone lies behind each other, by the median of the slices.
+
+    Ribs and hips lie at the sides, in turn; a field of view that cuts one side off moves a mean, not this.
+    """
+    from scipy import ndimage
+
+    if len(bone_mm) < SPINE_LEAST:
+        return None
+    x, z = bone_mm[:, 0], bone_mm[:, 2]
+    edges = [np.arange(axis.min(), axis.max() + 2 * SPINE_BIN_MM, SPINE_BIN_MM) for axis in (z, x)]
+    counts, _, _ = np.histogram2d(z, x, bins=edges)
+    counts = ndimage.gaussian_filter1d(
+        counts[counts.any(axis=1)], SPINE_SIGMA_MM / SPINE_BIN_MM, axis=1, mode="constant"
+    )
+    return float(np.median(edges[1][counts.argmax(axis=1)] + SPINE_BIN_MM / 2))
 
 
 def _at_border(labels: LabelArray, grid: Grid) -> set[int]:

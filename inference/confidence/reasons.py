@@ -10,6 +10,7 @@ import numpy as np
 
 from inference.confidence.facts import (
     AORTA,
+    BONE,
     CAVA,
     HEART,
     LIVER,
@@ -18,6 +19,7 @@ from inference.confidence.facts import (
     Pair,
     Phase,
     code_of,
+    has_side,
     hu_range,
     volume_range_ml,
 )
@@ -38,11 +40,15 @@ AGREE, HARDLY_AGREE = 0.88, 0.75
 STABLE, HARDLY_STABLE = 0.92, 0.80
 VESSEL_HU = 80.0
 SIDE_MM = 10.0
+WRONG_SIDE_MM = 25.0
+UNLIKE_PAIR = 1.6
+HEART_LEFT_MM, AORTA_LEFT_MM = 5.0, 0.0
 LARGE_SHARE = 0.3
 NOISY_HU = 60.0
 AIR_FAR_HU = 150.0
 # the first tissue peak of a scan without fat may be muscle; beyond this it is neither
 NO_FAT_HU = 120.0
+LEAST_DARK = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ def of_scan(facts: ScanFacts) -> list[Reason]:
         found.append(
             Reason("air", f"Air lies at {facts.air_hu:.0f} HU instead of −1000: values are not calibrated", "red")
         )
+    if facts.dark_share < LEAST_DARK:
+        found.append(Reason("modality", "It shows neither air nor fat as CT does: it may be no CT", "red"))
     # air tells more surely, where it is seen
     if facts.air_hu is None and facts.fat_hu is not None and not FAT_HU[0] <= facts.fat_hu <= NO_FAT_HU:
         found.append(Reason("fat", f"Fat is not where it lies in CT ({facts.fat_hu:.0f} HU)", "red"))
@@ -161,58 +169,87 @@ def off_range(value: float, pair: Pair) -> float:
     return max(pair[0] - value, value - pair[1], 0.0)
 
 
-def doubt_of(reasons: Iterable[Reason]) -> float:
-    """0 … 1: 0.4 for amber, 1 for red."""
-    return {"green": 0.0, "amber": 0.4, "red": 1.0}[worst(reason.light for reason in reasons)]
+def of_sides(
+    labels: Mapping[str, Label], measures: Mapping[str, Measures]
+) -> tuple[list[Reason], dict[str, list[Reason]]]:
+    """Reasons of the whole scan, and by structure, when sides contradict each other: LPS x grows to the patient's left.
 
+    A network that learned where organs lie finds them there in a mirrored scan too: heart and aorta tell against it.
+    """
+    place = {code: _place(labels, measures, code) for code in (LIVER, SPLEEN, CAVA, AORTA, HEART, LUNG)}
+    whole: list[Reason] = []
+    own: dict[str, list[Reason]] = {}
 
-def of_sides(labels: Mapping[str, Label], measures: Mapping[str, Measures]) -> dict[str, list[Reason]]:
-    """Reasons by structure when sides contradict each other: LPS x grows to the patient's left."""
-    found: dict[str, list[Reason]] = {}
+    def beyond(first: str, second: str, axis: int, text: str) -> None:
+        """`first` shall not lie further along the axis than `second`."""
+        one, two = place[first], place[second]
+        if one is not None and two is not None and one[axis] > two[axis] + SIDE_MM:
+            whole.append(Reason("side", text, "red"))
 
-    def tell(names: Iterable[str], text: str) -> None:
-        for name in names:
-            found.setdefault(name, []).append(Reason("side", text, "red"))
-
-    def right_of(first: str, second: str, text: str) -> None:
-        """`first` shall lie to the patient's right of `second`."""
-        one, two = _named(labels, measures, first), _named(labels, measures, second)
-        if not one or not two:
-            return
-        x = [float(np.mean([measures[name].centroid_mm[0] for name in names])) for names in (one, two)]
-        if x[0] > x[1] + SIDE_MM:
-            tell((*one, *two), text)
-
-    right_of(LIVER, SPLEEN, "The liver lies left of the spleen: the scan may be mirrored")
-    right_of(CAVA, AORTA, "The vena cava lies left of the aorta: the scan may be mirrored")
-    right_of(LIVER, HEART, "The liver lies left of the heart: the scan may be mirrored")
+    beyond(LIVER, SPLEEN, 0, "The liver lies left of the spleen: the scan may be mirrored")
+    beyond(CAVA, AORTA, 0, "The vena cava lies left of the aorta: the scan may be mirrored")
+    beyond(LIVER, HEART, 0, "The liver lies left of the heart: the scan may be mirrored")
+    beyond(LIVER, LUNG, 2, "The lungs lie below the liver: the scan may stand on its head")
+    beyond(LIVER, HEART, 2, "The heart lies below the liver: the scan may stand on its head")
+    left = left_of_spine(labels, measures)
+    if left is not None and left < 0:
+        whole.append(Reason("side", "Heart and aorta do not lie left of the spine: the scan may be mirrored", "red"))
+    spine = _spine(labels, measures)
     for name, label in labels.items():
-        if label.laterality != "left" or name not in measures:
+        side = -1.0 if label.laterality == "right" or code_of(label) == LIVER else 1.0
+        if name not in measures or measures[name].volume_ml <= 0:
             continue
-        other = next(
-            (
-                n
-                for n, one in labels.items()
-                if one.laterality == "right" and code_of(one) == code_of(label) and n in measures
-            ),
-            None,
-        )
-        if other is None or min(measures[name].volume_ml, measures[other].volume_ml) <= 0:
-            continue
-        if measures[name].centroid_mm[0] < measures[other].centroid_mm[0] - SIDE_MM:
-            tell((name, other), "Left and right of it have changed places")
-    upside_down(labels, measures, tell)
-    return found
+        other = _counterpart(name, labels, measures) if label.laterality == "left" else None
+        if other is not None and measures[name].centroid_mm[0] < measures[other].centroid_mm[0] - SIDE_MM:
+            for one in (name, other):
+                own.setdefault(one, []).append(Reason("side", "Left and right of it have changed places", "red"))
+        if other is not None and not (measures[name].touches_border or measures[other].touches_border):
+            volumes = measures[name].volume_ml, measures[other].volume_ml
+            if max(volumes) > UNLIKE_PAIR * min(volumes):
+                text = f"Left and right of it have {volumes[0]:.0f} and {volumes[1]:.0f} ml, which is unusual"
+                for one in (name, other):
+                    own.setdefault(one, []).append(Reason("pair", text, "amber"))
+        if spine is not None and has_side(label):
+            away = side * (measures[name].centroid_mm[0] - spine)
+            if away < -WRONG_SIDE_MM:
+                own.setdefault(name, []).append(Reason("side", "It lies on the wrong side of the spine", "red"))
+    return whole, own
 
 
-def upside_down(labels: Mapping[str, Label], measures: Mapping[str, Measures], tell: object) -> None:
-    """Lungs lie above the liver; z grows to the head."""
-    lungs, liver = _named(labels, measures, LUNG), _named(labels, measures, LIVER)
-    if not lungs or not liver or not callable(tell):
-        return
-    z = [float(np.mean([measures[name].centroid_mm[2] for name in names])) for names in (lungs, liver)]
-    if z[0] < z[1] - SIDE_MM:
-        tell((*lungs, *liver), "The lungs lie below the liver: the scan may stand on its head")
+def _counterpart(name: str, labels: Mapping[str, Label], measures: Mapping[str, Measures]) -> str | None:
+    """The same structure of the right side, where it was found."""
+    for other, label in labels.items():
+        if label.laterality == "right" and code_of(label) == code_of(labels[name]) and other in measures:
+            return other if measures[other].volume_ml > 0 else None
+    return None
+
+
+def left_of_spine(labels: Mapping[str, Label], measures: Mapping[str, Measures]) -> float | None:
+    """How far heart, or else aorta, lie more to the left than they must, mm; None when there is no spine or neither."""
+    spine = _spine(labels, measures)
+    if spine is None:
+        return None
+    for code, least in ((HEART, HEART_LEFT_MM), (AORTA, AORTA_LEFT_MM)):
+        at = _place(labels, measures, code)
+        if at is not None:
+            return at[0] - spine - least
+    return None
+
+
+def _spine(labels: Mapping[str, Label], measures: Mapping[str, Measures]) -> float | None:
+    known = (measures[name].spine_mm for name, label in labels.items() if code_of(label) == BONE and name in measures)
+    return next((at for at in known if at is not None), None)
+
+
+def _place(
+    labels: Mapping[str, Label], measures: Mapping[str, Measures], code: str
+) -> tuple[float, float, float] | None:
+    """Mean centre of the structures of a code that are large enough to say where they lie."""
+    names = _named(labels, measures, code)
+    if not names:
+        return None
+    x, y, z = np.mean([measures[name].centroid_mm for name in names], axis=0)
+    return float(x), float(y), float(z)
 
 
 def _named(labels: Mapping[str, Label], measures: Mapping[str, Measures], code: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from planning.geometry import Grid
 
 AIR_HU, AIR_WITHIN_HU = -1000.0, 60.0
 FAT_HU = (-135.0, -55.0)
-SAMPLES = 2_000_000
+DARK_HU = -40.0
 BIN_HU = 5.0
 LPS = Input(spacing_mm=(None, None, None))
 
@@ -26,7 +26,7 @@ class ScanFacts:
     """air_hu, fat_hu: most frequent values about air and fat, None when there is no such peak. slice_mm: greatest spacing.
 
     wide_over_deep: the body's width by its depth; None when no body is seen. noise_hu: standard deviation of neighbours.
-    quantity: as the volume says ("HU" for CT).
+    quantity: as the volume says ("HU" for CT). dark_share: of the voxels below DARK_HU, where fat and air lie.
     """
 
     quantity: str
@@ -36,6 +36,7 @@ class ScanFacts:
     length_mm: float
     wide_over_deep: float | None
     noise_hu: float
+    dark_share: float = 1.0
 
 
 def look_at(volume_hu: npt.NDArray[Any], grid: Grid, quantity: str = "HU") -> ScanFacts:
@@ -53,6 +54,7 @@ def look_at(volume_hu: npt.NDArray[Any], grid: Grid, quantity: str = "HU") -> Sc
         length_mm=spacing[0] * turned.shape[0],
         wide_over_deep=_wide_over_deep(part, step),
         noise_hu=_noise(turned),
+        dark_share=float(np.mean(part < DARK_HU)),
     )
 
 

@@ -14,16 +14,19 @@ from inference.confidence.calibration import (
     probability,
     volume_interval,
 )
-from inference.confidence.facts import Phase, code_of
+from inference.confidence.facts import BODY, LUNG, Phase, code_of, has_side
 from inference.confidence.measures import Measures
-from inference.confidence.reasons import ORDER, Light, Reason, doubt_of, of_scan, of_sides, of_structure, worst
+from inference.confidence.reasons import ORDER, Light, Reason, left_of_spine, of_scan, of_sides, of_structure, worst
 from inference.confidence.scan_facts import ScanFacts, phase_of
 from inference.manifest import Label
 
 SURE, DOUBTFUL = 0.95, 0.5
+LOST = ("turned", "side")
 AGREE_FOR_GREEN, STABLE_FOR_GREEN = 0.92, 0.92
-# what a rule leaves of the score
-SHARE_AT: Mapping[Light, float] = {"green": 1.0, "amber": 0.95, "red": 0.5}
+# what a rule finds whole and with a clear edge; bones and vessels it finds in part
+WHOLE_BY_RULE = (LUNG, BODY)
+# what nobody can have, and scans that are none: no score makes these likely
+AT_MOST_EVEN = ("modality", "volume", "gaps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +95,17 @@ def judge(
         if code is not None and value is not None and measures[name].volume_ml > 3.0:
             medians.setdefault(code, value)
     phase = phase_of(medians)
-    general = of_scan(scan)
-    sides = of_sides(by_name, measures)
+    whole, sides = of_sides(by_name, measures)
+    left_shown = left_of_spine(by_name, measures) is not None
+    general = [*of_scan(scan), *whole]
     records = []
     for name, label in by_name.items():
         own = measures[name]
         of_all = [*general, *sides.get(name, [])]
         reasons = [*of_all, *of_structure(label, own, phase)]
-        features = features_of(label, own, phase, doubt_of(of_all))
+        features = features_of(label, own, any(reason.code in LOST for reason in of_all))
         engine = (engines or {}).get(name, "network")
-        records.append(_record(label, own, features, reasons, calibration, engine))
+        records.append(_record(label, own, features, reasons, calibration, engine, left_shown=left_shown))
     return Verdict(tuple(records), phase, scan)
 
 
@@ -112,15 +116,17 @@ def _record(
     reasons: Sequence[Reason],
     calibration: Calibration | None,
     engine: str,
+    *,
+    left_shown: bool,
 ) -> StructureRecord:
     interval = volume_interval(label.name, measures, calibration)
     ruled = worst(reason.light for reason in reasons)
-    chance = confidence_of(features, measures.volume_ml, ruled, calibration)
+    chance = confidence_of(features, measures.volume_ml, reasons, calibration)
     light = ruled
     told = list(reasons)
     found = measures.volume_ml > 0
     supported = interval.patients >= LEAST_PATIENTS
-    agree = measures.agreement is not None and measures.agreement >= AGREE_FOR_GREEN
+    agree = code_of(label) in WHOLE_BY_RULE and (measures.agreement or 0.0) >= AGREE_FOR_GREEN
     steady = measures.stability is None or measures.stability >= STABLE_FOR_GREEN
     if found and light == "green" and supported and chance < SURE:
         light = "amber"
@@ -129,6 +135,9 @@ def _record(
         light = "amber"
         words = "No calibration stands behind this structure yet" if not interval.patients else _few(interval.patients)
         told.append(Reason("uncalibrated", words, "amber"))
+    if found and light == "green" and has_side(label) and not left_shown:
+        light = "amber"
+        told.append(Reason("sides", "Neither heart nor aorta beside a spine shows which side is left", "amber"))
     if found and supported and chance < DOUBTFUL and light != "red":
         light = "red"
         told.append(Reason("doubtful", f"By the calibration it is wrong more often than right ({chance:.0%})", "red"))
@@ -152,9 +161,15 @@ def _record(
     )
 
 
-def confidence_of(features: Array, volume_ml: float, ruled: Light, calibration: Calibration | None) -> float:
-    """Probability that Dice ≥ 0.8: the score, less where a rule speaks; 0 for what was not found."""
-    return probability(features, calibration) * SHARE_AT[ruled] if volume_ml > 0 else 0.0
+def confidence_of(
+    features: Array, volume_ml: float, reasons: Sequence[Reason], calibration: Calibration | None
+) -> float:
+    """Probability that Dice ≥ 0.8: the score, not above a half against some rules; 0 for what was not found."""
+    if volume_ml <= 0:
+        return 0.0
+    chance = probability(features, calibration)
+    against = any(reason.light == "red" and reason.code in AT_MOST_EVEN for reason in reasons)
+    return min(chance, DOUBTFUL) if against else chance
 
 
 def _few(patients: int) -> str:

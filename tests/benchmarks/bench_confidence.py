@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_confidence.py             a sixth of it with the shipped model, printed
     python tests/benchmarks/bench_confidence.py run --model FOLDER [--out FILE]     one row a structure, can be resumed
-    python tests/benchmarks/bench_confidence.py report FILE [--calibration OUT]     AUROC, tables, the fitted score
+    python tests/benchmarks/bench_confidence.py report FILE… [--calibration OUT --model FOLDER]    AUROC, tables, the score
 
 Patients are the training scans (which the model has seen), the validation scan and, for the report alone, the test scan.
 A score is always fitted without the patient it is asked about, and never with the test scan.
@@ -219,58 +219,76 @@ CORRUPTIONS: dict[str, Corruption] = {
 
 
 def run(args: argparse.Namespace) -> int:
-    """All pairs that the file has not yet."""
+    """All pairs that the files have not yet."""
     from inference.combine import finish
-    from inference.confidence.calibration import difficulty_of
-    from inference.confidence.measures import dice
     from inference.manifest import read_manifest
     from inference.pipeline import RunOptions, segment
     from inference.zoo import InstalledModel
     from planning.geometry import Grid
 
     model = InstalledModel(args.model, read_manifest(args.model))
-    labels = {label.name: label for label in model.manifest.labels}
-    done = set()
-    if args.out.exists():
-        done = {(row["case"], row["corruption"]) for row in map(json.loads, args.out.read_text().splitlines())}
+    done = {(row["case"], row["corruption"]) for row in _rows([args.out])} if args.out.exists() else set()
     args.out.parent.mkdir(parents=True, exist_ok=True)
     everyone = list(patients(args.scans, args.data))
     names = list(CORRUPTIONS)[:: args.every]
-    pairs = [(patient, name) for name in names for patient in everyone if (patient.name, name) not in done]
+    pairs = [(patient, name) for name in names for patient in everyone]
     # in no order, so that a part of the rows already tells of the whole
-    for n in np.random.default_rng(0).permutation(len(pairs)):
+    mine = np.random.default_rng(0).permutation(len(pairs))[args.part[0] :: args.part[1]]
+    for number, n in enumerate(mine, 1):
         patient, corruption = pairs[n]
+        if (patient.name, corruption) in done:
+            continue
         one = CORRUPTIONS[corruption](patient, np.random.default_rng([names.index(corruption), len(patient.name)]))
         if one is None:
             continue
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         grid = Grid.from_parts(one.hu.shape[::-1], one.spacing_kji[::-1])
         found = segment(one.hu, grid, model, RunOptions(threads=args.threads, cache=args.cache))
         result = finish(found, one.hu, grid, model.manifest)
-        counted = one.labels != 255
-        rows = []
-        for record in result.records:
-            name = record.name
-            if name not in one.known:
-                continue
-            truth = (one.labels == labels[name].index) & counted
-            true_ml = float(truth.sum()) * grid.voxel_mm3 / 1000.0
-            if true_ml < LEAST_TRUE_ML:
-                continue
-            rows.append({
-                "case": patient.name, "corruption": corruption, "structure": name,
-                "features": [round(float(v), 5) for v in record.features],
-                "difficulty": round(difficulty_of(record.measures), 4),
-                "dice": round(dice(result.mask(name) & counted, truth), 4),
-                "network_dice": round(dice((found.labels == labels[name].index) & counted, truth), 4),
-                "found_ml": round(record.volume_ml, 2), "true_ml": round(true_ml, 2),
-                "light": record.light, "rules": [reason.code for reason in record.reasons],
-                "ruled": _ruled(record.reasons), "agreement": record.measures.agreement, "entropy": record.measures.entropy,
-            })  # fmt: skip
+        rows = _told(one, corruption, found, result, grid.voxel_mm3 / 1000.0, model.manifest)
         with args.out.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(row) + "\n" for row in rows or [_nothing(patient.name, corruption)])
-        print(f"{patient.name:14}{corruption:18}{time.perf_counter() - began:6.1f} s", flush=True)
+        print(f"{number:4} of {len(mine)} {patient.name:14}{corruption:18}{time.perf_counter() - began:6.1f} s, "
+              f"{time.process_time() - busy:5.1f} CPU s", flush=True)  # fmt: skip
     return 0
+
+
+def _told(
+    one: Patient, corruption: str, found: Any, result: Any, voxel_ml: float, manifest: Any
+) -> list[dict[str, Any]]:
+    """A row for each structure that there is truth for."""
+    from inference.confidence.calibration import difficulty_of
+    from inference.confidence.measures import dice
+
+    counted, rows = one.labels != 255, []
+    for record in result.records:
+        name = record.name
+        if name not in one.known:
+            continue
+        index = manifest.label(name).index
+        truth = (one.labels == index) & counted
+        true_ml = float(truth.sum()) * voxel_ml
+        if true_ml < LEAST_TRUE_ML:
+            continue
+        rows.append({
+            "model": found.model_hash, "case": one.name, "corruption": corruption, "structure": name,
+            "features": [round(float(v), 5) for v in record.features],
+            "difficulty": round(difficulty_of(record.measures), 4),
+            "dice": round(dice(result.mask(name) & counted, truth), 4),
+            "network_dice": round(dice((found.labels == index) & counted, truth), 4),
+            "found_ml": round(record.volume_ml, 2), "true_ml": round(true_ml, 2),
+            "interval_ml": [round(v, 2) for v in record.interval_ml], "light": record.light, "engine": record.engine,
+            "reasons": [[reason.code, reason.light] for reason in record.reasons],
+        })  # fmt: skip
+    return rows
+
+
+def _rows(files: Sequence[Path]) -> list[dict[str, Any]]:
+    """Of all files; they must be of one model."""
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    if len({row["model"] for row in rows if row["structure"]}) > 1:
+        raise SystemExit("these rows are of several models")
+    return rows
 
 
 def quick(_args: argparse.Namespace) -> int:
@@ -287,24 +305,19 @@ def quick(_args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         rows = Path(folder) / "rows.jsonl"
         run(argparse.Namespace(
-            model=models[-1], out=rows, scans=scans, data=Path("../shared/data"), cache=None, threads=None, every=6
+            model=models[-1], out=rows, scans=scans, data=Path("../shared/data"), cache=None, threads=None, every=6,
+            part=(0, 1),
         ))  # fmt: skip
-        return report(argparse.Namespace(file=rows, calibration=None))
-
-
-def _ruled(reasons: Sequence[Any]) -> str:
-    """The light by rules alone, what stands for a missing calibration left out."""
-    from inference.confidence.reasons import worst
-
-    return worst(one.light for one in reasons if one.code not in ("uncalibrated", "unsure", "doubtful"))
+        return report(argparse.Namespace(files=[rows], calibration=None, model=None))
 
 
 def _nothing(case: str, corruption: str) -> dict[str, Any]:
-    return {"case": case, "corruption": corruption, "structure": ""}
+    """A row for a pair in which no structure was large enough, so that it is not run again."""
+    return {"case": case, "corruption": corruption, "structure": None}
 
 
-def auroc(score: Array, good: Array) -> float:
-    """Chance that a good one scores above a bad one; NaN without both."""
+def auroc(score: Array, good: npt.NDArray[np.bool_]) -> float:
+    """Chance that a good one has the higher score than a bad one; nan without both."""
     one, two = score[good], score[~good]
     if not len(one) or not len(two):
         return float("nan")
@@ -319,70 +332,139 @@ def auroc(score: Array, good: Array) -> float:
     return float((own[: len(one)].sum() - len(one) * (len(one) + 1) / 2) / (len(one) * len(two)))
 
 
+@dataclass(frozen=True, slots=True)
+class Study:
+    """All rows, and for each the score of weights that were fitted without its patient and without the test scan."""
+
+    rows: list[dict[str, Any]]
+    results: list[Any]
+    chance: Array
+    weights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, rows: list[dict[str, Any]]) -> Study:
+        """Rows that have a structure."""
+        from inference.confidence.calibration import Calibration, CaseResult, fitted
+        from inference.confidence.reasons import Reason
+        from inference.confidence.verdict import confidence_of
+
+        results = [CaseResult.model_validate({key: row[key] for key in CaseResult.model_fields}) for row in rows]
+        chance = np.zeros(len(rows))
+        for person in {row["case"] for row in rows}:
+            others = [one for one in results if one.case not in (person, TEST)]
+            score = Calibration(model="", version="", model_hash="", weights=fitted(others))
+            for n, (row, one) in enumerate(zip(rows, results, strict=True)):
+                if row["case"] == person:
+                    reasons = [Reason(code, "", light) for code, light in row["reasons"]]
+                    chance[n] = confidence_of(np.array(one.features), row["found_ml"], reasons, score)
+        return cls(rows, results, chance, fitted([one for one in results if one.case != TEST]))
+
+    def where(self, key: str, *values: Any) -> npt.NDArray[np.bool_]:
+        """Rows whose `key` is one of the values."""
+        return np.array([row[key] in values for row in self.rows])
+
+    @property
+    def good(self) -> npt.NDArray[np.bool_]:
+        """Dice of 0.8 and more."""
+        return np.array([row["dice"] >= 0.8 for row in self.rows])
+
+
 def report(args: argparse.Namespace) -> int:
     """What the rows say."""
-    from inference.confidence.calibration import Calibration, CaseResult, fitted, write_calibration
-    from inference.confidence.verdict import SHARE_AT, confidence_of
-
-    rows = [row for row in map(json.loads, args.file.read_text().splitlines()) if row["structure"]]
-    results = [CaseResult.model_validate({key: row[key] for key in CaseResult.model_fields}) for row in rows]
+    every = _rows(args.files)
+    study = Study.of([row for row in every if row["structure"]])
+    rows, good = study.rows, study.good
     people = list(dict.fromkeys(row["case"] for row in rows))
     pairs = {(row["case"], row["corruption"]) for row in rows}
-    chance = np.zeros(len(rows))
-    for person in people:
-        own = [n for n, row in enumerate(rows) if row["case"] == person]
-        others = [one for one in results if one.case not in (person, TEST)]
-        score = Calibration(model="", version="", model_hash="", weights=fitted(others))
-        for n in own:
-            chance[n] = confidence_of(np.array(results[n].features), rows[n]["found_ml"], rows[n]["ruled"], score)
-    good = np.array([row["dice"] >= 0.8 for row in rows])
-    person_of = np.array([people.index(row["case"]) for row in rows])
-    clean = np.array([row["corruption"] == "" for row in rows])
-    ruled = np.array([SHARE_AT[row["ruled"]] for row in rows])
-    test = np.array([row["case"] == TEST for row in rows])
     print(
         f"{len(pairs)} scans × corruptions of {len(people)} patients, {len(rows)} structures, {int((~good).sum())} below 0.8"
     )
+    person = np.array([people.index(row["case"]) for row in rows])
+    clean, ruled = study.where("corruption", ""), study.where("structure", "lung_left", "lung_right", "bone")
+    unseen = study.where("case", TEST, VALIDATION)
     for title, which in (
-        ("all", np.ones(len(rows), bool)), ("not corrupted", clean), ("the test scan alone", test),
-        ("not corrupted, never trained", clean & np.isin(person_of, [people.index(p) for p in (TEST, VALIDATION) if p in people])),
+        ("all", np.ones(len(rows), bool)), ("without lungs and bone", ~ruled), ("corrupted", ~clean),
+        ("not corrupted", clean), ("not corrupted, without lungs and bone", clean & ~ruled),
+        ("never trained", unseen), ("never trained, without lungs and bone", unseen & ~ruled),
+        ("never trained, not corrupted", unseen & clean), ("the test scan alone", study.where("case", TEST)),
     ):  # fmt: skip
-        value, low, high = _with_interval(chance, good, person_of, which)
-        rules = auroc(ruled[which], good[which])
-        print(f"AUROC {title}: {value:.3f} ({low:.3f} to {high:.3f}), rules alone {rules:.3f}; "
-              f"{int((~good & which).sum())} of {int(which.sum())} below 0.8")  # fmt: skip
-    green = np.array([row["light"] == "green" for row in rows])
-    print(f"green: {int(green.sum())}, of them below 0.8: {int((green & ~good).sum())}")
-    for row in rows:
+        value, low, high = _with_interval(study.chance, good, person, which)
+        print(
+            f"AUROC {title}: {value:.3f} ({low:.3f} to {high:.3f}); {int((~good & which).sum())} of {int(which.sum())} below 0.8"
+        )
+    _print_lights(study)
+    _print_intervals(study)
+    _print_corruptions(study)
+    _print_structures(study)
+    print("\nweights", [round(w, 2) for w in study.weights])
+    if args.calibration is not None:
+        print("written:", _keep(study, len(pairs), args.model, args.calibration))
+    return 0
+
+
+def _print_lights(study: Study) -> None:
+    good = study.good
+    for light in ("green", "amber", "red"):
+        which = study.where("light", light)
+        print(f"{light}: {int(which.sum())}, of them below 0.8: {int((which & ~good).sum())}")
+    for row in study.rows:
         if row["light"] == "green" and row["dice"] < 0.8:
-            print("  green but", row["case"], row["corruption"], row["structure"], row["dice"], row["agreement"])
-    print("\n| corruption | structures | below 0.8 | called red of these | AUROC |\n|---|---|---|---|---|")
-    red = np.array([row["ruled"] == "red" for row in rows]) | (chance < 0.5)
+            print("  green but", row["case"], row["corruption"], row["structure"], row["dice"])
+
+
+def _print_intervals(study: Study) -> None:
+    """Without a calibration, as the rows were run."""
+    for title, clean in (("not corrupted", True), ("corrupted", False)):
+        held = [
+            row["interval_ml"][0] <= row["true_ml"] <= row["interval_ml"][1]
+            for row in study.rows
+            if row["found_ml"] > 0 and (row["corruption"] == "") is clean
+        ]
+        print(f"uncalibrated intervals hold the true volume, {title}: {np.mean(held):.0%} of {len(held)}")
+
+
+def _print_corruptions(study: Study) -> None:
+    good, red = study.good, study.where("light", "red") | (study.chance < 0.5)
+    print("\n| corruption | structures | below 0.8 | red or below a half of these | AUROC |\n|---|---|---|---|---|")
     for corruption in CORRUPTIONS:
-        which = np.array([row["corruption"] == corruption for row in rows])
+        which = study.where("corruption", corruption)
         bad = which & ~good
         caught = f"{int((bad & red).sum())}" if bad.any() else "–"
-        value = auroc(chance[which], good[which])
-        print(f"| {corruption or 'none'} | {int(which.sum())} | {int(bad.sum())} | {caught} | {value:.2f} |")
+        value = f"{auroc(study.chance[which], good[which]):.2f}" if bad.any() and (which & good).any() else "–"
+        print(f"| {corruption or 'none'} | {int(which.sum())} | {int(bad.sum())} | {caught} | {value} |")
+
+
+def _print_structures(study: Study) -> None:
     print("\n| structure | n clean | mean Dice clean | network alone |\n|---|---|---|---|")
-    for name in dict.fromkeys(row["structure"] for row in rows):
-        own = [row for row in rows if row["structure"] == name and row["corruption"] == ""]
+    for name in dict.fromkeys(row["structure"] for row in study.rows):
+        own = [row for row in study.rows if row["structure"] == name and row["corruption"] == ""]
         if own:
             both = [float(np.mean([row[key] for row in own])) for key in ("dice", "network_dice")]
             print(f"| {name} | {len(own)} | {both[0]:.3f} | {both[1]:.3f} |")
-    weights = fitted([one for one in results if one.case != TEST])
-    print("\nweights", [round(w, 2) for w in weights])
-    if args.calibration is not None:
-        held = [one for one in results if one.case == VALIDATION and not one.corruption]
-        write_calibration(
-            Calibration(
-                model=args.id, version=args.version, model_hash=args.hash, weights=weights, results=tuple(held),
-                source=f"score: {len(pairs)} scans × corruptions of {len(people) - 1} patients, most of them training scans; "
-                "volumes: one patient",
-            ),
-            args.calibration,
-        )  # fmt: skip
-    return 0
+
+
+def _keep(study: Study, pairs: int, folder: Path, into: Path) -> Path:
+    """The calibration that goes with the model of the rows: the score of all but the test scan, volumes of who never trained.
+
+    The test scan's volumes are kept out too: it is asked about, not learned from.
+    """
+    from inference.confidence.calibration import Calibration, write_calibration
+    from inference.manifest import read_manifest
+    from inference.pipeline import model_hash
+
+    manifest = read_manifest(folder)
+    if {row["model"] for row in study.rows} != {model_hash(manifest)}:
+        raise SystemExit(f"the rows are not of {manifest.id} {manifest.version}")
+    people = {row["case"] for row in study.rows} - {TEST}
+    held = tuple(one for one in study.results if one.case == VALIDATION and not one.corruption)
+    return write_calibration(
+        Calibration(
+            model=manifest.id, version=manifest.version, model_hash=model_hash(manifest), weights=study.weights, results=held,
+            source=f"score: {pairs} scans × corruptions, of {len(people)} patients without the test scan, most of them training "
+            "scans; volumes: one patient",
+        ),
+        into,
+    )  # fmt: skip
 
 
 def _with_interval(score: Array, good: Array, person: Array, which: Array) -> tuple[float, float, float]:
@@ -400,6 +482,11 @@ def _with_interval(score: Array, good: Array, person: Array, which: Array) -> tu
     return auroc(score[which], good[which]), float(low), float(high)
 
 
+def _part(text: str) -> tuple[int, int]:
+    number, of = map(int, text.split("/"))
+    return number, of
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers()
@@ -412,15 +499,18 @@ def main() -> int:
     one.add_argument("--cache", type=Path, default=Path("out/confidence/cache"))
     one.add_argument("--threads", type=int, default=1)
     one.add_argument("--every", type=int, default=1, help="only every nth corruption")
+    one.add_argument(
+        "--part", type=_part, default=(0, 1), help="n/of: every of-th pair from the nth, to share the work"
+    )
     one.set_defaults(run=run)
     two = commands.add_parser("report")
-    two.add_argument("file", type=Path)
-    two.add_argument("--calibration", type=Path)
-    two.add_argument("--id", default="theatrum-ct-body")
-    two.add_argument("--version", default="")
-    two.add_argument("--hash", default="")
+    two.add_argument("files", type=Path, nargs="+")
+    two.add_argument("--calibration", type=Path, help="where to write what was learned, for the folder of --model")
+    two.add_argument("--model", type=Path)
     two.set_defaults(run=report)
     args = parser.parse_args()
+    if getattr(args, "calibration", None) is not None and args.model is None:
+        parser.error("--calibration needs --model")
     return int(args.run(args))
 
 
