@@ -41,7 +41,7 @@ class Target:
         thresholds = (self._threshold(),) * stage.network.out_channels if regions else ()
         self._decision = Decision(thresholds, round_half)
         self._upsampler = Upsampler(
-            whole.shape, self._taps(), self._decision, stage.network.out_channels, self._values_are()
+            whole.shape, self._taps(), self._decision, stage.network.out_channels, self._values_are(), self._values
         )
         numbers = stage.network.out_channels + (1 if regions else 0)
         self._certainty = Certainty(self._decision, numbers, self._values_are())
@@ -54,10 +54,10 @@ class Target:
         if self._stage.keeps:
             self._certainty.look(z, plane)
         ready = self._upsampler.take(z, plane)
-        for (wanted, numbers), doubtful in zip(ready, self._upsampler.doubtful, strict=True):
-            if self._doubt is not None:
+        for (wanted, labels), doubtful in zip(ready, self._upsampler.doubtful, strict=True):
+            if self._doubt is not None and doubtful.any():
                 self._doubt[wanted.start : wanted.stop] |= doubtful
-            self._block.append(numbers)
+            self._block.append(labels)
             if sum(map(len, self._block)) >= PLANES_WRITTEN_AT_ONCE:
                 self._write()
 
@@ -76,16 +76,15 @@ class Target:
         return self._upsampler.disagreeing_voxels / max(self._view.size, 1)
 
     def _write(self) -> None:
-        numbers = np.concatenate(self._block)
-        here = self._view[self._begun : self._begun + len(numbers)]
-        new = self._values[numbers]
+        new = np.concatenate(self._block)
+        here = self._view[self._begun : self._begun + len(new)]
         if len(self._replaced):
             here[np.isin(here, self._replaced)] = 0
         if self._softly:
             np.copyto(here, new, where=new != 0)
         else:
             here[...] = new
-        self._begun += len(numbers)
+        self._begun += len(new)
         self._block.clear()
 
     def _replaced_indices(self, dtype: npt.DTypeLike) -> npt.NDArray[Any]:

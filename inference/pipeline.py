@@ -24,7 +24,7 @@ from inference.normalise import normaliser
 from inference.resample import as_float, resample, resample_labels
 from inference.run import Box, Image, Run, RunOptions, Segmentation, StageReport, StructureEvidence
 from inference.slab import RollingSlab
-from inference.tiles import TilePlan, plan_tiles
+from inference.tiles import LEAST_SHARE, TilePlan, plan_tiles
 from inference.upsample import Values
 from inference.zoo import InstalledModel
 from planning.errors import ModelError
@@ -180,7 +180,8 @@ def _run_stage(run: Run, stage: Stage, progress: Progress) -> None:
         return
     half = _fit_memory(run, stage, whole)
     values, whole = _input_values(run, stage, whole)
-    plan = plan_tiles(whole.shape, stage.tiling, stage.network.dims)
+    least = 0.0 if run.exact else LEAST_SHARE
+    plan = plan_tiles(whole.shape, stage.tiling, stage.network.dims, least_share=least)
     image = plan.padded(values)
     progress(0.05, f"Loading {run.manifest.title}")
     resampled = time.perf_counter() - began

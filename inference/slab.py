@@ -1,8 +1,10 @@
 """Sums of overlapping tiles, kept only for the planes that a coming tile can still reach.
 
-Tiles come ordered by their first axis. A ring of `patch[0]` planes holds the sums; when a row of tiles is done, the planes
-below the next row's start are final and are handed on. What each voxel's weights sum to is known before the first tile
-(the starts form a grid), so every tile's weight is divided beforehand and no second map and no division remain.
+Tiles come ordered by their first axis. A ring of one plane more than a tile has holds the sums; when a row of tiles is done,
+the planes that the next row does not reach are final and are handed on. What each voxel's weights sum to is known before the first
+tile (the starts form a grid), so every tile's weight is divided beforehand and no second map and no division remain.
+A plane's channels lie together, so that it is handed on as it is; the one plane too many is the last one given, which
+whoever took it may still be looking at.
 
 In half precision the sums are kept as nnU-Net keeps them: rounded after every tile, divided at the end.
 """
@@ -35,14 +37,17 @@ class RollingSlab:
     ) -> None:
         import torch
 
-        self._plan, self._half, self._depth, self._members = plan, half, plan.patch[0], members
-        size = (channels * members, self._depth, *plan.shape[1:])
+        self._plan, self._half, self._members = plan, half, members
+        self._slots = ring_planes(plan)
+        self._kept = [dict(zip(*pair, strict=True)) for pair in zip(plan.starts, plan.kept, strict=True)]
+        size = (self._slots, channels * members, *plan.shape[1:])
         self._sums = torch.zeros(size, dtype=torch.float16 if half else torch.float32, device=device)
         self._weights = torch.from_numpy(tile_weights(plan.tiling)).to(device)
         self._row = -1
+        self._given: int | None = None
         if half:
             self._weights = self._weights.half()
-            self._counts = torch.zeros(size[1:], dtype=torch.float16, device=device)
+            self._counts = torch.zeros((self._slots, *size[2:]), dtype=torch.float16, device=device)
         else:
             self._row_total = self._total_of_one_row()
             self._share = self._row_total
@@ -52,52 +57,58 @@ class RollingSlab:
         self._row = row
         if self._half:
             return
-        rows = self._plan.rows()
-        total = self._row_total.clone()
-        for other, start in enumerate(rows):
-            shift = start - rows[row]
-            if other == row or abs(shift) >= self._depth:
-                continue
-            here = slice(max(shift, 0), self._depth + min(shift, 0))
-            there = slice(max(-shift, 0), self._depth + min(-shift, 0))
-            total[here] += self._row_total[there]
+        first, end = self._reach(row)
+        total = self._row_total.new_zeros((end - first, *self._row_total.shape[1:]))
+        for other, start in enumerate(self._plan.rows()):
+            a, b = self._reach(other)
+            a, b = max(a, first), min(b, end)
+            if a < b:
+                total[a - first : b - first] += self._row_total[a - start : b - start]
         self._share = total.reciprocal_()
 
     def add(self, start: tuple[int, int], logits: torch.Tensor) -> None:
         """A tile of the current row. start: along axes 1 and 2; logits: (channels, *patch)."""
-        _, p1, p2 = self._plan.patch
-        rows, columns = slice(start[0], start[0] + p1), slice(start[1], start[1] + p2)
-        logits = logits.float().to(self._sums.device)
+        inner = [slice(*self._kept[axis][at]) for axis, at in enumerate((self._plan.rows()[self._row], *start))]
+        rows, columns = [slice(at + part.start, at + part.stop) for at, part in zip(start, inner[1:], strict=True)]
+        weights = self._weights[tuple(inner)]
+        logits = logits[(slice(None), *inner)].float().to(self._sums.device).transpose(0, 1)
         if self._half:
             # in this order the source program rounds
-            logits = logits * self._weights
+            logits = logits * weights[:, None]
             for planes, slots in self._segments():
-                self._sums[:, slots, rows, columns] += logits[:, planes]
-                self._counts[slots, rows, columns] += self._weights[planes]
+                self._sums[slots, :, rows, columns] += logits[planes]
+                self._counts[slots, rows, columns] += weights[planes]
             return
-        weights = self._weights * self._share[:, rows, columns]
+        weights = weights * self._share[:, rows, columns]
         for planes, slots in self._segments():
-            self._sums[:, slots, rows, columns].addcmul_(logits[:, planes], weights[planes])
+            self._sums[slots, :, rows, columns].addcmul_(logits[planes], weights[planes, None])
 
     def finish_row(self) -> Iterator[tuple[int, Plane]]:
         """(index in the field, (channels, n1, n2) values) of every plane that is final now.
 
-        The arrays may be views into the ring, which is zeroed after their turn: copy what is kept.
+        The arrays may be views into the ring: each stays as it is until the next one has been taken.
         """
         plan = self._plan
-        rows = plan.rows()
-        end = rows[self._row + 1] if self._row + 1 < len(rows) else plan.shape[0]
+        first = self._reach(self._row)[0]
+        end = self._reach(self._row + 1)[0] if self._row + 1 < len(plan.rows()) else plan.shape[0]
         crop = [slice(b, b + n) for b, n in zip(plan.before[1:], plan.field_shape[1:], strict=True)]
-        for z in range(rows[self._row], end):
-            slot = z % self._depth
-            plane = self._sums[:, slot]
+        for z in range(first, end):
+            slot = z % self._slots
+            plane = self._sums[slot]
             if self._half:
                 plane /= self._counts[slot]
             if 0 <= z - plan.before[0] < plan.field_shape[0]:
                 yield z - plan.before[0], self._mean(plane[:, crop[0], crop[1]]).float().cpu().numpy()
-            plane.zero_()
-            if self._half:
-                self._counts[slot].zero_()
+            self._clear(self._given)
+            self._given = slot
+
+    def _clear(self, slot: int | None) -> None:
+        """Nobody looks at this plane any more."""
+        if slot is None:
+            return
+        self._sums[slot].zero_()
+        if self._half:
+            self._counts[slot].zero_()
 
     def _mean(self, plane: torch.Tensor) -> torch.Tensor:
         """Of the networks, one after the other in the sums' own precision, as nnU-Net adds its folds."""
@@ -112,21 +123,37 @@ class RollingSlab:
     def _total_of_one_row(self) -> torch.Tensor:
         import torch
 
-        total = torch.zeros((self._depth, *self._plan.shape[1:]), dtype=torch.float32, device=self._weights.device)
-        _, p1, p2 = self._plan.patch
+        total = torch.zeros(
+            (self._plan.patch[0], *self._plan.shape[1:]), dtype=torch.float32, device=self._weights.device
+        )
         for b, c in self._plan.in_row():
-            total[:, b : b + p1, c : c + p2] += self._weights
+            rows, columns = slice(*self._kept[1][b]), slice(*self._kept[2][c])
+            here = np.s_[:, b + rows.start : b + rows.stop, c + columns.start : c + columns.stop]
+            total[here] += self._weights[:, rows, columns]
         return total
 
+    def _reach(self, row: int) -> tuple[int, int]:
+        """The planes that a row's tiles count in."""
+        start = self._plan.rows()[row]
+        first, end = self._plan.kept[0][row]
+        return start + first, start + end
+
     def _segments(self) -> Iterator[tuple[slice, slice]]:
-        """(planes of the tile, slots of the ring): the ring's end cuts a tile into two at most."""
-        first = self._plan.rows()[self._row] % self._depth
-        yield slice(0, self._depth - first), slice(first, self._depth)
-        if first:
-            yield slice(self._depth - first, self._depth), slice(0, first)
+        """(planes of the tile that count, slots of the ring): the ring's end cuts a tile into two at most."""
+        first, end = self._reach(self._row)
+        depth, first = end - first, first % self._slots
+        before_end = min(self._slots - first, depth)
+        yield slice(0, before_end), slice(first, first + before_end)
+        if before_end < depth:
+            yield slice(before_end, depth), slice(0, depth - before_end)
+
+
+def ring_planes(plan: TilePlan) -> int:
+    """Planes of sums that are held at a time."""
+    return max(end - first for first, end in plan.kept[0]) + 1
 
 
 def slab_bytes(plan: TilePlan, channels: int, *, half: bool) -> int:
     """What a RollingSlab takes: sums, and counts or weights."""
     plane: int = plan.shape[1] * plan.shape[2]
-    return plan.patch[0] * plane * (channels * (2 if half else 4) + (2 if half else 8))
+    return ring_planes(plan) * plane * (channels * (2 if half else 4) + (2 if half else 8))

@@ -4,6 +4,9 @@ Two rules: nnU-Net's predictor (even steps, Gaussian of patch/8 about the voxel 
 its arithmetic is repeated) and MONAI's sliding window (fixed interval, last window shifted inside, Gaussian about the
 middle, at most 1 and at least 0.001). In both, a field smaller than the patch is padded on both sides, the odd voxel at
 the far end.
+
+What a tile says near its edge is outweighed a hundredfold by a neighbour that sees the place from nearer: with `least_share`
+such parts are left out, which saves a third of the sums. Exact runs leave nothing out.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ import numpy.typing as npt
 from inference.manifest import Tiling
 
 Starts = tuple[int, ...]
+# of each tile of one axis: its first voxel that counts, and the first one after them
+Kept = tuple[tuple[int, int], ...]
+LEAST_SHARE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class TilePlan:
     """Tiles of one field, ordered by their first axis.
 
     shape: of the padded field. before: voxels of padding before each axis. starts: per axis, ascending.
+    kept: per axis, which voxels of each tile count.
     """
 
     tiling: Tiling
@@ -32,6 +39,7 @@ class TilePlan:
     shape: tuple[int, int, int]
     before: tuple[int, int, int]
     starts: tuple[Starts, Starts, Starts]
+    kept: tuple[Kept, Kept, Kept]
 
     @property
     def patch(self) -> tuple[int, int, int]:
@@ -62,21 +70,51 @@ class TilePlan:
         return np.pad(field, [*lead, *pads], constant_values=self.tiling.pad_value)
 
 
-def plan_tiles(field_shape: tuple[int, int, int], tiling: Tiling, dims: int = 3) -> TilePlan:
-    """Tiles that cover a field. dims 2: every slice across the first axis is its own tile, the patch's first side is 1."""
+def plan_tiles(
+    field_shape: tuple[int, int, int], tiling: Tiling, dims: int = 3, *, least_share: float = 0.0
+) -> TilePlan:
+    """Tiles that cover a field. dims 2: every slice across the first axis is its own tile, the patch's first side is 1.
+
+    least_share: a tile's part is left out where its weight along an axis is less than that of another tile's.
+    """
     shape = [max(n, p) for n, p in zip(field_shape, tiling.patch, strict=True)]
     before = [(total - n) // 2 for total, n in zip(shape, field_shape, strict=True)]
     rule = nnunet_starts if tiling.rule == "nnunet" else monai_starts
     starts = [rule(n, p, tiling.step) for n, p in zip(shape, tiling.patch, strict=True)]
     if dims == 2:
         starts[0] = tuple(range(shape[0]))
+    weights, middle = tile_weights(tiling), [n // 2 for n in tiling.patch]
+    lines = weights[:, middle[1], middle[2]], weights[middle[0], :, middle[2]], weights[middle[0], middle[1]]
+    kept = [kept_parts(begin, line, least_share) for begin, line in zip(starts, lines, strict=True)]
     return TilePlan(
         tiling,
         field_shape,
         (shape[0], shape[1], shape[2]),
         (before[0], before[1], before[2]),
         (starts[0], starts[1], starts[2]),
+        (kept[0], kept[1], kept[2]),
     )
+
+
+def kept_parts(starts: Starts, line: npt.NDArray[np.float32], least_share: float) -> Kept:
+    """For each tile of an axis the voxels whose weight is at least `least_share` of the greatest that another tile has there.
+
+    line: a tile's weights along the axis. The greatest of all is always kept, so that every voxel is covered.
+    """
+    n = len(line)
+    kept = []
+    for start in starts:
+        before, after = np.zeros(n), np.zeros(n)
+        for other in starts:
+            shift = start - other
+            if 0 < shift < n:
+                np.maximum(before[: n - shift], line[shift:], out=before[: n - shift])
+            elif 0 < -shift < n:
+                np.maximum(after[-shift:], line[:shift], out=after[-shift:])
+        first = int(np.argmax(line >= least_share * before))
+        last = n - int(np.argmax((line >= least_share * after)[::-1]))
+        kept.append((first, last))
+    return tuple(kept)
 
 
 def nnunet_starts(n: int, patch: int, step: float) -> Starts:

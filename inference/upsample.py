@@ -7,13 +7,15 @@ order). Only cells whose corners disagree are interpolated, all channels of them
 channel is left out only where another one is greater at every corner. Where most cells disagree, whole planes are
 interpolated instead, so time stays bounded.
 
+A plane's values are read once for the winners and once more at the corners of disagreeing cells alone; from then on work
+is on these corners, packed together, and all image voxels of a cell are computed at once, cell beside cell.
+
 Memory: two planes of the network's grid, never the image's grid times channels.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,12 +25,14 @@ import numpy.typing as npt
 from inference.resample import linear_taps
 
 Values = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.uint16]
+Labels = npt.NDArray[np.unsignedinteger[Any]]
 Indices = npt.NDArray[np.intp]
 
 # more disagreeing cells than this, and whole planes are interpolated
 MOST_DISAGREEING = 0.6
 ROWS_AT_ONCE = 32
+# values interpolated at once: what the processor's nearest memory holds
+VALUES_AT_ONCE = 1 << 18
 LOW_MARGIN = 0.2
 
 
@@ -54,22 +58,35 @@ class Decision:
             values = values.astype(np.float16).astype(np.float32)
         if not self.regions:
             return greatest(values)
-        painted = np.zeros(values.shape[1:], dtype=np.uint16)
+        painted = np.zeros(values.shape[1:], dtype=type_for(len(values) + 1))
+        above = np.empty(painted.shape, dtype=bool)
         for channel, threshold in enumerate(self.thresholds):
-            painted[values[channel] > threshold] = channel + 1
+            np.greater(values[channel], threshold, out=above)
+            _raise_to(painted, channel + 1, above)
         return painted
 
 
 def greatest(values: Values) -> Labels:
     """(…) number of the greatest channel of (channels, …) values, the lowest one when several are equal."""
     best = values[0].copy()
-    winner = np.zeros(values.shape[1:], dtype=np.uint16)
+    winner = np.zeros(values.shape[1:], dtype=type_for(len(values)))
     above = np.empty(best.shape, dtype=bool)
     for channel in range(1, len(values)):
         np.greater(values[channel], best, out=above)
-        np.copyto(winner, np.uint16(channel), where=above)
-        np.maximum(best, values[channel], out=best)
+        _raise_to(winner, channel, above)
+        if channel < len(values) - 1:
+            np.maximum(best, values[channel], out=best)
     return winner
+
+
+def type_for(numbers: int) -> type[np.unsignedinteger[Any]]:
+    """The smallest type that holds 0 … numbers − 1."""
+    return np.uint8 if numbers <= 256 else np.uint16
+
+
+def _raise_to(winner: Labels, number: int, where: npt.NDArray[np.bool_]) -> None:
+    """winner = number where asked; numbers come ascending, so that no choice is needed, only arithmetic."""
+    np.maximum(winner, where.view(np.uint8) * winner.dtype.type(number), out=winner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,13 @@ class Taps:
         """The nearest sample alone, the upper one half-way."""
         low = np.clip(np.floor(positions + 0.5).astype(np.intp), 0, n - 1)
         return cls(low, low, np.zeros(len(low), dtype=np.float32))
+
+    def by_cell(self, n: int) -> tuple[Indices, npt.NDArray[np.float32]]:
+        """(most, n) image samples of each network sample's cell and their weights; the first one fills what is left."""
+        counts = np.bincount(self.low, minlength=n)
+        first = np.minimum(np.cumsum(counts) - counts, len(self.low) - 1)
+        step = np.minimum(np.arange(counts.max())[:, None], np.maximum(counts - 1, 0))
+        return first + step, self.weight[first + step]
 
 
 @dataclass(slots=True)
@@ -125,9 +149,10 @@ class Boundary:
 class Upsampler:
     """Takes network planes in order, gives label planes of the image.
 
-    shape: of the network's grid. taps: image samples per axis. numbers: how many labels the decision can give.
-    values_are: "logits" or "probabilities", for the evidence alone. doubtful: after `take`, for each part of its answer
-    the voxels (image n1, n2) whose cell lies on a boundary where the two likeliest labels are nearly alike.
+    shape: of the network's grid. taps: image samples per axis. values_are: "logits" or "probabilities", for the evidence
+    alone. labels: what is given for each of the decision's numbers; None for the numbers themselves. doubtful: after
+    `take`, for each part of its answer the voxels (image n1, n2) whose cell lies on a boundary where the two likeliest
+    labels are nearly alike.
     """
 
     shape: tuple[int, int, int]
@@ -135,6 +160,7 @@ class Upsampler:
     decision: Decision
     channels: int
     values_are: str = "logits"
+    labels: Labels | None = None
     boundary: Boundary = field(init=False)
     doubtful: list[npt.NDArray[np.bool_]] = field(default_factory=list)
     disagreeing_voxels: int = 0
@@ -143,21 +169,26 @@ class Upsampler:
     _next: int = 0
     _used: npt.NDArray[np.bool_] = field(init=False)
     _used_count: int = 0
+    _voxels: _CellVoxels = field(init=False)
+    _label_of: Labels = field(init=False)
 
     def __post_init__(self) -> None:
-        self.boundary = Boundary.empty(self.channels + (1 if self.decision.regions else 0))
+        numbers = self.channels + (1 if self.decision.regions else 0)
+        self.boundary = Boundary.empty(numbers)
+        self._label_of = np.arange(numbers, dtype=type_for(numbers)) if self.labels is None else self.labels
         # cells without an image voxel need no look
         self._used = np.zeros(self.shape[1:], dtype=bool)
         self._used[np.ix_(np.unique(self.taps[1].low), np.unique(self.taps[2].low))] = True
         self._used_count = int(np.count_nonzero(self._used))
+        self._voxels = _CellVoxels.of(self.taps[1], self.taps[2], self.shape[1:])
 
     def take(self, z: int, plane: Values) -> list[tuple[range, Labels]]:
-        """The next network plane (channels, n1, n2); returns (image planes, (planes, image n1, n2) numbers) that are ready.
+        """The next network plane (channels, n1, n2); returns (image planes, (planes, image n1, n2) labels) that are ready.
 
-        Planes must come as 0, 1, 2 …; what is returned may be written to.
+        Planes must come as 0, 1, 2 …, and each must stay as it is until the next one was taken. What is returned may be
+        written to.
         """
-        # kept until the next plane comes, while the slab it is a view of goes on
-        current = np.array(plane, dtype=np.float32, order="C", copy=True)
+        current = np.ascontiguousarray(plane, dtype=np.float32)
         numbers = self.decision.decide(current)
         before = self._previous
         self._previous = (current, numbers)
@@ -184,79 +215,50 @@ class Upsampler:
     def _between(
         self, first: tuple[Values, Labels], second: tuple[Values, Labels], weights: npt.NDArray[np.float32]
     ) -> Labels:
-        rows, columns = self.taps[1], self.taps[2]
         lowest, highest = _corner_range(first[1], second[1])
-        cells_differ = lowest != highest
-        cells_differ &= self._used
-        share = float(np.count_nonzero(cells_differ)) / self._used_count
-        corners = self._corners_of(np.flatnonzero(cells_differ))
-        flat = (first[0].reshape(self.channels, -1), second[0].reshape(self.channels, -1))
-        seen = _Corners.of(flat, corners)
-        doubtful = np.zeros(self.shape[1:], dtype=bool)
-        if first[0] is not second[0] or self._layers_are_planes():
-            self._see(lowest, cells_differ, seen, doubtful)
-        self.doubtful.append(doubtful[rows.low][:, columns.low])
-        if share > MOST_DISAGREEING:
+        differ = lowest != highest
+        differ &= self._used
+        seen = _Corners.of(first[0], second[0], differ)
+        # the last plane alone is the border of its layer
+        counts = first[0] is not second[0] or self._layers_are_planes()
+        self.doubtful.append(self._voxels.of_cells(self._see(lowest[~differ], seen) if counts else seen.cells[:0]))
+        if len(seen.cells) > MOST_DISAGREEING * self._used_count:
             self.full_planes += len(weights)
             return self._whole_planes(first[0], second[0], weights)
-        base = lowest[rows.low][:, columns.low]
+        base = self._label_of[lowest].take(self.taps[2].low, axis=1).take(self.taps[1].low, axis=0)
         result = np.broadcast_to(base, (len(weights), *base.shape)).copy()
-        where = np.flatnonzero(cells_differ[rows.low][:, columns.low])
-        if len(where):
-            self.disagreeing_voxels += len(where) * len(weights)
-            self._cells(flat, corners, seen, weights, where, result)
+        if len(seen.cells):
+            self.disagreeing_voxels += self._voxels.count(seen.cells) * len(weights)
+            self._interpolate(seen, weights, result)
         return result
 
     def _layers_are_planes(self) -> bool:
-        """True when no image plane lies between two network planes; else the last plane is the border of its layer."""
+        """True when no image plane lies between two network planes."""
         return self.shape[0] == 1 or bool((self.taps[0].low == self.taps[0].high).all())
 
-    def _corners_of(self, cells: Indices) -> Indices:
-        """(4, cells) flat indices of each cell's corners in its plane; the border is its own neighbour."""
-        width = self.shape[2]
-        row, column = np.divmod(cells, width)
-        right = np.minimum(column + 1, width - 1)
-        below = np.minimum(row + 1, self.shape[1] - 1) * width
-        return np.stack([cells, row * width + right, below + column, below + right])
+    def _interpolate(self, seen: _Corners, weights: npt.NDArray[np.float32], result: Labels) -> None:
+        """Every image voxel of the disagreeing cells, written into `result` (planes, image n1, n2)."""
+        flat = result.reshape(len(weights), -1)
+        for channels, group in self._groups(seen):
+            at_once = max(VALUES_AT_ONCE // (len(channels) * self._voxels.per_cell), 1)
+            for start in range(0, len(group), at_once):
+                part = slice(start, start + at_once)
+                chosen = group[part]
+                near, far = seen.corner_values(channels[:, part], chosen)
+                where, v, u = self._voxels.at(seen.cells[chosen])
+                for number, w in enumerate(weights):
+                    at = near * (1 - w) + far * w if w else near
+                    top = at[0][:, None] * (1 - u) + at[1][:, None] * u
+                    bottom = at[2][:, None] * (1 - u) + at[3][:, None] * u
+                    winner = self.decision.decide(top[:, None] * (1 - v) + bottom[:, None] * v)
+                    told = winner.reshape(-1, len(chosen)).astype(np.intp)
+                    if not self.decision.regions:
+                        told = np.take_along_axis(channels[:, part], told, axis=0)
+                    flat[number][where.reshape(-1)] = self._label_of[told.reshape(-1)]
 
-    def _cells(
-        self,
-        flat: tuple[Values, Values],
-        corners: Indices,
-        seen: _Corners,
-        weights: npt.NDArray[np.float32],
-        where: Indices,
-        result: Labels,
-    ) -> None:
-        """Interpolate every image voxel of the disagreeing cells; `where`: flat indices into an image plane."""
-        rows, columns = self.taps[1], self.taps[2]
-        cells = corners.shape[1]
-        number_of_cell = np.empty(self.shape[1] * self.shape[2], dtype=np.intp)
-        number_of_cell[corners[0]] = np.arange(cells)
-        out_row, out_column = np.divmod(where, len(columns.low))
-        cell = number_of_cell[rows.low[out_row] * self.shape[2] + columns.low[out_column]]
-        v, u = rows.weight[out_row], columns.weight[out_column]
-        for channels, chosen in self._groups(seen, cells):
-            # channels: (K, cells of the group); chosen: the group's cells
-            renumbered = np.full(cells, -1, dtype=np.intp)
-            renumbered[chosen] = np.arange(len(chosen))
-            inside = np.flatnonzero(renumbered[cell] >= 0) if len(chosen) < cells else np.arange(len(cell))
-            if not len(inside):
-                continue
-            mine, cell_v, cell_u = renumbered[cell[inside]], v[inside], u[inside]
-            near = flat[0][channels[:, None, :], corners[None, :, chosen]]
-            far = flat[1][channels[:, None, :], corners[None, :, chosen]]
-            for number, w in enumerate(weights):
-                at = near * (1 - w) + far * w if w else near
-                top = at[:, 0].take(mine, axis=1) * (1 - cell_u) + at[:, 1].take(mine, axis=1) * cell_u
-                bottom = at[:, 2].take(mine, axis=1) * (1 - cell_u) + at[:, 3].take(mine, axis=1) * cell_u
-                winner = self.decision.decide(top * (1 - cell_v) + bottom * cell_v)
-                if not self.decision.regions:
-                    winner = channels[winner, mine].astype(np.uint16)
-                result[number].reshape(-1)[where[inside]] = winner
-
-    def _groups(self, seen: _Corners, cells: int) -> list[tuple[Indices, Indices]]:
-        """Cells by how many channels can win in them: ((K, cells) channels ascending, (cells,) which)."""
+    def _groups(self, seen: _Corners) -> list[tuple[Indices, Indices]]:
+        """Cells by how many channels can win in them: ((K, cells) channels ascending, (cells,) which of `seen`)."""
+        cells = len(seen.cells)
         if self.decision.regions or self.channels == 2:
             return [(np.broadcast_to(np.arange(self.channels)[:, None], (self.channels, cells)), np.arange(cells))]
         # a channel below another one's least at all corners cannot win
@@ -271,7 +273,7 @@ class Upsampler:
 
     def _whole_planes(self, first: Values, second: Values, weights: npt.NDArray[np.float32]) -> Labels:
         rows, columns = self.taps[1], self.taps[2]
-        result = np.empty((len(weights), len(rows.low), len(columns.low)), dtype=np.uint16)
+        result = np.empty((len(weights), len(rows.low), len(columns.low)), dtype=self._label_of.dtype)
         for number, w in enumerate(weights):
             plane = first * (1 - w) + second * w if w else first
             for start in range(0, len(rows.low), ROWS_AT_ONCE):
@@ -280,42 +282,123 @@ class Upsampler:
                 v = rows.weight[part, None]
                 top = upper[:, :, columns.low] * (1 - columns.weight) + upper[:, :, columns.high] * columns.weight
                 bottom = lower[:, :, columns.low] * (1 - columns.weight) + lower[:, :, columns.high] * columns.weight
-                result[number, part] = self.decision.decide(top * (1 - v) + bottom * v)
+                result[number, part] = self._label_of[self.decision.decide(top * (1 - v) + bottom * v)]
         return result
 
-    def _see(
-        self, lowest: Labels, differ: npt.NDArray[np.bool_], seen: _Corners, doubtful: npt.NDArray[np.bool_]
-    ) -> None:
-        """Evidence of one layer of cells; `doubtful` is set where it is not sure."""
+    def _see(self, agreed: Labels, seen: _Corners) -> Indices:
+        """Evidence of one layer of cells; the disagreeing ones that are not sure."""
         numbers = len(self.boundary.whole)
-        self.boundary.whole += np.bincount(lowest[~differ].ravel(), minlength=numbers)[:numbers]
-        if seen.middle.shape[1]:
-            told, margin = _evidence(seen.middle, self.decision, self.values_are, numbers)
-            self.boundary.add(told)
-            doubtful[differ] = margin < LOW_MARGIN
+        self.boundary.whole += np.bincount(agreed, minlength=numbers)[:numbers]
+        if not len(seen.cells):
+            return seen.cells
+        told, margin = _evidence(seen.middle, self.decision, self.values_are, numbers)
+        self.boundary.add(told)
+        return seen.cells[margin < LOW_MARGIN]
+
+
+@dataclass(frozen=True, slots=True)
+class _CellVoxels:
+    """The image voxels of every cell of a plane: rows × columns of samples, as many for each cell as the fullest has."""
+
+    rows: Indices
+    columns: Indices
+    row_weight: npt.NDArray[np.float32]
+    column_weight: npt.NDArray[np.float32]
+    row_count: Indices
+    column_count: Indices
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(cls, rows: Taps, columns: Taps, shape: tuple[int, int]) -> _CellVoxels:
+        row, row_weight = rows.by_cell(shape[0])
+        column, column_weight = columns.by_cell(shape[1])
+        counts = np.bincount(rows.low, minlength=shape[0]), np.bincount(columns.low, minlength=shape[1])
+        return cls(row, column, row_weight, column_weight, *counts, (len(rows.low), len(columns.low)))
+
+    @property
+    def per_cell(self) -> int:
+        return len(self.rows) * len(self.columns)
+
+    def count(self, cells: Indices) -> int:
+        """Voxels of these cells (flat indices)."""
+        row, column = np.divmod(cells, self.columns.shape[1])
+        return int((self.row_count[row] * self.column_count[column]).sum())
+
+    def of_cells(self, cells: Indices) -> npt.NDArray[np.bool_]:
+        """(image n1, n2) the voxels of these cells."""
+        found = np.zeros(self.shape, dtype=bool)
+        if len(cells):
+            found.reshape(-1)[self.at(cells)[0].reshape(-1)] = True
+        return found
+
+    def at(self, cells: Indices) -> tuple[Indices, Any, Any]:
+        """(rows, columns, cells) flat places in an image plane; weights of the rows (rows, 1, cells), of the columns."""
+        row, column = np.divmod(cells, self.columns.shape[1])
+        where = (self.rows[:, row] * self.shape[1])[:, None] + self.columns[:, column]
+        return where, self.row_weight[:, row][:, None], self.column_weight[:, column]
 
 
 @dataclass(frozen=True, slots=True)
 class _Corners:
-    """(channels, cells): least, greatest and mean value of the eight corners of disagreeing cells."""
+    """Disagreeing cells and what lies at their corners.
 
+    cells: flat indices in the plane. near, far: (nodes, channels) values of both planes at all corners, in the order of
+    their places. above, below: (cells,) the node at each cell's own place and in the next row; its right neighbour is the
+    next node. least, most, middle: (channels, cells) of the eight corners.
+    """
+
+    cells: Indices
+    near: Values
+    far: Values
+    above: Indices
+    below: Indices
     least: Values
     most: Values
     middle: Values
 
     @classmethod
-    def of(cls, flat: tuple[Values, Values], corners: Indices) -> _Corners:
-        least = flat[0].take(corners[0], axis=1)
-        most, total = least.copy(), least.copy()
-        planes = flat if flat[0] is not flat[1] else flat[:1]
-        for plane in planes:
-            for corner in corners[1 if plane is flat[0] else 0 :]:
-                values = plane.take(corner, axis=1)
-                np.minimum(least, values, out=least)
-                np.maximum(most, values, out=most)
-                total += values
-        total *= np.float32(1 / (4 * len(planes)))
-        return cls(least, most, total)
+    def of(cls, first: Values, second: Values, differ: npt.NDArray[np.bool_]) -> _Corners:
+        height, width = differ.shape
+        cells = np.flatnonzero(differ)
+        # one row and one column more: the border is its own neighbour
+        nodes = np.zeros((height + 1, width + 1), dtype=bool)
+        nodes[:-1, :-1] = differ
+        nodes[1:] |= nodes[:-1]
+        nodes[:, 1:] |= nodes[:, :-1]
+        places = np.flatnonzero(nodes)
+        row, column = np.divmod(places, width + 1)
+        source = np.minimum(row, height - 1) * width + np.minimum(column, width - 1)
+        number = np.empty(nodes.size, dtype=np.intp)
+        number[places] = np.arange(len(places))
+        own = cells + cells // width
+        above, below = number[own], number[own + width + 1]
+        near = _gathered(first, source)
+        far = near if second is first else _gathered(second, source)
+        least = _joined(np.minimum, near, far, above, below)
+        most = _joined(np.maximum, near, far, above, below)
+        middle = _joined(np.add, near, far, above, below)
+        middle *= np.float32(1 / 8)
+        return cls(cells, near, far, above, below, least, most, middle)
+
+    def corner_values(self, channels: Indices, chosen: Indices) -> tuple[Values, Values]:
+        """(4, K, cells) values of both planes for chosen cells, each with its own channels (K, cells)."""
+        above, below = self.above[chosen], self.below[chosen]
+        places = np.stack([above, above + 1, below, below + 1])[:, None] * self.near.shape[1] + channels
+        near = self.near.reshape(-1)[places]
+        return near, near if self.far is self.near else self.far.reshape(-1)[places]
+
+
+def _gathered(plane: Values, places: Indices) -> Values:
+    """(places, channels) of (channels, n1, n2) values."""
+    return np.ascontiguousarray(plane.reshape(len(plane), -1).take(places, axis=1).T)
+
+
+def _joined(join: np.ufunc, near: Values, far: Values, above: Indices, below: Indices) -> Values:
+    """(channels, cells) of (nodes, channels): the eight corners put together two by two."""
+    pairs = join(near, far)
+    pairs = join(pairs[:-1], pairs[1:])
+    found = pairs.take(above, axis=0)
+    return np.ascontiguousarray(join(found, pairs.take(below, axis=0), out=found).T)
 
 
 def _corner_range(first: Labels, second: Labels) -> tuple[Labels, Labels]:
@@ -355,31 +438,29 @@ def _evidence(middle: Values, decision: Decision, values_are: str, numbers: int)
         return told, margin.min(axis=0)
     if values_are == "probabilities":
         p = middle / np.maximum(middle.sum(axis=0), 1e-12)
+        entropy = -_plogp(p).sum(axis=0)
     else:
-        p = np.exp(middle - middle.max(axis=0))
-        p /= p.sum(axis=0)
-    first = p.argmax(axis=0)
+        below = middle - middle.max(axis=0)
+        p = np.exp(below)
+        total = p.sum(axis=0)
+        p /= total
+        below *= p
+        entropy = np.log(total) - below.sum(axis=0)
+    told.expected += p.sum(axis=1)
+    told.variance += (p * (1 - p)).sum(axis=1)
     cells = np.arange(p.shape[1])
+    first = greatest(p)
     top = p[first, cells]
-    entropy = -_plogp(p).sum(axis=0)
-    rest = p.copy()
-    rest[first, cells] = -1.0
-    second = rest.argmax(axis=0)
-    margin = top - rest[second, cells]
+    p[first, cells] = -1.0
+    second = greatest(p)
+    margin = top - p[second, cells]
     for which in (first, second):
         told.cells += np.bincount(which, minlength=numbers)
         told.margin += np.bincount(which, weights=margin, minlength=numbers)
         told.low_margin += np.bincount(which, weights=margin < LOW_MARGIN, minlength=numbers)
         told.entropy += np.bincount(which, weights=entropy, minlength=numbers)
-    told.expected += p.sum(axis=1)
-    told.variance += (p * (1 - p)).sum(axis=1)
     return told, margin
 
 
 def _plogp(p: npt.NDArray[Any]) -> Any:
     return p * np.log(np.maximum(p, 1e-12))
-
-
-def lookup(numbers: Labels, values: Sequence[int], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-    """The model's label indices of decision numbers."""
-    return np.asarray(values, dtype=dtype)[numbers]

@@ -35,13 +35,15 @@ class Organs:
         self.centres = generator.uniform(0.2, 0.8, (CLASSES, 3)).astype(np.float32)
         self.radii = generator.uniform(0.06, 0.2, (CLASSES, 3)).astype(np.float32)
         self.waves = generator.uniform(3.0, 25.0, (CLASSES, 3)).astype(np.float32)
+        # one room for all answers: what the system asks for making and dropping it is no work after the network
+        self.found = np.empty((CLASSES, PATCH, PATCH, PATCH), dtype=np.float32)
 
     def at(self, start: tuple[int, int, int]) -> np.ndarray:
         """(classes, patch, patch, patch) float32."""
         axes = [
             ((np.arange(a, a + PATCH) + 0.5) / n).astype(np.float32) for a, n in zip(start, self.shape, strict=True)
         ]
-        found = np.empty((CLASSES, PATCH, PATCH, PATCH), dtype=np.float32)
+        found = self.found
         for c in range(CLASSES):
             parts = [((x - m) / r) ** 2 for x, m, r in zip(axes, self.centres[c], self.radii[c], strict=True)]
             distance = parts[0][:, None, None] + parts[1][None, :, None] + parts[2][None, None, :]

@@ -68,15 +68,17 @@ def test_weights_are_greatest_in_the_middle_and_never_zero() -> None:
     st.sampled_from(["nnunet", "monai"]),
     st.sampled_from(["gaussian", "constant"]),
     st.sampled_from([0.4, 0.5, 0.75]),
+    st.sampled_from([0.0, 0.01, 0.2]),
 )
 def test_the_rolling_slab_is_the_weighted_mean_of_all_tiles(
-    shape: tuple[int, int, int], patch: tuple[int, int, int], rule: str, weight: str, step: float
+    shape: tuple[int, int, int], patch: tuple[int, int, int], rule: str, weight: str, step: float, least: float
 ) -> None:
     import torch
 
-    plan = plan_tiles(shape, Tiling(patch=patch, rule=rule, weight=weight, step=step))
+    plan = plan_tiles(shape, Tiling(patch=patch, rule=rule, weight=weight, step=step), least_share=least)
     generator = np.random.default_rng(0)
     slab = RollingSlab(plan, 2)
+    kept = [dict(zip(*pair, strict=True)) for pair in zip(plan.starts, plan.kept, strict=True)]
     sums, counts = np.zeros((2, *plan.shape)), np.zeros(plan.shape)
     weights = tile_weights(plan.tiling).astype(np.float64)
     found = np.full((2, *shape), np.nan)
@@ -85,15 +87,34 @@ def test_the_rolling_slab_is_the_weighted_mean_of_all_tiles(
         for b, c in plan.in_row():
             tile = generator.normal(size=(2, *patch)).astype(np.float32)
             box = (slice(z, z + patch[0]), slice(b, b + patch[1]), slice(c, c + patch[2]))
-            sums[(slice(None), *box)] += tile * weights
-            counts[box] += weights
+            counted = np.zeros_like(weights)
+            inner = tuple(slice(*kept[axis][at]) for axis, at in enumerate((z, b, c)))
+            counted[inner] = weights[inner]
+            sums[(slice(None), *box)] += tile * counted
+            counts[box] += counted
             slab.add((b, c), torch.from_numpy(tile))
+        last: list[tuple[int, np.ndarray]] = []
         for at, plane in slab.finish_row():
             assert np.isnan(found[:, at]).all()
-            found[:, at] = plane
+            # a plane stays as it is until the next one was taken
+            for before, values in last:
+                assert np.array_equal(found[:, before], values)
+            found[:, at], last = plane, [(at, plane)]
     inner = tuple(slice(b, b + n) for b, n in zip(plan.before, shape, strict=True))
     assert np.allclose(found, (sums / counts)[(slice(None), *inner)], atol=2e-5)
     assert slab_bytes(plan, 2, half=False) >= 2 * 4 * patch[0] * plan.shape[1] * plan.shape[2]
+
+
+def test_only_what_a_neighbour_outweighs_is_left_out() -> None:
+    tiling = Tiling(patch=(64, 64, 64))
+    whole, less = plan_tiles((64, 128, 200), tiling), plan_tiles((64, 128, 200), tiling, least_share=0.01)
+    assert whole.kept == (((0, 64),), ((0, 64),) * 3, ((0, 64),) * 6)
+    # the scan's own edges stay, and so does every voxel
+    assert less.kept[0] == ((0, 64),)
+    assert (less.kept[1][0][0], less.kept[1][-1][1]) == (0, 64)
+    assert all(first > 0 and last < 64 for first, last in less.kept[2][1:-1])
+    constant = Tiling(patch=(64, 64, 64), weight="constant")
+    assert plan_tiles((64, 128, 200), constant, least_share=0.01).kept == plan_tiles((64, 128, 200), constant).kept
 
 
 def random_fields(seed: int, channels: int, shape: tuple[int, int, int], sigma: float) -> np.ndarray:
