@@ -12,6 +12,8 @@ from inference.upsample import Decision, Values
 
 # boundaries and interiors alike are everywhere: every other sample of each axis tells enough
 STEP = 2
+# a plane with more values than this tells enough by every fourth row
+LARGE = 160 * 160
 
 Sums = npt.NDArray[np.float64]
 
@@ -36,7 +38,8 @@ class Certainty:
         """Plane z (channels, n1, n2) of the network's grid."""
         if z % STEP:
             return
-        values = np.ascontiguousarray(plane[:, ::STEP, ::STEP], dtype=np.float32)
+        rows = STEP if plane[0].size <= LARGE else 2 * STEP
+        values = np.ascontiguousarray(plane[:, ::rows, ::STEP], dtype=np.float32)
         winner = self.decision.decide(values)
         share = self._probability(values, winner)
         self.samples += np.bincount(winner.ravel(), minlength=self.numbers)
