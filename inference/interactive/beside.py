@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from inference.zoo import InstalledModel
 
 # a mesh that follows every stroke is made of no more voxels of its box than these
-MOST_SURFACE_VOXELS = 1_000_000
+MOST_SURFACE_VOXELS, SMOOTH_VOXELS = 400_000, 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -329,7 +329,8 @@ def _surface(mask: Mask) -> SurfaceMesh | None:
     matrix = mask.box_grid.world_from_index.copy()
     matrix[:3, 3] = mask.box_grid.to_world(start)
     wide = Blocks.near(Grid((padded.shape[2], padded.shape[1], padded.shape[0]), matrix), size_mm)
-    soft = ndimage.gaussian_filter(wide.down(padded), 0.6)
+    spacing = wide.coarse.spacing_mm[::-1]
+    soft = ndimage.gaussian_filter(wide.down(padded), SMOOTH_VOXELS * float(spacing.max()) / spacing)
     return contour(soft, wide.coarse, 0.5 * min(1.0, float(soft.max())))
 
 

@@ -13,20 +13,26 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
+from small_models import NORMALISE, make_stage
 
 from app.launch import make_application
+from app.models import zoo
 from app.panels.drafts import kept_draft
 from app.panels.segment import SegmentPanel
 from app.panels.segment.draft import STROKES
 from app.settings import Settings
 from app.window_states import wait_settled
 from app.workstation import Workstation
+from inference.manifest import Input, Label, Licence, Manifest, Prompting, write_manifest
+from inference.zoo import InstalledModel
 from planning.case.document import Document
 from planning.volume import Mask
 
 pytestmark = pytest.mark.gui
 LEFT, NONE, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
-LONG_MS = 120_000
+# the network is asked meanwhile, beside much other work
+LONG_MS = 400_000
+PROMPT_CHANNELS = ("previous", "box+", "box-", "point+", "point-", "scribble+", "scribble-")
 X, Y, Z = NEIGHBOUR_AT
 Place = tuple[float, float, float]
 # round the organ that hangs on the liver
@@ -146,6 +152,11 @@ def test_a_new_structure_by_strokes_is_kept_as_one_step(qtbot: QtBot, window: Wo
     assert panel.guided._counts.row("strokes").value == "1 this, 1 not"
     press(window, "accept_strokes")
     assert session.document.journal_length == steps + 1
+    # 3D never misses it: the preview's surface stays until the structure has its own
+    assert session.surface("spleen") is not None or [item.key for item in panel.surfaces()] == ["spleen"]
+    answered(qtbot, window)
+    assert session.surface("spleen") is not None
+    assert panel.surfaces() == ()
     kept = session.case.structures["spleen"]
     assert kept.provenance.source.startswith("strokes, 2 prompts")
     assert [text.partition(" ")[0] for text in kept.provenance.inputs] == ["scribble", "scribble"]
@@ -283,6 +294,10 @@ def test_a_structure_of_the_case_is_corrected_and_strokes_for_another_wait(
     answered(qtbot, window)
     assert panel.strokes.waiting() == {"liver": 1, "structure_1": 1}
     assert "Liver: choose it above" in callouts(window)
+    press(window, "panel_back")
+    session.view.set(selected="")
+    press(window, "open_strokes")
+    assert panel.strokes.draft.name == "structure_1"
     # as a crash would: nothing kept, both are there again
     shut(window)
     again = shown_window(qtbot, path)
@@ -296,6 +311,8 @@ def test_a_structure_of_the_case_is_corrected_and_strokes_for_another_wait(
     press(again, "accept_strokes")
     kept = again.page.session.case.structures["liver"]
     assert (kept.source, kept.volume_ml < before) == ("edited", True)
+    press(again, "panel_back")
+    assert panel.page._facts.row("marks").value == "1 stroke"
     shut(again)
     with Document.open(path, read_only=True) as document:
         assert set(document.case.structures) == {"liver"}
@@ -331,3 +348,47 @@ def test_a_case_open_to_read_says_why(qtbot: QtBot, tmp_path: Path, scene: Guide
     draw(window, (X - 14, Y, Z), (X + 14, Y, Z))
     assert not panel.strokes.draft.marks
     shut(window)
+
+
+def added_model(licence: Licence) -> InstalledModel:
+    """A small network that takes prompts, in the zoo of this home."""
+    folder = zoo().user / "prompted" / "1.0.0"
+    stage = make_stage(
+        folder,
+        2,
+        channels=1 + len(PROMPT_CHANNELS),
+        patch=(16, 16, 16),
+        prompting=Prompting(channels=PROMPT_CHANNELS),
+        wanted=Input(orientation="native", spacing_mm=(None, None, None), normalise=NORMALISE),
+    )
+    manifest = Manifest(
+        id="prompted",
+        version="1.0.0",
+        title="A prompted network",
+        kind="interactive",
+        stages=(stage,),
+        labels=(Label(index=1, name="structure"),),
+        licence=licence,
+    )
+    write_manifest(manifest, folder)
+    return InstalledModel(folder, manifest)
+
+
+def test_a_network_that_takes_prompts_says_before_any_stroke_what_it_lacks(qtbot: QtBot, window: Workstation) -> None:
+    model = added_model(Licence(id="CC-BY-NC-SA-4.0", commercial=False))
+    press(window, "open_strokes")
+    panel = panel_of(window)
+    box = window.findChild(QComboBox, "stroke_engine")
+    assert [box.itemText(n) for n in range(box.count())] == ["Own strokes", "A prompted network"]
+    box.activated.emit(1)
+    assert "licence of A prompted network is not accepted" in callouts(window)
+    assert panel.strokes.model is None
+    zoo().accept(model)
+    box.activated.emit(1)
+    answered(qtbot, window)
+    qtbot.waitUntil(lambda: panel.strokes.model is None and not window.jobs.active, timeout=LONG_MS)
+    assert "needs a graphics card" in callouts(window)
+    assert box.currentText() == "Own strokes"
+    draw(window, (X - 14, Y, Z), (X + 14, Y, Z))
+    answered(qtbot, window)
+    assert panel.labels()[0].mask.voxel_count

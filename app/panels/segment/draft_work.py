@@ -38,6 +38,8 @@ class DraftWork(QObject):
     module = ""
     titles: ClassVar[Mapping[str, str]] = {}
     mark_word = "click"
+    # whether a preview's surface is as good as the case's own
+    keeps_surfaces = True
 
     def __init__(self, session: Session, drafts: Sequence[Draft], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -133,7 +135,7 @@ class DraftWork(QObject):
         for one in structures:
             mask, surface = draft.surfaces.get(one.name, (None, None))
             found = draft.found.masks[one.name]
-            session.know(one.array, found, surface if mask is found else None)
+            session.know(one.array, found, surface if mask is found and self.keeps_surfaces else None)
         if not session.do(command):
             return False
         words = " and ".join(structure_style(name).display.lower() for name in draft.found.masks)

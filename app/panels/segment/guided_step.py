@@ -315,8 +315,12 @@ class GuidedStep(Step):
 
     def surfaces(self) -> tuple[SurfaceItem, ...]:
         """The preview's surfaces, as far as they are made."""
+        return self.found_surfaces() if self.is_open else ()
+
+    def found_surfaces(self) -> tuple[SurfaceItem, ...]:
+        """Surfaces of what was found last."""
         draft = self.draft
-        if not self.is_open or draft.found is None:
+        if draft.found is None:
             return ()
         return tuple(
             SurfaceItem(key=name, mesh=mesh, color=self.color_of(name), opacity=self.panel.opacity_of(name))

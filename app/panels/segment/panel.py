@@ -202,8 +202,9 @@ class SegmentPanel(GuidedPlanner):
         self.frame.focus_main()
 
     def open_strokes(self, name: str = "") -> None:
-        """Strokes for a structure of the case, "" for a new one."""
-        self.by_strokes.begin(name)
+        """Strokes for a structure of the case; "" goes on with those in hand, or begins a new one."""
+        if name or not self.strokes.is_open(STROKES):
+            self.by_strokes.begin(name)
         self.go_to(BY_STROKES)
         self.frame.focus_main()
 

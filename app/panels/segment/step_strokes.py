@@ -22,6 +22,7 @@ from planning.case.guided import NOT, THIS
 from planning.geometry import FloatArray
 from planning.registry import structure_style
 from planning.units import text_quantity
+from viewers.overlay import SurfaceItem
 from viewers.stroke_drag import BOX, CLICK, LASSO, STROKE
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ class StrokesStep(GuidedStep):
         found = [note for note in (self.work.refused,) if note is not None]
         # what is in the case already was chosen on purpose
         found += [note for note in super().notes() if "in the case already" not in note.title]
+        if self.is_open and self.work.is_outdated:
+            found.append(Note(f"{self.display} changed meanwhile", "Keeping gives it the shape of these strokes."))
         others = [name for name in self.work.waiting() if name != self.draft.name]
         if others:
             names = ", ".join(structure_style(name).display for name in others)
@@ -290,6 +293,13 @@ class StrokesStep(GuidedStep):
         self._name_row.complain(self.work.rename(name))
         self.refresh()
         self.panel.show_actions()
+
+    def surfaces(self) -> tuple[SurfaceItem, ...]:
+        """The preview's surface stays until the kept structure has its own, finer one."""
+        session, name = self.panel.session, self.draft.name
+        waits = not self.is_open and name in session.case.structures and session.surface(name) is None
+        is_it = waits and bool(self.draft.base(session.case)) and self.draft.is_current
+        return self.found_surfaces() if is_it else super().surfaces()
 
     # buttons
 

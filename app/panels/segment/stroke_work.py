@@ -38,6 +38,7 @@ class StrokeWork(DraftWork):
     module = STROKES
     titles: ClassVar[Mapping[str, str]] = {STROKES: "Following the strokes"}
     mark_word = "stroke"
+    keeps_surfaces = False
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         self._engine = StrokeEngine()
@@ -60,6 +61,12 @@ class StrokeWork(DraftWork):
     def is_preparing(self) -> bool:
         """True while the scan is made ready for strokes."""
         return self.is_running(PREPARE)
+
+    @property
+    def is_outdated(self) -> bool:
+        """True when the case's structure is not the one that the strokes in hand correct."""
+        draft = self.draft
+        return self._sha(draft.name) != draft.initial_sha and not draft.base(self.session.case)
 
     def waiting(self) -> Mapping[str, int]:
         """Structures with strokes that are not kept: how many."""

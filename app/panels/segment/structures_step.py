@@ -173,7 +173,14 @@ class SegmentStep(Step):
 
 def _guided_rows(item: Structure) -> list[TableRow]:
     """How many clicks and strokes a structure was found with, nothing for another one."""
+    from inference.interactive.keeping import SOURCE
     from planning.case.guided import count_words, kept_marks
 
+    if item.provenance.source.startswith(f"{SOURCE}, "):
+        count = len(item.provenance.inputs)
+        words = f"{count} stroke{'' if count == 1 else 's'}"
+        return [
+            TableRow("marks", "Found with" if item.source == "automatic" else "Corrected with", words, clickable=False)
+        ]
     marks = kept_marks(item)
     return [TableRow("marks", "Found with", count_words(marks), clickable=False)] if marks else []
