@@ -43,8 +43,8 @@ class FoundRow:
     """A structure. key: of the row. visible: None where there is nothing to show yet.
 
     volume: figures in ml. interval: words. value_ml, interval_ml, adult_ml: for the bar. state: "ok", "warn", "bad" or ""
-    with its word and reason. ticked: to be found, or to be used; blocked: why it cannot be ticked. asks: the tick waits
-    for a second word. code: for the tooltip.
+    with its word and reason; short: the reason in few words, where the column is narrow. ticked: to be found, or to be
+    used; blocked: why it cannot be ticked. asks: the tick waits for a second word. code: for the tooltip.
     """
 
     key: str
@@ -59,6 +59,7 @@ class FoundRow:
     state: str = ""
     word: str = ""
     reason: str = ""
+    short: str = ""
     ticked: bool = False
     blocked: str = ""
     asks: bool = False
@@ -205,7 +206,7 @@ class _Painter(QStyledItemDelegate):
             )
             left += 20
         self._text(painter, rect, left, columns.reason, row.word, row.state or "t3", 13)
-        words, token = ("Use all the same?", "acc") if row.asks else (row.reason, "t2")
+        words, token = ("Use all the same?", "acc") if row.asks else (row.short or row.reason, "t2")
         self._text(painter, rect, columns.reason, columns.tick - 10, words, token, 12)
 
 

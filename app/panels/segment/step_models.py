@@ -27,6 +27,7 @@ from app.panels.segment.model_card import (
 )
 from app.panels.segment.model_list import ModelList, ModelRow
 from app.panels.segment.model_work import ADD, CHECK, DEVICES, QUALITIES, ModelWork, Ran
+from app.panels.segment.reason_words import short_reason
 from app.panes.found_pane import FoundPane, FoundRow
 from app.panes.look import panel_look
 from app.texts import remaining_text
@@ -269,8 +270,10 @@ class ModelStep(Step):
             if note is not self._shown_note:
                 self.panel.frame.show_widget(self._note)
         self._shown_note = note
-        for widget in (self._source_row, self._purpose, self._facts, self._checked, self._settings):
+        for widget in (self._source_row, self._purpose, self._facts, self._checked):
             widget.setVisible(model is not None)
+        has_found = not self.is_choosing and self._shows_result and not work.is_running()
+        self._settings.setVisible(model is not None and not has_found)
         self._weak.setVisible(False)
         is_here = self.panel.step is self
         self.gate.setVisible(is_here and model is not None and work.is_locked(model))
@@ -471,6 +474,7 @@ def _found_row(structure: Structure, label: Label, trust: Trust) -> FoundRow:
         state=STATES[trust.light],
         word=trust.word,
         reason=trust.reason,
+        short=short_reason(trust.reasons),
         ticked=trust.is_ticked,
         code=_code_words(label),
     )
