@@ -141,6 +141,7 @@ class AblationForm(AddForm):
                 "Ways keep clear of structures that a model is not sure of",
                 f"Look at them first and use them or not (Segment, Find by a model): {names}.",
                 "warn",
+                "By hand",
             )
             self._say()
             return
