@@ -375,6 +375,16 @@ class CaseActions:
                 planner.go_to(0)
                 planner.accept()
 
+    def _correct(self, name: str) -> None:
+        from app.panels.segment import SegmentPanel
+
+        if self._page is None:
+            return
+        self._go("segment", self._page)
+        planner = self._page.planner
+        if isinstance(planner, SegmentPanel):
+            planner.open_strokes(name)
+
     # menus
 
     def _structure_menu(self, kind: str, key: str, place: QPoint) -> None:
@@ -391,6 +401,7 @@ class CaseActions:
             menu.addAction("Hide" if shown else "Show", partial(page.session.view.toggle_hidden, key))
             menu.addAction(self._window.actions_["solo"])
             menu.addAction("Go there", lambda: page.fly_to(page.session.mask(key).centroid_mm()))
+            menu.addAction("Correct by strokes", partial(self._correct, key))
             menu.addSeparator()
             menu.addAction("Colour…", partial(self._recolour, key))
         if kind in ("structure", "measurement"):

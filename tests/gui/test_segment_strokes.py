@@ -280,8 +280,9 @@ def test_a_structure_of_the_case_is_corrected_and_strokes_for_another_wait(
     with guided_document(path, scene) as document:
         add_structures(document, {"liver": Mask.from_full(scene.grid, scene.liver | scene.neighbour)})
     window = shown_window(qtbot, path)
-    window.page.session.view.set(selected="liver")
-    press(window, "open_strokes")
+    # as the structure's menu does, from another place
+    window.page.show_module("study")
+    window.case_actions._correct("liver")
     panel, session = panel_of(window), window.page.session
     assert panel.strokes.draft.name == "liver"
     before = session.mask("liver").volume_ml

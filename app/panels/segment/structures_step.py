@@ -56,7 +56,8 @@ class SegmentStep(Step):
         self.finders = FinderRow()
         self.finders.asked.connect(panel.find_by_clicks)
         self._none = paragraph(
-            "Nothing segmented yet. Click the liver, its vessels and tumours in the scan, or add a label map (NIfTI, "
+            "Nothing segmented yet. Click the liver, its vessels and tumours in the scan, draw any structure by strokes, "
+            "or add a label map (NIfTI, "
             "NRRD, MHA or DICOM SEG): one structure for each label, named by a file beside it (same name, .json).",
             "hint",
         )
