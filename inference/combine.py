@@ -21,6 +21,7 @@ from inference.confidence.calibration import Calibration
 from inference.confidence.facts import AORTA, BODY, BONE, HEART, KIDNEY, LIVER, LUNG, PULMONARY, SPLEEN, Phase, code_of
 from inference.confidence.measures import Measures, dice, measure, near, near_dice
 from inference.confidence.scan_facts import ScanFacts, look_at
+from inference.confidence.solid import solid_by_side
 from inference.confidence.verdict import StructureRecord, judge
 from inference.manifest import Label, Manifest
 from inference.pipeline import Segmentation
@@ -111,6 +112,8 @@ def finish(
             own, agreement=merge.agreement.get(name), stability=None if stability is None else stability.get(name)
         )
     scan = look_at(volume_hu, grid, quantity)
+    if quantity == "HU":
+        scan = replace(scan, solid_ml=merge.solid_ml(present, measures))
     body = classical.masks.get("body")
     told = list(present)
     if body is not None:
@@ -213,6 +216,15 @@ class _Merge:
                 self.labels[after & ~before] = 0
                 self.labels[before] = label.index
                 self.notes.append(f"{label.name}: the edges in the image were not clear enough to follow")
+
+    def solid_ml(self, present: Sequence[Label], measures: Mapping[str, Measures]) -> tuple[float, float] | None:
+        """Right and left of the spine, the heart left out; None without a spine."""
+        bone, heart = _named(present, BONE), _named(present, HEART)
+        spine = None if bone is None else measures[bone.name].spine_mm
+        if spine is None:
+            return None
+        without = None if heart is None else np.asarray(self._coarse.sampled(self.labels) == heart.index)
+        return solid_by_side(self._coarse, self.grid, spine, without)
 
     def _agree(self, name: str, network: Mask, rule: Mask) -> float:
         """Compared on coarse voxels, a boundary's breadth forgiven."""

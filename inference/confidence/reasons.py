@@ -42,6 +42,7 @@ VESSEL_HU = 80.0
 SIDE_MM = 10.0
 WRONG_SIDE_MM = 25.0
 UNLIKE_PAIR = 1.6
+LEAST_SOLID_ML, UNLIKE_SIDES = 60.0, 1.8
 HEART_LEFT_MM, AORTA_LEFT_MM = 5.0, 0.0
 LARGE_SHARE = 0.3
 NOISY_HU = 60.0
@@ -170,11 +171,12 @@ def off_range(value: float, pair: Pair) -> float:
 
 
 def of_sides(
-    labels: Mapping[str, Label], measures: Mapping[str, Measures]
+    labels: Mapping[str, Label], measures: Mapping[str, Measures], solid_ml: tuple[float, float] | None = None
 ) -> tuple[list[Reason], dict[str, list[Reason]]]:
     """Reasons of the whole scan, and by structure, when sides contradict each other: LPS x grows to the patient's left.
 
-    A network that learned where organs lie finds them there in a mirrored scan too: heart and aorta tell against it.
+    A network that learned where organs lie finds them there in a mirrored scan too: heart, aorta and the solid tissue of
+    the right (the liver's, whatever was called liver) tell against it. solid_ml: see ScanFacts.
     """
     place = {code: _place(labels, measures, code) for code in (LIVER, SPLEEN, CAVA, AORTA, HEART, LUNG)}
     whole: list[Reason] = []
@@ -191,6 +193,8 @@ def of_sides(
     beyond(LIVER, HEART, 0, "The liver lies left of the heart: the scan may be mirrored")
     beyond(LIVER, LUNG, 2, "The lungs lie below the liver: the scan may stand on its head")
     beyond(LIVER, HEART, 2, "The heart lies below the liver: the scan may stand on its head")
+    if solid_ml is not None and solid_ml[1] > LEAST_SOLID_ML and solid_ml[1] > UNLIKE_SIDES * solid_ml[0]:
+        whole.append(Reason("side", "Most solid tissue lies left of the spine: the scan may be mirrored", "red"))
     left = left_of_spine(labels, measures)
     if left is not None and left < 0:
         whole.append(Reason("side", "Heart and aorta do not lie left of the spine: the scan may be mirrored", "red"))
@@ -222,6 +226,14 @@ def _counterpart(name: str, labels: Mapping[str, Label], measures: Mapping[str, 
         if label.laterality == "right" and code_of(label) == code_of(labels[name]) and other in measures:
             return other if measures[other].volume_ml > 0 else None
     return None
+
+
+def shows_left(
+    labels: Mapping[str, Label], measures: Mapping[str, Measures], solid_ml: tuple[float, float] | None
+) -> bool:
+    """True when something in the scan tells which side is left."""
+    liver_seen = solid_ml is not None and max(solid_ml) > max(LEAST_SOLID_ML, UNLIKE_SIDES * min(solid_ml))
+    return liver_seen or left_of_spine(labels, measures) is not None
 
 
 def left_of_spine(labels: Mapping[str, Label], measures: Mapping[str, Measures]) -> float | None:

@@ -26,7 +26,8 @@ class ScanFacts:
     """air_hu, fat_hu: most frequent values about air and fat, None when there is no such peak. slice_mm: greatest spacing.
 
     wide_over_deep: the body's width by its depth; None when no body is seen. noise_hu: standard deviation of neighbours.
-    quantity: as the volume says ("HU" for CT). dark_share: of the voxels below DARK_HU, where fat and air lie.
+    quantity: as the volume says ("HU" for CT). dark_share: of the voxels below DARK_HU, where fat and air lie. solid_ml:
+    right and left of the spine, see `solid.solid_by_side`; None when there is no spine.
     """
 
     quantity: str
@@ -37,6 +38,7 @@ class ScanFacts:
     wide_over_deep: float | None
     noise_hu: float
     dark_share: float = 1.0
+    solid_ml: tuple[float, float] | None = None
 
 
 def look_at(volume_hu: npt.NDArray[Any], grid: Grid, quantity: str = "HU") -> ScanFacts:

@@ -16,7 +16,7 @@ from inference.confidence.calibration import (
 )
 from inference.confidence.facts import BODY, LUNG, Phase, code_of, has_side
 from inference.confidence.measures import Measures
-from inference.confidence.reasons import ORDER, Light, Reason, left_of_spine, of_scan, of_sides, of_structure, worst
+from inference.confidence.reasons import ORDER, Light, Reason, of_scan, of_sides, of_structure, shows_left, worst
 from inference.confidence.scan_facts import ScanFacts, phase_of
 from inference.manifest import Label
 
@@ -95,8 +95,8 @@ def judge(
         if code is not None and value is not None and measures[name].volume_ml > 3.0:
             medians.setdefault(code, value)
     phase = phase_of(medians)
-    whole, sides = of_sides(by_name, measures)
-    left_shown = left_of_spine(by_name, measures) is not None
+    whole, sides = of_sides(by_name, measures, scan.solid_ml)
+    left_shown = shows_left(by_name, measures, scan.solid_ml)
     general = [*of_scan(scan), *whole]
     records = []
     for name, label in by_name.items():
@@ -137,7 +137,7 @@ def _record(
         told.append(Reason("uncalibrated", words, "amber"))
     if found and light == "green" and has_side(label) and not left_shown:
         light = "amber"
-        told.append(Reason("sides", "Neither heart nor aorta beside a spine shows which side is left", "amber"))
+        told.append(Reason("sides", "Neither heart, aorta nor liver beside a spine shows which side is left", "amber"))
     if found and supported and chance < DOUBTFUL and light != "red":
         light = "red"
         told.append(Reason("doubtful", f"By the calibration it is wrong more often than right ({chance:.0%})", "red"))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inference.classical.coarse import Coarse
 from inference.confidence.calibration import (
     FEATURES,
     Calibration,
@@ -26,8 +27,9 @@ from inference.confidence.calibration import (
 )
 from inference.confidence.facts import AORTA, BONE, HEART, LIVER, LUNG, SPLEEN, hu_range, volume_range_ml
 from inference.confidence.measures import Measures, dice, measure, near_dice
-from inference.confidence.reasons import left_of_spine, of_scan, of_sides, of_structure, worst
+from inference.confidence.reasons import left_of_spine, of_scan, of_sides, of_structure, shows_left, worst
 from inference.confidence.scan_facts import ScanFacts, look_at, phase_of
+from inference.confidence.solid import solid_by_side
 from inference.confidence.verdict import judge
 from inference.manifest import Label
 from planning.errors import ModelError
@@ -148,6 +150,34 @@ def test_a_heart_right_of_the_spine_tells_of_a_mirrored_scan() -> None:
     right = {"bone": bone, "heart": replace(GOOD, centroid_mm=(-15.0, 0.0, 0.0))}
     assert [reason.code for reason in of_sides(labels, right)[0]] == ["side"]
     assert left_of_spine({"heart": HEART_LABEL}, right) is None
+
+
+def test_the_side_of_most_solid_tissue_tells_of_a_mirrored_scan() -> None:
+    assert of_sides({}, {}, (600.0, 80.0)) == ([], {})
+    assert [reason.light for reason in of_sides({}, {}, (80.0, 600.0))[0]] == ["red"]
+    # too little to say anything
+    assert of_sides({}, {}, (5.0, 30.0)) == ([], {})
+    assert shows_left({}, {}, (600.0, 80.0))
+    assert not shows_left({}, {}, (60.0, 55.0))
+    assert not shows_left({}, {}, None)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_solid_tissue_is_measured_by_side_whatever_way_the_scan_is_stored(turned: bool) -> None:
+    volume = np.full((40, 60, 80), -100, dtype=np.int16)
+    volume[10:35, 10:50, 10:40], volume[10:30, 20:40, 50:70] = 60, 60
+    matrix = np.diag([2.5, 2.5, 2.5, 1.0])
+    matrix[:3, 3] = (-112.5, 0.0, 0.0)
+    if turned:
+        # the same voxels, stored from the left and from behind
+        volume = np.ascontiguousarray(volume[:, ::-1, ::-1])
+        matrix[0, :] = (-2.5, 0.0, 0.0, -112.5 + 79 * 2.5)
+        matrix[1, :] = (0.0, -2.5, 0.0, 59 * 2.5)
+    grid = Grid((80, 60, 40), matrix)
+    coarse = Coarse.of(volume, grid)
+    right, left = solid_by_side(coarse, grid, 0.0)
+    assert right > 10 * left > 0
+    assert solid_by_side(coarse, grid, 0.0, coarse.hu > 0)[0] == 0
 
 
 def test_an_organ_beyond_the_spine_and_an_unlike_pair_are_told() -> None:

@@ -58,6 +58,10 @@ def honest() -> Scene:
     # lungs end below the border
     above = np.isin(truth[-4:], (1, 2))
     truth[-4:][above], volume[-4:][above] = 0, 45
+    # left of the spine lies the gut, in fat
+    gut = np.zeros(truth.shape, dtype=bool)
+    gut[2:46, 8:60, 68:108] = True
+    volume[gut & (truth == 0) & (volume > -60)] = -80
     return Scene(volume, torso.grid, truth.copy(), truth)
 
 
@@ -108,6 +112,17 @@ def mirrored(scene: Scene) -> Scene:
     """The network finds each organ by its looks and names lungs by their place."""
     turned, truth = np.flip(scene.volume, 2), np.flip(scene.truth, 2)
     return Scene(turned.copy(), scene.grid, swapped(truth), truth.copy())
+
+
+def mirrored_without_a_chest(scene: Scene) -> Scene:
+    """An abdomen without contrast, in which the network finds liver and aorta where they lie in other patients."""
+    one = mirrored_and_dreamt(scene)
+    part, grid = slice(0, 44), scene.grid.cropped((0, 0, 0), (*scene.grid.size_ijk[:2], 44))
+    volume = np.where(one.truth == INDEX["aorta"], 45, one.volume).astype(np.int16)
+    found = one.found.copy()
+    found[found == INDEX["aorta"]] = 0
+    found[(scene.truth == INDEX["aorta"]) & (found == 0)] = INDEX["aorta"]
+    return Scene(volume[part].copy(), grid, found[part].copy(), one.truth[part].copy())
 
 
 def mirrored_and_dreamt(scene: Scene) -> Scene:
@@ -188,9 +203,19 @@ def only_a_shell(scene: Scene) -> Scene:
 
 
 ATTACKS: tuple[Callable[[Scene], Scene], ...] = (
-    mirrored, mirrored_and_dreamt, upside_down, turned, another_organ, resected, half_at_the_border, like_mr,
-    wrong_rescale, lost_in_noise, only_a_shell,
-)  # fmt: skip
+    mirrored,
+    mirrored_and_dreamt,
+    mirrored_without_a_chest,
+    upside_down,
+    turned,
+    another_organ,
+    resected,
+    half_at_the_border,
+    like_mr,
+    wrong_rescale,
+    lost_in_noise,
+    only_a_shell,
+)
 
 
 def test_what_is_right_may_be_green(honest: Scene, manifest: Manifest) -> None:
