@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import threading
-from typing import Protocol
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Protocol, TypeVar
 
 from planning.errors import Cancelled
+
+ASKED_EVERY_S = 0.1
+T = TypeVar("T")
 
 
 class Progress(Protocol):
@@ -36,6 +41,24 @@ class CancelToken:
         """Raise Cancelled once somebody asked to stop."""
         if self._event.is_set():
             raise Cancelled("stopped")
+
+
+def stoppable(work: Callable[[], T], cancel: CancelToken | None) -> T:
+    """What `work`, which asks nobody whether to go on, returns; run in a thread that is left alone once Cancelled is raised.
+
+    For steps of a second or two inside a library: it ends unheard, so it may change nothing but its own.
+    """
+    if cancel is None:
+        return work()
+    cancel.raise_if_set()
+    pool = ThreadPoolExecutor(1, "stoppable")
+    try:
+        answer = pool.submit(work)
+        while not wait((answer,), ASKED_EVERY_S).done:
+            cancel.raise_if_set()
+        return answer.result()
+    finally:
+        pool.shutdown(wait=False)
 
 
 def no_progress(fraction: float, text: str = "") -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from planning.case.trust import require_ticked, with_trust_notes
 from planning.errors import CaseError, MeasurementError, UsageError
 from planning.mesh import SurfaceMesh
 from planning.naming import known_names
-from planning.progress import CancelToken, Progress, no_progress
+from planning.progress import CancelToken, Progress, no_progress, stoppable
 from planning.provenance import Provenance, now_utc
 from planning.registry import canonical_name
 from planning.volume import Mask
@@ -362,7 +363,7 @@ def liver_record_of(
     from planning.liver.volumetry import DEFAULT_FORMULAS
 
     # what the program decides is kept with the inputs: the plan can be made again exactly
-    resections = [solved(model, one) for one in resections]
+    resections = [stoppable(partial(solved, model, one), cancel) for one in resections]
     results = plan_resections(
         model,
         resections,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from planning.geometry import FloatArray, Vector
 from planning.liver.distance import distance_to_mm
-from planning.progress import CancelToken
+from planning.progress import CancelToken, stoppable
 from planning.volume import Mask
 
 IntArray = npt.NDArray[np.int64]
@@ -108,6 +109,10 @@ def graph_of(mask: Mask, cancel: CancelToken | None = None) -> VesselGraph:
     1994;56:462). Forks that the thinning spreads over several points become one; end branches shorter than 3 mm or
     1.2 radii of the vessel that they leave are dropped. Raises Cancelled.
     """
+    return stoppable(partial(_graph_of, mask, cancel), cancel)
+
+
+def _graph_of(mask: Mask, cancel: CancelToken | None) -> VesselGraph:
     points, radius = _thinned(mask, cancel)
     if not len(points):
         return VesselGraph(points, radius, np.zeros((0, 2), dtype=np.int64))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -27,7 +28,7 @@ from planning.liver.trees import LiverTrees, TreeSource, tree_source
 from planning.liver.tumors import Tumor, find_tumors
 from planning.liver.voxels import OrganVoxels
 from planning.naming import known_names
-from planning.progress import CancelToken, Progress, no_progress
+from planning.progress import CancelToken, Progress, no_progress, stoppable
 from planning.volume import Mask
 
 if TYPE_CHECKING:
@@ -101,6 +102,13 @@ class LiverNumbers:
     def minimum(self) -> TumorMargin | None:
         """The smallest margin of all tumours."""
         return min((m for m in self.margins if m is not None), key=lambda m: m.minimum_mm, default=None)
+
+    @property
+    def decisive(self) -> TumorMargin | None:
+        """The smallest margin of the tumours that go, wholly or in part; of all where none does. How far the cut is from
+        a tumour that stays is no margin of the resection."""
+        gone = [m for m, share in zip(self.margins, self.removed_share, strict=True) if m is not None and share > 0.0]
+        return min(gone, key=lambda m: m.minimum_mm) if gone else self.minimum
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -277,18 +285,18 @@ class LiverModel:
         """Voxels of all tumours, specks included."""
         return int(self.codes.count[self.codes.tumor != NO_TUMOR].sum())
 
-    def regions(self, resections: Sequence[Resection]) -> tuple[Region, ...]:
-        """What each resection removes. Raises MeasurementError where one cannot be made on this organ."""
-        return tuple(self._region(one) for one in resections)
+    def regions(self, resections: Sequence[Resection], cancel: CancelToken | None = None) -> tuple[Region, ...]:
+        """What each resection removes. Raises MeasurementError where one cannot be made on this organ, Cancelled."""
+        return tuple(self._region(one, cancel) for one in resections)
 
-    def _region(self, resection: Resection) -> Region:
+    def _region(self, resection: Resection, cancel: CancelToken | None) -> Region:
         from planning.liver.realise import region_of
 
         if resection.kind in QUICK_KINDS:
             return region_of(self, resection)
         region = self.built.get(resection)
         if region is None:
-            region = region_of(self, resection)
+            region = stoppable(partial(region_of, self, resection), cancel)
             # other threads may ask at the same time: the oldest goes without being counted on
             if len(self.built) >= BUILT_REGIONS:
                 self.built.pop(next(iter(self.built)), None)
@@ -307,16 +315,17 @@ class LiverModel:
         """Exact counts and the margin of each tumour for the union of the resections.
 
         For a hand that drags: alone=False leaves out each resection's own numbers, only_least=True the margins of
-        tumours that cannot have the smallest one. occluded: (N,) points of the portal tree whose flow is stopped, as
+        tumours that cannot have the decisive one. occluded: (N,) points of the portal tree whose flow is stopped, as
         `planning.liver.stages.occluded_points` tells them.
         Raises MeasurementError when the tumour's side is to be removed and no tumour is named.
         """
-        regions = self.regions(resections)
+        regions = self.regions(resections, cancel)
         flags = [self.voxels.removed([region]) for region in regions]
         removed = self.codes.removed(np.logical_or.reduce(flags) if flags else np.zeros(self.voxels.count, dtype=bool))
         kept = self.codes.count - removed
         in_tumor = self.codes.tumor != NO_TUMOR
-        margins = self._margins(regions, only_least)
+        shares = self._removed_shares(removed, regions)
+        margins = self._margins(regions, shares if only_least else None)
         times = np.sum(flags, axis=0, dtype=np.int32) if alone and flags else None
         singles = []
         for region, own in zip(regions, flags, strict=True) if alone else ():
@@ -339,7 +348,7 @@ class LiverModel:
             removed_tumor_voxels=int(removed[in_tumor].sum()),
             kept_tumor_voxels=int(kept[in_tumor].sum()),
             margins=margins,
-            removed_share=self._removed_shares(removed, regions),
+            removed_share=shares,
             perfusion=self._remnant_perfusion(regions, kept, occluded),
             resections=tuple(singles),
         )
@@ -357,9 +366,17 @@ class LiverModel:
             shares.append(float(np.logical_or.reduce(inside).mean()) if inside else 0.0)
         return tuple(shares)
 
-    def _margins(self, regions: tuple[Region, ...], only_least: bool = False) -> tuple[TumorMargin | None, ...]:
+    def _margins(
+        self, regions: tuple[Region, ...], shares: Sequence[float] | None = None
+    ) -> tuple[TumorMargin | None, ...]:
+        """Of every tumour; with their removed shares only those that may be decisive, the others None."""
         cut = CutSurface(regions, self.lookup, self.corners_mm)
-        return measure_margins(cut, self.targets, only_least=only_least)
+        if shares is None:
+            return measure_margins(cut, self.targets)
+        asked = [number for number, share in enumerate(shares) if share > 0.0] or list(range(len(shares)))
+        found = measure_margins(cut, [self.targets[number] for number in asked], only_least=True)
+        by_number = dict(zip(asked, found, strict=True))
+        return tuple(by_number.get(number) for number in range(len(shares)))
 
     @property
     def corners_mm(self) -> FloatArray:

@@ -139,7 +139,7 @@ def test_the_least_margin_alone_is_the_least_of_all() -> None:
         whole = model.evaluate(planes)
         fast = model.evaluate(planes, alone=False, only_least=True)
         assert (fast.removed_voxels, fast.removed_share) == (whole.removed_voxels, whole.removed_share)
-        assert (fast.minimum is None) == (whole.minimum is None)
-        if whole.minimum is not None and fast.minimum is not None:
-            assert fast.minimum.minimum_mm == whole.minimum.minimum_mm
-            assert fast.minimum.tumor_id == whole.minimum.tumor_id
+        assert (fast.decisive is None) == (whole.decisive is None)
+        if whole.decisive is not None and fast.decisive is not None:
+            assert fast.decisive.minimum_mm == whole.decisive.minimum_mm
+            assert fast.decisive.tumor_id == whole.decisive.tumor_id

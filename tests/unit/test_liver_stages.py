@@ -93,6 +93,20 @@ def test_occluded_liver_has_no_inflow_and_the_rest_is_the_future_remnant(model: 
     assert said == "Tumour 2 stays after stage 2, wholly or in part"
 
 
+def test_a_tumour_that_stays_near_the_cut_decides_no_margin(model: LiverModel) -> None:
+    """The right end goes with tumour 1, 12.5 mm off; the cut at the left passes 5 mm beside tumour 2, which stays."""
+    cuts = [beyond(68.0), beyond(1.0, left=True)]
+    whole, dragged = model.evaluate(cuts), model.evaluate(cuts, alone=False, only_least=True)
+    assert whole.minimum is not None
+    assert whole.minimum.tumor_id == 2
+    for numbers in (whole, dragged):
+        assert numbers.decisive is not None
+        assert numbers.decisive.tumor_id == 1
+        assert numbers.decisive.minimum_mm == pytest.approx(12.5, abs=0.5)
+    # where none goes, the nearest is told
+    assert model.evaluate([beyond(100.0)], only_least=True).decisive is not None
+
+
 def test_each_territory_tells_what_it_loses(model: LiverModel) -> None:
     """The right end goes, so the veins and arteries beyond it; the left branch's liver is embolised."""
     plan = plan_resections(model, [beyond(66.0)], staging=Staging((1,), Occlusion(("portal_2",), "before")))

@@ -73,7 +73,7 @@ class ResectionStep(CutStep, KidneyStep):
         model, flow = self.work.model, self.work.flow
         assert model is not None
         assert flow is not None
-        least = numbers.minimum
+        least = numbers.decisive
         whole = model.voxels.count
         rows = [
             *place_row(None if least is None else least.at_mm),

@@ -125,6 +125,5 @@ def _surface_cut(model: LiverModel, path: Path, progress: Progress, cancel: Canc
     from planning.liver.resection import SurfaceResection
 
     cut = SurfaceResection(read_mesh(path), "tumor" if model.tumors else "side")
-    cancel.raise_if_set()
-    model.regions([cut])
+    model.regions([cut], cancel)
     return cut

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import GuidedPlanner, Step
+from app.panels.labels import judge_least
 from app.panels.liver.cut_numbers import cut_numbers
 from app.panels.liver.cuts import cut_key, cut_title, number_of
 from app.panels.liver.drawing import margin_items, resection_items
@@ -145,10 +146,11 @@ class CutPanel(GuidedPlanner):
         rows = [
             PlanRow(cut_key(n), cut_title(cuts, n) if len(cuts) > 1 else "Cut surface", color) for n in range(len(cuts))
         ]
-        least = self.work.numbers.minimum
-        margin = (
-            [] if least is None else [PlanRow("margin", "Margin", DARK["ok"], text_quantity(least.minimum_mm, "mm"))]
-        )
+        least = self.work.numbers.decisive
+        margin = []
+        if least is not None:
+            state = judge_least(least.minimum_mm, least.uncertainty_mm, self.work.draft.asked_mm)
+            margin = [PlanRow("margin", "Margin", DARK[state], text_quantity(least.minimum_mm, "mm"))]
         mapped = [PlanRow("margin_map", "Margin on the cut", DARK["warn"])] if self.work.model.targets else []
         removed = cut_numbers(self.work.model, self.work.numbers).removed_ml
         gone = PlanRow("removed", "Removed", REMOVED, text_quantity(removed, "ml"))
@@ -189,7 +191,7 @@ class CutPanel(GuidedPlanner):
         if not len(rest.flat.flat_mm):
             self._flat_map.show_map(None, f"The cut does not meet the {self.work.kind}")
             return
-        least = numbers.minimum
+        least = numbers.decisive
         self._flat_map.show_map(
             FlatMap(
                 rest.flat,
@@ -229,8 +231,8 @@ class CutPanel(GuidedPlanner):
         self._waiting_at = None
         if numbers is None:
             self._waiting_at = self.session.view.state.cross_mm
-        elif numbers.minimum is not None:
-            self.session.view.set(cross_mm=vec(numbers.minimum.at_mm))
+        elif numbers.decisive is not None:
+            self.session.view.set(cross_mm=vec(numbers.decisive.at_mm))
 
     def keep_plan(self) -> None:
         """The main action of the resection: the plan is in the case, and the report is next."""

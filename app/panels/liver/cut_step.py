@@ -89,7 +89,7 @@ class CutStep(LiverStep):
     def result(self) -> str:
         """The least margin."""
         numbers = self.work.numbers
-        least = numbers.minimum if numbers is not None else None
+        least = numbers.decisive if numbers is not None else None
         return text_quantity(least.minimum_mm, "mm") if least is not None else ""
 
     def entered(self) -> None:
@@ -129,7 +129,7 @@ class CutStep(LiverStep):
 
     def show_margin(self, model: LiverModel, numbers: LiverNumbers) -> None:
         """The card of the least margin."""
-        asked, least = self.work.draft.asked_mm, numbers.minimum
+        asked, least = self.work.draft.asked_mm, numbers.decisive
         if least is None:
             reason = "No tumour is chosen" if not model.tumors else f"The cut does not meet the {self.work.kind}"
             self.margin_card.show_state(CardState("Smallest margin", None, "mm", reason=reason, words=reason))
@@ -169,7 +169,7 @@ class CutStep(LiverStep):
             found.append((*problem_words(self._trouble), "warn", ""))
         if model is None or numbers is None:
             return found
-        if numbers.removed_voxels == 0 or (model.tumors and numbers.minimum is None):
+        if numbers.removed_voxels == 0 or (model.tumors and numbers.decisive is None):
             title, text = f"The cut does not meet the {organ}", f"Drag it onto the {organ}, or start again."
             found.append((title, text, "bad", "Start again"))
         if numbers.kept_voxels == 0:

@@ -116,7 +116,7 @@ def margin_items(work: LiverWork) -> list[PlanItem]:
     items: list[PlanItem] = []
     if model is None or numbers is None:
         return items
-    least = numbers.minimum
+    least = numbers.decisive
     if least is not None:
         text = text_quantity(least.minimum_mm, "mm")
         items.append(

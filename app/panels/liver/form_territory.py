@@ -132,5 +132,5 @@ class TerritoryForm(AddForm):
 
 
 def _built(model: LiverModel, cut: TerritoryResection, progress: Progress, cancel: CancelToken) -> TerritoryResection:
-    model.regions([cut])
+    model.regions([cut], cancel)
     return cut

@@ -263,7 +263,7 @@ class WedgeForm(AddForm):
 
 
 def _near(model: LiverModel, tumor: Tumor, progress: Progress, cancel: CancelToken) -> None:
-    model.near_vessels(tumor)
+    model.near_vessels(tumor, cancel)
 
 
 def _found(model: LiverModel, asked: WedgeResection, progress: Progress, cancel: CancelToken) -> WedgeResection:
@@ -276,7 +276,7 @@ def _found(model: LiverModel, asked: WedgeResection, progress: Progress, cancel:
     from planning.liver.wedge import KeptMargin, best_direction, vessels_to_spare
 
     if asked.direction is not None:
-        (region,) = model.regions([asked])
+        (region,) = model.regions([asked], cancel)
         for vessel in vessels_to_spare(model, asked.spare):
             if (region.signed_mm(vessel.points_mm) > -vessel.radius_mm).any():
                 raise MeasurementError(
@@ -289,5 +289,5 @@ def _found(model: LiverModel, asked: WedgeResection, progress: Progress, cancel:
     spare = vessels_to_spare(model, asked.spare)
     direction = best_direction(model, kept, spare, progress=progress, cancel=cancel)
     wedge = replace(asked, direction=direction)
-    model.regions([wedge])
+    model.regions([wedge], cancel)
     return wedge

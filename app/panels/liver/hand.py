@@ -124,5 +124,5 @@ class CutHand:
     @property
     def nearest_cut(self) -> int:
         """Number of the resection that comes nearest to a tumour."""
-        least = self._work.numbers.minimum if self._work.numbers is not None else None
+        least = self._work.numbers.decisive if self._work.numbers is not None else None
         return least.cut_index if least is not None else 0

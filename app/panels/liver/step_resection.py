@@ -128,7 +128,7 @@ class ResectionStep(CutStep):
 
     def _show_table(self, cut: CutNumbers) -> None:
         draft = self.work.draft
-        least = self.work.numbers.minimum if self.work.numbers is not None else None
+        least = self.work.numbers.decisive if self.work.numbers is not None else None
         self.table.set_rows(
             [
                 *place_row(None if least is None else least.at_mm),

@@ -116,7 +116,7 @@ def built(model: LiverModel, cuts: tuple[Resection, ...], progress: Progress, ca
     for number, cut in enumerate(cuts):
         cancel.raise_if_set()
         progress(number / len(cuts), "Building the resections")
-        model.regions([cut])
+        model.regions([cut], cancel)
 
 
 def recorded(

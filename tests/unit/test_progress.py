@@ -1,0 +1,65 @@
+"""Work that cannot be asked to stop is left alone when it is."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from block_livers import beyond, block_liver
+
+from planning.errors import Cancelled, MeasurementError
+from planning.liver import graph, realise
+from planning.liver.resection import TerritoryResection
+from planning.progress import CancelToken, stoppable
+
+ANSWER_S = 0.5
+LONG_S = 5.0
+
+
+def test_what_work_returns_and_raises_comes_through() -> None:
+    def fails() -> None:
+        raise MeasurementError("no")
+
+    assert stoppable(lambda: 7, CancelToken()) == 7
+    assert stoppable(lambda: 7, None) == 7
+    with pytest.raises(MeasurementError, match="no"):
+        stoppable(fails, CancelToken())
+
+
+def test_a_stop_that_came_before_starts_nothing() -> None:
+    cancel, started = CancelToken(), threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        stoppable(started.set, cancel)
+    assert not started.is_set()
+
+
+@pytest.mark.parametrize("where", ["thinning", "region"])
+def test_a_stop_is_answered_while_a_library_works(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cancel, over, began = CancelToken(), threading.Event(), threading.Event()
+
+    def endless(*_: object) -> None:
+        began.set()
+        over.wait(LONG_S)
+
+    model = block_liver()
+    monkeypatch.setattr("skimage.morphology.skeletonize", endless)
+    monkeypatch.setattr(realise, "_territory", endless)
+    stopped: list[float] = []
+
+    def stop() -> None:
+        began.wait(LONG_S)
+        stopped.append(time.monotonic())
+        cancel.set()
+
+    asking = threading.Thread(target=stop)
+    asking.start()
+    with pytest.raises(Cancelled):
+        if where == "thinning":
+            graph.graph_of(model.vessels["portal"], cancel)
+        else:
+            model.evaluate([beyond(60.0), TerritoryResection(("portal_1",))], cancel=cancel)
+    assert time.monotonic() - stopped[0] < ANSWER_S
+    over.set()
+    asking.join()
