@@ -56,8 +56,11 @@ class FlatMap:
     least: str = ""
 
 
-def distortion_words(flat: Resectogram) -> str:
-    """ "Areas true within 3 %", or how much steep walls hide, with the share that lies folded under the rest."""
+def distortion_words(flat: Resectogram, *, short: bool = False) -> str:
+    """ "Areas true within 3 %", or how much steep walls hide, with the share that lies folded under the rest.
+
+    short: for a narrow pane, "area ± 3 %" or "shows 86 %".
+    """
     corners = flat.cut.mesh.points_mm[flat.cut.mesh.triangles]
     areas = 0.5 * np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
     seen = np.isfinite(flat.distortion)
@@ -68,11 +71,16 @@ def distortion_words(flat: Resectogram) -> str:
     order = np.argsort(wrong)
     share = np.cumsum(areas[seen][order]) / areas[seen].sum()
     usual = wrong[order][min(int(np.searchsorted(share, USUAL_SHARE)), len(order) - 1)]
-    words = "Areas are true" if usual < 0.005 else f"Areas true within {100.0 * usual:.0f}{THIN_SPACE}%"
+    percent = f"{100.0 * usual:.0f}{THIN_SPACE}%"
+    words = "Areas are true" if usual < 0.005 else f"Areas true within {percent}"
+    brief = "True areas" if usual < 0.005 else f"Area ± {percent}"
     if usual > MOST_USEFUL:
         # a wall seen along itself has no area on the map: a percentage would say nothing
         true, shown = float(areas.sum()), float((areas[seen] / flat.distortion[seen]).sum())
-        words = f"Steep walls: shows {100.0 * min(shown / true, 1.0):.0f}{THIN_SPACE}% of the area"
+        percent = f"{100.0 * min(shown / true, 1.0):.0f}{THIN_SPACE}%"
+        words, brief = f"Steep walls: shows {percent} of the area", f"Shows {percent}"
+    if short:
+        return brief
     folded = flat.folded_share
     return f"{words}, {100.0 * folded:.0f}{THIN_SPACE}% folded under" if folded >= 0.005 else words
 
@@ -87,7 +95,7 @@ class FlatMapPane(PlanPane):
         super().__init__(name, view, look, "Flat map")
         self.setMouseTracking(True)
         self._shown: FlatMap | None = None
-        self._words, self._reason = "", ""
+        self._words, self._short_words, self._reason = "", "", ""
         self._raster: FlatRaster | None = None
         self._picture: QImage | None = None
         self._values: FloatArray = np.zeros((0, 0))
@@ -100,6 +108,7 @@ class FlatMapPane(PlanPane):
         if shown is None or before is None or shown.flat is not before.flat or shown.asked_mm != before.asked_mm:
             self._forget()
             self._words = "" if shown is None else distortion_words(shown.flat)
+            self._short_words = "" if shown is None else distortion_words(shown.flat, short=True)
             self._tree = None
         least = f"least margin {shown.least}" if shown is not None and shown.least else ""
         self.setAccessibleName(", ".join(part for part in (self.title, least, self._words, reason) if part))
@@ -263,7 +272,8 @@ class FlatMapPane(PlanPane):
         painter.drawLine(QPointF(right - length, low + 5.0), QPointF(right, low + 5.0))
         self.texts.draw(painter, QPointF(right - self.texts.width(name, ruler), low - 6.0), name, ruler)
         room = right - max(length, self.texts.width(name, ruler)) - 24.0
-        self.texts.draw(painter, QPointF(12.0, low), self.texts.elided(self._words, soft, room), soft)
+        words = self._words if self.texts.width(self._words, soft) <= room else self._short_words
+        self.texts.draw(painter, QPointF(12.0, low), self.texts.elided(words, soft, room), soft)
 
     def _paint_hover(self, painter: QPainter) -> None:
         found = None if self._hover is None else self._pixel(self._hover)

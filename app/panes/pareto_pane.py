@@ -126,8 +126,15 @@ class ParetoPane(PlanPane):
         self._asked_lines(painter, plot)
         for dot in sorted(self._dots, key=lambda one: not one.is_beaten):
             self._dot(painter, dot)
-        # names of plans that lie together stand below each other
-        taken: list[QRectF] = []
+        # names stand beside each other, dots and the lines of what is asked
+        asked = self.place_of(*self._asked)
+        taken = [
+            QRectF(asked.x() - 2.0, plot.top(), 4.0, plot.height()),
+            QRectF(plot.left(), asked.y() - 2.0, plot.width(), 4.0),
+        ]
+        for dot in self._dots:
+            place = self.place_of(dot.margin_mm, dot.remnant_percent)
+            taken.append(QRectF(place.x() - DOT_PX, place.y() - DOT_PX, 2.0 * DOT_PX, 2.0 * DOT_PX))
         for dot in sorted(self._dots, key=lambda one: one.is_beaten):
             self._name(painter, dot, taken)
         painter.setFont(small)
@@ -211,7 +218,7 @@ class ParetoPane(PlanPane):
         painter.drawEllipse(place, DOT_PX, DOT_PX)
 
     def _name(self, painter: QPainter, dot: ParetoDot, taken: list[QRectF]) -> None:
-        """A plan's name beside its dot, where no other name stands."""
+        """A plan's name beside its dot, where nothing else stands."""
         place = self.place_of(dot.margin_mm, dot.remnant_percent)
         font = text_font(12, 600)
         metrics = QFontMetricsF(font)
@@ -220,12 +227,12 @@ class ParetoPane(PlanPane):
         words = f"{dot.name}, beaten" if dot.is_beaten else dot.name
         width = metrics.horizontalAdvance(words)
         beyond = place.x() + 16.0 + width > self._plot().right()
-        x = place.x() - 14.0 - width if beyond else place.x() + 14.0
+        sides = [place.x() - 14.0 - width, place.x() + 14.0] if beyond else [place.x() + 14.0, place.x() - 14.0 - width]
         high = metrics.height()
         y = max(place.y() - 7.0, self._plot().top() + metrics.ascent())
         steps = sorted(range(-len(self._dots), len(self._dots) + 1), key=lambda step: (abs(step), step < 0))
-        boxes = [QRectF(x, y - metrics.ascent() + step * high, width, high - 1.0) for step in steps]
-        inside = [box for box in boxes if self._plot().top() <= box.top() and box.bottom() <= self._plot().bottom()]
+        boxes = [QRectF(x, y - metrics.ascent() + step * high, width, high - 1.0) for step in steps for x in sides]
+        inside = [box for box in boxes if self._plot().contains(box)]
         box = next((one for one in inside if not any(one.intersects(other) for other in taken)), boxes[0])
         taken.append(box)
         painter.drawText(QPointF(box.left(), box.top() + metrics.ascent()), words)

@@ -68,7 +68,7 @@ PLANS: Mapping[str, str] = MappingProxyType(
         "d": "#E8801F",
         "e": "#7F8FFF",
         "f": "#49F9C3",
-        "g": "#FCE7D8",
+        "g": "#A59578",
         "h": "#D763F2",
     }
 )

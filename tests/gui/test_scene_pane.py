@@ -502,6 +502,29 @@ def test_buttons_show_in_the_active_pane_and_act(qtbot: Any) -> None:
     settle(qtbot, pane)
 
 
+def test_a_points_name_stands_beside_the_margins_words(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    margin = DistanceItem(
+        key="margin", ends_mm=np.array([(-5.0, 0, 0), (5.0, 0, 0)]), color=GREEN, text="8.4 mm", pill=True
+    )
+    points = tuple(
+        PointItem(key=name, position_mm=np.array(at), color=RED, label=name)
+        for name, at in (("Target", (9.0, -60.0, 0.0)), ("Entry", (12.0, -60.0, 3.0)))
+    )
+    pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,), items=(margin, *points)))
+    texts = pane._painter._texts
+    drawn: dict[str, Any] = {}
+    draw = texts.draw
+
+    def noting(painter: Any, place: QPointF, text: str, *rest: Any) -> Any:
+        drawn[text] = draw(painter, place, text, *rest)
+        return drawn[text]
+
+    monkeypatch.setattr(texts, "draw", noting)
+    pane.grab_picture()
+    boxes = [drawn[text] for text in ("8.4 mm", "Target", "Entry")]
+    assert not any(one.intersects(other) for n, one in enumerate(boxes) for other in boxes[:n])
+
+
 def _tree(*ends: tuple[float, float, float]) -> TreeItem:
     """Branches from the middle to these ends."""
     along = np.linspace(0.0, 1.0, 20)[:, None]

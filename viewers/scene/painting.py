@@ -106,12 +106,11 @@ class OverlayPainter:
             self._cross(painter, facts)
             for item, corners_mm in facts.cuts:
                 self._cut_handle(painter, item, corners_mm, space, facts.hovered == item.key)
-            for distance in facts.distances:
-                self._distance(painter, distance, space)
+            taken = [box for one in facts.distances if (box := self._distance(painter, one, space)) is not None]
             if facts.parts is not None and facts.show_names:
                 self._part_names(painter, facts.parts, space)
             for point in facts.points:
-                self._point(painter, point, facts)
+                self._point(painter, point, facts, taken)
             for mark in facts.marks:
                 self._mark(painter, mark, space)
             if facts.caption:
@@ -213,7 +212,8 @@ class OverlayPainter:
         painter.drawRect(handle)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _distance(self, painter: QPainter, item: DistanceItem, space: Projection) -> None:
+    def _distance(self, painter: QPainter, item: DistanceItem, space: Projection) -> QRectF | None:
+        """Draw it; where its words stand."""
         (ax, ay), (bx, by) = space.to_screen(item.ends_mm)
         self._line(painter, [(QPointF(ax, ay), QPointF(bx, by))], QColor(item.color), LINE_PX)
         painter.setPen(QPen(self.look.halo_color(1.0), 1.5))
@@ -222,17 +222,20 @@ class OverlayPainter:
             painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if not item.text:
-            return
+            return None
         style = TextStyle(item.color, 12, 600)
         x, y = (ax + bx) / 2.0 + 12.0, (ay + by) / 2.0
         if item.pill:
             height = self._texts.height(style) + 8.0
             box = QRectF(x, y - height / 2.0, self._texts.width(item.text, style) + 18.0, height)
             _filled(painter, self.look.halo_color(0.85), lambda: painter.drawRoundedRect(box, 5.0, 5.0))
-            x += 9.0
-        self._text(painter, x, y, item.text, style)
+            self._text(painter, x + 9.0, y, item.text, style)
+            return box
+        return self._text(painter, x, y, item.text, style)
 
-    def _point(self, painter: QPainter, item: PointItem, facts: OverlayFacts) -> None:
+    def _point(self, painter: QPainter, item: PointItem, facts: OverlayFacts, taken: list[QRectF]) -> None:
+        """A point's ring and name. taken: where words stand already; a name goes to the other side of its point, or below or
+        above, before it covers them."""
         x, y = facts.space.to_screen(item.position_mm)
         if item.key in (facts.selected_point, facts.hovered):
             ring = self.look.accent if item.key == facts.selected_point else self.look.text
@@ -241,9 +244,18 @@ class OverlayPainter:
         if not facts.show_names or not item.label or item.key in facts.covered:
             return
         style = TextStyle(item.color, 11, 600)
-        beyond = x + NAME_PX + self._texts.width(item.label, style) > facts.space.width - 4.0
-        side = "right" if beyond else "left"
-        self._text(painter, x - NAME_PX if beyond else x + NAME_PX, y, item.label, style, side)
+        width, height = self._texts.width(item.label, style), self._texts.height(style)
+        beyond = x + NAME_PX + width > facts.space.width - 4.0
+        places = [
+            QRectF(
+                x + NAME_PX if side else x - NAME_PX - width, y - height / 2.0 + step * (height + 4.0), width, height
+            )
+            for step in (0, 1, -1, 2, -2)
+            for side in ((False, True) if beyond else (True, False))
+        ]
+        box = next((one for one in places if not any(one.intersects(other) for other in taken)), places[0])
+        taken.append(box)
+        self._text(painter, box.left(), box.center().y(), item.label, style)
 
     def _part_names(self, painter: QPainter, parts: PartsItem, space: Projection) -> None:
         """Names of an organ's parts at their middles, the near ones first; one that would lie over another goes beside it."""

@@ -36,7 +36,7 @@ class ReportStep(KidneyStep):
     def refresh(self) -> None:
         """The plans of this case."""
         plans = self.work.plans()
-        self._hero.set_text("Kidney plans in this case", str(len(plans)))
+        self._hero.set_text("Kidney plans in this case", str(len(plans)), note="score and least margin of each")
         rows = []
         for name, plan in plans.items():
             tumors, margin = plan.results["tumors"], plan.results["margin"]["minimum_mm"]

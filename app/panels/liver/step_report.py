@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.panels.guide import StepActions
@@ -9,11 +10,17 @@ from app.panels.liver.asides_part import AsidesPart
 from app.panels.liver.draft import liver_plans
 from app.panels.liver.pictures_save import PicturesPart
 from app.panels.liver.step_parts import LiverStep
-from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page
+from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, plain
+from planning.liver.compare import Limits, compare_plans, judge_plan
 from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
+
+
+def _left_words(left: Sequence[int]) -> str:
+    """ "T1, T4 stay": why a wide margin may still be red."""
+    return f"{', '.join(f'T{number}' for number in left)} {'stays' if len(left) == 1 else 'stay'}" if left else ""
 
 
 class ReportStep(LiverStep):
@@ -38,18 +45,20 @@ class ReportStep(LiverStep):
     def refresh(self) -> None:
         """The plans of this case and what is missing."""
         plans = liver_plans(self.panel.session.case)
-        self._hero.set_text("Liver plans in this case", str(len(plans)))
-        rows = []
-        for name, plan in plans.items():
-            margin = plan.results["margin"]["minimum_mm"]
-            remnant = text_quantity(plan.results["flr_percent"], "%")
+        self._hero.set_text("Liver plans in this case", str(len(plans)), note="least margin and FLR of each")
+        draft, rows = self.work.draft, []
+        limits = Limits(draft.asked_mm, draft.remnant_percent)
+        for row in compare_plans([(name, plan.results) for name, plan in plans.items()]):
+            known = row.margin_mm is not None
             rows.append(
                 TableRow(
-                    f"plan_{name}",
-                    f"Plan {name}",
-                    text_quantity(margin, "mm") if margin is not None else "–",
-                    share=remnant,
-                    reason="" if margin is not None else "No margin was measured",
+                    f"plan_{row.name}",
+                    f"Plan {row.name}",
+                    plain(row.margin_mm, "mm") if known else "–",
+                    "mm" if known else "",
+                    share=text_quantity(plans[row.name].results["flr_percent"], "%"),
+                    state=judge_plan(row, limits)[0],
+                    reason=_left_words(row.left) if known else "No margin was measured",
                     clickable=False,
                 )
             )
