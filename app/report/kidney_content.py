@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.report.content import Cell, Definition, KeyBox, Note, NumberRow, Numbers, ReportContent, Section, Table
@@ -13,6 +13,7 @@ from app.report.describe import (
     import_line,
     places,
     program_rows,
+    quantity,
     subject_line,
     warning_notes,
     worst,
@@ -22,6 +23,7 @@ from planning.case.document import Document
 from planning.case.model import PlanRecord
 from planning.case.plans import planning_image
 from planning.kidney.letters import LIMITS, NAMES, SOURCE
+from planning.liver.describe import say_resection, say_resections
 from planning.units import text_position, text_quantity, text_value
 
 if TYPE_CHECKING:
@@ -48,12 +50,13 @@ def kidney_content(document: Document, plan: PlanRecord, pictures: KidneyPicture
     notes = [*_notes(results), *warning_notes(results, image)]
     has_cut = bool(results["resections"])
     first = results["tumors"][0] if results["tumors"] else None
+    plans = [other for other in document.case.plans.values() if other.kind == "kidney"]
     return ReportContent(
         title=f"Kidney plan “{plan.name}”",
         subject=subject_line(document, image),
         kind="kidney",
         plan=plan.name,
-        lines=(image_line(image), f"{import_line(image)} · {_roles_line(plan)}"),
+        lines=(image_line(image), f"{import_line(image)} · {_plan_line(plan, len(plans))}"),
         boxes=(
             _score_box(first),
             _margin_box(results, asked_mm) if has_cut else _contact_box(first),
@@ -62,13 +65,13 @@ def kidney_content(document: Document, plan: PlanRecord, pictures: KidneyPicture
         ),
         pictures=[] if pictures is None or first is None else _first_page(pictures, first),
         numbers=_numbers(results, asked_mm),
-        tables=(_letters_table(results), _clamps_table(results)),
+        tables=(_letters_table(results), _clamps_table(results), _plans_table(plans, plan)),
         sections=() if pictures is None else _sections(pictures),
         detail_tables=(_vessels_table(results), _tumors_table(results)),
         notes=notes,
         signature_title="Tumour board",
         signatures=("Agreed plan", "Clamping", "Access", "Read by, date"),
-        definitions=_definitions(results),
+        definitions=_definitions(plan),
         program=program_rows(document, plan),
         uncertainty_title="What the ± is made of",
         uncertainty_note="Voxel size and slice thickness, calibrated on tilted phantoms whose letters are known; for the "
@@ -140,10 +143,16 @@ def _notes(results: Any) -> list[Note]:
     return [Note("Tumour left behind", f"{left} of tumour stay in the kept part.", "bad")]
 
 
-def _roles_line(plan: PlanRecord) -> str:
+def _plan_line(plan: PlanRecord, count: int) -> str:
+    """ "Wedge about T1 · one of 2 plans"."""
+    words = say_resections(plan.inputs["resections"]) if plan.inputs["resections"] else "No resection"
+    return f"{words} · one of {count} plans" if count > 1 else words
+
+
+def _roles_words(plan: PlanRecord) -> str:
     named = ", ".join([*plan.inputs["organ"], *plan.inputs["tumors"]])
     sinus = ", ".join(plan.inputs["sinus"]) or "not named"
-    return f"kidney: {named}; sinus: {sinus}"
+    return f"{named}; sinus: {sinus}"
 
 
 def _first_page(pictures: KidneyPictures, tumor: Any) -> list[Any]:
@@ -179,8 +188,8 @@ def _numbers(results: Any, asked_mm: float) -> list[Numbers]:
         NumberRow("Kept", results["kept_ml"], "ml"),
         NumberRow("Kept parenchyma", results["kept_parenchyma_percent"], "%"),
         NumberRow("Kept, its artery cut", (results["perfusion"] or {}).get("devascularised_ml"), "ml"),
-        NumberRow("Kept parenchyma, clamped", clamping.get("ischaemic_kept_ml"), "ml"),
-        NumberRow("Kept parenchyma, main clamp", clamping.get("main_artery_kept_ml"), "ml"),
+        NumberRow("Kept, clamped", clamping.get("ischaemic_kept_ml"), "ml"),
+        NumberRow("Kept, main artery clamped", clamping.get("main_artery_kept_ml"), "ml"),
     ]
     tumors = []
     for tumor in results["tumors"]:
@@ -203,7 +212,7 @@ def _numbers(results: Any, asked_mm: float) -> list[Numbers]:
     ]
     note = "" if results["resections"] else "This plan has no resection: nothing is removed."
     return [
-        Numbers("Volumes", volumes, "Parenchyma is the kidney less its tumours."),
+        Numbers("Volumes", volumes, "Parenchyma is the kidney less its tumours; kept and clamped are of it."),
         Numbers("Contact and margins", [*tumors[:6], *margins[:5]], note),
     ]
 
@@ -225,8 +234,8 @@ def _letters_table(results: Any) -> Table:
     )
 
 
-def _letter_words(letter: Mapping[str, Any]) -> str:
-    """ "3.98 cm (1 or 2)"."""
+def _letter_words(letter: Mapping[str, Any], *, spread: bool = False) -> str:
+    """ "3.98 cm (1 or 2)"; with its ± "3.98 ± 0.05 cm (1 or 2)"."""
     value, possible = letter["value"], " or ".join(str(one) for one in letter["possible_points"])
     if letter["letter"] == "A":
         return possible or "–"
@@ -234,7 +243,8 @@ def _letter_words(letter: Mapping[str, Any]) -> str:
         return "–"
     unit = letter["unit"].split(" ")[0]
     digits = {"cm": 2, "mm": 1}.get(unit, 0)
-    return f"{text_value(value, digits)} {unit} ({possible})"
+    beside = f" ± {text_value(letter['uncertainty'], digits)}" if spread and letter["uncertainty"] is not None else ""
+    return f"{text_value(value, digits)}{beside} {unit} ({possible})"
 
 
 def _clamps_table(results: Any) -> Table:
@@ -310,11 +320,44 @@ def _edits(plan: PlanRecord) -> tuple[tuple[str, str], ...]:
     """What a person decided."""
     clamp = plan.inputs["clamp"]
     words = "as proposed" if clamp is None else ", ".join(_branch(name) for name in clamp) or "none"
-    kinds = [str(row["kind"]) for row in plan.inputs["resections"]]
-    return (("Clamps", words), ("Resections", ", ".join(kinds) or "none"))
+    cuts = [
+        (f"Cut {number}", f"{say_resection(asked)}: removes {text_quantity(found['removed_ml'], 'ml')} alone")
+        for number, (asked, found) in enumerate(zip(plan.inputs["resections"], plan.results["resections"]), 1)
+    ]
+    return (("Clamps", words), *(cuts or [("Resections", "none")]))
 
 
-def _definitions(results: Any) -> list[Definition]:
+def _plans_table(plans: Sequence[PlanRecord], plan: PlanRecord) -> Table:
+    """The case's kidney plans beside each other."""
+    rows = []
+    for other in plans:
+        results, asked_mm = other.results, float(other.inputs["asked_margin_mm"])
+        least, status = decisive_margin(results["margin"], asked_mm)
+        has_cut = bool(results["resections"])
+        rows.append(
+            (
+                Cell(other.name, True),
+                Cell(say_resections(other.inputs["resections"]) if has_cut else "No resection"),
+                Cell(
+                    quantity(least["minimum_mm"], "mm", least["uncertainty_mm"]) if has_cut else "–",
+                    status=status if has_cut else "",
+                ),
+                Cell(text_quantity(results["removed_ml"], "ml")),
+                Cell(text_quantity(results["kept_parenchyma_percent"], "%")),
+                Cell(text_quantity((results["clamping"] or {}).get("ischaemic_kept_ml"), "ml")),
+            )
+        )
+    return Table(
+        "Plans compared",
+        ("Plan", "Resection", "Margin", "Removed", "Kept parenchyma", "Kept, clamped"),
+        rows if len(rows) > 1 else (),
+        chosen=plans.index(plan) if plan in plans else None,
+        empty="There is one kidney plan in this case.",
+    )
+
+
+def _definitions(plan: PlanRecord) -> list[Definition]:
+    results = plan.results
     first = results["tumors"][0] if results["tumors"] else None
     rows = []
     for letter in () if first is None else first["renal"]["letters"]:
@@ -324,15 +367,22 @@ def _definitions(results: Any) -> list[Definition]:
             Definition(
                 f"{name}, {NAMES[name].lower()}",
                 f"{DEFINED[name]}. {LIMITS[name]}",
-                _letter_words(letter),
+                _letter_words(letter, spread=True),
                 uncertainty_from="" if spread is None else "s",
                 place="" if letter["slice"] is None else text_position(letter["slice"]["origin_mm"]),
             )
         )
-    contact = "–" if first is None else text_quantity(first["contact_cm2"], "cm²")
+    contact = crossed = touches = "–"
+    if first is not None:
+        contact = quantity(first["contact_cm2"], "cm²", first["contact_uncertainty_cm2"])
+        crossed = text_quantity(first["contact_formula_cm2"], "cm²")
+        touches = "yes" if "h" in first["renal"]["suffix"] else "no"
+    least, _ = decisive_margin(results["margin"], float(plan.inputs["asked_margin_mm"]))
+    clamped = (results["clamping"] or {}).get("territory_ml")
     return [
+        Definition("Kidney", f"union of {_roles_words(plan)}", text_quantity(results["organ_ml"], "ml")),
         *rows,
-        Definition("h", f"the tumour touches the main artery or vein, before they divide. Score: {SOURCE}", ""),
+        Definition("h", f"the tumour touches the main artery or vein, before they divide. Score: {SOURCE}", touches),
         Definition(
             "Contact surface",
             "tumour surface whose neighbour, 1 mm outwards, is parenchyma; 20 cm² is complex",
@@ -340,18 +390,24 @@ def _definitions(results: Any) -> list[Definition]:
             uncertainty_from="s",
         ),
         Definition(
-            "2πrd", "r radius of the ball of the same volume, d depth below the outline; a cross-check only", ""
+            "2πrd", "r radius of the ball of the same volume, d depth below the outline; a cross-check only", crossed
         ),
         Definition(
             "Clamped",
             "voxels whose nearest branch of the artery is clamped; proposed is each branch that feeds at least 2 % of a "
             "tumour that is cut, with its margin. A branch feeds tumour too; what is kept counts parenchyma alone",
-            "",
+            text_quantity(clamped, "ml"),
         ),
         Definition(
             "Kept parenchyma",
             "100 · (kept − kept tumour) / (kidney − tumours)",
             text_quantity(results["kept_parenchyma_percent"], "%"),
         ),
-        Definition("Least margin", "least distance from a tumour's surface to the cut inside the kidney", ""),
+        Definition(
+            "Least margin",
+            "least distance from a removed tumour's surface to the cut inside the kidney",
+            quantity(least["minimum_mm"], "mm", least["uncertainty_mm"]),
+            uncertainty_from="" if least["uncertainty_mm"] is None else "s",
+            place=text_position(least["at_mm"]) if least["at_mm"] else "",
+        ),
     ]

@@ -422,25 +422,17 @@ def _to_cut(item: Any) -> Cell:
 def _territories(results: Any) -> Table:
     found = results.get("territories", [])
     shown = found[:MOST_TERRITORY_ROWS]
-    losses = [(words, key) for words, key in TERRITORY_ROWS[1:] if all(key in item for item in shown)]
-    rows = [
-        (
-            Cell(_words(item["name"]), True),
-            Cell(TREES[item["tree"]]),
-            Cell(_ml(item, "volume_ml")),
-            *(_loss(item[key]) for _, key in losses),
-        )
-        for item in shown
-    ]
+    columns = [(words, key) for words, key in TERRITORY_ROWS if all(key in item for item in shown)]
     left_out = len(found) - len(shown)
     note = "Each voxel belongs to the named branch whose centreline is nearest (Euclidean distance)."
     note += f" {left_out} more are in the plan’s JSON." if left_out else ""
     return Table(
         "Territories",
-        ("Branch", "Tree", "Volume", *(f"{words}, ml" for words, _ in losses)),
-        rows,
-        note=note if rows else "",
+        ("", *(f"{words}, ml" for words, _ in columns)),
+        [(Cell(_words(item["name"]), True), *(_loss(item[key]) for _, key in columns)) for item in shown],
+        note=note if shown else "",
         empty="No vessel tree was named in this plan.",
+        right_aligned=True,
     )
 
 

@@ -20,7 +20,6 @@ from planning.units import text_position, text_quantity, text_value
 
 NEAR_MM = 10.0
 MOST_NEAR, LEAST_SHARE = 4, 0.02
-SAME_SHARE = 1e-6
 STEP_WORDS = {"before": "After the occlusion", "stage_1": "After stage 1", "stage_2": "After stage 2"}
 CONDITION_WORDS = {
     "normal": "Normal liver",
@@ -38,10 +37,10 @@ def resection_rows(plan: PlanRecord) -> list[tuple[str, str]]:
     """Each resection of a plan so that it could be given again, with what it removes."""
     rows = []
     for number, (asked, found) in enumerate(zip(plan.inputs["resections"], plan.results["resections"], strict=True), 1):
-        words = f"{say_resection(asked)}: removes {text_quantity(found['removed_ml'], 'ml')} alone"
-        only = found.get("only_ml")
-        if only is not None and only < found["removed_ml"] - found["removed_ml"] * SAME_SHARE:
-            words += f", {text_quantity(only, 'ml')} of it no other removes"
+        alone, only = (text_quantity(found.get(key), "ml") for key in ("removed_ml", "only_ml"))
+        words = f"{say_resection(asked)}: removes {alone} alone"
+        if found.get("only_ml") is not None and only != alone:
+            words += f", {only} of it no other removes"
         stage = f", stage {asked.get('stage', 1)}" if plan.results.get("stages") else ""
         rows.append((f"Cut {number}{stage}", words))
     occlusion = plan.inputs.get("occlusion")

@@ -47,6 +47,24 @@ def test_the_first_page_holds_the_score_and_four_proofs(document: Document) -> N
     assert any(row[1].text == "clamped" for row in content.tables[1].rows)
 
 
+def test_plans_stand_beside_each_other_and_each_number_tells_its_value(document: Document) -> None:
+    plan = document.case.plans["A"]
+    content = report_content(document, plan, pictures=False)
+    beside = content.tables[2]
+    assert [row[0].text for row in beside.rows] == ["A", "score"]
+    assert beside.chosen == 0
+    assert beside.rows[0][1].text == "Wedge about T1"
+    assert beside.rows[1][2].text == "–"
+    assert content.lines[1].endswith("Wedge about T1 · one of 2 plans")
+    assert dict(content.edits)["Cut 1"].startswith("wedge about T1 with 5 mm, out towards ")
+    values = {one.name: one.value for one in content.definitions}
+    assert "±" in values["Contact surface"]
+    assert "±" in values["Least margin"]
+    assert "±" in values["R, greatest diameter"]
+    assert values["h"] in ("yes", "no")
+    assert not [name for name, value in values.items() if not value]
+
+
 def test_a_score_without_a_cut_has_its_contact_and_clamps_at_the_head(document: Document) -> None:
     content = report_content(document, document.case.plans["score"], pictures=False)
     assert [box.title for box in content.boxes][1:3] == ["Contact surface", "Kept without blood"]

@@ -61,7 +61,7 @@ def test_territories_tell_what_goes_and_what_loses_its_flow(document: Document) 
     results = document.case.plans["A"].results
     assert table.rows[1][-1].text == f"{results['removed_ml']:.1f}"
     details = _tables(document, "A")["Territories"]
-    assert details.header[-3:] == ("Removed, ml", "Congested, ml", "No inflow, ml")
+    assert details.header == ("", "Whole, ml", "Removed, ml", "Congested, ml", "No inflow, ml")
 
 
 def test_a_plan_of_an_earlier_version_keeps_its_territories(document: Document) -> None:
