@@ -147,6 +147,8 @@ class Beside:
                 self._process, self._unanswered, self._told = self._start(), 0, (None, "")
             yield
         finally:
+            if self._is_closed:
+                self._end()
             self._lock.release()
 
     def _check(self, cancel: CancelToken | None) -> None:

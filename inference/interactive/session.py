@@ -154,14 +154,11 @@ class Session:
         self._went_back()
         return self._show(mask)
 
-    def follow(
-        self, prompts: Sequence[Prompt], initial: Mask | None = None, cancel: CancelToken | None = None
-    ) -> Box | None:
+    def follow(self, prompts: Sequence[Prompt], initial: Mask | None = None, cancel: CancelToken | None = None) -> None:
         """Be where these prompts lead, the shortest way: back to what they share with those given so far, then on.
 
-        initial: the structure that they correct. Returns the changed box; raises as `add_point` does.
+        initial: the structure that they correct. Raises as `add_point` does.
         """
-        before = self._mask
         texts = [prompt.text for prompt in prompts]
         shared = [n for n, state in enumerate(self._states) if _leads_to(state, texts, initial)]
         if not shared:
@@ -171,10 +168,9 @@ class Session:
         elif shared[-1] + 1 < len(self._states):
             del self._states[shared[-1] + 1 :]
             self._went_back()
-            self._show(self._states[-1].mask(self.grid))
+            self._mask = self._states[-1].mask(self.grid)
         if len(self.prompts) < len(prompts):
             self.add_all(prompts[len(self.prompts) :], cancel)
-        return changed_box(before, self._mask)
 
     def _add(self, kind: Kind, positive: bool, points_mm: npt.ArrayLike, cancel: CancelToken | None) -> Box | None:
         prompt = Prompt.checked(kind, positive, points_mm, self.grid)

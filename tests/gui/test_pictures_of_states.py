@@ -44,6 +44,7 @@ def _theatrum(root: Path, home: Path, *arguments: object) -> subprocess.Complete
         ("liver", 1, (1280, 800)),
         ("compare", 1, (1280, 800)),
         ("models", 1, (1280, 800)),
+        ("strokes", 1, (1280, 800)),
         ("tavr", 2, (1280, 800)),
         ("browser", 1, (1920, 1080)),
     ],

@@ -337,6 +337,14 @@ def test_only_not_this_cannot_be_kept(qtbot: QtBot, window: Workstation) -> None
     draw(window, (X - 14, Y, Z), (X + 14, Y, Z), keys=CONTROL)
     answered(qtbot, window)
     assert "this" in panel_of(window).by_strokes.actions().main.blocked
+    # a line that goes beyond the image goes along its border
+    draw(window, (X, Y, Z), (8.0, Y, Z), (-12.0, Y, Z), (-12.0, Y - 20.0, Z), (8.0, Y - 20.0, Z), keys=CONTROL)
+    answered(qtbot, window)
+    newest = panel_of(window).strokes.draft.marks[-1]
+    assert len(newest.points_mm) == 5
+    assert newest.points_mm[:, 0].min() == pytest.approx(0.0, abs=1e-6)
+    draw(window, (X, Y, Z), keys=CONTROL)
+    answered(qtbot, window)
 
 
 def test_a_case_open_to_read_says_why(qtbot: QtBot, tmp_path: Path, scene: GuidedScene) -> None:

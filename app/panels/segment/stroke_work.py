@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from app.models import zoo
@@ -134,7 +135,7 @@ class StrokeWork(DraftWork):
         if grid is None or self.blocked():
             return
         try:
-            prompt = Prompt.checked(kind, positive, points_mm, grid)
+            prompt = Prompt.checked(kind, positive, _held_inside(points_mm, grid), grid)
             if kind == "box":
                 flat_axis(prompt, grid)
         except InputError as error:
@@ -282,6 +283,13 @@ def free_name(session: Session, taken: Mapping[str, int] = MappingProxyType({}))
     """A name that no structure has."""
     names = {*session.case.structures, *taken}
     return next(name for n in range(1, len(names) + 2) if (name := f"{NEW_NAME}_{n}") not in names)
+
+
+def _held_inside(points_mm: FloatArray, grid: Grid) -> FloatArray:
+    """A line that the hand drew beyond the image goes along its border; one wholly outside stays there."""
+    if not grid.contains(points_mm).any():
+        return points_mm
+    return grid.to_world(np.clip(grid.to_index(points_mm), 0.0, np.array(grid.size_ijk) - 1.0))
 
 
 def _shelf(name: str) -> str:
