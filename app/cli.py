@@ -151,6 +151,8 @@ def _run(parsed: argparse.Namespace) -> int:
 
 def _say(what: str, hint: str, code: int) -> int:
     line = " ".join(f"{what.rstrip('.')}. {hint}".split())
+    # a file's name may hold what a terminal obeys
+    line = "".join(letter if letter.isprintable() else "?" for letter in line)
     if not line.endswith((".", "!", "?")):
         line += "."
     sys.stderr.write(f"theatrum: error: {line}\n")

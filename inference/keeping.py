@@ -107,7 +107,7 @@ def _weights(model: InstalledModel) -> str:
         for weights in stage.weights:
             if weights.file.endswith(".safetensors"):
                 check_weights(model.folder / weights.file)
-    return "complete and finite"
+    return "complete"
 
 
 def _licence(zoo: Zoo, model: InstalledModel) -> str:

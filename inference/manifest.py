@@ -18,7 +18,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from planning.errors import ModelError
 
@@ -29,12 +29,23 @@ MOST_CLASSES = 512
 MOST_PATCH_VOXELS = 2 * 256**3
 SCHEMA = 1
 
+
+def printable(text: str) -> str:
+    """Letters only: a description from outside may hold what moves a terminal's cursor or turns its writing round."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(printable(text).split())
+
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Spacing = Annotated[float, Field(ge=0.1, le=20.0)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-Text = Annotated[str, Field(max_length=20_000)]
+Text = Annotated[str, Field(max_length=20_000), AfterValidator(printable)]
+Name = Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=128)]
 Pair = tuple[Finite, Finite]
 
 
@@ -205,7 +216,7 @@ class Within(_Strict):
     """
 
     stage: Id
-    labels: tuple[str, ...] = ()
+    labels: tuple[Name, ...] = ()
     values: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = ()
     margin_mm: Annotated[float, Field(ge=0, le=200)] = 20.0
     cut: Literal["before", "after"] = "after"
@@ -248,7 +259,7 @@ class Stage(_Strict):
     previous: Previous | None = None
     prompting: Prompting | None = None
     keeps: bool = True
-    replaces: tuple[str, ...] = ()
+    replaces: tuple[Name, ...] = ()
 
     @model_validator(mode="after")
     def _fits(self) -> Stage:
@@ -267,7 +278,7 @@ class Label(_Strict):
     """A structure of the model. `code`: scheme, value, meaning. `volume_ml`: what adults have; `hu` by phase."""
 
     index: Annotated[int, Field(ge=1, le=65_535)]
-    name: str = Field(min_length=1, max_length=128)
+    name: Name
     code: tuple[str, str, str] | None = None
     laterality: Literal["left", "right"] | None = None
     volume_ml: Pair | None = None
@@ -283,9 +294,9 @@ class CleanupRule(_Strict):
     """
 
     rule: Literal["keep_largest", "remove_smaller", "fill_holes", "inside", "outside"]
-    labels: tuple[str, ...] = Field(min_length=1)
+    labels: tuple[Name, ...] = Field(min_length=1)
     volume_ml: Annotated[float, Field(ge=0)] = 0.0
-    of: tuple[str, ...] = ()
+    of: tuple[Name, ...] = ()
     stage: Id | None = None
     values: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = ()
     margin_mm: Annotated[float, Field(ge=0, le=200)] = 0.0
@@ -311,7 +322,7 @@ class Ood(_Strict):
 class Licence(_Strict):
     """`commercial` None: unknown, treated as not allowed. `text`: the file with the wording."""
 
-    id: str = Field(default="unknown", max_length=128)
+    id: Name = "unknown"
     commercial: bool | None = None
     text: FileName | None = None
     citations: tuple[Text, ...] = ()
@@ -387,7 +398,7 @@ class Manifest(_Strict):
     schema_: Literal[1] = Field(default=1, alias="schema")
     id: Id
     version: str = Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]{0,31}$")
-    title: Text
+    title: Annotated[str, AfterValidator(_one_line), Field(max_length=400)]
     kind: Literal["segmentation", "interactive"] = "segmentation"
     stages: tuple[Stage, ...] = Field(min_length=1, max_length=32)
     labels: tuple[Label, ...] = Field(min_length=1, max_length=MOST_CLASSES)

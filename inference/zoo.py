@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inference.manifest import MANIFEST_NAME, Manifest, read_manifest, write_manifest
+from inference.manifest import MANIFEST_NAME, Manifest, printable, read_manifest, write_manifest
 from planning.errors import ModelError
 from planning.naming import known_names
 
@@ -49,7 +49,7 @@ class InstalledModel:
         name = self.manifest.licence.text
         if name is None or not (self.folder / name).is_file():
             return ""
-        return (self.folder / name).read_text(encoding="utf-8", errors="replace")
+        return printable((self.folder / name).read_text(encoding="utf-8", errors="replace"))
 
     def licence_hash(self) -> str:
         """What an acceptance is for: id and wording."""

@@ -21,6 +21,7 @@ from typing import Any
 
 from inference.manifest import Manifest, read_manifest, write_manifest
 from planning.errors import Cancelled, InputError, ModelError
+from planning.files.place import FULL, refusal
 from planning.progress import CancelToken
 
 CPU_SECONDS = 120
@@ -61,6 +62,10 @@ _WRITING_EVENTS = (
     "shutil.",
 )
 _LINKING_EVENTS = ("os.link", "os.symlink")
+
+
+class Watched(PermissionError):
+    """An importer did what it never does; the system's own refusals are told apart from it."""
 
 
 def convert_in_child(path: Path, into: Path, cancel: CancelToken | None = None) -> Manifest:
@@ -183,12 +188,23 @@ def _child_main(connection: Connection, path: str, into: str, standing: str) -> 
         connection.send(
             ("refused", "Reading this model needs more memory than is allowed", "It is too large", "memory")
         )
-    except PermissionError:
+    except Watched:
         connection.send(
             ("refused", "This model tries to do more than be read", "It is hostile; do not use it", "hostile")
         )
+    except OSError as error:
+        connection.send(("refused", *_in_words(error, path)))
     else:
         connection.send(("done",))
+
+
+def _in_words(error: OSError, path: str) -> tuple[str, str, str]:
+    """What, hint and code for what the system refused: the disk is full, or something of the model cannot be read."""
+    place = Path(os.fsdecode(error.filename or path))
+    if error.errno in FULL:
+        refused = refusal(place, error)
+        return refused.what, refused.hint, refused.code
+    return f"{place.name} cannot be read ({error.strerror or error})", "Check the path and your rights", "unreadable"
 
 
 def _without_network() -> None:
@@ -264,13 +280,13 @@ def _watch(folders: tuple[str, ...]) -> None:
     def judge(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             if arguments[2] and arguments[2] & writing and not inside(arguments[0]):
-                raise PermissionError(event)
+                raise Watched(event)
         elif event.startswith(_WRITING_EVENTS):
             # a copy's first path is only read
             written = arguments[1:2] if event.startswith("shutil.copy") else arguments
             if not all(inside(item) for item in written if isinstance(item, (str, bytes, os.PathLike))):
-                raise PermissionError(event)
+                raise Watched(event)
         elif event.startswith((*_REFUSED_EVENTS, *_LINKING_EVENTS)):
-            raise PermissionError(event)
+            raise Watched(event)
 
     sys.addaudithook(judge)

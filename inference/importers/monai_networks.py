@@ -47,15 +47,15 @@ FAMILY = {
 }
 
 # what a family takes; the kinds: n count, w width, f real number, b yes or no, t text, l layer, s size, S sizes per
-# level, W widths per level, B blocks per level, P prompts
+# level, W widths per level, C counts per level, B one count or one per level, P prompts
 ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "SegResNet": {
         **{"init_filters": "w", "in_channels": "w", "out_channels": "w", "act": "l", "norm": "l"},
-        **{"use_conv_final": "b", "blocks_down": "B", "blocks_up": "B", "upsample_mode": "t"},
+        **{"use_conv_final": "b", "blocks_down": "C", "blocks_up": "C", "upsample_mode": "t"},
     },
     "SegResNetDS": {
-        **{"init_filters": "w", "in_channels": "w", "out_channels": "w", "act": "l", "norm": "l", "blocks_down": "B"},
-        **{"blocks_up": "B", "dsdepth": "n", "upsample_mode": "t", "resolution": "r"},
+        **{"init_filters": "w", "in_channels": "w", "out_channels": "w", "act": "l", "norm": "l", "blocks_down": "C"},
+        **{"blocks_up": "C", "dsdepth": "n", "upsample_mode": "t", "resolution": "r"},
     },
     "UNet": {
         **{"in_channels": "w", "out_channels": "w", "channels": "W", "strides": "S", "kernel_size": "s"},
@@ -71,7 +71,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
         **{"res_block": "b", "trans_bias": "b"},
     },
     "SwinUNETR": {
-        **{"in_channels": "w", "out_channels": "w", "patch_size": "n", "depths": "B", "num_heads": "B"},
+        **{"in_channels": "w", "out_channels": "w", "patch_size": "n", "depths": "C", "num_heads": "C"},
         **{"window_size": "s", "qkv_bias": "b", "mlp_ratio": "f", "feature_size": "w", "norm_name": "l"},
         **{"normalize": "b", "patch_norm": "b", "downsample": "t", "use_v2": "b"},
     },
@@ -88,8 +88,8 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "MedNeXt": {
         **{"init_filters": "w", "in_channels": "w", "out_channels": "w", "encoder_expansion_ratio": "B"},
         **{"decoder_expansion_ratio": "B", "bottleneck_expansion_ratio": "n", "kernel_size": "n"},
-        **{"deep_supervision": "b", "use_residual_connection": "b", "blocks_down": "B", "blocks_bottleneck": "n"},
-        **{"blocks_up": "B", "norm_type": "t", "global_resp_norm": "b"},
+        **{"deep_supervision": "b", "use_residual_connection": "b", "blocks_down": "C", "blocks_bottleneck": "n"},
+        **{"blocks_up": "C", "norm_type": "t", "global_resp_norm": "b"},
     },
     "Vista3d": {"encoder_embed_dim": "w", "in_channels": "w", "prompts": "P"},
 }
@@ -158,7 +158,9 @@ def network_of(target: str, settings: Mapping[str, Any]) -> tuple[str, dict[str,
         if key in ONLY and key not in kinds:
             if value not in ONLY[key]:
                 raise ModelError(
-                    f"The {name} has {key} {value!r}", "Only its three-dimensional, plain form can be used", "network"
+                    f"The {name} has {key} {_shown(repr(value))}",
+                    "Only its three-dimensional, plain form can be used",
+                    "network",
                 )
             continue
         if family == "SegResNet" and key in ("norm_name", "num_groups"):
@@ -247,6 +249,7 @@ _CHECKS: Mapping[str, Any] = {
     "S": lambda value: _row(value, _size),
     "W": lambda value: _row(value, lambda one: _count(one, MOST_WIDTH, 1)),
     "B": lambda value: _count(value, MOST_BLOCKS) or _row(value, lambda one: _count(one, MOST_BLOCKS)),
+    "C": lambda value: _row(value, lambda one: _count(one, MOST_BLOCKS)),
     "r": lambda value: _row(value, lambda one: _real(one) and 0.05 <= one <= 50, 3) and len(value) == 3,
     "P": lambda value: _row(value, lambda one: _count(one, 511), 511),
 }

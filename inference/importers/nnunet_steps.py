@@ -102,7 +102,9 @@ def _resample(configuration: Settings) -> tuple[Resample, bool]:
         raise ModelError(f"The model resamples images with {name[:40]}", "That cannot be repeated", "resampling")
     orders = [own.get("order", 3), own.get("order_z", 0)]
     if any(order not in (0, 1, 3) for order in orders):
-        raise ModelError(f"The model resamples images with order {orders[0]}", "That cannot be repeated", "resampling")
+        raise ModelError(
+            f"The model resamples images with order {str(orders)[:40]}", "That cannot be repeated", "resampling"
+        )
     return (
         Resample(grid="edge", data_order=orders[0], separate_z=_separate(own), order_z=orders[1], clip_to_input=True),
         True,

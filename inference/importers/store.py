@@ -7,7 +7,8 @@ the numbers are read one tensor at a time, written, and the real network answers
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 MOST_PARAMETERS = 500_000_000
+MOST_LAYERS = 5000
 # a real net has a few numbers too small for full precision, never a tenth of them
 MOST_DENORMAL = 0.1
 PHANTOM_SEED = 20_26
@@ -64,10 +66,7 @@ def store(
         array = tensor.array()
         if array.dtype.kind == "f":
             array = array.astype(np.float32, copy=False)
-            if not np.isfinite(array).all():
-                raise ModelError(
-                    f"The weights {key} hold NaN or infinity", "The training failed; they cannot be used", "not_finite"
-                )
+            judge_finite(key, array)
             tiny = (np.abs(array) < np.finfo(np.float32).tiny) & (array != 0)
             if tiny.any():
                 small += int(tiny.sum())
@@ -93,7 +92,7 @@ def expected_shapes(network: Network) -> dict[str, tuple[int, ...]]:
     from inference.networks import build
 
     try:
-        with torch.device("meta"):
+        with torch.device("meta"), _bounded_building():
             module = build(network.family, network.kwargs)
     except (ValueError, TypeError, RuntimeError, OverflowError) as error:
         raise ModelError(
@@ -108,6 +107,26 @@ def expected_shapes(network: Network) -> dict[str, tuple[int, ...]]:
             "too_large",
         )
     return shapes
+
+
+@contextmanager
+def _bounded_building() -> Iterator[None]:
+    """A description that asks for layers without end is stopped while they are made. Raises ValueError."""
+    from torch.nn.modules.module import register_module_module_registration_hook
+
+    left = MOST_LAYERS
+
+    def made(module: Any, name: str, part: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise ValueError(f"it has more than {MOST_LAYERS} layers")
+
+    hook = register_module_module_registration_hook(made)
+    try:
+        yield
+    finally:
+        hook.remove()
 
 
 def judge_names(expected: Mapping[str, tuple[int, ...]], found: Mapping[str, tuple[int, ...]]) -> None:
@@ -127,6 +146,14 @@ def judge_names(expected: Mapping[str, tuple[int, ...]], found: Mapping[str, tup
         "The training changed the network; such a model cannot be used",
         "does_not_fit",
     )
+
+
+def judge_finite(name: str, numbers: NDArray[Any]) -> None:
+    """Raises ModelError for NaN and infinity."""
+    if not np.isfinite(numbers).all():
+        raise ModelError(
+            f"The weights {name} hold NaN or infinity", "The training failed; they cannot be used", "not_finite"
+        )
 
 
 def load_network(network: Network, path: Path) -> nn.Module:

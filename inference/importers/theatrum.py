@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from inference.importers import onnx
-from inference.importers.store import expected_shapes, judge_names, load_torch
+from inference.importers.store import expected_shapes, judge_finite, judge_names, load_torch, try_once
 from inference.manifest import MANIFEST_NAME, Manifest, read_manifest
 from inference.weights import read_weights
 from planning.errors import ModelError
@@ -36,8 +36,14 @@ def convert(path: Path, into: Path) -> Manifest:
     for stage in manifest.stages:
         for weights in stage.weights:
             if weights.file.endswith(".safetensors"):
-                found = {key: array.shape for key, array in read_weights(into / weights.file).items()}
-                judge_names(expected_shapes(stage.network), found)
+                found = read_weights(into / weights.file)
+                judge_names(expected_shapes(stage.network), {key: array.shape for key, array in found.items()})
+                for key, array in found.items():
+                    judge_finite(key, array)
+                if manifest.kind == "segmentation":
+                    # an interactive network's tile is too large for a processor
+                    sides = stage.tiling.patch[-stage.network.dims :]
+                    try_once(stage.network, into / weights.file, [side // 2 for side in sides])
             elif weights.file.endswith(".onnx"):
                 onnx.judge(into / weights.file)
                 onnx.try_once(into / weights.file, stage.tiling.patch)

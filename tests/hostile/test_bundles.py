@@ -144,6 +144,8 @@ def test_a_debugger_is_not_started(here: Path, place: str) -> None:
         ("network_def.num_res_units", 1_000_000, "out of bounds"),
         ("network_def.out_channels", 1_000_000, "out of bounds"),
         ("network_def.spatial_dims", 2, "three-dimensional"),
+        ("network_def.spatial_dims", "x" * 3000, "three-dimensional"),
+        ("network_def", {"_target_": "SegResNetDS", "blocks_down": 0, "out_channels": 2}, "out of bounds"),
         ("network_def.act", ["prelu", {"num_parameters": {"a": 1}}], "out of bounds"),
         ("network_def.norm", "layer", "cannot be built"),
         ("network_def.secret", 1, "not known"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import os
@@ -22,12 +23,13 @@ import nnunet_folder as small
 import numpy as np
 import pytest
 
-from inference.importers import child, nnunet, safe_zip
+from inference.importers import child, nnunet, safe_zip, theatrum
 from inference.importers.checkpoint import open_checkpoint, tensors_of
 from inference.importers.child import convert_in_child
 from inference.importers.safe_zip import open_zip, unpack
 from inference.manifest import MANIFEST_NAME, write_manifest
 from inference.weights import check_weights, read_weights, write_weights
+from inference.zoo import file_sha256
 from planning.errors import ModelError
 from planning.progress import CancelToken
 
@@ -554,6 +556,96 @@ def test_a_model_folder_of_ours_is_judged_like_any_other(tmp_path: Path) -> None
     described["stages"][0]["weights"][0]["file"] = "../../etc/passwd"
     (tmp_path / "made" / MANIFEST_NAME).write_text(json.dumps(described))
     assert "manifest.json cannot be used" in _leaves_nothing(tmp_path / "made", tmp_path / "bad")
+
+
+def _ours(root: Path) -> tuple[Path, dict[str, Any]]:
+    """A model folder of our own and its manifest as a table."""
+    made = root / "made"
+    made.mkdir()
+    write_manifest(nnunet.convert(small.write_folder(root / "source"), made), made)
+    return made, json.loads((made / MANIFEST_NAME).read_text(encoding="utf-8"))
+
+
+def _changed_folder(made: Path, described: dict[str, Any]) -> Path:
+    weights = described["stages"][0]["weights"][0]
+    weights["sha256"] = file_sha256(made / weights["file"])
+    (made / MANIFEST_NAME).write_text(json.dumps(described), encoding="utf-8")
+    return made
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_model_folder_of_ours_with_numbers_that_are_none_is_refused(tmp_path: Path, value: float) -> None:
+    made, described = _ours(tmp_path)
+    path = made / described["stages"][0]["weights"][0]["file"]
+    numbers = {name: np.array(array) for name, array in read_weights(path).items()}
+    next(iter(numbers.values())).flat[0] = value
+    write_weights(path, numbers)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ModelError, match="NaN or infinity"):
+        theatrum.convert(_changed_folder(made, described), tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"n_conv_per_stage": 10**30},
+        {"n_conv_per_stage": [10**7, 1]},
+        {"features_per_stage": [10**9, 10**9]},
+        {"features_per_stage": [1] * 10**5, "strides": [1] * 10**5, "kernel_sizes": [3] * 10**5},
+        {"num_classes": 10**12},
+        {"norm_eps": "x"},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_a_model_folder_of_ours_that_asks_for_layers_without_end_is_refused(
+    tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    made, described = _ours(tmp_path)
+    described["stages"][0]["network"]["kwargs"].update(changed)
+    (tmp_path / "out").mkdir()
+    begun = time.process_time()
+    with pytest.raises(ModelError) as caught:
+        theatrum.convert(_changed_folder(made, described), tmp_path / "out")
+    assert time.process_time() - begun < SECONDS
+    assert len(str(caught.value)) < 500
+
+
+def test_what_a_terminal_obeys_comes_into_no_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from app.cli import _say
+    from inference.manifest import manifest_from_json
+    from inference.zoo import InstalledModel
+
+    made, described = _ours(tmp_path)
+    described["title"] = "A\x1b[2J title\nin two lines \u202eesrever"
+    described["card"] = {"intended_use": "For\x1b[31m all\nof it"}
+    described["labels"][0]["name"] = "li\x1b[31mver"
+    described["licence"] = {"id": "Apache\r-2.0", "text": "LICENSE"}
+    (made / "LICENSE").write_text("Free\x1b[8m\nfor all", encoding="utf-8")
+    manifest = manifest_from_json(described)
+    assert manifest.title == "A [2J title in two lines esrever"
+    assert manifest.card.intended_use == "For [31m all\nof it"
+    assert manifest.labels[0].name == "li [31mver"
+    assert manifest.licence.id == "Apache -2.0"
+    assert InstalledModel(made, manifest).licence_text() == "Free [8m\nfor all"
+    _say("x\x1b[2J.bin is no model", "Choose another", 3)
+    assert capsys.readouterr().err == "theatrum: error: x?[2J.bin is no model. Choose another.\n"
+
+
+def test_what_the_system_refuses_is_not_called_hostile() -> None:
+    told = child._in_words(PermissionError(errno.EACCES, "Permission denied", "/far/plans.json"), "/far")
+    assert told[0] == "plans.json cannot be read (Permission denied)"
+    assert "full" in child._in_words(OSError(errno.ENOSPC, "No space left on device"), "/far/model")[0]
+    assert "hostile" not in "".join(told)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="rights do not bind this user")
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    folder = small.write_folder(tmp_path)
+    (folder / "fold_0").chmod(0)
+    try:
+        assert "cannot be read" in _leaves_nothing(folder, tmp_path / "out")
+    finally:
+        (folder / "fold_0").chmod(0o700)
 
 
 # fuzz

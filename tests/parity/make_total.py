@@ -42,7 +42,7 @@ class Net:
     spacing_zyx: tuple[float, float, float]
     patch: tuple[int, int, int] = (16, 24, 24)
     model: str = "3d_fullres"
-    steps: int = 160
+    steps: int = 120
 
 
 ROUGH = "nnUNetTrainer_4000epochs_NoMirroring"
@@ -128,14 +128,14 @@ def whole(task: str) -> Callable[[Any], Any]:
 def chambers(file: Any) -> Any:
     """The steps of `totalsegmentator()` for this task, which asks for a licence of the published weights first."""
     import nibabel as nib
-    from totalsegmentator.map_tasks_config import get_task_config
+    from totalsegmentator.map_tasks_config import TASK_CONFIGS
     from totalsegmentator.map_to_binary import class_map
     from totalsegmentator.nnunet import nnUNet_predict_image
 
     settled = {"model": "3d_fullres", "folds": [0], "tta": False, "multilabel_image": True, "device": "cpu"}
     settled |= {"quiet": True, "nr_threads_resampling": 1, "nr_threads_saving": 1}
     rough, _, _ = nnUNet_predict_image(file, None, 297, trainer=ROUGH, resample=3.0, task_name="total", **settled)
-    task = get_task_config("heartchambers_highres")
+    task = TASK_CONFIGS["heartchambers_highres"]
     values = {name: value for value, name in class_map["total"].items()}
 
     def mask(names: list[str]) -> Any:
@@ -160,9 +160,9 @@ def chambers(file: Any) -> Any:
 WIDE = ((36, 88, 84), (2.0, 1.3, 1.3))
 KINDS: dict[str, tuple[tuple[Net, ...], Callable[[Any], Any], Any]] = {
     "vessels": ((LIVER, VESSELS), whole("liver_vessels"), WIDE),
-    "segments": ((LIVER, SEGMENTS), whole("liver_segments"), WIDE),
+    "segments": ((LIVER, SEGMENTS), whole("liver_segments"), ((24, 54, 50), (2.0, 1.3, 1.3))),
     "chambers": ((HEART, CHAMBERS), chambers, WIDE),
-    "teeth": ((SKULL, JAWS, TEETH), whole("teeth"), ((40, 60, 56), (1.2, 0.8, 0.8))),
+    "teeth": ((SKULL, JAWS, TEETH), whole("teeth"), ((24, 40, 36), (1.2, 0.8, 0.8))),
 }
 
 

@@ -1,7 +1,7 @@
-"""Imported nnU-Net folders against nnU-Net's own predictor, and a TotalSegmentator-shaped one against its steps.
+"""Imported nnU-Net folders against nnU-Net's own predictor, and TotalSegmentator's tasks against its steps and itself.
 
 The peers live in `.venv-parity` (tools/parity_env.sh). What they say is made once for each version of `make_nnunet.py`
-and kept beside them.
+and `make_total.py`, and kept beside them.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ RANDOM = (
     *("inherits", "zscore", "slices", "cascade", "total"),
 )
 TRAINED = ("plain_trained", "aniso_trained", "regions_trained", "task_trained")
+CUT = ("vessels", "segments", "chambers", "teeth")
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,25 @@ class Case:
 
 @pytest.fixture(scope="module")
 def made() -> Path:
-    """The folder with every kind; made where it is not there yet."""
+    """The folder with every kind of nnU-Net's."""
+    return _made("nnunet", (*RANDOM, *TRAINED), "make_nnunet.py")
+
+
+@pytest.fixture(scope="module")
+def made_total() -> Path:
+    """The folder with TotalSegmentator's tasks that cut the scan."""
+    return _made("total", CUT, "make_total.py", "make_nnunet.py")
+
+
+def _made(name: str, kinds: tuple[str, ...], *scripts: str) -> Path:
+    """What the first script makes; made where it is not there yet."""
     if not PYTHON.is_file():
         pytest.skip("nnU-Net is not here to be compared with (tools/parity_env.sh brings it)")
-    script = HERE / "make_nnunet.py"
-    place = PYTHON.parents[1] / f"nnunet-{hashlib.sha256(script.read_bytes()).hexdigest()[:12]}"
-    kinds = [*RANDOM, *TRAINED]
+    text = b"".join((HERE / script).read_bytes() for script in scripts)
+    place = PYTHON.parents[1] / f"{name}-{hashlib.sha256(text).hexdigest()[:12]}"
     if not all((place / kind / "case.json").is_file() for kind in kinds):
         done = subprocess.run(
-            [str(PYTHON), "-W", "ignore", str(script), str(place), *kinds],
+            [str(PYTHON), "-W", "ignore", str(HERE / scripts[0]), str(place), *kinds],
             capture_output=True,
             text=True,
             env={**os.environ, "OMP_NUM_THREADS": "1"},
@@ -112,6 +123,14 @@ def test_networks_of_random_weights_give_the_peers_labels(made: Path, kind: str,
 def test_trained_networks_give_the_peers_labels(made: Path, kind: str, tmp_path: Path) -> None:
     case = _case(made, kind)
     assert _equal(case, _converted(case, tmp_path / "model")) >= TRAINED_SHARE
+
+
+@pytest.mark.parametrize("kind", CUT)
+def test_tasks_that_cut_the_scan_give_totalsegmentators_own_labels(made_total: Path, kind: str, tmp_path: Path) -> None:
+    case = _case(made_total, kind)
+    model = _converted(case, tmp_path / "model")
+    assert model.manifest.stages[-1].within is not None
+    assert _equal(case, model) >= TRAINED_SHARE
 
 
 @pytest.mark.parametrize("kind", [*RANDOM, *TRAINED])
