@@ -123,10 +123,17 @@ class GuidedPlanner(Planner):
         if names and self._gate is None:
             self._gate = TrustGate()
             self._gate.use_asked.connect(lambda name: self.session.do(TickStructure(name)))
-            self._gate.look_asked.connect(lambda name: self.fly_asked.emit(self.session.mask(name).centroid_mm()))
+            self._gate.look_asked.connect(self._look_at)
             self.frame.add_above(self._gate)
         if self._gate is not None:
             self._gate.show_structures(self.session.case, names)
+
+    def _look_at(self, name: str) -> None:
+        """Fly to a structure, its doubtful places hatched."""
+        if self.session.case.structures[name].doubt is not None:
+            self.session.view.set(label_style="doubt")
+        self.session.view.set(hidden=self.session.view.state.hidden - {name})
+        self.fly_asked.emit(self.session.mask(name).centroid_mm())
 
     def show_steps(self) -> None:
         """The stepper only."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 from app.theme.fonts import font
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
+from app.theme.tokens import ON_FILL
 
 # a state is always icon + word + colour
 STATE_ICONS: Mapping[str, str] = MappingProxyType(
@@ -135,7 +136,8 @@ class IconButton(QPushButton):
 
     def _draw_icon(self) -> None:
         if self._icon_name:
-            self.setIcon(icon(self._icon_name, color("t2"), off_color=color("t3")))
+            ink = ON_FILL if self.property("k") == "main" else color("t2")
+            self.setIcon(icon(self._icon_name, ink, off_color=color("t3")))
             self.setIconSize(QSize(16, 16))
 
 

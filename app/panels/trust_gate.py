@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from app.panels.labels import STATE_ICONS, ElidedLabel, IconButton, IconMark
+from app.panels.labels import STATE_ICONS, ElidedLabel, IconButton, IconMark, paragraph
 from app.theme.style import set_kind
 from planning.case.model import Case
 from planning.registry import structure_style
 
 STATES = {"green": "ok", "amber": "warn", "red": "bad"}
-MOST_ROWS = 5
+MOST_ROWS, MOST_REASONS = 5, 2
 
 
 class _Row(QWidget):
-    """Light, name over reason, and the word that lets it be used."""
+    """Light and name, the words that show it and let it be used, and below them why one must look."""
 
     asked = Signal(str)
     look_asked = Signal(str)
@@ -26,30 +26,28 @@ class _Row(QWidget):
         super().__init__(parent)
         set_kind(self, "clear")
         self._key = ""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
         self._mark = IconMark("", "warn", 15)
-        row.addWidget(self._mark)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        self._name, self._reason = ElidedLabel(kind="strong"), ElidedLabel(kind="hint")
-        texts.addWidget(self._name)
-        texts.addWidget(self._reason)
-        row.addLayout(texts, 1)
+        self._name = ElidedLabel(kind="strong")
+        self._reason = paragraph("", "hint")
         self._look = IconButton(f"gate_look_{number}", "Show", kind="inline")
         self._look.clicked.connect(lambda: self.look_asked.emit(self._key))
         self._use = IconButton(f"gate_use_{number}", "Use it", kind="inline")
         self._use.clicked.connect(lambda: self.asked.emit(self._key))
-        row.addWidget(self._look)
-        row.addWidget(self._use)
+        for column, widget in enumerate((self._mark, self._name, self._look, self._use)):
+            grid.addWidget(widget, 0, column)
+        grid.addWidget(self._reason, 1, 1, 1, 3)
 
     def show_structure(self, key: str, name: str, word: str, state: str, reason: str) -> None:
         """Of this structure."""
         self._key = key
         self._mark.set_icon(STATE_ICONS[state], state)
-        self._name.setText(f"{name}: {word}")
-        self._reason.setText(reason)
+        self._name.setText(name)
+        self._reason.setText(f"{word[:1].upper()}{word[1:]}: {reason}." if reason else f"{word[:1].upper()}{word[1:]}.")
         for button, words in ((self._look, "Show"), (self._use, "Use")):
             button.setAccessibleName(f"{words} {name}")
         self._use.setToolTip(f"Let plans use {name.lower()}. Undo takes it back.")
@@ -96,7 +94,8 @@ class TrustGate(QWidget):
                 continue
             refused = trust.checked is False
             word, state = ("not to be used", "bad") if refused else (trust.word, STATES[trust.light])
-            reason = trust.reason or ("A person said so" if refused else "")
+            reason = "; ".join(one.text.rstrip(".") for one in trust.reasons[:MOST_REASONS])
+            reason = reason or ("A person said so" if refused else "")
             row.show_structure(names[number], structure_style(names[number]).display, word, state, reason)
         words = ", ".join(structure_style(name).display for name in names)
         self.setAccessibleName(f"A model found these and is not sure: {words}")

@@ -312,6 +312,8 @@ class ModelStep(Step):
             count = len(self.work.labels(model))
             has_run = ran is not None and ran.model_key == model.key
             more = f"{count} structure{'' if count == 1 else 's'}"
+            if sum(other.manifest.title == manifest.title for other in self.work.models) > 1:
+                more = f"{manifest.version} · {more}"
             if has_run and ran is not None:
                 more = f"{more} · ran {ran.at}"
             elif self._kept(model):
