@@ -145,6 +145,13 @@ def print_rows(rows: Iterable[Sequence[str]]) -> None:
         sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
+def print_pairs(pairs: Sequence[tuple[str, str]]) -> None:
+    """A name and what is said of it on each line; sentences, unlike numbers, start below each other."""
+    width = max(len(name) for name, _ in pairs)
+    for name, value in pairs:
+        sys.stdout.write(f"{name.ljust(width)}  {value}\n")
+
+
 def print_warnings(warnings: Iterable[dict[str, str]]) -> None:
     """One line each, after the numbers, on stderr; with the plan's name in front where the warning says one."""
     for warning in warnings:

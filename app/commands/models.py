@@ -127,7 +127,7 @@ def _list(arguments: argparse.Namespace, models: Zoo) -> int:
 
 
 def _card(arguments: argparse.Namespace, models: Zoo) -> int:
-    from app.console import print_json, print_rows
+    from app.console import print_json, print_pairs
     from inference.road import labels_of, own_results
 
     model = models.find(arguments.id)
@@ -149,11 +149,13 @@ def _card(arguments: argparse.Namespace, models: Zoo) -> int:
         return 0
     population = card.training_population
     print(f"{manifest.title}  {manifest.id} {manifest.version} (research use only, not a medical device)")
-    print_rows([("Intended use", card.intended_use or NOT_STATED), ("Not for", card.not_for or NOT_STATED)])
+    print_pairs([("Intended use", card.intended_use or NOT_STATED), ("Not for", card.not_for or NOT_STATED)])
     stated = {name.replace("_", " "): value for name, value in population.model_dump().items()}
     stated["scans"] = stated.pop("n")
-    print_rows([(f"Trained on: {name}", NOT_STATED if value is None else str(value)) for name, value in stated.items()])
-    print_rows([("Parity", parity_words(model)), ("From", manifest.source.importer or "trained for this program")])
+    print_pairs(
+        [(f"Trained on: {name}", NOT_STATED if value is None else str(value)) for name, value in stated.items()]
+    )
+    print_pairs([("Parity", parity_words(model)), ("From", manifest.source.importer or "trained for this program")])
     for row in card.validation:
         told = [f"n = {row.n}", row.set]
         told += [] if row.dice is None else [f"Dice {row.dice:.3f}"]
@@ -165,7 +167,7 @@ def _card(arguments: argparse.Namespace, models: Zoo) -> int:
         print(f"  note: {limit}")
     print("Structures: " + ", ".join(label.name for label in labels_of(manifest)))
     accepted = "accepted" if models.is_accepted(model) else "not accepted"
-    allowed = "unknown terms, treated as not for commercial use"
+    allowed = "treated as not for commercial use"
     if manifest.licence.commercial is not None:
         allowed = "commercial use allowed" if manifest.licence.commercial else "not for commercial use"
     print(f"Licence: {manifest.licence.id}, {allowed}{'' if manifest.licence.commercial else f', {accepted}'}")
@@ -184,7 +186,7 @@ def parity_words(model: InstalledModel) -> str:
 
 
 def _add(arguments: argparse.Namespace, models: Zoo) -> int:
-    from app.console import ConsoleProgress, print_json, print_rows, print_warnings
+    from app.console import ConsoleProgress, print_json, print_pairs, print_warnings
     from inference.keeping import add_model
     from inference.road import labels_of
 
@@ -208,7 +210,7 @@ def _add(arguments: argparse.Namespace, models: Zoo) -> int:
         print_json("models", content)
         return 0
     print(f"Added {manifest.id} {manifest.version}: {manifest.title}")
-    print_rows(
+    print_pairs(
         [
             ("Structures", str(len(labels_of(manifest)))),
             ("Parity", parity_words(model)),
