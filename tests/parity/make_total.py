@@ -30,6 +30,8 @@ from make_nnunet import (
     write_training,
 )
 
+MODEL, STEPS = "3d_fullres", 120
+
 
 @dataclass(frozen=True)
 class Net:
@@ -41,14 +43,11 @@ class Net:
     painted: Mapping[int, str]
     spacing_zyx: tuple[float, float, float]
     patch: tuple[int, int, int] = (16, 24, 24)
-    model: str = "3d_fullres"
-    steps: int = 120
 
 
 ROUGH = "nnUNetTrainer_4000epochs_NoMirroring"
 LIVER = Net(298, "total", ROUGH, {1: "liver", 2: "spleen", 5: "vertebrae_L1"}, (6.0, 6.0, 6.0), (8, 16, 16))
-SKULL = Net(298, "total", ROUGH, {5: "skull", 1: "brain"}, (6.0, 6.0, 6.0), (8, 16, 16))
-HEART = Net(297, "total", ROUGH, {2: "heart", 4: "aorta", 5: "inferior_vena_cava"}, (3.0, 3.0, 3.0))
+HEART = Net(297, "total", ROUGH, {1: "heart", 4: "aorta", 5: "inferior_vena_cava"}, (3.0, 3.0, 3.0))
 VESSELS = Net(8, "liver_vessels", "nnUNetTrainer", {1: "liver_vessels", 4: "liver_tumor"}, (2.5, 1.5, 1.5))
 SEGMENTS = Net(
     570,
@@ -64,25 +63,6 @@ CHAMBERS = Net(
     {1: "heart_myocardium", 2: "heart_atrium_left", 4: "aorta", 5: "pulmonary_artery"},
     (2.0, 1.5, 1.5),
 )
-JAWS = Net(
-    115,
-    "craniofacial_structures",
-    "nnUNetTrainer_DASegOrd0_NoMirroring",
-    {2: "teeth_lower", 3: "teeth_upper", 5: "skull"},
-    (0.5, 0.5, 0.5),
-    (32, 48, 48),
-    steps=60,
-)
-TEETH = Net(
-    113,
-    "teeth",
-    "nnUNetTrainer_onlyMirror01",
-    {2: "lower_left_canine_fdi33", 3: "upper_left_canine_fdi23"},
-    (0.5, 0.5, 0.5),
-    (32, 48, 48),
-    "3d_lowres_high",
-    60,
-)
 
 
 def write(root: Path, net: Net) -> Path:
@@ -94,14 +74,14 @@ def write(root: Path, net: Net) -> Path:
     folder = root / TASK_ID_WEIGHTS_CONFIGS[net.number]["foldername"]
     architecture = new_architecture("PlainConvUNet", 3, [8, 16, 24], STRIDES, "instancenorm")
     chosen = configuration(list(net.patch), list(net.spacing_zyx), architecture)
-    plans = plans_of({net.model: chosen}, dataset_name=folder.name)
+    plans = plans_of({MODEL: chosen}, dataset_name=folder.name)
     dataset = dataset_of({"background": 0, **{name: value for value, name in names.items()}})
-    network = network_of(plans_of({net.model: dict(chosen)}), net.model, dataset)
+    network = network_of(plans_of({MODEL: dict(chosen)}), MODEL, dataset)
     spread(network, net.number)
     values = {name: value for value, name in names.items()}
     merged = tuple(values[net.painted[organ]] if organ in net.painted else 0 for organ in range(6))
-    train(network, [min(side, 24) for side in net.patch], net.spacing_zyx, net.steps, merged=merged)
-    write_training(folder / f"{net.trainer}__nnUNetPlans__{net.model}", plans, dataset, net.model, {0: network}, None)
+    train(network, list(net.patch), net.spacing_zyx, STEPS, merged=merged)
+    write_training(folder / f"{net.trainer}__nnUNetPlans__{MODEL}", plans, dataset, MODEL, {0: network}, None)
     return folder
 
 
@@ -157,12 +137,11 @@ def chambers(file: Any) -> Any:
     return found
 
 
-WIDE = ((36, 88, 84), (2.0, 1.3, 1.3))
+WIDE, SMALL = ((36, 88, 84), (2.0, 1.3, 1.3)), ((24, 54, 50), (2.0, 1.3, 1.3))
 KINDS: dict[str, tuple[tuple[Net, ...], Callable[[Any], Any], Any]] = {
     "vessels": ((LIVER, VESSELS), whole("liver_vessels"), WIDE),
-    "segments": ((LIVER, SEGMENTS), whole("liver_segments"), ((24, 54, 50), (2.0, 1.3, 1.3))),
-    "chambers": ((HEART, CHAMBERS), chambers, WIDE),
-    "teeth": ((SKULL, JAWS, TEETH), whole("teeth"), ((24, 40, 36), (1.2, 0.8, 0.8))),
+    "segments": ((LIVER, SEGMENTS), whole("liver_segments"), SMALL),
+    "chambers": ((HEART, CHAMBERS), chambers, SMALL),
 }
 
 

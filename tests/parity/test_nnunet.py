@@ -47,7 +47,7 @@ RANDOM = (
     *("inherits", "zscore", "slices", "cascade", "total"),
 )
 TRAINED = ("plain_trained", "aniso_trained", "regions_trained", "task_trained")
-CUT = ("vessels", "segments", "chambers", "teeth")
+CUT = ("vessels", "segments", "chambers")
 
 
 @dataclass(frozen=True)
