@@ -98,7 +98,7 @@ def test_a_process_answers_as_the_session_does(beside: Beside, image: PreparedIm
     assert np.array_equal(answer.mask.full(), session.mask.full())
     assert answer.surface is not None
     assert answer.surface.volume_ml == pytest.approx(answer.mask.volume_ml, rel=0.05)
-    assert 0.0 < answer.cpu_seconds
+    assert answer.cpu_seconds > 0.0
     start = Mask.from_full(GRID, _ball(CENTER, 14.0))
     assert np.array_equal(beside.answer((), start).mask.full(), start.full())
     assert beside.answer((_prompt("point", False, (5, 5, 5)),)).surface is None
@@ -118,6 +118,11 @@ def test_a_stop_is_left_at_once_and_the_next_answer_is_its_own(beside: Beside) -
     assert 0.5 < expected / np.count_nonzero(_ball(CENTER, 12.0)) < 1.5
 
 
+def _ask_on(beside: Beside) -> None:
+    for n in range(200):
+        beside.answer((LINE, _prompt("point", False, (6 + n % 20, 50, 20))))
+
+
 def test_a_process_that_died_is_told_and_replaced(volume: Volume) -> None:
     made = Beside(volume)
     try:
@@ -126,8 +131,7 @@ def test_a_process_that_died_is_told_and_replaced(volume: Volume) -> None:
         killer = threading.Timer(0.02, process.kill)
         killer.start()
         with pytest.raises(ModelError) as caught:
-            for n in range(200):
-                made.answer((LINE, _prompt("point", False, (6 + n % 20, 50, 20))))
+            _ask_on(made)
         assert "killed" in caught.value.what or "ended" in caught.value.what
         assert made.answer((LINE,)).mask.voxel_count
         # one that died while nobody asked is replaced without a word
