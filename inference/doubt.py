@@ -1,7 +1,7 @@
 """Where a network is not sure of what it outlined, as places that a person can look at.
 
 Any boundary runs through voxels whose two likeliest labels are nearly alike; along a clear one their layer is thin. Doubt
-is where that layer is thick: on ircad01's liver 36 % of such places were more than 4 mm off and 9 % of the others
+is where that layer is thick: on ircad01's liver 38 % of such places were more than 4 mm off and 8 % of the others
 (tests/benchmarks/bench_doubt.py).
 """
 
