@@ -33,7 +33,7 @@ REFINED = 5
 TURNS_DEG = (8.0, 4.0, 2.0)
 FIELD_MM = 1.0
 AROUND_MM = 3.0
-GUARD_MM = 0.02
+GUARD_MM = 0.025
 MOST_CORE_POINTS = 4000
 HALVINGS = 14
 
@@ -67,8 +67,9 @@ def vessels_to_spare(model: LiverModel, names: Sequence[str]) -> tuple[VesselToS
 class KeptMargin:
     """How far a wedge's cut stays from a tumour: what is asked for, its ± in each direction, what samples may hide.
 
-    Between samples 1 mm apart a distance d to an end of radius r is over-read by at most h²/(4 (d + r)).
-    least_mm, most_mm: over all directions.
+    Between samples 1 mm apart a distance d to an end of radius r is over-read by at most h²/(4 (d + r)); the measured
+    surface is sharper in places than the form's most pointed end, and half of that end's radius is taken. least_mm,
+    most_mm: over all directions.
     """
 
     asked_mm: float
@@ -90,7 +91,7 @@ class KeptMargin:
 
 def _kept_mm(asked_mm: float, target: MarginTarget, ways_mm: FloatArray) -> FloatArray:
     wanted = asked_mm + target.uncertainty_mm(ways_mm, follows=True)
-    radius = np.maximum(wanted, FIELD_MM) + target.form.radius_mm()
+    radius = np.maximum(wanted, FIELD_MM) + 0.5 * target.form.radius_mm()
     return np.asarray(wanted + FIELD_MM**2 / (4.0 * radius) + GUARD_MM)
 
 
