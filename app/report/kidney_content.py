@@ -56,7 +56,7 @@ def kidney_content(document: Document, plan: PlanRecord, pictures: KidneyPicture
         subject=subject_line(document, image),
         kind="kidney",
         plan=plan.name,
-        lines=(image_line(image), f"{import_line(image)} · {_plan_line(plan, len(plans))}"),
+        lines=(f"{image_line(image)} · {import_line(image)}", _plan_line(plan, len(plans))),
         boxes=(
             _score_box(first),
             _margin_box(results, asked_mm) if has_cut else _contact_box(first),

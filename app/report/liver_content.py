@@ -81,7 +81,7 @@ def liver_content(document: Document, plan: PlanRecord, pictures: list[Picture])
         subject=subject_line(document, image),
         kind="liver",
         plan=plan.name,
-        lines=(image_line(image), f"{import_line(image)} · {plan_line(plan, len(plans))}"),
+        lines=(f"{image_line(image)} · {import_line(image)}", plan_line(plan, len(plans))),
         boxes=(
             KeyBox(
                 "Least margin" if least["id"] is None else f"Least margin, T{least['id']} to cut",

@@ -12,7 +12,7 @@ from app.report.describe import quantity
 from planning.case.liver_asides import is_chosen
 from planning.case.model import PlanRecord
 from planning.liver.compare import Limits, PlanRow, compare_plans, judge_plan, met_margins, rank_plans, say_place
-from planning.liver.describe import branch_words, say_resection, say_resections
+from planning.liver.describe import branch_words, say_branches, say_resection, say_resections
 from planning.liver.limit import STANDARD
 from planning.liver.staging import OCCLUSIONS
 from planning.liver.volumetry import BODY_SURFACE_RANGE_M2, STANDARD_NAMES, SURFACE_NAMES
@@ -51,9 +51,7 @@ def resection_rows(plan: PlanRecord) -> list[tuple[str, str]]:
 
 def _occlusion_words(occlusion: Mapping[str, Any]) -> str:
     """ "portal branch 1 and portal branch 4, embolised before stage 1"."""
-    names = [words[:1].lower() + words[1:] for words in map(branch_words, occlusion["branches"])]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{listed}, {OCCLUSIONS[occlusion['way']]}"
+    return f"{say_branches(occlusion['branches'])}, {OCCLUSIONS[occlusion['way']]}"
 
 
 def stage_table(results: Mapping[str, Any], *, short: bool = False) -> Table | None:
@@ -85,7 +83,7 @@ def stage_table(results: Mapping[str, Any], *, short: bool = False) -> Table | N
         return Cell(f"{len(widths)}, largest {text_quantity(max(widths), 'mm')}" if widths else "none")
 
     deciding = [
-        row("Removed", lambda step: Cell(text_quantity(step["removed_ml"], "ml"))),
+        row("Removed at this stage", lambda step: Cell(text_quantity(step["removed_ml"], "ml"))),
         row("Remnant without tumour", both("flr_ml", "flr_percent")),
         row("Viable: inflow and drainage", both("viable_ml", "viable_flr_percent")),
     ]

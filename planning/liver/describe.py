@@ -41,8 +41,7 @@ def _several(kind: str, rows: Sequence[Mapping[str, Any]]) -> str:
         whole = [named_resection(row["names"]) for row in rows]
         if all(whole):
             return _listed([_lowered(one.words) for one in whole if one is not None])
-        names = [name for row in rows for name in row["names"]]
-        return f"territory of {_listed([_lowered(branch_words(name)) for name in names])}"
+        return f"territory of {say_branches([name for row in rows for name in row['names']], MOST_NAMES)}"
     one = {"plane": "plane", "sheet": "deformable cut", "surface": "surface from a file", "ablation": "ablation zone"}
     many = {**{key: f"{text}s" for key, text in one.items()}, "surface": "surfaces from files"}
     return one.get(kind, kind) if len(rows) == 1 else f"{count} {many.get(kind, kind)}"
@@ -66,11 +65,11 @@ def say_resection(row: Mapping[str, Any]) -> str:
     if kind == "wedge":
         way = "" if row.get("direction") is None else f", out towards {text_direction(row['direction'])}"
         spared = row.get("spare") or ()
-        spare = f", sparing {_listed([_lowered(branch_words(name)) for name in spared])}" if spared else ""
+        spare = f", sparing {say_branches(spared, MOST_NAMES)}" if spared else ""
         return f"wedge about T{row['tumor']} with {row['margin_mm']:g} mm{way}{spare}"
     if kind == "territory":
         whole = named_resection(row["names"])
-        parts = f"territory of {_listed([_lowered(branch_words(name)) for name in row['names']], len(row['names']))}"
+        parts = f"territory of {say_branches(row['names'])}"
         return parts if whole is None else f"{_lowered(whole.words)}, {parts}"
     if kind == "ablation":
         size = f"{2 * row['long_mm']:g} × {2 * row['short_mm']:g} mm"
@@ -83,6 +82,14 @@ def say_resection(row: Mapping[str, Any]) -> str:
 
 def _range(heights: FloatArray) -> str:
     return f"{text_value(float(heights.min()), 1)} to {text_value(float(heights.max()), 1)}"
+
+
+def say_branches(names: Sequence[str], most: int | None = None) -> str:
+    """ "portal branch 1 and hepatic vein 2", "segments V, VI and VII"; of more than `most` only the first are named."""
+    most = len(names) if most is None else most
+    if len(names) > 1 and all(set(name) <= set("IVX") for name in names):
+        return f"segments {_listed(names, most)}"
+    return _listed([_lowered(branch_words(name)) for name in names], most)
 
 
 def _listed(names: Sequence[str], most: int = MOST_NAMES) -> str:

@@ -55,7 +55,7 @@ def test_plans_stand_beside_each_other_and_each_number_tells_its_value(document:
     assert beside.chosen == 0
     assert beside.rows[0][1].text == "Wedge about T1"
     assert beside.rows[1][2].text == "–"
-    assert content.lines[1].endswith("Wedge about T1 · one of 2 plans")
+    assert content.lines[1] == "Wedge about T1 · one of 2 plans"
     assert dict(content.edits)["Cut 1"].startswith("wedge about T1 with 5 mm, out towards ")
     values = {one.name: one.value for one in content.definitions}
     assert "±" in values["Contact surface"]

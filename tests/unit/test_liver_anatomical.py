@@ -64,4 +64,4 @@ def test_a_right_hepatectomy_removes_its_segments_to_the_voxel() -> None:
     own = sum(int(model.couinaud.segment_mask(name, model.organ).sum()) for name in kept.names)
     assert model.evaluate([asked]).removed_voxels == model.evaluate([kept]).removed_voxels == own
     assert say_resections([kept.as_json()]) == "Right hepatectomy"
-    assert say_resection(kept.as_json()).startswith("right hepatectomy, territory of segment V")
+    assert say_resection(kept.as_json()).startswith("right hepatectomy, territory of segments V, VI")

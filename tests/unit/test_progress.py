@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from block_livers import beyond, block_liver
@@ -55,11 +56,12 @@ def test_a_stop_is_answered_while_a_library_works(where: str, monkeypatch: pytes
 
     asking = threading.Thread(target=stop)
     asking.start()
+    work: dict[str, Callable[[], object]] = {
+        "thinning": lambda: graph.graph_of(model.vessels["portal"], cancel),
+        "region": lambda: model.evaluate([beyond(60.0), TerritoryResection(("portal_1",))], cancel=cancel),
+    }
     with pytest.raises(Cancelled):
-        if where == "thinning":
-            graph.graph_of(model.vessels["portal"], cancel)
-        else:
-            model.evaluate([beyond(60.0), TerritoryResection(("portal_1",))], cancel=cancel)
+        work[where]()
     assert time.monotonic() - stopped[0] < ANSWER_S
     over.set()
     asking.join()
