@@ -18,7 +18,7 @@ from inference.classical.coarse import Coarse
 from inference.classical.engine import STRUCTURES, Classical, find_classical
 from inference.classical.refine import refine
 from inference.confidence.calibration import Calibration
-from inference.confidence.facts import AORTA, BODY, BONE, HEART, KIDNEY, LIVER, LUNG, PULMONARY, SPLEEN, Phase, code_of
+from inference.confidence.facts import AORTA, BODY, BONE, HEART, KIDNEY, LUNG, PULMONARY, Phase, code_of
 from inference.confidence.measures import Measures, dice, measure, near, near_dice
 from inference.confidence.scan_facts import ScanFacts, look_at
 from inference.confidence.solid import solid_by_side
@@ -32,7 +32,9 @@ NEAR_MM = 4.0
 BONE_GUARD, LUNG_GUARD, LUNG_NEAR_MM = 0.88, 0.85, 10.0
 ALONE_HU, AORTA_GUARD = 200.0, 0.5
 BONE_NEAR_MM = 15.0
-REFINED = (LIVER, SPLEEN, KIDNEY)
+# after networks of 4 and of 2.5 mm the image's edges made kidneys better on two scans (Dice +0.01 to +0.06); spleens became
+# worse (down to −0.03), livers gained on one scan what they lost on the other
+REFINED = (KIDNEY,)
 COARSE_NETWORK_MM = 2.0
 LEAST_KEPT = 0.85
 BODY_LABEL = Label(index=1, name="body", code=("SCT", BODY, "Body trunk"))
@@ -205,7 +207,7 @@ class _Merge:
             self._aorta(aorta, self.classical.masks["aorta"], self.classical.aorta)
 
     def edges(self, progress: Progress, cancel: CancelToken | None) -> None:
-        """Boundaries of solid organs to the image's edges; taken back where an organ would become another."""
+        """Boundaries of kidneys to the image's edges; taken back where an organ would become another."""
         wanted = [label for label in self.wanted if code_of(label) in REFINED]
         for number, label in enumerate(wanted):
             progress(number / len(wanted), f"Fitting {label.name.replace('_', ' ')} to its edge")

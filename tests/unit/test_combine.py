@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from inference.combine import Combined, finish
+from inference.combine import Combined, finish, is_coarse
 from inference.confidence.facts import AORTA, BONE, LIVER, LUNG
 from inference.confidence.measures import dice
 from inference.manifest import Label, Manifest
 from inference.pipeline import Segmentation, StageReport, StructureEvidence
+from planning.geometry import Grid
 from tests.support.plain_torso import Torso, plain_torso
 from tests.support.small_models import make_model, make_stage
 
@@ -86,7 +87,8 @@ def test_rules_and_edges_bring_a_coarse_result_nearer_the_truth(torso: Torso, wh
     for label in LABELS:
         before = dice(coarse == label.index, torso.parts[label.name])
         after = dice(whole.mask(label.name), torso.parts[label.name])
-        assert after > before, label.name
+        # nothing is done to the edge of a liver, but lungs beside it take their own
+        assert after > before - 0.01 if label.name == "liver" else after > before, label.name
     assert dice(whole.mask("lung_left"), torso.parts["lung_left"]) > 0.95
     assert dice(whole.mask("body"), torso.parts["body"]) > 0.97
 
@@ -149,6 +151,16 @@ def test_fine_networks_keep_their_edges(torso: Torso, manifest: Manifest) -> Non
     run = run_of(roughly(torso), torso.grid, step_mm=1.5)
     result = finish(run, torso.volume, torso.grid, manifest, structures=("liver",))
     assert np.array_equal(result.labels == 4, run.labels == 4)
+
+
+@pytest.mark.parametrize(("step_mm", "image_mm", "coarse"), [(4.0, 0.8, True), (2.5, 0.8, True), (1.5, 0.8, False)])
+def test_edges_are_followed_after_coarse_networks_alone(
+    step_mm: float, image_mm: float, coarse: bool, torso: Torso
+) -> None:
+    run = run_of(np.zeros(torso.volume.shape, np.uint8), torso.grid, step_mm)
+    assert is_coarse(run, Grid.from_parts(torso.grid.size_ijk, (image_mm,) * 3)) == coarse
+    # the image is no finer itself
+    assert not is_coarse(run, Grid.from_parts(torso.grid.size_ijk, (4.0,) * 3))
 
 
 def test_a_mirrored_scan_is_called_red(torso: Torso, manifest: Manifest) -> None:
