@@ -178,7 +178,7 @@ def _run_stage(run: Run, stage: Stage, progress: Progress) -> None:
     if whole is None:
         run.notes.append(f"{stage.name} was left out: what it looks at was not found")
         return
-    half = _fit_memory(run, stage, whole)
+    half, planned = _fit_memory(run, stage, whole)
     values, whole = _input_values(run, stage, whole)
     least = 0.0 if run.exact else LEAST_SHARE
     plan = plan_tiles(whole.shape, stage.tiling, stage.network.dims, least_share=least)
@@ -194,7 +194,13 @@ def _run_stage(run: Run, stage: Stage, progress: Progress) -> None:
             run.device = "cpu"
             continue
         break
-    run.reports.append(replace(report, before_seconds=report.before_seconds + resampled))
+    run.reports.append(
+        replace(
+            report,
+            before_seconds=report.before_seconds + resampled,
+            planned_mb=planned.needed_bytes / 2**20,
+        )
+    )
 
 
 def _field(run: Run, stage: Stage) -> Field | None:
@@ -304,8 +310,11 @@ def _input_values(run: Run, stage: Stage, whole: Field) -> tuple[Values, Field]:
     return np.stack([image, *hot]), whole
 
 
-def _fit_memory(run: Run, stage: Stage, whole: Field) -> bool:
-    """Before anything large is made: whether sums are kept in half precision. Raises ModelError when that will not fit."""
+def _fit_memory(run: Run, stage: Stage, whole: Field) -> tuple[bool, memory.MemoryPlan]:
+    """Before anything large is made: whether sums are kept in half precision, and what is held then.
+
+    Raises ModelError when that will not fit.
+    """
     free = run.options.memory_bytes or memory.free_bytes()
     half = stage.tiling.accumulate == "fp16"
     for as_half in (half, True):
@@ -313,7 +322,7 @@ def _fit_memory(run: Run, stage: Stage, whole: Field) -> bool:
         if planned.fits:
             if as_half != half:
                 run.notes.append("Sums of tiles were kept in half precision, because memory is short")
-            return as_half
+            return as_half, planned
     hint = "Close other programs, choose fewer structures or a model with coarser voxels"
     raise ModelError(f"{run.manifest.title} {planned.in_words()}", hint, "memory")
 

@@ -72,7 +72,10 @@ class StructureEvidence:
 
 @dataclass(frozen=True, slots=True)
 class StageReport:
-    """How one stage ran. Seconds: resampling and loading, the network, and everything after it (sums, labels)."""
+    """How one stage ran. Seconds: resampling and loading, the network, and everything after it (sums, labels).
+
+    planned_mb: memory that was foreseen for it before it began, the program and the scan included.
+    """
 
     name: str
     tiles: int
@@ -83,6 +86,7 @@ class StageReport:
     network_seconds: float
     after_seconds: float
     disagreeing_share: float
+    planned_mb: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
