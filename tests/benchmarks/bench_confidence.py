@@ -22,7 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 SPACING_MM = 2.5
-TEST, VALIDATION = "ircad01", "cmbcrc01068"
+TEST = "ircad01"
+HELD_OUT = ("cmbcrc01068",)
 LEAST_TRUE_ML = 3.0
 BOOTSTRAPS = 2000
 
@@ -381,7 +382,7 @@ def report(args: argparse.Namespace) -> int:
     )
     person = np.array([people.index(row["case"]) for row in rows])
     clean, ruled = study.where("corruption", ""), study.where("structure", "lung_left", "lung_right", "bone")
-    unseen = study.where("case", TEST, VALIDATION)
+    unseen = study.where("case", TEST, *HELD_OUT)
     for title, which in (
         ("all", np.ones(len(rows), bool)), ("without lungs and bone", ~ruled), ("corrupted", ~clean),
         ("not corrupted", clean), ("not corrupted, without lungs and bone", clean & ~ruled),
@@ -420,7 +421,8 @@ def _print_intervals(study: Study) -> None:
             for row in study.rows
             if row["found_ml"] > 0 and (row["corruption"] == "") is clean
         ]
-        print(f"uncalibrated intervals hold the true volume, {title}: {np.mean(held):.0%} of {len(held)}")
+        if held:
+            print(f"uncalibrated intervals hold the true volume, {title}: {np.mean(held):.0%} of {len(held)}")
 
 
 def _print_corruptions(study: Study) -> None:
@@ -456,7 +458,7 @@ def _keep(study: Study, pairs: int, folder: Path, into: Path) -> Path:
     if {row["model"] for row in study.rows} != {model_hash(manifest)}:
         raise SystemExit(f"the rows are not of {manifest.id} {manifest.version}")
     people = {row["case"] for row in study.rows} - {TEST}
-    held = tuple(one for one in study.results if one.case == VALIDATION and not one.corruption)
+    held = tuple(one for one in study.results if one.case in HELD_OUT and not one.corruption)
     return write_calibration(
         Calibration(
             model=manifest.id, version=manifest.version, model_hash=model_hash(manifest), weights=study.weights, results=held,

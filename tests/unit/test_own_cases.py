@@ -148,6 +148,58 @@ def test_the_command_tells_what_was_learned(
     assert main(["models", "calibrate", "small", "--cases", str(tmp_path / "home")]) == 3
 
 
+@pytest.mark.parametrize("patients", [8, 24])
+def test_what_a_study_learned_ships_with_the_model_and_tells_intervals(
+    patients: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the study's rows over the model's folder to the rows of `segment`."""
+    from app.cli import main
+    from inference.pipeline import model_hash
+    from tests.benchmarks import bench_confidence
+    from tests.support.model_zoo import add_random_model
+
+    monkeypatch.setenv("THEATRUM_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("inference.zoo.shipped_folder", lambda: None)
+    model = add_random_model(tmp_path / "home")
+    rng = np.random.default_rng(0)
+    rows = []
+    for n in range(patients):
+        for structure, good in (("liver", True), ("spleen", False)):
+            rows.append({
+                "model": model_hash(model.manifest), "case": f"p{n}", "corruption": "", "structure": structure,
+                "features": [0.2 if good else 1.2, 0.05 if good else 0.4, 0.0, 0.0], "difficulty": 1.0,
+                "dice": 0.95 if good else 0.3, "network_dice": 0.9, "found_ml": 100.0 * float(np.exp(rng.normal(0, 0.05))),
+                "true_ml": 100.0, "interval_ml": [60.0, 160.0], "light": "amber", "engine": "network", "reasons": [],
+            })  # fmt: skip
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    monkeypatch.setattr(bench_confidence, "HELD_OUT", tuple(f"p{n}" for n in range(patients)))
+    monkeypatch.setattr(
+        "sys.argv", ["bench", "report", str(file), "--model", str(model.folder),
+                     "--calibration", str(model.folder / "calibration.json")],
+    )  # fmt: skip
+    assert bench_confidence.main() == 0
+    capsys.readouterr()
+
+    path = scan_case(tmp_path / "c.theatrum")
+    assert main(["segment", str(path), "--model", "small", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    found = {row["name"]: row for row in told["structures"]}
+    assert told["calibration_cases"] == patients
+    assert found["liver"]["calibrated"] is (patients >= 20)
+    assert found["kidney_left"]["calibrated"] is False
+    low, high = found["liver"]["interval_ml"]
+    assert low <= found["liver"]["volume_ml"] <= high
+    # what is calibrated is narrower than what states ignorance
+    assert (high / low < 1.9) is (patients >= 20)
+    # rows of other weights are not taken
+    for row in rows:
+        row["model"] = "0" * 64
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.raises(SystemExit, match="not of small"):
+        bench_confidence.main()
+
+
 def test_a_run_that_is_repeated_tells_how_alike_it_is(model: InstalledModel) -> None:
     scan = smooth_scan(GRID.shape_kji)
     first = segment(scan, GRID, model, TORCH)
