@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,14 +25,16 @@ GAP_MM = 16.0
 HAND_MM = np.array([52.0, -18.0, 104.0])
 
 
-def draw_heart(panel: SegmentPanel) -> None:
-    """A cross through it and a ring round it, in two slices."""
+def draw_heart(panel: SegmentPanel) -> Iterator[None]:
+    """A cross through it and a ring round it, in two slices; after each stroke the caller lets the window answer."""
     panel.open_strokes()
     panel.strokes.rename(NAME)
     for middle, (right, front) in ((LOWER_MM, LOWER_REACH_MM), (UPPER_MM, UPPER_REACH_MM)):
         for reach in (np.array([right, 0.0, 0.0]), np.array([0.0, front, 0.0])):
             panel.strokes.mark("scribble", True, middle + np.linspace(-1.0, 1.0, 12)[:, None] * reach)
+            yield
         panel.strokes.mark("scribble", False, _ring(middle, right + GAP_MM, front + GAP_MM))
+        yield
     panel.fly_asked.emit(UPPER_MM)
 
 

@@ -163,8 +163,8 @@ def show_state(window: Workstation, state: str, path: Path | None, folder: Path,
     panel = window.page.panel(module)
     panel.go_to(STEPS[state])
     if state == "strokes" and path is None:
-        draw_heart(panel)
-        wait_settled(window)
+        for _ in draw_heart(panel):
+            wait_settled(window)
         rest_hand(window.page)
 
 
