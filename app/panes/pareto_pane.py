@@ -38,7 +38,8 @@ def axis_of(low: float, high: float) -> tuple[float, float, float]:
     """(first, last, step) of an axis with at most six ticks that holds low … high."""
     span = max(high - low, 1e-6)
     step = next((one for one in STEPS if span / one <= MOST_TICKS), STEPS[-1])
-    return math.floor(low / step) * step, math.ceil(high / step + 1e-9) * step, step
+    first = math.floor(low / step)
+    return first * step, max(math.ceil(high / step - 1e-9), first + 1) * step, step
 
 
 class ParetoPane(PlanPane):
@@ -101,6 +102,9 @@ class ParetoPane(PlanPane):
             plot.bottom() - plot.height() * (remnant_percent - y0) / (y1 - y0),
         )
 
+    def _place(self, dot: ParetoDot) -> QPointF:
+        return self.place_of(dot.margin_mm, dot.remnant_percent)
+
     def dot_at(self, place: QPointF) -> ParetoDot | None:
         """The plan under the hand."""
         near = [(self._away(dot, place), dot) for dot in self._dots]
@@ -108,7 +112,7 @@ class ParetoPane(PlanPane):
         return best[1] if best is not None and best[0] <= NEAR_PX else None
 
     def _away(self, dot: ParetoDot, place: QPointF) -> float:
-        step = self.place_of(dot.margin_mm, dot.remnant_percent) - place
+        step = self._place(dot) - place
         return math.hypot(step.x(), step.y())
 
     # drawing
@@ -133,7 +137,7 @@ class ParetoPane(PlanPane):
             QRectF(plot.left(), asked.y() - 2.0, plot.width(), 4.0),
         ]
         for dot in self._dots:
-            place = self.place_of(dot.margin_mm, dot.remnant_percent)
+            place = self._place(dot)
             taken.append(QRectF(place.x() - DOT_PX, place.y() - DOT_PX, 2.0 * DOT_PX, 2.0 * DOT_PX))
         for dot in sorted(self._dots, key=lambda one: one.is_beaten):
             self._name(painter, dot, taken)
@@ -188,7 +192,13 @@ class ParetoPane(PlanPane):
         painter.setClipping(False)
         metrics = QFontMetricsF(painter.font())
         painter.setPen(QColor(self.look.text_soft))
-        self._on_ground(painter, QPointF(asked.x() + 5.0, plot.bottom() - 5.0), f"{self._asked[0]:g} asked")
+        words = f"{self._asked[0]:g} asked"
+        low = QRectF(asked.x() + 5.0, plot.bottom() - 5.0 - metrics.ascent(), metrics.horizontalAdvance(words), 16.0)
+        is_taken = any(
+            low.adjusted(-RING_PX, -RING_PX, RING_PX, RING_PX).contains(self._place(dot)) for dot in self._dots
+        )
+        y = plot.top() + metrics.ascent() + 3.0 if is_taken else plot.bottom() - 5.0
+        self._on_ground(painter, QPointF(asked.x() + 5.0, y), words)
         words = f"{self._asked[1]:g} asked"
         self._on_ground(painter, QPointF(plot.right() - metrics.horizontalAdvance(words) - 3.0, asked.y() - 5.0), words)
 
@@ -202,7 +212,7 @@ class ParetoPane(PlanPane):
         painter.drawText(place, text)
 
     def _dot(self, painter: QPainter, dot: ParetoDot) -> None:
-        place = self.place_of(dot.margin_mm, dot.remnant_percent)
+        place = self._place(dot)
         ink = QColor(color("t3") if dot.is_beaten else dot.color)
         if dot.minus_mm > 0.0:
             low = self.place_of(dot.margin_mm - dot.minus_mm, dot.remnant_percent)
@@ -219,7 +229,7 @@ class ParetoPane(PlanPane):
 
     def _name(self, painter: QPainter, dot: ParetoDot, taken: list[QRectF]) -> None:
         """A plan's name beside its dot, where nothing else stands."""
-        place = self.place_of(dot.margin_mm, dot.remnant_percent)
+        place = self._place(dot)
         font = text_font(12, 600)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
