@@ -13,6 +13,9 @@ from inference.run import Image
 from inference.slab import slab_bytes
 from inference.tiles import plan_tiles
 
+# rules, masks of each structure and measures, once the network is done: measured with all structures
+AFTERWARDS_BYTES_PER_VOXEL = 13
+
 
 def memory_needs(image: Image, stage: Stage, whole: Field, *, half: bool) -> tuple[memory.Need, ...]:
     """What a stage will hold on the processor's side, its image and labels included."""
@@ -25,13 +28,16 @@ def memory_needs(image: Image, stage: Stage, whole: Field, *, half: bool) -> tup
     middle = 2 * 4 * whole.maps[0].n_image * plane if stage.input.resample.data_order == 3 else 0
     padded = 4 * int(np.prod(plan.shape))
     weights = network_bytes(stage)
-    return (
+    needs = (
         memory.Need("program", memory.RUNTIME_BYTES),
         memory.Need("scan and labels", image.nbytes + 2 * image.size),
         memory.Need("resampled scan", max(2 * stage.network.in_channels * padded, middle + padded)),
         memory.Need("sums of tiles", slab_bytes(plan, channels * members, half=half) + 4 * plane * channels * 4),
         memory.Need("network", len(stage.weights) * weights[0] + weights[1] + 3 * patch * channels * 4),
     )
+    # what the network took is free again by then
+    more = AFTERWARDS_BYTES_PER_VOXEL * image.size - sum(need.bytes for need in needs[2:])
+    return (*needs, memory.Need("what comes after the network", max(more, 0)))
 
 
 def network_bytes(stage: Stage) -> tuple[int, int]:

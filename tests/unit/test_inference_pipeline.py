@@ -250,7 +250,11 @@ def test_the_body_alone_is_looked_at(tmp_path: Path) -> None:
     assert all(part.max() == 0 for part in box)
 
 
-def test_memory_is_planned_and_a_run_that_will_not_fit_is_refused(scan: np.ndarray, tmp_path: Path) -> None:
+def test_memory_is_planned_and_a_run_that_will_not_fit_is_refused(
+    scan: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # so small a network holds less than what comes after it
+    monkeypatch.setattr(needs, "AFTERWARDS_BYTES_PER_VOXEL", 0)
     model = make_model(tmp_path, make_stage(tmp_path, wanted=WHOLE))
     with pytest.raises(ModelError, match="GB are free") as refused:
         segment(scan, GRID, model, RunOptions(memory_bytes=1 << 20))
@@ -260,6 +264,11 @@ def test_memory_is_planned_and_a_run_that_will_not_fit_is_refused(scan: np.ndarr
     planned, less = (sum(n.bytes for n in needs.memory_needs(scan, stage, whole, half=h)) for h in (False, True))
     found = segment(scan, GRID, model, replace(EXACT, memory_bytes=(planned + less) // 2))
     assert any("half precision" in note for note in found.notes)
+    assert found.stages[0].planned_mb == pytest.approx(less / 2**20)
+    monkeypatch.undo()
+    after = needs.memory_needs(scan, stage, whole, half=False)[-1]
+    assert after.bytes > 0
+    assert after.bytes < needs.AFTERWARDS_BYTES_PER_VOXEL * scan.size
 
 
 def test_progress_grows_and_tells_tiles(scan: np.ndarray, tmp_path: Path) -> None:
