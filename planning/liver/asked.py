@@ -9,6 +9,7 @@ from planning.errors import MeasurementError
 from planning.liver.anatomical import ANATOMICAL
 from planning.liver.couinaud import NUMERALS
 from planning.liver.organ import NamedMask
+from planning.liver.territories import LEAST_SHARE
 from planning.liver.tumors import count_tumors
 from planning.naming import known_names
 
@@ -66,6 +67,6 @@ def _first(trees: Sequence[str]) -> list[str]:
 
 
 def _is_branch(name: str, trees: Sequence[str]) -> bool:
-    """ "portal_3" of the trees' kinds."""
+    """ "portal_3" of the trees' kinds, whose named branches hold a share of the tree that only so many can have."""
     kind, _, number = name.rpartition("_")
-    return kind in trees and re.fullmatch(r"[1-9]\d*", number) is not None
+    return kind in trees and re.fullmatch(r"[1-9]\d?", number) is not None and int(number) <= 1.0 / LEAST_SHARE

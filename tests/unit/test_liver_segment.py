@@ -15,7 +15,7 @@ from planning.liver.segment.ellipsoid import Ellipsoid
 from planning.liver.segment.lesion import grow_lesion
 from planning.liver.segment.liver import PreparedScan, prepare_scan, segment_liver
 from planning.liver.segment.necks import fallen_off
-from planning.liver.segment.rim import falls_short, out_to_line
+from planning.liver.segment.rim import falls_short, out_to_line, out_to_marks
 from planning.liver.segment.settle import settle
 from planning.liver.segment.strokes import Stroke, click, stroke_indices
 from planning.liver.segment.tumors import segment_tumor
@@ -282,28 +282,58 @@ def test_a_line_is_spread_over_every_voxel_it_crosses() -> None:
     assert index[:, 2].tolist() == list(range(1, 21))
 
 
-def test_a_line_across_a_lesion_with_a_ring_takes_the_ring_too() -> None:
+def _ringed(ring_hu: float) -> tuple[Grid, np.ndarray, np.ndarray, np.ndarray]:
+    """A ball of 10 mm whose core of 7 mm is 35 HU darker than the liver and whose ring differs by ring_hu: grid, HU as
+    `grow_lesion` takes them, lesion, core."""
     grid = Grid.from_parts((70, 70, 60), (1.1, 1.1, 1.3))
     center = np.array(grid.to_world((35.0, 35.0, 30.0)))
     lesion, core = (_ball(grid, tuple(center), (radius,) * 3) for radius in (10.0, 7.0))
     hu = np.random.default_rng(3).normal(110.0, 5.0, grid.shape_kji).astype(np.float32)
-    hu[lesion], hu[core] = hu[lesion] + 12.0, hu[core] - 35.0
-    step = grid.spacing_mm[::-1]
-    at = np.array((30.0, 35.0, 35.0))
-    reach = np.array((0.0, 0.0, 10.0))
-    marks = np.array([(30, 35, i) for i in range(26, 45)])
+    hu[lesion & ~core] += ring_hu
+    hu[core] -= 35.0
+    return grid, ndimage.gaussian_filter(hu, 1.0), lesion, core
+
+
+def _grown(
+    image: np.ndarray, marks: list[tuple[int, int, int]], line: Ellipsoid | None, step: np.ndarray
+) -> np.ndarray:
     found = grow_lesion(
-        ndimage.gaussian_filter(hu, 1.0),
+        image,
         110.0,
         3.0,
-        allowed=np.ones(hu.shape, dtype=bool),
-        marks=marks,
+        allowed=np.ones(image.shape, dtype=bool),
+        marks=np.array(marks),
         outside=np.zeros((0, 3), dtype=np.int64),
-        line=Ellipsoid.across(at * step - reach, at * step + reach),
+        line=line,
         spacing_kji_mm=step,
     )
-    assert _dice(found.mask, lesion) > 0.9
+    return found.mask
+
+
+def test_a_line_across_a_lesion_with_a_ring_takes_the_ring_too() -> None:
+    grid, image, lesion, core = _ringed(12.0)
+    step = grid.spacing_mm[::-1]
+    at, reach = np.array((30.0, 35.0, 35.0)), np.array((0.0, 0.0, 10.0))
+    line = Ellipsoid.across(at * step - reach, at * step + reach)
+    assert _dice(_grown(image, [(30, 35, i) for i in range(26, 45)], line, step), lesion) > 0.9
     assert _dice(core, lesion) < 0.6
+
+
+@pytest.mark.parametrize("ring_hu", [12.0, 40.0])
+def test_a_second_click_beyond_the_core_takes_the_ring_too(ring_hu: float) -> None:
+    grid, image, lesion, _ = _ringed(ring_hu)
+    step = grid.spacing_mm[::-1]
+    assert _dice(_grown(image, [(30, 35, 35)], None, step), lesion) < 0.7
+    assert _dice(_grown(image, [(30, 35, 35), (30, 35, 43)], None, step), lesion) > 0.8
+
+
+def test_clicks_beyond_a_core_let_it_grow_most_towards_them() -> None:
+    ball = Ellipsoid.ball(np.zeros(3), 5.0)
+    grown = out_to_marks(ball, np.array([(0.0, 0.0, 8.0)]))
+    assert grown is not None
+    assert grown.center[2] > 0.0
+    assert np.sort(grown.radii)[:2] == pytest.approx(5.0 + 0.7 * 5.3)
+    assert out_to_marks(ball, np.zeros((0, 3))) is None
 
 
 def test_a_plain_lesion_is_not_filled_out_to_a_line_that_scatters() -> None:

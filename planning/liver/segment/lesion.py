@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from planning.geometry import Vector
 from planning.liver.segment.ellipsoid import Ellipsoid, roundness
-from planning.liver.segment.rim import falls_short, out_to_line, with_rim
+from planning.liver.segment.rim import falls_short, out_to_line, out_to_marks, with_rim
 from planning.liver.segment.settle import settle
 from planning.liver.segment.working import BoolArray, FieldArray, bounds_of, check, deepest_about, depth_mm, within_mm
 from planning.progress import CancelToken
@@ -25,9 +25,6 @@ SETTLED = 0.01
 # what was drawn stands where the HU leave less of it than this, or spill into a shape that is less of an ellipsoid
 COLLAPSED, SPILT = 0.45, 0.6
 SEEN_HU = 25.0
-# a second click lengthens what cannot be seen at most to this part of its distance, and widens it half as much: the best
-# of 20 pairs over ellipsoids of 2 to 6 ml of any ratio and turn, clicked with 2 mm of scatter (mean Dice 0.81)
-BEYOND, ACROSS_PART = 1.4, 0.5
 # a lesion hangs together through more than this part of its own depth
 NECK_PART, MOST_NECK_MM = 0.25, 6.0
 
@@ -94,20 +91,28 @@ def grow_lesion(
         before = held
         fitted = Ellipsoid.fitted(held, spacing_kji_mm) if held.any() else shape
         shape = fitted if line is None else _between(line, fitted)
-    meant = line or _meant(marks, spacing_kji_mm)
+    meant = line or Ellipsoid.ball(marks[0] * spacing_kji_mm, START_RADIUS_MM)
     drawn = meant.level(image.shape, spacing_kji_mm) < 1.0
     unseen = abs(around_hu - (middle_hu(image, marks) if line is not None else own_hu)) < SEEN_HU
     collapsed = np.count_nonzero(held & drawn) < COLLAPSED * np.count_nonzero(drawn)
     if unseen and (collapsed or roundness(held, spacing_kji_mm) < SPILT):
-        # its HU tell it badly (a bright ring about a dark middle, or hardly any difference): what was drawn stands alone
-        held = drawn & allowed
-    elif line is not None and falls_short(held, line, spacing_kji_mm):
-        shape = out_to_line(Ellipsoid.fitted(held, spacing_kji_mm), line)
+        # its HU tell it badly (a bright ring about a dark middle, or hardly any difference): what was drawn stands
+        core, held = meant, drawn & allowed
+    else:
+        core = Ellipsoid.fitted(held, spacing_kji_mm)
+    if line is None:
+        whole = out_to_marks(core, marks[~held[tuple(marks.T)]] * spacing_kji_mm)
+    elif core is line:
+        whole = line
+    else:
+        whole = out_to_line(core, line) if falls_short(held, line, spacing_kji_mm) else None
+    if whole is not None:
         held = with_rim(
             image,
             around_hu,
             sd_hu,
-            shape,
+            whole,
+            unseen=unseen,
             allowed=allowed,
             push=push,
             spacing_kji_mm=spacing_kji_mm,
@@ -155,8 +160,12 @@ def middle_hu(image: FieldArray, marks: npt.NDArray[np.int64]) -> float:
 
 
 def _clicked_hu(image: FieldArray, marks: npt.NDArray[np.int64], around_hu: float) -> float:
-    """The most different of the clicks' own HU: a second one near the rim lies on half-liver voxels."""
-    return max((middle_hu(image, mark[None]) for mark in marks), key=lambda hu: abs(hu - around_hu))
+    """The most different of the clicks' own HU on the first one's side of the liver's: a second one near the rim lies on
+    half-liver voxels, or on a ring or a vessel that the lesion's middle is not like.
+    """
+    values = [middle_hu(image, mark[None]) - around_hu for mark in marks]
+    alike = [value for value in values if value * values[0] >= 0.0]
+    return around_hu + max(alike, key=abs)
 
 
 def _push_away(
@@ -210,22 +219,6 @@ def _own_piece(held: BoolArray, marks: npt.NDArray[np.int64], spacing_kji_mm: Ve
     own = np.zeros_like(held)
     own[box] = piece & within_mm(core, neck_mm + 1.5, spacing_kji_mm)
     return own
-
-
-def _meant(marks: npt.NDArray[np.int64], spacing_kji_mm: Vector) -> Ellipsoid:
-    """The least a click means: a ball of 5 mm about it; with a second click an ellipsoid that goes on beyond that one and
-    grows half as much across.
-    """
-    points = marks * spacing_kji_mm
-    away = np.linalg.norm(points - points[0], axis=1)
-    far = points[int(away.argmax())] - points[0]
-    length = float(away.max())
-    along_mm = min(2.0 * length - START_RADIUS_MM, BEYOND * length)
-    if along_mm <= START_RADIUS_MM:
-        return Ellipsoid.ball(points[0], START_RADIUS_MM)
-    across_mm = START_RADIUS_MM + ACROSS_PART * (along_mm - START_RADIUS_MM)
-    axes = np.linalg.svd((far / length)[:, None])[0]
-    return Ellipsoid(points[0], np.array((along_mm, across_mm, across_mm)), axes)
 
 
 def _between(line: Ellipsoid, fitted: Ellipsoid) -> Ellipsoid:
