@@ -36,6 +36,7 @@ MIXED_SHARE = 0.02
 SAME_PLACE_MM = 0.01
 RIM_MM = 2.0
 """A surface may end this far below the capsule: segmentations differ by as much, and the net closes such a gap."""
+NEARLY_CLOSED = 0.05
 METRE_SHARE = 0.01
 MOST_SHELLS = 200
 CROSSED_SHARE = 0.01
@@ -57,6 +58,8 @@ def surface_region(model: LiverModel, resection: SurfaceResection) -> FieldRegio
     rim = _rim(mesh)
     if len(rim):
         _check_rim(model, rim)
+        if resection.remove == "side":
+            _check_side(mesh)
         grid = _grid(model.corners_mm, MOST_STEP_MM)
         field = _open_field(model, mesh, grid)
     else:
@@ -208,6 +211,29 @@ def _check_rim(model: LiverModel, rim_mm: FloatArray) -> None:
         raise MeasurementError(
             f"The surface ends or has a hole inside the organ, near {text_place(nearest)}",
             "Close the hole, or make it reach beyond the organ",
+            "hole",
+        )
+
+
+def _check_side(mesh: SurfaceMesh) -> None:
+    """A closed surface that lost a few triangles outside the organ faces outwards: as an open one it would remove all but
+    what it holds. Raises MeasurementError where the holes are small beside the surface.
+    """
+    from scipy import sparse
+
+    edges = _rim_edges(mesh)
+    count = len(mesh.points_mm)
+    link = sparse.coo_matrix((np.ones(len(edges)), edges.T), shape=(count, count))
+    _, loop = sparse.csgraph.connected_components(link, directed=False)
+    ends = np.unique(edges)
+    places, loop = mesh.points_mm[ends], np.unique(loop[ends], return_inverse=True)[1]
+    many = np.bincount(loop)
+    middles = np.stack([np.bincount(loop, weights=along) / many for along in places.T], axis=1)
+    holes_mm2 = np.pi * float((np.bincount(loop, weights=((places - middles[loop]) ** 2).sum(axis=1)) / many).sum())
+    if holes_mm2 < NEARLY_CLOSED * float(_areas_mm2(mesh).sum()):
+        raise MeasurementError(
+            f"The surface is closed but for a hole near {text_place(middles[0])}: it has no side to remove",
+            "Close the hole",
             "hole",
         )
 

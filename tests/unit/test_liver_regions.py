@@ -7,6 +7,7 @@ import pytest
 
 from planning.errors import InputError, MeasurementError, UsageError
 from planning.geometry import Grid, Plane, unit
+from planning.liver.asked import check_spared, check_territories
 from planning.liver.model import LiverModel, removed_mask
 from planning.liver.plan import plan_resections
 from planning.liver.realise import solved
@@ -277,6 +278,27 @@ def test_surfaces_that_cannot_cut_are_refused_with_the_place(model: LiverModel) 
         model.evaluate([SurfaceResection(_square(300.0))])
     with pytest.raises(MeasurementError, match="no triangles"):
         model.evaluate([SurfaceResection(SurfaceMesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int32)))])
+
+
+def test_a_closed_surface_with_a_hole_beyond_the_organ_is_not_taken_for_an_open_one(model: LiverModel) -> None:
+    ball = _ball((34.0, 0.0, 0.0), 24.0)
+    beyond = ball.points_mm[ball.triangles].mean(axis=1)[:, 0] > 56.5
+    assert 0 < beyond.sum() < len(beyond) / 20
+    torn = SurfaceMesh(ball.points_mm, ball.triangles[~beyond])
+    with pytest.raises(MeasurementError, match="closed but for a hole near L 5"):
+        model.evaluate([SurfaceResection(torn)])
+    whole = model.evaluate([SurfaceResection(ball)]).removed_voxels
+    assert model.evaluate([SurfaceResection(torn, "tumor")]).removed_voxels == pytest.approx(whole, rel=0.02)
+
+
+def test_numbers_that_no_branch_can_have_are_refused_before_any_work() -> None:
+    check_territories(["portal_8", "VI"], ["portal"])
+    check_spared(["portal_25"], ["portal"])
+    for name in ("portal_99", "portal_0", "portal_100", "hepatic_1"):
+        with pytest.raises(MeasurementError, match=f"There is no territory '{name}'"):
+            check_territories([name], ["portal"])
+        with pytest.raises(MeasurementError, match=f"There is no branch '{name}' to spare"):
+            check_spared([name], ["portal"])
 
 
 def test_an_ablation_zone_has_the_ellipsoids_volume_and_margin(model: LiverModel) -> None:
