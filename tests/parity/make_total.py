@@ -47,7 +47,7 @@ class Net:
 
 ROUGH = "nnUNetTrainer_4000epochs_NoMirroring"
 LIVER = Net(298, "total", ROUGH, {1: "liver", 2: "spleen", 5: "vertebrae_L1"}, (6.0, 6.0, 6.0), (8, 16, 16))
-HEART = Net(297, "total", ROUGH, {1: "heart", 4: "aorta", 5: "inferior_vena_cava"}, (3.0, 3.0, 3.0))
+HEART = Net(297, "total", ROUGH, {1: "heart", 4: "aorta", 5: "inferior_vena_cava"}, (3.0, 3.0, 3.0), (8, 16, 16))
 VESSELS = Net(8, "liver_vessels", "nnUNetTrainer", {1: "liver_vessels", 4: "liver_tumor"}, (2.5, 1.5, 1.5))
 SEGMENTS = Net(
     570,
@@ -77,7 +77,7 @@ def write(root: Path, net: Net) -> Path:
     plans = plans_of({MODEL: chosen}, dataset_name=folder.name)
     dataset = dataset_of({"background": 0, **{name: value for value, name in names.items()}})
     network = network_of(plans_of({MODEL: dict(chosen)}), MODEL, dataset)
-    spread(network, net.number)
+    spread(network, 298)
     values = {name: value for value, name in names.items()}
     merged = tuple(values[net.painted[organ]] if organ in net.painted else 0 for organ in range(6))
     train(network, list(net.patch), net.spacing_zyx, STEPS, merged=merged)
