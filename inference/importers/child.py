@@ -204,7 +204,11 @@ def _in_words(error: OSError, path: str) -> tuple[str, str, str]:
     if error.errno in FULL:
         refused = refusal(place, error)
         return refused.what, refused.hint, refused.code
-    return f"{place.name[:80]} cannot be read ({error.strerror or error})", "Check the path and your rights", "unreadable"
+    return (
+        f"{place.name[:80]} cannot be read ({error.strerror or error})",
+        "Check the path and your rights",
+        "unreadable",
+    )
 
 
 def _without_network() -> None:
