@@ -399,7 +399,7 @@ def report(args: argparse.Namespace) -> int:
     _print_structures(study)
     print("\nweights", [round(w, 2) for w in study.weights])
     if args.calibration is not None:
-        print("written:", _keep(study, len(pairs), args.model, args.calibration))
+        print("written:", _keep(study, args.model, args.calibration))
     return 0
 
 
@@ -445,7 +445,7 @@ def _print_structures(study: Study) -> None:
             print(f"| {name} | {len(own)} | {both[0]:.3f} | {both[1]:.3f} |")
 
 
-def _keep(study: Study, pairs: int, folder: Path, into: Path) -> Path:
+def _keep(study: Study, folder: Path, into: Path) -> Path:
     """The calibration that goes with the model of the rows: the score of all but the test scan, volumes of who never trained.
 
     The test scan's volumes are kept out too: it is asked about, not learned from.
@@ -457,12 +457,13 @@ def _keep(study: Study, pairs: int, folder: Path, into: Path) -> Path:
     manifest = read_manifest(folder)
     if {row["model"] for row in study.rows} != {model_hash(manifest)}:
         raise SystemExit(f"the rows are not of {manifest.id} {manifest.version}")
-    people = {row["case"] for row in study.rows} - {TEST}
+    pairs = {(row["case"], row["corruption"]) for row in study.rows if row["case"] != TEST}
+    people = {case for case, _ in pairs}
     held = tuple(one for one in study.results if one.case in HELD_OUT and not one.corruption)
     return write_calibration(
         Calibration(
             model=manifest.id, version=manifest.version, model_hash=model_hash(manifest), weights=study.weights, results=held,
-            source=f"score: {pairs} scans × corruptions, of {len(people)} patients without the test scan, most of them training "
+            source=f"score: {len(pairs)} scans × corruptions of {len(people)} patients, not the test scan, most of them training "
             "scans; volumes: one patient",
         ),
         into,
