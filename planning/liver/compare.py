@@ -130,14 +130,13 @@ def say_place(row: PlanRow, ranked: Sequence[PlanRow], limits: Limits) -> str:
         words.append(f"{_tumors(row.left)} {'stays' if len(row.left) == 1 else 'stay'}.")
     elif margin == "bad":
         assert row.margin_mm is not None
-        words.append(f"Margin {limits.margin_mm - row.margin_mm:.1f} mm short of {limits.margin_mm:g}.")
+        words.append(f"Margin {row.margin_mm:.1f} mm, {limits.margin_mm:g} mm asked.")
     elif margin == "warn":
         words.append(f"Margin meets {limits.margin_mm:g} mm only without its ±.")
     if remnant == "bad":
         assert row.held_percent is not None
-        under = limits.remnant_percent - row.held_percent
         of = " of the standard volume" if row.to_standard is not None else ""
-        words.append(f"{what} {under:.1f} under {limits.remnant_percent:g} %{of}.")
+        words.append(f"{what} {row.held_percent:.1f} %{of}, {limits.remnant_percent:g} % asked.")
     if not words and margin == "ok" and remnant == "ok":
         words.append("Meets both limits.")
     if row.beaten_by:

@@ -163,7 +163,7 @@ def test_plans_are_ranked_by_limits_then_remnant_and_each_says_why() -> None:
         "Meets both limits. Beside plan A it keeps 36 % more, has 1.2 mm more margin and crosses hepatic_1."
     )
     assert said["A"].startswith("Margin meets 5 mm only without its ±. Plan C is no worse")
-    assert said["B"].startswith("Viable remnant 9.6 under 40 %.")
+    assert said["B"].startswith("Viable remnant 30.4 %, 40 % asked.")
     assert said["D"].startswith("T2 stays.")
 
 
@@ -181,4 +181,4 @@ def test_a_limit_of_the_standard_volume_is_judged_by_it() -> None:
     limits = Limits(5.0, 40.0)
     assert row.remnant_percent == 41.0
     assert judge_plan(row, limits) == ("ok", "bad")
-    assert say_place(row, [row], limits) == "Viable remnant 3.0 under 40 % of the standard volume."
+    assert say_place(row, [row], limits) == "Viable remnant 37.0 % of the standard volume, 40 % asked."
