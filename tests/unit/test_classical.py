@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from inference.classical.coarse import Coarse
 from inference.classical.engine import find_classical
@@ -32,6 +33,19 @@ def test_without_contrast_there_is_no_aorta() -> None:
     assert "aorta" not in found.masks
     assert found.aorta is None
     assert set(found.masks) == {"lung_left"}
+
+
+def test_noise_does_not_fray_the_wall_of_an_aorta() -> None:
+    torso = plain_torso(aorta_hu=170.0)
+    planes = slice(0, 60)
+    fine = torso.volume[planes].repeat(3, axis=1).repeat(3, axis=2)
+    fine = fine + np.random.default_rng(1).normal(0, 35.0, fine.shape)
+    grid = Grid.from_parts(fine.shape[::-1], (1.0, 1.0, 3.0), (-178.0, -110.0, 0.0))
+    found = find_classical(fine.astype(np.int16), grid, ("aorta",)).masks["aorta"]
+    assert dice(found, torso.parts["aorta"][planes].repeat(3, axis=1).repeat(3, axis=2)) > 0.94
+    frayed = [(plane ^ ndimage.median_filter(plane, 3)).sum() / max(int(plane.sum()), 1) for plane in found[5:55]]
+    # corners of the 3 mm blocks are 2 %; 8 % without calming
+    assert np.mean(frayed) < 0.04
 
 
 def test_what_a_network_named_is_no_bone() -> None:
