@@ -1,10 +1,9 @@
-"""What processes beside the window's share: voxels that both map, and a start that leaves Ctrl-C to the window."""
+"""Voxels that the window's process and one beside it both map."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -53,20 +52,3 @@ def share(dtype: str, shape: tuple[int, ...]) -> Iterator[Shared]:
         with name.open("wb") as file:
             file.truncate(needed)
         yield Shared(str(name), dtype, size)
-
-
-@contextlib.contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal; a child started with it held leaves the answer to its parent."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    # its own start would let interrupts through again
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -22,11 +22,12 @@ import numpy as np
 import numpy.typing as npt
 
 from inference import memory
-from inference.apart import Shared, interrupts_held, share
+from inference.apart import Shared, share
 from inference.pipeline import RunOptions, Seeing, Segmentation, segment
 from inference.zoo import InstalledModel
 from planning.errors import Cancelled, InputError, ModelError
 from planning.geometry import Grid
+from planning.interrupts import interrupts_held
 from planning.progress import CancelToken, Progress, no_progress, part_of
 
 POLL_SECONDS = 0.05

@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inference.apart import Shared, interrupts_held, share
+from inference.apart import Shared, share
 from inference.interactive.prompts import Prompt
 from inference.interactive.session import State, is_same_mask
 from inference.worker import NICE, OUT_OF_MEMORY, POLL_SECONDS, STOP_SECONDS, death_in_words
 from planning.errors import Cancelled, InputError, ModelError
 from planning.geometry import Grid
+from planning.interrupts import interrupts_held
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Mask, Volume

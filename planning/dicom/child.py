@@ -8,15 +8,15 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from planning.errors import Cancelled, DicomError, GeometryError, InputError
+from planning.interrupts import interrupts_held
 from planning.progress import CancelToken
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _start() -> tuple[BaseProcess, Connection]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_child_main, args=(theirs,), daemon=True)
-    with _interrupts_held():
+    with interrupts_held():
         process.start()
     theirs.close()
     return process, ours
@@ -188,23 +188,6 @@ def _run_once(
             "The pixels of this series cannot be decoded", "Ask for a new copy of the scan", "not_decodable"
         )
     return last_file
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal; a child started with it held leaves the answer to its parent."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    # its own start would let interrupts through again
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _raise(message: tuple[Any, ...]) -> None:
