@@ -23,11 +23,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
+from segment_window import panel_of, press, shown_window, shut
 
 from app.launch import make_application
 from app.panels.drafts import kept_draft
 from app.panels.liver import LiverPanel
-from app.panels.segment import SegmentPanel
 from app.panels.segment.draft import LIVER, TUMOR, VESSELS
 from app.settings import Settings
 from app.window_states import wait_settled
@@ -46,49 +46,12 @@ def scene() -> GuidedScene:
     return GuidedScene()
 
 
-def shown_window(qtbot: QtBot, path: Path) -> Workstation:
-    make_application(Settings())
-    made = Workstation(Settings())
-    made.is_attended = False
-    made.resize(1280, 800)
-    made.show()
-    qtbot.waitExposed(made)
-    made.windowHandle().requestActivate()
-    qtbot.waitActive(made)
-    with qtbot.waitSignal(made.opened, timeout=20000):
-        made.open_paths([path], module="segment")
-    wait_settled(made)
-    return made
-
-
-def shut(window: Workstation) -> None:
-    """Without the question that a person is asked while work is running."""
-    window.jobs.shutdown()
-    window.close_case(show_start=False)
-    window.hide()
-    window.deleteLater()
-
-
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, scene: GuidedScene) -> Iterator[Workstation]:
     guided_document(tmp_path / "case.theatrum", scene).close()
     made = shown_window(qtbot, tmp_path / "case.theatrum")
     yield made
     shut(made)
-
-
-def panel_of(window: Workstation) -> SegmentPanel:
-    panel = window.page.planner
-    assert isinstance(panel, SegmentPanel)
-    return panel
-
-
-def press(window: Workstation, name: str) -> None:
-    # a layout shows new buttons a turn later
-    QTest.qWait(20)
-    button = next(b for b in window.findChildren(QAbstractButton, name) if b.isVisible())
-    assert button.isEnabled(), button.toolTip()
-    QTest.mouseClick(button, LEFT)
 
 
 def on_screen(window: Workstation, place: tuple[float, float, float], pane: str = "axial") -> QPoint:

@@ -11,17 +11,14 @@ from cases import add_structures
 from guided_scene import LIVER_AT, NEIGHBOUR_AT, GuidedScene, dice, guided_document
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
+from segment_window import panel_of, press, shown_window, shut
 from small_models import NORMALISE, make_stage
 
-from app.launch import make_application
 from app.models import zoo
 from app.panels.drafts import kept_draft
-from app.panels.segment import SegmentPanel
 from app.panels.segment.draft import STROKES
-from app.settings import Settings
-from app.window_states import wait_settled
 from app.workstation import Workstation
 from inference.manifest import Input, Label, Licence, Manifest, Prompting, write_manifest
 from inference.zoo import InstalledModel
@@ -44,47 +41,12 @@ def scene() -> GuidedScene:
     return GuidedScene()
 
 
-def shown_window(qtbot: QtBot, path: Path, *, read_only: bool = False) -> Workstation:
-    make_application(Settings())
-    made = Workstation(Settings())
-    made.is_attended = False
-    made.resize(1280, 800)
-    made.show()
-    qtbot.waitExposed(made)
-    made.windowHandle().requestActivate()
-    qtbot.waitActive(made)
-    with qtbot.waitSignal(made.opened, timeout=20000):
-        made.open_paths([path], module="segment", read_only=read_only)
-    wait_settled(made)
-    return made
-
-
-def shut(window: Workstation) -> None:
-    window.jobs.shutdown()
-    window.close_case(show_start=False)
-    window.hide()
-    window.deleteLater()
-
-
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, scene: GuidedScene) -> Iterator[Workstation]:
     guided_document(tmp_path / "case.theatrum", scene).close()
     made = shown_window(qtbot, tmp_path / "case.theatrum")
     yield made
     shut(made)
-
-
-def panel_of(window: Workstation) -> SegmentPanel:
-    panel = window.page.planner
-    assert isinstance(panel, SegmentPanel)
-    return panel
-
-
-def press(window: Workstation, name: str) -> None:
-    QTest.qWait(20)
-    button = next(b for b in window.findChildren(QAbstractButton, name) if b.isVisible())
-    assert button.isEnabled(), button.toolTip()
-    QTest.mouseClick(button, LEFT)
 
 
 def pick(window: Workstation, words: str) -> None:
