@@ -8,7 +8,7 @@ by which its frame has left its picture, so that the crosshair's lines lean inst
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -27,7 +27,7 @@ SLICES = ("axial", "coronal", "sagittal")
 PANES = ("axial", "3d", "coronal", "sagittal")
 # "doubt": filled, and hatched where the model that found them is not sure
 LABEL_STYLES = ("outline", "fill", "doubt")
-LAYOUTS = ("2x2", "1+3", "3d")
+LAYOUTS = ("2x2", "1+3", "3d", "compare")
 STRAIGHT: Frame = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 
@@ -72,6 +72,25 @@ class Camera:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondView:
+    """How another image of the case is shown: over the first one while `is_over`, and beside it in the compare layout.
+
+    image: its name, "" for none. colors: one of `viewers.color_maps.COLOR_MAPS`. window, level: in its own values.
+    linked: the compared panes keep the same place, planes and zoom. phase: of a moving image.
+    """
+
+    image: str = ""
+    is_over: bool = False
+    opacity: float = 0.5
+    colors: str = "hot"
+    smooth: bool = True
+    window: float = 400.0
+    level: float = 40.0
+    linked: bool = True
+    phase: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PinnedPlane:
     """A slice pane's own plane, which neither crosshair nor the other panes move.
 
@@ -108,6 +127,8 @@ class ViewState:
     brush_mm: diameter of the brush that is shown at the hand with a marking tool, 0 for none; refuses: its marks mean
     "not this".
     organ_opacity: of the organ that a plan looks into in 3D. apart_mm: how far a plan's parts are moved apart there.
+    opacities: of structures that a person made less opaque, by name; their fills in slices follow. locked: structures that
+    no tool may change. second: the case's other image.
     """
 
     cross_mm: Vec = (0.0, 0.0, 0.0)
@@ -142,6 +163,9 @@ class ViewState:
     mouse_scheme: str = "planning"
     organ_opacity: float = 0.38
     apart_mm: float = 0.0
+    opacities: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    locked: frozenset[str] = frozenset()
+    second: SecondView = SecondView()
 
     @property
     def fill_overlays(self) -> bool:
@@ -224,6 +248,23 @@ class ViewModel(QObject):
     def set_pane(self, name: str, view: PaneView) -> None:
         """Another zoom or place of one pane."""
         self.become(self._state.with_pane(name, view))
+
+    def set_opacity(self, names: Iterable[str], opacity: float) -> None:
+        """Another opacity of some structures; 1 forgets it."""
+        given = frozenset(names)
+        kept = {name: value for name, value in self._state.opacities.items() if name not in given}
+        if opacity < 1.0:
+            kept |= dict.fromkeys(given, max(opacity, 0.0))
+        self.set(opacities=MappingProxyType(kept))
+
+    def toggle_locked(self, name: str) -> None:
+        """Let tools change a structure, or not any more."""
+        locked = self._state.locked
+        self.set(locked=locked - {name} if name in locked else locked | {name})
+
+    def set_second(self, **changes: Any) -> None:
+        """Show the case's other image in another way."""
+        self.set(second=replace(self._state.second, **changes))
 
     def toggle_hidden(self, key: str) -> None:
         """Show or hide a structure or plan item."""
