@@ -25,10 +25,14 @@ from planning.dicom.load import stream_series
 from planning.dicom.model import LoadedImage
 from planning.errors import CaseError, InputError
 from planning.files.place import exists
+from planning.findings import Finding
 from planning.progress import CancelToken, Progress, no_progress
 from planning.provenance import APPLICATION_VERSION, Provenance
 from planning.registry import structure_style
 from planning.volume import LabelMap, Mask
+
+# of a study's facts: a digest of the frame of reference, equal for scans that share one
+FRAME_KEY = "frame"
 
 
 def import_study(
@@ -167,6 +171,23 @@ def _import_into(
     progress: Progress,
     cancel: CancelToken | None,
 ) -> None:
+    loaded, references, low, high = _streamed(document, paths, series, keep_identifiers, fill_missing, progress, cancel)
+    commands: list[Command] = [AddImage(_image(loaded, references, low, high))]
+    if loaded.identifiers:
+        commands.append(SetIdentifiers(loaded.identifiers))
+    document.do(commands[0] if len(commands) == 1 else Batch(tuple(commands), f"Import {loaded.name}"))
+
+
+def _streamed(
+    document: Document,
+    paths: Sequence[Path],
+    series: str | int | None,
+    keep_identifiers: bool,
+    fill_missing: bool,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> tuple[LoadedImage, tuple[ArrayRef, ...], float, float]:
+    """A series whose voxels lie in the case's file, with the least and the greatest of them."""
     packer = _Packer(document)
     try:
         loaded = stream_series(
@@ -183,15 +204,19 @@ def _import_into(
         references, low, high = packer.finish()
     finally:
         packer.abandon()
-    commands: list[Command] = [AddImage(_image(loaded, references, low, high))]
-    if loaded.identifiers:
-        commands.append(SetIdentifiers(loaded.identifiers))
-    document.do(commands[0] if len(commands) == 1 else Batch(tuple(commands), f"Import {loaded.name}"))
+    return loaded, references, low, high
 
 
-def _image(loaded: LoadedImage, references: tuple[ArrayRef, ...], low: float, high: float) -> Image:
+def _image(
+    loaded: LoadedImage,
+    references: tuple[ArrayRef, ...],
+    low: float,
+    high: float,
+    name: str = "",
+    more: Sequence[Finding] = (),
+) -> Image:
     return Image(
-        name=loaded.name,
+        name=name or loaded.name,
         modality=loaded.modality,
         grid=loaded.grid,
         arrays=references,
@@ -201,8 +226,80 @@ def _image(loaded: LoadedImage, references: tuple[ArrayRef, ...], low: float, hi
         maximum=high,
         filled_slices=loaded.filled_slices,
         study=MappingProxyType(dict(loaded.study)),
-        findings=loaded.findings,
+        findings=(*loaded.findings, *more),
         provenance=Provenance(loaded.source),
+    )
+
+
+def image_command(
+    document: Document,
+    paths: Sequence[Path],
+    *,
+    series: str | int | None = None,
+    fill_missing: bool = False,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> AddImage:
+    """The command that adds one more series to an open case; its voxels lie in the case's file already.
+
+    Plans stay on the first image; this one is shown over it or beside it. Its identifiers are never kept. May run in
+    another thread than the document's own. Raises as `import_study`, and CaseError for a series that is in the case.
+    """
+    loaded, references, low, high = _streamed(document, paths, series, False, fill_missing, progress, cancel)
+    known = {image.arrays: image.name for image in document.case.images.values()}
+    if references in known:
+        raise CaseError(f"This series is in the case already, as {known[references]}", "Choose another one", "exists")
+    first = next(iter(document.case.images.values()), None)
+    more = (
+        () if first is None else (*another_person(first.study, loaded.study), *other_frame(first.study, loaded.study))
+    )
+    progress(1.0, "")
+    return AddImage(_image(loaded, references, low, high, free_image_name(document.case, loaded.name), more))
+
+
+def free_image_name(case: Case, wanted: str) -> str:
+    """ "CT", "CT 2", … : the first of these that no image of the case has."""
+    number = 1
+    while (name := wanted if number == 1 else f"{wanted} {number}") in case.images:
+        number += 1
+    return name
+
+
+def another_person(first: Mapping[str, str], second: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What speaks against two scans being of one person; nothing where the files do not say."""
+    sexes = {"M": "a man", "F": "a woman"}
+    one, two = (sexes.get(study.get("sex", "")) for study in (first, second))
+    if one is None or two is None or one == two:
+        return ()
+    return (
+        Finding(
+            "another_person", f"The first scan is of {one}, this one of {two}. Check that both are of the same person."
+        ),
+    )
+
+
+def other_frame(first: Mapping[str, str], second: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What must be known before two scans are laid over each other: whether they share one frame of reference.
+
+    Scanners give one frame to scans between which the patient did not leave the table.
+    """
+    one, two = first.get(FRAME_KEY, ""), second.get(FRAME_KEY, "")
+    if not one or not two:
+        return (
+            Finding(
+                "frame_unknown",
+                "The files do not say whether both scans lie in one frame of reference. The overlay goes by their "
+                "coordinates and may be off.",
+            ),
+        )
+    if one == two:
+        return ()
+    return (
+        Finding(
+            "other_frame",
+            "The scans have different frames of reference: the patient may have moved in between. The overlay goes by "
+            "their coordinates and is not registered.",
+        ),
     )
 
 

@@ -46,6 +46,8 @@ FORMS = {
     "slice_thickness_mm": NUMBER,
     "year": r"(19|20)\d\d",
     "contrast": r"yes",
+    # a digest, from which no identifier can be told
+    "frame": r"[0-9a-f]{16}",
 }
 
 

@@ -259,6 +259,7 @@ def _study(dataset: Any, modality: str) -> dict[str, str]:
     age, sex = text(dataset, "PatientAge"), text(dataset, "PatientSex")
     if not re.fullmatch(r"\d{3}[YMWD]", age):
         age = ""
+    frame = text(dataset, "FrameOfReferenceUID")
     facts = {
         # the very old are few enough to be known by their age
         "age": "090Y" if age.endswith("Y") and age > "089Y" else age,
@@ -272,6 +273,8 @@ def _study(dataset: Any, modality: str) -> dict[str, str]:
         "position": text(dataset, "PatientPosition"),
         "contrast": "yes" if text(dataset, "ContrastBolusAgent") else "",
         "units": text(dataset, "Units") if modality == "PT" else "",
+        # scans of one frame lie where they lay in the scanner
+        "frame": _digest(frame) if frame else "",
     }
     return {key: value for key, value in facts.items() if value}
 
