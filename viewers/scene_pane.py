@@ -12,7 +12,6 @@ import numpy.typing as npt
 from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
-    QPoint,
     QRectF,
     Qt,
     QVariantAnimation,
@@ -50,7 +49,6 @@ from viewers.overlay import (
 )
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_look import PaneLook
-from viewers.pointing import Pointing
 from viewers.scene.camera import (
     ANTERIOR,
     HEAD,
@@ -60,40 +58,16 @@ from viewers.scene.camera import (
     fitted,
     level_up,
     make_camera,
-    orbited,
     turned_to,
     view_name,
-    zoomed,
 )
-from viewers.scene.drags import (
-    CAMERA_KINDS,
-    WHEEL_ZOOM,
-    Drag,
-    along_mm,
-    cut_at,
-    dragged_camera,
-    dragged_plane,
-    dragged_point,
-    point_at,
-)
+from viewers.scene.hand import SceneHand
 from viewers.scene.painting import TOO_OLD, OverlayFacts, OverlayPainter, carm_text, margin_bands
 from viewers.scene.stage import Stage
-from viewers.tracks import LineTrack
-from viewers.view_state import Camera, ViewModel, ViewState, vec
+from viewers.view_state import Camera, ViewModel, ViewState
 
 FLY_MS = 220
-KEY_DEG, FINE_KEY_DEG = 5.0, 1.0
 EMPTY_HALF_MM = 100.0
-NUMPAD = {Qt.Key.Key_1: "A", Qt.Key.Key_3: "L", Qt.Key.Key_7: "H"}
-LETTERS = {
-    Qt.Key.Key_A: "A",
-    Qt.Key.Key_P: "P",
-    Qt.Key.Key_L: "L",
-    Qt.Key.Key_R: "R",
-    Qt.Key.Key_H: "H",
-    Qt.Key.Key_F: "F",
-}
-ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
 class _Overlay(QWidget):
@@ -143,24 +117,22 @@ class ScenePane(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(120, 120)
-        self._view = view
+        self.view = view
         self._look = look
         self._content = SceneContent()
         self._camera: Camera | None = view.state.camera
-        self._drag: Drag | None = None
-        self._far = False
         self._held: PlanItem | None = None
-        self._hovered = ""
         self._covered: frozenset[str] = frozenset()
-        self._overlay = _Overlay(self)
+        self.overlay = _Overlay(self)
         self._painter = OverlayPainter(look)
         self._buttons = PaneButtons(f"pane_{name}", look, self)
         self._buttons.asked.connect(self._on_button)
         self.stage = Stage(self, self.projection, margin_bands(look))
         self.stage.opened.connect(self._place_children)
         self.stage.drawn.connect(self._find_covered)
-        self.stage.overlay_stale.connect(self._overlay.update)
+        self.stage.overlay_stale.connect(self.overlay.update)
         self.stage.hide(view.state.hidden, view.state.show_overlays)
+        self.hand = SceneHand(self)
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=FLY_MS)
         self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._flight.valueChanged.connect(self._on_flight)
@@ -169,6 +141,11 @@ class ScenePane(QWidget):
         self._describe()
 
     # --- what the workstation asks -------------------------------------------------------------------------------
+
+    @property
+    def content(self) -> SceneContent:
+        """What is shown."""
+        return self._content
 
     @property
     def is_started(self) -> bool:
@@ -184,7 +161,7 @@ class ScenePane(QWidget):
         if content is self._content:
             return
         self._content = content
-        if self._held is not None and not self._is_dragging_item():
+        if not self.hand.is_dragging_item:
             self._held = None
         self._show_content()
 
@@ -218,7 +195,7 @@ class ScenePane(QWidget):
 
     def look_from(self, direction: npt.ArrayLike, up: npt.ArrayLike) -> None:
         """Turn to a side (patient to viewer), about the crosshair."""
-        self._fly(turned_to(self.camera(), direction, up, self._pivot()))
+        self._fly(turned_to(self.camera(), direction, up, self.pivot()))
 
     def look_from_carm(self, lao_deg: float, cra_deg: float) -> None:
         """Turn to where a C-arm's detector would be; RAO and CAU are negative."""
@@ -243,7 +220,7 @@ class ScenePane(QWidget):
             return self._camera
         box = self.stage.box()
         if box is None:
-            return make_camera(self._view.state.cross_mm, ANTERIOR, HEAD, EMPTY_HALF_MM)
+            return make_camera(self.view.state.cross_mm, ANTERIOR, HEAD, EMPTY_HALF_MM)
         return fitted(None, *box, self._aspect())
 
     def projection(self) -> Projection:
@@ -254,7 +231,7 @@ class ScenePane(QWidget):
 
     def _show_content(self) -> None:
         self.stage.show(self._shown_content())
-        self._overlay.update()
+        self.overlay.update()
 
     def _shown_content(self) -> SceneContent:
         """The content with what the hand holds at its new place."""
@@ -272,10 +249,10 @@ class ScenePane(QWidget):
         return replace(self._content, surfaces=surfaces, items=items)
 
     def _find_covered(self) -> None:
-        covered = frozenset(item.key for item in self._points() if self.stage.is_covered(item.position_mm))
+        covered = frozenset(item.key for item in self.points() if self.stage.is_covered(item.position_mm))
         if covered != self._covered:
             self._covered = covered
-            self._overlay.update()
+            self.overlay.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -294,7 +271,7 @@ class ScenePane(QWidget):
         self._painter.paint(painter, self._facts())
 
     def _facts(self) -> OverlayFacts:
-        state, items = self._view.state, self._shown_items()
+        state, items = self.view.state, self._shown_items()
         maps = [item for item in items if isinstance(item, MarginMapItem)]
         return OverlayFacts(
             space=self.projection(),
@@ -306,9 +283,9 @@ class ScenePane(QWidget):
             show_names=state.show_labels,
             selected_point=state.selected_point,
             distances=[item for item in items if isinstance(item, DistanceItem) and not item.flat],
-            cuts=self._cuts(),
+            cuts=self.cuts(),
             marks=[item for item in items if isinstance(item, TreeMarkItem)],
-            hovered=self._hovered,
+            hovered=self.hand.hovered,
             legend_mm=maps[0].asked_mm if maps else None,
             active=state.active == self.pane_name,
             title=self.title,
@@ -320,7 +297,8 @@ class ScenePane(QWidget):
             message=TOO_OLD if self.stage.failed else "",
         )
 
-    def _cuts(self) -> list[tuple[CutItem, np.ndarray]]:
+    def cuts(self) -> list[tuple[CutItem, np.ndarray]]:
+        """The planes that are drawn, with the corners of their sheets."""
         found = []
         for item in self._shown_items():
             corners = self.stage.sheet_corners(item.key) if isinstance(item, CutItem) else None
@@ -329,14 +307,15 @@ class ScenePane(QWidget):
         return found
 
     def _shown_parts(self) -> PartsItem | None:
-        parts, state = self._content.parts, self._view.state
+        parts, state = self._content.parts, self.view.state
         return parts if parts is not None and state.show_overlays and parts.key not in state.hidden else None
 
-    def _points(self) -> list[PointItem]:
+    def points(self) -> list[PointItem]:
+        """The landmarks that are drawn."""
         return [item for item in self._shown_items() if isinstance(item, PointItem) and not item.flat]
 
     def _shown_items(self) -> list[PlanItem]:
-        state = self._view.state
+        state = self.view.state
         if not state.show_overlays:
             return []
         return [item for item in self._shown_content().items if item.key not in state.hidden]
@@ -346,9 +325,9 @@ class ScenePane(QWidget):
     def _aspect(self) -> float:
         return self.width() / max(self.height(), 1)
 
-    def _pivot(self) -> Vector:
+    def pivot(self) -> Vector:
         """The crosshair when it lies in the scene, else the scene's middle."""
-        cross, box = np.asarray(self._view.state.cross_mm), self.stage.box()
+        cross, box = np.asarray(self.view.state.cross_mm), self.stage.box()
         if box is None:
             return np.asarray(self.camera().focus_mm)
         inside = bool((cross >= box[0]).all() and (cross <= box[1]).all())
@@ -357,7 +336,7 @@ class ScenePane(QWidget):
     def _fly(self, camera: Camera) -> None:
         """Go to a camera: at once where the processor draws or motion is not wanted."""
         start = self.camera()
-        self._set_camera(camera)
+        self.set_camera(camera)
         wanted = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
         if self.stage.host is None or self.stage.host.is_slow or not wanted or not self.isVisible():
             return
@@ -369,7 +348,8 @@ class ScenePane(QWidget):
         self._camera = between(*self._flight_ends, share)
         self.stage.changed(by_hand=True)
 
-    def _set_camera(self, camera: Camera, finished: bool = True) -> None:
+    def set_camera(self, camera: Camera, finished: bool = True) -> None:
+        """Look from there; `finished`: the gesture is over and the view keeps it."""
         self._flight.stop()
         self._camera = camera
         self.stage.changed(by_hand=True)
@@ -377,7 +357,7 @@ class ScenePane(QWidget):
             self.camera_moved.emit(camera)
         if finished:
             if self.is_linked:
-                self._view.set(camera=camera)
+                self.view.set(camera=camera)
             self._describe()
 
     def follow(self, camera: Camera) -> None:
@@ -392,7 +372,7 @@ class ScenePane(QWidget):
         if (title, tint, caption) != (self.title, self.tint, self.caption):
             self.title, self.tint, self.caption = title, tint, caption
             self._describe()
-            self._overlay.update()
+            self.overlay.update()
 
     def _describe(self) -> None:
         camera = self.camera()
@@ -410,7 +390,7 @@ class ScenePane(QWidget):
             self._describe()
         if (new.hidden, new.show_overlays) != (old.hidden, old.show_overlays):
             self.stage.hide(new.hidden, new.show_overlays)
-        self._overlay.update()
+        self.overlay.update()
         if new.active != old.active:
             self._show_buttons()
 
@@ -418,7 +398,7 @@ class ScenePane(QWidget):
         if name == "reset":
             self.fit()
         elif name == "overlays":
-            self._view.set(show_overlays=not self._view.state.show_overlays)
+            self.view.set(show_overlays=not self.view.state.show_overlays)
         elif name == "picture":
             self.picture_asked.emit(self.pane_name)
         else:
@@ -428,199 +408,44 @@ class ScenePane(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._view.set(active=self.pane_name)
+        self.view.set(active=self.pane_name)
         self.activated.emit(self.pane_name)
-        if self._drag is not None:
-            return
-        place, button, held = event.position(), event.button(), event.modifiers()
-        kind = None
-        if button == Qt.MouseButton.MiddleButton:
-            kind = "pan"
-        elif button == Qt.MouseButton.RightButton:
-            kind = "zoom"
-        elif button == Qt.MouseButton.LeftButton:
-            kind = "orbit"
-            if held & Qt.KeyboardModifier.ControlModifier:
-                kind = "roll"
-            elif held & Qt.KeyboardModifier.ShiftModifier:
-                kind = "pan"
-        if kind is None:
-            return
-        start = (place.x(), place.y())
-        self._far = False
-        self._drag = Drag(kind, start, self.camera())
-        item = self._movable_at(*start) if kind == "orbit" else None
-        if isinstance(item, PointItem):
-            self._drag = Drag("point", start, self.camera(), item.key, np.asarray(item.position_mm))
-        elif isinstance(item, CutItem):
-            self._drag = Drag("plane", start, self.camera(), item.key, item.plane)
+        self.hand.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        x, y = event.position().x(), event.position().y()
-        drag = self._drag
-        if drag is None:
-            self._hover(x, y)
-            return
-        if not self._far and not drag.is_far(x, y):
-            return
-        if not self._far:
-            self._far = self.stage.is_held = True
-            if drag.kind == "pan":
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        if drag.kind in CAMERA_KINDS:
-            self._set_camera(dragged_camera(drag, x, y, self.projection(), self._pivot()), finished=False)
-        else:
-            self._move_item(x, y)
+        self.hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        drag, far = self._drag, self._far
-        self._let_go()
-        self.unsetCursor()
-        x, y = event.position().x(), event.position().y()
-        if drag is None:
-            return
-        if not far:
-            self._click(event.button(), x, y, event.globalPosition().toPoint())
-        elif drag.kind in CAMERA_KINDS:
-            self._set_camera(self.camera())
-        else:
-            self._drag = drag
-            self._move_item(x, y, finished=True)
-            self._drag = None
+        self.hand.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        self._drag = None
-        place = self.picked(event.position().x(), event.position().y())
-        if place is None:
-            self.maximise_asked.emit(self.pane_name)
-        else:
-            self._view.set(cross_mm=vec(place))
+        self.hand.double_click(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            self.menu_asked.emit(self.mapToGlobal(self.rect().center()), np.asarray(self._view.state.cross_mm))
+            self.menu_asked.emit(self.mapToGlobal(self.rect().center()), np.asarray(self.view.state.cross_mm))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        delta = event.angleDelta()
-        steps = (delta.y() or delta.x()) / 120.0
-        if steps:
-            fixed = self.projection().to_world(event.position().x(), event.position().y())
-            self._set_camera(zoomed(self.camera(), WHEEL_ZOOM**steps, fixed))
+        self.hand.wheel(event)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, held = Qt.Key(event.key()), event.modifiers()
-        shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
-        if key == Qt.Key.Key_Escape and self._drag is not None:
-            self._cancel()
-        elif key in ARROWS:
-            step = FINE_KEY_DEG if shift else KEY_DEG
-            right, up = ARROWS[key]
-            self._set_camera(orbited(self.camera(), right * step, up * step, self._pivot()))
-        elif shift and key in LETTERS:
-            self._stand(LETTERS[key])
-        elif held & Qt.KeyboardModifier.KeypadModifier and key in NUMPAD:
-            self._stand(NUMPAD[key])
-        else:
+        if not self.hand.key(event):
             super().keyPressEvent(event)
 
     def picked(self, x: float, y: float) -> Vector | None:
         """The place on the nearest surface under a logical pixel, or None."""
         return self.stage.pick(x, y)
 
-    def _stand(self, side: str) -> None:
+    def stand(self, side: str) -> None:
+        """Turn to a standard view by its letter."""
         _, direction, up = STANDARD_VIEWS[side]
         self.look_from(direction, up)
 
-    def _movable_at(self, x: float, y: float) -> PointItem | CutItem | None:
-        """What a left drag would move: the chosen landmark, else a plane's handle or edge."""
-        space, chosen = self.projection(), self._view.state.selected_point
-        point = point_at([item for item in self._points() if item.movable and item.key == chosen], x, y, space)
-        if point is not None:
-            return point
-        cut = cut_at(self._cuts(), x, y, space)
-        return None if cut is None else cut[0]
-
-    def _tell_pointing(self, x: float, y: float) -> None:
-        space = self.projection()
-        self.pointed.emit(
-            Pointing(self.pane_name, space.to_world(x, y), np.asarray(space.camera.direction), space.mm_per_px)
-        )
-
-    def _hover(self, x: float, y: float) -> None:
-        self._tell_pointing(x, y)
-        movable = self._movable_at(x, y)
-        under = movable or point_at(self._points(), x, y, self.projection())
-        hovered = "" if under is None else under.key
-        if movable is not None:
-            self.setCursor(Qt.CursorShape.SizeAllCursor)
-        elif under is not None or (self._view.state.tool == "place" and self._view.state.placing):
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-        else:
-            self.unsetCursor()
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self._overlay.update()
-
-    def _click(self, button: Qt.MouseButton, x: float, y: float, place: QPoint) -> None:
-        state = self._view.state
-        if button == Qt.MouseButton.RightButton:
-            self.menu_asked.emit(place, self.picked(x, y))
-        elif button == Qt.MouseButton.LeftButton and state.tool == "place" and state.placing:
-            self._tell_pointing(x, y)
-            position = self.picked(x, y)
-            if position is not None:
-                self.point_placed.emit(state.placing, position)
-        elif button == Qt.MouseButton.LeftButton:
-            point = point_at(self._points(), x, y, self.projection())
-            if point is not None:
-                self._view.set(selected_point=point.key)
-
-    def _is_dragging_item(self) -> bool:
-        return self._drag is not None and self._far and self._drag.kind not in CAMERA_KINDS
-
-    def _move_item(self, x: float, y: float, finished: bool = False) -> None:
-        drag = self._drag
-        assert drag is not None
-        item = next((item for item in self._content.items if item.key == drag.key), None)
-        dx, dy, space = x - drag.start[0], y - drag.start[1], self.projection()
-        if isinstance(item, CutItem) and isinstance(drag.value, Plane):
-            plane = dragged_plane(drag.value, dx, dy, space)
-            self._held = replace(item, plane=plane)
-            self._show_content()
-            self.plane_moved.emit(drag.key, plane, finished)
-        elif isinstance(item, PointItem) and isinstance(drag.value, np.ndarray):
-            position = dragged_point(drag.value, dx, dy, space)
-            if isinstance(item.track, LineTrack):
-                direction = item.track.direction
-                position = item.track.nearest(drag.value + along_mm(direction, dx, dy, space) * direction)
-            elif item.track is not None:
-                position = item.track.nearest(position)
-            self._held = replace(item, position_mm=position)
-            self._show_content()
-            self.point_moved.emit(drag.key, position, finished)
-
-    def _let_go(self) -> None:
-        self._drag, self._far, self.stage.is_held = None, False, False
-
-    def _cancel(self) -> None:
-        """Esc: as it was before the hand took hold."""
-        drag, far = self._drag, self._far
-        self._let_go()
-        self.unsetCursor()
-        if drag is None or not far:
-            return
-        if drag.kind in CAMERA_KINDS:
-            self._set_camera(drag.camera)
-            return
-        self._held = None
+    def hold(self, item: PlanItem | None) -> None:
+        """Draw this item where the hand holds it; None: as the content says."""
+        self._held = item
         self._show_content()
-        if isinstance(drag.value, Plane):
-            self.plane_moved.emit(drag.key, drag.value, False)
-        else:
-            self.point_moved.emit(drag.key, drag.value, False)
 
     # --- the widget ----------------------------------------------------------------------------------------------
 
@@ -644,13 +469,12 @@ class ScenePane(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.pointed.emit(None)
-        self._hovered = ""
-        self._overlay.update()
+        self.hand.leave()
         self._show_buttons()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._view.set(active=self.pane_name)
+        self.view.set(active=self.pane_name)
         self.activated.emit(self.pane_name)
 
     def event(self, event: QEvent) -> bool:
@@ -660,12 +484,12 @@ class ScenePane(QWidget):
 
     def _show_buttons(self) -> None:
         over = self.rect().contains(self.mapFromGlobal(self.cursor().pos())) and self.underMouse()
-        self._buttons.setVisible(over and self._view.state.active == self.pane_name)
+        self._buttons.setVisible(over and self.view.state.active == self.pane_name)
 
     def _place_children(self) -> None:
         self.stage.place(self.rect())
-        self._overlay.setGeometry(self.rect())
-        self._overlay.raise_()
+        self.overlay.setGeometry(self.rect())
+        self.overlay.raise_()
         self._buttons.place(self.width())
         self._buttons.raise_()
 

@@ -85,7 +85,7 @@ def test_a_chosen_handle_is_dragged_along_its_normal(qtbot: Any) -> None:
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,), items=(handle,)))
     x, y = (round(v) for v in pane.projection().to_screen(place))
     QTest.mouseClick(pane, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(x, y))
-    assert pane._view.state.selected_point == "cut:1:2"
+    assert pane.view.state.selected_point == "cut:1:2"
     moved: list[Any] = []
     pane.point_moved.connect(lambda *told: moved.append(told))
     QTest.mousePress(pane, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(x, y))

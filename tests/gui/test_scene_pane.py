@@ -86,7 +86,7 @@ def test_nothing_of_vtk_is_loaded_before_the_start(project_root: Path) -> None:
 def test_left_drag_orbits_about_the_crosshair_and_never_rolls(qtbot: Any) -> None:
     cross = (10.0, 5.0, -8.0)
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)), ViewState(cross_mm=cross))
-    view = pane._view
+    view = pane.view
     before = pane.projection()
     drag(pane, (150, 150), (190, 130), release=False)
     assert view.state.camera is None, "the state is written when the gesture ends"
@@ -111,8 +111,8 @@ def test_a_small_movement_is_a_click_and_does_not_turn(qtbot: Any) -> None:
     camera = pane.camera()
     drag(pane, (150, 150), (152, 151))
     assert pane.camera() == camera
-    assert pane._view.state.camera is None
-    assert pane._view.state.active == "3d"
+    assert pane.view.state.camera is None
+    assert pane.view.state.active == "3d"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_double_click_on_a_surface_moves_the_crosshair_there(qtbot: Any) -> None
         settle(qtbot, pane)
         spot = QPoint(175, 120)
         QTest.mouseDClick(pane, LEFT, NO_KEY, spot)
-        cross = np.array(pane._view.state.cross_mm)
+        cross = np.array(pane.view.state.cross_mm)
         # the sphere itself tells where the ray meets it
         flat = pane.projection().to_world(spot.x(), spot.y()) - center
         back = np.array(pane.camera().direction)
@@ -166,11 +166,11 @@ def test_double_click_on_a_surface_moves_the_crosshair_there(qtbot: Any) -> None
 
 def test_double_click_beside_everything_asks_to_maximise(qtbot: Any) -> None:
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
-    cross = pane._view.state.cross_mm
+    cross = pane.view.state.cross_mm
     with qtbot.waitSignal(pane.maximise_asked) as asked:
         QTest.mouseDClick(pane, LEFT, NO_KEY, QPoint(8, 40))
     assert asked.args == ["3d"]
-    assert pane._view.state.cross_mm == cross
+    assert pane.view.state.cross_mm == cross
 
 
 def test_a_double_click_through_a_faint_surface_means_the_solid_one_behind(qtbot: Any) -> None:
@@ -188,13 +188,13 @@ def test_hidden_keys_switch_actors_and_rebuild_nothing(qtbot: Any, monkeypatch: 
     actors = view.actors
     assert color_at(pane, 150, 150)[0] > 100
     frames = counted(pane, monkeypatch)
-    pane._view.toggle_hidden("ball")
+    pane.view.toggle_hidden("ball")
     settle(qtbot, pane)
     # where the processor draws and is busy, a quick picture may come first
     assert frames.count(True) == 1, "one picture in full quality"
     assert frames[-1]
     assert color_at(pane, 150, 150).max() == 0
-    pane._view.toggle_hidden("ball")
+    pane.view.toggle_hidden("ball")
     settle(qtbot, pane)
     assert color_at(pane, 150, 150)[0] > 100
     assert next(iter(scene._views.values())).actors == actors
@@ -208,7 +208,7 @@ def test_equal_content_draws_nothing_and_a_new_colour_rebuilds_nothing(
     (view,) = scene._views.values()
     data, frames = view._data, counted(pane, monkeypatch)
     pane.set_content(SceneContent(surfaces=(BALL,)))
-    pane._view.set(cross_mm=(1.0, 2.0, 3.0))
+    pane.view.set(cross_mm=(1.0, 2.0, 3.0))
     qtbot.wait(30)
     assert frames == []
     pane.set_content(SceneContent(surfaces=(replace(BALL, color=BLUE, opacity=0.9),)))
@@ -269,7 +269,7 @@ def test_the_margin_map_has_three_hard_bands_and_its_legend(qtbot: Any) -> None:
         found.append(int(np.argmin(share)))
     assert found == [0, 0, 1, 1, 2, 2]
     assert pane._facts().legend_mm == 5.0
-    pane._view.toggle_hidden("map")
+    pane.view.toggle_hidden("map")
     assert pane._facts().legend_mm is None
 
 
@@ -279,7 +279,7 @@ def test_a_plane_is_dragged_along_its_normal_by_its_handle(qtbot: Any, monkeypat
     item = replace(BALL, split=(cut.plane,), split_color=BLUE)
     pane = shown_pane(qtbot, SceneContent(surfaces=(item,), items=(cut,)), ViewState(show_crosshair=False))
     camera = pane.camera()
-    (_, corners), *_ = pane._cuts()
+    (_, corners), *_ = pane.cuts()
     x, y = pane.projection().to_screen(corners).mean(axis=0)
     moved: list[tuple[str, Plane, bool]] = []
     pane.plane_moved.connect(lambda *told: moved.append(told))
@@ -337,11 +337,11 @@ def test_a_point_moves_only_when_it_was_chosen_before(qtbot: Any) -> None:
     x, y = pane.projection().to_screen(point.position_mm)
     with qtbot.assertNotEmitted(pane.point_moved):
         drag(pane, (x, y), (x + 30, y))
-    assert pane._view.state.camera is not None, "the drag turned the scene"
+    assert pane.view.state.camera is not None, "the drag turned the scene"
     settle(qtbot, pane)
     x, y = pane.projection().to_screen(point.position_mm)
     QTest.mouseClick(pane, LEFT, NO_KEY, QPoint(round(x), round(y)))
-    assert pane._view.state.selected_point == "rcc"
+    assert pane.view.state.selected_point == "rcc"
     camera = pane.camera()
     moved: list[Any] = []
     pane.point_moved.connect(lambda *told: moved.append(told))
@@ -384,7 +384,7 @@ def test_keys_turn_to_the_standard_views(qtbot: Any, key: Qt.Key, modifier: Qt.K
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
     QTest.keyClick(pane, key, modifier)
     assert name in pane.accessibleName()
-    assert pane._view.state.camera is not None
+    assert pane.view.state.camera is not None
 
 
 def test_arrows_turn_by_five_degrees_and_shift_by_one(qtbot: Any) -> None:
@@ -400,7 +400,7 @@ def test_the_camera_comes_back_with_the_view(qtbot: Any) -> None:
     first = shown_pane(qtbot, SceneContent(surfaces=(BALL,)), view.state)
     first.look_from_carm(-35.0, -2.0)
     drag(first, (150, 150), (150, 120), Qt.MouseButton.RightButton)
-    state = first._view.state
+    state = first.view.state
     second = shown_pane(qtbot, SceneContent(surfaces=(BALL,)), state)
     assert second.camera() == state.camera
     assert "R A O 35 degrees, caudal 2 degrees" in second.accessibleName()
@@ -430,11 +430,11 @@ def test_where_the_graphics_card_draws_the_camera_flies(qtbot: Any, monkeypatch:
     monkeypatch.setattr(pane.stage.host, "is_slow", False)
     frames = counted(pane, monkeypatch)
     pane.look_from((1.0, 0.0, 0.0), (0.0, 0.0, 1.0))
-    assert pane._view.state.camera is not None
-    assert pane._view.state.camera.direction == (1.0, 0.0, 0.0), "the state is there at once"
+    assert pane.view.state.camera is not None
+    assert pane.view.state.camera.direction == (1.0, 0.0, 0.0), "the state is there at once"
     assert pane.camera().direction != (1.0, 0.0, 0.0)
     settle(qtbot, pane)
-    assert pane.camera() == pane._view.state.camera
+    assert pane.camera() == pane.view.state.camera
     assert len(frames) > 1
 
 
@@ -452,7 +452,7 @@ def test_overlays_can_be_switched_off(qtbot: Any) -> None:
     line = DistanceItem(key="d", ends_mm=np.array([[0, -45, -20.0], [0, -45, 20.0]]), color=DARK["bad"], text="40.0 mm")
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,), items=(line,)))
     with_line = color_at(pane, 150, 150)
-    pane._view.set(show_overlays=False)
+    pane.view.set(show_overlays=False)
     settle(qtbot, pane)
     assert not np.array_equal(color_at(pane, 150, 150), with_line) or not pane._facts().distances
     assert pane._facts().distances == []
@@ -496,7 +496,7 @@ def test_buttons_show_in_the_active_pane_and_act(qtbot: Any) -> None:
     with qtbot.waitSignal(pane.picture_asked) as asked:
         button.click()
     assert asked.args == ["3d"]
-    pane._set_camera(replace(pane.camera(), half_height_mm=5.0))
+    pane.set_camera(replace(pane.camera(), half_height_mm=5.0))
     pane.findChild(object, "pane_3d_reset").click()
     assert pane.camera().half_height_mm == pytest.approx(42.4, abs=0.5)
     settle(qtbot, pane)
@@ -590,7 +590,7 @@ def test_a_turned_view_is_drawn_wholly(qtbot: Any, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("THEATRUM_GL", "software")
     pane = shown_pane(qtbot, SceneContent(surfaces=(BALL,), items=(_tree((25.0, 0.0, 20.0)),)))
     sizes = _sizes(pane, monkeypatch)
-    pane._set_camera(replace(pane.camera(), half_height_mm=60.0))
+    pane.set_camera(replace(pane.camera(), half_height_mm=60.0))
     pane.set_content(SceneContent(surfaces=(BALL,), items=(_tree((25.0, 0.0, -20.0)),)))
     qtbot.waitUntil(pane.is_settled, timeout=30_000)
     assert sizes[-1] == pane.stage.host.window_size()
@@ -615,5 +615,5 @@ def test_the_interactor_host_draws_the_same_picture(qtbot: Any, monkeypatch: pyt
     drag(pane, (150, 150), (190, 150))
     assert pane.camera() != camera, "the hand reaches the pane through the child"
     QTest.mouseDClick(pane, LEFT, NO_KEY, QPoint(150, 150))
-    assert np.linalg.norm(pane._view.state.cross_mm) == pytest.approx(40.0, abs=1.0)
+    assert np.linalg.norm(pane.view.state.cross_mm) == pytest.approx(40.0, abs=1.0)
     pane.close()

@@ -1,0 +1,249 @@
+"""The hand in a 3D pane: what a button, a key or the wheel does to the camera, to landmarks and to planes.
+
+The camera is our own; VTK's interactor styles are never asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+
+from planning.geometry import Plane
+from viewers.overlay import CutItem, PointItem
+from viewers.pointing import Pointing
+from viewers.scene.camera import orbited, zoomed
+from viewers.scene.drags import (
+    CAMERA_KINDS,
+    WHEEL_ZOOM,
+    Drag,
+    Kind,
+    along_mm,
+    cut_at,
+    dragged_camera,
+    dragged_plane,
+    dragged_point,
+    point_at,
+)
+from viewers.tracks import LineTrack
+from viewers.view_state import vec
+
+if TYPE_CHECKING:
+    from viewers.scene_pane import ScenePane
+
+KEY_DEG, FINE_KEY_DEG = 5.0, 1.0
+NUMPAD = {Qt.Key.Key_1: "A", Qt.Key.Key_3: "L", Qt.Key.Key_7: "H"}
+LETTERS = {
+    Qt.Key.Key_A: "A",
+    Qt.Key.Key_P: "P",
+    Qt.Key.Key_L: "L",
+    Qt.Key.Key_R: "R",
+    Qt.Key.Key_H: "H",
+    Qt.Key.Key_F: "F",
+}
+ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
+
+
+class SceneHand:
+    """One pane's hand: what it holds, and what lies under it."""
+
+    def __init__(self, pane: ScenePane) -> None:
+        self._pane = pane
+        self._drag: Drag | None = None
+        self._far = False
+        # key of what lies under the hand
+        self.hovered = ""
+
+    @property
+    def is_dragging_item(self) -> bool:
+        """Whether it holds a landmark or a plane, not the camera."""
+        return self._drag is not None and self._far and self._drag.kind not in CAMERA_KINDS
+
+    def press(self, event: QMouseEvent) -> None:
+        """A button went down: what a drag from here would do."""
+        if self._drag is not None:
+            return
+        place, button, held = event.position(), event.button(), event.modifiers()
+        kind: Kind | None = None
+        if button == Qt.MouseButton.MiddleButton:
+            kind = "pan"
+        elif button == Qt.MouseButton.RightButton:
+            kind = "zoom"
+        elif button == Qt.MouseButton.LeftButton:
+            kind = "orbit"
+            if held & Qt.KeyboardModifier.ControlModifier:
+                kind = "roll"
+            elif held & Qt.KeyboardModifier.ShiftModifier:
+                kind = "pan"
+        if kind is None:
+            return
+        start, camera = (place.x(), place.y()), self._pane.camera()
+        self._far = False
+        self._drag = Drag(kind, start, camera)
+        item = self._movable_at(*start) if kind == "orbit" else None
+        if isinstance(item, PointItem):
+            self._drag = Drag("point", start, camera, item.key, np.asarray(item.position_mm))
+        elif isinstance(item, CutItem):
+            self._drag = Drag("plane", start, camera, item.key, item.plane)
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moved, with a button down or without."""
+        pane, drag = self._pane, self._drag
+        x, y = event.position().x(), event.position().y()
+        if drag is None:
+            self._hover(x, y)
+            return
+        if not self._far and not drag.is_far(x, y):
+            return
+        if not self._far:
+            self._far = pane.stage.is_held = True
+            if drag.kind == "pan":
+                pane.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if drag.kind in CAMERA_KINDS:
+            pane.set_camera(dragged_camera(drag, x, y, pane.projection(), pane.pivot()), finished=False)
+        else:
+            self._move_item(drag, x, y)
+
+    def release(self, event: QMouseEvent) -> None:
+        """A button went up: a click, or the end of a drag."""
+        pane, drag, far = self._pane, self._drag, self._far
+        x, y = event.position().x(), event.position().y()
+        self._let_go()
+        pane.unsetCursor()
+        if drag is None:
+            return
+        if not far:
+            self._click(event.button(), x, y, event.globalPosition().toPoint())
+        elif drag.kind in CAMERA_KINDS:
+            pane.set_camera(pane.camera())
+        else:
+            self._move_item(drag, x, y, finished=True)
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """The crosshair to the surface, or the pane alone where there is none."""
+        pane = self._pane
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._drag = None
+        place = pane.picked(event.position().x(), event.position().y())
+        if place is None:
+            pane.maximise_asked.emit(pane.pane_name)
+        else:
+            pane.view.set(cross_mm=vec(place))
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Zoom to what lies under the hand."""
+        pane, delta = self._pane, event.angleDelta()
+        steps = (delta.y() or delta.x()) / 120.0
+        if steps:
+            fixed = pane.projection().to_world(event.position().x(), event.position().y())
+            pane.set_camera(zoomed(pane.camera(), WHEEL_ZOOM**steps, fixed))
+
+    def key(self, event: QKeyEvent) -> bool:
+        """True when the key was one of the view's."""
+        pane, key, held = self._pane, Qt.Key(event.key()), event.modifiers()
+        shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
+        if key == Qt.Key.Key_Escape and self._drag is not None:
+            self._cancel()
+        elif key in ARROWS:
+            step = FINE_KEY_DEG if shift else KEY_DEG
+            right, up = ARROWS[key]
+            pane.set_camera(orbited(pane.camera(), right * step, up * step, pane.pivot()))
+        elif shift and key in LETTERS:
+            pane.stand(LETTERS[key])
+        elif held & Qt.KeyboardModifier.KeypadModifier and key in NUMPAD:
+            pane.stand(NUMPAD[key])
+        else:
+            return False
+        return True
+
+    def leave(self) -> None:
+        """The mouse left the pane."""
+        self.hovered = ""
+        self._pane.overlay.update()
+
+    def _movable_at(self, x: float, y: float) -> PointItem | CutItem | None:
+        """What a left drag would move: the chosen landmark, else a plane's handle or edge."""
+        pane, chosen = self._pane, self._pane.view.state.selected_point
+        space = pane.projection()
+        point = point_at([item for item in pane.points() if item.movable and item.key == chosen], x, y, space)
+        if point is not None:
+            return point
+        cut = cut_at(pane.cuts(), x, y, space)
+        return None if cut is None else cut[0]
+
+    def _tell_pointing(self, x: float, y: float) -> None:
+        pane, space = self._pane, self._pane.projection()
+        pane.pointed.emit(
+            Pointing(pane.pane_name, space.to_world(x, y), np.asarray(space.camera.direction), space.mm_per_px)
+        )
+
+    def _hover(self, x: float, y: float) -> None:
+        pane, state = self._pane, self._pane.view.state
+        self._tell_pointing(x, y)
+        movable = self._movable_at(x, y)
+        under = movable or point_at(pane.points(), x, y, pane.projection())
+        hovered = "" if under is None else under.key
+        if movable is not None:
+            pane.setCursor(Qt.CursorShape.SizeAllCursor)
+        elif under is not None or (state.tool == "place" and state.placing):
+            pane.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            pane.unsetCursor()
+        if hovered != self.hovered:
+            self.hovered = hovered
+            pane.overlay.update()
+
+    def _click(self, button: Qt.MouseButton, x: float, y: float, place: QPoint) -> None:
+        pane, state = self._pane, self._pane.view.state
+        if button == Qt.MouseButton.RightButton:
+            pane.menu_asked.emit(place, pane.picked(x, y))
+        elif button == Qt.MouseButton.LeftButton and state.tool == "place" and state.placing:
+            self._tell_pointing(x, y)
+            position = pane.picked(x, y)
+            if position is not None:
+                pane.point_placed.emit(state.placing, position)
+        elif button == Qt.MouseButton.LeftButton:
+            point = point_at(pane.points(), x, y, pane.projection())
+            if point is not None:
+                pane.view.set(selected_point=point.key)
+
+    def _move_item(self, drag: Drag, x: float, y: float, finished: bool = False) -> None:
+        pane = self._pane
+        item = next((item for item in pane.content.items if item.key == drag.key), None)
+        dx, dy, space = x - drag.start[0], y - drag.start[1], pane.projection()
+        if isinstance(item, CutItem) and isinstance(drag.value, Plane):
+            plane = dragged_plane(drag.value, dx, dy, space)
+            pane.hold(replace(item, plane=plane))
+            pane.plane_moved.emit(drag.key, plane, finished)
+        elif isinstance(item, PointItem) and isinstance(drag.value, np.ndarray):
+            position = dragged_point(drag.value, dx, dy, space)
+            if isinstance(item.track, LineTrack):
+                direction = item.track.direction
+                position = item.track.nearest(drag.value + along_mm(direction, dx, dy, space) * direction)
+            elif item.track is not None:
+                position = item.track.nearest(position)
+            pane.hold(replace(item, position_mm=position))
+            pane.point_moved.emit(drag.key, position, finished)
+
+    def _let_go(self) -> None:
+        self._drag, self._far, self._pane.stage.is_held = None, False, False
+
+    def _cancel(self) -> None:
+        """Esc: as it was before the hand took hold."""
+        pane, drag, far = self._pane, self._drag, self._far
+        self._let_go()
+        pane.unsetCursor()
+        if drag is None or not far:
+            return
+        if drag.kind in CAMERA_KINDS:
+            pane.set_camera(drag.camera)
+            return
+        pane.hold(None)
+        if isinstance(drag.value, Plane):
+            pane.plane_moved.emit(drag.key, drag.value, False)
+        else:
+            pane.point_moved.emit(drag.key, drag.value, False)
