@@ -296,10 +296,29 @@ class SurfaceItem:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class OverItem:
+    """Another image drawn over the first, resampled by place in the patient.
+
+    colors: key of a map (`viewers.color_maps`). opacity: 0 … 1. window, level: in the image's own values. smooth: linear
+    between voxels, else the nearest. name: what it is called. note: what must be known of the two lying together.
+    """
+
+    volume: Volume
+    name: str
+    colors: str
+    opacity: float
+    window: float
+    level: float
+    smooth: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PaneContent:
     """Everything a slice pane shows; hidden keys stay in it and are left out by the pane.
 
-    legend: (colour, words) of hatches.
+    legend: (colour, words) of hatches. over: another image over the volume. heading: what stands before the pane's own
+    name ("Before").
     """
 
     volume: Volume | None = None
@@ -307,6 +326,8 @@ class PaneContent:
     items: tuple[PlanItem, ...] = ()
     parts: PartsItem | None = None
     legend: tuple[tuple[str, str], ...] = ()
+    over: OverItem | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from planning.geometry import FloatArray, Grid, Plane, Vector
-from planning.units import text_quantity
+from planning.units import text_quantity, text_value
 from viewers.brush import draw_brush
 from viewers.cursors import pane_cursor
 from viewers.curved_cuts import CurvedTrace, CurvedTraces
@@ -38,6 +38,7 @@ from viewers.hits import Hit, find_hit
 from viewers.image_layer import ImageLayer, shared_image
 from viewers.label_layer import LabelLayer
 from viewers.magnifier import Magnifier, glass_readings
+from viewers.over_layer import OverLayer, value_of
 from viewers.overlay import CurvedCutItem, LabelItem, PaneContent, PartsItem, PlanItem, PointItem
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_chrome import (
@@ -102,6 +103,7 @@ class SlicePane(QWidget):
         self._cursor_key: tuple[str, float] = ("", 0.0)
         self._image, self._labels, self._traces = ImageLayer(), LabelLayer(), TraceCache()
         self._parts = PartsLayer()
+        self._over = OverLayer()
         self._curved = CurvedTraces()
         self._buttons = PaneButtons(name, look, self)
         self._buttons.asked.connect(self._button)
@@ -323,6 +325,11 @@ class SlicePane(QWidget):
             painter.drawImage(QPointF(0, 0), image)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         layout = QImage.Format.Format_ARGB32_Premultiplied
+        over = self._content.over
+        if over is not None and state.show_overlays:
+            painter.drawImage(
+                QPointF(0, 0), shared_image(self._over.picture(over, geometry, slab_mm), geometry.ratio, layout)
+            )
         parts = self._shown_parts()
         if parts is not None:
             drawn = self._parts.picture(
@@ -377,7 +384,9 @@ class SlicePane(QWidget):
 
     def _paint_texts(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
         name, position = pane_title(state, self.pane_name)
-        volume = self._content.volume
+        if self._content.heading:
+            name = f"{self._content.heading}  {name}"
+        volume, over = self._content.volume, self._content.over
         room = geometry.width - (self._buttons.room_px if self._buttons.isVisible() and not bare else 8)
         self._chrome.title(
             painter,
@@ -400,7 +409,13 @@ class SlicePane(QWidget):
         if self._is_active and not bare and self.hands.place is not None:
             place = geometry.to_world(self.hands.place)
             under = hand_text(place, self._image.value_at(place), volume.quantity)
-        self._chrome.foot(painter, geometry, window_text(state.window, state.level), under)
+            other = None if over is None else value_of(over, place)
+            if over is not None and other is not None:
+                under = f"{under}   {over.name} {text_value(other, 0 if over.volume.quantity == 'HU' else 1)}"
+        window = window_text(state.window, state.level)
+        if over is not None and state.show_overlays:
+            window = "   ".join(part for part in (window, f"{over.name} over", over.note) if part)
+        self._chrome.foot(painter, geometry, window, under)
 
     def _paint_glass(self, painter: QPainter, geometry: PaneGeometry, state: ViewState) -> None:
         drag, reslicer, volume = self.hands.drag, self._image.reslicer, self._content.volume

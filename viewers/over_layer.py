@@ -1,0 +1,67 @@
+"""Another image over a slice: cut at the pane's own pixels by place in the patient, whatever the two grids are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.geometry import Vector
+from viewers.color_maps import colored
+from viewers.image_layer import slab_planes
+from viewers.overlay import OverItem
+from viewers.pane_geometry import PaneGeometry
+from viewers.reslice import Kind, Reslicer
+
+
+class OverLayer:
+    """Keeps values and colours apart: another opacity, map or window never cuts again."""
+
+    def __init__(self) -> None:
+        self._reslicer: Reslicer | None = None
+        self._values_key: tuple[Any, ...] = ()
+        self._values: npt.NDArray[Any] = np.zeros((0, 0), dtype=np.int16)
+        self._picture_key: tuple[Any, ...] = ()
+        self._picture: npt.NDArray[np.uint32] | None = None
+
+    def picture(
+        self, item: OverItem, geometry: PaneGeometry, slab_mm: float = 0.0, kind: str = "max"
+    ) -> npt.NDArray[np.uint32]:
+        """(height, width) premultiplied ARGB32, clear where the other image has nothing.
+
+        slab_mm: thickness about the plane of which one value is shown: the greatest, the least or the mean (`kind`).
+        """
+        if self._reslicer is None or self._reslicer.voxels is not item.volume.voxels:
+            self._reslicer = Reslicer.of_volume(item.volume)
+            self._values_key = ()
+        values_key = (geometry.key, item.smooth, slab_mm, kind)
+        if values_key != self._values_key:
+            self._values = self._cut(geometry, "linear" if item.smooth else "nearest", slab_mm, kind)
+            self._values_key = values_key
+            self._picture_key = ()
+        picture_key = (item.colors, item.opacity, item.window, item.level)
+        if self._picture is None or picture_key != self._picture_key:
+            self._picture = colored(self._values, item.colors, item.opacity, item.window, item.level)
+            self._picture_key = picture_key
+        return self._picture
+
+    def _cut(self, geometry: PaneGeometry, sampling: Kind, slab_mm: float, kind: str) -> npt.NDArray[Any]:
+        assert self._reslicer is not None
+        if slab_mm <= 0:
+            return self._reslicer.cut(geometry, kind=sampling)
+        planes = [self._reslicer.cut(plane, kind=sampling) for plane in slab_planes(geometry, slab_mm)]
+        if kind == "mean":
+            mean = np.mean(planes, axis=0, dtype=np.float32)
+            return mean.astype(planes[0].dtype)
+        return np.asarray((np.minimum if kind == "min" else np.maximum).reduce(planes))
+
+
+def value_of(item: OverItem, position_mm: Vector) -> float | None:
+    """The other image's voxel at a place, None outside."""
+    grid = item.volume.grid
+    if not bool(grid.contains(position_mm)):
+        return None
+    upper = np.array(grid.size_ijk) - 1
+    i, j, k = np.clip(np.rint(grid.to_index(position_mm)).astype(int), 0, upper)
+    return float(item.volume.voxels[k, j, i])
