@@ -5,7 +5,7 @@ OUT ?= out
 # a private virtual screen where there is no other, with the size that the pictures are made for
 SCREEN := xvfb-run -a -s "-screen 0 2600x1700x24"
 
-.PHONY: run setup setup-dev test parity lint shots bench golden demo clean
+.PHONY: run setup setup-dev test parity lint shots bench golden translations demo clean
 
 setup:
 	@tools/setup.sh run
@@ -40,6 +40,10 @@ bench: setup-dev
 
 golden: setup-dev
 	@THEATRUM_GOLDEN=write $(SCREEN) $(VENV)/python -m pytest -q tests/golden
+
+translations: setup-dev
+	@$(VENV)/python tools/translations.py words
+	@$(VENV)/python tools/translations.py update
 
 clean:
 	@rm -rf build dist out .mypy_cache .ruff_cache .hypothesis *.egg-info

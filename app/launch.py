@@ -43,12 +43,13 @@ def prepare_display(*, needs_person: bool, scale: float | None) -> None:
 
 
 def make_application(settings: Settings, theme: str | None = None) -> QApplication:
-    """The one QApplication, with fonts and look."""
+    """The one QApplication, with fonts, language and look."""
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
     from app.collector import GuiCollector
+    from app.i18n import use_language
     from app.theme.fonts import load_fonts
     from app.theme.style import Look, apply_look
 
@@ -61,6 +62,7 @@ def make_application(settings: Settings, theme: str | None = None) -> QApplicati
         GuiCollector(existing)
     existing.setStartDragDistance(DRAG_DISTANCE_PX)
     load_fonts()
+    use_language(settings.language, existing)
     apply_look(existing, Look(theme or settings.theme, settings.text_scale_percent))
     return existing
 

@@ -36,6 +36,8 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
     theme: Literal["dark", "light"] = "dark"
+    # "system" is what the desktop speaks
+    language: Literal["system", "en", "de"] = "system"
     text_scale_percent: int = Field(100, ge=90, le=150)
     interface_scale_percent: int = Field(100, ge=100, le=200)
     mouse_scheme: Literal["planning", "radiology"] = "planning"

@@ -1,0 +1,206 @@
+"""The window's language, and the border where texts of planning/ and inference/ become its words.
+
+Texts of the program itself are said with `tr` where they are shown (see docs/translating.md). What planning/ and
+inference/ say stays English data, in cases, JSON and on the command line; `said` puts it into the window's language by
+the templates of `app/planner_words.py` and `app/more_words.py`, `structure_name` does so for structures.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import locale
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from planning.registry import structure_style
+from viewers.language import (
+    SOURCE,
+    language,
+    local,
+    lookup,
+    mark,
+    speak,
+    text_direction,
+    text_place,
+    text_position,
+    text_quantity,
+    text_value,
+    tr,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+__all__ = [
+    "LANGUAGES",
+    "language",
+    "local",
+    "mark",
+    "said",
+    "structure_name",
+    "text_direction",
+    "text_place",
+    "text_position",
+    "text_quantity",
+    "text_value",
+    "tr",
+    "use_language",
+]
+
+logger = logging.getLogger(__name__)
+
+# each language under its own name, so that whoever cannot read the others finds it
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+def system_language() -> str:
+    """The language of the desktop when there is a catalogue for it, else English."""
+    from PySide6.QtCore import QLocale
+
+    for name in QLocale.system().uiLanguages() or [locale.getlocale()[0] or ""]:
+        code = name.replace("_", "-").split("-")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return SOURCE
+
+
+def use_language(wanted: str, application: QApplication | None = None) -> str:
+    """Say everything from now on in "en", "de" or what the desktop speaks ("system"); returns the language used.
+
+    With the application Qt's own words (of file dialogs, of menus in text fields) follow.
+    """
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
+    code = system_language() if wanted not in LANGUAGES else wanted
+    catalogue: QTranslator | None = None
+    if code != SOURCE:
+        catalogue = QTranslator()
+        file = importlib.resources.files("assets").joinpath("i18n", f"theatrum_{code}.qm")
+        if not catalogue.load(str(file)):
+            logger.warning("the texts of language %s cannot be read; English is used", code)
+            code, catalogue = SOURCE, None
+    speak(code, catalogue)
+    said.cache_clear()
+    if application is not None:
+        for old in application.findChildren(QTranslator, "qt_words"):
+            application.removeTranslator(old)
+            old.deleteLater()
+        words = QTranslator(application)
+        words.setObjectName("qt_words")
+        if code != SOURCE and words.load(
+            f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        ):
+            application.installTranslator(words)
+        QLocale.setDefault(QLocale(code) if code != SOURCE else QLocale.c())
+    return code
+
+
+@lru_cache(maxsize=4096)
+def said(text: str) -> str:
+    """A text of planning/ or inference/ in the window's language; unknown texts stay as they are.
+
+    A whole text is looked up first, then the templates with their holes; what fills a hole is said too ("liver" inside
+    a warning), and numbers get the language's decimal mark. Several sentences may each be a template of its own.
+    """
+    if language() == SOURCE or not text:
+        return text
+    return _said(text) or local(text)
+
+
+def _said(text: str, depth: int = 0) -> str | None:
+    whole = lookup(text)
+    if whole is not None:
+        return whole
+    if depth > 2:
+        return None
+    for pattern, template in _candidates(text):
+        found = pattern.fullmatch(text)
+        translated = lookup(template) if found else None
+        if found and translated:
+            return _fill(translated, {name: _filling(value, depth) for name, value in found.groupdict().items()})
+    return _by_sentences(text, depth)
+
+
+def _fill(template: str, filled: Mapping[str, str]) -> str:
+    return _HOLE.sub(lambda hole: filled.get(hole[1], hole[0]), template)
+
+
+def _filling(value: str, depth: int) -> str:
+    return _said(value, depth + 1) or _structure(value) or local(value)
+
+
+def _structure(value: str) -> str | None:
+    return lookup(value, "structure")
+
+
+def _by_sentences(text: str, depth: int) -> str | None:
+    """Where no template fits the whole: the parts between full stops, each by its own."""
+    parts = re.split(r"(?<=[.:;]) (?=[A-Z0-9])", text)
+    if len(parts) < 2:
+        return None
+    translated = [_said(part, depth + 1) or _said(part.rstrip("."), depth + 1) for part in parts]
+    if not any(translated):
+        return None
+    whole = [
+        part if new is None else new + "." * (part.endswith(".") and not new.endswith("."))
+        for part, new in zip(parts, translated, strict=True)
+    ]
+    return " ".join(whole)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> dict[str, list[tuple[re.Pattern[str], str]]]:
+    """Patterns of all templates by their first word ("" where a hole comes first), the longest literal text first."""
+    from app import more_words, planner_words
+
+    return _by_first_word((*planner_words.TEMPLATES, *more_words.TEMPLATES))
+
+
+def _by_first_word(templates: Iterable[str]) -> dict[str, list[tuple[re.Pattern[str], str]]]:
+    by_word: dict[str, list[tuple[int, re.Pattern[str], str]]] = {}
+    for template in templates:
+        if not _HOLE.search(template):
+            continue
+        parts = _HOLE.split(template)
+        literal = parts[::2]
+        seen: set[str] = set()
+        pattern = re.escape(literal[0])
+        for name, after in zip(parts[1::2], parts[2::2], strict=True):
+            pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"
+            pattern += re.escape(after)
+            seen.add(name)
+        first = literal[0].split(" ")[0] if " " in literal[0] else ""
+        length = sum(len(text) for text in literal)
+        by_word.setdefault(first, []).append((-length, re.compile(pattern), template))
+    return {
+        word: [(pattern, template) for _, pattern, template in sorted(rows, key=lambda row: row[0])]
+        for word, rows in by_word.items()
+    }
+
+
+def _candidates(text: str) -> list[tuple[re.Pattern[str], str]]:
+    table = _templates()
+    first = text.split(" ")[0]
+    return [*table.get(first, []), *(table.get("", []) if first else [])]
+
+
+def structure_name(name: str) -> str:
+    """A structure as it is called on screen in this language: "portal_vein" → "Portal vein", "Pfortader"."""
+    display = structure_style(name).display
+    return display_name(display)
+
+
+def display_name(display: str) -> str:
+    """A structure's English display name ("Tumor 2") in this language; a name that a person gave stays."""
+    if language() == SOURCE:
+        return display
+    whole = lookup(display, "structure")
+    if whole is not None:
+        return whole
+    stem, _, number = display.rpartition(" ")
+    known = lookup(stem, "structure") if number.isdigit() else None
+    return f"{known} {number}" if known else display
