@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 import numpy.typing as npt
 
@@ -57,3 +61,29 @@ def text_carm(lao_deg: float, cra_deg: float) -> str:
     """ "LAO 12° CAU 4°"."""
     side, tilt = "LAO" if lao_deg >= 0 else "RAO", "CRA" if cra_deg >= 0 else "CAU"
     return f"{side} {abs(lao_deg):.0f}° {tilt} {abs(cra_deg):.0f}°"
+
+
+_NUMBER = re.compile(r"^\s*([+\-\u2212]?)\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*([^\d\s]*)\s*$")
+_FACTORS: Mapping[str, Mapping[str, float]] = MappingProxyType(
+    {
+        "mm": MappingProxyType({"": 1.0, "mm": 1.0, "cm": 10.0}),
+        "ml": MappingProxyType({"": 1.0, "ml": 1.0, "l": 1000.0, "cm³": 1.0}),
+        "kg": MappingProxyType({"": 1.0, "kg": 1.0, "g": 0.001}),
+        "cm": MappingProxyType({"": 1.0, "cm": 1.0, "m": 100.0, "mm": 0.1}),
+    }
+)
+
+
+def parse_number(text: str, unit: str, now: float | None = None) -> float | None:
+    """ "4.7", "4,7", "4.7 mm", "0.47 cm" or "+2" (added to `now`) in `unit`; None when it is no number of this unit."""
+    match = _NUMBER.match(text)
+    if match is None:
+        return None
+    sign, figures, tail = match.groups()
+    factor = _FACTORS.get(unit, {"": 1.0, unit.lower(): 1.0}).get(tail.lower())
+    if factor is None:
+        return None
+    value = float(figures.replace(",", ".")) * factor
+    if sign == "+" and now is not None:
+        return now + value
+    return value if sign in ("", "+") else -value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QLineEdit, QSizePolicy, Q
 from app.panels.labels import STATE_ICONS, state_token, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
-from planning.units import DECIMALS, text_value
+from planning.units import DECIMALS, parse_number, text_value
 
 # origin of a number: its word and glyph
 ORIGINS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -462,32 +461,6 @@ class NumberTable(QFrame):
             if row.share or row.plus_minus
         ]
         return _Columns(max(units) + 5 if units else 0, max(tails) + 14 if tails else 0)
-
-
-_NUMBER = re.compile(r"^\s*([+\-\u2212]?)\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*([^\d\s]*)\s*$")
-_FACTORS: Mapping[str, Mapping[str, float]] = MappingProxyType(
-    {
-        "mm": MappingProxyType({"": 1.0, "mm": 1.0, "cm": 10.0}),
-        "ml": MappingProxyType({"": 1.0, "ml": 1.0, "l": 1000.0, "cm³": 1.0}),
-        "kg": MappingProxyType({"": 1.0, "kg": 1.0, "g": 0.001}),
-        "cm": MappingProxyType({"": 1.0, "cm": 1.0, "m": 100.0, "mm": 0.1}),
-    }
-)
-
-
-def parse_number(text: str, unit: str, now: float | None = None) -> float | None:
-    """ "4.7", "4,7", "4.7 mm", "0.47 cm" or "+2" (added to `now`) in `unit`; None when it is no number of this unit."""
-    match = _NUMBER.match(text)
-    if match is None:
-        return None
-    sign, figures, tail = match.groups()
-    factor = _FACTORS.get(unit, {"": 1.0, unit.lower(): 1.0}).get(tail.lower())
-    if factor is None:
-        return None
-    value = float(figures.replace(",", ".")) * factor
-    if sign == "+" and now is not None:
-        return now + value
-    return value if sign in ("", "+") else -value
 
 
 class NumberField(QLineEdit):
