@@ -28,6 +28,17 @@ from viewers.hits import Hit
 from viewers.measure_drags import MeasureDrag
 from viewers.measures import TOOLS, begun_items
 from viewers.overlay import CurvedCutItem, CutItem, PlanItem, PointItem
+from viewers.paint_hand import (
+    PAINT,
+    PAINT_TOOLS,
+    SCISSORS,
+    CutOutDrag,
+    PaintDrag,
+    Spot,
+    TouchDrag,
+    outline_items,
+    stepped_brush_mm,
+)
 from viewers.pane_geometry import clamped_inside, moved_by_slices, slice_step_mm
 from viewers.plan_shapes import Preview, is_seen_from, nearness
 from viewers.stroke_drag import MARK_TOOLS, StrokeDrag
@@ -156,6 +167,9 @@ class Hands:
             return None
         if Key.Key_W in self._held:
             return drags.WindowDrag(pane, place)
+        painting = self._paint_drag(place, keys)
+        if painting is not None:
+            return painting
         if Key.Key_Space in self._held or keys & Modifier.ShiftModifier:
             return drags.PanDrag(pane, place)
         tool = pane.model.state.tool
@@ -166,6 +180,37 @@ class Hands:
         if tool in TOOLS:
             return MeasureDrag(pane, place, tool, self.begun)
         return self._handle_drag(place) or self._image_drag(place)
+
+    def _paint_drag(self, place: FloatArray, keys: Qt.KeyboardModifier) -> drags.Drag | None:
+        """What edits a structure by hand; Shift and Space pan as in every tool, Ctrl+Shift takes a value."""
+        pane = self.pane
+        hand, tool = pane.paint_hand, pane.model.state.tool
+        if hand is None or Key.Key_Space in self._held:
+            return None
+        if keys & Modifier.ShiftModifier:
+            return TouchDrag(pane, place, hand, picks=True) if keys & Modifier.ControlModifier else None
+        if tool not in PAINT_TOOLS:
+            return None
+        if tool == PAINT:
+            return PaintDrag(pane, place, hand, keys)
+        if tool == SCISSORS:
+            return CutOutDrag(pane, place, hand, self.begun)
+        return TouchDrag(pane, place, hand, picks=False)
+
+    def _close_outline(self, keys: Qt.KeyboardModifier) -> None:
+        """The corners of the scissors' outline are all there."""
+        hand, corners = self.pane.paint_hand, np.array(self.begun)
+        self.begun = ()
+        if hand is not None and self.place is not None:
+            geometry = self.pane.geometry_px()
+            spot = Spot(self.pane.pane_name, geometry, geometry.to_world(self.place))
+            hand.cut(spot, corners, bool(keys & Modifier.ShiftModifier))
+        self.pane.refresh_hand()
+
+    @property
+    def _is_outline(self) -> bool:
+        """True while an outline of corners could be closed."""
+        return self.pane.model.state.tool == SCISSORS and len(self.begun) >= 3
 
     def _handle_drag(self, place: FloatArray) -> drags.Drag | None:
         hit = self.pane.find_hit(place, self.hit)
@@ -208,6 +253,8 @@ class Hands:
         place = self.pane.place_of(event.position())
         if isinstance(drag, MeasureDrag):
             self.begun = drag.kept
+        elif isinstance(drag, CutOutDrag) and drag.by_corners:
+            self.begun = tuple(drag.places_mm)
         drag.finish(place)
         self.pane.refresh_hand()
 
@@ -217,6 +264,9 @@ class Hands:
         is_plain = event.button() == Button.LeftButton and not self._held and not event.modifiers()
         if is_plain and pane.model.state.tool == "cross" and self.hit is None:
             pane.maximise_asked.emit(pane.pane_name)
+            return
+        if self._is_outline and event.button() == Button.LeftButton:
+            self._close_outline(event.modifiers())
             return
         self.press(event)
 
@@ -263,8 +313,16 @@ class Hands:
             self._zoom(factor, self.pane.place_of(event.position()))
             return
         steps = self._pad.add(by_pixels) if by_pixels else self._wheel.add(by_angle)
-        if steps:
-            self.step(steps * (FAST_SLICES if event.modifiers() & Modifier.ShiftModifier else 1))
+        is_shifted = bool(event.modifiers() & Modifier.ShiftModifier)
+        if steps and is_shifted and self.pane.model.state.tool == PAINT:
+            self._resize_brush(steps)
+        elif steps:
+            self.step(steps * (FAST_SLICES if is_shifted else 1))
+
+    def _resize_brush(self, steps: int) -> None:
+        model = self.pane.model
+        model.set(brush_mm=stepped_brush_mm(model.state.brush_mm, float(self.pane.grid.spacing_mm.min()), steps))
+        self.pane.refresh_hand()
 
     def pinch(self, event: QNativeGestureEvent) -> bool:
         """Zoom by two fingers."""
@@ -298,7 +356,7 @@ class Hands:
         if key == Key.Key_Escape:
             return self.drag is not None or bool(self.begun)
         if key in (Key.Key_Return, Key.Key_Enter):
-            return self.pane.model.state.tool == "place" and not keys
+            return (self.pane.model.state.tool == "place" and not keys) or self._is_outline
         if key in HELD_KEYS:
             return not keys
         if key in NUDGE_KEYS and self._nudgable() is not None:
@@ -306,6 +364,8 @@ class Hands:
                 # Ctrl+PgUp and PgDn go from step to step
                 keys == Modifier.ControlModifier and key in (Key.Key_PageUp, Key.Key_PageDown)
             )
+        if key in TURN_KEYS and self.pane.model.state.tool == PAINT and not keys:
+            return True
         if key in TURN_KEYS:
             is_shifted = bool(keys & Modifier.ShiftModifier)
             is_plain = key in (Key.Key_Comma, Key.Key_Period)
@@ -327,11 +387,17 @@ class Hands:
             self.pane.refresh_hand()
             return True
         if key in (Key.Key_Return, Key.Key_Enter):
-            self.pane.tell_placed(np.array(self.pane.model.state.cross_mm))
+            if self._is_outline:
+                self._close_outline(event.modifiers())
+            else:
+                self.pane.tell_placed(np.array(self.pane.model.state.cross_mm))
             return True
         item = self._nudgable()
         if key in NUDGE_KEYS and item is not None:
             self._nudge(item, NUDGE_KEYS[Key(key)], event.modifiers())
+            return True
+        if key in TURN_KEYS and self.pane.model.state.tool == PAINT and not _plain(event.modifiers()):
+            self._resize_brush(-int(TURN_KEYS[Key(key)]))
             return True
         if key in TURN_KEYS:
             self._turn(TURN_KEYS[Key(key)], event.modifiers())
@@ -398,13 +464,14 @@ class Hands:
     def has_brush(self) -> bool:
         """True while a brush is shown at the hand."""
         state = self.pane.model.state
-        is_marking = self.drag is None or isinstance(self.drag, StrokeDrag)
-        return self.place is not None and state.brush_mm > 0 and state.tool in MARK_TOOLS and is_marking
+        is_marking = self.drag is None or isinstance(self.drag, (StrokeDrag, PaintDrag))
+        is_brush = state.tool in MARK_TOOLS or (state.tool == PAINT and self.pane.paint_hand is not None)
+        return self.place is not None and state.brush_mm > 0 and is_brush and is_marking
 
     @property
     def refuses(self) -> bool:
         """True when the next mark, or the one being drawn, means "not this"."""
-        turned = self.drag.turned if isinstance(self.drag, StrokeDrag) else self.turns
+        turned = self.drag.turned if isinstance(self.drag, (StrokeDrag, PaintDrag)) else self.turns
         return self.pane.model.state.refuses != turned
 
     @property
@@ -426,7 +493,11 @@ class Hands:
         """A mark, or any other measurement, being drawn."""
         if isinstance(self.drag, StrokeDrag):
             return self.drag.items(turned_color if self.refuses else color)
+        if isinstance(self.drag, CutOutDrag):
+            return outline_items(np.array(self.drag.places_mm), color if self.drag.keeps else turned_color)
         tool, places = self.pane.model.state.tool, self.live_places_mm
+        if tool == SCISSORS:
+            return outline_items(places, turned_color)
         if tool not in TOOLS or not len(places):
             return ()
         geometry = self.pane.geometry_px()

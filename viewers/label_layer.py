@@ -160,7 +160,7 @@ def cut_mask(
     if not inside.any():
         return None
     half_px = width_px * geometry.ratio / 2
-    line, column, cover = _edge(field, inside, half_px, full_slope)
+    line, column, cover = edge_cover(field, inside, half_px, full_slope)
     index = (line + top) * geometry.device_size[0] + column + left
     return MaskSlice(box, inside, index, cover)
 
@@ -208,7 +208,7 @@ def covered_box(box_grid: Grid, geometry: PaneGeometry, reach_px: int, slab_mm: 
     return box if box[2] > box[0] and box[3] > box[1] else None
 
 
-def _edge(
+def edge_cover(
     field: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_], half_px: float, full_slope: float
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
     """(rows, columns, cover) of the outline's pixels."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,12 @@ import numpy.typing as npt
 from planning.geometry import FloatArray, Grid, Plane, Vector
 from planning.mesh import SurfaceMesh
 from planning.volume import Mask, Volume
+from viewers.paint_live import LiveLabel
 from viewers.tracks import Track
 from viewers.view_state import Vec
+
+if TYPE_CHECKING:
+    from viewers.paint_hand import PaintHand
 
 
 class Side(Protocol):
@@ -318,7 +322,7 @@ class PaneContent:
     """Everything a slice pane shows; hidden keys stay in it and are left out by the pane.
 
     legend: (colour, words) of hatches. over: another image over the volume. heading: what stands before the pane's own
-    name ("Before").
+    name ("Before"). live: the structure under the hand, drawn over the others; hand: what strokes and outlines are told to.
     """
 
     volume: Volume | None = None
@@ -328,6 +332,8 @@ class PaneContent:
     legend: tuple[tuple[str, str], ...] = ()
     over: OverItem | None = None
     heading: str = ""
+    live: LiveLabel | None = None
+    hand: PaintHand | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -7,10 +7,11 @@ one turn of the event loop cost one picture; panes that are not under the hand a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -40,6 +41,9 @@ from viewers.label_layer import LabelLayer
 from viewers.magnifier import Magnifier, glass_readings
 from viewers.over_layer import OverLayer, value_of
 from viewers.overlay import CurvedCutItem, LabelItem, PaneContent, PartsItem, PlanItem, PointItem
+from viewers.paint_hand import PAINT, PaintDrag, PaintHand
+from viewers.paint_layer import LiveLayer
+from viewers.paint_live import Spans
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_chrome import (
     ChromePainter,
@@ -64,6 +68,8 @@ EMPTY_GRID = Grid.from_parts((1, 1, 1))
 SPOKEN_AFTER_MS = 150
 # the plane is at rest when nothing moved it for this long: then it is drawn in full quality
 REST_AFTER_MS = 120
+# round a brush: its sign stands outside the circle. Above the pane's foot: what is read under the hand
+BRUSH_ROOM_PX, FOOT_ROOM_PX = 26.0, 64.0
 NUDGE_HINTS = ("Arrow: 0.25 mm", "Shift: 1 mm")
 
 
@@ -104,6 +110,9 @@ class SlicePane(QWidget):
         self._image, self._labels, self._traces = ImageLayer(), LabelLayer(), TraceCache()
         self._parts = PartsLayer()
         self._over = OverLayer()
+        self._live = LiveLayer()
+        self._leave_live: Callable[[], None] | None = None
+        self._brush_rect = QRect()
         self._curved = CurvedTraces()
         self._buttons = PaneButtons(name, look, self)
         self._buttons.asked.connect(self._button)
@@ -131,6 +140,10 @@ class SlicePane(QWidget):
 
     def set_content(self, content: PaneContent) -> None:
         """Show another volume, structures or plan; equal parts stay cached when they are the same objects."""
+        if content.live is not self._content.live:
+            if self._leave_live is not None:
+                self._leave_live()
+            self._leave_live = None if content.live is None else content.live.subscribe(self._live_changed)
         self._content = content
         self._image.set_volume(content.volume)
         self._geometry = None
@@ -187,6 +200,11 @@ class SlicePane(QWidget):
         """(2,) screen place in the middle of the device pixel under a pointer."""
         half = 0.5 / self.devicePixelRatioF()
         return np.array((position.x() + half, position.y() + half))
+
+    @property
+    def paint_hand(self) -> PaintHand | None:
+        """What edits a structure by the hand's gestures, None while nothing does."""
+        return self._content.hand
 
     def item(self, key: str) -> PlanItem | None:
         """A visible plan item."""
@@ -250,7 +268,40 @@ class SlicePane(QWidget):
         self.hovered.emit(position, None if position is None else self._image.value_at(position))
         self._tell_pointing(position)
         self._show_cursor()
-        self._touch()
+        if not self._touch_brush():
+            self._touch()
+
+    def _touch_brush(self) -> bool:
+        """While a brush moves, only it and what is read under it are drawn anew. False when all of the pane must be."""
+        state, hands = self.model.state, self.hands
+        before, self._brush_rect = self._brush_rect, QRect()
+        is_brush = (
+            state.tool == PAINT and not state.magnifier and (hands.drag is None or isinstance(hands.drag, PaintDrag))
+        )
+        if not is_brush or hands.place is None or not hands.has_brush:
+            return False
+        reach = 0.5 * state.brush_mm / self.geometry_px().mm_per_px + BRUSH_ROOM_PX
+        x, y = hands.place
+        self._brush_rect = QRectF(x - reach, y - reach, 2 * reach, 2 * reach).toAlignedRect()
+        if before.isNull():
+            return False
+        self._is_dirty = True
+        self.update(before.united(self._brush_rect))
+        if self._is_active:
+            self.update(0, round(self.height() - FOOT_ROOM_PX), self.width() // 2, round(FOOT_ROOM_PX))
+        return True
+
+    def _live_changed(self, spans: Spans) -> None:
+        """The structure under the hand changed in a box: only the pixels that this covers are drawn anew."""
+        live = self._content.live
+        if live is None or not self.isVisible():
+            return
+        geometry = self.geometry_px()
+        box = self._live.patch(live, geometry, spans)
+        if box is not None:
+            left, top, right, bottom = (edge / geometry.ratio for edge in box)
+            self._is_dirty = True
+            self.update(QRectF(left, top, right - left, bottom - top).toAlignedRect())
 
     def _tell_pointing(self, position: Vector | None) -> None:
         if position is None:
@@ -348,6 +399,10 @@ class SlicePane(QWidget):
         )
         if pixels is not None:
             painter.drawImage(QPointF(0, 0), shared_image(pixels, geometry.ratio, layout))
+        live = self._content.live
+        if live is not None and state.show_overlays and live.key not in state.hidden:
+            alive = self._live.picture(live, geometry, fill=state.fill_overlays, smooth=state.smooth_pixels)
+            painter.drawImage(QPointF(0, 0), shared_image(alive, geometry.ratio, layout))
         if parts is not None and drawn is not None and state.show_labels:
             self._plan.part_names(painter, [(place, parts.names[n]) for place, n in drawn.names])
 
