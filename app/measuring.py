@@ -8,38 +8,34 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import mark, text_quantity, text_value, tr
 from app.jobs import Job
 from app.session import Session
 from planning.case.commands import AddMeasurement, RemoveMeasurement, ReplaceMeasurement
 from planning.case.model import Measurement
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Vector, unit
+from planning.measure.kinds import boxed_ellipse, center_mm, check, moved, plane_normal, readings
+from planning.measure.lumen import UNCLEAR_SHARE, LumenWidths, lumen_widths
+from planning.measure.reading import Reading
 from planning.progress import CancelToken, Progress
-from planning.units import text_quantity, text_value
-from planning.vessel.by_hand import (
-    UNCLEAR_SHARE,
-    LumenWidths,
-    Reading,
-    boxed_ellipse,
-    center_mm,
-    check,
-    lumen_widths,
-    moved,
-    plane_normal,
-    readings,
-)
 from viewers.measures import handle_key, handle_of, measure_items
 from viewers.overlay import PlanItem
 from viewers.pane_geometry import PaneGeometry
 from viewers.view_state import SLICES, ViewState, vec
 
-NAMES = {"distance": "Distance", "circle": "Circle", "ellipse": "Ellipse", "calliper": "Calliper"}
+NAMES = {
+    "distance": mark("Distance"),
+    "circle": mark("Circle"),
+    "ellipse": mark("Ellipse"),
+    "calliper": mark("Calliper"),
+}
 ICONS = {"distance": "ruler", "circle": "circle", "ellipse": "ellipse", "calliper": "calliper"}
 HINTS = {
-    "distance": "Click two places, or drag from one to the other. Esc leaves.",
-    "circle": "Click three places on the edge. Esc leaves.",
-    "ellipse": "Drag a box around it, then drag its handles. Esc leaves.",
-    "calliper": "Click inside a bright vessel, or drag from one side to the other. Esc leaves.",
+    "distance": mark("Click two places, or drag from one to the other. Esc leaves."),
+    "circle": mark("Click three places on the edge. Esc leaves."),
+    "ellipse": mark("Drag a box around it, then drag its handles. Esc leaves."),
+    "calliper": mark("Click inside a bright vessel, or drag from one side to the other. Esc leaves."),
 }
 SAME_DIRECTION = 0.9999
 LEAST_LIFT_MM = 1e-3
@@ -68,7 +64,7 @@ def doubt(item: Measurement) -> str:
     if item.unclear is None or item.unclear <= UNCLEAR_SHARE:
         return ""
     share = text_value(100.0 * item.unclear, 0)
-    return f"The edge is unclear over {share} % of the contour. Check the widths."
+    return tr("The edge is unclear over {share} % of the contour. Check the widths.", share=share)
 
 
 def _readings(item: Measurement) -> tuple[Reading, ...]:
@@ -135,7 +131,7 @@ class Measuring(QObject):
         self._session.jobs.submit(
             Job(
                 key="calliper",
-                title="Finding the edge",
+                title=tr("Finding the edge"),
                 work=work,
                 done=done,
                 failed=lambda error: self._session.said.emit(str(error)),
@@ -146,11 +142,11 @@ class Measuring(QObject):
 
     def _add(self, kind: str, points: FloatArray, normal: Vector, found: LumenWidths | None = None) -> None:
         number, taken = 1, self._session.case.measurements
-        while f"{NAMES[kind]} {number}" in taken:
+        while f"{tr(NAMES[kind])} {number}" in taken:
             number += 1
         rim = np.empty((0, 3)) if found is None else found.outline_mm
         item = Measurement(
-            name=f"{NAMES[kind]} {number}",
+            name=f"{tr(NAMES[kind])} {number}",
             kind=kind,
             points_mm=tuple(vec(point) for point in points),
             value=readings(kind, points, rim)[0].value,

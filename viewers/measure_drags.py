@@ -58,7 +58,7 @@ class MeasureDrag(Drag):
     @property
     def glass_words(self) -> tuple[str, ...]:
         from planning.errors import MeasurementError
-        from planning.vessel.by_hand import readings
+        from planning.measure.kinds import readings
 
         try:
             first = readings(self.kind, self.places_mm)[0]

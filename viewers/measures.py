@@ -15,7 +15,7 @@ from planning.units import text_quantity
 from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
-    from planning.vessel.by_hand import Reading
+    from planning.measure.reading import Reading
 
 TOOLS = ("distance", "circle", "ellipse", "calliper")
 HANDLE = "measure"
@@ -47,8 +47,8 @@ def measure_items(
     *,
     handles: bool = True,
 ) -> tuple[PlanItem, ...]:
-    """What is drawn of a measurement as `planning.vessel.by_hand` defines it. Raises MeasurementError as it does."""
-    from planning.vessel.by_hand import check, curve_mm, pairs, readings
+    """What is drawn of a measurement as `planning.measure.kinds` defines it. Raises MeasurementError as it does."""
+    from planning.measure.kinds import check, curve_mm, pairs, readings
 
     check(kind, points_mm)
     ends = pairs(kind, points_mm)
@@ -91,7 +91,7 @@ def measure_items(
 
 def measure_handles(name: str, kind: str, points_mm: FloatArray, normal: Vector, color: str) -> tuple[PointItem, ...]:
     """The points of a measurement as handles; a circle and an ellipse have one in their middle too."""
-    from planning.vessel.by_hand import center_mm
+    from planning.measure.kinds import center_mm
 
     places = [*points_mm]
     if kind in ("circle", "ellipse"):
@@ -116,7 +116,7 @@ def begun_items(
 ) -> tuple[PlanItem, ...]:
     """A measurement while the hand draws it, from the places that it has so far; without handles."""
     from planning.errors import MeasurementError
-    from planning.vessel.by_hand import boxed_ellipse, plane_normal
+    from planning.measure.kinds import boxed_ellipse, plane_normal
 
     nothing = np.empty((0, 3))
     points = points_mm

@@ -10,8 +10,10 @@ from app.report.content import Cell, ReportContent, Section, Table
 from planning.case.model import Case, Measurement
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, unit
+from planning.measure.kinds import center_mm, readings
+from planning.measure.lumen import UNCLEAR_SHARE
+from planning.measure.reading import Reading
 from planning.units import text_position, text_quantity, text_value
-from planning.vessel.by_hand import UNCLEAR_SHARE, Reading, center_mm, readings
 
 KIND = "measurement"
 DEFINITIONS = {

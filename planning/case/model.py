@@ -105,7 +105,7 @@ class PlanRecord:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Measurement:
-    """A measurement taken by hand: kind and points in LPS mm as in `planning.vessel.by_hand`, value with unit.
+    """A measurement taken by hand: kind and points in LPS mm as in `planning.measure.kinds`, value with unit.
 
     normal: of the plane it was taken in, None where that was not kept. outline_mm: the edge found in that plane, if any.
     unclear: share of that edge without a clear place in the image, None where no edge stands behind the points as they are.

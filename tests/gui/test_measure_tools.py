@@ -23,7 +23,7 @@ from app.workstation import Workstation
 from planning.case.document import Document
 from planning.case.model import Measurement
 from planning.geometry import Grid, unit
-from planning.vessel.by_hand import readings
+from planning.measure.kinds import readings
 from planning.volume import Volume
 from viewers.measures import handle_key
 from viewers.slice_pane import SlicePane

@@ -8,17 +8,17 @@ from scipy import ndimage
 
 from planning.errors import MeasurementError
 from planning.geometry import Grid, unit
-from planning.vessel.by_hand import (
+from planning.measure.kinds import (
     boxed_ellipse,
     center_mm,
     check,
     curve_mm,
-    lumen_widths,
     moved,
     pairs,
     plane_normal,
     readings,
 )
+from planning.measure.lumen import lumen_widths
 from planning.volume import Volume
 
 FEET_HEAD = np.array((0.0, 0.0, 1.0))

@@ -1,0 +1,181 @@
+"""What the image says inside a flat region, and about a single place: values of voxels, each by its area in the region.
+
+Voxels count as they are, nothing is interpolated, so that the spread is the image's own in every plane. Mean, standard
+deviation and median are weighted by area; the least and the greatest value are of voxels that lie in the region with at
+least half of their own section. The ± of a mean (95 %) holds two parts: how much it would change by shifting the region as
+far as a hand may miss by within a voxel, and the noise of the mean, for which neighbouring voxels that vary together count
+as fewer (lag-one correlation, as of a first-order autoregression along each of two grid axes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.errors import MeasurementError
+from planning.geometry import FloatArray, Vector, plane_basis, unit
+from planning.measure.cover import Cover, cover
+from planning.measure.reading import Reading
+from planning.measure.spread import NORMAL_95, point_spread_mm
+from planning.volume import Volume
+
+PROBE_RADIUS_MM, PROBE_CORNERS = 2.0, 48
+HALF = 0.5
+MOST_CORRELATED = 0.95
+# a region that leaves the scan by more than this is said to
+OUTSIDE_SHARE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class RegionValues:
+    """Values inside a region. voxels: how many it touches. outside: share of its area beyond the scan.
+
+    mean_plus_minus: 95 % half-width of the mean. sd: None of a single voxel.
+    """
+
+    mean: float
+    mean_plus_minus: float
+    sd: float | None
+    median: float
+    least: float
+    greatest: float
+    voxels: int
+    outside: float
+
+
+def region_values(volume: Volume, outline_mm: FloatArray, normal: Vector) -> RegionValues:
+    """Values inside the flat region with these (N, 3) corners. Raises MeasurementError where it misses the scan."""
+    axis = unit(normal)
+    taken, inside = _inside(volume, cover(volume.grid, outline_mm, axis))
+    if not len(inside.area_mm2):
+        raise MeasurementError("The region is outside the scan", "Draw it on the image", "outside_scan")
+    values, weights = _values(volume, inside), inside.area_mm2
+    total = float(weights.sum())
+    mean = float(values @ weights) / total
+    largely = inside.share >= min(HALF, float(inside.share.max()))
+    return RegionValues(
+        mean=mean,
+        mean_plus_minus=NORMAL_95
+        * float(np.hypot(_noise(inside, values, mean), _shifted(volume, outline_mm, axis, mean))),
+        sd=_sd(values, weights, mean),
+        median=_median(values, weights),
+        least=float(values[largely].min()),
+        greatest=float(values[largely].max()),
+        voxels=len(values),
+        outside=1.0 - total / taken,
+    )
+
+
+def region_mean(volume: Volume, outline_mm: FloatArray, normal: Vector) -> float | None:
+    """Only the mean, as quick as a hand that drags; None outside the scan."""
+    _, inside = _inside(volume, cover(volume.grid, outline_mm, unit(normal)))
+    total = float(inside.area_mm2.sum())
+    return float(_values(volume, inside) @ inside.area_mm2) / total if total > 0 else None
+
+
+def region_readings(volume: Volume, outline_mm: FloatArray, normal: Vector) -> tuple[Reading, ...]:
+    """The values as named numbers. Raises MeasurementError as `region_values`."""
+    found = region_values(volume, outline_mm, normal)
+    of = volume.quantity
+    numbers = [Reading("Mean", found.mean, of, found.mean_plus_minus)]
+    if found.sd is not None:
+        numbers.append(Reading("SD", found.sd, of))
+    numbers += [
+        Reading("Median", found.median, of),
+        Reading("Min", found.least, of),
+        Reading("Max", found.greatest, of),
+        Reading("Voxels", float(found.voxels), ""),
+    ]
+    if found.outside > OUTSIDE_SHARE:
+        numbers.append(Reading("Outside the scan", 100.0 * found.outside, "%"))
+    return tuple(numbers)
+
+
+def disc_mm(place_mm: npt.ArrayLike, normal: npt.ArrayLike, radius_mm: float = PROBE_RADIUS_MM) -> FloatArray:
+    """(N, 3) outline of the disc about a place whose mean a probe tells; a polygon of the disc's own area."""
+    right, down = plane_basis(normal)
+    angles = np.linspace(0.0, 2.0 * np.pi, PROBE_CORNERS, endpoint=False)[:, None]
+    step = 2.0 * np.pi / PROBE_CORNERS
+    reach_mm = radius_mm * np.sqrt(step / np.sin(step))
+    return np.asarray(np.asarray(place_mm) + reach_mm * (np.cos(angles) * right + np.sin(angles) * down))
+
+
+def probe_readings(volume: Volume, place_mm: npt.ArrayLike, normal: npt.ArrayLike) -> tuple[Reading, ...]:
+    """The value of the voxel at a place, then mean and SD in the disc about it. Raises MeasurementError outside the scan."""
+    index = np.floor(volume.grid.to_index(place_mm) + 0.5).astype(np.intp)
+    if (index < 0).any() or (index >= volume.grid.size_ijk).any():
+        raise MeasurementError("The point is outside the scan", "Click on the image", "outside_scan")
+    i, j, k = index.tolist()
+    value = Reading("Value", float(volume.voxels[k, j, i]), volume.quantity)
+    around = region_readings(volume, disc_mm(place_mm, normal), np.asarray(normal))
+    return value, *(reading for reading in around if reading.name in ("Mean", "SD"))
+
+
+def _inside(volume: Volume, whole: Cover) -> tuple[float, Cover]:
+    """The region's area, and its cover within the scan."""
+    within = ((whole.index_ijk >= 0) & (whole.index_ijk < np.array(volume.grid.size_ijk))).all(axis=1)
+    part = Cover(whole.index_ijk[within], whole.area_mm2[within], whole.share[within])
+    return float(whole.area_mm2.sum()), part
+
+
+def _values(volume: Volume, taken: Cover) -> FloatArray:
+    i, j, k = taken.index_ijk.T
+    return np.asarray(volume.voxels[k, j, i], dtype=np.float64)
+
+
+def _sd(values: FloatArray, weights: FloatArray, mean: float) -> float | None:
+    """The spread of a weighted sample, without bias."""
+    total = float(weights.sum())
+    freedom = total - float(weights @ weights) / total
+    return float(np.sqrt(weights @ (values - mean) ** 2 / freedom)) if freedom > 1e-9 * total else None
+
+
+def _median(values: FloatArray, weights: FloatArray) -> float:
+    order = np.argsort(values)
+    below = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(below, 0.5 * below[-1])])
+
+
+def _noise(taken: Cover, values: FloatArray, mean: float) -> float:
+    """Standard error of the mean."""
+    weights = taken.area_mm2
+    sd = _sd(values, weights, mean)
+    if sd is None or sd == 0.0:
+        return 0.0
+    count = float(weights.sum()) ** 2 / float(weights @ weights)
+    ranges = np.ptp(taken.index_ijk, axis=0)
+    # along the two grid axes that the region is widest in
+    for axis in np.argsort(ranges)[1:].tolist():
+        shared = _correlation(taken.index_ijk, values - mean, axis)
+        count *= (1.0 - shared) / (1.0 + shared)
+    return sd / float(np.sqrt(max(count, 1.0)))
+
+
+def _correlation(index: npt.NDArray[np.intp], rest: FloatArray, axis: int) -> float:
+    """Correlation of neighbouring values along a grid axis, 0 … MOST_CORRELATED."""
+    low = index.min(axis=0) - 1
+    size = index.max(axis=0) - low + 2
+    key = np.ravel_multi_index(tuple((index - low).T), tuple(size))
+    order = np.argsort(key)
+    step = np.zeros(3, dtype=np.intp)
+    step[axis] = 1
+    wanted = np.ravel_multi_index(tuple((index + step - low).T), tuple(size))
+    at = np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)
+    has = key[order][at] == wanted
+    if not has.any():
+        return 0.0
+    own, other = rest[has], rest[order[at[has]]]
+    scale = float(np.sqrt((own @ own) * (other @ other)))
+    return float(np.clip(own @ other / scale, 0.0, MOST_CORRELATED)) if scale > 0 else 0.0
+
+
+def _shifted(volume: Volume, outline_mm: FloatArray, normal: Vector, mean: float) -> float:
+    """Standard deviation of the mean from where a hand puts the region within a voxel, in its plane."""
+    variance = 0.0
+    for direction in plane_basis(normal):
+        step = point_spread_mm(volume.grid, direction) * direction
+        means = [region_mean(volume, outline_mm + sign * step, normal) for sign in (-1.0, 1.0)]
+        variance += max(((value - mean) ** 2 for value in means if value is not None), default=0.0)
+    return float(np.sqrt(variance))

@@ -1,0 +1,117 @@
+"""How sure measured numbers are, numbers that are typed, and outlines that a hand draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planning.errors import MeasurementError
+from planning.geometry import FloatArray, Grid, unit
+from planning.measure.kinds import boxed_ellipse, boxed_rectangle, check, curve_mm, readings
+from planning.measure.outlines import area_vector, crosses_itself, evenly, greatest_loop
+from planning.measure.spread import with_spread
+from planning.measure.typed import TYPED, with_typed
+
+RIGHT, DOWN = np.eye(3)[0], np.eye(3)[1]
+GRID = Grid.from_parts((90, 90, 60), (0.7, 0.6, 1.5))
+BOX = boxed_rectangle(np.zeros(3), np.array((12.0, 8.0, 0.0)), RIGHT)
+OVAL = boxed_ellipse(np.zeros(3), np.array((12.0, 8.0, 0.0)), RIGHT, DOWN)
+POINTS = {
+    "distance": np.array([(0.0, 0, 0), (6, 3, 2)]),
+    "polyline": np.array([(0.0, 0, 0), (6, 3, 2), (9, 3, 1), (12, 8, 4)]),
+    "angle": np.array([(9.0, 0, 0), (0, 0, 0), (4, 7, 1)]),
+    "cobb": np.array([(0.0, 0, 0), (9, 1, 0), (0, 20, 0), (9, 26, 0)]),
+    "circle": np.array([(8.0, 0, 0), (-2, 7, 0), (-6, -4, 0)]),
+    "diameter": np.array([(0.0, 0, 0), (6, 3, 2)]),
+    "ellipse": OVAL,
+    "oval": OVAL,
+    "calliper": np.array([(0.0, 0, 0), (6, 3, 2)]),
+    "polygon": np.array([(0.0, 0, 0), (9, 1, 0), (11, 8, 0), (4, 12, 0), (-3, 6, 0)]),
+    "rectangle": BOX,
+}
+
+
+@pytest.mark.parametrize("kind", POINTS)
+def test_the_plus_minus_is_what_points_within_their_voxels_give(kind: str) -> None:
+    points = POINTS[kind]
+    told = with_spread(kind, points, GRID)
+    rng = np.random.default_rng(5)
+    normal = unit(np.linalg.svd(points - points.mean(axis=0))[2][2])
+    drawn = []
+    for _ in range(1500):
+        shifted = points + (rng.random(points.shape) - 0.5) * GRID.spacing_mm
+        if kind in ("polygon", "rectangle", "ellipse", "oval", "circle"):
+            # what is flat stays in its plane
+            shifted -= ((shifted - points) @ normal)[:, None] * normal
+        drawn.append([reading.value for reading in readings(kind, shifted)])
+    deviations = 1.96 * np.std(drawn, axis=0)
+    for reading, wanted in zip(told, deviations, strict=True):
+        assert reading.plus_minus == pytest.approx(wanted, rel=0.12), reading.name
+
+
+def test_a_distance_along_an_axis_knows_only_that_axis() -> None:
+    across = with_spread("distance", np.array([(0.0, 0, 0), (20, 0, 0)]), GRID)[0]
+    along = with_spread("distance", np.array([(0.0, 0, 0), (0, 0, 20)]), GRID)[0]
+    assert across.plus_minus == pytest.approx(1.96 * 0.7 * np.sqrt(2 / 12), rel=1e-6)
+    assert along.plus_minus == pytest.approx(1.96 * 1.5 * np.sqrt(2 / 12), rel=1e-6)
+    assert with_spread("distance", np.array([(0.0, 0, 0), (20, 0, 0)]), None)[0].plus_minus is None
+
+
+def test_many_places_of_one_stroke_are_not_surer_than_a_voxel_each() -> None:
+    curve = curve_mm("oval", 4.0 * OVAL)
+    assert curve is not None
+    coarse, fine = (with_spread("freehand", evenly(curve, step), GRID)[0].plus_minus for step in (0.66, 0.05))
+    assert coarse is not None
+    assert fine is not None
+    assert fine == pytest.approx(coarse, rel=0.2)
+
+
+def test_a_measured_edge_has_no_hands_plus_minus() -> None:
+    outline = curve_mm("ellipse", OVAL)
+    assert outline is not None
+    assert all(reading.plus_minus is None for reading in with_spread("calliper", OVAL, GRID, outline))
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_a_typed_number_is_what_is_read(kind: str) -> None:
+    for name in TYPED[kind]:
+        now = next(reading.value for reading in readings(kind, POINTS[kind]) if reading.name == name)
+        # a lesser width stays the lesser one
+        wanted = 0.8 * now if name == "Least" else 1.15 * now
+        points = with_typed(kind, POINTS[kind], name, wanted)
+        again = next(reading.value for reading in readings(kind, points) if reading.name == name)
+        assert again == pytest.approx(wanted, rel=1e-9)
+        if kind in ("distance", "calliper", "angle"):
+            assert points[:1] == pytest.approx(POINTS[kind][:1])
+        else:
+            assert points.mean(axis=0) == pytest.approx(POINTS[kind].mean(axis=0)) or kind == "circle"
+
+
+def test_numbers_that_cannot_be_typed_are_refused_in_words() -> None:
+    with pytest.raises(MeasurementError, match="follows from the points"):
+        with_typed("polygon", POINTS["polygon"], "Area", 20.0)
+    with pytest.raises(MeasurementError, match="lies between 1 and 180°"):
+        with_typed("angle", POINTS["angle"], "Angle", 200.0)
+    with pytest.raises(MeasurementError, match="mm"):
+        with_typed("distance", POINTS["distance"], "Distance", 0.0)
+
+
+def _eight(wide_mm: float, narrow_mm: float) -> FloatArray:
+    """A line that closes too late: a large loop with a small one at its end."""
+    angles = np.linspace(0.1, 2.0 * np.pi - 0.1, 120)
+    large = wide_mm * np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=1)
+    tail = np.array([(wide_mm + narrow_mm, narrow_mm, 0.0), (wide_mm + narrow_mm, -narrow_mm, 0.0)])
+    return np.concatenate([large, tail])
+
+
+def test_a_line_that_closes_too_late_keeps_its_greater_loop() -> None:
+    drawn = _eight(10.0, 2.0)
+    assert crosses_itself(drawn)
+    loop = greatest_loop(drawn)
+    assert not crosses_itself(loop)
+    assert float(np.linalg.norm(area_vector(loop))) == pytest.approx(np.pi * 100.0, rel=0.02)
+    with pytest.raises(MeasurementError, match="crosses itself"):
+        check("polygon", drawn)
+    simple = POINTS["polygon"]
+    assert greatest_loop(simple) == pytest.approx(simple)
+    assert not crosses_itself(simple)
