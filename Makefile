@@ -38,6 +38,10 @@ shots: setup-dev
 bench: setup-dev
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(VENV)/python $$script || exit 1; done
 
+# 2,000 random acts on each sample case: findings, memory, turns of the event loop over 32 ms
+monkey: setup-dev
+	@THEATRUM_MONKEY=$${THEATRUM_MONKEY:-2000} $(SCREEN) $(VENV)/python -m pytest -q tests/gui/test_monkey.py -k thousands $(ARGS)
+
 golden: setup-dev
 	@THEATRUM_GOLDEN=write $(SCREEN) $(VENV)/python -m pytest -q tests/golden
 
