@@ -414,15 +414,16 @@ class AddMeasurement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReplaceMeasurement:
-    """A measurement whose points were moved, in the place of the one of that name."""
+    """A measurement that was changed, in the place of the one of that name. verb: what was done to it."""
 
     op: ClassVar[str] = "replace_measurement"
     op_version: ClassVar[int] = 1
     measurement: Measurement
+    verb: str = "Move"
 
     @property
     def title(self) -> str:
-        return f"Move {self.measurement.name}"
+        return f"{self.verb} {self.measurement.name}"
 
     def apply(self, case: Case) -> Case:
         name = self.measurement.name
@@ -430,10 +431,10 @@ class ReplaceMeasurement:
         return replace(case, measurements=_with(case.measurements, name, self.measurement))
 
     def inverse(self, case: Case) -> Command:
-        return ReplaceMeasurement(case.measurements[self.measurement.name])
+        return ReplaceMeasurement(case.measurements[self.measurement.name], self.verb)
 
     def parameters(self) -> dict[str, Any]:
-        return {"measurement": manifest.measurement_json(self.measurement)}
+        return {"measurement": manifest.measurement_json(self.measurement), "verb": self.verb}
 
     def arrays(self) -> tuple[ArrayRef, ...]:
         return ()
@@ -603,7 +604,9 @@ _LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyTyp
         RemovePlan.op: lambda p: RemovePlan(str(p["name"])),
         RenamePlan.op: lambda p: RenamePlan(str(p["old"]), str(p["new"])),
         AddMeasurement.op: lambda p: AddMeasurement(_reading().measurement_from_json(p["measurement"]), _order(p)),
-        ReplaceMeasurement.op: lambda p: ReplaceMeasurement(_reading().measurement_from_json(p["measurement"])),
+        ReplaceMeasurement.op: lambda p: ReplaceMeasurement(
+            _reading().measurement_from_json(p["measurement"]), str(p.get("verb", "Move"))
+        ),
         RemoveMeasurement.op: lambda p: RemoveMeasurement(str(p["name"])),
         RenameMeasurement.op: lambda p: RenameMeasurement(str(p["old"]), str(p["new"])),
         SetLabel.op: lambda p: SetLabel(str(p["label"])),

@@ -125,8 +125,8 @@ def plan_json(plan: PlanRecord) -> dict[str, Any]:
 
 
 def measurement_json(measurement: Measurement) -> dict[str, Any]:
-    """A measurement as JSON."""
-    return {
+    """A measurement as JSON; what only some have is left out of the others, which stay as earlier versions wrote them."""
+    content: dict[str, Any] = {
         "name": measurement.name,
         "kind": measurement.kind,
         "points_mm": [list(point) for point in measurement.points_mm],
@@ -136,6 +136,17 @@ def measurement_json(measurement: Measurement) -> dict[str, Any]:
         "outline_mm": [list(point) for point in measurement.outline_mm],
         "unclear": measurement.unclear,
     }
+    if measurement.readings:
+        content["readings"] = [
+            {"name": one.name, "value": one.value, "unit": one.unit, "plus_minus": one.plus_minus}
+            for one in measurement.readings
+        ]
+    for key in ("image", "phase", "color"):
+        if getattr(measurement, key):
+            content[key] = getattr(measurement, key)
+    if measurement.label_mm is not None:
+        content["label_mm"] = list(measurement.label_mm)
+    return content
 
 
 def case_json(case: Case) -> dict[str, Any]:

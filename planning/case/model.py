@@ -10,6 +10,7 @@ from typing import Any
 from planning.case.trust import Trust
 from planning.findings import Finding
 from planning.geometry import Grid
+from planning.measure.reading import Reading
 from planning.provenance import Provenance
 
 
@@ -109,6 +110,9 @@ class Measurement:
 
     normal: of the plane it was taken in, None where that was not kept. outline_mm: the edge found in that plane, if any.
     unclear: share of that edge without a clear place in the image, None where no edge stands behind the points as they are.
+    readings: what the image says inside a region or at a place, as it was when the points were put. image, phase: which
+    image that was, and which of its phases in words. color: "#RRGGBB", "" for the common one. label_mm: from its middle to
+    where a hand has put its words, None where they find their own place.
     """
 
     name: str
@@ -119,6 +123,11 @@ class Measurement:
     normal: tuple[float, float, float] | None = None
     outline_mm: tuple[tuple[float, float, float], ...] = ()
     unclear: float | None = None
+    readings: tuple[Reading, ...] = ()
+    image: str = ""
+    phase: str = ""
+    color: str = ""
+    label_mm: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -15,6 +15,7 @@ from planning.case.trust import Trust
 from planning.errors import GeometryError
 from planning.findings import Finding
 from planning.geometry import Grid
+from planning.measure.reading import Reading
 from planning.provenance import Provenance
 
 Built = TypeVar("Built")
@@ -123,6 +124,15 @@ class PlanJson(_Strict):
     provenance: ProvenanceJson
 
 
+class ReadingJson(_Strict):
+    """A number that the image gave a measurement."""
+
+    name: str
+    value: float
+    unit: str
+    plus_minus: float | None = None
+
+
 class MeasurementJson(_Strict):
     """A measurement taken by hand."""
 
@@ -135,6 +145,11 @@ class MeasurementJson(_Strict):
     normal: tuple[float, float, float] | None = None
     outline_mm: tuple[tuple[float, float, float], ...] = ()
     unclear: float | None = None
+    readings: tuple[ReadingJson, ...] = ()
+    image: str = ""
+    phase: str = ""
+    color: str = ""
+    label_mm: tuple[float, float, float] | None = None
 
 
 class CaseJson(_Strict):
@@ -237,6 +252,11 @@ def _measurement(value: MeasurementJson) -> Measurement:
         normal=value.normal,
         outline_mm=value.outline_mm,
         unclear=value.unclear,
+        readings=tuple(Reading(one.name, one.value, one.unit, one.plus_minus) for one in value.readings),
+        image=value.image,
+        phase=value.phase,
+        color=value.color,
+        label_mm=value.label_mm,
     )
 
 
