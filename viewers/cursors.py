@@ -14,11 +14,12 @@ READY_MADE = {
     "hand": Qt.CursorShape.OpenHandCursor,
     "grab": Qt.CursorShape.ClosedHandCursor,
     "move": Qt.CursorShape.SizeAllCursor,
+    "type": Qt.CursorShape.IBeamCursor,
 }
 
 
 def pane_cursor(kind: str, ratio: float) -> QCursor:
-    """The pointer "cross" (hollow), "hand", "grab", "zoom", "window", "move" or "turn" for a device pixel ratio."""
+    """The pointer "cross" (hollow), "hand", "grab", "zoom", "window", "move", "type" or "turn" for a device pixel ratio."""
     if kind in READY_MADE:
         return QCursor(READY_MADE[kind])
     side = math.ceil(SIZE_PX * ratio)

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from planning.geometry import FloatArray, Grid, Plane, Vector
+from planning.units import text_quantity, text_value
 from viewers.gestures import DRAG_PX, drag_zoom, dragged_window, panned, snapped, turn_angle, zoomed
 from viewers.overlay import CutItem, PointItem
 from viewers.pane_geometry import PaneGeometry, clamped_inside
@@ -20,6 +21,7 @@ from viewers.view_state import ViewModel, ViewState, vec
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 PIVOT_NEAR_MM = 3.0
+LEAST_SLAB_MM = 0.5
 
 
 class Bench(Protocol):
@@ -50,19 +52,66 @@ class Drag:
     threshold = 0.0
     # True where a wheel step during the drag must put the hand on the new slice
     on_slice = False
+    # what figures typed during the drag mean: "mm", "°", or "" where there is nothing to type
+    amount_unit = ""
 
     def __init__(self, bench: Bench, place: FloatArray) -> None:
         self.bench, self.start = bench, place
         self.geometry = bench.geometry_px()
         self.before = bench.model.state
         self.begun = False
+        self.here = place
+        self._fixed: float | None = None
 
     def move(self, place: FloatArray, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         """The hand is here now."""
         if not self.begun and float(np.linalg.norm(place - self.start)) < self.threshold:
             return
         self.begun = True
-        self.follow(place, keys)
+        self.here = place
+        if self._fixed is None:
+            self.follow(place, keys)
+
+    def fix(self, amount: float | None) -> None:
+        """Typed figures hold the amount, in the direction that the hand took; None lets it go again."""
+        self._fixed = amount
+        if amount is not None:
+            self.begun = True
+        self.follow(self.here if amount is None else self.place_for(amount), NO_KEYS)
+
+    def place_for(self, amount: float) -> FloatArray:
+        """The screen place at which the drag has this amount."""
+        way = self.here - self.start
+        length = float(np.linalg.norm(way))
+        direction = way / length if length > 1e-9 else np.array((1.0, 0.0))
+        return np.asarray(self.start + direction * (amount / self.geometry.mm_per_px))
+
+    @property
+    def amount(self) -> float | None:
+        """How far it has come, None where that says nothing."""
+        return None
+
+    @property
+    def amount_text(self) -> str:
+        """The amount at the hand, "" for none."""
+        amount = self.amount
+        if amount is None or not self.begun:
+            return ""
+        return f"{text_value(amount, 1)}°" if self.amount_unit == "°" else text_quantity(amount, self.amount_unit)
+
+    def _along(self, normal: Vector, amount: float) -> FloatArray:
+        """The screen place that is `amount` mm further along a direction, on the side where the hand is."""
+        flat = np.array((normal @ self.geometry.right, normal @ self.geometry.down))
+        side = -1.0 if float((self.here - self.start) @ flat) < 0 else 1.0
+        return np.asarray(self.start + side * amount * flat / float(flat @ flat) / self.geometry.mm_per_px)
+
+    def _about(self, center_mm: Vector, amount: float) -> FloatArray:
+        """The screen place that is `amount` degrees further about a centre, the way that the hand turns."""
+        center = self.geometry.to_screen(center_mm)
+        (x, y), (u, v) = self.start - center, self.here - center
+        turn = np.radians(amount if x * v - y * u >= 0 else -amount)
+        cosine, sine = float(np.cos(turn)), float(np.sin(turn))
+        return np.asarray(center + np.array((cosine * x - sine * y, sine * x + cosine * y)))
 
     def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
         """Act on a place that counts."""
@@ -164,28 +213,89 @@ class CrossDrag(Drag):
 
 
 class LineDrag(Drag):
-    """One crossing plane follows the hand along its normal."""
+    """One crossing plane follows the hand along its normal. Ctrl: a tenth."""
 
     cursor = "move"
     threshold = DRAG_PX
+    amount_unit = "mm"
 
     def __init__(self, bench: Bench, place: FloatArray, plane: str) -> None:
         super().__init__(bench, place)
         self.normal = self.before.axes(plane)[2]
+        self.shift = 0.0
 
     def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
-        shifted = np.array(self.before.cross_mm) + float(self.moved_mm(place) @ self.normal) * self.normal
+        self.shift = float(self.moved_mm(place) @ self.normal)
+        if keys & Qt.KeyboardModifier.ControlModifier:
+            self.shift /= 10.0
+        shifted = np.array(self.before.cross_mm) + self.shift * self.normal
         self.bench.model.set(cross_mm=vec(clamped_inside(self.bench.grid, shifted)))
+
+    def place_for(self, amount: float) -> FloatArray:
+        return self._along(self.normal, amount)
+
+    @property
+    def amount(self) -> float | None:
+        return abs(self.shift)
 
     def cancel(self) -> None:
         self.bench.model.set(cross_mm=self.before.cross_mm)
 
 
+class SlabDrag(Drag):
+    """The square at a line's end: the hand's distance from the line is half the slab. Shift: whole millimetres."""
+
+    cursor = "move"
+    threshold = DRAG_PX
+    amount_unit = "mm"
+
+    def __init__(self, bench: Bench, place: FloatArray, plane: str) -> None:
+        super().__init__(bench, place)
+        self.plane = plane
+        self.normal = self.before.axes(plane)[2]
+        self.thickness = self.before.slab_mm(plane)
+
+    def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
+        away = float((self.geometry.to_world(place) - np.array(self.before.cross_mm)) @ self.normal)
+        thickness = 2.0 * abs(away)
+        if keys & Qt.KeyboardModifier.ControlModifier:
+            was = self.before.slab_mm(self.plane)
+            thickness = was + (thickness - was) / 10.0
+        if keys & Qt.KeyboardModifier.ShiftModifier:
+            thickness = float(round(thickness))
+        # back on the line there is no slab any more
+        self.thickness = 0.0 if thickness < LEAST_SLAB_MM else thickness
+        self._become(self.before.with_slab(self.plane, self.thickness))
+
+    def place_for(self, amount: float) -> FloatArray:
+        flat = np.array((self.normal @ self.geometry.right, self.normal @ self.geometry.down))
+        cross = self.geometry.to_screen(self.before.cross_mm)
+        return np.asarray(cross + 0.5 * abs(amount) * flat / float(flat @ flat) / self.geometry.mm_per_px)
+
+    @property
+    def amount(self) -> float | None:
+        return self.thickness
+
+    def cancel(self) -> None:
+        self._become(self.before)
+
+    def _become(self, wanted: ViewState) -> None:
+        self.bench.model.set(slabs=wanted.slabs, slab_last_mm=wanted.slab_last_mm)
+
+
 class TurnDrag(Drag):
-    """The other two planes turn about the crosshair. Shift: whole steps of 5°. Ctrl: a tenth."""
+    """The other two planes turn about the crosshair, or one alone while the padlock is open.
+
+    plane: the line that is held. Shift: whole steps of 5°. Ctrl: a tenth.
+    """
 
     cursor = "turn"
     threshold = DRAG_PX
+    amount_unit = "°"
+
+    def __init__(self, bench: Bench, place: FloatArray, plane: str) -> None:
+        super().__init__(bench, place)
+        self.plane, self.angle = plane, 0.0
 
     def follow(self, place: FloatArray, keys: Qt.KeyboardModifier) -> None:
         center = np.array(self.before.cross_mm)
@@ -195,7 +305,20 @@ class TurnDrag(Drag):
             angle /= 10.0
         if keys & Qt.KeyboardModifier.ShiftModifier:
             angle = snapped(angle)
-        self._become(self.before.with_turn(self.bench.pane_name, angle) if angle else self.before)
+        self.angle = angle
+        if not angle:
+            self._become(self.before)
+        elif self.before.is_free:
+            self._become(self.before.with_plane_turned(self.plane, self.bench.pane_name, angle))
+        else:
+            self._become(self.before.with_turn(self.bench.pane_name, angle))
+
+    def place_for(self, amount: float) -> FloatArray:
+        return self._about(np.array(self.before.cross_mm), amount)
+
+    @property
+    def amount(self) -> float | None:
+        return abs(float(np.degrees(self.angle)))
 
     def cancel(self) -> None:
         self._become(self.before)
@@ -203,6 +326,7 @@ class TurnDrag(Drag):
     def _become(self, wanted: ViewState) -> None:
         self.bench.model.set(
             frame=wanted.frame,
+            free=wanted.free,
             turns=wanted.turns,
             frame_name=wanted.frame_name,
             frame_origin_mm=wanted.frame_origin_mm,
@@ -214,6 +338,7 @@ class PointDrag(Drag):
 
     cursor = "move"
     threshold = DRAG_PX
+    amount_unit = "mm"
 
     def __init__(self, bench: Bench, place: FloatArray, item: PointItem) -> None:
         super().__init__(bench, place)
@@ -260,6 +385,8 @@ class CutDrag(Drag):
         self.item, self.turn = item, turn
         self.plane = item.plane
         self.cursor = "turn" if turn else "move"
+        self.amount_unit = "°" if turn else "mm"
+        self._amount = 0.0
         self.pivot = self._pivot()
 
     def _pivot(self) -> Vector:
@@ -279,12 +406,23 @@ class CutDrag(Drag):
                 angle /= 10.0
             if keys & Qt.KeyboardModifier.ShiftModifier:
                 angle = snapped(angle)
+            self._amount = abs(float(np.degrees(angle)))
             self.plane = turned_plane(plane, self.pivot, self.geometry.normal, angle)
         else:
             shift = float(self.moved_mm(place) @ plane.normal)
+            if keys & Qt.KeyboardModifier.ControlModifier:
+                shift /= 10.0
+            self._amount = abs(shift)
             self.plane = Plane(plane.origin_mm + shift * plane.normal, plane.normal)
         self.bench.show_preview(Preview(self.item.key, self.plane))
         self.bench.tell_plane(self.item.key, self.plane, False)
+
+    def place_for(self, amount: float) -> FloatArray:
+        return self._about(self.pivot, amount) if self.turn else self._along(self.item.plane.normal, amount)
+
+    @property
+    def amount(self) -> float | None:
+        return self._amount
 
     def finish(self, place: FloatArray) -> None:
         self.bench.show_preview(None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planning.geometry import FloatArray
+from planning.units import parse_number
 from viewers.pane_geometry import PaneGeometry
 from viewers.view_state import PaneView, vec
 
@@ -22,6 +23,8 @@ LEAST_WINDOW, MOST_WINDOW, MOST_LEVEL = 1.0, 65_000.0, 32_000.0
 LEAST_MM_PER_PX, MOST_OF_FIT = 0.01, 4.0
 NUDGE_MM, NUDGE_FAST_MM, NUDGE_FINE_MM = 0.25, 1.0, 0.05
 NUDGE_BURST_MS = 800
+# a key held for longer than this was no press
+PEEK_S = 0.4
 SNAP_DEG = 5.0
 
 
@@ -40,6 +43,30 @@ class WheelSteps:
         steps = int(self.rest / self.per_step)
         self.rest -= steps * self.per_step
         return steps
+
+
+@dataclass(slots=True)
+class Figures:
+    """What is typed while a hand drags: figures fix the amount, Backspace takes the last one away."""
+
+    text: str = ""
+
+    def type(self, typed: str) -> bool:
+        """Take one typed sign; False when it is none of a number."""
+        if typed == "\b":
+            self.text = self.text[:-1]
+        elif typed in ("-", "\u2212"):
+            # a minus turns the sign whenever it is typed
+            self.text = self.text[1:] if self.text.startswith("-") else f"-{self.text}"
+        elif typed in tuple("0123456789") or (typed in (".", ",") and not any(mark in self.text for mark in ".,")):
+            self.text += typed
+        else:
+            return False
+        return True
+
+    def value(self, unit: str) -> float | None:
+        """The number so far, None for none."""
+        return parse_number(self.text, unit)
 
 
 def dragged_window(window: float, level: float, dx: float, dy: float) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,9 +18,11 @@ from viewers.gestures import (
     NUDGE_FAST_MM,
     NUDGE_FINE_MM,
     NUDGE_MM,
+    PEEK_S,
     TRACKPAD_SLICE_PX,
     WHEEL_NOTCH,
     ZOOM_NOTCH,
+    Figures,
     WheelSteps,
     drag_zoom,
     zoomed,
@@ -79,6 +82,8 @@ TURN_KEYS = {
     Key.Key_Colon: -1.0,
 }
 HELD_KEYS = (Key.Key_W, Key.Key_Space)
+# what a key switches only as long as it is held, when it is held longer than a press
+PEEKS = ("show_overlays", "probe", "magnifier")
 HIT_CURSORS = {
     "point": "move",
     "cut_move": "move",
@@ -86,6 +91,7 @@ HIT_CURSORS = {
     "cut_pull": "move",
     "line": "move",
     "turn": "turn",
+    "slab": "move",
 }
 
 
@@ -142,6 +148,9 @@ class Hands:
         self._wheel, self._pad = WheelSteps(WHEEL_NOTCH), WheelSteps(TRACKPAD_SLICE_PX)
         self._own_scroll = False
         self._held: set[int] = set()
+        self.figures = Figures()
+        # the key that went down last, when, and what its shortcut may switch as it was then
+        self._peek: tuple[int, float, tuple[bool, ...]] | None = None
         # Ctrl is down: marks mean their contrary
         self.turns = False
 
@@ -150,6 +159,9 @@ class Hands:
         pane, place = self.pane, self.pane.place_of(event.position())
         self.nudge.finish()
         self.place = place
+        if event.button() == Button.LeftButton and self.drag is None and not self.begun and pane.numbers.open_at(place):
+            return
+        self.figures = Figures()
         if event.buttons() & Button.LeftButton and event.buttons() & Button.RightButton:
             self.cancel()
             self.drag = drags.WindowDrag(pane, place)
@@ -219,7 +231,9 @@ class Hands:
         if hit.kind == "line":
             return drags.LineDrag(self.pane, place, hit.key)
         if hit.kind == "turn":
-            return drags.TurnDrag(self.pane, place)
+            return drags.TurnDrag(self.pane, place, hit.key)
+        if hit.kind == "slab":
+            return drags.SlabDrag(self.pane, place, hit.key)
         item = self.pane.item(hit.key)
         if isinstance(item, PointItem):
             return drags.PointDrag(self.pane, place, item)
@@ -249,8 +263,14 @@ class Hands:
         """A button went up; the last one of both ends a window/level drag."""
         if self.drag is None or event.buttons() & (Button.LeftButton | Button.RightButton | Button.MiddleButton):
             return
+        self._finish(self.pane.place_of(event.position()))
+
+    def _finish(self, place: FloatArray) -> None:
+        """The drag is over."""
         drag, self.drag = self.drag, None
-        place = self.pane.place_of(event.position())
+        self.figures = Figures()
+        if drag is None:
+            return
         if isinstance(drag, MeasureDrag):
             self.begun = drag.kept
         elif isinstance(drag, CutOutDrag) and drag.by_corners:
@@ -259,10 +279,19 @@ class Hands:
         self.pane.refresh_hand()
 
     def double(self, event: QMouseEvent) -> None:
-        """A double click on empty image maximises; tools and handles take it as a second press."""
+        """A double click on empty image maximises, on a crosshair's line it resets that plane, on a slab's square that slab.
+
+        A measurement that its first press has begun is given up for it; other tools and handles take it as a second press.
+        """
         pane = self.pane
         is_plain = event.button() == Button.LeftButton and not self._held and not event.modifiers()
-        if is_plain and pane.model.state.tool == "cross" and self.hit is None:
+        state = pane.model.state
+        if is_plain and state.tool == "cross" and self.hit is not None and self.hit.kind in ("line", "turn", "slab"):
+            self._reset(self.hit)
+            return
+        begins_measure = state.tool in TOOLS and len(self.begun) <= 1
+        if is_plain and (begins_measure or (state.tool == "cross" and self.hit is None)):
+            self.cancel()
             pane.maximise_asked.emit(pane.pane_name)
             return
         if self._is_outline and event.button() == Button.LeftButton:
@@ -270,9 +299,19 @@ class Hands:
             return
         self.press(event)
 
+    def _reset(self, hit: Hit) -> None:
+        model, name = self.pane.model, self.pane.pane_name
+        if hit.kind == "slab":
+            model.become(model.state.with_slab(hit.key, 0.0))
+        else:
+            model.mark_entry("reset")
+            model.become(model.state.with_plane_reset(hit.key, name))
+        self.pane.refresh_hand()
+
     def cancel(self) -> bool:
         """Drop the gesture that is going on. False when there was none."""
         drag, self.drag = self.drag, None
+        self.figures = Figures()
         was_open, self.begun = bool(self.begun), ()
         if drag is not None:
             drag.cancel()
@@ -353,6 +392,8 @@ class Hands:
     def takes(self, event: QKeyEvent) -> bool:
         """True for keys that belong to the pane rather than to a shortcut of the window."""
         key, keys = event.key(), _plain(event.modifiers())
+        if self._is_figure(event):
+            return True
         if key == Key.Key_Escape:
             return self.drag is not None or bool(self.begun)
         if key in (Key.Key_Return, Key.Key_Enter):
@@ -380,6 +421,9 @@ class Hands:
         if not self.takes(event):
             return False
         key = event.key()
+        if self._is_figure(event):
+            self._type(event)
+            return True
         if key == Key.Key_Escape:
             return self.cancel()
         if key in HELD_KEYS:
@@ -405,6 +449,53 @@ class Hands:
         self.step(SLICE_KEYS[Key(key)])
         return True
 
+    def _is_figure(self, event: QKeyEvent) -> bool:
+        """True for a sign that fixes the amount of the drag that is going on, and for the Enter that ends it."""
+        if self.drag is None or not self.drag.amount_unit:
+            return False
+        if event.key() in (Key.Key_Return, Key.Key_Enter):
+            return bool(self.figures.text)
+        return Figures(self.figures.text).type(_sign(event))
+
+    def _type(self, event: QKeyEvent) -> None:
+        drag = self.drag
+        if drag is None:
+            return
+        if event.key() in (Key.Key_Return, Key.Key_Enter):
+            self._finish(drag.here)
+        else:
+            self.figures.type(_sign(event))
+            drag.fix(self.figures.value(drag.amount_unit))
+        self.pane.refresh_hand()
+
+    @property
+    def amount_text(self) -> str:
+        """What stands beside the hand while it drags: the figures that were typed, or how far it has come."""
+        if self.drag is None:
+            return ""
+        if not self.figures.text:
+            return self.drag.amount_text
+        unit = self.drag.amount_unit
+        return f"{self.figures.text}{unit}" if unit == "°" else f"{self.figures.text} {unit}"
+
+    def note_key(self, event: QKeyEvent) -> None:
+        """A key went down, before any shortcut acts on it."""
+        if not event.isAutoRepeat():
+            self._peek = (event.key(), time.monotonic(), self._peek_state())
+
+    def _peek_state(self) -> tuple[bool, ...]:
+        return tuple(bool(getattr(self.pane.model.state, name)) for name in PEEKS)
+
+    def _end_peek(self, event: QKeyEvent) -> None:
+        """A key that was held for longer than a press takes back what it switched."""
+        peek, self._peek = self._peek, None
+        if peek is None or peek[0] != event.key() or time.monotonic() - peek[1] < PEEK_S:
+            return
+        before, now = peek[2], self._peek_state()
+        for name, was, there in zip(PEEKS, before, now, strict=True):
+            if was != there:
+                self.pane.model.set(**{name: was})
+
     def _turn(self, way: float, keys: Qt.KeyboardModifier) -> None:
         """The other two planes about this pane's normal through the crosshair; a root's about its own axis."""
         step = TURN_DEG
@@ -413,14 +504,21 @@ class Hands:
         elif keys & Modifier.ControlModifier:
             step = TURN_FINE_DEG
         model = self.pane.model
+        angle = float(np.radians(way * step))
+        if model.state.is_free and self.hit is not None and self.hit.kind in ("line", "turn"):
+            # the plane whose line is under the hand, by itself
+            model.become(model.state.with_plane_turned(self.hit.key, self.pane.pane_name, angle))
+            return
         about = "axial" if model.state.frame_name in AXIS_FRAMES else self.pane.pane_name
-        model.become(model.state.with_turn(about, float(np.radians(way * step))))
+        model.become(model.state.with_turn(about, angle))
 
     def key_release(self, event: QKeyEvent) -> bool:
         """False when the key is not one that is held."""
         if event.key() == Key.Key_Control:
             self.turns = False
             self.pane.refresh_hand()
+        if not event.isAutoRepeat():
+            self._end_peek(event)
         if event.key() not in HELD_KEYS:
             return False
         if not event.isAutoRepeat():
@@ -456,6 +554,8 @@ class Hands:
             return "window"
         if Key.Key_Space in self._held:
             return "hand"
+        if self.pane.numbers.lit:
+            return "type"
         if self.hit is not None and self.pane.model.state.tool == "cross":
             return HIT_CURSORS[self.hit.kind]
         return "cross"
@@ -502,6 +602,12 @@ class Hands:
             return ()
         geometry = self.pane.geometry_px()
         return begun_items(tool, places, geometry.right, geometry.down, geometry.normal, color)
+
+
+def _sign(event: QKeyEvent) -> str:
+    """The sign that a key types, Backspace as one."""
+    is_plain = not _plain(event.modifiers()) & ~Modifier.ShiftModifier
+    return "\b" if event.key() == Key.Key_Backspace else event.text() if is_plain else ""
 
 
 def _plain(keys: Qt.KeyboardModifier) -> Qt.KeyboardModifier:

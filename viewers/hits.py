@@ -22,7 +22,9 @@ INSIDE_THIRD = (1 / 3, 2 / 3)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """kind: "point", "cut_move", "cut_turn", "cut_pull", "line" or "turn". key: of the item, or the crossing plane's name."""
+    """kind: "point", "cut_move", "cut_turn", "cut_pull", "line", "turn" or "slab". key: of the item, or the crossing plane's
+    name.
+    """
 
     kind: str
     key: str
@@ -30,7 +32,7 @@ class Hit:
     @property
     def mark(self) -> str:
         """What is highlighted."""
-        return f"turn {self.key}" if self.kind == "turn" else self.key
+        return f"{self.kind} {self.key}" if self.kind in ("turn", "slab") else self.key
 
 
 def find_hit(
@@ -109,11 +111,15 @@ def _line(
 def _cross_line(
     place: FloatArray, geometry: PaneGeometry, line: CrossLine, before: Hit | None
 ) -> tuple[float, Hit] | None:
-    for handle in line.handles(geometry):
-        hit = Hit("turn", line.plane)
-        distance = float(np.linalg.norm(place - handle))
-        if distance <= POINT_HIT_PX + (HYSTERESIS_PX if hit == before else 0.0):
-            return distance - POINT_HIT_PX, hit
+    near: list[tuple[float, Hit]] = []
+    for kind, handles in (("turn", line.handles(geometry)), ("slab", line.slab_handles(geometry))):
+        hit = Hit(kind, line.plane)
+        for handle in handles:
+            distance = float(np.linalg.norm(place - handle))
+            if distance <= POINT_HIT_PX + (HYSTERESIS_PX if hit == before else 0.0):
+                near.append((distance - POINT_HIT_PX, hit))
+    if near:
+        return min(near, key=lambda pair: pair[0])
     rest = place - line.center
     along = float(rest @ line.direction)
     distance = float(np.linalg.norm(rest - along * line.direction))

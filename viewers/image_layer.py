@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage
 
 from planning.geometry import Vector
 from planning.volume import Volume
-from viewers.lut import windowed
+from viewers.lut import OUTSIDE, windowed
 from viewers.pane_geometry import PaneGeometry
-from viewers.reslice import Kind, Reslicer
+from viewers.reslice import Kind, Reslicer, reduced
 
 # an oblique slice of more pixels takes longer than half a frame (42 ns a pixel)
 MOST_QUICK_PIXELS = 200_000
@@ -29,6 +29,7 @@ class ImageLayer:
         self.reslicer: Reslicer | None = None
         self._values_key: tuple[Any, ...] = ()
         self._values: npt.NDArray[Any] = np.zeros((0, 0), dtype=np.int16)
+        self._values_ratio = 1.0
         self._image_key: tuple[Any, ...] = ()
         self._pixels: npt.NDArray[np.uint32] = np.zeros((0, 0), dtype=np.uint32)
         self._image = QImage()
@@ -50,11 +51,12 @@ class ImageLayer:
         smooth: bool,
         quick: bool = False,
         slab_mm: float = 0.0,
+        slab_kind: str = "max",
     ) -> QImage | None:
         """The picture at the pane's device pixels, None without a volume.
 
-        slab_mm: the brightest value over this thickness about the plane. quick: a large oblique picture is cut at half
-        the resolution (while the plane moves).
+        slab_mm: over this thickness about the plane the greatest ("max"), least ("min") or "mean" value. quick: a large
+        oblique picture is cut at half the resolution (while the plane moves).
         """
         if self.reslicer is None:
             return None
@@ -62,9 +64,11 @@ class ImageLayer:
         width, height = geometry.device_size
         if quick and width * height > MOST_QUICK_PIXELS and not self.reslicer.is_straight(geometry):
             geometry = replace(geometry, ratio=geometry.ratio / 2)
-        values_key = (geometry.key, kind, slab_mm)
+        values_key = (geometry.key, kind, slab_mm, slab_kind)
         if values_key != self._values_key:
-            self._values = self._cut(geometry, kind, slab_mm, SLAB_STEP_MM * (2.0 if quick else 1.0))
+            step_mm = SLAB_STEP_MM * (2.0 if quick else 1.0)
+            self._values = self._cut(geometry, kind, slab_mm, slab_kind, step_mm)
+            self._values_ratio = geometry.ratio
             self._values_key = values_key
         image_key = (values_key, window, level)
         if image_key != self._image_key:
@@ -73,16 +77,46 @@ class ImageLayer:
             self._image_key = image_key
         return self._image
 
-    def _cut(self, geometry: PaneGeometry, kind: Kind, slab_mm: float, step_mm: float) -> npt.NDArray[Any]:
+    def _cut(
+        self, geometry: PaneGeometry, kind: Kind, slab_mm: float, slab_kind: str, step_mm: float
+    ) -> npt.NDArray[Any]:
         assert self.reslicer is not None
         if slab_mm <= 0:
             return self.reslicer.cut(geometry, kind=kind)
-        brightest: npt.NDArray[Any] | None = None
-        for at in slab_planes(geometry, slab_mm, step_mm):
-            values = self.reslicer.cut(at, kind=kind)
-            brightest = values.copy() if brightest is None else np.maximum(brightest, values, out=brightest)
-        assert brightest is not None
-        return brightest
+        straight = self.reslicer.cut_slab(geometry, slab_mm, slab_kind, smooth=kind == "linear")
+        if straight is not None:
+            return straight
+        planes = (self.reslicer.cut(at, kind=kind) for at in slab_planes(geometry, slab_mm, step_mm))
+        return reduced(planes, slab_kind)
+
+    def shown_at(self, place_px: npt.NDArray[np.float64]) -> float | None:
+        """The value that is drawn at a screen place, None outside the image."""
+        column, row = (int(at) for at in np.floor(np.asarray(place_px) * self._values_ratio))
+        height, width = self._values.shape
+        if not (0 <= row < height and 0 <= column < width):
+            return None
+        value = float(self._values[row, column])
+        return None if value == OUTSIDE else value
+
+    def disc_values(self, geometry: PaneGeometry, position_mm: Vector, radius_mm: float) -> npt.NDArray[np.float64]:
+        """(N,) voxels whose centres lie in a disc of the pane's plane, as thick as the voxels are across it."""
+        if self.volume is None:
+            return np.empty(0)
+        grid = self.volume.grid
+        thick = float(1.0 / np.linalg.norm(np.abs(grid.index_from_world[:3, :3] @ geometry.normal)))
+        reach = np.abs(grid.index_from_world[:3, :3]).sum(axis=1) * (radius_mm + thick)
+        middle = grid.to_index(position_mm)
+        low = np.maximum(np.floor(middle - reach), 0).astype(int)
+        high = np.minimum(np.ceil(middle + reach), np.array(grid.size_ijk) - 1).astype(int)
+        if (high < low).any():
+            return np.empty(0)
+        axes = [np.arange(a, b + 1) for a, b in zip(low, high, strict=True)]
+        i, j, k = np.meshgrid(*axes, indexing="ij")
+        rest = grid.to_world(np.stack([i, j, k], axis=-1)) - np.asarray(position_mm)
+        across = rest @ geometry.normal
+        flat = np.hypot(rest @ geometry.right, rest @ geometry.down)
+        inside = (np.abs(across) <= thick / 2 + 1e-6) & (flat <= radius_mm)
+        return np.asarray(self.volume.voxels[k[inside], j[inside], i[inside]], dtype=np.float64)
 
     def value_at(self, position_mm: Vector) -> float | None:
         """The voxel's value at a place, None outside."""

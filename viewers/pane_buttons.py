@@ -1,4 +1,4 @@
-"""The four small buttons in the corner of the active pane while the mouse is over it."""
+"""The small buttons in the corner of the active pane while the mouse is over it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from viewers.pane_look import PaneLook
 
 BUTTON_PX, GAP_PX, TOP_PX, RIGHT_PX, ICON_PX = 24, 2, 6, 6, 15
 STROKE = "1.75"
+LOCKED, UNLOCKED = "Planes turn together", "Each plane turns by itself"
 BUTTONS = (
+    ("lock", "lock", LOCKED, "Ctrl+R"),
     ("reset", "rotate-ccw", "Reset view", "Z"),
     ("overlays", "layers", "Overlays", "H"),
     ("picture", "camera", "Save picture", "P"),
@@ -35,6 +37,11 @@ class PaneButton(QAbstractButton):
     def set_look(self, look: PaneLook) -> None:
         """Other colours."""
         self._look = look
+        self.update()
+
+    def set_icon(self, icon: str) -> None:
+        """Another picture."""
+        self._icon = icon
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -62,13 +69,14 @@ class PaneButton(QAbstractButton):
 
 
 class PaneButtons(QWidget):
-    """Reset, overlays, picture, maximise. `asked`: the id of the one that was clicked."""
+    """Padlock, reset, overlays, picture, maximise. `asked`: the id of the one that was clicked."""
 
     asked = Signal(str)
 
     def __init__(self, pane: str, look: PaneLook, parent: QWidget) -> None:
         super().__init__(parent)
-        self._buttons = []
+        self._buttons: list[PaneButton] = []
+        self._is_locked = True
         for number, (identifier, icon, words, key) in enumerate(BUTTONS):
             button = PaneButton(icon, look, self)
             button.setObjectName(f"{pane}_{identifier}")
@@ -79,6 +87,17 @@ class PaneButtons(QWidget):
             self._buttons.append(button)
         self.setFixedSize(len(BUTTONS) * (BUTTON_PX + GAP_PX) - GAP_PX, BUTTON_PX)
         self.hide()
+
+    def show_locked(self, locked: bool) -> None:
+        """The padlock says whether the planes keep their right angles."""
+        if locked == self._is_locked:
+            return
+        self._is_locked = locked
+        words = LOCKED if locked else UNLOCKED
+        lock = self._buttons[0]
+        lock.set_icon("lock" if locked else "lock-open")
+        lock.setToolTip(f"{words} (Ctrl+R)")
+        lock.setAccessibleName(f"{words}, Ctrl+R")
 
     def set_look(self, look: PaneLook) -> None:
         """Other colours."""

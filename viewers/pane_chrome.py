@@ -10,8 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from planning.geometry import FloatArray, Vector, orientation_letters
-from planning.units import THIN_SPACE, text_position, text_value
+from planning.units import THIN_SPACE
 from viewers.hatch_legend import draw_legend
+from viewers.language import mark, text_position, text_value, tr
 from viewers.pane_geometry import PaneGeometry, is_straight
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.view_state import SLICES, ViewState
@@ -26,30 +27,48 @@ CROSS_PX, CROSS_OPACITY, CROSS_GAP_PX, CROSS_HANDLE_PX = 1.2, 0.8, 16.0, 4.5
 # clear of the letters: the upper one stands below the title
 HANDLE_INSET_PX, HANDLE_TOP_INSET_PX = 38.0, 60.0
 LEAST_ARM_PX = 90.0
+# the slab's square lies further in than the turning handle, which stays clear of the letters
+SLAB_INSET_PX, SLAB_SQUARE_PX, LEAST_SLAB_ARM_PX = 26.0, 3.5, 110.0
 CUBE_PX = 15.0
 RULER_ROOM_PX, CUBE_ROOM_PX = 50.0, 112.0
 
 TITLES = {
-    ("", "axial"): "Axial",
-    ("", "coronal"): "Coronal",
-    ("", "sagittal"): "Sagittal",
-    ("annulus", "axial"): "Annulus plane",
-    ("annulus", "coronal"): "Long axis 1",
-    ("annulus", "sagittal"): "Long axis 2",
-    ("cut", "axial"): "Cut plane",
-    ("cut", "coronal"): "Across 1",
-    ("cut", "sagittal"): "Across 2",
-    ("measure", "axial"): "Measured plane",
-    ("measure", "coronal"): "Across 1",
-    ("measure", "sagittal"): "Across 2",
-    ("root", "axial"): "Cusp level",
-    ("root", "coronal"): "Root axis 1",
-    ("root", "sagittal"): "Root axis 2",
-    ("vessel", "axial"): "Section",
-    ("vessel", "coronal"): "Along 1",
-    ("vessel", "sagittal"): "Along 2",
+    ("", "axial"): mark("Axial"),
+    ("", "coronal"): mark("Coronal"),
+    ("", "sagittal"): mark("Sagittal"),
+    ("annulus", "axial"): mark("Annulus plane"),
+    ("annulus", "coronal"): mark("Long axis 1"),
+    ("annulus", "sagittal"): mark("Long axis 2"),
+    ("cut", "axial"): mark("Cut plane"),
+    ("cut", "coronal"): mark("Across 1"),
+    ("cut", "sagittal"): mark("Across 2"),
+    ("measure", "axial"): mark("Measured plane"),
+    ("measure", "coronal"): mark("Across 1"),
+    ("measure", "sagittal"): mark("Across 2"),
+    ("root", "axial"): mark("Cusp level"),
+    ("root", "coronal"): mark("Root axis 1"),
+    ("root", "sagittal"): mark("Root axis 2"),
+    ("vessel", "axial"): mark("Section"),
+    ("vessel", "coronal"): mark("Along 1"),
+    ("vessel", "sagittal"): mark("Along 2"),
 }
 AXES = {"axial": ("H", "F", 2), "coronal": ("P", "A", 1), "sagittal": ("L", "R", 0)}
+SLAB_WORDS = {"max": "MIP", "min": mark("MinIP"), "mean": mark("Mean")}
+
+
+@dataclass(frozen=True, slots=True)
+class PaneField:
+    """A number in a pane's chrome that can be typed over: what it is, its words on screen, and its value and unit now.
+
+    letters: which sides of the patient stand for plus and minus, "" where the number has a sign.
+    """
+
+    id: str
+    text: str
+    value: float
+    unit: str
+    name: str
+    letters: str = ""
 
 
 def pane_title(state: ViewState, name: str) -> tuple[str, str]:
@@ -59,26 +78,68 @@ def pane_title(state: ViewState, name: str) -> tuple[str, str]:
         return plane.title, f"{text_value(plane.height_mm + plane.offset_mm, 1)}{THIN_SPACE}mm{plane.since}"
     straight = is_straight(state) and not state.frame_name
     title = TITLES.get((state.frame_name, name)) or f"{TITLES['', name]}, {state.frame_name}"
-    if state.slab_mm(name) > 0:
-        title = f"{title}, {state.slab_mm(name):.0f}{THIN_SPACE}mm slab"
+    if name in state.free:
+        title, straight = tr("{title}, turned", title=title), False
     if straight:
         plus, minus, axis = AXES[name]
         value = state.cross_mm[axis]
         return title, f"{plus if value >= 0 else minus} {abs(value):.1f}{THIN_SPACE}mm"
-    if not state.frame_name:
-        title = f"{title}, turned"
-    _, _, normal = state.axes(name)
-    distance = (np.array(state.cross_mm) - np.array(state.frame_origin_mm)) @ normal
-    return title, f"{text_value(float(distance), 1)}{THIN_SPACE}mm"
+    if not state.frame_name and name not in state.free:
+        title = tr("{title}, turned", title=title)
+    return title, f"{text_value(_height_mm(state, name), 1)}{THIN_SPACE}mm"
+
+
+def _height_mm(state: ViewState, name: str) -> float:
+    """How far the crosshair is from the frame's origin, across a pane's plane."""
+    return float((np.array(state.cross_mm) - np.array(state.frame_origin_mm)) @ state.axes(name)[2])
+
+
+def title_fields(state: ViewState, name: str) -> list[PaneField]:
+    """Beside a pane's name: its position, its slab, and by how much the other planes are turned in its picture."""
+    _, position = pane_title(state, name)
+    if name in state.pinned:
+        plane = state.pinned[name]
+        value, letters = plane.height_mm + plane.offset_mm, ""
+    elif is_straight(state) and not state.frame_name and name not in state.free:
+        plus, minus, axis = AXES[name]
+        value, letters = state.cross_mm[axis], f"{plus}{minus}"
+    else:
+        value, letters = _height_mm(state, name), ""
+    found = [PaneField("position", position, value, "mm", tr("Position"), letters)]
+    thickness = state.slab_mm(name)
+    if thickness > 0:
+        words = f"{SLAB_WORDS[state.slab_kind_of(name)]} {text_value(thickness, 0 if thickness >= 10 else 1)}"
+        found.append(PaneField("slab", f"{words}{THIN_SPACE}mm", thickness, "mm", tr("Slab")))
+    turn = _whole_turn(state.turns.get(name, 0.0))
+    if abs(turn) >= 0.05 and name not in state.pinned:
+        found.append(PaneField("angle", f"{text_value(turn, 0 if abs(turn) >= 10 else 1)}°", turn, "°", tr("Angle")))
+    return found
+
+
+def window_fields(state: ViewState) -> list[PaneField]:
+    """Window and level."""
+    return [
+        PaneField("window", f"W {text_value(state.window, 0)}", state.window, "HU", tr("Window")),
+        PaneField("level", f"L {text_value(state.level, 0)}", state.level, "HU", tr("Level")),
+    ]
+
+
+def _whole_turn(angle_deg: float) -> float:
+    """The same turn between −180° and 180°."""
+    return (angle_deg + 180.0) % 360.0 - 180.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CrossLine:
-    """Where another pane's plane crosses this one. center: the crosshair, direction: (2,) unit, both on screen."""
+    """Where another pane's plane crosses this one. center: the crosshair, direction: (2,) unit, both on screen.
+
+    half_px: half the thickness of that pane's slab.
+    """
 
     plane: str
     center: FloatArray
     direction: FloatArray
+    half_px: float = 0.0
 
     def arms(self, geometry: PaneGeometry) -> tuple[float, float]:
         """Lengths in px from the crosshair to the pane's edge, along and against the direction."""
@@ -93,12 +154,24 @@ class CrossLine:
 
     def handles(self, geometry: PaneGeometry) -> list[FloatArray]:
         """(2,) screen places of the turning handles, a little inside the pane's edges."""
+        return [self.center + reach * direction for reach, direction in self._ends(geometry, LEAST_ARM_PX, 0.0)]
+
+    def slab_handles(self, geometry: PaneGeometry) -> list[FloatArray]:
+        """(2,) screen places of the squares that set the slab: on its faces, or on the line while there is none."""
+        across = np.array((-self.direction[1], self.direction[0])) * self.half_px
+        return [
+            self.center + reach * direction + (across if direction @ self.direction > 0 else -across)
+            for reach, direction in self._ends(geometry, LEAST_SLAB_ARM_PX, SLAB_INSET_PX)
+        ]
+
+    def _ends(self, geometry: PaneGeometry, least_px: float, further_in_px: float) -> list[tuple[float, FloatArray]]:
+        """(distance from the crosshair, direction) of what stands near the ends of both arms that are long enough."""
         forward, backward = self.arms(geometry)
         found = []
         for arm, direction in ((forward, self.direction), (backward, -self.direction)):
             inset = HANDLE_TOP_INSET_PX if direction[1] < -0.7 else HANDLE_INSET_PX
-            if arm >= LEAST_ARM_PX:
-                found.append(self.center + (arm - inset) * direction)
+            if arm >= least_px:
+                found.append((arm - inset - further_in_px, direction))
         return found
 
 
@@ -115,7 +188,8 @@ def cross_lines(state: ViewState, name: str, geometry: PaneGeometry) -> list[Cro
         flat = np.array((direction @ geometry.right, direction @ geometry.down))
         length = float(np.linalg.norm(flat))
         if length > 1e-6:
-            lines.append(CrossLine(other, center, flat / length))
+            half_px = 0.5 * state.slab_mm(other) / geometry.mm_per_px / length
+            lines.append(CrossLine(other, center, flat / length, half_px))
     return lines
 
 
@@ -144,6 +218,8 @@ class ChromePainter:
             for side in (1.0, -1.0):
                 near_end, far_end = center + side * CROSS_GAP_PX * line.direction, center + side * far * line.direction
                 painter.drawLine(QPointF(*near_end.tolist()), QPointF(*far_end.tolist()))
+            if handles and line.half_px > 0:
+                self._slab_faces(painter, line, color, far)
         if handles:
             painter.setBrush(QColor(self.look.halo))
             for line in lines:
@@ -151,10 +227,26 @@ class ChromePainter:
                 radius = CROSS_HANDLE_PX + (1.0 if hovered == f"turn {line.plane}" else 0.0)
                 for place in line.handles(geometry):
                     painter.drawEllipse(QPointF(*place.tolist()), radius - 0.5, radius - 0.5)
+                half = SLAB_SQUARE_PX + (1.0 if hovered == f"slab {line.plane}" else 0.0)
+                for x, y in (place.tolist() for place in line.slab_handles(geometry)):
+                    painter.drawRect(QRectF(x - half, y - half, 2 * half, 2 * half))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def title(self, painter: QPainter, color: str, name: str, position: str, phase: str, room: float) -> QRectF:
-        """Square, name, position and phase; gives the rectangle they take."""
+    @staticmethod
+    def _slab_faces(painter: QPainter, line: CrossLine, color: QColor, far: float) -> None:
+        """Both faces of a crossing pane's slab, dashed."""
+        pen = QPen(color, 1.0)
+        pen.setDashPattern((5.0, 5.0))
+        painter.setPen(pen)
+        across = np.array((-line.direction[1], line.direction[0])) * line.half_px
+        for face in (line.center + across, line.center - across):
+            one, other = face - far * line.direction, face + far * line.direction
+            painter.drawLine(QPointF(*one.tolist()), QPointF(*other.tolist()))
+
+    def title(
+        self, painter: QPainter, color: str, name: str, fields: Sequence[PaneField], phase: str, room: float, lit: str
+    ) -> dict[str, QRectF]:
+        """Square, name, numbers and phase; gives the rectangle of each number that has room. lit: the one under the hand."""
         middle = TITLE_Y * max(self.look.text_scale, 1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -165,10 +257,29 @@ class ChromePainter:
         left = MARGIN_PX + SQUARE_PX + 7
         name = self.texts.elided(name, strong, room - left)
         taken = self.texts.draw(painter, QPointF(left, middle), name, strong)
-        for text in (position, phase):
+        places: dict[str, QRectF] = {}
+        for identifier, text in (*((field.id, field.text) for field in fields), ("", phase)):
             if text and taken.right() + 10 + self.texts.width(text, soft) <= room:
                 taken = self.texts.draw(painter, QPointF(taken.right() + 10, middle), text, soft)
-        return QRectF(MARGIN_PX, middle - 10, taken.right() - MARGIN_PX, 20)
+                if identifier:
+                    places[identifier] = taken
+        self._underline(painter, places.get(lit))
+        return places
+
+    def _underline(self, painter: QPainter, box: QRectF | None) -> None:
+        """What can be typed over is told so under the hand."""
+        if box is not None:
+            painter.setPen(QPen(QColor(self.look.accent), 1.0))
+            y = np.floor(box.bottom()) - 1.5
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+
+    def at_hand(self, painter: QPainter, geometry: PaneGeometry, place: FloatArray, text: str, *, typed: bool) -> None:
+        """How far a drag has come, beside the hand; figures that were typed stand in the accent."""
+        style = TextStyle(self.look.accent if typed else self.look.text, 13.0, 600)
+        width = self.texts.width(text, style)
+        x = place[0] + 18 if place[0] + 24 + width <= geometry.width else place[0] - 18 - width
+        y = place[1] - 16 if place[1] >= 60 else place[1] + 22
+        self.texts.draw(painter, QPointF(float(x), float(y)), text, style)
 
     def letters(self, painter: QPainter, geometry: PaneGeometry) -> None:
         """The patient's sides at the four edges."""
@@ -206,15 +317,33 @@ class ChromePainter:
         self.texts.draw(painter, QPointF(right - 1, y - 4 - self.texts.height(style) / 2), text, style, "right")
         return QRectF(right - length, y - 24, length, 30)
 
-    def foot(self, painter: QPainter, geometry: PaneGeometry, window: str, under_hand: str) -> None:
-        """Window and level at the lower left, above them what lies under the hand."""
+    def foot(
+        self,
+        painter: QPainter,
+        geometry: PaneGeometry,
+        fields: Sequence[PaneField],
+        beside: str,
+        under_hand: str,
+        lit: str,
+    ) -> dict[str, QRectF]:
+        """Window and level at the lower left, above them what lies under the hand; gives the numbers' rectangles."""
         style = TextStyle(self.look.text_soft, 12.0, 500)
         line = max(LINE_PX, self.texts.height(style) + 1)
         y = geometry.height - FOOT_PX
-        self.texts.draw(painter, QPointF(MARGIN_PX, y), window, style)
+        places: dict[str, QRectF] = {}
+        x = MARGIN_PX
+        for field in fields:
+            places[field.id] = self.texts.draw(painter, QPointF(x, y), field.text, style)
+            x = places[field.id].right() + 2 * self.texts.width(" ", style)
+        if beside:
+            x += self.texts.width(" ", style)
+            shown = self.texts.elided(beside, style, geometry.width - x - RULER_MOST_PX - 24)
+            self.texts.draw(painter, QPointF(x, y), shown, style)
+        self._underline(painter, places.get(lit))
         if under_hand:
             strong = TextStyle(self.look.text, 12.0, 500)
             self.texts.draw(painter, QPointF(MARGIN_PX, y - line), under_hand, strong)
+        return places
 
     def legend(
         self, painter: QPainter, geometry: PaneGeometry, lines: Sequence[tuple[str, str]], *, above_cube: bool
@@ -282,6 +411,11 @@ def hand_text(position_mm: Vector, value: float | None, quantity: str) -> str:
 def spoken(state: ViewState, name: str) -> str:
     """The pane in words, for screen readers."""
     title, position = pane_title(state, name)
-    return (
-        f"{title}, {position.replace(f'{THIN_SPACE}mm', ' millimetres')}, crosshair at {text_position(state.cross_mm)}"
+    beside = ", ".join((title, *(field.text for field in title_fields(state, name)[1:])))
+    title = beside.replace(f"{THIN_SPACE}mm", " millimetres").replace("°", " degrees")
+    return tr(
+        "{title}, {replace}, crosshair at {cross_mm}",
+        title=title,
+        replace=position.replace(f"{THIN_SPACE}mm", " millimetres"),
+        cross_mm=text_position(state.cross_mm),
     )

@@ -6,6 +6,7 @@ vtkImageReslice in index space, which shares the rows among the cores by itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ from viewers.pane_geometry import PaneGeometry
 
 # a plane counts as straight when it leaves its slice by less than this over the whole pane
 STRAIGHT_TOLERANCE_VOXELS = 0.02
+# sagittal slices that are fetched together, of arrays larger than this
+BLOCK_SLICES, LEAST_BLOCK_BYTES = 16, 4_000_000
 Box = tuple[int, int, int, int]
 Kind = Literal["nearest", "linear", "cubic"]
 # VTK_RESLICE_NEAREST, _LINEAR and _CUBIC; the constants themselves are not in the Python modules
@@ -49,6 +52,50 @@ class PixelGrid:
         return a, b, 3 - a - b
 
 
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """Over what thickness a picture shows one value of each line of sight: the greatest ("max"), least ("min") or "mean"."""
+
+    thickness_mm: float
+    kind: str
+
+    def slices(self, across: float, spacing_mm: float, count: int) -> range:
+        """The slices whose middles lie in the slab about a place given as a slice's index; the nearest one at least."""
+        half = 0.5 * self.thickness_mm / spacing_mm
+        first, last = max(int(np.ceil(across - half - 1e-6)), 0), min(int(np.floor(across + half + 1e-6)), count - 1)
+        return range(first, last + 1) if last >= first else range(round(across), round(across) + 1)
+
+
+def reduced(planes: Iterable[npt.NDArray[Any]], kind: str) -> npt.NDArray[Any]:
+    """The greatest, least or mean value of planes of one shape; OUTSIDE counts in none of them, unless all are."""
+    result: npt.NDArray[Any] | None = None
+    inside: npt.NDArray[Any] | None = None
+    dtype: npt.DTypeLike = np.float32
+    for plane in planes:
+        if result is None:
+            dtype = plane.dtype
+            result = plane.astype(np.float32) if kind == "mean" else plane.copy()
+            if kind == "mean":
+                inside = (plane != OUTSIDE).astype(np.float32)
+                result[plane == OUTSIDE] = 0.0
+        elif kind == "max":
+            np.maximum(result, plane, out=result)
+        elif kind == "min":
+            # what is outside is less than anything
+            np.copyto(result, plane, where=((plane < result) & (plane != OUTSIDE)) | (result == OUTSIDE))
+        else:
+            assert inside is not None
+            is_inside = plane != OUTSIDE
+            np.add(result, plane, out=result, where=is_inside)
+            inside += is_inside
+    assert result is not None
+    if kind != "mean":
+        return result
+    assert inside is not None
+    mean = np.where(inside > 0, result / np.maximum(inside, 1.0), np.float32(OUTSIDE))
+    return np.rint(mean).astype(np.int16) if dtype == np.int16 else mean
+
+
 class Reslicer:
     """Cuts one array `[k, j, i]` (voxels of a volume or of a mask's box) along any plane."""
 
@@ -56,11 +103,16 @@ class Reslicer:
         self.voxels, self.grid, self.outside = voxels, grid, outside
         self._to_index = grid.index_from_world[:3, :3]
         self._image: Any = None
+        self._block: tuple[int, npt.NDArray[Any]] | None = None
+        # an image never changes; a structure may under a brush
+        self._is_still = False
 
     @classmethod
     def of_volume(cls, volume: Volume) -> Reslicer:
         """Of an image; what lies outside is OUTSIDE."""
-        return cls(volume.voxels, volume.grid, OUTSIDE)
+        made = cls(volume.voxels, volume.grid, OUTSIDE)
+        made._is_still = True
+        return made
 
     @classmethod
     def of_mask(cls, mask: Mask) -> Reslicer:
@@ -74,6 +126,14 @@ class Reslicer:
         if axes is not None and kind != "cubic":
             return self._cut_straight(pixels, axes, kind == "linear")
         return self._cut_oblique(pixels, kind)
+
+    def cut_slab(
+        self, geometry: PaneGeometry, slab_mm: float, slab_kind: str, *, smooth: bool
+    ) -> npt.NDArray[Any] | None:
+        """(height, width) greatest, least or mean of the slices in a slab about a straight plane; None for an oblique one."""
+        pixels = self._pixels(geometry)
+        axes = pixels.straight_axes()
+        return None if axes is None else self._cut_straight(pixels, axes, smooth, Slab(slab_mm, slab_kind))
 
     def _pixels(self, geometry: PaneGeometry, box: Box | None = None) -> PixelGrid:
         """All pixels of a pane, or those of a box (left, top, right, bottom; right and bottom not included)."""
@@ -97,7 +157,9 @@ class Reslicer:
         """True when the pane's plane follows the voxels' axes."""
         return self._pixels(geometry).straight_axes() is not None
 
-    def _cut_straight(self, pixels: PixelGrid, axes: tuple[int, int, int], smooth: bool) -> npt.NDArray[Any]:
+    def _cut_straight(
+        self, pixels: PixelGrid, axes: tuple[int, int, int], smooth: bool, slab: Slab | None = None
+    ) -> npt.NDArray[Any]:
         a, b, c = axes
         size = self.grid.size_ijk
         kind = np.int16 if self.voxels.dtype == np.int16 else np.float32
@@ -114,26 +176,43 @@ class Reslicer:
             return picture
         columns, rows = columns[x0:x1], rows[y0:y1]
         across = min(max(across, 0.0), size[c] - 1.0)
+        slices = () if slab is None else slab.slices(across, float(self.grid.spacing_mm[c]), size[c])
         if not smooth:
-            plane = self._slices(axes, round(across), 1)[..., 0]
+            plane = self._slices(axes, round(across), 1)[..., 0] if slab is None else self._joined(axes, slices, slab)
             picture[y0:y1, x0:x1] = plane[np.rint(rows).astype(np.intp)[:, None], np.rint(columns).astype(np.intp)]
             return picture
         (i0, i1), (j0, j1) = _needed(columns, size[a]), _needed(rows, size[b])
-        low = int(np.floor(across + 1e-4))
-        between = np.float32(across - low)
-        # sagittal neighbours share their cache lines: both are fetched at once
-        pair = self._slices(axes, low, 2 if between > 1e-3 else 1)[j0:j1, i0:i1].astype(np.float32)
-        part = pair[..., 0] if pair.shape[-1] == 1 else pair[..., 0] * (1 - between) + pair[..., 1] * between
+        if slab is not None:
+            part = self._joined(axes, slices, slab, (slice(j0, j1), slice(i0, i1))).astype(np.float32)
+        else:
+            low = int(np.floor(across + 1e-4))
+            between = np.float32(across - low)
+            # sagittal neighbours share their cache lines: both are fetched at once
+            pair = self._slices(axes, low, 2 if between > 1e-3 else 1)[j0:j1, i0:i1].astype(np.float32)
+            part = pair[..., 0] if pair.shape[-1] == 1 else pair[..., 0] * (1 - between) + pair[..., 1] * between
         stretched = _stretched(part, columns - i0, rows - j0)
         picture[y0:y1, x0:x1] = np.rint(stretched, out=stretched) if kind is np.int16 else stretched
         return picture
 
+    def _joined(
+        self, axes: tuple[int, int, int], slices: Sequence[int], slab: Slab, part: tuple[slice, ...] = ()
+    ) -> npt.NDArray[Any]:
+        """What a slab shows of its slices (rows, columns), or of a part of them."""
+        return reduced((self._slices(axes, number, 1)[..., 0][part] for number in slices), slab.kind)
+
     def _slices(self, axes: tuple[int, int, int], first: int, count: int) -> npt.NDArray[Any]:
         """(rows, columns, count) voxel slices with rows along axis b and columns along axis a, a view."""
         a, b, c = axes
+        voxels = self.voxels
+        if c == 0 and self._is_still and voxels.nbytes > LEAST_BLOCK_BYTES:
+            # each voxel of a sagittal slice lies in a cache line of its own: its neighbours in it are kept for the next ones
+            start = first // BLOCK_SLICES * BLOCK_SLICES
+            if self._block is None or self._block[0] != start:
+                self._block = (start, np.ascontiguousarray(voxels[:, :, start : start + BLOCK_SLICES + 1]))
+            voxels, first = self._block[1], first - start
         span: list[slice] = [slice(None)] * 3
         span[2 - c] = slice(first, first + count)
-        return self.voxels[tuple(span)].transpose(2 - b, 2 - a, 2 - c)
+        return voxels[tuple(span)].transpose(2 - b, 2 - a, 2 - c)
 
     def _cut_oblique(self, pixels: PixelGrid, kind: Kind) -> npt.NDArray[Any]:
         from vtkmodules.util.numpy_support import vtk_to_numpy

@@ -46,20 +46,25 @@ from viewers.paint_layer import LiveLayer
 from viewers.paint_live import Spans
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_chrome import (
+    SLAB_WORDS,
     ChromePainter,
     CrossLine,
     cross_lines,
     hand_text,
     pane_title,
     spoken,
-    window_text,
+    title_fields,
+    window_fields,
 )
 from viewers.pane_geometry import PaneGeometry, fitted, is_straight, pane_geometry
 from viewers.pane_look import PaneLook, TextPainter
+from viewers.pane_numbers import PaneNumbers
 from viewers.parts_layer import PartsLayer
 from viewers.plan_painter import PlanPainter
 from viewers.plan_shapes import Preview, TraceCache
 from viewers.pointing import Pointing
+from viewers.probe import draw_probe, probe_reading
+from viewers.reslice import Reslicer
 from viewers.view_state import PaneView, ViewModel, ViewState
 
 __all__ = ["PaneLook", "SlicePane"]
@@ -116,6 +121,7 @@ class SlicePane(QWidget):
         self._curved = CurvedTraces()
         self._buttons = PaneButtons(name, look, self)
         self._buttons.asked.connect(self._button)
+        self.numbers = PaneNumbers(self, look)
         self._make_painters()
         self._geometry: tuple[object, PaneGeometry] | None = None
         self._later, self._speak, self._rest = QTimer(self), QTimer(self), QTimer(self)
@@ -133,7 +139,7 @@ class SlicePane(QWidget):
         self._show_cursor()
 
     def _make_painters(self) -> None:
-        texts = TextPainter(self._look)
+        texts = self._texts = TextPainter(self._look)
         self._chrome = ChromePainter(self._look, texts)
         self._plan = PlanPainter(self._look, texts, self._traces, self._curved)
         self._magnifier = Magnifier(self._look, texts)
@@ -155,6 +161,7 @@ class SlicePane(QWidget):
         self._look = look
         self._make_painters()
         self._buttons.set_look(look)
+        self.numbers.set_look(look)
         self._touch()
 
     def is_settled(self) -> bool:
@@ -189,7 +196,7 @@ class SlicePane(QWidget):
         """Where the pane's pixels lie in the patient now."""
         state, ratio = self.model.state, self.devicePixelRatioF()
         pinned = state.pinned.get(self.pane_name)
-        frame = (state.frame, state.turns, state.cross_mm, pinned, state.pane(self.pane_name))
+        frame = (state.frame, state.turns, state.free, state.cross_mm, pinned, state.pane(self.pane_name))
         key = (frame, self.width(), self.height(), ratio)
         if self._geometry is None or self._geometry[0] != key:
             made = pane_geometry(state, self.pane_name, self.grid, self.width(), self.height(), ratio)
@@ -263,7 +270,9 @@ class SlicePane(QWidget):
         hands = self.hands
         if hands.drag is None:
             free = hands.place is not None and self.model.state.tool == "cross"
-            hands.hit = self.find_hit(hands.place, hands.hit) if free and hands.place is not None else None
+            self.numbers.point(hands.place)
+            is_free = free and not self.numbers.lit
+            hands.hit = self.find_hit(hands.place, hands.hit) if is_free and hands.place is not None else None
         position = None if hands.place is None else self.geometry_px().to_world(hands.place)
         self.hovered.emit(position, None if position is None else self._image.value_at(position))
         self._tell_pointing(position)
@@ -369,6 +378,7 @@ class SlicePane(QWidget):
             smooth=state.smooth_pixels,
             quick=quick,
             slab_mm=slab_mm,
+            slab_kind=state.slab_kind_of(self.pane_name),
         )
         if image is not None:
             coarse = image.devicePixelRatio() != geometry.ratio
@@ -438,24 +448,27 @@ class SlicePane(QWidget):
             draw_brush(painter, hands.place, radius_px, color, refuses=hands.refuses)
 
     def _paint_texts(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, bare: bool) -> None:
-        name, position = pane_title(state, self.pane_name)
+        name, _ = pane_title(state, self.pane_name)
+        lit = "" if bare else self.numbers.lit
         if self._content.heading:
             name = f"{self._content.heading}  {name}"
         volume, over = self._content.volume, self._content.over
         room = geometry.width - (self._buttons.room_px if self._buttons.isVisible() and not bare else 8)
-        self._chrome.title(
+        fields = title_fields(state, self.pane_name) if volume is not None else []
+        places = self._chrome.title(
             painter,
             self._look.plane_colors[self.pane_name],
             name,
-            position if volume is not None else "",
+            fields,
             volume.phase if volume is not None else "",
             room,
+            lit,
         )
         if volume is None:
             return
         self._chrome.letters(painter, geometry)
         self._chrome.ruler(painter, geometry)
-        has_cube = not is_straight(state) or self.pane_name in state.pinned
+        has_cube = not is_straight(state) or self.pane_name in state.pinned or self.pane_name in state.free
         if has_cube:
             self._chrome.cube(painter, geometry)
         if state.show_overlays:
@@ -464,17 +477,27 @@ class SlicePane(QWidget):
         if self._is_active and not bare and self.hands.place is not None:
             place = geometry.to_world(self.hands.place)
             under = hand_text(place, self._image.value_at(place), volume.quantity)
+            if state.slab_mm(self.pane_name) > 0:
+                # what is seen is not the voxel on the plane
+                shown = self._image.shown_at(self.hands.place)
+                under = f"{SLAB_WORDS[state.slab_kind_of(self.pane_name)]} {hand_text(place, shown, volume.quantity)}"
             other = None if over is None else value_of(over, place)
             if over is not None and other is not None:
                 under = f"{under}   {over.name} {text_value(other, 0 if over.volume.quantity == 'HU' else 1)}"
-        window = window_text(state.window, state.level)
+        beside = ""
         if over is not None and state.show_overlays:
-            window = "   ".join(part for part in (window, f"{over.name} over", over.note) if part)
-        self._chrome.foot(painter, geometry, window, under)
+            beside = "   ".join(part for part in (f"{over.name} over", over.note) if part)
+        below = window_fields(state)
+        places |= self._chrome.foot(painter, geometry, below, beside, under, lit)
+        if not bare:
+            self.numbers.stand((*fields, *below), places)
 
     def _paint_glass(self, painter: QPainter, geometry: PaneGeometry, state: ViewState) -> None:
         drag, reslicer, volume = self.hands.drag, self._image.reslicer, self._content.volume
-        if drag is None or drag.glass_mm is None or reslicer is None or volume is None:
+        if volume is None or reslicer is None:
+            return
+        self._paint_readings(painter, geometry, state, reslicer)
+        if drag is None or drag.glass_mm is None:
             return
         item = self.item(drag.item.key) if isinstance(drag, PointDrag) else None
         self._magnifier.draw(
@@ -492,6 +515,32 @@ class SlicePane(QWidget):
             hints=NUDGE_HINTS if item is not None else (),
         )
 
+    def _paint_readings(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, reslicer: Reslicer) -> None:
+        """What the hand reads without taking anything: how far it has dragged, the probe, the magnifier."""
+        hands, volume = self.hands, self._content.volume
+        if hands.place is None or volume is None:
+            return
+        if hands.amount_text:
+            self._chrome.at_hand(painter, geometry, hands.place, hands.amount_text, typed=bool(hands.figures.text))
+        if hands.drag is not None or self.numbers.lit:
+            return
+        position = geometry.to_world(hands.place)
+        if state.magnifier:
+            self._magnifier.draw(
+                painter,
+                geometry,
+                reslicer,
+                position_mm=position,
+                color=self._look.accent,
+                window=state.window,
+                level=state.level,
+                readings=glass_readings(self._image.value_at(position), volume.quantity, None),
+                hints=(),
+            )
+        if state.probe:
+            reading = probe_reading(self._image, geometry, position, volume.quantity)
+            draw_probe(painter, self._texts, self._look, geometry, hands.place, reading)
+
     def _touch(self) -> None:
         self._is_dirty = True
         self.update()
@@ -499,11 +548,11 @@ class SlicePane(QWidget):
     def _on_view(self, old: ViewState, new: ViewState) -> None:
         if old.tool != new.tool:
             self.hands.forget_line()
-        if old.active != new.active:
+        if (old.active, old.is_free) != (new.active, new.is_free):
             self._show_buttons()
         if replace(old, camera=new.camera, layout=new.layout, maximised=new.maximised) == new:
             return
-        moved = (old.frame, old.cross_mm, old.panes, old.pinned) != (new.frame, new.cross_mm, new.panes, new.pinned)
+        moved = place_key(old) != place_key(new)
         reslicer = self._image.reslicer
         if moved and self.isVisible() and reslicer is not None and not reslicer.is_straight(self.geometry_px()):
             self._rest.start()
@@ -529,6 +578,7 @@ class SlicePane(QWidget):
 
     def _show_buttons(self) -> None:
         shown = self._is_active and self.underMouse() and self._content.volume is not None
+        self._buttons.show_locked(not self.model.state.is_free)
         self._buttons.setVisible(shown)
         self._touch()
 
@@ -536,8 +586,10 @@ class SlicePane(QWidget):
         model = self.model
         if identifier == "reset":
             model.set_pane(self.pane_name, PaneView())
-            if model.state.turns:
+            if model.state.turns or model.state.free:
                 model.straighten()
+        elif identifier == "lock":
+            model.set_free(not model.state.is_free)
         elif identifier == "overlays":
             model.set(show_overlays=not model.state.show_overlays)
         elif identifier == "picture":
@@ -549,9 +601,11 @@ class SlicePane(QWidget):
 
     def event(self, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.hands.takes(event):
-            event.accept()
-            return True
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self.hands.note_key(event)
+            if self.hands.takes(event):
+                event.accept()
+                return True
         if kind == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent) and self.hands.pinch(event):
             return True
         if kind == QEvent.Type.DevicePixelRatioChange:
@@ -619,3 +673,8 @@ class SlicePane(QWidget):
     def _activate(self) -> None:
         self.activated.emit(self.pane_name)
         self.model.set(active=self.pane_name)
+
+
+def place_key(state: ViewState) -> tuple[object, ...]:
+    """Equal for states whose planes lie alike."""
+    return state.frame, state.free, state.cross_mm, state.panes, state.pinned

@@ -1,0 +1,58 @@
+"""The probe: mean and spread of the voxels in a small disc under the hand, in the pane's plane."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from planning.geometry import FloatArray, Vector
+from planning.units import THIN_SPACE, text_value
+from viewers.image_layer import ImageLayer
+from viewers.pane_geometry import PaneGeometry
+from viewers.pane_look import PaneLook, TextPainter, TextStyle
+
+DISC_MM = 5.0
+TEXT_GAP_PX, TOP_PX = 12.0, 34.0
+
+
+def probe_reading(layer: ImageLayer, geometry: PaneGeometry, position_mm: Vector, quantity: str) -> tuple[str, str]:
+    """("431 ± 22 HU", "Ø 5 mm, 118 voxels"): ± is the standard deviation; "–" where no voxel lies in the disc."""
+    values = layer.disc_values(geometry, position_mm, DISC_MM / 2)
+    if not len(values):
+        return "–", "outside"
+    decimals = 0 if quantity in ("HU", "") else 1
+    unit = f"{THIN_SPACE}{quantity}" if quantity else ""
+    spread = text_value(float(np.std(values)), decimals)
+    return (
+        f"{text_value(float(np.mean(values)), decimals)} ± {spread}{unit}",
+        f"Ø {DISC_MM:g}{THIN_SPACE}mm, {len(values)} voxels",
+    )
+
+
+def draw_probe(
+    painter: QPainter,
+    texts: TextPainter,
+    look: PaneLook,
+    geometry: PaneGeometry,
+    place: FloatArray,
+    reading: tuple[str, str],
+) -> None:
+    """The disc in its true size, hollow, with its numbers beside it."""
+    radius = 0.5 * DISC_MM / geometry.mm_per_px
+    center = QPointF(*place.tolist())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in ((look.halo_color(0.8), 3.0), (QColor(look.text), 1.0)):
+        painter.setPen(QPen(color, width))
+        painter.drawEllipse(center, radius, radius)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    strong, soft = TextStyle(look.text, 13.0, 600), TextStyle(look.text_soft, 12.0, 500)
+    wide = max(texts.width(reading[0], strong), texts.width(reading[1], soft))
+    is_right = place[0] + radius + TEXT_GAP_PX + wide <= geometry.width - 6
+    x = place[0] + radius + TEXT_GAP_PX if is_right else place[0] - radius - TEXT_GAP_PX
+    line = texts.height(strong) + 2
+    y = min(max(float(place[1]) + radius * 0.7, TOP_PX), geometry.height - 2 * line - 40)
+    align = "left" if is_right else "right"
+    texts.draw(painter, QPointF(float(x), y), reading[0], strong, align)
+    texts.draw(painter, QPointF(float(x), y + line), reading[1], soft, align)
