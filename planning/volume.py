@@ -14,6 +14,7 @@ from planning.errors import GeometryError
 from planning.geometry import FloatArray, Grid
 
 PADDING_HU = -1024
+Box = tuple[slice, slice, slice]
 # what scanners write outside their circle lies far below air
 CT_PADDING_BELOW_HU = -1500
 
@@ -61,17 +62,21 @@ class LabelMap:
         object.__setattr__(self, "voxels", _frozen(self.voxels, self.grid))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Mask:
     """A structure's voxels: bool `[k, j, i]` in a box of a larger grid.
 
     grid: the whole image's grid. start_ijk: first voxel of the box. voxels: bool, the box only.
-    Outside the box nothing belongs to the structure.
+    Outside the box nothing belongs to the structure. count: the voxels inside where that is known, else -1.
     """
 
     grid: Grid
     start_ijk: tuple[int, int, int]
     voxels: npt.NDArray[np.bool_]
+    count: int = field(default=-1, kw_only=True, repr=False)
+    # which masks an edited one came from, newest first, and where it differs from each
+    lineage: tuple[tuple[object, Box], ...] = field(default=(), kw_only=True, repr=False)
+    token: object = field(default_factory=object, init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start_ijk", tuple(int(n) for n in self.start_ijk))
@@ -114,7 +119,20 @@ class Mask:
     @property
     def voxel_count(self) -> int:
         """How many voxels belong to the structure."""
-        return int(np.count_nonzero(self.voxels))
+        return self.count if self.count >= 0 else int(np.count_nonzero(self.voxels))
+
+    def changed_box(self, other: Mask) -> Box | None:
+        """Where this mask and another version of it may differ, as slices of the whole grid; None when nothing is known.
+
+        Known between a mask and what edits made of it (`planning.by_hand`), in either order, some dozens of edits apart.
+        """
+        if other is self:
+            return slice(0, 0), slice(0, 0), slice(0, 0)
+        for newer, older in ((self, other), (other, self)):
+            for token, box in newer.lineage:
+                if token is older.token:
+                    return box
+        return None
 
     @property
     def volume_ml(self) -> float:

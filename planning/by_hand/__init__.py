@@ -9,7 +9,7 @@ From a gesture to the case
     stroke.box, stroke.changed          all so far: Box and bool of the WHOLE grid (read it by boxes only: it is lazily made)
     stroke.after(box)                   bool of the box as it will be: what a preview shows
     patch = stroke.patch()              on release; None when nothing changed. A cancelled stroke is simply dropped.
-    patches = rules.spread(name, patch) {name: patch, others that lose voxels: patch}
+    patches = rules.spread(name, patch, mask)   {name: patch, others that lose voxels: patch}
     step = editing.edit_step(document, patches, "Brush stroke")    stores the patches; any thread
     document.do(step)                   one journal step, exact inverse; GUI thread
     document.mask(name)                 the new Mask: made from the last one, pages that did not change are shared
