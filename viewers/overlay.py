@@ -15,6 +15,7 @@ from planning.geometry import FloatArray, Grid, Plane, Vector
 from planning.mesh import SurfaceMesh
 from planning.volume import Mask, Volume
 from viewers.paint_live import LiveLabel
+from viewers.rendering import Stops
 from viewers.tracks import Track
 from viewers.view_state import Vec
 
@@ -285,6 +286,7 @@ class SurfaceItem:
     moved_mm: how far from its true place it is drawn. two_sided: its inner side is seen too where it is seen through. A
     part of a structure is called by the structure's key, a line break and its own name, and is hidden with it.
     codes: (V,) of its points, number of a colour in `colors` instead of its own, 0 for its own; None for its own.
+    light: the same with fewer triangles, drawn while things move where the processor draws; None: itself.
     """
 
     key: str
@@ -297,6 +299,19 @@ class SurfaceItem:
     colors: tuple[str, ...] = ()
     moved_mm: Vec = (0.0, 0.0, 0.0)
     two_sided: bool = False
+    light: SurfaceMesh | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class VolumeItem:
+    """The image itself in 3D. keep: planes whose normals' side is drawn. box_mm: the box that some of them make, or None."""
+
+    key: str
+    volume: Volume
+    stops: Stops
+    shaded: bool = True
+    keep: tuple[Plane, ...] = ()
+    box_mm: tuple[Vec, Vec] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -341,7 +356,8 @@ class SceneContent:
     """Everything the 3D pane shows. phase: the heart phase of a moving scan, in words. parts: whose names are written.
 
     note: what must be known of the picture, e.g. that parts do not stand at their true places. legend: (colour, words) of
-    marks on surfaces.
+    marks on surfaces. volume: the image itself, None for none. clip: only what lies on its normal's side is drawn of the
+    surfaces, None for all of them. silhouettes, occlusion: how surfaces look (see `viewers.rendering`).
     """
 
     surfaces: tuple[SurfaceItem, ...] = ()
@@ -350,3 +366,7 @@ class SceneContent:
     note: str = ""
     parts: PartsItem | None = None
     legend: tuple[tuple[str, str], ...] = ()
+    volume: VolumeItem | None = None
+    clip: Plane | None = None
+    silhouettes: bool = False
+    occlusion: bool = False

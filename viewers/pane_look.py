@@ -18,7 +18,8 @@ CACHED_TEXTS = 256
 class PaneLook:
     """Colours ("#RRGGBB") and font of a pane; panes lie on black in every theme.
 
-    ok, bad: of the margin map, with `warn` between them; "" takes the green and red of the planes.
+    ok, bad: of the margin map, with `warn` between them; "" takes the green and red of the planes. plan: of what is being
+    edited; "" takes the accent.
     """
 
     accent: str
@@ -31,6 +32,7 @@ class PaneLook:
     text_scale: float = 1.0
     ok: str = ""
     bad: str = ""
+    plan: str = ""
 
     def font(self, size_px: float, weight: int = 400) -> QFont:
         """The pane's font at a size scaled by the text scale, figures of equal width."""

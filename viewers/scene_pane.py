@@ -34,7 +34,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QWidget
 
-from planning.geometry import Plane, Vector, detector_direction
+from planning.geometry import Plane, Vector, carm_angles_deg, detector_direction
 from viewers.overlay import (
     CutItem,
     DistanceItem,
@@ -49,6 +49,8 @@ from viewers.overlay import (
 )
 from viewers.pane_buttons import PaneButtons
 from viewers.pane_look import PaneLook
+from viewers.rendering import Corners, bounds_of
+from viewers.scene.angle_edit import AngleEdit
 from viewers.scene.camera import (
     ANTERIOR,
     HEAD,
@@ -133,6 +135,8 @@ class ScenePane(QWidget):
         self.stage.overlay_stale.connect(self.overlay.update)
         self.stage.hide(view.state.hidden, view.state.show_overlays)
         self.hand = SceneHand(self)
+        self._angles = AngleEdit(self, f"pane_{name}")
+        self._angles.entered.connect(self.look_from_carm)
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=FLY_MS)
         self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._flight.valueChanged.connect(self._on_flight)
@@ -189,7 +193,7 @@ class ScenePane(QWidget):
         picture = self.stage.grab()
         if picture is not None:
             self._paint_picture(painter, picture)
-        self._painter.paint(painter, replace(self._facts(), active=False, hovered=""))
+        self._painter.paint(painter, replace(self._facts(), active=False, hovered="", box_mm=None))
         painter.end()
         return image
 
@@ -291,6 +295,7 @@ class ScenePane(QWidget):
             title=self.title,
             tint=self.tint,
             caption=self.caption,
+            box_mm=self.box_mm,
             phase=self._content.phase,
             note=self._content.note,
             marks_legend=self._content.legend,
@@ -432,6 +437,28 @@ class ScenePane(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.hand.key(event):
             super().keyPressEvent(event)
+
+    @property
+    def box_mm(self) -> Corners | None:
+        """The crop box while it has handles."""
+        wanted, seen = self.view.state.rendering, self._content.volume
+        if seen is None or not wanted.shows_box:
+            return None
+        return wanted.box_mm or bounds_of(seen.volume.grid)
+
+    def set_box(self, box_mm: Corners) -> None:
+        """Crop the image to this box."""
+        self.view.set(rendering=replace(self.view.state.rendering, box_mm=box_mm))
+
+    def is_on_angles(self, x: float, y: float) -> bool:
+        """Whether a place lies on the C-arm's angles."""
+        return self._painter.angles_box.adjusted(-4.0, -4.0, 4.0, 4.0).contains(x, y)
+
+    def edit_angles(self) -> None:
+        """Let a person type the C-arm's angles where they are written."""
+        camera = self.camera()
+        lao, cra = carm_angles_deg(camera.direction)
+        self._angles.ask(carm_text(camera), (lao, cra), self._painter.angles_box, self._look)
 
     def picked(self, x: float, y: float) -> Vector | None:
         """The place on the nearest surface under a logical pixel, or None."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.theme.fonts import FAMILY
 from app.theme.style import current_look
-from app.theme.tokens import DARK, PLANES, tokens
+from app.theme.tokens import DARK, PLANES, PLANS, tokens
 from viewers.pane_look import PaneLook
 
 
@@ -23,6 +23,7 @@ def pane_look() -> PaneLook:
         text_scale=current_look().text_scale_percent / 100.0,
         ok=DARK["ok"],
         bad=DARK["bad"],
+        plan=PLANS["a"],
     )
 
 

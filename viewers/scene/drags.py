@@ -10,10 +10,11 @@ import numpy as np
 
 from planning.geometry import FloatArray, Plane, Vector
 from viewers.overlay import CutItem, PointItem
+from viewers.rendering import Corners
 from viewers.scene.camera import Projection, axes, orbited, panned, rolled, zoomed
 from viewers.view_state import Camera
 
-Kind = Literal["orbit", "pan", "zoom", "roll", "point", "plane"]
+Kind = Literal["orbit", "pan", "zoom", "roll", "point", "plane", "box"]
 CAMERA_KINDS: tuple[Kind, ...] = ("orbit", "pan", "zoom", "roll")
 
 # logical pixels (the target is larger than what is seen)
@@ -28,13 +29,13 @@ FACE_ON = 0.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drag:
-    """A button held down: where, on what, and how all was then. value: the point (3,) or Plane that is held."""
+    """A button held down: where, on what, and how all was then. value: the point (3,), Plane or box that is held."""
 
     kind: Kind
     start: tuple[float, float]
     camera: Camera
     key: str = ""
-    value: Vector | Plane | None = None
+    value: Vector | Plane | Corners | None = None
 
     def is_far(self, x: float, y: float) -> bool:
         """Whether the hand moved far enough to mean it."""

@@ -15,7 +15,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from planning.geometry import Plane
 from viewers.overlay import CutItem, PointItem
 from viewers.pointing import Pointing
+from viewers.rendering import Corners, bounds_of, plain_box
 from viewers.scene.camera import orbited, zoomed
+from viewers.scene.crop_box import dragged_face_mm, face_at
 from viewers.scene.drags import (
     CAMERA_KINDS,
     WHEEL_ZOOM,
@@ -28,6 +30,7 @@ from viewers.scene.drags import (
     dragged_point,
     point_at,
 )
+from viewers.scene.painting import cube_face_at
 from viewers.tracks import LineTrack
 from viewers.view_state import vec
 
@@ -80,9 +83,14 @@ class SceneHand:
                 kind = "pan"
         if kind is None:
             return
-        start, camera = (place.x(), place.y()), self._pane.camera()
+        pane = self._pane
+        start, camera = (place.x(), place.y()), pane.camera()
         self._far = False
         self._drag = Drag(kind, start, camera)
+        face = self._face_at(*start) if kind == "orbit" else ""
+        if face:
+            self._drag = Drag("box", start, camera, face, pane.box_mm)
+            return
         item = self._movable_at(*start) if kind == "orbit" else None
         if isinstance(item, PointItem):
             self._drag = Drag("point", start, camera, item.key, np.asarray(item.position_mm))
@@ -128,7 +136,10 @@ class SceneHand:
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._drag = None
-        place = pane.picked(event.position().x(), event.position().y())
+        x, y = event.position().x(), event.position().y()
+        if self._is_clickable(x, y):
+            return
+        place = pane.picked(x, y)
         if place is None:
             pane.maximise_asked.emit(pane.pane_name)
         else:
@@ -186,10 +197,11 @@ class SceneHand:
         self._tell_pointing(x, y)
         movable = self._movable_at(x, y)
         under = movable or point_at(pane.points(), x, y, pane.projection())
-        hovered = "" if under is None else under.key
-        if movable is not None:
+        face = self._face_at(x, y)
+        hovered = face or ("" if under is None else under.key)
+        if face or movable is not None:
             pane.setCursor(Qt.CursorShape.SizeAllCursor)
-        elif under is not None or (state.tool == "place" and state.placing):
+        elif self._is_clickable(x, y) or under is not None or (state.tool == "place" and state.placing):
             pane.setCursor(Qt.CursorShape.PointingHandCursor)
         else:
             pane.unsetCursor()
@@ -199,8 +211,13 @@ class SceneHand:
 
     def _click(self, button: Qt.MouseButton, x: float, y: float, place: QPoint) -> None:
         pane, state = self._pane, self._pane.view.state
+        side = cube_face_at(pane.projection(), x, y)
         if button == Qt.MouseButton.RightButton:
             pane.menu_asked.emit(place, pane.picked(x, y))
+        elif button == Qt.MouseButton.LeftButton and side:
+            pane.stand(side)
+        elif button == Qt.MouseButton.LeftButton and pane.is_on_angles(x, y):
+            pane.edit_angles()
         elif button == Qt.MouseButton.LeftButton and state.tool == "place" and state.placing:
             self._tell_pointing(x, y)
             position = pane.picked(x, y)
@@ -211,8 +228,25 @@ class SceneHand:
             if point is not None:
                 pane.view.set(selected_point=point.key)
 
+    def _is_clickable(self, x: float, y: float) -> bool:
+        """Whether the cube or the angles lie there."""
+        return bool(cube_face_at(self._pane.projection(), x, y)) or self._pane.is_on_angles(x, y)
+
+    def _face_at(self, x: float, y: float) -> str:
+        box = self._pane.box_mm
+        return "" if box is None else face_at(box, x, y, self._pane.projection())
+
+    def _move_box(self, drag: Drag, box: Corners, x: float, y: float) -> None:
+        pane, seen = self._pane, self._pane.content.volume
+        if seen is not None:
+            value = dragged_face_mm(box, drag.key, x - drag.start[0], y - drag.start[1], pane.projection())
+            pane.set_box(plain_box(box, drag.key[0], int(drag.key[1]), value, bounds_of(seen.volume.grid)))
+
     def _move_item(self, drag: Drag, x: float, y: float, finished: bool = False) -> None:
         pane = self._pane
+        if drag.kind == "box" and isinstance(drag.value, tuple):
+            self._move_box(drag, drag.value, x, y)
+            return
         item = next((item for item in pane.content.items if item.key == drag.key), None)
         dx, dy, space = x - drag.start[0], y - drag.start[1], pane.projection()
         if isinstance(item, CutItem) and isinstance(drag.value, Plane):
@@ -241,6 +275,9 @@ class SceneHand:
             return
         if drag.kind in CAMERA_KINDS:
             pane.set_camera(drag.camera)
+            return
+        if isinstance(drag.value, tuple):
+            pane.set_box(drag.value)
             return
         pane.hold(None)
         if isinstance(drag.value, Plane):

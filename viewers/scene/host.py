@@ -99,6 +99,7 @@ class ImageHost:
             self._asked_driver = True
             found = re.search(r"OpenGL renderer string:\s*(.*)", self._window.ReportCapabilities())
             self.is_slow = is_software_driver(found[1] if found else "")
+            self._scene.use_gpu(not self.is_slow)
         self._drawn()
 
     def picture(self) -> QImage | None:
@@ -132,7 +133,7 @@ class ImageHost:
     def _draw(self, width: float, height: float, ratio: float, full: bool) -> npt.NDArray[np.uint8]:
         wide, tall = max(round(width * ratio), 2), max(round(height * ratio), 2)
         doubled = full and 4 * wide * tall <= MOST_SUPERSAMPLED_PX
-        self._scene.set_quality(full, smooth_edges=full and not doubled)
+        self._scene.set_quality(full, smooth_edges=full and not doubled, pixels=2 if doubled else 1)
         if not full:
             self._frame = None
             share = min(0.5, (MOST_MOVING_PX / (wide * tall)) ** 0.5)
@@ -214,6 +215,7 @@ class InteractorHost:
 
         use_threads()
         self.is_slow = is_slow
+        scene.use_gpu(not is_slow)
         self._scene = scene
         self._drawn = drawn
         interactor: Any = QuietInteractor(parent, auto_update=False, multi_samples=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,9 @@ from planning.units import text_value
 from viewers.hatch_legend import draw_legend
 from viewers.overlay import CutItem, DistanceItem, PartsItem, PointItem, TreeMarkItem
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
+from viewers.rendering import Corners
 from viewers.scene.camera import FREE_VIEW, Projection, axes, view_name
+from viewers.scene.crop_box import draw_box
 from viewers.trees import draw_mark, steps_of
 from viewers.view_state import STRAIGHT, Camera, Frame
 
@@ -47,10 +49,10 @@ CUBE_FACES = (
 class OverlayFacts:
     """Everything that is painted. covered: keys of points too far behind a surface for their name to be shown.
 
-    parts: of an organ, their names are
-    written. legend_mm: the margin asked for, when a margin map is shown. phase: the heart phase of a moving scan, in words.
-    tint: the colour of the plan that a pane shows, along its upper edge. caption: words at its foot, in place of angles
-    and legend. marks_legend: (colour, words) of marks on surfaces. note: what must be known of the picture, after the title.
+    parts: of an organ, their names are written. legend_mm: the margin asked for, when a margin map is shown. phase: the
+    heart phase of a moving scan, in words. tint: the colour of the plan that a pane shows, along its upper edge. caption:
+    words at its foot, in place of angles and legend. box_mm: the crop box while it has handles. marks_legend: (colour,
+    words) of marks on surfaces. note: what must be known of the picture, after the title.
     """
 
     space: Projection
@@ -74,6 +76,7 @@ class OverlayFacts:
     title: str = "3D"
     tint: str = ""
     caption: str = ""
+    box_mm: Corners | None = None
 
 
 def carm_text(camera: Camera) -> str:
@@ -95,14 +98,19 @@ class OverlayPainter:
     def __init__(self, look: PaneLook) -> None:
         self.look = look
         self._texts = TextPainter(look)
+        # where the angles were written last; empty where they are not shown
+        self.angles_box = QRectF()
 
     def paint(self, painter: QPainter, facts: OverlayFacts) -> None:
         """Everything, far things first."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         space = facts.space
+        self.angles_box = QRectF()
         if facts.message:
             self._message(painter, facts.message, space)
         else:
+            if facts.box_mm is not None:
+                draw_box(painter, self.look, facts.box_mm, self.look.plan or self.look.accent, space, facts.hovered)
             self._cross(painter, facts)
             for item, corners_mm in facts.cuts:
                 self._cut_handle(painter, item, corners_mm, space, facts.hovered == item.key)
@@ -165,7 +173,8 @@ class OverlayPainter:
 
     def _angles(self, painter: QPainter, space: Projection) -> None:
         lower, name = space.height - 15.0, view_name(space.camera)
-        self._text(painter, EDGE, lower, carm_text(space.camera), TextStyle(self.look.text, 12))
+        style = TextStyle(self.look.text, 12)
+        self.angles_box = self._text(painter, EDGE, lower, carm_text(space.camera), style)
         color = self.look.text_soft if name == FREE_VIEW else self.look.text
         self._text(painter, EDGE, lower - 17.0 * self.look.text_scale, name, TextStyle(color, 11))
 
@@ -281,29 +290,16 @@ class OverlayPainter:
         draw_mark(painter, self.look, self._texts, item, steps, space.to_screen(item.at_mm), space.width)
 
     def _cube(self, painter: QPainter, space: Projection) -> None:
-        right, up, back = axes(space.camera)
-        middle = QPointF(space.width - 34.0, space.height - 36.0)
+        right, up, _ = axes(space.camera)
         tint = QColor(self.look.plane_colors["3d"])
         font = self.look.font(11, 600)
         metrics = QFontMetricsF(font)
-
-        def place(corner: FloatArray) -> QPointF:
-            # a touch of perspective, so that the near face is the larger one
-            grow = CUBE_HALF_PX * CUBE_REACH / (CUBE_REACH - float(corner @ back))
-            return QPointF(middle.x() + grow * float(corner @ right), middle.y() - grow * float(corner @ up))
-
-        for name, towards, above in CUBE_FACES:
-            normal, rise = np.array(towards, dtype=np.float64), np.array(above, dtype=np.float64)
-            facing = float(normal @ back)
-            if facing < 1.0 / CUBE_REACH:
-                continue
-            side = np.cross(rise, normal)
-            turns = ((-1, 1), (1, 1), (1, -1), (-1, -1))
+        for name, outline, spot, side, rise, facing in _cube_faces(space):
             pen = QPen(tint, 1.2)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)
             painter.setBrush(_mixed(tint, QColor(self.look.halo), 0.12 + 0.14 * facing))
-            painter.drawPolygon(QPolygonF([place(normal + a * side + b * rise) for a, b in turns]))
+            painter.drawPolygon(outline)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             if facing < 0.3:
                 continue
@@ -311,7 +307,6 @@ class OverlayPainter:
             # letters overlap themselves; the default rule would leave holes there
             path.setFillRule(Qt.FillRule.WindingFill)
             path.addText(QPointF(-metrics.horizontalAdvance(name) / 2.0, metrics.capHeight() / 2.0), font, name)
-            spot = place(normal)
             lie = (float(side @ right), -float(side @ up), -float(rise @ right), float(rise @ up))
             painter.fillPath(QTransform(*lie, spot.x(), spot.y()).map(path), QColor(self.look.text))
 
@@ -320,6 +315,35 @@ class OverlayPainter:
         painter.setPen(QColor(self.look.text_soft))
         box = QRectF(24.0, 40.0, max(space.width - 48.0, 40.0), max(space.height - 80.0, 40.0))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), text)
+
+
+def cube_face_at(space: Projection, x: float, y: float) -> str:
+    """The letter of the cube's face under a logical pixel, "" beside the cube."""
+    for name, outline, *_ in _cube_faces(space):
+        if outline.containsPoint(QPointF(x, y), Qt.FillRule.WindingFill):
+            return name
+    return ""
+
+
+def _cube_faces(space: Projection) -> Iterator[tuple[str, QPolygonF, QPointF, FloatArray, FloatArray, float]]:
+    """Of each face that is seen: letter, outline, middle, the letter's right and up, how much it faces the viewer."""
+    right, up, back = axes(space.camera)
+    middle = QPointF(space.width - 34.0, space.height - 36.0)
+
+    def place(corner: FloatArray) -> QPointF:
+        # a touch of perspective, so that the near face is the larger one
+        grow = CUBE_HALF_PX * CUBE_REACH / (CUBE_REACH - float(corner @ back))
+        return QPointF(middle.x() + grow * float(corner @ right), middle.y() - grow * float(corner @ up))
+
+    for name, towards, above in CUBE_FACES:
+        normal, rise = np.array(towards, dtype=np.float64), np.array(above, dtype=np.float64)
+        facing = float(normal @ back)
+        if facing < 1.0 / CUBE_REACH:
+            continue
+        side = np.cross(rise, normal)
+        turns = ((-1, 1), (1, 1), (1, -1), (-1, -1))
+        outline = QPolygonF([place(normal + a * side + b * rise) for a, b in turns])
+        yield name, outline, place(normal), side, rise, facing
 
 
 def _filled(painter: QPainter, color: QColor, draw: Callable[[], None]) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkCellPicker, vtkFrustumCoverageCuller, vtkRenderer
 
-from planning.geometry import Vector
+from planning.geometry import Plane, Vector
 from viewers.overlay import (
     ContourItem,
     CurvedCutItem,
@@ -24,6 +24,7 @@ from viewers.overlay import (
     SceneContent,
     SurfaceItem,
     TreeItem,
+    VolumeItem,
     WireItem,
 )
 from viewers.scene.adapters.base import Box
@@ -38,11 +39,16 @@ from viewers.scene.camera import axes
 from viewers.scene.offscreen import add_lights
 from viewers.view_state import Camera
 
+if TYPE_CHECKING:
+    from viewers.scene.adapters.volume import VolumeView
+
 View = SurfaceView | ContourView | PointView | CutView | CurvedCutView | PathView | TreeView | WireView | MarginView
 # a double click through a faint surface means what lies behind it
 SOLID = 0.5
 MOST_PEELS = 4
 CAMERA_DISTANCE_MM = 4000.0
+# how far a hollow's darkness reaches
+OCCLUSION_MM, OCCLUSION_BIAS_MM, OCCLUSION_SAMPLES = 12.0, 0.5, 64
 
 
 class Scene:
@@ -66,13 +72,18 @@ class Scene:
         self._items: dict[tuple[str, str], Any] = {}
         self._views: dict[tuple[str, str], View] = {}
         self._mm_per_px = 1.0
+        self._uses_gpu = False
+        self._volume: VolumeView | None = None
+        self._clip: Plane | None = None
+        self._outlined = False
         # where what was drawn before is out of date; None for everywhere
         self._stale: list[Box] | None = None
 
     def take_stale(self) -> list[Box] | None:
         """The boxes in which anything changed since this was asked, none where nothing did; None for everywhere."""
         stale, self._stale = self._stale, []
-        return stale
+        # rays through the image are cast for the whole picture
+        return None if stale and self._volume is not None else stale
 
     def _note(self, boxes: list[Box] | None) -> None:
         if boxes is None or self._stale is None:
@@ -117,7 +128,56 @@ class Scene:
             self._items[name] = item
             changed = True
         self._sheets_give_way()
-        return changed
+        return self._set_volume(content.volume) | self._set_style(content) | changed
+
+    def _set_volume(self, item: VolumeItem | None) -> bool:
+        """The image itself; what draws it is loaded when it is first asked for."""
+        view = self._volume
+        if item is None:
+            if view is None:
+                return False
+            view.remove()
+            self._volume = None
+        elif view is None:
+            from viewers.scene.adapters.volume import VolumeView
+
+            self._volume = VolumeView(self.renderer, item)
+            self._volume.use_gpu(self._uses_gpu)
+        elif view.item is item:
+            return False
+        else:
+            view.update(item)
+        self._note(None)
+        return True
+
+    def _set_style(self, content: SceneContent) -> bool:
+        """How all surfaces look."""
+        changed = content.clip is not self._clip or content.silhouettes != self._outlined
+        self._clip, self._outlined = content.clip, content.silhouettes
+        for view in self._views.values():
+            if isinstance(view, SurfaceView):
+                view.set_clip(content.clip)
+                view.show_outline(content.silhouettes)
+        if changed:
+            self._note(None)
+        return self._set_occlusion(content.occlusion and self._uses_gpu) | changed
+
+    def _set_occlusion(self, wanted: bool) -> bool:
+        """Hollows get less of the light that comes from everywhere."""
+        if wanted == bool(self.renderer.GetUseSSAO()):
+            return False
+        self.renderer.SetUseSSAO(wanted)
+        self.renderer.SetSSAORadius(OCCLUSION_MM)
+        self.renderer.SetSSAOBias(OCCLUSION_BIAS_MM)
+        self.renderer.SetSSAOKernelSize(OCCLUSION_SAMPLES)
+        self.renderer.SetSSAOBlur(True)
+        return True
+
+    def use_gpu(self, uses: bool) -> None:
+        """Whether a graphics card draws: it casts rays itself and has time for all of it."""
+        self._uses_gpu = uses
+        if self._volume is not None:
+            self._volume.use_gpu(uses)
 
     def set_hidden(self, hidden: frozenset[str], plan_shown: bool = True) -> bool:
         """Switch items on and off by key, all plan items at once; True when anything shown changed."""
@@ -162,8 +222,15 @@ class Scene:
                 view.scale(mm_per_px)
         self.renderer.ResetCameraClippingRange()
 
-    def set_quality(self, full: bool, smooth_edges: bool) -> None:
-        """full: translucent surfaces in their true order; smooth_edges: by a filter over the picture."""
+    def set_quality(self, full: bool, smooth_edges: bool, pixels: int = 1) -> None:
+        """full: translucent surfaces in their true order, every triangle and every ray; smooth_edges: by a filter over the
+        picture. pixels: how many drawn ones make one of the picture, along a side."""
+        for view in self._views.values():
+            if isinstance(view, SurfaceView):
+                view.use_light(not full)
+                view.show_outline(full and self._outlined)
+        if self._volume is not None:
+            self._volume.set_quality(full, pixels)
         self.renderer.SetUseDepthPeeling(full)
         self.renderer.SetMaximumNumberOfPeels(MOST_PEELS)
         self.renderer.SetOcclusionRatio(0.002)
@@ -173,14 +240,18 @@ class Scene:
         """Lowest and highest corner of what is shown: of the surfaces, or of the plan when there are none."""
         shown = [view for view in self._views.values() if view.visible]
         surfaces = [view.box for view in shown if isinstance(view, SurfaceView)]
+        if self._volume is not None and not surfaces:
+            return self._volume.box
         boxes = [box for box in surfaces or [view.box for view in shown] if box is not None]
         if not boxes:
             return None
         return np.min([low for low, _ in boxes], axis=0), np.max([high for _, high in boxes], axis=0)
 
     def has_surface(self) -> bool:
-        """Whether any surface is shown."""
-        return any(view.visible and isinstance(view, SurfaceView) for view in self._views.values())
+        """Whether any surface is shown, or the image itself."""
+        return self._volume is not None or any(
+            view.visible and isinstance(view, SurfaceView) for view in self._views.values()
+        )
 
     def sheet_corners(self, key: str) -> Any:
         """(N, 3) corners of a plane's sheet, or None when it is not shown."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from planning.geometry import FloatArray, Vector
 from viewers.overlay import SceneContent
+from viewers.rendering import seen_along
 from viewers.scene.camera import Projection
 from viewers.scene.driver import Driver, NoOpenGLError, find_driver
 
@@ -30,6 +31,8 @@ REST_MS = 120
 MOVEMENT_S, SLOW_FRAME_MS = 0.2, 66
 # a name is left out when its point lies this far behind the surface that covers it
 COVERED_MM = 15.0
+# a ray begins this far before the middle of the picture
+BEFORE_ALL_MM = 4000.0
 
 
 class _Loader(QObject):
@@ -155,12 +158,20 @@ class Stage(QObject):
         return self.host.grab(space.width, space.height, self._pane.devicePixelRatioF())
 
     def pick(self, x: float, y: float) -> Vector | None:
-        """The place on the nearest surface under a logical pixel."""
+        """The place under a logical pixel on the nearest surface, or where half of what the image shows lies before it."""
         if self.host is None or self.scene is None:
             return None
         space = self._look()
         wide, tall = self.host.window_size()
-        return self.scene.pick(x / max(space.width, 1.0) * wide, (1.0 - y / max(space.height, 1.0)) * tall)
+        on_surface = self.scene.pick(x / max(space.width, 1.0) * wide, (1.0 - y / max(space.height, 1.0)) * tall)
+        seen = self._content.volume
+        if seen is None:
+            return on_surface
+        back = np.asarray(space.camera.direction)
+        start = space.to_world(x, y, BEFORE_ALL_MM)
+        reach = np.inf if on_surface is None else float((start - on_surface) @ back)
+        in_image = seen_along(seen.volume, seen.stops, start, -back, seen.keep, reach)
+        return on_surface if in_image is None else in_image
 
     def box(self) -> tuple[Vector, Vector] | None:
         """Lowest and highest corner of what is shown."""

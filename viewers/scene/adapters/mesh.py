@@ -9,7 +9,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkLookupTable, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPlane, vtkPolyData
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
+from vtkmodules.vtkRenderingCore import vtkActor, vtkMapper, vtkPolyDataMapper, vtkRenderer
 
 from planning.geometry import FloatArray, Plane
 from planning.mesh import SurfaceMesh
@@ -20,8 +20,11 @@ AMBIENT, DIFFUSE, SPECULAR, SPECULAR_POWER = 0.10, 0.90, 0.14, 24.0
 SMOOTHINGS = 4
 # how much of the removed part is left to see
 REMOVED_OPACITY = 0.42
-# the driver clips by this many planes at once; longer lists and curved cuts colour the surface instead
-MOST_CLIPS = 6
+# the driver clips by six planes at once, one of which may be the view's own; longer lists and curved cuts colour the
+# surface instead
+MOST_CLIPS = 5
+# outlines: how much lighter than their surface, how wide
+OUTLINE_LIGHT, OUTLINE_PX = 0.55, 1.5
 TINT_REACH_MM = 50.0
 
 
@@ -99,13 +102,20 @@ class SurfaceView(ActorGroup):
     """One structure: a single actor, or with planes to split by one for what is kept and one for each removed part.
 
     The parts share the triangles; the driver clips them, so a dragged plane rebuilds nothing. Curved cuts colour the
-    one actor by the side of its points.
+    one actor by the side of its points. While things move on a slow driver each actor has its light mesh; either keeps
+    its own buffers, so that changing over costs nothing.
     """
 
     def __init__(self, renderer: vtkRenderer, item: SurfaceItem) -> None:
         super().__init__(renderer)
         self._item = item
+        self._clip_plane: Plane | None = None
+        self._mappers: list[tuple[vtkPolyDataMapper, vtkPolyDataMapper | None]] = []
+        self._is_light = False
+        self._outline: vtkActor | None = None
+        self._is_outlined = False
         self._data = surface_data(item.mesh)
+        self._light = _light_data(item)
         self._color()
         self._box = box_of(item.mesh.points_mm)
         self._build()
@@ -139,28 +149,106 @@ class SurfaceView(ActorGroup):
         if item.mesh is not old.mesh:
             self._data = surface_data(item.mesh)
             self._box = box_of(item.mesh.points_mm)
+        if item.light is not old.light:
+            self._light = _light_data(item)
         if item.mesh is not old.mesh or item.codes is not old.codes or item.colors != old.colors:
             self._color()
         rebuilt = not (_by_planes(item.split) and _by_planes(old.split)) and not (_tinted(item) and _tinted(old))
-        if item.mesh is not old.mesh or rebuilt or (_by_planes(item.split) and len(item.split) != len(old.split)):
+        counted = _by_planes(item.split) and len(item.split) != len(old.split)
+        if item.mesh is not old.mesh or item.light is not old.light or rebuilt or counted:
             self._build()
             return
         self._paint()
         if item.split is not old.split:
             self._clip()
 
+    def set_clip(self, plane: Plane | None) -> None:
+        """Only what lies on the plane's side is drawn; None: all of it."""
+        if plane is not self._clip_plane:
+            self._clip_plane = plane
+            self._clip()
+
+    def use_light(self, wanted: bool) -> None:
+        """The light mesh in the place of the whole one, where there is one that looks the same."""
+        is_light = wanted and self._light is not None and self._item.codes is None and not _tinted(self._item)
+        if is_light != self._is_light:
+            self._is_light = is_light
+            for actor, (whole, light) in zip(self._actors, self._mappers, strict=True):
+                actor.SetMapper(light if is_light and light is not None else whole)
+
+    def show_outline(self, wanted: bool) -> None:
+        """The line where the surface turns away from the viewer; found anew for each camera that it is drawn from."""
+        self._is_outlined = wanted
+        if wanted and self._outline is None:
+            self._outline = self._make_outline()
+            self._renderer.AddActor(self._outline)
+            self._paint_outline()
+            self._clip()
+        if self._outline is not None:
+            self._outline.SetVisibility(wanted and self._visible)
+
+    def set_visible(self, visible: bool) -> None:
+        """Show or hide; nothing is forgotten."""
+        super().set_visible(visible)
+        self.show_outline(self._is_outlined)
+
+    def remove(self) -> None:
+        """Take everything out of the scene."""
+        super().remove()
+        if self._outline is not None:
+            self._renderer.RemoveActor(self._outline)
+            self._outline = None
+
+    def _make_outline(self) -> vtkActor:
+        from vtkmodules.vtkFiltersHybrid import vtkPolyDataSilhouette
+
+        found = vtkPolyDataSilhouette()
+        found.SetInputData(self._data)
+        found.SetCamera(self._renderer.GetActiveCamera())
+        found.SetDirectionToCameraVector()
+        found.SetEnableFeatureAngle(0)
+        found.BorderEdgesOff()
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputConnection(found.GetOutputPort())
+        mapper.ScalarVisibilityOff()
+        # lines lie on the surface that they belong to
+        mapper.SetResolveCoincidentTopologyToPolygonOffset()
+        mapper.SetRelativeCoincidentTopologyLineOffsetParameters(0.0, -4.0)
+        actor = vtkActor()
+        actor.SetMapper(mapper)
+        actor.PickableOff()
+        actor.GetProperty().LightingOff()
+        actor.GetProperty().SetLineWidth(OUTLINE_PX)
+        return actor
+
+    def _paint_outline(self) -> None:
+        if self._outline is not None:
+            color = np.array(rgb(self._item.color))
+            self._outline.GetProperty().SetColor(*(color + OUTLINE_LIGHT * (1.0 - color)))
+            self._outline.SetPosition(*self._item.moved_mm)
+
     def _build(self) -> None:
         self.remove()
+        self._mappers, self._is_light = [], False
         count = 1 + len(self._item.split) if _by_planes(self._item.split) else 1
         for _ in range(count):
-            self._add(shaded_actor(self._data, self._item.color))
+            actor = self._add(shaded_actor(self._data, self._item.color))
+            light = None
+            if self._light is not None:
+                light = vtkPolyDataMapper()
+                light.SetInputData(self._light)
+                light.ScalarVisibilityOff()
+            self._mappers.append((actor.GetMapper(), light))
+        self.show_outline(self._is_outlined)
         self._paint()
         self._clip()
 
     def _paint(self) -> None:
         item = self._item
+        self._paint_outline()
+        self.use_light(self._is_light)
         paint(self._actors[0], item.color, item.opacity)
-        mapper = self._actors[0].GetMapper()
+        mapper = self._mappers[0][0]
         if item.codes is not None:
             mapper.SetInputData(self._colored)
             mapper.ScalarVisibilityOn()
@@ -190,7 +278,7 @@ class SurfaceView(ActorGroup):
 
     def _tint(self) -> None:
         """The removed part in its colour, the border looked up for each pixel; no triangle is cut."""
-        item, mapper = self._item, self._actors[0].GetMapper()
+        item, mapper = self._item, self._mappers[0][0]
         scalars = numpy_to_vtk(removed_side(item.mesh, item.split), deep=True)
         data = vtkPolyData()
         data.ShallowCopy(self._data)
@@ -209,15 +297,29 @@ class SurfaceView(ActorGroup):
 
     def _clip(self) -> None:
         planes = [split for split in self._item.split if isinstance(split, Plane)] if not _tinted(self._item) else []
-        for number, actor in enumerate(self._actors):
+        for number, mappers in enumerate(self._mappers):
             # the kept part lies on no plane's removed side; removed part n on that of n and of none before it
             sides = [(plane, -1.0) for plane in (planes if number == 0 else planes[: number - 1])]
             if number > 0:
                 sides.append((planes[number - 1], 1.0))
-            mapper = actor.GetMapper()
+            if self._clip_plane is not None:
+                sides.append((self._clip_plane, 1.0))
+            self._clip_mappers([mapper for mapper in mappers if mapper is not None], sides)
+        if self._outline is not None:
+            outlined = [(plane, -1.0) for plane in planes]
+            if self._clip_plane is not None:
+                outlined.append((self._clip_plane, 1.0))
+            self._clip_mappers([self._outline.GetMapper()], outlined)
+
+    def _clip_mappers(self, mappers: Sequence[vtkMapper], sides: Sequence[tuple[Plane, float]]) -> None:
+        for mapper in mappers:
             mapper.RemoveAllClippingPlanes()
             for plane, facing in sides:
                 mapper.AddClippingPlane(_vtk_plane(plane, facing))
+
+
+def _light_data(item: SurfaceItem) -> vtkPolyData | None:
+    return None if item.light is None or item.light is item.mesh else surface_data(item.light)
 
 
 def _by_planes(split: Sequence[Split]) -> bool:
