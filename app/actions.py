@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import lookup, mark, tr
+from app.keymap import Binding, Keymap, key_caps, key_words, use_keymap
 from app.presets import PRESETS
 from app.theme.icons import icon
 from app.theme.style import color
@@ -25,130 +27,167 @@ class ActionSpec:
     text: str
     keys: tuple[str, ...] = ()
     icon: str = ""
-    group: str = "Window"
+    group: str = mark("Window")
     scope: str = "window"
 
 
 SPECS: tuple[ActionSpec, ...] = (
-    ActionSpec("open_case", "Open case", ("Ctrl+O",), "folder-open", "File"),
-    ActionSpec("open_folder", "Open folder", ("Ctrl+Shift+O",), "folder", "File"),
-    ActionSpec("open_file", "Open file", (), "file-output", "File"),
-    ActionSpec("save", "Save", ("Ctrl+S",), "save", "File"),
-    ActionSpec("save_as", "Save as", ("Ctrl+Shift+S",), "copy", "File"),
-    ActionSpec("export", "Export", ("Ctrl+E",), "upload", "File"),
-    ActionSpec("add_series", "Add series to this case", (), "plus", "File"),
-    ActionSpec("case_details", "Case details", (), "info", "File"),
-    ActionSpec("close_case", "Close case", ("Ctrl+W",), "x", "File"),
-    ActionSpec("quit", "Quit", ("Ctrl+Q",), "x", "File"),
-    ActionSpec("undo", "Undo", ("Ctrl+Z",), "undo-2", "Edit"),
-    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", "Edit"),
-    ActionSpec("rename", "Rename", ("F2",), "pencil", "Edit"),
-    ActionSpec("delete", "Delete", ("Delete",), "trash-2", "Edit", "panes"),
-    ActionSpec("palette", "Search commands", ("Ctrl+K",), "search", "Window"),
-    ActionSpec("shortcuts", "Shortcuts", ("F1",), "keyboard", "Window"),
-    ActionSpec("about", "About Theatrum", (), "circle-help", "Window"),
-    ActionSpec("settings", "Settings", ("Ctrl+,",), "settings", "Window"),
-    ActionSpec("jobs", "Running work", (), "activity", "Window"),
-    ActionSpec("image_only", "Image only", ("F11",), "maximize", "Window"),
-    ActionSpec("left_panel", "Structures panel", ("Ctrl+B",), "panel-left", "Window"),
-    ActionSpec("right_panel", "Plan panel", ("Ctrl+Shift+B",), "panel-right", "Window"),
-    ActionSpec("next_region", "Next region", ("F6",), "", "Window"),
-    ActionSpec("next_pane", "Next pane", ("Ctrl+Tab",), "", "Window"),
-    ActionSpec("module_study", "Study", ("Ctrl+1",), "scan-line", "Go to"),
-    ActionSpec("module_segment", "Segment", ("Ctrl+2",), "brush", "Go to"),
-    ActionSpec("module_heart", "Heart", ("Ctrl+3",), "heart-pulse", "Go to"),
-    ActionSpec("module_liver", "Liver", ("Ctrl+4",), "layers", "Go to"),
-    ActionSpec("module_kidney", "Kidney", ("Ctrl+8",), "bean", "Go to"),
-    ActionSpec("module_print", "Print", ("Ctrl+5",), "box", "Go to"),
-    ActionSpec("module_report", "Report", ("Ctrl+6",), "file-text", "Go to"),
-    ActionSpec("module_vessel", "Vessels", ("Ctrl+7",), "route", "Go to"),
-    ActionSpec("accept", "Accept step", ("Return", "Enter"), "check", "Plan", "panes"),
-    ActionSpec("next_step", "Next step", ("Ctrl+PgDown",), "chevron-right", "Plan"),
-    ActionSpec("previous_step", "Previous step", ("Ctrl+PgUp",), "chevron-left", "Plan"),
-    ActionSpec("edit_step", "Edit", ("E",), "pencil", "Plan", "panes"),
-    ActionSpec("layout_2x2", "Four panes", (), "grid-2x2", "Layout"),
-    ActionSpec("layout_1+3", "One large, three small", (), "layout-panel-left", "Layout"),
-    ActionSpec("layout_3d", "3D only", (), "box", "Layout"),
-    ActionSpec("layout_compare", "Compare two series", (), "columns-2", "Layout"),
-    ActionSpec("pane_window", "Pane as a window", ("Ctrl+Shift+F",), "app-window", "Layout"),
-    ActionSpec("link_views", "Link or unlink views", ("Ctrl+L",), "", "Layout"),
-    ActionSpec("maximise", "Maximise pane", ("F",), "maximize-2", "Layout", "panes"),
-    *(ActionSpec(f"preset_{p.id}", f"Window {p.name}", (p.key,), "contrast", "Image", "panes") for p in PRESETS),
-    ActionSpec("preset_automatic", "Window automatic", ("0",), "contrast", "Image", "panes"),
-    ActionSpec("fit", "Fit image", ("Z",), "maximize", "Image", "panes"),
-    ActionSpec("interpolation", "Smooth pixels", ("I",), "image", "Image", "panes"),
-    ActionSpec("crosshair", "Crosshair", ("C",), "crosshair", "Image", "panes"),
-    ActionSpec("overlays", "Overlays", ("H",), "layers", "Image", "panes"),
-    ActionSpec("fill", "Outline, fill or doubt", ("O",), "palette", "Image", "panes"),
-    ActionSpec("second_over", "Second image over the first", ("Shift+O",), "layers", "Image", "panes"),
-    ActionSpec("labels", "Labels", ("L",), "info", "Image", "panes"),
-    ActionSpec("straighten", "Straight planes", ("R",), "rotate-ccw", "Image", "panes"),
-    ActionSpec("align", "Align planes to plan", ("N",), "target", "Image", "panes"),
-    ActionSpec("cine", "Play the heartbeat", ("A",), "play", "Image", "panes"),
-    ActionSpec("previous_phase", "Previous phase", ("Alt+Left",), "chevron-left", "Image", "panes"),
-    ActionSpec("next_phase", "Next phase", ("Alt+Right",), "chevron-right", "Image", "panes"),
-    ActionSpec("solo", "Show only this structure", ("J",), "eye", "Structures", "panes"),
-    ActionSpec("previous_structure", "Previous structure", ("Alt+Up",), "", "Structures", "panes"),
-    ActionSpec("next_structure", "Next structure", ("Alt+Down",), "", "Structures", "panes"),
-    ActionSpec("show_all", "Show all structures", (), "eye", "Structures"),
-    ActionSpec("add_structures", "Add structures from a file", (), "plus", "Structures"),
-    ActionSpec("lock", "Lock or unlock structure", ("Ctrl+Shift+L",), "lock", "Structures"),
-    ActionSpec("distance", "Measure distance", ("D",), "ruler", "Measure", "panes"),
-    ActionSpec("circle", "Measure circle by three points", ("Shift+D",), "circle", "Measure", "panes"),
-    ActionSpec("ellipse", "Measure ellipse", ("Ctrl+D",), "ellipse", "Measure", "panes"),
-    ActionSpec("calliper", "Measure with calliper", ("Ctrl+Shift+D",), "calliper", "Measure", "panes"),
-    ActionSpec("picture", "Save picture", ("P",), "camera", "Measure", "panes"),
-    ActionSpec("leave", "Leave", ("Esc",), "", "Window", "panes"),
+    ActionSpec("open_case", mark("Open case"), ("Ctrl+O",), "folder-open", mark("File")),
+    ActionSpec("open_folder", mark("Open folder"), ("Ctrl+Shift+O",), "folder", mark("File")),
+    ActionSpec("open_file", mark("Open file"), (), "file-output", mark("File")),
+    ActionSpec("save", mark("Save"), ("Ctrl+S",), "save", mark("File")),
+    ActionSpec("save_as", mark("Save as"), ("Ctrl+Shift+S",), "copy", mark("File")),
+    ActionSpec("export", mark("Export"), ("Ctrl+E",), "upload", mark("File")),
+    ActionSpec("add_series", mark("Add series to this case"), (), "plus", mark("File")),
+    ActionSpec("case_details", mark("Case details"), (), "info", mark("File")),
+    ActionSpec("close_case", mark("Close case"), ("Ctrl+W",), "x", mark("File")),
+    ActionSpec("quit", "Quit", ("Ctrl+Q",), "x", mark("File")),
+    ActionSpec("undo", mark("Undo"), ("Ctrl+Z",), "undo-2", mark("Edit")),
+    ActionSpec("redo", mark("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", mark("Edit")),
+    ActionSpec("rename", mark("Rename"), ("F2",), "pencil", mark("Edit")),
+    ActionSpec("delete", mark("Delete"), ("Delete",), "trash-2", mark("Edit"), "panes"),
+    ActionSpec("palette", mark("Search commands"), ("Ctrl+K",), "search", mark("Window")),
+    ActionSpec("shortcuts", mark("Shortcuts"), ("F1",), "keyboard", mark("Window")),
+    ActionSpec("about", mark("About Theatrum"), (), "circle-help", mark("Window")),
+    ActionSpec("settings", mark("Settings"), ("Ctrl+,",), "settings", mark("Window")),
+    ActionSpec("jobs", mark("Running work"), (), "activity", mark("Window")),
+    ActionSpec("image_only", mark("Image only"), ("F11",), "maximize", mark("Window")),
+    ActionSpec("left_panel", mark("Structures panel"), ("Ctrl+B",), "panel-left", mark("Window")),
+    ActionSpec("right_panel", mark("Plan panel"), ("Ctrl+Shift+B",), "panel-right", mark("Window")),
+    ActionSpec("next_region", mark("Next region"), ("F6",), "", mark("Window")),
+    ActionSpec("next_pane", mark("Next pane"), ("Ctrl+Tab",), "", mark("Window")),
+    ActionSpec("module_study", mark("Study"), ("Ctrl+1",), "scan-line", "Go to"),
+    ActionSpec("module_segment", mark("Segment"), ("Ctrl+2",), "brush", "Go to"),
+    ActionSpec("module_heart", mark("Heart"), ("Ctrl+3",), "heart-pulse", "Go to"),
+    ActionSpec("module_liver", mark("Liver"), ("Ctrl+4",), "layers", "Go to"),
+    ActionSpec("module_kidney", mark("Kidney"), ("Ctrl+8",), "bean", "Go to"),
+    ActionSpec("module_print", mark("Print"), ("Ctrl+5",), "box", "Go to"),
+    ActionSpec("module_report", mark("Report"), ("Ctrl+6",), "file-text", "Go to"),
+    ActionSpec("module_vessel", mark("Vessels"), ("Ctrl+7",), "route", "Go to"),
+    ActionSpec("accept", mark("Accept step"), ("Return", "Enter"), "check", mark("Plan"), "panes"),
+    ActionSpec("next_step", mark("Next step"), ("Ctrl+PgDown",), "chevron-right", mark("Plan")),
+    ActionSpec("previous_step", mark("Previous step"), ("Ctrl+PgUp",), "chevron-left", mark("Plan")),
+    ActionSpec("edit_step", mark("Edit"), ("E",), "pencil", mark("Plan"), "panes"),
+    ActionSpec("layout_2x2", mark("Four panes"), (), "grid-2x2", mark("Layout")),
+    ActionSpec("layout_1+3", mark("One large, three small"), (), "layout-panel-left", mark("Layout")),
+    ActionSpec("layout_3d", mark("3D only"), (), "box", mark("Layout")),
+    ActionSpec("layout_compare", mark("Compare two series"), (), "columns-2", mark("Layout")),
+    ActionSpec("pane_window", mark("Pane as a window"), ("Ctrl+Shift+F",), "app-window", mark("Layout")),
+    ActionSpec("link_views", mark("Link or unlink views"), ("Ctrl+L",), "", mark("Layout")),
+    ActionSpec("maximise", mark("Maximise pane"), ("F",), "maximize-2", mark("Layout"), "panes"),
+    *(ActionSpec(f"preset_{p.id}", f"Window {p.name}", (p.key,), "contrast", mark("Image"), "panes") for p in PRESETS),
+    ActionSpec("preset_automatic", mark("Window automatic"), ("0",), "contrast", mark("Image"), "panes"),
+    ActionSpec("fit", mark("Fit image"), ("Z",), "maximize", mark("Image"), "panes"),
+    ActionSpec("interpolation", mark("Smooth pixels"), ("I",), "image", mark("Image"), "panes"),
+    ActionSpec("crosshair", mark("Crosshair"), ("C",), "crosshair", mark("Image"), "panes"),
+    ActionSpec("overlays", mark("Overlays"), ("H",), "layers", mark("Image"), "panes"),
+    ActionSpec("fill", mark("Outline, fill or doubt"), ("O",), "palette", mark("Image"), "panes"),
+    ActionSpec("second_over", mark("Second image over the first"), ("Shift+O",), "layers", mark("Image"), "panes"),
+    ActionSpec("labels", mark("Labels"), ("L",), "info", mark("Image"), "panes"),
+    ActionSpec("straighten", mark("Straight planes"), ("R",), "rotate-ccw", mark("Image"), "panes"),
+    ActionSpec("align", mark("Align planes to plan"), ("N",), "target", mark("Image"), "panes"),
+    ActionSpec("free_planes", mark("Turn planes one by one"), ("Ctrl+R",), "lock-open", mark("Image"), "panes"),
+    ActionSpec("slab", mark("Slab"), ("T",), "layers", mark("Image"), "panes"),
+    ActionSpec("slab_kind", mark("Slab: brightest, darkest or mean"), ("Shift+T",), "layers", mark("Image"), "panes"),
+    ActionSpec("view_back", mark("Earlier view"), ("Backspace",), "undo-2", mark("Image"), "panes"),
+    ActionSpec("view_forward", mark("Later view"), ("Shift+Backspace",), "redo-2", mark("Image"), "panes"),
+    ActionSpec("probe", mark("Probe values"), ("V",), "crosshair", mark("Image"), "panes"),
+    ActionSpec("magnifier", mark("Magnifier"), ("M",), "zoom-in", mark("Image"), "panes"),
+    ActionSpec("type_number", mark("Type position, slab or window"), ("Ctrl+G",), "pencil", mark("Image"), "panes"),
+    ActionSpec("cine", mark("Play the heartbeat"), ("A",), "play", mark("Image"), "panes"),
+    ActionSpec("previous_phase", mark("Previous phase"), ("Alt+Left",), "chevron-left", mark("Image"), "panes"),
+    ActionSpec("next_phase", mark("Next phase"), ("Alt+Right",), "chevron-right", mark("Image"), "panes"),
+    ActionSpec("solo", mark("Show only this structure"), ("J",), "eye", mark("Structures"), "panes"),
+    ActionSpec("previous_structure", mark("Previous structure"), ("Alt+Up",), "", mark("Structures"), "panes"),
+    ActionSpec("next_structure", mark("Next structure"), ("Alt+Down",), "", mark("Structures"), "panes"),
+    ActionSpec("show_all", mark("Show all structures"), (), "eye", mark("Structures")),
+    ActionSpec("add_structures", mark("Add structures from a file"), (), "plus", mark("Structures")),
+    ActionSpec("lock", mark("Lock or unlock structure"), ("Ctrl+Shift+L",), "lock", mark("Structures")),
+    ActionSpec("distance", mark("Measure distance"), ("D",), "ruler", mark("Measure"), "panes"),
+    ActionSpec("circle", mark("Measure circle by three points"), ("Shift+D",), "circle", mark("Measure"), "panes"),
+    ActionSpec("ellipse", mark("Measure ellipse"), ("Ctrl+D",), "ellipse", mark("Measure"), "panes"),
+    ActionSpec("calliper", mark("Measure with calliper"), ("Ctrl+Shift+D",), "calliper", mark("Measure"), "panes"),
+    ActionSpec("picture", mark("Save picture"), ("P",), "camera", mark("Measure"), "panes"),
+    ActionSpec("leave", mark("Leave"), ("Esc",), "", mark("Window"), "panes"),
 )
 # hands that are no actions, for the sheet on F1
 GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Slice", ("Wheel",)),
-    ("Ten slices", ("Shift", "Wheel")),
-    ("Zoom", ("Ctrl", "Wheel")),
-    ("Zoom", ("Right drag",)),
-    ("Pan", ("Middle drag",)),
-    ("Pan", ("Space", "Drag")),
-    ("Window and level", ("W", "Drag")),
-    ("Crosshair", ("Click",)),
-    ("Crosshair follows", ("Shift", "Move")),
-    ("Maximise, restore", ("Double-click",)),
-    ("Slice, ten slices", ("↑ ↓", "PgUp PgDn")),
-    ("First, last slice", ("Home", "End")),
-    ("Move a point 0.25 mm", ("Arrows",)),
-    ("Move a point 1 mm, 0.05 mm", ("Shift", "Ctrl")),
-    ("Turn the planes 1°", (", .",)),
-    ("Turn the 3D view", ("Drag",)),
-    ("Standard views", ("Shift", "A P L R H F")),
-    ("Liver vessels: give, cut, join, root", ("G", "X", "M", "T")),
-    ("Strokes: click, scribble, box, lasso", ("K", "B", "V", "Y")),
-    ("Strokes: not this, swap", ("Ctrl", "X")),
+    (mark("Slice"), (mark("Wheel"),)),
+    (mark("Ten slices"), ("Shift", mark("Wheel"))),
+    (mark("Zoom"), ("Ctrl", mark("Wheel"))),
+    (mark("Zoom"), (mark("Right drag"),)),
+    (mark("Pan"), (mark("Middle drag"),)),
+    (mark("Pan"), ("Space", mark("Drag"))),
+    (mark("Window and level"), ("W", mark("Drag"))),
+    (mark("Crosshair"), (mark("Click"),)),
+    (mark("Crosshair follows"), ("Shift", mark("Move"))),
+    (mark("Maximise, restore"), (mark("Double-click"),)),
+    (mark("Slice, ten slices"), ("↑ ↓", "PgUp PgDn")),
+    (mark("First, last slice"), ("Home", "End")),
+    (mark("Move a point 0.25 mm"), (mark("Arrows"),)),
+    (mark("Move a point 1 mm, 0.05 mm"), ("Shift", "Ctrl")),
+    (mark("Turn the planes 1°"), (", .",)),
+    (mark("Turn the 3D view"), (mark("Drag"),)),
+    (mark("Standard views"), ("Shift", "A P L R H F")),
+    (mark("Strokes: not this"), ("Ctrl", mark("Drag"))),
 )
 
 
-def key_words(keys: str) -> str:
-    """A key as it is written on screen: "PgDown" is "PgDn", "Return" is "Enter"."""
-    return keys.replace("PgDown", "PgDn").replace("Return", "Enter").replace("Delete", "Del")
+@dataclass(frozen=True, slots=True)
+class ToolKey:
+    """A key that a step's tools own while the step is open: id "row:tool", words, context and the key it comes with."""
+
+    id: str
+    text: str
+    context: str
+    key: str
+
+
+# the group of keys in the sheet on F1 is named as its context
+TOOL_KEYS: tuple[ToolKey, ...] = (
+    ToolKey("tree_tool:give", mark("Give a branch to the other tree"), mark("Liver vessels"), "G"),
+    ToolKey("tree_tool:cut", mark("Cut a branch off"), mark("Liver vessels"), "X"),
+    ToolKey("tree_tool:join", mark("Join two branches"), mark("Liver vessels"), "M"),
+    ToolKey("tree_tool:root", mark("Where a tree begins"), mark("Liver vessels"), "T"),
+    ToolKey("stroke_tool:click", mark("Click into it"), mark("Strokes"), "K"),
+    ToolKey("stroke_tool:stroke", mark("Draw a line through it"), mark("Strokes"), "B"),
+    ToolKey("stroke_tool:box", mark("Drag a box round it"), mark("Strokes"), "V"),
+    ToolKey("stroke_tool:lasso", mark("Draw round it"), mark("Strokes"), "Y"),
+    ToolKey("stroke_tool:swap", mark("This, not this"), mark("Strokes"), "X"),
+    ToolKey("stroke_tool:refuse", mark("Scribble what it is not"), mark("Strokes"), "Shift+B"),
+)
+BINDINGS: tuple[Binding, ...] = (
+    *(Binding(spec.id, spec.scope, tuple(key for key in spec.keys if key)) for spec in SPECS),
+    *(Binding(tool.id, tool.context, (tool.key,)) for tool in TOOL_KEYS),
+)
+
+
+_TWO_MEANINGS = (mark("Segment", "action"), mark("Print", "action"))
+
+
+def action_text(spec: ActionSpec) -> str:
+    """What an action is called in the window's language."""
+    return lookup(spec.text, "action") or tr(spec.text)
 
 
 class ActionBook(QObject):
     """The QActions of one window, by id."""
 
-    def __init__(self, window: QWidget, panes: QWidget) -> None:
+    def __init__(self, window: QWidget, panes: QWidget, keymap: Keymap | None = None) -> None:
         super().__init__(window)
         self._window, self._panes = window, panes
         self._actions: dict[str, QAction] = {}
         self.specs = {spec.id: spec for spec in SPECS}
+        self.keymap = keymap or Keymap(BINDINGS, {})
+        use_keymap(self.keymap)
 
     def connect(self, identifier: str, run: Callable[[], object], *, checkable: bool = False) -> QAction:
         """Make the action of a spec and what it does. Raises KeyError for an unknown id."""
         spec = self.specs[identifier]
-        action = QAction(spec.text, self._window)
+        action = QAction(action_text(spec), self._window)
         action.setObjectName(identifier)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys if key])
         if spec.icon:
             action.setIcon(icon(spec.icon, color("t2"), color("acc"), color("t3")))
-        keys = key_words(spec.keys[0]) if spec.keys and spec.keys[0] else ""
-        action.setToolTip(f"{spec.text} ({keys})" if keys else spec.text)
         action.setCheckable(checkable)
         action.triggered.connect(lambda _=False: run())
         if spec.scope == "panes":
@@ -157,7 +196,29 @@ class ActionBook(QObject):
         else:
             self._window.addAction(action)
         self._actions[identifier] = action
+        self._give_keys(identifier)
         return action
+
+    def _give_keys(self, identifier: str) -> None:
+        action = self._actions[identifier]
+        action.setShortcuts([QKeySequence(key) for key in self.keymap.keys(identifier)])
+        keys, words = self.key_text(identifier), action_text(self.specs[identifier])
+        action.setToolTip(f"{words} ({keys})" if keys else words)
+
+    def key_text(self, identifier: str) -> str:
+        """The first key bound to an action as it is written on screen, "" for none."""
+        return key_words(self.keymap.first(identifier))
+
+    def key_caps(self, identifier: str) -> tuple[str, ...]:
+        """The same as caps: ("Ctrl", "K")."""
+        return key_caps(self.keymap.first(identifier))
+
+    def bind(self, keymap: Keymap) -> None:
+        """Other keys from now on."""
+        self.keymap = keymap
+        use_keymap(keymap)
+        for identifier in self._actions:
+            self._give_keys(identifier)
 
     def __getitem__(self, identifier: str) -> QAction:
         return self._actions[identifier]

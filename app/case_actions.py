@@ -10,13 +10,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QActionGroup, QColor
 from PySide6.QtWidgets import QApplication, QColorDialog, QMenu, QWidget
 
-from app.actions import GESTURES, SPECS, key_words
+from app.actions import action_text
 from app.case_page import MODULES, CasePage
 from app.dialogs.message import TextDialog
 from app.doubt_content import has_doubt
+from app.i18n import SOURCE, language, mark, said, tr
+from app.keymap import Keymap
 from app.measuring import HINTS
 from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS
+from app.view_actions import ViewActions
 from planning.case.commands import (
     RecolourStructure,
     RemoveStructure,
@@ -31,9 +34,9 @@ if TYPE_CHECKING:
     from app.workstation import Workstation
 
 STYLE_WORDS = {
-    "outline": "Structures as outlines",
-    "fill": "Structures filled",
-    "doubt": "Hatched: where the model is not sure",
+    "outline": mark("Structures as outlines"),
+    "fill": mark("Structures filled"),
+    "doubt": mark("Hatched: where the model is not sure"),
 }
 ALWAYS = ("open_case", "open_folder", "open_file", "quit", "palette", "shortcuts", "about", "settings", "jobs")
 
@@ -47,6 +50,7 @@ class CaseActions:
         self._image_only = False
         # exclusive as actions, not as buttons of the rail: keys and the program switch places too
         self._modules = QActionGroup(window)
+        self._view = ViewActions(window)
 
     def connect_all(self) -> None:
         """Make every action."""
@@ -59,6 +63,7 @@ class CaseActions:
             ("save", self._save),
             ("save_as", files.save_as),
             ("export", files.export),
+            ("add_series", files.ask_series),
             ("case_details", self._case_details),
             ("close_case", window.close_case),
             ("quit", window.close),
@@ -81,11 +86,13 @@ class CaseActions:
             ("previous_step", self._on_planner("previous_step")),
             ("edit_step", self._on_planner("edit")),
             ("maximise", self._on_session(lambda page: page.toggle_maximised(page.session.view.state.active))),
+            ("pane_window", self._on_session(lambda page: page.toggle_window(page.session.view.state.active))),
+            ("second_over", self._on_session(self._second_over)),
+            ("lock", self._on_session(self._lock)),
             ("link_views", self._on_session(lambda page: page.toggle_links())),
             ("preset_automatic", self._on_session(lambda page: page.set_preset("automatic"))),
             ("fit", self._on_session(self._fit)),
             ("straighten", self._on_session(lambda page: page.session.view.straighten())),
-            ("align", self._on_session(self._align)),
             ("solo", self._on_session(self._solo)),
             ("previous_structure", self._on_session(partial(self._step_structure, -1))),
             ("next_structure", self._on_session(partial(self._step_structure, 1))),
@@ -113,6 +120,7 @@ class CaseActions:
         ):
             connect(identifier, self._on_session(partial(self._toggle_view, name)), checkable=True)
         connect("fill", self._on_session(self._next_label_style), checkable=True)
+        self._view.connect_all(self._on_session)
         for tool in TOOLS:
             connect(tool, self._on_session(partial(self._toggle_measure, tool)), checkable=True)
         self.show_place("start")
@@ -141,6 +149,7 @@ class CaseActions:
             action.setEnabled(place == "case" or action.objectName() in ALWAYS)
         if place == "case" and self._page is not None:
             self.show_history()
+            self.show_images()
             self.show_view(self._page.session.view.state)
 
     def show_page(self, page: CasePage | None) -> None:
@@ -148,6 +157,7 @@ class CaseActions:
         self._page = page
         if page is not None:
             page.draft_changed.connect(self.show_history)
+            page.second.changed.connect(self.show_images)
             page.structure_menu_asked.connect(self._structure_menu)
             page.pane_menu_asked.connect(self._pane_menu)
             page.add_asked.connect(self._add_menu)
@@ -164,12 +174,17 @@ class CaseActions:
             ("undo", can_undo, undo_text),
             ("redo", bool(undrafted) or session.document.can_redo, undrafted or session.document.redo_text),
         ):
-            action, spec = book[identifier], book.specs[identifier]
+            action = book[identifier]
             action.setEnabled(can)
-            # "Plan A" becomes "plan A", "RCC hinge" stays
-            small = text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
-            words = f"{spec.text} {small}" if text else f"Nothing to {spec.text.lower()}"
-            action.setToolTip(f"{words} ({spec.keys[0]})")
+            said_text = said(text)
+            # "Plan A" becomes "plan A", "RCC hinge" and German nouns stay
+            if language() == SOURCE and not text[1:2].isupper():
+                said_text = f"{text[:1].lower()}{text[1:]}"
+            verb = tr("Undo {step}", step=said_text) if identifier == "undo" else tr("Redo {step}", step=said_text)
+            nothing = tr("Nothing to undo") if identifier == "undo" else tr("Nothing to redo")
+            words = verb if text else nothing
+            keys = book.key_text(identifier)
+            action.setToolTip(f"{words} ({keys})" if keys else words)
 
     def show_view(self, state: ViewState) -> None:
         """Check what is on."""
@@ -185,6 +200,7 @@ class CaseActions:
             *((tool, state.tool == tool) for tool in TOOLS),
         ):
             book[identifier].setChecked(on)
+        self._view.show_view(state)
         self._window.top.show_tool(state.tool)
 
     def show_module(self, module: str) -> None:
@@ -201,6 +217,33 @@ class CaseActions:
         page.session.view.set(layout=layout, maximised="", main_pane=page.session.view.state.active)
         self.show_view(page.session.view.state)
 
+    def show_images(self) -> None:
+        """What needs a second image says so where there is none."""
+        if self._page is None:
+            return
+        book, has_second = self._window.actions_, bool(self._page.second.names)
+        for identifier in ("layout_compare", "second_over"):
+            book[identifier].setEnabled(has_second)
+            keys, words = book.key_text(identifier), action_text(book.specs[identifier])
+            if not has_second:
+                words = tr("{action}. This case has one series: drop another on the window to add it", action=words)
+            book[identifier].setToolTip(f"{words} ({keys})" if keys else words)
+
+    def _second_over(self, page: CasePage) -> None:
+        page.second.show_over(not page.second.state.is_over)
+        state = page.second.state
+        self._window.strip.say(
+            f"{state.image} is shown over the first image" if state.is_over else "One image is shown"
+        )
+
+    def _lock(self, page: CasePage) -> None:
+        names = page.structures.chosen
+        if not names:
+            self._window.strip.say("Choose a structure in the list first.")
+            return
+        view, locked = page.session.view, page.session.view.state.locked
+        view.set(locked=locked - set(names) if locked.issuperset(names) else locked | set(names))
+
     def _toggle_view(self, name: str, page: CasePage) -> None:
         page.session.view.set(**{name: not getattr(page.session.view.state, name)})
 
@@ -211,13 +254,13 @@ class CaseActions:
         now = session.view.state.label_style
         style = styles[(styles.index(now) + 1) % len(styles)] if now in styles else styles[0]
         session.view.set(label_style=style)
-        session.said.emit(STYLE_WORDS[style])
+        session.said.emit(tr(STYLE_WORDS[style]))
 
     def _toggle_measure(self, tool: str, page: CasePage) -> None:
         on = page.session.view.state.tool == tool
         page.session.view.set(tool="cross" if on else tool)
         if not on:
-            self._window.strip.say(HINTS[tool])
+            self._window.strip.say(tr(HINTS[tool]))
 
     def _fit(self, page: CasePage) -> None:
         active = page.session.view.state.active
@@ -226,29 +269,11 @@ class CaseActions:
         elif active in SLICES:
             page.session.view.set_pane(active, PaneView())
 
-    def _align(self, page: CasePage) -> None:
-        from viewers.overlay import ContourItem, CutItem
-
-        items = page.planner.items() if page.planner is not None else ()
-        for item in items:
-            if isinstance(item, ContourItem):
-                points = item.points_mm
-                middle = points.mean(axis=0)
-                import numpy as np
-
-                normal = np.linalg.svd(points - middle)[2][2]
-                page.session.view.align("annulus", middle, normal if normal[2] >= 0 else -normal)
-                return
-            if isinstance(item, CutItem):
-                page.session.view.align("cut", item.plane.project(page.session.view.state.cross_mm), item.plane.normal)
-                return
-        self._window.strip.say("There is no plan's plane here yet.")
-
     def _solo(self, page: CasePage) -> None:
         view = page.session.view
         chosen, names = view.state.selected, frozenset(page.session.case.structures)
         if chosen not in names:
-            self._window.strip.say("Choose a structure in the list first.")
+            self._window.strip.say(tr("Choose a structure in the list first."))
             return
         others = names - {chosen}
         view.set(hidden=view.state.hidden - names if others <= view.state.hidden else view.state.hidden | others)
@@ -307,17 +332,19 @@ class CaseActions:
     def _save(self) -> None:
         page = self._page
         if page is None or page.session.document.read_only:
-            self._window.strip.say("This case is open to read.")
+            self._window.strip.say(tr("This case is open to read."))
             return
         page.session.document.keep_snapshot()
-        self._window.strip.say("Everything is saved. Every step is on the disk as soon as it is done.", state="ok")
+        self._window.strip.say(tr("Everything is saved. Every step is on the disk as soon as it is done."), state="ok")
 
     def rename_case(self) -> None:
         """Another label for the case."""
         session = self._window.session
         if session is None:
             return
-        dialog = TextDialog("Rename case", "A label, not the patient's name.", session.label, parent=self._window)
+        dialog = TextDialog(
+            tr("Rename case"), tr("A label, not the patient's name."), session.label, parent=self._window
+        )
         text = dialog.ask()
         if text and text != session.label:
             session.do(SetLabel(text))
@@ -331,7 +358,7 @@ class CaseActions:
         if key not in case.structures and key not in case.measurements:
             self.rename_case()
             return
-        text = TextDialog(f"Rename {key}", "", key, parent=self._window).ask()
+        text = TextDialog(tr("Rename {key}", key=key), "", key, parent=self._window).ask()
         if text and text != key:
             rename = RenameStructure if key in case.structures else RenameMeasurement
             if page.session.do(rename(key, text)):
@@ -352,17 +379,17 @@ class CaseActions:
         elif key in case.structures:
             done = page.session.do(RemoveStructure(key))
         else:
-            self._window.strip.say("Choose what to delete first.")
+            self._window.strip.say(tr("Choose what to delete first."))
             return
         if done:
             page.session.view.set(selected="")
-            self._window.strip.say(f"Deleted {key}", action="Undo", run=page.session.undo)
+            self._window.strip.say(tr("Deleted {key}", key=key), action=tr("Undo"), run=page.session.undo)
 
     def _recolour(self, name: str) -> None:
         page = self._page
         if page is None:
             return
-        chosen = QColorDialog.getColor(QColor(page.session.case.structures[name].color), self._window, "Colour")
+        chosen = QColorDialog.getColor(QColor(page.session.case.structures[name].color), self._window, tr("Colour"))
         if chosen.isValid():
             page.session.do(RecolourStructure(name, chosen.name().upper()))
 
@@ -394,30 +421,32 @@ class CaseActions:
         menu = QMenu(self._window)
         page.session.view.set(selected=key, selected_point="")
         if kind == "measurement":
-            menu.addAction("Go there", lambda: page.measuring.fly_to(key))
+            menu.addAction(tr("Go there"), lambda: page.measuring.fly_to(key))
             menu.addSeparator()
         if kind == "structure":
             shown = key not in page.session.view.state.hidden
-            menu.addAction("Hide" if shown else "Show", partial(page.session.view.toggle_hidden, key))
+            menu.addAction(tr("Hide") if shown else tr("Show"), partial(page.session.view.toggle_hidden, key))
             menu.addAction(self._window.actions_["solo"])
-            menu.addAction("Go there", lambda: page.fly_to(page.session.mask(key).centroid_mm()))
-            menu.addAction("Correct by strokes", partial(self._correct, key))
+            menu.addAction(tr("Go there"), lambda: page.fly_to(page.session.mask(key).centroid_mm()))
+            menu.addAction(tr("Correct by strokes"), partial(self._correct, key))
             menu.addSeparator()
-            menu.addAction("Colour…", partial(self._recolour, key))
+            menu.addAction(tr("Colour…"), partial(self._recolour, key))
         if kind in ("structure", "measurement"):
             menu.addAction(self._window.actions_["rename"])
-            menu.addAction("Delete", self._delete)
+            menu.addAction(tr("Delete"), self._delete)
         if kind == "plan":
-            menu.addAction("Show or hide", partial(page.session.view.toggle_hidden, key))
+            menu.addAction(tr("Show or hide"), partial(page.session.view.toggle_hidden, key))
         menu.exec(place)
 
     def _pane_menu(self, place: QPoint) -> None:
         menu = QMenu(self._window)
         for identifier in ("fit", "maximise", "align", "straighten"):
             menu.addAction(self._window.actions_[identifier])
-        measure = menu.addMenu("Measure")
+        measure = menu.addMenu(tr("Measure"))
         for tool in TOOLS:
             measure.addAction(self._window.actions_[tool])
+        if self._page is not None:
+            self._view.slab_menu(self._page, menu)
         for identifier in ("overlays", "picture"):
             menu.addAction(self._window.actions_[identifier])
         menu.exec(place)
@@ -439,12 +468,13 @@ class CaseActions:
     def _shortcuts(self) -> None:
         from app.dialogs.shortcuts import ShortcutSheet
 
-        groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {"Any pane": list(GESTURES)}
-        for spec in SPECS:
-            if spec.keys:
-                keys = tuple(key_words(key) for key in spec.keys[0].split("+"))
-                groups.setdefault(spec.group, []).append((spec.text, keys))
-        ShortcutSheet(list(groups.items()), self._window).show()
+        sheet = ShortcutSheet(self._window.actions_.keymap, self._window)
+        sheet.bound.connect(self._bind)
+        sheet.show()
+
+    def _bind(self, keymap: Keymap) -> None:
+        settings = self._window.settings
+        self._window.apply_settings(settings.model_copy(update={"keys": keymap.differences}))
 
     def _about(self) -> None:
         from app.dialogs.about import AboutDialog

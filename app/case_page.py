@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -12,13 +13,20 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButto
 
 from app.actions import ActionBook
 from app.cine import Cine
+from app.compare_panes import ComparePanes
+from app.drawer import Drawer
+from app.i18n import mark, tr
 from app.measuring import Measuring
 from app.pane_grid import PaneGrid
+from app.pane_window import PaneWindows
 from app.panels.base import Planner
+from app.panes.compare_bar import CompareBar
 from app.panes.look import pane_look, panel_look
 from app.panes.phase_bar import PhaseBar
 from app.presets import PRESETS, automatic_window, find_preset
 from app.scene_content import ContentBuilder, first_hidden
+from app.second_card import SecondCard
+from app.second_image import SecondImage
 from app.session import Session
 from app.structures_panel import StructuresPanel
 from app.theme.style import current_look, set_kind
@@ -26,6 +34,7 @@ from app.theme.tokens import DARK
 from planning.case.model import Case
 from planning.geometry import FloatArray, Plane
 from planning.kidney.roles import guess_kidney
+from viewers.pane_chrome import pane_title
 from viewers.plan_pane import PlanPane
 from viewers.pointing import Pointing
 from viewers.scene_pane import ScenePane
@@ -37,10 +46,10 @@ LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
 PANEL_LIMITS = (200, 420)
 KEPT_JOBS = ("open", "scan", "import", "sample", "other sample")
 GROUPS_FIRST = {
-    "heart": ("Heart",),
-    "liver": ("Liver", "Tumours"),
-    "kidney": ("Organs", "Tumours"),
-    "vessel": ("Vessels", "Heart"),
+    "heart": (mark("Heart"),),
+    "liver": (mark("Liver"), mark("Tumours")),
+    "kidney": (mark("Organs"), mark("Tumours")),
+    "vessel": (mark("Vessels"), mark("Heart")),
 }
 MODULES = ("study", "segment", "heart", "liver", "kidney", "vessel", "print", "report")
 
@@ -130,16 +139,24 @@ class CasePage(QWidget):
         self._is_narrow: bool | None = None
         self._closed = False
         view = session.view
-        view.set(hidden=first_hidden(session))
+        if not session.has_kept_view:
+            view.set(hidden=first_hidden(session))
         self.measuring = Measuring(session, lambda: self.grid.shown, self)
         self._builder = ContentBuilder(session, partial(self.measuring.items, DARK["t1"]))
         look = pane_look()
         self.slices = {name: SlicePane(name, view, look) for name in SLICES}
         self.scene = ScenePane(view, look)
-        self.grid = PaneGrid(view, {**self.slices, "3d": self.scene})
+        self.second = SecondImage(session, self)
+        self.compare = ComparePanes(session, self.second, self.slices, look)
+        self.grid = PaneGrid(view, {**self.slices, "3d": self.scene, **self.compare.panes})
+        self.compare_bar = CompareBar(self.second, self.grid)
+        self.windows = PaneWindows(self.grid, self._pane_title, actions.all)
+        for name, pane in {**self.slices, "3d": self.scene}.items():
+            self.windows.watch(name, pane)
         self.cine = Cine(session.phases, view, self)
         self.phase_bar = PhaseBar(session.phases, self.cine, view)
         self.structures = StructuresPanel(session)
+        self.structures.add_card(SecondCard(self.second, session))
         # the left column: the structures, or what a step has there instead
         self.left = QStackedWidget()
         self.left.setObjectName("left_panel")
@@ -177,8 +194,10 @@ class CasePage(QWidget):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(number, 1 if widget is middle else 0)
         self._splitter.splitterMoved.connect(self._person_resized)
-        self._sized_by_person = False
+        # widths that a person gave the panels, None before
+        self._widths: tuple[int, int] | None = None
         row.addWidget(self._splitter, 1)
+        self.drawer = Drawer(self, self.left, self._splitter)
 
     def _wire(self) -> None:
         session, view = self.session, self.session.view
@@ -194,6 +213,14 @@ class CasePage(QWidget):
             pane.picture_asked.connect(self.save_picture)
             pane.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))
             pane.pointed.connect(self._pointed)
+        for name, beside in self.compare.panes.items():
+            beside.maximise_asked.connect(lambda _, name=name: self.toggle_maximised(name))
+            beside.activated.connect(lambda _, name=name: view.set(active=name))
+            beside.picture_asked.connect(lambda _, name=name: self.save_picture(name))
+            beside.menu_asked.connect(lambda place, _=None: self.pane_menu_asked.emit(place))
+        self.grid.placed.connect(self.compare.follow)
+        self.grid.placed.connect(self.compare_bar.place)
+        self.second.changed.connect(self.mark_dirty)
         for pane in self.slices.values():
             pane.measured.connect(partial(self._measured, pane))
             pane.stroke_drawn.connect(self._stroke_drawn)
@@ -272,7 +299,7 @@ class CasePage(QWidget):
             self.session.undo()
             return
         self.planner.take_back()
-        self.session.said.emit(f"Undone: {draft}")
+        self.session.said.emit(tr("Undone: {draft}", draft=draft))
 
     def redo(self) -> None:
         """Do again what was undone last: in the panel, or in the case."""
@@ -283,7 +310,7 @@ class CasePage(QWidget):
             self._tell_draft()
             return
         self.planner.bring_again()
-        self.session.said.emit(f"Done again: {undrafted}")
+        self.session.said.emit(tr("Done again: {undrafted}", undrafted=undrafted))
 
     def panel(self, module: str) -> Planner:
         """The guided panel of a module, shown."""
@@ -296,15 +323,18 @@ class CasePage(QWidget):
             self._dirty.start()
 
     def _show_content(self) -> None:
-        content = self._builder.panes(self.planner)
+        plain = self._builder.panes(self.planner)
+        content = replace(self.compare.first_content(plain), over=self.second.item())
         for pane in self.slices.values():
             pane.set_content(content)
+        self.compare.show(plain)
         self.scene.set_content(self._builder.scene(self.planner))
 
     @property
     def is_settled(self) -> bool:
         """True when every visible pane has drawn what it knows."""
-        panes = [pane for pane in (*self.slices.values(), self.scene, *self.plan_panes.values()) if pane.isVisible()]
+        known = (*self.slices.values(), self.scene, *self.plan_panes.values(), *self.compare.panes.values())
+        panes = [pane for pane in known if pane.isVisible()]
         return not self._dirty.isActive() and all(pane.is_settled() for pane in panes)
 
     def _plan_rows(self) -> None:
@@ -347,7 +377,7 @@ class CasePage(QWidget):
             self.left.hide()
             if not self._said_room:
                 self._said_room = True
-                self.session.said.emit("Structures are hidden in this step. Ctrl+B shows them.")
+                self.session.said.emit(tr("Structures are hidden in this step. Ctrl+B shows them."))
 
     def _show_left(self, wanted: QWidget | None) -> None:
         """What a step has in the structures' place; None for the structures."""
@@ -360,6 +390,8 @@ class CasePage(QWidget):
         """A pane by name."""
         if name == "3d":
             return self.scene
+        if name in self.compare.panes:
+            return self.compare.panes[name]
         return self.slices[name] if name in self.slices else self.plan_panes[name]
 
     def _scene_changed(self, module: str) -> None:
@@ -383,9 +415,13 @@ class CasePage(QWidget):
         if old.hidden != new.hidden:
             self.session.request_surfaces()
             self.mark_dirty()
-        if (old.phase, old.label_style) != (new.phase, new.label_style):
+        drawn = [(state.phase, state.label_style, state.opacities, state.layout) for state in (old, new)]
+        if drawn[0] != drawn[1]:
             self.mark_dirty()
-        if (old.hidden, old.selected) != (new.hidden, new.selected):
+        if new.layout == "compare" and old.layout != "compare":
+            self.second.choose(new.second.image)
+        listed = [(state.hidden, state.selected, state.locked, state.opacities) for state in (old, new)]
+        if listed[0] != listed[1]:
             self.structures.refresh()
 
     def _point_moved(self, key: str, position: FloatArray, finished: bool) -> None:
@@ -413,22 +449,44 @@ class CasePage(QWidget):
         self.measuring.take(pane.geometry_px(), kind, places)
 
     def toggle_links(self) -> None:
-        """3D panes beside each other move together, or each by itself."""
+        """Panes beside each other move together, or each by itself."""
+        if self.compare.is_shown:
+            linked = not self.compare.linked
+            self.session.view.set_second(linked=linked)
+            self.compare.follow()
+            self.session.said.emit("Views move together" if linked else "Each view moves by itself")
+            return
         panes = [pane for pane in self.plan_panes.values() if isinstance(pane, ScenePane) and pane.isVisible()]
         if len(panes) < 2:
-            self.session.said.emit("One 3D view is shown")
+            self.session.said.emit(tr("One 3D view is shown"))
             return
         linked = not panes[0].is_linked
         for pane in panes:
             pane.is_linked = linked
         for pane in panes[1:] if linked else ():
             pane.follow(panes[0].camera())
-        self.session.said.emit("Views move together" if linked else "Each view moves by itself")
+        self.session.said.emit(tr("Views move together") if linked else tr("Each view moves by itself"))
 
     def toggle_maximised(self, name: str) -> None:
         """One pane alone, or all again."""
+        if name in self.grid.away:
+            # a pane in a window of its own is as large as that window
+            window = self.windows.window_of(name)
+            if window is not None:
+                window.setWindowState(window.windowState() ^ Qt.WindowState.WindowMaximized)
+            return
         state = self.session.view.state
         self.session.view.set(maximised="" if state.maximised else name, active=name)
+
+    def toggle_window(self, name: str) -> None:
+        """A pane into a window of its own, or back among the others."""
+        if name in self.slices or name == "3d":
+            self.windows.toggle(name)
+        else:
+            self.session.said.emit("Only slices and 3D can have a window of their own")
+
+    def _pane_title(self, name: str) -> str:
+        return "3D" if name == "3d" else pane_title(self.session.view.state, name)[0]
 
     def fly_to(self, position_mm: FloatArray) -> None:
         """The crosshair to a place; panes that were moved away from it follow."""
@@ -443,7 +501,11 @@ class CasePage(QWidget):
     def _toggle_filter(self, place: QPoint) -> None:
         self.structures.only_visible = not self.structures.only_visible
         self.structures.refresh()
-        words = "Only visible structures are listed" if self.structures.only_visible else "All structures are listed"
+        words = (
+            tr("Only visible structures are listed")
+            if self.structures.only_visible
+            else tr("All structures are listed")
+        )
         self.session.said.emit(words)
 
     def save_picture(self, name: str) -> None:
@@ -466,13 +528,17 @@ class CasePage(QWidget):
         """What the preset button says: the preset's name while its values stand."""
         for preset in PRESETS:
             if (preset.window_hu, preset.level_hu) == (state.window, state.level):
-                return preset.name
-        return "Automatic" if state.preset == "Automatic" else "Window"
+                return tr(preset.name)
+        return tr("Automatic") if state.preset == "Automatic" else tr("Window", "of grey values")
 
     def toggle_left(self) -> None:
-        """Show or hide the structures panel."""
+        """Show or hide the structures panel; in a narrow window it lies over the panes while it is wanted."""
         self._left_shown = not self.left.isVisible()
         self.left.setVisible(self._left_shown)
+        if self._left_shown and self.drawer.is_over:
+            self.drawer.open()
+        elif self.drawer.is_over:
+            self.pane(self.session.view.state.active).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def toggle_right(self) -> None:
         """Show or hide the guided panel."""
@@ -496,6 +562,7 @@ class CasePage(QWidget):
         is_narrow = self.width() < NARROW + larger * (LEFT_WIDTHS[0] + RIGHT_WIDTHS[0])
         if is_narrow != self._is_narrow:
             self._is_narrow, self._left_shown = is_narrow, not is_narrow
+            self.drawer.lie_over(is_narrow)
             self.left.setVisible(self._left_shown and self.rail.isVisibleTo(self))
 
     def _size_panels(self) -> None:
@@ -504,18 +571,33 @@ class CasePage(QWidget):
         for widget, widths in ((self.left, PANEL_LIMITS), (self.right, PANEL_LIMITS)):
             widget.setMinimumWidth(widths[0])
             widget.setMaximumWidth(round(widths[1] * max(scale, 1.0)))
-        if not self._sized_by_person:
-            left, right = (round(widths[is_wide] * min(scale, 1.3)) for widths in (LEFT_WIDTHS, RIGHT_WIDTHS))
-            rest = self.width() - self.rail.width() - left - right - 2 * self._splitter.handleWidth()
-            self._splitter.setSizes([left, max(rest, 320), right])
+        usual = (round(widths[is_wide] * min(scale, 1.3)) for widths in (LEFT_WIDTHS, RIGHT_WIDTHS))
+        left, right = self._widths or usual
+        rest = self.width() - self.rail.width() - left - right - 2 * self._splitter.handleWidth()
+        sizes = [left, max(rest, 320), right]
+        self._splitter.setSizes(sizes[1:] if self.drawer.is_over else sizes)
+        self.drawer.place(left)
+
+    @property
+    def panel_widths(self) -> tuple[int, int] | None:
+        """Widths of left and right panel as a person set them, None before."""
+        return self._widths
+
+    def use_panel_widths(self, left: int, right: int) -> None:
+        """Widths that a person gave the panels before, kept within what they may have."""
+        low, high = PANEL_LIMITS
+        self._widths = min(max(left, low), high), min(max(right, low), high)
+        self._size_panels()
 
     def _person_resized(self, position: int, number: int) -> None:
-        self._sized_by_person = True
+        usual = self._widths or (LEFT_WIDTHS[0], RIGHT_WIDTHS[0])
+        left = self.left.width() if self.left.isVisible() and not self.drawer.is_over else usual[0]
+        self._widths = left, self.right.width() if self.right.isVisible() else usual[1]
 
     def relook(self) -> None:
         """Theme or text scale changed."""
         look = pane_look()
-        for pane in (*self.slices.values(), self.scene):
+        for pane in (*self.slices.values(), self.scene, *self.compare.panes.values()):
             pane.set_look(look)
         for extra in self.plan_panes.values():
             extra.set_look(panel_look() if extra.on_panel else look)
@@ -531,6 +613,7 @@ class CasePage(QWidget):
         self._closed = True
         self.cine.pause()
         self._dirty.stop()
+        self.windows.close_all()
         for state in self.session.jobs.active:
             # what looks for or opens the next case goes on
             if state.job.key not in KEPT_JOBS:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 
+from app.i18n import mark, tr
 from app.jobs import Job
 from app.report.content import RESEARCH_LINE
 from app.theme.fonts import font
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from app.case_page import CasePage
     from app.workstation import Workstation
 
-CASES = "Theatrum cases (*.theatrum)"
-SCANS = "Scans (*.dcm *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip DICOMDIR);;All files (*)"
-EXPORTS = (
-    "Image, NIfTI (*.nii.gz);;Image, NRRD (*.nrrd);;Image, MetaImage (*.mha);;Structures as label map (*.labels.nii.gz)"
-    ";;Chosen structure, STL (*.stl);;Chosen structure, PLY (*.ply);;Chosen structure, OBJ (*.obj)"
-    ";;Chosen structure, GLB (*.glb);;Chosen structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)"
+CASES = mark("Theatrum cases (*.theatrum)")
+SCANS = mark("Scans (*.dcm *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip DICOMDIR);;All files (*)")
+EXPORTS = mark(
+    "Image, NIfTI (*.nii.gz);;Image, NRRD (*.nrrd);;Image, MetaImage (*.mha);;Structures "
+    "as label map (*.labels.nii.gz);;Chosen structure, STL (*.stl);;Chosen structure, "
+    "PLY (*.ply);;Chosen structure, OBJ (*.obj);;Chosen structure, GLB (*.glb);;Chosen "
+    "structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)"
 )
 
 
@@ -88,27 +90,33 @@ class Files:
 
     def ask_folder(self) -> None:
         """Open folder."""
-        path = self.choose_folder("Open folder")
+        path = self.choose_folder(tr("Open folder"))
         if path is not None:
             self._window.open_paths([path])
 
     def ask_case(self) -> None:
         """Open case."""
-        path = self.choose_open("Open case", CASES)
+        path = self.choose_open(tr("Open case"), CASES)
         if path is not None:
             self._window.open_paths([path])
 
     def ask_file(self) -> None:
         """Open a scan that is one file."""
-        path = self.choose_open("Open file", SCANS)
+        path = self.choose_open(tr("Open file"), SCANS)
         if path is not None:
             self._window.open_paths([path])
+
+    def ask_series(self) -> None:
+        """One more series for the open case, from a folder."""
+        path = self.choose_folder("Add series to this case")
+        if path is not None:
+            self._window.look_for_series([path], adding=True)
 
     # what panels ask for
 
     def save_asked(self, name: str, kinds: str, use: Callable[[Path], None]) -> None:
         """Ask where to save and call `use` with the place."""
-        path = self.choose_save("Save", name, kinds)
+        path = self.choose_save(tr("Save"), name, kinds)
         if path is not None:
             use(path)
 
@@ -135,33 +143,33 @@ class Files:
 
     def save_picture(self, pane: str, image: QImage) -> None:
         """A pane's picture as PNG, without any text of the patient, and with what it is for."""
-        path = self.choose_save("Save picture", f"theatrum-{pane}.png", "Pictures (*.png)")
+        path = self.choose_save(tr("Save picture"), f"theatrum-{pane}.png", tr("Pictures (*.png)"))
         if path is None:
             return
         if marked_picture(image).save(str(path)):
-            self._window.strip.say(f"Picture saved as {path.name}", state="ok")
+            self._window.strip.say(tr("Picture saved as {name}", name=path.name), state="ok")
         else:
-            self._window.strip.say(f"{path.name} cannot be written. Choose another folder.", state="bad")
+            self._window.strip.say(tr("{name} cannot be written. Choose another folder.", name=path.name), state="bad")
 
     def save_as(self) -> None:
         """A whole copy of the case under another name."""
         from planning.case.saving import save_copy
 
         session = self._window.session
-        path = session and self.choose_save("Save as", session.path.name, CASES)
+        path = session and self.choose_save(tr("Save as"), session.path.name, CASES)
         if session is None or not path:
             return
         document = session.document
         self._submit(
-            "Writing the copy",
+            tr("Writing the copy"),
             lambda progress, cancel: save_copy(document, path, force=True),
-            lambda _: self._window.strip.say(f"Saved a copy as {path.name}", state="ok"),
+            lambda _: self._window.strip.say(tr("Saved a copy as {name}", name=path.name), state="ok"),
         )
 
     def export(self) -> None:
         """Image, label map, surface or plan, by the ending chosen."""
         session = self._window.session
-        path = session and self.choose_save("Export", "theatrum-export", EXPORTS)
+        path = session and self.choose_save(tr("Export"), "theatrum-export", EXPORTS)
         if session is None or not path:
             return
         options = export_options(session, path)
@@ -169,9 +177,9 @@ class Files:
 
         document = session.document
         self._submit(
-            "Exporting",
+            tr("Exporting"),
             lambda progress, cancel: export_case(document, path, force=True, **options),
-            lambda _: self._window.strip.say(f"Exported {path.name}", state="ok"),
+            lambda _: self._window.strip.say(tr("Exported {name}", name=path.name), state="ok"),
         )
 
     def keep_thumbnail(self, page: CasePage) -> None:

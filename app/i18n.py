@@ -36,8 +36,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGES",
+    "SOURCE",
+    "display_name",
     "language",
     "local",
+    "lookup",
     "mark",
     "said",
     "structure_name",
@@ -108,7 +111,7 @@ def said(text: str) -> str:
     """
     if language() == SOURCE or not text:
         return text
-    return _said(text) or local(text)
+    return _said(text) or text
 
 
 def _said(text: str, depth: int = 0) -> str | None:

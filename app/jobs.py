@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.i18n import mark, tr
 from planning.errors import Cancelled, TheatrumError
 from planning.files.place import system_refusal
 from planning.progress import CancelToken, Progress
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 2
 KEPT = 20
-UNEXPECTED = "This stopped unexpectedly. Nothing was changed"
+UNEXPECTED = mark("This stopped unexpectedly. Nothing was changed")
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
@@ -132,7 +133,7 @@ class JobRunner(QObject):
     def cancel(self, state: JobState) -> None:
         """Ask a job to stop; its answer will not be used."""
         state.cancel.set()
-        state.text = "Stopping"
+        state.text = tr("Stopping")
         self.changed.emit()
         self.stopped.emit(state)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.i18n import tr
 from app.paths import cases_folder
 from planning.case.document import Document
 from planning.case.plans import planning_image
@@ -30,7 +31,7 @@ def next_case_path() -> Path:
 def case_label(path: Path) -> str:
     """ "Case 0007" for a numbered file, else the file's own name."""
     number = path.stem[5:]
-    return f"Case {number}" if path.stem.startswith("case-") and number.isdigit() else path.stem
+    return tr("Case {number}", number=number) if path.stem.startswith("case-") and number.isdigit() else path.stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class ImportRequest:
 
 def open_document(path: Path, read_only: bool, progress: Progress, cancel: CancelToken) -> Document:
     """Open a case and read its image, so that the first picture waits for nothing. Raises CaseError."""
-    progress(0.1, "Opening the case")
+    progress(0.1, tr("Opening the case"))
     document = Document.open(path, read_only=read_only)
     try:
         if document.case.images:
@@ -62,7 +63,7 @@ def import_series(request: ImportRequest, target: Path, progress: Progress, canc
     from planning.case.commands import SetLabel
     from planning.case.importing import import_study
 
-    progress(0.0, "Building the volume")
+    progress(0.0, tr("Building the volume"))
     import_study(
         request.paths,
         target,

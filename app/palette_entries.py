@@ -1,20 +1,31 @@
-"""What the command palette finds: every action, structure, measurement, plan and recent case."""
+"""What the command palette finds: every action, structure, measurement, step, plan and recent case."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.actions import key_words
+from app.actions import action_text
 from app.dialogs.palette import PaletteEntry
+from app.i18n import SOURCE, language, mark, said, structure_name, tr
 from app.measuring import ICONS
-from planning.registry import structure_style
+from app.panels.guide import GuidedPlanner
 
 if TYPE_CHECKING:
+    from app.case_page import CasePage
     from app.workstation import Workstation
 
 NOT_LISTED = ("palette", "leave", "next_region", "next_pane")
+# where the plans of each kind are worked on
+PLAN_ICONS = {"tavr": "heart-pulse", "liver": "layers", "kidney": "bean", "vessel": "route"}
+PLAN_PLACES = {"tavr": "heart", "liver": "liver", "kidney": "kidney", "vessel": "vessel"}
+# an action that is off although a case is open, and why
+REASONS = {
+    "undo": mark("Nothing to undo"),
+    "redo": mark("Nothing to redo"),
+}
 
 
 def palette_entries(window: Workstation) -> list[PaletteEntry]:
@@ -22,50 +33,35 @@ def palette_entries(window: Workstation) -> list[PaletteEntry]:
     entries = _actions(window)
     page = window.page
     if page is not None and window.place == "case":
-        session = page.session
-        hidden = session.view.state.hidden
-        for name in session.case.structures:
-            display = structure_style(name).display
-            shown = name not in hidden
-            entries.append(
-                PaletteEntry(
-                    f"toggle {name}",
-                    f"{'Hide' if shown else 'Show'} {display}",
-                    "Structures",
-                    "eye-off" if shown else "eye",
-                    (),
-                    partial(session.view.toggle_hidden, name),
-                )
-            )
-            entries.append(
-                PaletteEntry(
-                    f"go {name}",
-                    f"Go to {display}",
-                    "Structures",
-                    "crosshair",
-                    (),
-                    lambda name=name: page.fly_to(session.mask(name).centroid_mm()),
-                )
-            )
-        for name, measurement in session.case.measurements.items():
+        entries += _steps(page)
+        entries += _plans(page)
+        entries += _structures(page)
+        for name, measurement in page.session.case.measurements.items():
             sign = ICONS.get(measurement.kind, "ruler")
             fly = partial(page.measuring.fly_to, name)
-            entries.append(PaletteEntry(f"go {name}", f"Go to {name}", "Measurements", sign, (), fly))
+            entries.append(
+                PaletteEntry(f"go {name}", tr("Go to {place}", place=name), tr("Measurements"), sign, (), fly)
+            )
     for recent in window.settings.recent:
         path = Path(recent.path)
         entries.append(
             PaletteEntry(
                 f"recent {recent.path}",
-                f"Open {recent.label or path.stem}",
-                "Recent cases",
+                tr("Open {name}", name=recent.label or path.stem),
+                tr("Recent cases"),
                 "folder-open",
                 (),
                 partial(window.open_paths, [path]),
                 path.exists(),
-                "" if path.exists() else "The file is not there",
+                "" if path.exists() else tr("The file is not there"),
             )
         )
     return entries
+
+
+def _inside(words: str) -> str:
+    """A name within a sentence: English writes it small."""
+    return words[:1].lower() + words[1:] if language() == SOURCE else words
 
 
 def _actions(window: Workstation) -> list[PaletteEntry]:
@@ -74,19 +70,88 @@ def _actions(window: Workstation) -> list[PaletteEntry]:
         spec = window.actions_.specs[action.objectName()]
         if spec.id in NOT_LISTED:
             continue
-        keys = tuple(key_words(key) for key in spec.keys[0].split("+")) if spec.keys and spec.keys[0] else ()
-        title = f"Go to {spec.text.lower()}" if spec.group == "Go to" else spec.text
-        reason = "" if action.isEnabled() else ("Open a case first" if window.page is None else "Not possible now")
+        is_place = spec.group == "Go to"
+        words = action_text(spec)
         entries.append(
             PaletteEntry(
                 spec.id,
-                title,
-                spec.group if spec.group != "Go to" else "",
+                tr("Go to {place}", place=_inside(words)) if is_place else words,
+                "" if is_place else tr(spec.group),
                 spec.icon or "chevron-right",
-                keys,
+                window.actions_.key_caps(spec.id),
                 action.trigger,
                 action.isEnabled(),
-                reason,
+                "" if action.isEnabled() else _reason(window, spec.id),
             )
         )
     return entries
+
+
+def _reason(window: Workstation, identifier: str) -> str:
+    if window.page is None or window.place != "case":
+        return tr("Open a case first")
+    return tr(REASONS[identifier]) if identifier in REASONS else tr("Not possible now")
+
+
+def _steps(page: CasePage) -> Iterator[PaletteEntry]:
+    """The steps of the place where one is; one that cannot be reached yet says so."""
+    planner = page.planner
+    if not isinstance(planner, GuidedPlanner) or len(planner.steps) < 2:
+        return
+    for number, step in enumerate(planner.steps):
+        words, _ = planner.rows()
+        yield PaletteEntry(
+            f"step {page.module} {number}",
+            tr("Step {number}: {name}", number=number + 1, name=said(step.name)),
+            tr(words),
+            "chevron-right",
+            (),
+            partial(planner.go_to, number),
+            step.is_reachable(),
+            "" if step.is_reachable() else tr("Earlier steps come first"),
+        )
+
+
+def _plans(page: CasePage) -> Iterator[PaletteEntry]:
+    for name, plan in page.session.case.plans.items():
+        module = PLAN_PLACES.get(plan.kind)
+        if module is None:
+            continue
+        yield PaletteEntry(
+            f"plan {name}",
+            tr("Open plan {name}", name=name),
+            tr("Plans"),
+            PLAN_ICONS.get(plan.kind, "file-text"),
+            (),
+            _plan_opener(page, module, name),
+        )
+
+
+def _plan_opener(page: CasePage, module: str, name: str) -> Callable[[], None]:
+    def run() -> None:
+        page.show_module(module)
+        page.panel(module).choose_plan(name)
+
+    return run
+
+
+def _structures(page: CasePage) -> Iterator[PaletteEntry]:
+    session = page.session
+    for name in session.case.structures:
+        display, shown = structure_name(name), name not in session.view.state.hidden
+        yield PaletteEntry(
+            f"toggle {name}",
+            tr("Hide {name}", name=display) if shown else tr("Show {name}", name=display),
+            tr("Structures"),
+            "eye-off" if shown else "eye",
+            (),
+            partial(session.view.toggle_hidden, name),
+        )
+        yield PaletteEntry(
+            f"go {name}",
+            tr("Go to {place}", place=display),
+            tr("Structures"),
+            "crosshair",
+            (),
+            lambda name=name: page.fly_to(session.mask(name).centroid_mm()),
+        )

@@ -1,16 +1,17 @@
-"""Where the panes lie: four, one large with three beside it, 3D only, one maximised, or as a plan's step arranges them."""
+"""Where the panes lie: four, one large with three beside it, 3D only, two series beside each other, one maximised, or as
+a plan's step arranges them. Any pane may stand in a window of its own instead (`app/pane_window.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from app.theme.style import current_look
+from app.theme.style import current_look, set_kind
 from viewers.view_state import PANES, ViewModel, ViewState
 
 GAP = 2
@@ -37,24 +38,52 @@ class Arrangement:
 
 
 ORDINARY = Arrangement()
+# the first image's panes and the second's, row by row
+COMPARED = ("axial", "coronal")
+SECOND = "second_"
 
 
-def pane_places(state: ViewState, width: int, height: int, arrangement: Arrangement = ORDINARY) -> dict[str, QRect]:
-    """The rectangle of each pane that is shown, in logical pixels."""
+def pane_places(
+    state: ViewState,
+    width: int,
+    height: int,
+    arrangement: Arrangement = ORDINARY,
+    away: frozenset[str] = frozenset(),
+) -> dict[str, QRect]:
+    """The rectangle of each pane that is shown, in logical pixels. away: panes that have windows of their own."""
+    if arrangement.kind == "grid" and state.layout != "compare":
+        arrangement = replace(arrangement, panes=tuple(name for name in arrangement.panes if name not in away))
+    places = _places(state, width, height, arrangement, away)
+    return {name: place for name, place in places.items() if name not in away}
+
+
+def _places(
+    state: ViewState, width: int, height: int, arrangement: Arrangement, away: frozenset[str]
+) -> dict[str, QRect]:
     inner = QRect(GAP, GAP, max(width - 2 * GAP, 1), max(height - 2 * GAP, 1))
     names = arrangement.panes
-    if state.maximised and (state.maximised in names or state.maximised in PANES):
+    if state.layout == "compare" and arrangement.kind in ("grid", "vessel"):
+        return _two_columns(inner, state)
+    shown = (*names, *PANES)
+    if state.maximised and state.maximised in shown and state.maximised not in away:
         return {state.maximised: inner}
     if arrangement.kind == "compare":
         return _side_by_side(inner, names)
     if arrangement.kind == "table":
         return _above_a_table(inner, names)
-    if state.layout == "3d":
+    if state.layout == "3d" and "3d" not in away:
         return {"3d": inner}
     if state.layout == "1+3":
-        return _one_large(inner, state.main_pane if state.main_pane in names else names[0], names)
+        main = state.main_pane if state.main_pane in names else names[0]
+        return _one_large(inner, main, names) if len(names) > 1 else dict.fromkeys(names, inner)
     if arrangement.kind == "vessel":
         return _above_a_strip(inner, names)
+    if len(names) == 3:
+        return _one_large(inner, names[0], names, share=0.5)
+    if len(names) == 2:
+        return _halves(inner, names)
+    if len(names) < 2:
+        return dict.fromkeys(names, inner)
     left, top = (inner.width() - GAP) // 2, (inner.height() - GAP) // 2
     right, bottom = inner.width() - GAP - left, inner.height() - GAP - top
     x, y = inner.left() + left + GAP, inner.top() + top + GAP
@@ -67,13 +96,35 @@ def pane_places(state: ViewState, width: int, height: int, arrangement: Arrangem
     return dict(zip(names, places, strict=True))
 
 
-def _one_large(inner: QRect, main: str, names: tuple[str, ...]) -> dict[str, QRect]:
-    side = round(inner.width() * SIDE_SHARE)
+def _one_large(inner: QRect, main: str, names: tuple[str, ...], share: float = SIDE_SHARE) -> dict[str, QRect]:
+    side, count = round(inner.width() * share), len(names) - 1
     places = {main: QRect(inner.left(), inner.top(), inner.width() - side - GAP, inner.height())}
-    tops = [inner.top() + round(n * (inner.height() + GAP) / 3) for n in range(4)]
+    tops = [inner.top() + round(n * (inner.height() + GAP) / count) for n in range(count + 1)]
     for number, name in enumerate(name for name in names if name != main):
         top, below = tops[number], tops[number + 1]
         places[name] = QRect(places[main].right() + 1 + GAP, top, side, below - top - GAP)
+    return places
+
+
+def _halves(inner: QRect, names: tuple[str, ...]) -> dict[str, QRect]:
+    left = (inner.width() - GAP) // 2
+    places = (
+        QRect(inner.left(), inner.top(), left, inner.height()),
+        QRect(inner.left() + left + GAP, inner.top(), inner.width() - GAP - left, inner.height()),
+    )
+    return dict(zip(names, places, strict=True))
+
+
+def _two_columns(inner: QRect, state: ViewState) -> dict[str, QRect]:
+    """The first image's panes beside the second's; one maximised brings the other's with it."""
+    alone = state.maximised.removeprefix(SECOND)
+    rows = (alone,) if alone in COMPARED else COMPARED
+    tops = [inner.top() + round(n * (inner.height() + GAP) / len(rows)) for n in range(len(rows) + 1)]
+    places = {}
+    for name, top, below in zip(rows, tops, tops[1:]):
+        row = QRect(inner.left(), top, inner.width(), below - top - GAP)
+        pair = (name, f"{SECOND}{name}")
+        places |= _halves(row, pair[::-1] if state.second.is_left else pair)
     return places
 
 
@@ -130,14 +181,22 @@ def _holds(pane: QWidget, widget: QWidget | None) -> bool:
 
 
 class PaneGrid(QWidget):
-    """Lays its panes out as the view and the step say; knows nothing else of them."""
+    """Lays its panes out as the view and the step say; knows nothing else of them. `placed`: they have other places."""
+
+    placed = Signal()
 
     def __init__(self, view: ViewModel, panes: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("pane_grid")
         self._view = view
         self._panes: dict[str, QWidget] = {}
+        self._away: frozenset[str] = frozenset()
         self._arrangement = ORDINARY
+        self._nothing = QLabel("All panes of this layout have windows of their own. Esc brings one back.", self)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setWordWrap(True)
+        set_kind(self._nothing, "hint")
+        self._nothing.hide()
         self.add(panes)
         view.changed.connect(self._on_view)
         self.setMinimumSize(320, 320)
@@ -151,9 +210,28 @@ class PaneGrid(QWidget):
                 self._panes[name] = pane
 
     @property
+    def away(self) -> frozenset[str]:
+        """Names of the panes that have windows of their own."""
+        return self._away
+
+    def send_away(self, name: str) -> QWidget:
+        """Give up a pane to a window of its own; the others take its place."""
+        self._away |= {name}
+        if self._view.state.maximised == name:
+            self._view.set(maximised="")
+        self.place()
+        return self._panes[name]
+
+    def take_back(self, name: str) -> None:
+        """A pane's window is closed: it lies among the others again."""
+        self._away -= {name}
+        self._panes[name].setParent(self)
+        self.place()
+
+    @property
     def shown(self) -> tuple[str, ...]:
         """Names of the panes that have a place, row by row."""
-        return tuple(pane_places(self._view.state, self.width(), self.height(), self._arrangement))
+        return tuple(pane_places(self._view.state, self.width(), self.height(), self._arrangement, self._away))
 
     def arrange(self, arrangement: Arrangement | None) -> None:
         """The panes of a step; None for slices and 3D."""
@@ -168,22 +246,30 @@ class PaneGrid(QWidget):
 
     def place(self) -> None:
         """Give every pane its rectangle; those without one are hidden."""
-        places = pane_places(self._view.state, self.width(), self.height(), self._arrangement)
+        places = pane_places(self._view.state, self.width(), self.height(), self._arrangement, self._away)
         focused = QApplication.focusWidget()
-        leaving = [pane for name, pane in self._panes.items() if name not in places and _holds(pane, focused)]
-        for name, pane in self._panes.items():
+        mine = {name: pane for name, pane in self._panes.items() if name not in self._away}
+        leaving = [pane for name, pane in mine.items() if name not in places and _holds(pane, focused)]
+        for name, pane in mine.items():
             if name in places:
                 pane.setGeometry(places[name])
             pane.setVisible(name in places)
-        if leaving:
+        self._nothing.setGeometry(self.rect().adjusted(24, 24, -24, -24))
+        self._nothing.setVisible(not places)
+        if leaving and places:
             # the keyboard stays among the panes
             active = self._view.state.active
             self._panes[active if active in places else next(iter(places))].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.placed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.place()
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
-        if (old.layout, old.maximised, old.main_pane) != (new.layout, new.maximised, new.main_pane):
+        if _laid_out(old) != _laid_out(new):
             self.place()
+
+
+def _laid_out(state: ViewState) -> tuple[object, ...]:
+    return state.layout, state.maximised, state.main_pane, state.second.is_left

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from viewers.language import mark
 
+# ruff: noqa: E501
 # fmt: off
 TEMPLATES: tuple[str, ...] = (
     mark("No contrast-filled aorta was found in this scan"),
@@ -85,21 +86,21 @@ TEMPLATES: tuple[str, ...] = (
     mark("Draw a line across the tumour, from rim to rim"),
     mark("A mark cannot be '{kind}'"),
     mark("It is one of {join}"),
-    mark("Portal and hepatic veins touch {times} and were cut apart there: look at the border, and click on a branch that went to the wrong side"),  # noqa: E501
+    mark("Portal and hepatic veins touch {times} and were cut apart there: look at the border, and click on a branch that went to the wrong side"),
     mark("The vessels are only {above_liver_hu} HU brighter than the liver: many will be missing"),
-    mark("The liver has {mean_hu} HU: this is no portal-venous scan. Vessels and tumours may not be seen; check every border"),  # noqa: E501
+    mark("The liver has {mean_hu} HU: this is no portal-venous scan. Vessels and tumours may not be seen; check every border"),
     mark("{volume_ml} ml are {size} for a liver: was the click in the liver?"),
     mark("The plan has no cut {number}"),
     mark("It has {len}; they are counted from 1"),
     mark("No guide is made for a resection of the kind '{kind}'"),
     mark("Name a cut"),
-    mark("{name}: of the places looked through {percent} % are thinner than {thin_share} mm where {thickness_mm} are asked; the thinnest hundredth has {percentile} mm: look there before it is printed."),  # noqa: E501
+    mark("{name}: of the places looked through {percent} % are thinner than {thin_share} mm where {thickness_mm} are asked; the thinnest hundredth has {percentile} mm: look there before it is printed."),
     mark("No guide is made for the resections of this plan"),
     mark("Name a plan with a cut"),
     mark("{name}: lifted by {stuck_at_mm} mm it meets the liver."),
     mark("{name}: its inner side comes within {gap_least_mm} mm of the capsule."),
     mark("{name}: {x} % of its inner side lies on the capsule."),
-    mark("{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on."),  # noqa: E501
+    mark("{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on."),
     mark("{name} is a folder"),
     mark("Name a file for the case"),
     mark("Nothing can be written in the folder of {name}"),
@@ -107,12 +108,12 @@ TEMPLATES: tuple[str, ...] = (
     mark("This series is in the case already, as {known}"),
     mark("Choose another one"),
     mark("The first scan is of {one}, this one of {two}. Check that both are of the same person."),
-    mark("The scans have different frames of reference: the patient may have moved in between. The overlay goes by their coordinates and is not registered."),  # noqa: E501
+    mark("The scans have different frames of reference: the patient may have moved in between. The overlay goes by their coordinates and is not registered."),
     mark("{name} holds no label"),
     mark("Check that it belongs to this scan"),
     mark("The case has a structure named '{taken}' already"),
     mark("Rename or remove it first"),
-    mark("The files do not say whether both scans lie in one frame of reference. The overlay goes by their coordinates and may be off."),  # noqa: E501
+    mark("The files do not say whether both scans lie in one frame of reference. The overlay goes by their coordinates and may be off."),
     mark("No structure of this case is named as a kidney"),
     mark("It has: {known}"),
     mark("A margin of {margin} mm cannot be used"),
@@ -429,7 +430,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("There is no segment '{get}'"),
     mark("Segments from landmarks need {replace}, too"),
     mark("Cava, portal bifurcation and ligamentum venosum lie on one line, or side by side: check the landmarks"),
-    mark("The umbilical portion, the middle and the right vein do not follow each other from left to right about the vena cava: check the landmarks"),  # noqa: E501
+    mark("The umbilical portion, the middle and the right vein do not follow each other from left to right about the vena cava: check the landmarks"),
     mark("{len} of {count} portal branches {x} between two segments: look at {places}{more}"),
     mark("Segments I–VIII are not named: {reason}; set the landmarks to have them"),
     mark("Segment {numerals} is unsure: its portal branches and the hepatic veins agree over {x} % of it only"),
@@ -527,7 +528,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("The liver lies on another grid than the image"),
     mark("Segment it on this image"),
     mark("There is no liver tissue round the stroke"),
-    mark("The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes"),  # noqa: E501
+    mark("The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes"),
     mark("Nothing was found under the stroke: draw a line across the tumour"),
     mark("There is no liver to look for vessels in"),
     mark("Segment the liver first"),
@@ -575,13 +576,13 @@ TEMPLATES: tuple[str, ...] = (
     mark("{left} loose pieces of the {kind} tree shorter than {least_piece_mm} mm are left out"),
     mark("The {kind} structures hold no connected vessel of {least_piece_mm} mm"),
     mark("No {kind} tree is given: territories, cut vessels and the viable remnant leave it out"),
-    mark("The hepatic veins come without the vena cava: they were taken to meet it where they are thick, at {places}; name the cava as a hepatic structure, or set the root"),  # noqa: E501
-    mark("Both trees lie in one structure, and where the portal trunk and the vena cava enter could not be found: click on each once"),  # noqa: E501
+    mark("The hepatic veins come without the vena cava: they were taken to meet it where they are thick, at {places}; name the cava as a hepatic structure, or set the root"),
+    mark("Both trees lie in one structure, and where the portal trunk and the vena cava enter could not be found: click on each once"),
     mark("{len} branch{x} of the {kind} tree may belong elsewhere: look at {places}{more}"),
-    mark("Both trees lie in one structure; their roots were chosen by position: check that {text_place} is the portal trunk and {text_place2} the vena cava"),  # noqa: E501
+    mark("Both trees lie in one structure; their roots were chosen by position: check that {text_place} is the portal trunk and {text_place2} the vena cava"),
     mark("Portal and hepatic veins touch in {len} places, where they were cut apart: {places_text}{more}"),
     mark("Pieces of vessel that touch neither tree are left out; join them by a click"),
-    mark("'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours"),  # noqa: E501
+    mark("'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours"),
     mark("T{number} touches the scan's edge: what lies beyond it is not measured"),
     mark("No click says which vessels are meant"),
     mark("Click on the portal trunk and on a hepatic vein"),
@@ -655,7 +656,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("The Agatston score needs a scan without contrast"),
     mark("There is no heart at this point ({middle} HU round it: air, lung or fat)"),
     mark("Place it in the middle of the aortic valve"),
-    mark("Two leaflets in two sinuses are seen: the valve looks bicuspid without a raphe (Sievers 0). It has two lowest points; the third point only holds the plane. Check the hinges."),  # noqa: E501
+    mark("Two leaflets in two sinuses are seen: the valve looks bicuspid without a raphe (Sievers 0). It has two lowest points; the third point only holds the plane. Check the hinges."),
     mark("The valve may be bicuspid (Sievers {sievers}): {joined}. Check the hinges."),
     mark("Three sinuses with three leaflets are not seen: the valve may be bicuspid without a raphe (Sievers 0)."),
     mark("{text} Three hinges may not fit it. Place them by hand."),
@@ -675,10 +676,10 @@ TEMPLATES: tuple[str, ...] = (
     mark("The scan ends before the aortic root is whole"),
     mark("No aorta was found in the scan"),
     mark("A valve prosthesis is in place"),
-    mark("The {name} commissure stays low ({x} mm against {others} mm): the valve may be bicuspid, Sievers {sievers}. Check it."),  # noqa: E501
+    mark("The {name} commissure stays low ({x} mm against {others} mm): the valve may be bicuspid, Sievers {sievers}. Check it."),
     mark("Two leaflets in two sinuses are seen: the valve looks bicuspid, Sievers 0. Check it."),
     mark("The number of cusps is not told: {reason}."),
-    mark("{left_out} mm³ next to the root belongs to something large and bright outside it, such as dense contrast in a chamber, and is not counted as calcium."),  # noqa: E501
+    mark("{left_out} mm³ next to the root belongs to something large and bright outside it, such as dense contrast in a chamber, and is not counted as calcium."),
     mark("The blood has {calcium} ± {calcium2} HU: at {value} HU some of it is counted as calcium."),
     mark("A further opening in the {names} sinus {height_mm} mm above the annulus: {kind}?"),
     mark("No opening was found in the {side} sinus. The {side2} coronary seems to leave the {names} sinus. Check it."),
@@ -744,7 +745,7 @@ TEMPLATES: tuple[str, ...] = (
     mark("calcium {calcium_mm3} is over {calcium_mm32}"),
     mark("Cusp {cusp_mm} is not above the ostium {coronary_mm}"),
     mark("{text}, VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}."),
-    mark("Cusp {cusp_mm} is above the ostium {coronary_mm}, but VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}."),  # noqa: E501
+    mark("Cusp {cusp_mm} is above the ostium {coronary_mm}, but VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}."),
     mark("The annulus is widest at {name}: {best} mm² against the phase measured."),
     mark("The annulus could not be measured in any phase."),
     mark("The annulus is widest in the phase measured, {name}."),
@@ -841,9 +842,9 @@ TEMPLATES: tuple[str, ...] = (
     mark("There is no contrast between these two points ({lumen} HU)"),
     mark("No contrast-filled way joins these two points"),
     mark("Choose points inside one vessel"),
-    mark("The way crosses a dark gap of {sum} mm, {at} mm from its start: closed leaflets, or a vessel that is closed there."),  # noqa: E501
+    mark("The way crosses a dark gap of {sum} mm, {at} mm from its start: closed leaflets, or a vessel that is closed there."),
     mark("A point was {moved} mm outside the lumen and was moved into it."),
-    mark("Another way, up to {max} mm beside this one, is about as good, from {at} mm on: a vessel that touches it. Lead the way through a point in between."),  # noqa: E501
+    mark("Another way, up to {max} mm beside this one, is about as good, from {at} mm on: a vessel that touches it. Lead the way through a point in between."),
     mark("Stations every {step_mm} mm are not possible"),
     mark("Use 0.1 to 50 mm"),
     mark("A place on the way is not three numbers"),

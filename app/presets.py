@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.i18n import mark
 from planning.volume import Volume
 
 BODY_HU = -300
@@ -22,13 +23,22 @@ class Preset:
     key: str
 
 
+# the actions' words, said with tr(f"Window {name}")
+_ACTIONS = (
+    mark("Window CTA"),
+    mark("Window Liver"),
+    mark("Window Liver, narrow"),
+    mark("Window Lung"),
+    mark("Window Bone"),
+    mark("Window Soft tissue"),
+)
 PRESETS: tuple[Preset, ...] = (
     Preset("cta", "CTA", 900, 260, "1"),
-    Preset("liver", "Liver", 360, 70, "2"),
-    Preset("liver_narrow", "Liver, narrow", 160, 80, "Shift+2"),
-    Preset("lung", "Lung", 1500, -600, "3"),
-    Preset("bone", "Bone", 1800, 400, "4"),
-    Preset("soft", "Soft tissue", 400, 40, "5"),
+    Preset("liver", mark("Liver"), 360, 70, "2"),
+    Preset("liver_narrow", mark("Liver, narrow"), 160, 80, "Shift+2"),
+    Preset("lung", mark("Lung"), 1500, -600, "3"),
+    Preset("bone", mark("Bone"), 1800, 400, "4"),
+    Preset("soft", mark("Soft tissue"), 400, 40, "5"),
 )
 
 

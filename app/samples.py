@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from app.i18n import mark, tr
 from app.paths import data_folder
 from planning.progress import CancelToken, Progress, no_progress
 from planning.provenance import APPLICATION_VERSION, Provenance
@@ -17,7 +18,8 @@ SampleKind = Literal["heart", "liver"]
 KINDS: tuple[SampleKind, ...] = ("heart", "liver")
 EDITION = 4
 """Counted up when the phantoms change, so that samples made before are made anew."""
-LABELS: Mapping[SampleKind, str] = {"heart": "Sample heart", "liver": "Sample liver"}
+LABELS: Mapping[SampleKind, str] = {"heart": mark("Sample heart"), "liver": mark("Sample liver")}
+MAKING: Mapping[SampleKind, str] = {"heart": mark("Making the sample heart"), "liver": mark("Making the sample liver")}
 
 
 def sample_path(kind: SampleKind) -> Path:
@@ -43,9 +45,9 @@ def make_sample(
     from planning.case.importing import import_study
     from planning.dicom.write import write_ct_series
 
-    progress(0.0, f"Making the {LABELS[kind].lower()}")
+    progress(0.0, tr(MAKING[kind]))
     phantom = _phantom(kind)
-    progress(0.6, "Writing it as DICOM")
+    progress(0.6, tr("Writing it as DICOM"))
     with tempfile.TemporaryDirectory(prefix="theatrum-sample-") as folder:
         series = Path(folder) / "series"
         write_ct_series(phantom.volume, series, description=LABELS[kind])
@@ -56,8 +58,8 @@ def make_sample(
         with Document.open(draft) as document:
             commands: list[Any] = [SetLabel(LABELS[kind])]
             commands += [AddStructure(_structure(document, name, mask)) for name, mask in phantom.structures.items()]
-            document.do(Batch(tuple(commands), "Structures of the sample"))
-        progress(0.95, "Writing the case")
+            document.do(Batch(tuple(commands), mark("Structures of the sample")))
+        progress(0.95, tr("Writing the case"))
         part = target.with_name(target.name + ".part")
         shutil.copyfile(draft, part)
         part.replace(target)

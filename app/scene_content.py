@@ -45,12 +45,13 @@ class ContentBuilder:
             if name in covered:
                 continue
             planes = splits.get(name, ())
-            key = (name, structure.array, structure.color, name in parted, _split_key(planes))
+            share = self._session.view.state.opacities.get(name, 1.0)
+            key = (name, structure.array, structure.color, name in parted, share, _split_key(planes))
             kept[key] = self._labels.get(key) or LabelItem(
                 key=name,
                 mask=self._session.mask(name),
                 color=structure.color,
-                fill_opacity=0.0 if name in parted else LABEL_FILL,
+                fill_opacity=0.0 if name in parted else LABEL_FILL * share,
                 split=planes,
                 split_color=REMOVED if planes else "",
             )
@@ -76,7 +77,8 @@ class ContentBuilder:
             mesh = self._session.surface(name)
             if mesh is None or name in replaced:
                 continue
-            planes, opacity = splits.get(name, ()), opacities.get(name, 1.0)
+            planes = splits.get(name, ())
+            opacity = opacities.get(name, 1.0) * self._session.view.state.opacities.get(name, 1.0)
             codes, colors = parted.get(name), parts.colors if parts is not None and name in parted else ()
             if codes is None:
                 codes, colors = self._doubt.codes(structure, mesh)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import display_name, said, tr
 from app.jobs import Job, JobRunner
 from app.phase_reader import PhaseReader
 from planning.case.commands import Command
@@ -23,6 +24,7 @@ from planning.errors import CaseError, TheatrumError
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
+from viewers.view_memory import view_as_text, view_from_text
 from viewers.view_state import ViewModel, ViewState, vec
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,10 @@ logger = logging.getLogger(__name__)
 MOST_VESSEL_VOXELS = 400_000
 # a structure; more would turn too slowly where the processor draws
 MOST_TRIANGLES = 40_000
+# of the mesh that is drawn instead while things move
+LIGHT_TRIANGLES = 8_000
+# where a case keeps how it was looked at last, beside the journal
+VIEW_KEY = "view"
 
 
 class Session(QObject):
@@ -44,10 +50,14 @@ class Session(QObject):
         super().__init__(parent)
         self.document = document
         self.jobs = jobs
+        self._kept_view = document.store.meta(VIEW_KEY) or ""
+        # whether the view is the one that the case was left with
+        self.has_kept_view = False
         self.view = ViewModel(self._first_view(), self)
         self.phases = PhaseReader(document, jobs, self.view, self)
         self._masks: dict[ArrayRef, Mask] = {}
         self._surfaces: dict[ArrayRef, SurfaceMesh] = {}
+        self._light: dict[ArrayRef, SurfaceMesh] = {}
         self._reading = threading.Lock()
         self._unsubscribe = document.subscribe(self._on_change)
 
@@ -113,6 +123,10 @@ class Session(QObject):
         """A structure's surface, or None while it is still being made (`request_surfaces` starts that)."""
         return self._surfaces.get(self.case.structures[name].array)
 
+    def light_surface(self, name: str) -> SurfaceMesh | None:
+        """The same with few triangles, for a scene that moves; None where there is none."""
+        return self._light.get(self.case.structures[name].array)
+
     def know(self, array: ArrayRef, mask: Mask, surface: SurfaceMesh | None) -> None:
         """What is known of a structure before a step adds it: neither is read or made again."""
         with self._reading:
@@ -138,20 +152,23 @@ class Session(QObject):
         # a preview breaks thin vessels into beads
         kind = "vessel" if style.kind == "vessel" and mask.voxel_count <= MOST_VESSEL_VOXELS else "preview"
 
-        def work(progress: Progress, cancel: CancelToken) -> SurfaceMesh:
+        def work(progress: Progress, cancel: CancelToken) -> tuple[SurfaceMesh, SurfaceMesh]:
             from planning.simplify import simplified
             from planning.surface import surface_from_mask
 
             mesh = surface_from_mask(mask, kind=kind)
             progress(0.8, "")
             cancel.raise_if_set()
-            return simplified(mesh, MOST_TRIANGLES)
+            whole = simplified(mesh, MOST_TRIANGLES)
+            return whole, simplified(whole, LIGHT_TRIANGLES)
 
-        def done(mesh: SurfaceMesh) -> None:
-            self._surfaces[reference] = mesh
+        def done(found: tuple[SurfaceMesh, SurfaceMesh]) -> None:
+            self._surfaces[reference], self._light[reference] = found
             self.surfaces_changed.emit()
 
-        return Job(key=key, title=f"Meshing {style.display}", work=work, done=done, subject=self.label)
+        return Job(
+            key=key, title=tr("Meshing {display}", display=display_name(style.display)), work=work, done=done, subject=self.label
+        )
 
     def do(self, command: Command) -> bool:
         """Do one step. False when it was refused; the reason goes to `failed`."""
@@ -171,7 +188,7 @@ class Session(QObject):
     def undo(self) -> None:
         """Take the newest step back and say which."""
         if not self.can_undo:
-            self.said.emit("Nothing to undo")
+            self.said.emit(tr("Nothing to undo"))
             return
         title = self.document.undo_text
         try:
@@ -180,7 +197,7 @@ class Session(QObject):
         except CaseError as error:
             self.said.emit(error.what)
             return
-        self.said.emit(f"Undone: {title}")
+        self.said.emit(tr("Undone: {title}", title=said(title)))
 
     def redo(self) -> None:
         """Bring the undone step back and say which."""
@@ -191,11 +208,12 @@ class Session(QObject):
         except CaseError as error:
             self.said.emit(error.what)
             return
-        self.said.emit(f"Done again: {title}")
+        self.said.emit(tr("Done again: {title}", title=said(title)))
 
     def close(self) -> None:
         """Let go of the file; everything is on the disk already."""
         self._unsubscribe()
+        self._keep_view()
         try:
             self.document.close()
         except CaseError as error:
@@ -212,6 +230,16 @@ class Session(QObject):
     def _on_change(self, change: Change) -> None:
         self.changed.emit(change)
 
+    def _keep_view(self) -> None:
+        """The view stays as it is for the next time, outside undo; a case that is read only keeps none."""
+        kept = view_as_text(self.view.state)
+        if self.document.read_only or kept == self._kept_view or not self.path.exists():
+            return
+        try:
+            self.document.store.set_meta(VIEW_KEY, kept)
+        except CaseError as error:
+            logger.warning("the view was not kept: %s", error)
+
     def _first_view(self) -> ViewState:
         image = self.image
         if image is None:
@@ -219,4 +247,9 @@ class Session(QObject):
         cross = image.grid.center_mm
         # the middle of the voxel, so that the first picture is a measured slice and not a mean of two
         cross = image.grid.to_world(np.rint(image.grid.to_index(cross)))
-        return ViewState(cross_mm=vec(cross))
+        first = ViewState(cross_mm=vec(cross))
+        kept = view_from_text(self._kept_view, first) if self._kept_view else None
+        if kept is None or not bool(image.grid.contains(kept.cross_mm)):
+            return first
+        self.has_kept_view = True
+        return kept

@@ -45,6 +45,8 @@ class Settings(BaseModel):
     room_limit_lao_deg: float = Field(50.0, gt=0, le=120)
     room_limit_cra_deg: float = Field(30.0, gt=0, le=60)
     recent: tuple[RecentCase, ...] = ()
+    # keys that the person bound, by the id of what they do; only what differs from the program's own
+    keys: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     # how often each entry of the command palette was run, by its id
     palette_uses: Mapping[str, int] = Field(default_factory=dict)
 

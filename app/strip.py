@@ -10,12 +10,13 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
+from app.i18n import mark, said, tr
 from app.jobs import JobRunner, JobState
 from app.texts import RESEARCH_ONLY
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
-from planning.units import THIN_SPACE
 
+STAYS_HERE = mark("Nothing leaves this computer.")
 MESSAGE_MS = 7000
 
 
@@ -24,10 +25,10 @@ def remaining_text(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 20:
-        return f"about {max(2, 2 * round(seconds / 2))}{THIN_SPACE}s left"
+        return tr("about {count} s left", count=max(2, 2 * round(seconds / 2)))
     if seconds < 60:
-        return f"about {5 * round(seconds / 5)}{THIN_SPACE}s left"
-    return f"about {round(seconds / 60)}{THIN_SPACE}min left"
+        return tr("about {count} s left", count=5 * round(seconds / 5))
+    return tr("about {count} min left", count=round(seconds / 60))
 
 
 class IconLabel(QLabel):
@@ -80,13 +81,13 @@ class Strip(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
         self._bar.setFixedWidth(120)
-        self._bar.setAccessibleName("Progress")
+        self._bar.setAccessibleName(tr("Progress"))
         self._left = QLabel()
         set_kind(self._left, "hint")
         self._stop = QToolButton()
         self._stop.setObjectName("strip_cancel")
-        self._stop.setAccessibleName("Stop")
-        self._stop.setToolTip("Stop")
+        self._stop.setAccessibleName(tr("Stop"))
+        self._stop.setToolTip(tr("Stop"))
         self._stop.clicked.connect(self._cancel)
         self._action = QPushButton()
         self._action.setObjectName("strip_action")
@@ -103,17 +104,17 @@ class Strip(QWidget):
         set_kind(self._saved, "hint")
         self._device_icon = IconLabel("cpu", "t3")
         count = os.cpu_count() or 1
-        self._device = QLabel(f"CPU, {count} core{'s' if count > 1 else ''}")
+        self._device = QLabel(tr("CPU, %n core(s)", "", count))
         set_kind(self._device, "hint")
         self._keys = QPushButton("F1")
         self._keys.setObjectName("strip_shortcuts")
-        self._keys.setAccessibleName("Shortcuts, F1")
-        self._keys.setToolTip("Shortcuts (F1)")
+        self._keys.setAccessibleName(tr("Shortcuts, F1"))
+        self._keys.setToolTip(tr("Shortcuts (F1)"))
         set_kind(self._keys, "stripkey")
         self._keys.clicked.connect(self.shortcuts_asked)
-        self._keys_text = QLabel("Shortcuts")
+        self._keys_text = QLabel(tr("Shortcuts"))
         set_kind(self._keys_text, "hint")
-        self._version = QLabel(f"Version {version}")
+        self._version = QLabel(tr("Version {version}", version=version))
         set_kind(self._version, "hint")
         for widget in (self._saved_icon, self._saved, self._device_icon, self._device, self._keys, self._keys_text):
             row.addWidget(widget)
@@ -142,7 +143,7 @@ class Strip(QWidget):
     def show_place(self, place: str) -> None:
         """Where the window is: "start", "browser" or "case"; decides what the strip says when idle."""
         is_case = place == "case"
-        self._idle = "" if is_case else f"{RESEARCH_ONLY} Nothing leaves this computer."
+        self._idle = "" if is_case else f"{tr(RESEARCH_ONLY)} {tr(STAYS_HERE)}"
         for widget in (self._saved_icon, self._saved, self._device_icon, self._device, self._keys, self._keys_text):
             widget.setVisible(is_case)
         self._version.setVisible(not is_case)
@@ -153,10 +154,10 @@ class Strip(QWidget):
         """The time of the last step on the disk, or that the case is open to read."""
         if read_only:
             self._saved_icon.show_icon("info", "t3")
-            self._saved.setText("Open to read")
+            self._saved.setText(tr("Open to read"))
             return
         self._saved_icon.show_icon("circle-check", "ok")
-        self._saved.setText("Saved" if when is None else f"Saved {when:%H:%M}")
+        self._saved.setText(tr("Saved") if when is None else tr("Saved {when:%H:%M}", when=when))
 
     def say(self, text: str, *, action: str = "", run: Callable[[], None] | None = None, state: str = "") -> None:
         """One line for some seconds (a failure stays until the next); `action` is a link beside it."""
@@ -183,10 +184,10 @@ class Strip(QWidget):
         if running is not None:
             self._icon.show_icon("activity", "acc")
             self._icon.setVisible(True)
-            self._text.setText(running.title)
+            self._text.setText(said(running.title))
             self._bar.setValue(round(1000 * running.fraction))
             self._left.setText(remaining_text(running.remaining_s))
-            self._more.setText(f"· {len(shown) - 1} more")
+            self._more.setText(tr("· {count} more", count=len(shown) - 1))
             return
         self._icon.setVisible(bool(self._saying))
         self._icon.show_icon(*self._saying_icon)
@@ -206,7 +207,7 @@ class Strip(QWidget):
 
     def _job_ended(self, state: JobState) -> None:
         if state.status == "failed" and state.error is not None:
-            self.say(f"{state.job.title}: {state.error}".rstrip("."), state="bad")
+            self.say(f"{state.job.title}: {said(str(state.error))}".rstrip("."), state="bad")
 
     def _run_action(self) -> None:
         run, self._act = self._act, None

@@ -34,17 +34,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.i18n import mark, text_quantity, tr
 from app.measuring import ICONS, doubt, long_text, short_text
 from app.session import Session
 from app.theme.fonts import font
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
 from planning.registry import structure_style
-from planning.units import text_quantity
 
 ROW = Qt.ItemDataRole.UserRole
 EYE_WIDTH = 30
-GROUPS = ("Heart", "Vessels", "Liver", "Tumours", "Organs", "Bones and lungs")
+GROUPS = (mark("Heart"), mark("Vessels"), mark("Liver"), mark("Tumours"), mark("Organs"), mark("Bones and lungs"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class RowModel(QAbstractListModel):
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            shown = "" if row.kind in ("heading", "measurement") else (", shown" if row.visible else ", hidden")
+            shown = "" if row.kind in ("heading", "measurement") else (tr(", shown") if row.visible else tr(", hidden"))
             return f"{row.name}{f', {row.value}' if row.value else ''}{shown}"
         if role == Qt.ItemDataRole.ToolTipRole and row.kind != "heading":
             return "\n".join(part for part in (f"{row.name}  {row.value}".strip(), row.more, row.warning) if part)
@@ -245,7 +245,7 @@ class StructuresPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._plan: tuple[str, Sequence[Any]] = ("Plan", ())
+        self._plan: tuple[str, Sequence[Any]] = (tr("Plan"), ())
         self._groups_first: tuple[str, ...] = ()
         self.only_visible = False
         self.setObjectName("structures_panel")
@@ -257,29 +257,31 @@ class StructuresPanel(QWidget):
         column.addLayout(self._head())
         self.find = QLineEdit()
         self.find.setObjectName("find_structure")
-        self.find.setPlaceholderText("Find a structure")
-        self.find.setAccessibleName("Find a structure")
+        self.find.setPlaceholderText(tr("Find a structure"))
+        self.find.setAccessibleName(tr("Find a structure"))
         self.find.setClearButtonEnabled(True)
         self.find.textChanged.connect(self.refresh)
         column.addWidget(self.find)
         self.list = RowList("structures_list")
-        self.list.setAccessibleName("Structures")
+        self.list.setAccessibleName(tr("Structures"))
         column.addWidget(self.list, 1)
         self._empty = self._empty_state()
         column.addWidget(self._empty, 1)
+        self._cards = QVBoxLayout()
+        column.addLayout(self._cards)
         line = QFrame()
         set_kind(line, "hairline")
         column.addWidget(line)
-        caption = QLabel("Measurements")
+        caption = QLabel(tr("Measurements"))
         set_kind(caption, "caption")
         caption.setContentsMargins(10, 2, 0, 0)
         column.addWidget(caption)
         self.measurements = RowList("measurements_list")
-        self.measurements.setAccessibleName("Measurements")
+        self.measurements.setAccessibleName(tr("Measurements"))
         # the newest is chosen already, and a click on it leads there all the same
         self.measurements.clicked.connect(lambda index: self._go_to(index.data(ROW)))
         column.addWidget(self.measurements)
-        self._none = QLabel("Press D to measure a distance.")
+        self._none = QLabel(tr("Press D to measure a distance."))
         self._none.setWordWrap(True)
         self._none.setContentsMargins(10, 0, 0, 6)
         set_kind(self._none, "hint")
@@ -294,14 +296,14 @@ class StructuresPanel(QWidget):
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(8, 2, 0, 2)
-        title = QLabel("Structures")
+        title = QLabel(tr("Structures"))
         set_kind(title, "title")
         row.addWidget(title)
         row.addStretch(1)
         self._filter, self._add = QToolButton(), QToolButton()
         for button, name, words, signal in (
-            (self._filter, "list_filter", "Which structures are listed", self.filter_asked),
-            (self._add, "list_add", "Add structures", self.add_asked),
+            (self._filter, "list_filter", tr("Which structures are listed"), self.filter_asked),
+            (self._add, "list_add", tr("Add structures"), self.add_asked),
         ):
             button.setObjectName(name)
             button.setToolTip(words)
@@ -321,12 +323,16 @@ class StructuresPanel(QWidget):
         self._empty_text.setWordWrap(True)
         set_kind(self._empty_text, "hint")
         column.addWidget(self._empty_text)
-        self._empty_button = QPushButton("Add from a file")
+        self._empty_button = QPushButton(tr("Add from a file"))
         self._empty_button.setObjectName("empty_add_structures")
         self._empty_button.clicked.connect(self.find_asked)
         column.addWidget(self._empty_button)
         column.addStretch(1)
         return box
+
+    def add_card(self, card: QWidget) -> None:
+        """Something else of the case, between structures and measurements."""
+        self._cards.addWidget(card)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -354,7 +360,9 @@ class StructuresPanel(QWidget):
         self.list.setVisible(listed)
         self._empty.setVisible(not listed)
         searching = bool(self.find.text())
-        self._empty_text.setText(f"Nothing matches “{self.find.text()}”." if searching else "Nothing segmented yet.")
+        self._empty_text.setText(
+            tr("Nothing matches “{text}”.", text=self.find.text()) if searching else tr("Nothing segmented yet.")
+        )
         self._empty_button.setVisible(not searching)
         count = len(self.measurements.rows.rows)
         self.measurements.setVisible(count > 0)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.i18n import mark, said, tr
 from planning.errors import TheatrumError
 
 RESEARCH_ONLY = "Research use only. Not a medical device. Every number must be checked by a physician."
@@ -33,7 +34,8 @@ def error_text(error: TheatrumError) -> ErrorText:
     title, _, rest = what.partition(". ")
     plain = ErrorText(_upper(title.rstrip(".")), _sentence(rest), _sentence(window_hint(hint, code)))
     refine = _BY_CODE.get(code)
-    return refine(plain) if refine is not None else plain
+    words = refine(plain) if refine is not None else plain
+    return ErrorText(said(words.title), said(words.text), said(words.hint), said(words.action))
 
 
 def window_hint(hint: str, code: str = "") -> str:
@@ -145,10 +147,23 @@ def when_text(then: datetime, now: datetime) -> str:
     """ "today 10:42", "yesterday", "19 Nov", "19 Nov 2025"."""
     days = (now.date() - then.date()).days
     if days == 0:
-        return f"today {then:%H:%M}"
+        return tr("today {then:%H:%M}", then=then)
     if days == 1:
-        return "yesterday"
-    return f"{then.day} {then:%b}" if then.year == now.year else f"{then.day} {then:%b %Y}"
+        return tr("yesterday")
+    return _day_text(then, with_year=then.year != now.year)
+
+
+_MONTHS = (
+    *(mark("Jan"), mark("Feb"), mark("Mar"), mark("Apr"), mark("May"), mark("Jun")),
+    *(mark("Jul"), mark("Aug"), mark("Sep"), mark("Oct"), mark("Nov"), mark("Dec")),
+)
+
+
+def _day_text(then: datetime, *, with_year: bool) -> str:
+    month = tr(_MONTHS[then.month - 1])
+    if with_year:
+        return tr("{day} {month} {year}", day=then.day, month=month, year=then.year)
+    return tr("{day} {month}", day=then.day, month=month)
 
 
 def remaining_text(seconds: float) -> str:
@@ -166,7 +181,7 @@ def date_text(date: str) -> str:
         then = datetime.strptime(date, "%Y%m%d")
     except ValueError:
         return date
-    return f"{then.day} {then:%b %Y}"
+    return _day_text(then, with_year=True)
 
 
 def person_text(facts: Mapping[str, str]) -> str:
@@ -174,7 +189,7 @@ def person_text(facts: Mapping[str, str]) -> str:
     parts = []
     age = re.fullmatch(r"(\d{3})([YMWD])", facts.get("age", ""))
     if age is not None:
-        unit = {"Y": "y", "M": "months", "W": "weeks", "D": "days"}[age[2]]
+        unit = {"Y": tr("y", "years of age"), "M": tr("months"), "W": tr("weeks"), "D": tr("days")}[age[2]]
         parts.append(f"{int(age[1])}\u202f{unit}")
-    sex = {"F": "female", "M": "male"}.get(facts.get("sex", ""))
+    sex = {"F": tr("female"), "M": tr("male")}.get(facts.get("sex", ""))
     return " · ".join([*parts, *([sex] if sex else [])])

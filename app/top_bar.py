@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from app.actions import ActionBook
+from app.i18n import mark, tr
 from app.measuring import ICONS
 from app.presets import PRESETS
 from app.theme.icons import draw_icon, icon
@@ -17,8 +18,8 @@ from viewers.measures import TOOLS
 from viewers.view_state import LAYOUTS
 
 HEIGHT = 48
-RESEARCH = "Research use only"
-RESEARCH_LONG = "Research use only. Not a medical device. Every number must be checked by a physician."
+RESEARCH = mark("Research use only")
+RESEARCH_LONG = mark("Research use only. Not a medical device. Every number must be checked by a physician.")
 
 
 class CaseChip(QPushButton):
@@ -44,7 +45,7 @@ class CaseChip(QPushButton):
         self._label.setText(label)
         self._facts.setText(facts)
         self._facts.setVisible(bool(facts))
-        self.setAccessibleName(f"Case {label}, {facts}".rstrip(", "))
+        self.setAccessibleName(tr("Case {label}, {facts}", label=label, facts=facts).rstrip(", "))
         self.setToolTip(f"{label}  {facts}".strip())
         self.updateGeometry()
 
@@ -67,10 +68,10 @@ class SearchField(QPushButton):
     """Looks like a field, opens the command palette."""
 
     def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
-        super().__init__("Search", parent)
+        super().__init__(tr("Search"), parent)
         self.setObjectName("search_field")
-        self.setAccessibleName("Search commands, Ctrl+K")
-        self.setToolTip("Search commands (Ctrl+K)")
+        self.setAccessibleName(tr("Search commands, Ctrl+K"))
+        self.setToolTip(tr("Search commands (Ctrl+K)"))
         set_kind(self, "search")
         self.setFixedWidth(176)
         self.clicked.connect(action.trigger)
@@ -94,9 +95,9 @@ class MeasureButton(QToolButton):
         super().__init__(parent)
         self.tool = ""
         self.setObjectName("button_measure")
-        self.setAccessibleName("Measure")
+        self.setAccessibleName(tr("Measure"))
         keys = ", ".join(action.shortcut().toString() for action in actions)
-        self.setToolTip(f"Measure ({keys})")
+        self.setToolTip(tr("Measure ({keys})", keys=keys))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIconSize(QSize(18, 18))
         self.setFixedSize(46, 32)
@@ -191,8 +192,8 @@ class TopBar(QWidget):
         row.addWidget(segment, 0, Qt.AlignmentFlag.AlignVCenter)
         self.preset = QToolButton()
         self.preset.setObjectName("preset_button")
-        self.preset.setAccessibleName("Window preset")
-        self.preset.setToolTip("Window preset (1 to 5, 0 automatic)")
+        self.preset.setAccessibleName(tr("Window preset"))
+        self.preset.setToolTip(tr("Window preset (1 to 5, 0 automatic)"))
         self.preset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.preset.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.preset.setIconSize(QSize(18, 18))
@@ -213,7 +214,7 @@ class TopBar(QWidget):
         is_case = place == "case"
         for widget in (self.chip, self.undo, self.redo, self._middle):
             widget.setVisible(is_case)
-        self._place.setText("Choose a series" if place == "browser" else "")
+        self._place.setText(tr("Choose a series") if place == "browser" else "")
         self._place.setVisible(place == "browser")
         self.recolour()
 
@@ -228,4 +229,4 @@ class TopBar(QWidget):
 
     def show_preset(self, name: str) -> None:
         """The window preset in use, or "Window" when set by hand."""
-        self.preset.setText(f" {name or 'Window'}")
+        self.preset.setText(" " + (name or tr("Window", "of grey values")))

@@ -12,14 +12,16 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from app.actions import ActionBook
+from app.actions import BINDINGS, ActionBook
 from app.case_actions import CaseActions
 from app.case_page import CasePage
 from app.dialogs.case_details import case_facts
 from app.dialogs.message import ConfirmDialog, show_error
 from app.dialogs.recovery import RecoveryDialog, last_edit
 from app.files import Files
+from app.i18n import said, tr
 from app.jobs import Job, JobRunner, JobState
+from app.keymap import Keymap
 from app.opening import ImportRequest, given_paths, import_series, next_case_path, open_document
 from app.panels.registry import panel_makers
 from app.screens.browser import SeriesBrowser
@@ -31,6 +33,7 @@ from app.theme.style import Look, apply_look, set_kind
 from app.top_bar import TopBar
 from planning.case.document import Document
 from planning.errors import CaseError, TheatrumError
+from planning.progress import CancelToken, Progress
 from planning.provenance import APPLICATION_VERSION
 from viewers.view_state import ViewState
 
@@ -63,7 +66,7 @@ class Workstation(QMainWindow):
         body.setObjectName("body")
         set_kind(body, "page")
         self.setCentralWidget(body)
-        self.actions_ = ActionBook(self, body)
+        self.actions_ = ActionBook(self, body, Keymap(BINDINGS, self.settings.keys))
         self.files = Files(self)
         self.case_actions = CaseActions(self)
         self.case_actions.connect_all()
@@ -92,6 +95,7 @@ class Workstation(QMainWindow):
         self.start.sample_chosen.connect(self.open_sample)
         self.browser.back_asked.connect(self._leave_browser)
         self.browser.open_asked.connect(self._import_chosen)
+        self.browser.add_asked.connect(self._add_chosen)
         self.strip.shortcuts_asked.connect(self.actions_["shortcuts"].trigger)
         self.strip.jobs_asked.connect(self.actions_["jobs"].trigger)
         self.top.chip.clicked.connect(self._chip_menu)
@@ -151,7 +155,7 @@ class Workstation(QMainWindow):
         self.jobs.submit(
             Job(
                 key="open",
-                title="Opening the case",
+                title=tr("Opening the case"),
                 work=partial(open_document, path, read_only),
                 done=done,
                 failed=self.tell_error,
@@ -194,14 +198,16 @@ class Workstation(QMainWindow):
         plans = list(session.case.plans.values())
         return plans[-1].kind.replace("tavr", "heart") if plans else "study"
 
-    def look_for_series(self, paths: Sequence[Path]) -> None:
-        """List what is in files and folders."""
+    def look_for_series(self, paths: Sequence[Path], *, adding: bool = False) -> None:
+        """List what is in files and folders. adding: a series for the open case is looked for."""
         from planning.dicom.scan import scan
 
         given = tuple(paths)
 
         def done(result: object) -> None:
-            self.browser.show_scan(result, given)
+            session = self.session
+            can_add = session is not None and not session.document.read_only
+            self.browser.show_scan(result, given, session.label if session and can_add else "", adding=adding)
             self._show_place("browser", self.browser)
 
         def failed(error: TheatrumError) -> None:
@@ -211,7 +217,7 @@ class Workstation(QMainWindow):
         state = self.jobs.submit(
             Job(
                 key="scan",
-                title="Reading the folder",
+                title=tr("Reading the folder"),
                 work=lambda progress, cancel: scan(given, progress=progress, cancel=cancel),
                 done=done,
                 failed=failed,
@@ -237,10 +243,56 @@ class Workstation(QMainWindow):
         self.jobs.submit(
             Job(
                 key="import",
-                title="Building the volume",
+                title=tr("Building the volume"),
                 work=partial(import_series, request, target),
                 done=self._imported,
                 failed=failed,
+            )
+        )
+
+    def _add_chosen(self, series: object, fill_missing: bool) -> None:
+        """One more series into the open case; the plans stay on its first image."""
+        from planning.case.commands import AddImage
+        from planning.case.importing import image_command
+
+        session, paths = self.session, self.browser.paths
+        if session is None:
+            return
+        document = session.document
+
+        def work(progress: Progress, cancel: CancelToken) -> AddImage:
+            identifier = getattr(series, "id")  # noqa: B009
+            return image_command(
+                document, paths, series=identifier, fill_missing=fill_missing, progress=progress, cancel=cancel
+            )
+
+        def done(command: AddImage) -> None:
+            self.browser.set_busy(False)
+            if not session.do(command) or self.page is None:
+                return
+            self._show_place("case", self.page)
+            self.page.second.choose(command.image.name)
+            told = next((finding for finding in command.image.findings if finding.code == "another_person"), None)
+            self.strip.say(
+                said(told.text) if told is not None else tr("Added {name} to the case", name=command.image.name),
+                action=tr("Compare"),
+                run=self.actions_["layout_compare"].trigger,
+                state="warn" if told is not None else "ok",
+            )
+
+        def failed(error: TheatrumError) -> None:
+            self.browser.set_busy(False)
+            self.tell_error(error)
+
+        self.browser.set_busy(True)
+        self.jobs.submit(
+            Job(
+                key="import",
+                title=tr("Building the volume"),
+                work=work,
+                done=done,
+                failed=failed,
+                still_wanted=lambda: self.session is session,
             )
         )
 
@@ -250,12 +302,12 @@ class Workstation(QMainWindow):
 
     def open_sample(self, kind: str) -> None:
         """Open a sample case; it is made at the first time."""
-        from app.samples import LABELS, sample_case
+        from app.samples import MAKING, sample_case
 
         self.jobs.submit(
             Job(
                 key="sample",
-                title=f"Making the {LABELS[kind].lower()}",  # type: ignore[index]
+                title=tr(MAKING[kind]),  # type: ignore[index]
                 work=lambda progress, cancel: sample_case(kind, progress, cancel),  # type: ignore[arg-type]
                 done=lambda path: self.open_case(path, module=kind),
                 failed=self.tell_error,
@@ -264,13 +316,13 @@ class Workstation(QMainWindow):
 
     def open_samples(self) -> None:
         """Make both samples where they are missing, beside each other, and open the heart."""
-        from app.samples import LABELS, sample_case
+        from app.samples import MAKING, sample_case
 
         self.open_sample("heart")
         self.jobs.submit(
             Job(
                 key="other sample",
-                title=f"Making the {LABELS['liver'].lower()}",
+                title=tr(MAKING["liver"]),
                 work=lambda progress, cancel: sample_case("liver", progress, cancel),
                 done=lambda _: self.start.refresh(self.settings),
                 failed=self.tell_error,
@@ -335,7 +387,7 @@ class Workstation(QMainWindow):
         menu = QMenu(self)
         for identifier in ("case_details", "rename", "save_as", "export", "close_case"):
             if identifier == "rename":
-                menu.addAction("Rename case", self.case_actions.rename_case)
+                menu.addAction(tr("Rename case"), self.case_actions.rename_case)
             else:
                 menu.addAction(self.actions_[identifier])
         menu.exec(self.top.chip.mapToGlobal(QPoint(0, self.top.chip.height() + 4)))
@@ -357,6 +409,9 @@ class Workstation(QMainWindow):
             self.strip.recolour()
             if self.page is not None:
                 self.page.relook()
+        if dict(old.keys) != dict(settings.keys):
+            self.actions_.bind(Keymap(BINDINGS, settings.keys))
+            self.case_actions.show_history()
         self.start.refresh(settings)
 
     def _save_settings(self) -> None:
@@ -401,10 +456,13 @@ class Workstation(QMainWindow):
         if (
             running
             and not ConfirmDialog(
-                "Close while work is running?",
-                f"“{running[0].title}” is not done and would have to start again. Everything else is saved.",
-                safe="Keep open",
-                danger="Stop and close",
+                tr("Close while work is running?"),
+                tr(
+                    "“{title}” is not done and would have to start again. Everything else is saved.",
+                    title=running[0].title,
+                ),
+                safe=tr("Keep open"),
+                danger=tr("Stop and close"),
                 parent=self,
             ).ask()
         ):
@@ -426,6 +484,6 @@ def handle_exceptions(window: Workstation) -> Callable[[type[BaseException], Bas
             window.tell_error(error)
             return
         logger.error("an event stopped unexpectedly", exc_info=(kind, error, trace))  # type: ignore[arg-type]
-        window.strip.say("Something went wrong. Nothing was lost; the log tells where.", state="bad")
+        window.strip.say(tr("Something went wrong. Nothing was lost; the log tells where."), state="bad")
 
     return hook

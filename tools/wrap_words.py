@@ -24,7 +24,8 @@ SILENT = re.compile(
 PLAIN_KEYWORDS = frozenset(("key", "id", "identifier", "icon", "kind", "code", "state"))
 # a value is called as what these are given
 SEEN_THROUGH = frozenset(
-    "len abs round str int float tr said local structure_name text_quantity text_value text_place text_position".split()
+    ("len", "abs", "round", "str", "int", "float", "tr", "said", "local", "structure_name")
+    + ("text_quantity", "text_value", "text_place", "text_position")
 )
 RAISES = re.compile(r"(Error|Cancelled)$")
 KEYS = re.compile(r"^((Ctrl|Shift|Alt|Space|Esc|Enter|F\d+|PgUp|PgDn|Del|Tab|Home|End|Return)\b[+ ]?)+\S?$")

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from app.dialogs.sheet import Sheet, close_button
+from app.i18n import tr
 from app.panels.labels import ElidedLabel, IconMark, paragraph
 from app.texts import RESEARCH_ONLY
 from app.theme.style import set_kind
@@ -81,18 +82,18 @@ def _licence(metadata: importlib.metadata.PackageMetadata) -> str:
     if stated and len(stated) < 40 and "\n" not in stated:
         return stated
     classes = [line for line in metadata.get_all("Classifier") or () if line.startswith("License ::")]
-    return classes[0].rpartition(" :: ")[2] if classes else "see its own files"
+    return classes[0].rpartition(" :: ")[2] if classes else tr("see its own files")
 
 
 class AboutDialog(Sheet):
     """Name, version, the statement, and the parts with their licences."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, "about_dialog", "About Theatrum", 560)
+        super().__init__(parent, "about_dialog", tr("About Theatrum"), 560)
         head = QHBoxLayout()
         name = QLabel("Theatrum")
         set_kind(name, "big")
-        version = QLabel(f"Version {APPLICATION_VERSION}")
+        version = QLabel(tr("Version {version}", version=APPLICATION_VERSION))
         version.setObjectName("about_version")
         set_kind(version, "hint")
         head.addWidget(name)
@@ -100,7 +101,7 @@ class AboutDialog(Sheet):
         head.addWidget(version, 0, Qt.AlignmentFlag.AlignBottom)
         head.addStretch(1)
         self.body.addLayout(head)
-        self.body.addWidget(paragraph("Surgical planning from a CT on one ordinary workstation.", "label"))
+        self.body.addWidget(paragraph(tr("Surgical planning from a CT on one ordinary workstation."), "label"))
         card = QFrame()
         set_kind(card, "card", "warn")
         inside = QHBoxLayout(card)
@@ -111,7 +112,7 @@ class AboutDialog(Sheet):
         words.setObjectName("about_research")
         inside.addWidget(words, 1)
         self.body.addWidget(card)
-        heading = QLabel("Apache-2.0. It stands on")
+        heading = QLabel(tr("Apache-2.0. It stands on"))
         set_kind(heading, "heading")
         self.body.addWidget(heading)
         self.body.addWidget(self._parts([*PARTS, ("Python", platform.python_version(), "PSF"), *installed_parts()]))
@@ -136,7 +137,7 @@ class AboutDialog(Sheet):
             grid.setColumnStretch(column, share)
         scroll = QScrollArea()
         scroll.setObjectName("about_parts")
-        scroll.setAccessibleName("Parts and their licences")
+        scroll.setAccessibleName(tr("Parts and their licences"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -8,23 +8,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs.sheet import Sheet, close_button
+from app.i18n import mark, text_value, tr
 from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph
 from app.session import Session
 from app.texts import person_text
 from app.theme.style import set_kind
 from planning.case.commands import SetLabel
 from planning.case.model import Case, Image
-from planning.units import THIN_SPACE, text_value
+from planning.units import THIN_SPACE
 
 STUDY_WORDS = (
-    ("kernel", "Kernel"),
-    ("kvp", "Tube voltage"),
-    ("slice_thickness_mm", "Slice thickness"),
-    ("contrast", "Contrast"),
-    ("manufacturer", "Maker"),
-    ("scanner", "Scanner"),
-    ("year", "Year"),
-    ("description", "Description"),
+    ("kernel", mark("Kernel")),
+    ("kvp", mark("Tube voltage")),
+    ("slice_thickness_mm", mark("Slice thickness")),
+    ("contrast", mark("Contrast")),
+    ("manufacturer", mark("Maker")),
+    ("scanner", mark("Scanner")),
+    ("year", mark("Year")),
+    ("description", mark("Description")),
 )
 UNITS = {"kvp": "kV", "slice_thickness_mm": "mm"}
 
@@ -33,42 +34,50 @@ def image_facts(image: Image) -> list[tuple[str, str]]:
     """(name, value) of what the image is: size, voxel, phases, and what its files said."""
     size = " × ".join(text_value(value, 0) for value in image.grid.size_ijk)
     voxel = " × ".join(text_value(float(value), 2) for value in image.grid.spacing_mm)
-    rows = [("Image", f"{image.modality}, {size}"), ("Voxel", f"{voxel}{THIN_SPACE}mm")]
+    rows = [(tr("Image"), f"{image.modality}, {size}"), (tr("Voxel"), f"{voxel}{THIN_SPACE}mm")]
     person = person_text(image.study)
     if person:
-        rows.append(("Patient", person))
+        rows.append((tr("Patient"), person))
     labels = [label for label in image.phases if label]
     if len(image.arrays) > 1:
-        rows.append(("Phases", f"{len(image.arrays)}" + (f", {labels[0]} to {labels[-1]}" if labels else "")))
+        rows.append((tr("Phases"), _phases_words(labels, len(image.arrays))))
     elif labels:
-        rows.append(("Phase", labels[0]))
+        rows.append((tr("Phase"), labels[0]))
     for key, name in STUDY_WORDS:
         value = image.study.get(key, "")
         if value:
-            rows.append((name, f"{value}{THIN_SPACE}{UNITS[key]}" if key in UNITS else value))
+            rows.append((tr(name), f"{value}{THIN_SPACE}{UNITS[key]}" if key in UNITS else value))
     if image.filled_slices:
-        rows.append(("Filled in", f"{len(image.filled_slices)} slices are interpolated"))
+        rows.append((tr("Filled in"), tr("%n slice(s) (is|are) interpolated", "", len(image.filled_slices))))
     return rows
+
+
+def _phases_words(labels: list[str], count: int) -> str:
+    if not labels:
+        return f"{count}"
+    return tr("{count}, {first} to {last}", count=count, first=labels[0], last=labels[-1])
 
 
 def case_facts(case: Case) -> tuple[str, str]:
     """(facts, status) for the list of recent cases: "74 y · female · CT 2026", "TAVR plan"."""
-    facts, status = "", "No plan yet"
+    facts, status = "", tr("No plan yet")
     if case.images:
         image = next(iter(case.images.values()))
         year = image.study.get("year", "")
         facts = " · ".join(part for part in (person_text(image.study), f"{image.modality} {year}".strip()) if part)
-    names = {"tavr": "TAVR", "liver": "Liver", "kidney": "Kidney", "vessel": "Vessel"}
+    names = {"tavr": "TAVR", "liver": tr("Liver"), "kidney": tr("Kidney"), "vessel": tr("Vessel")}
     kinds = [plan.kind for plan in case.plans.values()]
     if kinds:
         parts = [
-            f"{names.get(kind, kind)} plan" if kinds.count(kind) == 1 else f"{kinds.count(kind)} {names[kind]} plans"
+            tr("{kind} plan", kind=names.get(kind, kind))
+            if kinds.count(kind) == 1
+            else tr("{count} {kind} plans", count=kinds.count(kind), kind=names[kind])
             for kind in dict.fromkeys(kinds)
         ]
         status = ", ".join(parts)
     elif case.structures:
         count = len(case.structures)
-        status = f"{count} structure{'' if count == 1 else 's'}, no plan yet"
+        status = tr("%n structure(s), no plan yet", "", count)
     return facts, status
 
 
@@ -78,23 +87,23 @@ class CaseDetailsDialog(Sheet):
     enter_accepts = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent, "case_details", "Case details", 560)
+        super().__init__(parent, "case_details", tr("Case details"), 560)
         self._session = session
-        self.add_heading("Case details")
+        self.add_heading(tr("Case details"))
         self._label = QLineEdit(session.case.label)
         self._label.setObjectName("case_label")
-        self._label.setAccessibleName("Label of the case")
+        self._label.setAccessibleName(tr("Label of the case"))
         self._label.setPlaceholderText(session.path.stem)
         self._label.setReadOnly(session.document.read_only)
         line = QHBoxLayout()
         line.setSpacing(12)
-        name = QLabel("Label")
+        name = QLabel(tr("Label"))
         set_kind(name, "label")
         name.setBuddy(self._label)
         line.addWidget(name)
         line.addWidget(self._label, 1)
         self.body.addLayout(line)
-        self.body.addWidget(paragraph("The label is shown everywhere. The patient's name does not belong in it."))
+        self.body.addWidget(paragraph(tr("The label is shown everywhere. The patient's name does not belong in it.")))
         self._inside = QWidget()
         set_kind(self._inside, "clear")
         self._column = QVBoxLayout(self._inside)
@@ -110,9 +119,9 @@ class CaseDetailsDialog(Sheet):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._inside)
-        self._scroll.setAccessibleName("Facts of the case")
+        self._scroll.setAccessibleName(tr("Facts of the case"))
         self.body.addWidget(self._scroll)
-        self._close = close_button(self, "Done")
+        self._close = close_button(self, tr("Done"))
         self.add_buttons(self._close)
         self.finished.connect(self._keep_label)
         self._label.editingFinished.connect(self._keep_label)
@@ -159,13 +168,13 @@ class CaseDetailsDialog(Sheet):
             line = QHBoxLayout()
             line.setSpacing(9)
             line.addWidget(IconMark("shield", "t3", 16), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(paragraph("Name and number were removed on import."), 1)
+            line.addWidget(paragraph(tr("Name and number were removed on import.")), 1)
             self._column.addLayout(line)
             return
         rows = [(name[:1].upper() + name[1:], value) for name, value in case.identifiers.items()]
         card = self._card(rows, "case_identity")
         card.hide()
-        show = IconButton("case_identity_show", "Show name and number", "user")
+        show = IconButton("case_identity_show", tr("Show name and number"), "user")
 
         def reveal() -> None:
             card.show()

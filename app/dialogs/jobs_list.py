@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.message import error_details
+from app.i18n import mark, said, tr
 from app.jobs import JobRunner, JobState
 from app.panels.labels import ElidedLabel, IconMark, paragraph
 from app.texts import error_text, remaining_text
@@ -36,6 +37,8 @@ _SIGNS = {
     "cancelled": ("circle-x", "t3"),
 }
 
+STATUS_WORDS = {"running": mark("running"), "waiting": mark("waiting")}
+
 
 class JobRow(QWidget):
     """One job: sign, title, what it is about, bar or time, and stop or more."""
@@ -51,7 +54,7 @@ class JobRow(QWidget):
         row.addWidget(self._sign)
         words = QVBoxLayout()
         words.setSpacing(0)
-        self._title = ElidedLabel(state.title)
+        self._title = ElidedLabel(said(state.title))
         self._about = ElidedLabel("", "hint")
         words.addWidget(self._title)
         words.addWidget(self._about)
@@ -60,7 +63,7 @@ class JobRow(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
         self._bar.setFixedWidth(150)
-        self._bar.setAccessibleName("Progress")
+        self._bar.setAccessibleName(tr("Progress"))
         row.addWidget(self._bar)
         self._time = QLabel()
         set_kind(self._time, "hint")
@@ -77,20 +80,23 @@ class JobRow(QWidget):
         state = self.state
         is_active = state.status in ("running", "waiting")
         self._sign.set_icon(*_SIGNS[state.status])
-        self._title.setText(state.title if is_active else state.job.title)
+        self._title.setText(said(state.title if is_active else state.job.title))
         about = state.job.subject
         if state.error is not None:
             words = error_text(state.error)
-            about = f"Stopped: {' '.join(part for part in (f'{words.title}.', words.text, words.hint) if part)}"
+            about = tr(
+                "Stopped: {reason}",
+                reason=" ".join(part for part in (f"{words.title}.", words.text, words.hint) if part),
+            )
         elif state.status == "cancelled":
-            about = "Stopped by you"
+            about = tr("Stopped by you")
         self._about.setText(about)
         self._about.setVisible(bool(about))
         self._bar.setVisible(is_active)
         self._bar.setValue(round(1000 * state.fraction))
         self._time.setText(self._when())
         self._button.setIcon(icon("x" if is_active else "ellipsis", color("t3")))
-        name = "Stop" if is_active else "More"
+        name = tr("Stop") if is_active else tr("More")
         self._button.setToolTip(name)
         self._button.setAccessibleName(f"{name}: {state.job.title}")
 
@@ -113,9 +119,9 @@ class JobRow(QWidget):
         menu = QMenu(self)
         error = self.state.error
         if error is not None:
-            copy = menu.addAction("Copy details")
+            copy = menu.addAction(tr("Copy details"))
             copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(error_details(error)))
-        menu.addAction("Remove from list").triggered.connect(lambda: self._runner.forget(self.state))
+        menu.addAction(tr("Remove from list")).triggered.connect(lambda: self._runner.forget(self.state))
         menu.popup(self._button.mapToGlobal(QPoint(0, self._button.height())))
 
 
@@ -128,7 +134,7 @@ class JobsList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._runner = runner
         self.setObjectName("jobs_list")
-        self.setAccessibleName("Jobs")
+        self.setAccessibleName(tr("Jobs"))
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -140,7 +146,7 @@ class JobsList(QFrame):
         column.setSpacing(6)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 8, 0)
-        title = QLabel("Jobs")
+        title = QLabel(tr("Jobs"))
         set_kind(title, "title")
         head.addWidget(title, 1)
         self.summary = QLabel()
@@ -153,7 +159,7 @@ class JobsList(QFrame):
         self._lines = QVBoxLayout(self._inside)
         self._lines.setContentsMargins(0, 0, 8, 0)
         self._lines.setSpacing(0)
-        self.empty = paragraph("Nothing is running.", "label")
+        self.empty = paragraph(tr("Nothing is running."), "label")
         self.empty.setObjectName("jobs_empty")
         self._lines.addWidget(self.empty)
         self._scroll = QScrollArea()
@@ -193,7 +199,9 @@ class JobsList(QFrame):
         for row in self._rows.values():
             row.refresh()
         counts = {status: sum(state.status == status for state in shown) for status in ("running", "waiting")}
-        self.summary.setText(" · ".join(f"{count} {status}" for status, count in counts.items() if count))
+        self.summary.setText(
+            " · ".join(f"{count} {tr(STATUS_WORDS[status])}" for status, count in counts.items() if count)
+        )
         self.empty.setVisible(not shown)
 
     def _rebuild(self, shown: list[JobState]) -> None:

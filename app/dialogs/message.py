@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from app.dialogs.sheet import Sheet
+from app.i18n import language, mark, tr
 from app.panels.labels import IconButton, IconMark, paragraph
 from app.texts import error_text
 from app.theme.style import set_kind
@@ -55,21 +56,21 @@ class ErrorDialog(_Message):
         self,
         what: str,
         why_or_hint: str = "",
-        action: str = "Close",
+        action: str = mark("Close"),
         details: str = "",
         *,
         hint: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        todo = f"What you can do: {hint[:1].lower()}{hint[1:]}" if hint else ""
+        todo = tr("What you can do: {hint}", hint=_within(hint)) if hint else ""
         super().__init__(parent, "error_dialog", "octagon-alert", "bad", what, (why_or_hint, todo))
         self._details = details
-        self._safe = IconButton("error_dialog_action", action, kind="main")
+        self._safe = IconButton("error_dialog_action", tr(action), kind="main")
         self._safe.setDefault(True)
         self._safe.clicked.connect(self.accept)
         copy = None
         if details:
-            copy = IconButton("error_dialog_copy", "Copy details", kind="back")
+            copy = IconButton("error_dialog_copy", tr("Copy details"), kind="back")
             # copying leaves Enter with the main button
             copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             copy.clicked.connect(lambda: self._copy(copy))
@@ -77,7 +78,7 @@ class ErrorDialog(_Message):
 
     def _copy(self, button: QPushButton) -> None:
         QGuiApplication.clipboard().setText(self._details)
-        button.setText("Copied")
+        button.setText(tr("Copied"))
 
 
 class ConfirmDialog(_Message):
@@ -90,17 +91,17 @@ class ConfirmDialog(_Message):
         self,
         question: str,
         text: str = "",
-        safe: str = "Keep open",
-        danger: str = "Stop and close",
+        safe: str = mark("Keep open"),
+        danger: str = mark("Stop and close"),
         *,
         parent: QWidget | None = None,
         harmless: bool = False,
     ) -> None:
         icon, token = ("info", "acc") if harmless else ("triangle-alert", "warn")
         super().__init__(parent, "confirm_dialog", icon, token, question, (text,))
-        self._safe = IconButton("confirm_dialog_safe", safe)
+        self._safe = IconButton("confirm_dialog_safe", tr(safe))
         self._safe.clicked.connect(self.reject)
-        other = IconButton("confirm_dialog_danger", danger, kind="main" if harmless else "danger")
+        other = IconButton("confirm_dialog_danger", tr(danger), kind="main" if harmless else "danger")
         other.clicked.connect(self.accept)
         self._safe.setDefault(True)
         self.add_buttons(self._safe, other)
@@ -127,14 +128,14 @@ class ChoiceDialog(_Message):
         question: str,
         text: str,
         choices: Sequence[Choice],
-        safe: str = "Cancel",
+        safe: str = mark("Cancel"),
         *,
         icon: str = "info",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, "choice_dialog", icon, "acc", question, (text,))
         self._chosen = ""
-        self._safe = IconButton("choice_dialog_safe", safe)
+        self._safe = IconButton("choice_dialog_safe", tr(safe))
         self._safe.clicked.connect(self.reject)
         self._safe.setDefault(True)
         buttons: list[QPushButton] = [self._safe]
@@ -164,7 +165,7 @@ class TextDialog(_Message):
         question: str,
         text: str,
         value: str = "",
-        action: str = "Rename",
+        action: str = mark("Rename"),
         *,
         parent: QWidget | None = None,
     ) -> None:
@@ -174,9 +175,9 @@ class TextDialog(_Message):
         self.field.setAccessibleName(question)
         self.field.selectAll()
         self.body.addWidget(self.field)
-        cancel = IconButton("text_dialog_safe", "Cancel")
+        cancel = IconButton("text_dialog_safe", tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self._take = IconButton("text_dialog_take", action, kind="main")
+        self._take = IconButton("text_dialog_take", tr(action), kind="main")
         self._take.setDefault(True)
         self._take.clicked.connect(self.accept)
         self.add_buttons(cancel, self._take)
@@ -194,6 +195,11 @@ class TextDialog(_Message):
         """Show it and wait."""
         given = self.exec() == int(self.DialogCode.Accepted)
         return self.field.text().strip() if given else None
+
+
+def _within(hint: str) -> str:
+    """A sentence behind a colon; German goes on with a capital letter there only for a whole sentence, which it is."""
+    return hint[:1].lower() + hint[1:] if language() == "en" else hint
 
 
 def error_details(error: TheatrumError) -> str:

@@ -47,6 +47,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.fuzzy import rank
 from app.dialogs.keys import KeyRow, draw_keys
 from app.dialogs.sheet import DIM_OPACITY
+from app.i18n import tr
 from app.panels.labels import IconMark, hairline, text_font
 from app.settings import count_use, load_settings, save_settings
 from app.theme.icons import draw_icon
@@ -102,7 +103,12 @@ class _Entries(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            parts = (entry.title, entry.hint, "+".join(entry.keys), "" if entry.enabled else entry.reason or "not now")
+            parts = (
+                entry.title,
+                entry.hint,
+                "+".join(entry.keys),
+                "" if entry.enabled else entry.reason or tr("not now"),
+            )
             return ", ".join(part for part in parts if part)
         return {int(ENTRY): entry, int(MEANT): meant}.get(int(role))
 
@@ -134,7 +140,7 @@ class _Row(QStyledItemDelegate):
             right = draw_keys(painter, right, middle, entry.keys) - 12
         left = box.left() + 39
         left = self._title(painter, entry, index.data(MEANT), left, int(right), box)
-        hint = entry.hint if entry.enabled else entry.reason or "Not possible now"
+        hint = entry.hint if entry.enabled else entry.reason or tr("Not possible now")
         if hint and right - left > 40:
             painter.setFont(text_font(12))
             painter.setPen(QColor(color("t3")))
@@ -180,7 +186,7 @@ class CommandPalette(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent.window())
         self.setObjectName("palette")
-        self.setAccessibleName("Commands")
+        self.setAccessibleName(tr("Commands"))
         self.hide()
         self._entries: tuple[PaletteEntry, ...] = ()
         self._uses: Mapping[str, int] = {}
@@ -202,8 +208,8 @@ class CommandPalette(QWidget):
         head.addWidget(IconMark("search", "t2", 20))
         self.field = QLineEdit()
         self.field.setObjectName("palette_field")
-        self.field.setAccessibleName("Find a command")
-        self.field.setPlaceholderText("Find a command")
+        self.field.setAccessibleName(tr("Find a command"))
+        self.field.setPlaceholderText(tr("Find a command"))
         set_kind(self.field, "bare")
         self.field.textChanged.connect(self._filter)
         head.addWidget(self.field, 1)
@@ -212,7 +218,7 @@ class CommandPalette(QWidget):
         column.addWidget(hairline())
         self.list = QListView()
         self.list.setObjectName("palette_list")
-        self.list.setAccessibleName("Commands found")
+        self.list.setAccessibleName(tr("Commands found"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -237,7 +243,7 @@ class CommandPalette(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(19, 8, 19, 9)
         foot.setSpacing(17)
-        for text in ("↑ ↓ choose", "Enter runs"):
+        for text in (tr("↑ ↓ choose"), tr("Enter runs")):
             label = QLabel(text)
             set_kind(label, "hint")
             foot.addWidget(label)
@@ -262,7 +268,7 @@ class CommandPalette(QWidget):
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, "Commands"))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, tr("Commands")))
 
     def close_palette(self) -> None:
         """Go away; the focus is where it was."""
@@ -287,7 +293,7 @@ class CommandPalette(QWidget):
             self.list.scrollToTop()
         self.found.setVisible(bool(found))
         self.empty.setVisible(not found)
-        self.empty.setText(f"Nothing matches “{text}”.")
+        self.empty.setText(tr("Nothing matches “{text}”.", text=text))
         self.count.setText(f"{len(found)} of {len(self._entries)}")
         self._place()
 
@@ -315,7 +321,7 @@ class CommandPalette(QWidget):
         if not isinstance(entry, PaletteEntry):
             return
         if not entry.enabled:
-            self.count.setText(entry.reason or "Not possible now")
+            self.count.setText(entry.reason or tr("Not possible now"))
             return
         self.close_palette()
         self._count(entry.id)

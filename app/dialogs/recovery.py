@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.dialogs.message import Choice, ChoiceDialog
+from app.i18n import tr
 
 
 def last_edit(case_path: Path) -> datetime | None:
@@ -29,10 +30,14 @@ class RecoveryDialog(ChoiceDialog):
         day = "" if (now or datetime.now()).date() == edited.date() else f"{edited.day} {edited:%b}, "
         at = f"{day}{edited:%H:%M}"
         super().__init__(
-            f"Work from {at} was found",
-            f"Theatrum stopped without closing “{label}”. Every step up to {edited:%H:%M:%S} is here.",
-            (Choice("continue", f"Continue from {at}", main=True),),
-            safe="Not now",
+            tr("Work from {at} was found", at=at),
+            tr(
+                "Theatrum stopped without closing “{label}”. Every step up to {edited:%H:%M:%S} is here.",
+                label=label,
+                edited=edited,
+            ),
+            (Choice("continue", tr("Continue from {at}", at=at), main=True),),
+            safe=tr("Not now"),
             icon="rotate-ccw",
             parent=parent,
         )

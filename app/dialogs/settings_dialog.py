@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.sheet import Sheet, close_button
+from app.i18n import LANGUAGES, tr
 from app.panels.labels import paragraph
 from app.panels.quantities import NumberField
 from app.settings import Settings
@@ -61,10 +62,11 @@ class SettingsDialog(Sheet):
     applied = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent, "settings_dialog", "Settings", 560)
+        super().__init__(parent, "settings_dialog", tr("Settings"), 560)
         self.settings = settings
         self._scale_at_start = settings.interface_scale_percent
-        self.add_heading("Settings")
+        self._language_at_start = settings.language
+        self.add_heading(tr("Settings"))
         self._table = QWidget()
         set_kind(self._table, "clear")
         self._grid = QGridLayout(self._table)
@@ -86,7 +88,7 @@ class SettingsDialog(Sheet):
         scroll.setFixedHeight(min(self._table.sizeHint().height() + 4, self.most_height() - 200))
         self.body.addWidget(scroll)
         self.body.addWidget(self._hint)
-        self._close = close_button(self, "Done")
+        self._close = close_button(self, tr("Done"))
         self.add_buttons(self._close)
 
     def first_focus(self) -> QWidget | None:
@@ -118,18 +120,24 @@ class SettingsDialog(Sheet):
         self._grid.addLayout(holder, row, 1)
 
     def _look(self) -> None:
-        self._heading("Look")
-        theme = _Segments("settings_theme", "Theme", (("dark", "Dark"), ("light", "Light")), self.settings.theme)
+        self._heading(tr("Look"))
+        theme = _Segments(
+            "settings_theme", tr("Theme"), (("dark", tr("Dark")), ("light", tr("Light"))), self.settings.theme
+        )
         theme.chosen.connect(lambda key: self._apply(theme=key))
-        self._field("Theme", theme)
-        text = self._percents("settings_text_scale", "Text size", TEXT_SCALES, self.settings.text_scale_percent)
+        self._field(tr("Theme"), theme)
+        languages = (("system", tr("As the desktop")), *LANGUAGES.items())
+        speech = _Segments("settings_language", tr("Language"), languages, self.settings.language)
+        speech.chosen.connect(lambda key: self._apply(language=key))
+        self._field(tr("Language"), speech)
+        text = self._percents("settings_text_scale", tr("Text size"), TEXT_SCALES, self.settings.text_scale_percent)
         text.activated.connect(lambda: self._apply(text_scale_percent=text.currentData()))
-        self._field("Text size", text)
+        self._field(tr("Text size"), text)
         size = self._percents(
-            "settings_interface_scale", "Interface size", INTERFACE_SCALES, self.settings.interface_scale_percent
+            "settings_interface_scale", tr("Interface size"), INTERFACE_SCALES, self.settings.interface_scale_percent
         )
         size.activated.connect(lambda: self._apply(interface_scale_percent=size.currentData()))
-        self._field("Interface size", size, "after a restart")
+        self._field(tr("Interface size"), size, tr("after a restart"))
 
     def _percents(self, identifier: str, name: str, values: Sequence[int], now: int) -> QComboBox:
         box = QComboBox()
@@ -141,31 +149,35 @@ class SettingsDialog(Sheet):
         return box
 
     def _hands(self) -> None:
-        self._heading("Mouse")
-        schemes = (("planning", "Planning"), ("radiology", "Radiology"))
-        mouse = _Segments("settings_mouse", "Left button on the image", schemes, self.settings.mouse_scheme)
+        self._heading(tr("Mouse"))
+        schemes = (("planning", tr("Planning")), ("radiology", tr("Radiology")))
+        mouse = _Segments("settings_mouse", tr("Left button on the image"), schemes, self.settings.mouse_scheme)
         mouse.chosen.connect(lambda key: self._apply(mouse_scheme=key))
-        self._field("Left button", mouse)
+        self._field(tr("Left button"), mouse)
         row = self._grid.rowCount()
-        self._grid.addWidget(paragraph("Planning: crosshair. Radiology: window and level."), row, 1)
+        self._grid.addWidget(paragraph(tr("Planning: crosshair. Radiology: window and level.")), row, 1)
 
     def _room(self) -> None:
-        self._heading("C-arm of your room")
-        lao = NumberField("settings_room_lao", "LAO and RAO up to", "°", 1.0, 120.0, 1.0)
+        self._heading(tr("C-arm of your room"))
+        lao = NumberField("settings_room_lao", tr("LAO and RAO up to"), "°", 1.0, 120.0, 1.0)
         lao.set_value(self.settings.room_limit_lao_deg)
         lao.entered.connect(lambda value: self._apply(room_limit_lao_deg=value))
-        cra = NumberField("settings_room_cra", "CRA and CAU up to", "°", 1.0, 60.0, 1.0)
+        cra = NumberField("settings_room_cra", tr("CRA and CAU up to"), "°", 1.0, 60.0, 1.0)
         cra.set_value(self.settings.room_limit_cra_deg)
         cra.entered.connect(lambda value: self._apply(room_limit_cra_deg=value))
-        for field, text in ((lao, "LAO and RAO up to"), (cra, "CRA and CAU up to")):
+        for field, text in ((lao, tr("LAO and RAO up to")), (cra, tr("CRA and CAU up to"))):
             field.complained.connect(self._hint.setText)
             field.setMaximumWidth(110)
             self._field(text, field)
 
     def _apply(self, **changes: object) -> None:
         self.settings = self.settings.model_copy(update=changes)
-        restart = self.settings.interface_scale_percent != self._scale_at_start
-        self._hint.setText("The interface size changes after a restart." if restart else "")
+        hints = []
+        if self.settings.interface_scale_percent != self._scale_at_start:
+            hints.append(tr("The interface size changes after a restart."))
+        if self.settings.language != self._language_at_start:
+            hints.append(tr("The language changes when this window is closed."))
+        self._hint.setText(" ".join(hints))
         self.applied.emit(self.settings)
         # the text may have grown
         self._fit_card()

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from app.i18n import mark, tr
 from app.panels.labels import ElidedLabel, IconButton
 from app.theme.style import current_look, set_kind
 from app.theme.tokens import DIMMED
@@ -185,9 +186,9 @@ class Sheet(QDialog):
         self.body.addLayout(row)
 
 
-def close_button(sheet: QDialog, text: str = "Close") -> IconButton:
+def close_button(sheet: QDialog, text: str = mark("Close")) -> IconButton:
     """The button that leaves a sheet which has nothing to decide."""
-    button = IconButton(f"{sheet.objectName()}_close", text)
+    button = IconButton(f"{sheet.objectName()}_close", tr(text))
     button.setDefault(True)
     button.clicked.connect(sheet.accept)
     return button

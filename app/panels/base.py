@@ -15,6 +15,7 @@ import numpy.typing as npt
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.pane_grid import Arrangement
 from app.session import Session
 from planning.geometry import FloatArray, Plane
@@ -85,7 +86,7 @@ class Planner(QWidget):
 
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
         """Heading and lines for the structures panel, e.g. ("Plan A", (cut surface, removed, kept))."""
-        return "Plan", ()
+        return tr("Plan"), ()
 
     def splits(self) -> Mapping[str, tuple[Split, ...]]:
         """Structures of which a part is removed: name → planes whose normals point to the removed side, or sides."""
@@ -102,6 +103,10 @@ class Planner(QWidget):
     def scene_note(self) -> str:
         """What must be known of the 3D picture, "" for nothing."""
         return ""
+
+    def look_at_plane(self) -> bool:
+        """Put the panes onto the plane that the open step is about; False where `items` say which it is."""
+        return False
 
     def arrangement(self) -> Arrangement | None:
         """Which panes are shown now; None for slices and 3D."""
@@ -161,6 +166,9 @@ class Planner(QWidget):
 
     def take_back(self) -> None:
         """Take back what `drafted` names."""
+
+    def choose_plan(self, name: str) -> None:
+        """Open the plan of this name, where a place keeps several; the others have their one plan open already."""
 
     def undrafted(self) -> str:
         """What was taken back of it and can come again, "" when nothing."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from app.i18n import said, tr
 from app.panels.labels import STATE_ICONS, ElidedLabel, IconButton, IconMark, paragraph, state_token
 from app.panels.quantities import plain, spoken
 from app.theme.style import color, set_kind
@@ -106,6 +107,7 @@ class StateCard(QFrame):
 
     def show_state(self, card: CardState) -> None:
         """Another number."""
+        card = replace(card, name=tr(card.name), words=said(card.words), reason=said(card.reason))
         value = plain(card.value, card.unit)
         spread = "" if card.plus_minus is None or card.value is None else plain(card.plus_minus, card.unit)
         self._name.setText(card.name)
@@ -169,7 +171,8 @@ class Callout(QFrame):
         self.setVisible(False)
 
     def show_note(self, title: str, text: str = "", state: str = "warn", link: str = "") -> None:
-        """Say it. state: "ok", "warn" or "bad"."""
+        """Say it, in the window's language. state: "ok", "warn" or "bad"."""
+        title, text, link = said(title), said(text), tr(link)
         set_kind(self, "card", state)
         self._mark.set_icon(STATE_ICONS.get(state, "info"), state_token(state, "t2"))
         self._title.setText(title)

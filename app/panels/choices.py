@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.i18n import said, tr
 from app.panels.labels import STATE_ICONS, state_token, text_font
 from app.panels.row_painting import begin_row, draw_swatch, draw_tick
 from app.theme.icons import draw_icon
@@ -65,10 +66,10 @@ class _Choices(QAbstractListModel):
         if role == Qt.ItemDataRole.CheckStateRole and self.with_ticks:
             return Qt.CheckState.Checked if row.ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            tick = ("ticked" if row.ticked else "not ticked") if self.with_ticks else ""
-            return ", ".join(part for part in (row.name, row.value, tick, row.note, row.blocked) if part)
+            tick = (tr("ticked") if row.ticked else tr("not ticked")) if self.with_ticks else ""
+            return ", ".join(part for part in (row.name, row.value, tick, said(row.note), said(row.blocked)) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (row.name, row.note, row.blocked) if part)
+            return "\n".join(part for part in (row.name, said(row.note), said(row.blocked)) if part)
         return None
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.i18n import mark, said, tr
 from app.panels.labels import ElidedLabel, IconButton, hairline
 from app.panels.stepper import TALL_WINDOW_PX, StepInfo, Stepper
 from app.theme.icons import icon
@@ -57,8 +58,8 @@ class Footer(QWidget):
         box.addLayout(self._main_box)
         line = QHBoxLayout()
         line.setSpacing(8)
-        self._back = IconButton("panel_back", "Back", kind="back")
-        self._back.setToolTip("Previous step (Ctrl+PgUp)")
+        self._back = IconButton("panel_back", tr("Back"), kind="back")
+        self._back.setToolTip(tr("Previous step (Ctrl+PgUp)"))
         self._back.clicked.connect(self.back)
         self._hint = ElidedLabel(kind="hint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -76,7 +77,7 @@ class Footer(QWidget):
         return self._main
 
     def set_actions(
-        self, main: PanelAction | None, secondary: Sequence[PanelAction] = (), hint: str = "", back: str = "Back"
+        self, main: PanelAction | None, secondary: Sequence[PanelAction] = (), hint: str = "", back: str = mark("Back")
     ) -> None:
         """Other actions. hint: the keys ("Enter accepts · E edits"); back: "" hides it.
 
@@ -90,8 +91,8 @@ class Footer(QWidget):
             self._looks = looks
             self._rebuild(main, secondary)
         blocked = main.blocked if main is not None else ""
-        self._hint.setText(blocked or hint)
-        self._back.setText(back or "Back")
+        self._hint.setText(said(blocked or hint))
+        self._back.setText(tr(back or "Back"))
         self._back.setVisible(bool(back))
 
     def _rebuild(self, main: PanelAction | None, secondary: Sequence[PanelAction]) -> None:
@@ -128,7 +129,7 @@ class Footer(QWidget):
         button = IconButton(action.id, action.text, action.icon, kind)
         button.clicked.connect(lambda _=False, name=action.id: self._run(name))
         button.setEnabled(not action.blocked)
-        tip = action.blocked or action.text
+        tip = said(action.blocked or action.text)
         button.setToolTip(f"{tip} ({action.key})" if action.key and not action.blocked else tip)
         # long translations must not widen the panel
         button.setMinimumWidth(40)
@@ -208,8 +209,8 @@ class PanelFrame(QWidget):
         set_kind(self._step, "hint")
         self._menu = QToolButton()
         self._menu.setObjectName("panel_menu")
-        self._menu.setAccessibleName("More")
-        self._menu.setToolTip("More")
+        self._menu.setAccessibleName(tr("More"))
+        self._menu.setToolTip(tr("More"))
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu.setIconSize(QSize(16, 16))
         self._menu.setFixedSize(26, 26)
@@ -221,7 +222,7 @@ class PanelFrame(QWidget):
 
     def set_title(self, text: str) -> None:
         """The panel's name: "TAVR plan"."""
-        self._title.setText(text)
+        self._title.setText(tr(text))
 
     def set_menu(self, menu: QMenu | None) -> None:
         """What the … button opens; None hides it."""
@@ -234,7 +235,7 @@ class PanelFrame(QWidget):
         """The stepper and "Step 3 of 8"; a panel of one step shows neither."""
         several = len(steps) > 1
         self.stepper.setVisible(several)
-        self._step.setText(f"Step {current + 1} of {len(steps)}" if several else "")
+        self._step.setText(tr("Step {current} of {steps}", current=current + 1, steps=len(steps)) if several else "")
         self.stepper.set_steps(steps, current)
         self._line.setVisible(several and self.stepper.is_tall)
 
@@ -270,7 +271,7 @@ class PanelFrame(QWidget):
         self._scroll.verticalScrollBar().setValue(0)
 
     def set_actions(
-        self, main: PanelAction | None, secondary: Sequence[PanelAction] = (), hint: str = "", back: str = "Back"
+        self, main: PanelAction | None, secondary: Sequence[PanelAction] = (), hint: str = "", back: str = mark("Back")
     ) -> None:
         """The footer's buttons; see Footer.set_actions."""
         self.footer.set_actions(main, secondary, hint, back)

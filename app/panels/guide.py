@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.i18n import mark, said, tr
 from app.panels.base import Planner
 from app.panels.parts import PanelAction, PanelFrame, StepInfo
 from app.panels.trust_gate import TrustGate
@@ -15,7 +16,7 @@ from app.session import Session
 from planning.case.commands import TickStructure
 from planning.case.trust import not_looked_at
 
-FIRST_LOOK = "Look at what the model is not sure of first"
+FIRST_LOOK = mark("Look at what the model is not sure of first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class StepActions:
     main: PanelAction | None
     secondary: tuple[PanelAction, ...] = ()
     hint: str = ""
-    back: str = "Back"
+    back: str = mark("Back")
 
     def signature(self) -> tuple[object, ...]:
         """Equal when the buttons look and answer alike."""
@@ -138,7 +139,7 @@ class GuidedPlanner(Planner):
     def show_steps(self) -> None:
         """The stepper only."""
         infos = [
-            StepInfo(step.name, step.result(), n in self.where.accepted, step.is_reachable())
+            StepInfo(tr(step.name), said(step.result()), n in self.where.accepted, step.is_reachable())
             for n, step in enumerate(self.steps)
         ]
         self.frame.set_steps(infos, self.where.current)

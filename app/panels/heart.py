@@ -197,6 +197,15 @@ class HeartPanel(GuidedPlanner):
 
     # views
 
+    def look_at_plane(self) -> bool:
+        """The open step's own plane, else the annulus."""
+        if isinstance(self.open_step, AccessStep):
+            return self.open_step.look_at_plane()
+        if self._annulus_shown() is None:
+            return False
+        self.align()
+        return True
+
     def align(self) -> None:
         """Look at the annulus plane."""
         self._align_to(ANNULUS_REACH_MM)
@@ -275,6 +284,11 @@ class HeartPanel(GuidedPlanner):
     def _plans_shown(self) -> ShownPlans:
         can_change = self.plan is not None and not self.work.is_read_only
         return ShownPlans(tuple(self.work.plans()), self.work.name, can_change)
+
+    def choose_plan(self, name: str) -> None:
+        """Open another plan."""
+        if name != self.work.name:
+            self._open_plan(name)
 
     def _open_plan(self, name: str) -> None:
         self.open_step.left()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app.i18n import said, tr
 from app.theme.fonts import font
 from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
@@ -114,6 +115,7 @@ class IconButton(QPushButton):
     def __init__(
         self, identifier: str, text: str, icon_name: str = "", kind: str = "", parent: QWidget | None = None
     ) -> None:
+        text = tr(text)
         # Qt's gap between icon and text is fixed and too small
         super().__init__(f"  {text}" if icon_name else text, parent)
         self.setObjectName(identifier)
@@ -151,7 +153,7 @@ def hairline(parent: QWidget | None = None) -> QFrame:
 
 def paragraph(text: str, kind: str = "hint", parent: QWidget | None = None) -> QLabel:
     """Text that wraps and grows."""
-    label = QLabel(text, parent)
+    label = QLabel(said(text), parent)
     set_kind(label, kind)
     label.setWordWrap(True)
     label.setMinimumWidth(40)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from app.i18n import tr
 from app.panels.quantities import plain
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
@@ -105,20 +106,23 @@ def plan_choices(plan: PlanRecord) -> list[tuple[str, str, str]]:
     from planning.case.printing import GUIDE_COLOR, KEPT_COLOR, REMOVED_COLOR
 
     kinds = [row["kind"] for row in plan.inputs["resections"]]
-    rows = [("kept", "Kept", KEPT_COLOR), ("removed", "Removed", REMOVED_COLOR)]
+    rows = [("kept", tr("Kept"), KEPT_COLOR), ("removed", tr("Removed"), REMOVED_COLOR)]
     if len(kinds) > 1:
-        rows += [(f"removed_{n}", f"Removed by cut {n}", REMOVED_COLOR) for n in range(1, len(kinds) + 1)]
+        rows += [(f"removed_{n}", tr("Removed by cut {n}", n=n), REMOVED_COLOR) for n in range(1, len(kinds) + 1)]
     if plan.inputs["portal"] or plan.inputs["hepatic"]:
         color = structure_style("portal_vein").color
-        rows += [("vessels_kept", "Vessels of the kept part", color), ("vessels_removed", "Vessels removed", color)]
+        rows += [
+            ("vessels_kept", tr("Vessels of the kept part"), color),
+            ("vessels_removed", tr("Vessels removed"), color),
+        ]
     if plan.results["tumors"]:
         color = structure_style("tumor").color
-        rows += [("tumors_removed", "Tumours removed", color)]
+        rows += [("tumors_removed", tr("Tumours removed"), color)]
         if plan.results["kept_tumor_ml"] > 0.0:
-            rows.append(("tumors_kept", "Tumours kept", color))
+            rows.append(("tumors_kept", tr("Tumours kept"), color))
     for number, kind in enumerate(kinds, start=1):
         if kind in GUIDE_KINDS:
-            words = "Cut guide" if len(kinds) == 1 else f"Cut guide {number}"
+            words = tr("Cut guide") if len(kinds) == 1 else tr("Cut guide {number}", number=number)
             rows.append((guide_name(number, len(kinds)), words, GUIDE_COLOR))
     return rows
 
@@ -184,7 +188,7 @@ def make_draft(
     """
     from planning.printing.plan import make_print
 
-    progress(0.0, "Gathering the parts")
+    progress(0.0, tr("Gathering the parts"))
     parts, findings = gather_parts(document, wish, lambda f, words="": progress(0.3 * f, words), cancel)
 
     def told(fraction: float, text: str = "") -> None:
@@ -251,18 +255,22 @@ def checks_of(result: Mapping[str, Any], wish: PrintWish) -> list[Check]:
     thinnest = min(walls, key=lambda row: row["min_wall_mm"], default=None)
     checks = [
         Check(
-            "closed", f"Closed, {count - len(open_ones)} of {count} objects", "", _state(open_ones), _first(open_ones)
+            "closed",
+            tr("Closed, {count} of {count2} objects", count=count - len(open_ones), count2=count),
+            "",
+            _state(open_ones),
+            _first(open_ones),
         ),
         Check(
             "edges",
-            "Edges not used twice" if loose_edges else "Every edge used twice",
+            tr("Edges not used twice") if loose_edges else tr("Every edge used twice"),
             "",
             _state(loose_edges),
             _first(loose_edges),
         ),
         Check(
             "crossing",
-            "A surface cuts itself" if crossing else "No surface cuts itself",
+            tr("A surface cuts itself") if crossing else tr("No surface cuts itself"),
             "",
             _state(crossing),
             _first(crossing),
@@ -273,7 +281,7 @@ def checks_of(result: Mapping[str, Any], wish: PrintWish) -> list[Check]:
         checks.append(
             Check(
                 "wall",
-                "Thinnest wall",
+                tr("Thinnest wall"),
                 f"{value:.2f}\u202fmm",
                 "bad" if value < LEAST_WALL_MM else "ok",
                 thinnest["name"],
@@ -282,23 +290,25 @@ def checks_of(result: Mapping[str, Any], wish: PrintWish) -> list[Check]:
     worst = max(pieces, key=lambda row: row["components"], default=None)
     total = sum(row["components"] - 1 for row in pieces)
     checks.append(
-        Check("loose", "No loose part", "", "ok")
+        Check("loose", tr("No loose part"), "", "ok")
         if worst is None
-        else Check("loose", "Loose parts", str(total), "warn", worst["name"])
+        else Check("loose", tr("Loose parts"), str(total), "warn", worst["name"])
     )
     for peg in result.get("pegs", [])[:1]:
         gaps = [item["gap_mm"] for item in result["pegs"] if item["gap_mm"] is not None]
         least = min(gaps, default=None)
         asked = peg["asked_gap_mm"]
         state = "warn" if least is None or abs(least - asked) > 0.1 else "ok"
-        checks.append(Check("pegs", "Pegs, gap on each side", "–" if least is None else f"{least:.2f}\u202fmm", state))
+        checks.append(
+            Check("pegs", tr("Pegs, gap on each side"), "–" if least is None else f"{least:.2f}\u202fmm", state)
+        )
     largest = max(rows, key=lambda row: max(row["size_mm"]))
     size = " × ".join(f"{value:.0f}" for value in largest["size_mm"])
     if wish.bed_mm is None:
-        checks.append(Check("size", "Largest part", f"{size}\u202fmm", "", largest["name"]))
+        checks.append(Check("size", tr("Largest part"), f"{size}\u202fmm", "", largest["name"]))
     else:
         too_large = [row["name"] for row in rows if row["fits_bed"] is False]
-        name = "Fits the plate" if not too_large else "Too large"
+        name = tr("Fits the plate") if not too_large else tr("Too large")
         checks.append(Check("size", name, size, _state(too_large), _first(too_large) or largest["name"]))
     return checks
 
@@ -323,7 +333,9 @@ class Proof:
     @property
     def words(self) -> str:
         """ "0.04 mm mean, 0.31 mm largest"."""
-        return f"{self.mean_mm:.2f}\u202fmm mean, {self.largest_mm:.2f}\u202fmm largest"
+        return tr(
+            "{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest", mean_mm=self.mean_mm, largest_mm=self.largest_mm
+        )
 
     @property
     def state(self) -> str:

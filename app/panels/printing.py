@@ -12,6 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from app.i18n import mark, text_quantity, text_value, tr
 from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
@@ -51,17 +52,16 @@ from app.theme.style import color, current_look, set_kind
 from planning.case.printing import structures_of
 from planning.errors import TheatrumError
 from planning.registry import canonical_name, structure_style
-from planning.units import text_quantity, text_value
 
 PARTS, SHAPE, CHECK, WRITE = range(4)
 WALL_RANGE_MM = (0.4, 20.0)
 FIRST_WALL_MM = 3.0
 # what a cut guide is like: name, least, most, step
 GUIDE_FIELDS = {
-    "slot_mm": ("Slot", 0.8, 6.0, 0.1),
-    "clearance_mm": ("Gap to the liver", 0.0, 2.0, 0.1),
-    "thickness_mm": ("Thickness", 1.5, 8.0, 0.5),
-    "wing_mm": ("Width on each side", 8.0, 30.0, 1.0),
+    "slot_mm": (mark("Slot"), 0.8, 6.0, 0.1),
+    "clearance_mm": (mark("Gap to the liver"), 0.0, 2.0, 0.1),
+    "thickness_mm": (mark("Thickness"), 1.5, 8.0, 0.5),
+    "wing_mm": (mark("Width on each side"), 8.0, 30.0, 1.0),
 }
 
 
@@ -79,7 +79,7 @@ class CheckLine(QAbstractButton):
         """Another check."""
         self.check = check
         self.setObjectName(f"check_{check.key}")
-        word = {"ok": "met", "warn": "look here", "bad": "not met"}.get(check.state, "")
+        word = {"ok": "met", "warn": tr("look here"), "bad": tr("not met")}.get(check.state, "")
         self.setAccessibleName(", ".join(part for part in (check.name, check.value, word) if part))
         self.setToolTip(spoken_part(check.at) if check.at else "")
         self.setFixedHeight(current_look().px(26))
@@ -152,24 +152,24 @@ class CheckCard(QFrame):
 class PartsStep(Step):
     """1: tick what is printed."""
 
-    name = "Parts"
+    name = mark("Parts")
 
     def __init__(self, panel: PrintPanel) -> None:
         super().__init__(panel)
         self.panel = panel
         self.hero = self._hero = HeroNumber()
         self._plan_head, self._structure_head = (
-            Heading("From plans", "print_plan_more", "All parts"),
-            Heading("Structures", "print_all", "All"),
+            Heading(tr("From plans"), "print_plan_more", tr("All parts")),
+            Heading(tr("Structures"), "print_all", tr("All")),
         )
-        self.plans = ChoiceList("print_plan_parts", "Parts of plans")
-        self.structures = ChoiceList("print_structures", "Structures")
+        self.plans = ChoiceList("print_plan_parts", tr("Parts of plans"))
+        self.structures = ChoiceList("print_structures", tr("Structures"))
         self.plans.ticked.connect(self._tick_plan)
         self.structures.ticked.connect(self._tick)
         self._structure_head.followed.connect(self._all)
         self._shows_all_parts = False
         self._plan_head.followed.connect(self._toggle_parts)
-        self._none = paragraph("Nothing segmented yet.", "hint")
+        self._none = paragraph(tr("Nothing segmented yet."), "hint")
         self.body = page(self._plan_head, self.plans, self._structure_head, self.structures, self._none, spacing=2)
 
     def _chosen_ml(self) -> float:
@@ -180,14 +180,14 @@ class PartsStep(Step):
     def result(self) -> str:
         """How many parts."""
         count = self.panel.wish.part_count
-        return f"{count} part{'' if count == 1 else 's'}" if count else ""
+        return tr("%n part(s)", "", count) if count else ""
 
     def refresh(self) -> None:
         """Everything that could be printed."""
         wish, case = self.panel.wish, self.panel.session.case
         count = wish.part_count
         self._hero.set_text(
-            "Chosen", str(count), "part" if count == 1 else "parts", note=text_quantity(self._chosen_ml(), "ml")
+            tr("Chosen"), str(count), "part" if count == 1 else "parts", note=text_quantity(self._chosen_ml(), "ml")
         )
         rows = []
         for name, plan in case.plans.items():
@@ -199,11 +199,15 @@ class PartsStep(Step):
                     said = "" if ml is None else text_quantity(ml, "ml")
                     rows.append(
                         Choice(
-                            f"{name}\n{part}", f"{words}, plan {name}", said, swatch, (name, part) in wish.plan_parts
+                            f"{name}\n{part}",
+                            tr("{words}, plan {name}", words=words, name=name),
+                            said,
+                            swatch,
+                            (name, part) in wish.plan_parts,
                         )
                     )
         self._plan_head.setVisible(bool(rows))
-        self._plan_head.set_link("Fewer" if self._shows_all_parts else "All parts")
+        self._plan_head.set_link(tr("Fewer") if self._shows_all_parts else tr("All parts"))
         self.plans.set_rows(rows)
         self.structures.set_rows(
             [
@@ -213,14 +217,14 @@ class PartsStep(Step):
                     text_quantity(item.volume_ml, "ml"),
                     item.color,
                     name in wish.structures,
-                    "" if item.voxel_count else "It has no voxels",
+                    "" if item.voxel_count else tr("It has no voxels"),
                 )
                 for name, item in case.structures.items()
             ]
         )
         self._structure_head.setVisible(bool(case.structures))
         every = all(name in wish.structures for name, item in case.structures.items() if item.voxel_count)
-        self._structure_head.set_link("None" if every else "All")
+        self._structure_head.set_link(tr("None") if every else tr("All"))
         self._none.setVisible(not case.structures)
 
     def _tick(self, name: str, on: bool) -> None:
@@ -244,45 +248,45 @@ class PartsStep(Step):
 
     def actions(self) -> StepActions:
         """Next: shape."""
-        blocked = "" if self.panel.wish.part_count else "Tick a part first"
+        blocked = "" if self.panel.wish.part_count else tr("Tick a part first")
         return StepActions(
-            PanelAction("print_shape", "Next: shape", self.panel.accept_step, blocked=blocked, key="Enter"),
-            hint="Space ticks · Enter goes on",
+            PanelAction("print_shape", tr("Next: shape"), self.panel.accept_step, blocked=blocked, key="Enter"),
+            hint=tr("Space ticks · Enter goes on"),
         )
 
 
 class ShapeStep(Step):
     """2: how it is made."""
 
-    name = "Shape"
+    name = mark("Shape")
 
     def __init__(self, panel: PrintPanel) -> None:
         super().__init__(panel)
         self.panel = panel
         self.hero = self._hero = HeroNumber()
-        self.inside = choice_box("print_inside", "Inside", ("Solid", "Hollow"))
+        self.inside = choice_box("print_inside", tr("Inside"), (tr("Solid"), tr("Hollow")))
         self.inside.activated.connect(self._inside_chosen)
-        self.wall = NumberField("print_wall", "Wall", "mm", *WALL_RANGE_MM, 0.5)
+        self.wall = NumberField("print_wall", tr("Wall"), "mm", *WALL_RANGE_MM, 0.5)
         self.wall.entered.connect(lambda value: panel.ask(replace(panel.wish, hollow_mm=value)))
-        self._wall_row = FieldRow("Wall", self.wall)
-        self.cut = choice_box("print_cut", "Cut", ("Not cut",))
+        self._wall_row = FieldRow(tr("Wall"), self.wall)
+        self.cut = choice_box("print_cut", tr("Cut"), (tr("Not cut"),))
         self.cut.activated.connect(self._cut_chosen)
-        self._cut_row = FieldRow("Cut", self.cut, wide=True)
-        self.pegs = QCheckBox("Pegs and sockets")
+        self._cut_row = FieldRow(tr("Cut"), self.cut, wide=True)
+        self.pegs = QCheckBox(tr("Pegs and sockets"))
         self.pegs.setObjectName("print_pegs")
-        self.pegs.setToolTip("Two of unequal size join the halves one way, 0.3\u202fmm apart on each side")
+        self.pegs.setToolTip(tr("Two of unequal size join the halves one way, 0.3 mm apart on each side"))
         self.pegs.clicked.connect(lambda on: panel.ask(replace(panel.wish, pegs=on)))
-        self.base = QCheckBox("Base plate")
+        self.base = QCheckBox(tr("Base plate"))
         self.base.setObjectName("print_base")
-        self.base.setToolTip("A plate under the largest part, joined to it")
+        self.base.setToolTip(tr("A plate under the largest part, joined to it"))
         self.base.clicked.connect(lambda on: panel.ask(replace(panel.wish, base=on)))
-        self.printer = choice_box("print_bed", "Printer's space", tuple(PRINTERS))
+        self.printer = choice_box("print_bed", tr("Printer's space"), tuple(PRINTERS))
         self.printer.activated.connect(lambda n: panel.ask(replace(panel.wish, bed_mm=list(PRINTERS.values())[n])))
-        self.fineness = choice_box("print_tolerance", "Fineness", tuple(FINENESS))
+        self.fineness = choice_box("print_tolerance", tr("Fineness"), tuple(FINENESS))
         self.fineness.activated.connect(
             lambda n: panel.ask(replace(panel.wish, tolerance_mm=list(FINENESS.values())[n]))
         )
-        self.file = choice_box("print_file", "File", tuple(FILES))
+        self.file = choice_box("print_file", tr("File"), tuple(FILES))
         self.file.activated.connect(lambda n: panel.ask(replace(panel.wish, ending=list(FILES.values())[n])))
         self._guide_fields = {
             key: NumberField(f"guide_{key}", words, "mm", low, high, step)
@@ -291,19 +295,19 @@ class ShapeStep(Step):
         for key, field in self._guide_fields.items():
             field.entered.connect(lambda value, k=key: panel.ask(replace(panel.wish, **{k: value})))
         rows = [FieldRow(GUIDE_FIELDS[key][0], field) for key, field in self._guide_fields.items()]
-        words = "For research and teaching only. The wing with the hole lies on the part that is removed."
-        self._guide = page(Heading("Cut guide"), *rows, paragraph(words, "hint"), spacing=8)
+        words = tr("For research and teaching only. The wing with the hole lies on the part that is removed.")
+        self._guide = page(Heading(tr("Cut guide")), *rows, paragraph(words, "hint"), spacing=8)
         self.body = page(
-            FieldRow("Inside", self.inside, wide=True),
+            FieldRow(tr("Inside"), self.inside, wide=True),
             self._wall_row,
             self._cut_row,
             self.pegs,
             self.base,
             self._guide,
-            Heading("Printer and file"),
+            Heading(tr("Printer and file")),
             FieldRow("Space", self.printer, wide=True),
-            FieldRow("Surface to", self.fineness, wide=True),
-            FieldRow("File", self.file, wide=True),
+            FieldRow(tr("Surface to"), self.fineness, wide=True),
+            FieldRow(tr("File"), self.file, wide=True),
             spacing=8,
         )
 
@@ -313,17 +317,19 @@ class ShapeStep(Step):
     def result(self) -> str:
         """Solid or hollow."""
         wish = self.panel.wish
-        return "solid" if wish.hollow_mm is None else f"wall {text_quantity(wish.hollow_mm, 'mm')}"
+        return (
+            "solid" if wish.hollow_mm is None else tr("wall {hollow_mm}", hollow_mm=text_quantity(wish.hollow_mm, "mm"))
+        )
 
     def refresh(self) -> None:
         """The wish."""
         wish = self.panel.wish
-        self._hero.set_text("Scale", "100", "%", note="true size")
+        self._hero.set_text(tr("Scale"), "100", "%", note=tr("true size"))
         self.inside.setCurrentIndex(0 if wish.hollow_mm is None else 1)
         self._wall_row.setVisible(wish.hollow_mm is not None)
         self.wall.set_value(wish.hollow_mm)
         plans = self._cut_plans()
-        entries = ["Not cut", *(f"By plan {name}" for name in plans)]
+        entries = [tr("Not cut"), *(tr("By plan {name}", name=name) for name in plans)]
         if [self.cut.itemText(n) for n in range(self.cut.count())] != entries:
             self.cut.clear()
             self.cut.addItems(entries)
@@ -349,16 +355,16 @@ class ShapeStep(Step):
     def actions(self) -> StepActions:
         """Check model."""
         return StepActions(
-            PanelAction("print_check", "Check model", self.panel.check_model, key="Enter"),
-            hint="Enter checks",
-            back="Back: parts",
+            PanelAction("print_check", tr("Check model"), self.panel.check_model, key="Enter"),
+            hint=tr("Enter checks"),
+            back=tr("Back: parts"),
         )
 
 
 class CheckStep(Step):
     """3: what the draft is worth."""
 
-    name = "Check"
+    name = mark("Check")
 
     def __init__(self, panel: PrintPanel) -> None:
         super().__init__(panel)
@@ -370,7 +376,7 @@ class CheckStep(Step):
         self._at = ["", ""]
         for n, note in enumerate(self._notes):
             note.followed.connect(partial(self._follow, n))
-        self._proof_head = Heading("Proof: draft file read back")
+        self._proof_head = Heading(tr("Proof: draft file read back"))
         self.proof = NumberTable()
         self.body = page(self._waiting, self.checks, *self._notes, self._proof_head, self.proof)
 
@@ -389,16 +395,18 @@ class CheckStep(Step):
         if result is None:
             return ""
         count = sum(check.state == "bad" for check in checks_of(result, self.panel.wish))
-        return "all met" if not count else f"{count} to look at"
+        return tr("all met") if not count else tr("{count} to look at", count=count)
 
     def refresh(self) -> None:
         """The checks, what is wrong, and the proof."""
         result, problem = self.panel.draft, self.panel.problem
         words = ""
         if result is None and problem is None:
-            words = "Measuring again…" if self.panel.was_checked else "Meshing, writing a draft, reading it back…"
+            words = (
+                tr("Measuring again…") if self.panel.was_checked else tr("Meshing, writing a draft, reading it back…")
+            )
             if not self.panel.is_checking:
-                words = "The model was not checked yet."
+                words = tr("The model was not checked yet.")
         self._waiting.setText(words)
         self._waiting.setVisible(bool(words))
         self.checks.show_checks([] if result is None else checks_of(result, self.panel.wish))
@@ -411,9 +419,15 @@ class CheckStep(Step):
         volume = ("+" if proof.volume_percent > 0 else "") + text_value(proof.volume_percent, 2)
         self.proof.set_rows(
             [
-                number_row("mean", "Mean deviation", proof.mean_mm, "mm", decimals=2, clickable=False),
-                number_row("largest", "Largest deviation", proof.largest_mm, "mm", decimals=2, clickable=False),
-                TableRow("volume", f"Volume, {spoken_part(proof.volume_of).lower()}", volume, "%", clickable=False),
+                number_row("mean", tr("Mean deviation"), proof.mean_mm, "mm", decimals=2, clickable=False),
+                number_row("largest", tr("Largest deviation"), proof.largest_mm, "mm", decimals=2, clickable=False),
+                TableRow(
+                    "volume",
+                    tr("Volume, {lower}", lower=spoken_part(proof.volume_of).lower()),
+                    volume,
+                    "%",
+                    clickable=False,
+                ),
             ]
         )
 
@@ -423,7 +437,7 @@ class CheckStep(Step):
         for n, note in enumerate(self._notes):
             if n < len(notes):
                 title, words, state, at = notes[n]
-                note.show_note(title, words, state, "Show" if at else "")
+                note.show_note(title, words, state, tr("Show") if at else "")
             else:
                 note.clear()
 
@@ -441,14 +455,21 @@ class CheckStep(Step):
             part = spoken_part(check.at)
             if check.key == "wall":
                 thin = [row for row in result["objects"] if (row["min_wall_mm"] or 99.0) < LEAST_WALL_MM]
-                more = f" and {len(thin) - 1} more" if len(thin) > 1 else ""
-                words = f"{part}{more}: 1 % of the wall is thinner than {check.value}; it may break off."
-                found.append((f"Wall thinner than {LEAST_WALL_MM:g}\u202fmm", words, "bad", check.at))
+                more = tr(" and {thin} more", thin=len(thin) - 1) if len(thin) > 1 else ""
+                words = tr(
+                    "{part}{more}: 1 % of the wall is thinner than {value}; it may break off.",
+                    part=part,
+                    more=more,
+                    value=check.value,
+                )
+                found.append(
+                    (tr("Wall thinner than {LEAST_WALL_MM:g} mm", LEAST_WALL_MM=LEAST_WALL_MM), words, "bad", check.at)
+                )
             elif check.key == "size":
-                found.append(("Too large for the plate", f"{part} is {check.value}\u202fmm.", "bad", check.at))
+                found.append((tr("Too large for the plate"), f"{part} is {check.value}\u202fmm.", "bad", check.at))
             else:
-                title = "A surface cuts itself" if check.key == "crossing" else "Not one closed solid"
-                found.append((title, f"{part}: look at it in the slicer.", "bad", check.at))
+                title = tr("A surface cuts itself") if check.key == "crossing" else tr("Not one closed solid")
+                found.append((title, tr("{part}: look at it in the slicer.", part=part), "bad", check.at))
         told = {"not_closed", "bed", "loose_parts"}
         for item in result["warnings"]:
             if item["code"] not in told:
@@ -468,19 +489,19 @@ class CheckStep(Step):
 
     def actions(self) -> StepActions:
         """Accept model, or check it."""
-        back = "Back: shape"
+        back = tr("Back: shape")
         if self.panel.draft is None and not self.panel.is_checking:
             return StepActions(
-                PanelAction("print_check", "Check model", self.panel.check_model, key="Enter"),
-                hint="Enter checks",
+                PanelAction("print_check", tr("Check model"), self.panel.check_model, key="Enter"),
+                hint=tr("Enter checks"),
                 back=back,
             )
-        waiting = "" if self.panel.draft is not None else "Measuring"
+        waiting = "" if self.panel.draft is not None else tr("Measuring")
         checks = [] if self.panel.draft is None else checks_of(self.panel.draft, self.panel.wish)
-        words = "Accept as is" if any(check.state == "bad" for check in checks) else "Accept model"
+        words = tr("Accept as is") if any(check.state == "bad" for check in checks) else tr("Accept model")
         return StepActions(
             PanelAction("accept_model", words, self.panel.accept_step, blocked=waiting, key="Enter"),
-            hint="Enter accepts",
+            hint=tr("Enter accepts"),
             back=back,
         )
 
@@ -488,7 +509,7 @@ class CheckStep(Step):
 class WriteStep(Step):
     """4: the file."""
 
-    name = "Write file"
+    name = mark("Write file")
 
     def __init__(self, panel: PrintPanel) -> None:
         super().__init__(panel)
@@ -497,7 +518,7 @@ class WriteStep(Step):
         self._table = NumberTable()
         self._note = Callout("print_file")
         self._note.followed.connect(panel.show_folder)
-        self._limit = paragraph("Digital step only. The printer adds its own error, about 0.3\u202fmm.", "hint")
+        self._limit = paragraph(tr("Digital step only. The printer adds its own error, about 0.3 mm."), "hint")
         self.body = page(self._table, self._note, self._limit)
 
     def is_reachable(self) -> bool:
@@ -515,15 +536,15 @@ class WriteStep(Step):
             return
         files = len(result["files"])
         self._hero.set_text(
-            "To write", str(files), "file" if files == 1 else "files", note=self.panel.wish.ending[1:].upper()
+            tr("To write"), str(files), "file" if files == 1 else "files", note=self.panel.wish.ending[1:].upper()
         )
         triangles = sum(row["triangles"] for row in result["objects"])
         self._table.set_rows(
             [
-                TableRow("objects", "Objects", str(len(result["objects"])), clickable=False),
-                TableRow("triangles", "Triangles", text_value(triangles, 0), clickable=False),
+                TableRow("objects", tr("Objects"), str(len(result["objects"])), clickable=False),
+                TableRow("triangles", tr("Triangles"), text_value(triangles, 0), clickable=False),
                 number_row(
-                    "material", "Volume", sum(row["volume_ml"] for row in result["objects"]), "ml", clickable=False
+                    "material", tr("Volume"), sum(row["volume_ml"] for row in result["objects"]), "ml", clickable=False
                 ),
             ]
         )
@@ -531,20 +552,23 @@ class WriteStep(Step):
             self._note.show_note(*problem_words(self.panel.write_problem), "bad")
         elif written:
             proof = proof_of(result)
-            more = f" and {len(written) - 1} more" if len(written) > 1 else ""
+            more = tr(" and {written} more", written=len(written) - 1) if len(written) > 1 else ""
             self._note.show_note(
-                f"{written[0].name}{more}", f"Read back and compared: {proof.words}.", proof.state, "Show in folder"
+                f"{written[0].name}{more}",
+                tr("Read back and compared: {words}.", words=proof.words),
+                proof.state,
+                tr("Show in folder"),
             )
         else:
             self._note.clear()
 
     def actions(self) -> StepActions:
         """Write file."""
-        writing = "Writing" if self.panel.is_writing else ""
+        writing = tr("Writing") if self.panel.is_writing else ""
         return StepActions(
-            PanelAction("write_model", "Write file", self.panel.write_file, blocked=writing, key="Enter"),
-            hint="Enter writes",
-            back="Back: check",
+            PanelAction("write_model", tr("Write file"), self.panel.write_file, blocked=writing, key="Enter"),
+            hint=tr("Enter writes"),
+            back=tr("Back: check"),
         )
 
 
@@ -565,7 +589,7 @@ class PrintPanel(GuidedPlanner):
         self._sources = self._source_key()
         self._folder = tempfile.TemporaryDirectory(prefix="theatrum-print-")
         self.destroyed.connect(self._folder.cleanup)
-        self.frame.set_title("Print")
+        self.frame.set_title(tr("Print"))
         self.start_steps((PartsStep(self), ShapeStep(self), CheckStep(self), WriteStep(self)))
 
     def _source_key(self) -> tuple[Any, ...]:
@@ -639,7 +663,7 @@ class PrintPanel(GuidedPlanner):
         self.session.jobs.submit(
             Job(
                 key="print check",
-                title="Checking the model",
+                title=tr("Checking the model"),
                 work=partial(make_draft, self.session.document.reader(), wish, target),
                 done=self._checked,
                 failed=self._not_checked,
@@ -684,7 +708,7 @@ class PrintPanel(GuidedPlanner):
         self.session.jobs.submit(
             Job(
                 key="print write",
-                title="Writing the model",
+                title=tr("Writing the model"),
                 work=partial(_copied, list(self.draft["files"]), target),
                 done=self._written,
                 failed=self._not_written,

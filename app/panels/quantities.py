@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from app.i18n import SOURCE, display_name, language, mark, said, text_value, tr
 from app.panels.labels import STATE_ICONS, state_token, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
-from planning.units import DECIMALS, parse_number, text_value
+from planning.units import DECIMALS, parse_number
 
 # origin of a number: its word and glyph
 ORIGINS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "automatic": ("Automatic", "sparkles"),
-        "edited": ("By hand", "pencil"),
-        "accepted": ("Accepted", "check"),
+        "automatic": (mark("Automatic"), "sparkles"),
+        "edited": (mark("By hand"), "pencil"),
+        "accepted": (mark("Accepted"), "check"),
     }
 )
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -28,12 +29,12 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 SPOKEN = MappingProxyType(
     {
         "mm": "millimetres",
-        "mm²": "square millimetres",
-        "mm³": "cubic millimetres",
+        "mm²": mark("square millimetres"),
+        "mm³": mark("cubic millimetres"),
         "ml": "millilitres",
         "%": "percent",
         "°": "degrees",
-        "HU": "Hounsfield units",
+        "HU": mark("Hounsfield units"),
     }
 )
 
@@ -47,7 +48,7 @@ def spoken(name: str, value: str, unit: str, plus_minus: str, state: str) -> str
     """What a screen reader says of a number."""
     parts = [name, value, SPOKEN.get(unit, unit)]
     if plus_minus:
-        parts.append(f"plus minus {plus_minus}")
+        parts.append(tr("plus minus {plus_minus}", plus_minus=plus_minus))
     if state:
         parts.append(state)
     return " ".join(part for part in parts if part)
@@ -92,6 +93,7 @@ class HeroNumber(QWidget):
         stale: bool = False,
     ) -> None:
         """A hero that is words ("3 of 3", "LAO 13°  CAU 5°")."""
+        caption, value, note, unit = tr(caption), said(value), said(note), tr(unit)
         self._caption, self._value, self._unit, self._plus_minus = caption, value, unit, plus_minus
         self._origin, self._note, self._state, self._stale = origin, note, state, stale
         self.setAccessibleName(spoken(caption, value, unit, plus_minus, state))
@@ -230,6 +232,21 @@ def number_row(
     )
 
 
+def _said_row(row: TableRow) -> TableRow:
+    if language() == SOURCE:
+        return row
+    return replace(
+        row,
+        name=display_name(tr(row.name)),
+        value=said(row.value),
+        unit=tr(row.unit),
+        share=said(row.share),
+        reason=said(row.reason),
+        detail=said(row.detail),
+        status=said(row.status),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """Right edges of value and unit columns, measured over all rows so that figures stand below each other."""
@@ -253,7 +270,8 @@ class TableRowButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_row(self, row: TableRow) -> None:
-        """Another content."""
+        """Another content, in the window's language."""
+        row = _said_row(row)
         self.row = row
         self.setObjectName(f"row_{row.key}")
         spread = row.plus_minus or row.share
@@ -536,13 +554,13 @@ class NumberField(QLineEdit):
             return
         value = parse_number(self.text(), self._unit, self._value)
         if value is None:
-            self._say(f"Type a number in {self._unit}" if self._unit else "Type a number")
+            self._say(tr("Type a number in {unit}", unit=self._unit) if self._unit else tr("Type a number"))
             return
         self._take(value)
 
     def _take(self, value: float) -> None:
         if not self._low <= value <= self._high:
-            self._say(f"{self._low:g} to {self._high:g} {self._unit} are possible")
+            self._say(tr("{low:g} to {high:g} {unit} are possible", low=self._low, high=self._high, unit=self._unit))
             return
         self._value = value
         self._show()

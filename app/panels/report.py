@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.i18n import mark, tr
 from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
@@ -29,40 +30,40 @@ from planning.progress import CancelToken, Progress
 
 NOTES = 3
 PREVIEWS = 4
-FILES = "PDF (*.pdf);;Web page (*.html);;Table, CSV (*.csv)"
-WORDS = {"ok": "met", "warn": "look here", "bad": "not met", "": ""}
+FILES = mark("PDF (*.pdf);;Web page (*.html);;Table, CSV (*.csv)")
+WORDS = {"ok": "met", "warn": mark("look here"), "bad": mark("not met"), "": ""}
 
 
 class ReportStep(Step):
     """The panel's only page."""
 
-    name = "Report"
+    name = mark("Report")
 
     def __init__(self, panel: ReportPanel) -> None:
         super().__init__(panel)
         self.panel = panel
-        self._plans_head = Heading("Plans")
-        self.plans = ChoiceList("report_plans", "Plans in the report")
+        self._plans_head = Heading(tr("Plans"))
+        self.plans = ChoiceList("report_plans", tr("Plans in the report"))
         self.plans.ticked.connect(panel.tick)
-        self._none = paragraph("No plan yet.", "hint")
+        self._none = paragraph(tr("No plan yet."), "hint")
         self._written = Callout("report_written")
         self._written.followed.connect(panel.show_file)
-        self.weight = NumberField("report_weight", "Body weight", "kg", *WEIGHT_RANGE_KG, 1.0)
-        self.height = NumberField("report_height", "Body height", "cm", *HEIGHT_RANGE_CM, 1.0)
+        self.weight = NumberField("report_weight", tr("Body weight"), "kg", *WEIGHT_RANGE_KG, 1.0)
+        self.height = NumberField("report_height", tr("Body height"), "cm", *HEIGHT_RANGE_CM, 1.0)
         self.weight.entered.connect(lambda kg: panel.set_body(kg, self.height.value))
         self.height.entered.connect(lambda cm: panel.set_body(self.weight.value, cm))
         self._body = page(
-            Heading("Patient"),
-            FieldRow("Body weight", self.weight),
-            FieldRow("Body height", self.height),
+            Heading(tr("Patient")),
+            FieldRow(tr("Body weight"), self.weight),
+            FieldRow(tr("Body height"), self.height),
             spacing=6,
         )
-        self._heads = [Heading("", f"open_plan_{n}", "Open") for n in range(PREVIEWS)]
+        self._heads = [Heading("", f"open_plan_{n}", tr("Open")) for n in range(PREVIEWS)]
         self._tables = [NumberTable() for _ in range(PREVIEWS)]
         for n, head in enumerate(self._heads):
             head.followed.connect(partial(panel.open_plan, n))
         self._more = paragraph("", "hint")
-        self._notes_head = Heading("Look at these before you sign")
+        self._notes_head = Heading(tr("Look at these before you sign"))
         self.notes = tuple(Callout(f"report_note_{n}") for n in range(NOTES))
         boxes = [widget for pair in zip(self._heads, self._tables, strict=True) for widget in pair]
         self.body = page(
@@ -98,7 +99,7 @@ class ReportStep(Step):
                 head.text.setText(plan_title(case.plans[contents[n].plan]))
                 table.set_rows([box_row(m, box) for m, box in enumerate(contents[n].boxes)])
         more = len(chosen) - len(contents)
-        self._more.setText(f"{more} more plan{'' if more == 1 else 's'} in the report.")
+        self._more.setText(tr("%n more plan(s) in the report.", "", more))
         self._more.setVisible(more > 0)
         livers = [case.plans[name] for name in chosen if case.plans[name].kind == "liver"]
         self._body.setVisible(bool(livers))
@@ -124,7 +125,7 @@ class ReportStep(Step):
             self._written.show_note(*problem_words(self.panel.problem), "bad")
         elif self.panel.written is not None:
             self._written.show_note(
-                self.panel.written.name, "Every number must be checked by a physician.", "ok", "Open"
+                self.panel.written.name, tr("Every number must be checked by a physician."), "ok", tr("Open")
             )
         else:
             self._written.clear()
@@ -134,14 +135,20 @@ class ReportStep(Step):
         starts: tuple[PanelAction, ...] = ()
         if not self.panel.session.case.plans:
             starts = (
-                PanelAction("start_tavr", "Start TAVR", self.panel.start_tavr, "heart-pulse"),
-                PanelAction("start_liver", "Start liver", self.panel.start_liver, "layers"),
+                PanelAction("start_tavr", tr("Start TAVR"), self.panel.start_tavr, "heart-pulse"),
+                PanelAction("start_liver", tr("Start liver"), self.panel.start_liver, "layers"),
             )
-        blocked = "Writing the report" if self.panel.is_writing else "" if self.panel.chosen else "Choose a plan first"
+        blocked = (
+            tr("Writing the report")
+            if self.panel.is_writing
+            else ""
+            if self.panel.chosen
+            else tr("Choose a plan first")
+        )
         return StepActions(
-            PanelAction("write_report", "Write report", self.panel.write, blocked=blocked, key="Enter"),
+            PanelAction("write_report", tr("Write report"), self.panel.write, blocked=blocked, key="Enter"),
             starts,
-            "Enter writes",
+            tr("Enter writes"),
         )
 
 
@@ -173,7 +180,7 @@ class ReportPanel(GuidedPlanner):
         self.written: Path | None = None
         self.problem: TheatrumError | None = None
         self._contents: dict[tuple[int, str], ReportContent] = {}
-        self.frame.set_title("Report")
+        self.frame.set_title(tr("Report"))
         self.page = ReportStep(self)
         self.start_steps((self.page,))
 
@@ -226,7 +233,7 @@ class ReportPanel(GuidedPlanner):
             self.session.failed.emit(error)
             return
         commands: tuple[Command, ...] = tuple(SetPlan(plan) for plan in changed)
-        self.session.do(Batch(commands, "Body size") if len(commands) > 1 else commands[0])
+        self.session.do(Batch(commands, mark("Body size")) if len(commands) > 1 else commands[0])
 
     def case_changed(self) -> None:
         """Plans came, went or changed; a report written before is not this one."""
@@ -243,7 +250,7 @@ class ReportPanel(GuidedPlanner):
         self.session.jobs.submit(
             Job(
                 key="report",
-                title="Writing report",
+                title=tr("Writing report"),
                 work=partial(_written, self.session.document.reader(), list(self.chosen), Path(path)),
                 done=self._done,
                 failed=self._failed,

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from app.i18n import said, tr
 from app.panels.labels import ElidedLabel, IconButton
 from app.panels.quantities import NumberField
 from app.theme.style import current_look, set_kind
@@ -26,7 +27,7 @@ class FieldRow(QWidget):
         column.setSpacing(2)
         line = QHBoxLayout()
         line.setSpacing(8)
-        self.name = ElidedLabel(name, "label")
+        self.name = ElidedLabel(tr(name), "label")
         self.field = field
         self._wide = wide
         if wide:
@@ -55,7 +56,7 @@ class FieldRow(QWidget):
 
     def complain(self, words: str) -> None:
         """Say what is wrong, "" for nothing."""
-        self.complaint.setText(words)
+        self.complaint.setText(said(words))
         self.complaint.setVisible(bool(words))
 
 
@@ -80,7 +81,7 @@ class Heading(QWidget):
         set_kind(self, "clear")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 4, 0, 0)
-        self.text = ElidedLabel(text, "heading")
+        self.text = ElidedLabel(tr(text), "heading")
         line.addWidget(self.text, 1)
         self.link = IconButton(link_id or "heading_link", link, kind="inline")
         self.link.clicked.connect(self.followed)
@@ -90,6 +91,7 @@ class Heading(QWidget):
 
     def set_link(self, link: str) -> None:
         """Other words, "" for none."""
+        link = tr(link)
         self.link.setText(link)
         self.link.setAccessibleName(f"{link}, {self.text.whole_text()}")
         self.link.setVisible(bool(link))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
 from app.panels.labels import text_font
@@ -24,25 +25,29 @@ from planning.findings import Finding
 from planning.kidney.roles import guess_kidney
 from planning.liver.roles import guess_roles
 from planning.registry import canonical_name
-from planning.units import text_quantity
 
 NOTES = 3
 HEADS: Mapping[str, str] = MappingProxyType(
     {
-        "filled_slices": "Slices were filled in",
-        "gantry_tilt": "The slices were tilted",
-        "thick_slices": "Thick slices",
-        "phase_unknown": "Not gated",
-        "not_gated": "Not gated",
-        "not_hu": "Values are not HU",
-        "uneven": "Uneven slices",
+        "filled_slices": mark("Slices were filled in"),
+        "gantry_tilt": mark("The slices were tilted"),
+        "thick_slices": mark("Thick slices"),
+        "phase_unknown": mark("Not gated"),
+        "not_gated": mark("Not gated"),
+        "not_hu": mark("Values are not HU"),
+        "uneven": mark("Uneven slices"),
     }
 )
 PLAN_MODULES: Mapping[str, str] = MappingProxyType(
     {"tavr": "heart", "liver": "liver", "kidney": "kidney", "vessel": "vessel"}
 )
 PLAN_WORDS: Mapping[str, str] = MappingProxyType(
-    {"tavr": "TAVR plan", "liver": "Liver plan", "kidney": "Kidney plan", "vessel": "Vessel plan"}
+    {
+        "tavr": mark("TAVR plan"),
+        "liver": mark("Liver plan"),
+        "kidney": mark("Kidney plan"),
+        "vessel": mark("Vessel plan"),
+    }
 )
 
 
@@ -57,11 +62,11 @@ class Place:
 
 
 PLACES = (
-    Place("heart", "heart-pulse", "Heart", "Annulus, root, projections"),
-    Place("liver", "layers", "Liver", "Resection, margin, remnant"),
-    Place("kidney", "bean", "Kidney", "Score, clamp, partial resection"),
-    Place("vessel", "route", "Vessels", "Length and diameters"),
-    Place("segment", "brush", "Segment only", "By clicks or a label map"),
+    Place("heart", "heart-pulse", mark("Heart"), mark("Annulus, root, projections")),
+    Place("liver", "layers", mark("Liver"), mark("Resection, margin, remnant")),
+    Place("kidney", "bean", mark("Kidney"), mark("Score, clamp, partial resection")),
+    Place("vessel", "route", mark("Vessels"), mark("Length and diameters")),
+    Place("segment", "brush", mark("Segment only"), mark("By clicks or a label map")),
 )
 
 
@@ -116,7 +121,7 @@ class PlaceButton(QAbstractButton):
 class StudyStep(Step):
     """The panel's only page."""
 
-    name = "Study"
+    name = mark("Study")
 
     def __init__(self, panel: StudyPanel) -> None:
         super().__init__(panel)
@@ -124,13 +129,13 @@ class StudyStep(Step):
         self._facts = NumberTable()
         self._notes = tuple(Callout(f"study_{n}") for n in range(NOTES))
         self._more = paragraph("", "hint")
-        self._phases_head = Heading("Phases")
-        self._phases = ChoiceList("study_phases", "Phases", ticks=False)
+        self._phases_head = Heading(tr("Phases"))
+        self._phases = ChoiceList("study_phases", tr("Phases"), ticks=False)
         self._phases.picked.connect(lambda key: panel.session.phases.show(int(key)))
-        self._plans_head = Heading("Plans")
-        self._plans = ChoiceList("study_plans", "Plans", ticks=False)
+        self._plans_head = Heading(tr("Plans"))
+        self._plans = ChoiceList("study_plans", tr("Plans"), ticks=False)
         self._plans.picked.connect(self._open_plan)
-        self._no_plan = paragraph("No plan yet.", "hint")
+        self._no_plan = paragraph(tr("No plan yet."), "hint")
         self._places = [PlaceButton(place) for place in PLACES]
         for button, place in zip(self._places, PLACES, strict=True):
             button.clicked.connect(lambda _=False, m=place.module: panel.module_asked.emit(m))
@@ -143,7 +148,7 @@ class StudyStep(Step):
             self._plans_head,
             self._plans,
             self._no_plan,
-            Heading("What do you want to plan?"),
+            Heading(tr("What do you want to plan?")),
             *self._places,
             spacing=8,
         )
@@ -159,7 +164,9 @@ class StudyStep(Step):
         several = len(image.phases) > 1
         self._phases_head.setVisible(several)
         self._phases.set_rows(
-            [Choice(str(n), label or f"Phase {n + 1}") for n, label in enumerate(image.phases)] if several else []
+            [Choice(str(n), label or tr("Phase {n}", n=n + 1)) for n, label in enumerate(image.phases)]
+            if several
+            else []
         )
         if several:
             was = self._phases.blockSignals(True)
@@ -186,7 +193,11 @@ class StudyStep(Step):
             note.clear()
         more = len(findings) - len(self._notes)
         self._more.setText(
-            f"{more} more in the report." if more > 0 else "No gaps, no tilt, one grid." if not findings else ""
+            tr("{more} more in the report.", more=more)
+            if more > 0
+            else tr("No gaps, no tilt, one grid.")
+            if not findings
+            else ""
         )
         self._more.setVisible(bool(self._more.text()))
 
@@ -201,7 +212,7 @@ class StudyStep(Step):
         run = {"heart": self.panel.go_heart, "liver": self.panel.go_liver, "segment": self.panel.go_segment}.get(
             module, partial(self.panel.module_asked.emit, module)
         )
-        return StepActions(PanelAction(f"go_{module}", words, run, key="Enter"), hint="Enter goes there")
+        return StepActions(PanelAction(f"go_{module}", words, run, key="Enter"), hint=tr("Enter goes there"))
 
 
 class StudyPanel(GuidedPlanner):
@@ -211,7 +222,7 @@ class StudyPanel(GuidedPlanner):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.frame.set_title("Study")
+        self.frame.set_title(tr("Study"))
         self.start_steps((StudyStep(self),))
         session.view.changed.connect(self._view_changed)
 
@@ -222,17 +233,19 @@ class StudyPanel(GuidedPlanner):
             kind = list(case.plans.values())[-1].kind
             if kind in ("tavr", "liver", "kidney"):
                 words = PLAN_WORDS[kind]
-                return PLAN_MODULES[kind], f"Go on with the {words if kind == 'tavr' else words.lower()}"
+                return PLAN_MODULES[kind], tr(
+                    "Go on with the {words}", words=words if kind == "tavr" else words.lower()
+                )
         names = tuple(case.structures)
         kidney, liver = guess_kidney(names), guess_roles(names)
         if kidney.organ and kidney.tumors and not (liver.organ and liver.tumors):
-            return "kidney", "Plan the kidney"
+            return "kidney", tr("Plan the kidney")
         if liver.organ:
-            return "liver", "Plan the liver"
+            return "liver", tr("Plan the liver")
         heart = {"aorta", "left_ventricle", "calcium", "coronaries"}
         if heart & {canonical_name(name) for name in names} or (not names and _looks_cardiac(self.session.image)):
-            return "heart", "Plan the valve"
-        return "segment", "Add structures"
+            return "heart", tr("Plan the valve")
+        return "segment", tr("Add structures")
 
     def go_heart(self) -> None:
         """Heart."""
@@ -261,25 +274,29 @@ def fact_rows(image: Image) -> list[TableRow]:
     spacing, size = grid.spacing_mm, grid.size_ijk
     extent = [spacing[axis] * size[axis] for axis in range(3)]
     rows = [
-        TableRow("modality", "Scan", " · ".join(part for part in (image.modality, study.get("year", "")) if part)),
-        TableRow("voxel", "Voxel", " × ".join(f"{value:.2f}" for value in spacing), "mm"),
-        TableRow("size", "Matrix", " × ".join(str(n) for n in size)),
-        TableRow("extent", "Covers", " × ".join(f"{value:.0f}" for value in extent), "mm"),
+        TableRow("modality", tr("Scan"), " · ".join(part for part in (image.modality, study.get("year", "")) if part)),
+        TableRow("voxel", tr("Voxel"), " × ".join(f"{value:.2f}" for value in spacing), "mm"),
+        TableRow("size", tr("Matrix"), " × ".join(str(n) for n in size)),
+        TableRow("extent", tr("Covers"), " × ".join(f"{value:.0f}" for value in extent), "mm"),
     ]
     if study.get("slice_thickness_mm"):
-        rows.append(TableRow("thickness", "Slice thickness", _number(study["slice_thickness_mm"]), "mm"))
+        rows.append(TableRow("thickness", tr("Slice thickness"), _number(study["slice_thickness_mm"]), "mm"))
     if study.get("kernel"):
-        rows.append(TableRow("kernel", "Kernel", study["kernel"]))
+        rows.append(TableRow("kernel", tr("Kernel"), study["kernel"]))
     if study.get("kvp"):
-        rows.append(TableRow("kvp", "Tube voltage", _number(study["kvp"]), "kV"))
+        rows.append(TableRow("kvp", tr("Tube voltage"), _number(study["kvp"]), "kV"))
     if study.get("contrast"):
-        rows.append(TableRow("contrast", "Contrast", "given"))
+        rows.append(TableRow("contrast", tr("Contrast"), "given"))
     phases = [phase for phase in image.phases if phase]
     if phases:
-        rows.append(TableRow("phases", "Phase", phases[0] if len(phases) == 1 else f"{len(phases)} phases"))
+        rows.append(
+            TableRow(
+                "phases", tr("Phase"), phases[0] if len(phases) == 1 else tr("{phases} phases", phases=len(phases))
+            )
+        )
     if image.minimum is not None and image.maximum is not None and image.quantity:
         low, high = (f"{value:.0f}".replace("-", "\u2212") for value in (image.minimum, image.maximum))
-        rows.append(TableRow("values", "Values", f"{low} to {high}", image.quantity))
+        rows.append(TableRow("values", tr("Values"), f"{low} to {high}", image.quantity))
     return [TableRow(row.key, row.name, row.value, row.unit, clickable=False) for row in rows]
 
 

@@ -9,6 +9,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from app.i18n import said, tr
+from app.key_loan import KeyLoan
+from app.keymap import current_keymap, key_words
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
 
@@ -30,8 +33,8 @@ class _ToolButton(QToolButton):
         self._icon = spec.icon
         self.setObjectName(f"{identifier}_{spec.id}")
         set_kind(self, "tool")
-        self.setText(spec.word)
-        self.setAccessibleName(spec.tip)
+        self.setText(tr(spec.word))
+        self.setAccessibleName(tr(spec.tip))
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(18, 18))
@@ -63,13 +66,24 @@ class ToolRow(QWidget):
         line.setSpacing(4)
         self.buttons: dict[str, _ToolButton] = {}
         self._keys: list[QShortcut] = []
-        self._tips = {spec.id: f"{spec.tip} ({spec.key})" for spec in self._specs}
+        self._loan: KeyLoan | None = None
+        self._identifier = identifier
         self._in_hand = ""
         for spec in self._specs:
             button = _ToolButton(identifier, spec)
             button.clicked.connect(lambda _=False, tool=spec.id: self._ask(tool))
             line.addWidget(button, 1)
             self.buttons[spec.id] = button
+
+    def _key_of(self, spec: ToolSpec) -> str:
+        """The key that is bound to a tool now."""
+        known = current_keymap()
+        binding = f"{self._identifier}:{spec.id}"
+        return known.first(binding) if binding in known.bindings else spec.key
+
+    def _tip(self, spec: ToolSpec) -> str:
+        key = key_words(self._key_of(spec))
+        return f"{tr(spec.tip)} ({key})" if key else tr(spec.tip)
 
     def _ask(self, tool: str) -> None:
         button = self.buttons[tool]
@@ -82,8 +96,9 @@ class ToolRow(QWidget):
         """The keys of the tools hold in this window from now on; Esc in the panel, as it does in the panes."""
         if self._keys:
             return
+        self._loan = KeyLoan(window, [self._key_of(spec) for spec in self._specs])
         for spec in self._specs:
-            key = QShortcut(QKeySequence(spec.key), window)
+            key = QShortcut(QKeySequence(self._key_of(spec)), window)
             key.activated.connect(lambda tool=spec.id: self._ask(tool))
             self._keys.append(key)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), panel)
@@ -97,11 +112,15 @@ class ToolRow(QWidget):
             key.setParent(None)
             key.deleteLater()
         self._keys = []
+        if self._loan is not None:
+            self._loan.give_back()
+            self._loan = None
 
     def show_tool(self, tool: str, blocked: str) -> None:
         """Which one is in the hand. blocked: why none can be taken, "" when they can."""
         self._in_hand = tool
-        for name, button in self.buttons.items():
-            button.setChecked(name == tool)
+        for spec in self._specs:
+            button = self.buttons[spec.id]
+            button.setChecked(spec.id == tool)
             button.setEnabled(not blocked)
-            button.setToolTip(blocked or self._tips[name])
+            button.setToolTip(said(blocked) or self._tip(spec))

@@ -95,6 +95,10 @@ class VesselPanel(GuidedPlanner):
         self.where.accepted = {ENDS} if number > ENDS else set()
         self.frame.show_page(number)
 
+    def choose_plan(self, name: str) -> None:
+        """Open another plan."""
+        self.open_plan(name)
+
     def open_plan(self, name: str) -> None:
         """Another plan, "" for a new one."""
         self.open_step.left()
@@ -200,6 +204,13 @@ class VesselPanel(GuidedPlanner):
         if is_same and 0 <= at < len(numbers["stations"]):
             # other numbers of the same sections: the hand's place stays
             self.views.stand_at(at)
+
+    def look_at_plane(self) -> bool:
+        """The section at the station."""
+        if self.results is None or self.views.station is None:
+            return False
+        self.views.look()
+        return True
 
     def straighten(self) -> None:
         """The slices stand straight again."""

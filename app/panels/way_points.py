@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from app.i18n import mark, text_position, tr
 from app.panels.base import as_list
 from app.panels.parts import TableRow
 from app.theme.tokens import PLANS
 from planning.geometry import FloatArray
-from planning.units import text_position
 from planning.vessel.via import in_order
 from viewers.overlay import PlanItem, PointItem
 
 Places = list[list[float]]
-HELP = "Click inside the vessel where its centreline shall go through."
+HELP = mark("Click inside the vessel where its centreline shall go through.")
 
 
 class WayPoints:
@@ -52,11 +52,11 @@ class WayPoints:
         return [
             TableRow(
                 self.point_key(number),
-                f"Through {number + 1}",
+                tr("Through {number}", number=number + 1),
                 "",
                 swatch=PLANS["a"],
                 detail=text_position(np.asarray(place, dtype=np.float64)),
-                status="by hand",
+                status=tr("by hand"),
             )
             for number, place in enumerate(places_mm)
         ]

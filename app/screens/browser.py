@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.message import ConfirmDialog
+from app.i18n import tr
 from app.jobs import Job, JobRunner, JobState
 from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph
 from app.screens.preview import Picture, SlicePreview, series_window
@@ -49,9 +50,13 @@ MOST_LISTED = 12
 
 
 class SeriesBrowser(QWidget):
-    """First what is being read, then the list. `open_asked`: (SeriesInfo, keep identifiers, fill missing slices)."""
+    """First what is being read, then the list. `open_asked`: (SeriesInfo, keep identifiers, fill missing slices).
+
+    `add_asked`: (SeriesInfo, fill missing slices), where a case is open that the series can join.
+    """
 
     open_asked = Signal(object, bool, bool)
+    add_asked = Signal(object, bool)
     back_asked = Signal()
 
     def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
@@ -61,9 +66,10 @@ class SeriesBrowser(QWidget):
         self._result: ScanResult | None = None
         self._reading: JobState | None = None
         self._busy = False
+        self._open_case, self._adding = "", False
         self._previews: dict[str, SeriesPreview | str] = {}
         self.setObjectName("series_browser")
-        self.setAccessibleName("Series")
+        self.setAccessibleName(tr("Series"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_kind(self, "page")
         self._pages = QStackedWidget()
@@ -77,7 +83,7 @@ class SeriesBrowser(QWidget):
         self._wait.setInterval(PREVIEW_AFTER_MS)
         self._wait.timeout.connect(self._load_preview)
         jobs.changed.connect(self._follow_reading)
-        for before, after in itertools.pairwise((self.list, self.fill, self.keep, self._open_button, self._back)):
+        for before, after in itertools.pairwise((self.list, self.fill, self.keep, self._open_button, self._add_button, self._back)):
             QWidget.setTabOrder(before, after)
 
     # building
@@ -89,7 +95,7 @@ class SeriesBrowser(QWidget):
         column.addStretch(2)
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(IconMark("folder-search", "acc", 36), 0, centre)
-        self.reading_text = QLabel("Reading the folder")
+        self.reading_text = QLabel(tr("Reading the folder"))
         self.reading_text.setObjectName("browser_reading")
         set_kind(self.reading_text, "title")
         column.addWidget(self.reading_text, 0, centre)
@@ -97,9 +103,9 @@ class SeriesBrowser(QWidget):
         self.reading_bar.setTextVisible(False)
         self.reading_bar.setRange(0, 1000)
         self.reading_bar.setFixedWidth(320)
-        self.reading_bar.setAccessibleName("Progress")
+        self.reading_bar.setAccessibleName(tr("Progress"))
         column.addWidget(self.reading_bar, 0, centre)
-        self._stop = IconButton("browser_stop", "Stop")
+        self._stop = IconButton("browser_stop", tr("Stop"))
         self._stop.clicked.connect(self._stop_reading)
         column.addWidget(self._stop, 0, centre)
         column.addStretch(3)
@@ -127,7 +133,7 @@ class SeriesBrowser(QWidget):
         self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._about = ElidedLabel("", "hint")
         self._about.setObjectName("browser_about")
-        sorted_by = QLabel("Sorted by use")
+        sorted_by = QLabel(tr("Sorted by use"))
         set_kind(sorted_by, "hint")
         head.addWidget(self._title)
         head.addWidget(self._about, 1)
@@ -138,7 +144,7 @@ class SeriesBrowser(QWidget):
         column.addLayout(self._notes)
         self.list = SeriesList()
         self.list.chosen.connect(self._show_series)
-        self.list.open_asked.connect(self._open)
+        self.list.open_asked.connect(lambda: self._add() if self._adding else self._open())
         column.addWidget(self.list, 1)
         self._skipped = QLabel()
         self._skipped.setObjectName("browser_skipped")
@@ -159,23 +165,26 @@ class SeriesBrowser(QWidget):
         self._name.setObjectName("series_name")
         column.addWidget(self._name)
         column.addWidget(self._make_facts(), 1)
-        self.fill = QCheckBox("Fill in missing slices")
+        self.fill = QCheckBox(tr("Fill in missing slices"))
         self.fill.setObjectName("fill_missing")
-        self.fill.setToolTip("Missing slices are interpolated; they stay marked in the case and in every report")
+        self.fill.setToolTip(tr("Missing slices are interpolated; they stay marked in the case and in every report"))
         self.fill.toggled.connect(self._refresh_open)
         column.addWidget(self.fill)
-        self.keep = QCheckBox("Keep name and number in the case")
+        self.keep = QCheckBox(tr("Keep name and number in the case"))
         self.keep.setObjectName("keep_identifiers")
-        self.keep.setToolTip("Otherwise they are removed on import")
+        self.keep.setToolTip(tr("Otherwise they are removed on import"))
         self.keep.clicked.connect(self._confirm_keep)
         column.addWidget(self.keep)
-        self._open_button = IconButton("open_series", "Open series", kind="main")
-        self._open_button.setToolTip("Open this series (Enter)")
+        self._open_button = IconButton("open_series", tr("Open series"), kind="main")
+        self._open_button.setToolTip(tr("Open this series (Enter)"))
         self._open_button.clicked.connect(self._open)
         column.addWidget(self._open_button)
+        self._add_button = IconButton("add_to_case", tr("Add to the open case"))
+        self._add_button.clicked.connect(self._add)
+        column.addWidget(self._add_button)
         foot = QHBoxLayout()
-        self._back = IconButton("browser_back", "Back", kind="back")
-        self._back.setToolTip("Back (Esc)")
+        self._back = IconButton("browser_back", tr("Back"), kind="back")
+        self._back.setToolTip(tr("Back (Esc)"))
         self._back.clicked.connect(self.back_asked)
         self._keys = ElidedLabel("", "hint")
         self._keys.setObjectName("browser_keys")
@@ -236,8 +245,12 @@ class SeriesBrowser(QWidget):
 
     # the list
 
-    def show_scan(self, result: ScanResult, paths: Sequence[Path]) -> None:
-        """List what a scan found. paths: what was scanned, for pictures and for the import."""
+    def show_scan(self, result: ScanResult, paths: Sequence[Path], open_case: str = "", *, adding: bool = False) -> None:
+        """List what a scan found. paths: what was scanned, for pictures and for the import.
+
+        open_case: label of the case that is open, "" for none. adding: a series for it is looked for, and nothing else.
+        """
+        self._open_case, self._adding = open_case, adding and bool(open_case)
         self.paths = tuple(paths)
         self._result, self._reading = result, None
         self._previews = {}
@@ -266,9 +279,21 @@ class SeriesBrowser(QWidget):
     def set_busy(self, busy: bool) -> None:
         """While the chosen series is being opened nothing else can be."""
         self._busy = busy
-        self._open_button.setText("Building the volume" if busy else "Open series")
+        self._open_button.setText(tr("Building the volume") if busy else tr("Open series"))
         self.list.setEnabled(not busy)
+        self._show_ways()
         self._refresh_open()
+
+    def _show_ways(self) -> None:
+        """A series opens a case of its own, joins the open one, or either."""
+        self._open_button.setVisible(not self._adding)
+        self._add_button.setVisible(bool(self._open_case))
+        self._add_button.setText(tr("Add to {case}", case=self._open_case))
+        words = tr("Keep plans on the first image and show this one over or beside it")
+        self._add_button.setToolTip(f"{words} ({tr('Enter')})" if self._adding else words)
+        set_kind(self._add_button, "main" if self._adding else "")
+        if self._adding and self._busy:
+            self._add_button.setText(tr("Building the volume"))
 
     def _fit_title(self) -> None:
         # as wide as its words, at most half of the line
@@ -289,10 +314,16 @@ class SeriesBrowser(QWidget):
             self._notes.addWidget(_note(finding.text, "warn"))
         count = len(result.skipped)
         self._skipped.setVisible(count > 0)
-        self._skipped.setText(f"{count_text(count, 'other file')} {'is' if count == 1 else 'are'} left out.")
+        self._skipped.setText(
+            tr(
+                "{count_text} {value} left out.",
+                count_text=count_text(count, tr("other file")),
+                value="is" if count == 1 else "are",
+            )
+        )
         lines = [f"{item.file}: {item.reason}" for item in result.skipped[:MOST_LISTED]]
         if count > MOST_LISTED:
-            lines.append(f"and {count - MOST_LISTED} more")
+            lines.append(tr("and {count} more", count=count - MOST_LISTED))
         self._skipped.setToolTip("\n".join(lines))
 
     # the chosen series
@@ -317,7 +348,7 @@ class SeriesBrowser(QWidget):
         self.fill.setVisible(info.fillable and not info.importable)
         self.fill.setChecked(False)
         # only files of a hospital carry names
-        self.keep.setVisible(info.middle is not None)
+        self.keep.setVisible(info.middle is not None and not self._adding)
         self._refresh_open()
         self._show_picture(info)
 
@@ -325,25 +356,26 @@ class SeriesBrowser(QWidget):
         fitness = self.current
         needs_fill = fitness is not None and fitness.series.fillable and not fitness.series.importable
         can_open = fitness is not None and fitness.usable and (not needs_fill or self.fill.isChecked())
-        self._open_button.setEnabled(can_open and not self._busy)
+        for button in (self._open_button, self._add_button):
+            button.setEnabled(can_open and not self._busy)
         if self._busy:
-            text = "Stop it in the line below"
+            text = tr("Stop it in the line below")
         elif fitness is not None and not fitness.usable:
-            text = "This series cannot be opened"
+            text = tr("This series cannot be opened")
         elif not can_open:
-            text = "Tick to fill in, or choose another"
+            text = tr("Tick to fill in, or choose another")
         else:
-            text = "Enter opens"
+            text = tr("Enter adds") if self._adding else tr("Enter opens")
         self._keys.setText(text)
 
     def _confirm_keep(self, wanted: bool) -> None:
         if (
             wanted
             and not ConfirmDialog(
-                "Keep name and number in the case?",
-                "Whoever gets the case file can read them. Reports and pictures leave them out.",
-                safe="Remove them",
-                danger="Keep them",
+                tr("Keep name and number in the case?"),
+                tr("Whoever gets the case file can read them. Reports and pictures leave them out."),
+                safe=tr("Remove them"),
+                danger=tr("Keep them"),
                 parent=self,
             ).ask()
         ):
@@ -355,6 +387,11 @@ class SeriesBrowser(QWidget):
             fill = self.fill.isVisibleTo(self) and self.fill.isChecked()
             keep = self.keep.isVisibleTo(self) and self.keep.isChecked()
             self.open_asked.emit(fitness.series, keep, fill)
+
+    def _add(self) -> None:
+        fitness = self.current
+        if fitness is not None and self._add_button.isEnabled() and self._open_case:
+            self.add_asked.emit(fitness.series, self.fill.isVisibleTo(self) and self.fill.isChecked())
 
     # its picture
 
@@ -398,7 +435,7 @@ class SeriesBrowser(QWidget):
             return self._result is result and current is not None and current.series.id == info.id
 
         self._jobs.submit(
-            Job(key="preview", title="Reading a slice", work=work, done=done, still_wanted=still_wanted, quiet=True)
+            Job(key="preview", title=tr("Reading a slice"), work=work, done=done, still_wanted=still_wanted, quiet=True)
         )
 
     def _picture(self, info: SeriesInfo, found: SeriesPreview) -> Picture:

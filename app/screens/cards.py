@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
+from app.i18n import tr
 from app.panels.labels import text_font
 from app.settings import RecentCase
 from app.theme.icons import draw_icon
@@ -136,10 +137,12 @@ class RecentCard(_Card):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         label = case.label or Path(case.path).stem
         self._label = label
-        self._status = case.status if is_there else "The file is not there"
+        self._status = case.status if is_there else tr("The file is not there")
         spoken = ", ".join(part for part in (label, case.facts, self._status, when) if part)
         self.setAccessibleName(spoken)
-        self.setToolTip("" if is_there else f"{label} was moved or deleted. Right-click to remove it from the list.")
+        self.setToolTip(
+            "" if is_there else tr("{label} was moved or deleted. Right-click to remove it from the list.", label=label)
+        )
         self.clicked.connect(self._click)
 
     def set_picture(self, picture: QPixmap) -> None:
@@ -162,7 +165,7 @@ class RecentCard(_Card):
         """One entry."""
         menu = QMenu(self)
         menu.setObjectName("recent_menu")
-        menu.addAction("Remove from list", self._remove)
+        menu.addAction(tr("Remove from list"), self._remove)
         menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -12,11 +12,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.i18n import text_value, tr
 from app.panels.labels import text_font
 from app.theme.tokens import DARK, PLANES
 from app.thumbnails import grey_image
 from planning.dicom.fitness import Fitness, has_contrast
-from planning.units import THIN_SPACE, text_value
+from planning.units import THIN_SPACE
 
 Axis = Sequence[float]
 RULERS_MM = (5, 10, 20, 50, 100, 200)
@@ -106,7 +107,7 @@ class SlicePreview(QWidget):
         """Show a slice."""
         self._picture, self._note = picture, ""
         self._image = grey_image(picture.pixels, picture.window, picture.level)
-        plane = "Slice"
+        plane = tr("Slice")
         if picture.right is not None and picture.down is not None:
             plane = plane_name(picture.right, picture.down).capitalize()
         self.setAccessibleName(f"{plane} {picture.place}".strip())

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.i18n import tr
 from app.panels.labels import text_font
 from app.screens.cards import CARD_RADIUS, PICTURE_RADIUS, draw_picture
 from app.screens.preview import series_window
@@ -137,7 +138,7 @@ class _Row(QStyledItemDelegate):
             (index.data(LINE), (12, 400), "t3"),
         ]
         if problems:
-            more = f"  and {len(problems) - 1} more" if len(problems) > 1 else ""
+            more = tr("  and {problems} more", problems=len(problems) - 1) if len(problems) > 1 else ""
             lines.append((f"{short_problem(problems[0])}{more}", (13, 400), "t2"))
         heights = [QFontMetrics(text_font(*kind)).lineSpacing() + 3 for _, kind, _ in lines]
         y = int(box.center().y() - sum(heights) / 2)
@@ -169,7 +170,7 @@ class SeriesList(QListView):
         super().__init__(parent)
         self._series = _Series()
         self.setObjectName("series_list")
-        self.setAccessibleName("Series")
+        self.setAccessibleName(tr("Series"))
         self.setModel(self._series)
         self.setItemDelegate(_Row(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

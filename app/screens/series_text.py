@@ -6,19 +6,25 @@ import re
 
 import numpy as np
 
+from app.i18n import mark, text_value, tr
 from app.texts import person_text
 from planning.dicom.fitness import Badge, Fitness, field_mm, has_contrast
 from planning.dicom.model import ScanResult, SeriesInfo
-from planning.units import THIN_SPACE, text_value
+from planning.units import THIN_SPACE
 
 BADGES: dict[Badge, tuple[str, str]] = {
-    "tavr": ("Best for TAVR", "ok"),
-    "access": ("Best for access", "ok"),
-    "liver": ("Best for liver", "ok"),
-    "moving": ("Moving", "acc"),
+    "tavr": (mark("Best for TAVR"), "ok"),
+    "access": (mark("Best for access"), "ok"),
+    "liver": (mark("Best for liver"), "ok"),
+    "moving": (mark("Moving"), "acc"),
 }
-POSITIONS = {"H": "head first", "F": "feet first"}
-LYING = {"S": "on the back", "P": "face down", "DR": "on the right side", "DL": "on the left side"}
+POSITIONS = {"H": mark("head first"), "F": mark("feet first")}
+LYING = {
+    "S": mark("on the back"),
+    "P": mark("face down"),
+    "DR": mark("on the right side"),
+    "DL": mark("on the left side"),
+}
 SEPARATOR = " · "
 
 
@@ -45,7 +51,11 @@ def image_count(info: SeriesInfo) -> int:
 def size_text(info: SeriesInfo) -> str:
     """ "512 × 512 × 412", phases first where there are several."""
     size = " × ".join(text_value(value, 0) for value in info.size_ijk)
-    return f"{info.phases} × {text_value(info.size_ijk[2], 0)} slices" if info.phases > 1 else size
+    return (
+        tr("{phases} × {size_ijk} slices", phases=info.phases, size_ijk=text_value(info.size_ijk[2], 0))
+        if info.phases > 1
+        else size
+    )
 
 
 def spacing_text(info: SeriesInfo) -> str:
@@ -86,33 +96,35 @@ def problem_texts(fitness: Fitness) -> tuple[str, ...]:
     """What is wrong or to be known, worst first; empty when nothing is."""
     info = fitness.series
     if info.kind == "localizer":
-        return ("A scout image. It cannot be used for planning.",)
+        return (tr("A scout image. It cannot be used for planning."),)
     texts = []
     for problem in info.problems:
         filled = problem.code == "missing_slices" and info.fillable and not info.importable
-        texts.append(f"{problem.text} They can be filled in and stay marked." if filled else problem.text)
+        texts.append(tr("{text} They can be filled in and stay marked.", text=problem.text) if filled else problem.text)
     if info.modality not in ("CT", "MR", "PT", "NM", "OT", "") and not info.importable and not texts:
-        texts.append(f"{info.modality} is no volume.")
+        texts.append(tr("{modality} is no volume.", modality=info.modality))
     return (*texts, *(note.text for note in fitness.notes))
 
 
 def fact_rows(fitness: Fitness) -> list[tuple[str, str]]:
     """(name, value) for the table beside the picture."""
     info = fitness.series
-    rows = [("Patient", person_text(info.facts)), ("Phase", phase_text(info))]
-    rows.append(("Voxel", spacing_text(info)))
+    rows = [(tr("Patient"), person_text(info.facts)), (tr("Phase"), phase_text(info))]
+    rows.append((tr("Voxel"), spacing_text(info)))
     field = field_mm(info)
     if field is not None:
         sides = " × ".join(text_value(value, 0) for value in field)
-        rows.append(("Field of view", f"{sides}{THIN_SPACE}mm"))
-    rows.append(("Orientation", orientation_text(info)))
+        rows.append((tr("Field of view"), f"{sides}{THIN_SPACE}mm"))
+    rows.append((tr("Orientation"), orientation_text(info)))
     if info.importable and info.spacing_mm is not None and info.middle is not None:
-        rows.append(("Spacing", f"even, checked on {count_text(info.size_ijk[2], 'slice')}"))
+        rows.append(
+            (tr("Spacing"), tr("even, checked on {count_text}", count_text=count_text(info.size_ijk[2], "slice")))
+        )
     if info.modality == "CT" and info.middle is not None and info.spacing_mm is not None:
-        rows.append(("Contrast", "yes" if has_contrast(info) else "not stated"))
-    rows.append(("Kernel", info.facts.get("kernel", "")))
+        rows.append((tr("Contrast"), "yes" if has_contrast(info) else tr("not stated")))
+    rows.append((tr("Kernel"), info.facts.get("kernel", "")))
     if info.spacing_mm is None:
-        rows.append(("Images", text_value(info.file_count, 0)))
+        rows.append((tr("Images"), text_value(info.file_count, 0)))
     return [(name, value) for name, value in rows if value]
 
 
@@ -122,7 +134,7 @@ def orientation_text(info: SeriesInfo) -> str:
     if info.direction is not None:
         normal = np.abs(np.array(info.direction)[:, 2])
         name = ("sagittal", "coronal", "axial")[int(normal.argmax())]
-        parts.append(name if normal.max() > 0.985 else f"{name}, oblique")
+        parts.append(name if normal.max() > 0.985 else tr("{name}, oblique", name=name))
     position = info.facts.get("patient_position", "").upper()
     if position[:1] in POSITIONS:
         parts.append(POSITIONS[position[0]])
@@ -133,11 +145,11 @@ def orientation_text(info: SeriesInfo) -> str:
 def study_title(result: ScanResult) -> str:
     """The study's description; words for several or none."""
     if any(finding.code == "several_patients" for finding in result.findings):
-        return "Several patients"
+        return tr("Several patients")
     names = {info.facts.get("study_description", "").strip() for info in result.series} - {""}
     if len(names) == 1:
         return names.pop()
     if names:
-        return "Several studies"
+        return tr("Several studies")
     kinds = {info.modality for info in result.series} - {""}
-    return f"{kinds.pop()} study" if len(kinds) == 1 else "Study"
+    return tr("{pop} study", pop=kinds.pop()) if len(kinds) == 1 else tr("Study")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.i18n import mark, tr
 from app.jobs import Job, JobRunner
 from app.panels.labels import IconButton, IconMark, paragraph
 from app.samples import KINDS, SampleKind, sample_path
@@ -22,8 +23,8 @@ from planning.progress import CancelToken, Progress
 
 SHOWN_AT_FIRST = 3
 SAMPLES: dict[SampleKind, tuple[str, str, str]] = {
-    "heart": ("Heart sample", "TAVR, step by step", "heart-pulse"),
-    "liver": ("Liver sample", "Resection and margin", "layers"),
+    "heart": (mark("Heart sample"), mark("TAVR, step by step"), "heart-pulse"),
+    "liver": (mark("Liver sample"), mark("Resection and margin"), "layers"),
 }
 
 
@@ -45,7 +46,7 @@ class StartScreen(QWidget):
         self._shows_all = False
         self._tried: set[str] = set()
         self.setObjectName("start_screen")
-        self.setAccessibleName("Start")
+        self.setAccessibleName(tr("Start"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_kind(self, "page")
         self.setAcceptDrops(True)
@@ -70,28 +71,28 @@ class StartScreen(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(IconMark("folder-open", "acc", 40), 0, centre)
         column.addSpacing(20)
-        title = QLabel("Drop a study here")
+        title = QLabel(tr("Drop a study here"))
         set_kind(title, "big")
         column.addWidget(title, 0, centre)
         column.addSpacing(8)
-        for text in ("A folder, a zip, a CD, single files, or a case.", "DICOM, NIfTI, NRRD and MHA are read."):
+        for text in (tr("A folder, a zip, a CD, single files, or a case."), tr("DICOM, NIfTI, NRRD and MHA are read.")):
             line = paragraph(text, "label")
             line.setAlignment(centre)
             column.addWidget(line)
         column.addSpacing(18)
-        folder = IconButton("open_folder", "Open folder", kind="main")
-        folder.setToolTip("Open a folder with a study (Ctrl+Shift+O)")
+        folder = IconButton("open_folder", tr("Open folder"), kind="main")
+        folder.setToolTip(tr("Open a folder with a study (Ctrl+Shift+O)"))
         folder.setMinimumWidth(220)
         folder.clicked.connect(self.folder_asked)
         column.addWidget(folder, 0, centre)
         column.addSpacing(8)
         others = QHBoxLayout()
         others.setSpacing(9)
-        case = IconButton("open_case", "Open case")
-        case.setToolTip("Open a case (Ctrl+O)")
+        case = IconButton("open_case", tr("Open case"))
+        case.setToolTip(tr("Open a case (Ctrl+O)"))
         case.clicked.connect(self.case_asked)
-        file = IconButton("open_file", "Open file")
-        file.setToolTip("Open a scan that is one file, or a zip")
+        file = IconButton("open_file", tr("Open file"))
+        file.setToolTip(tr("Open a scan that is one file, or a zip"))
         file.clicked.connect(self.file_asked)
         others.addStretch(1)
         others.addWidget(case)
@@ -103,7 +104,7 @@ class StartScreen(QWidget):
         promise.setSpacing(8)
         promise.addStretch(1)
         promise.addWidget(IconMark("shield", "t3", 15))
-        shield = QLabel("Names and numbers are removed on import unless you keep them.")
+        shield = QLabel(tr("Names and numbers are removed on import unless you keep them."))
         shield.setObjectName("start_promise")
         set_kind(shield, "hint")
         self._promise = shield
@@ -119,22 +120,22 @@ class StartScreen(QWidget):
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(0)
         head = QHBoxLayout()
-        title = QLabel("Recent cases")
+        title = QLabel(tr("Recent cases"))
         set_kind(title, "title")
         head.addWidget(title, 1)
-        self._all = IconButton("recent_show_all", "Show all", kind="back")
+        self._all = IconButton("recent_show_all", tr("Show all"), kind="back")
         self._all.clicked.connect(self._toggle_all)
         head.addWidget(self._all)
         column.addLayout(head)
         column.addSpacing(9)
-        self._none = paragraph("Cases that you open are listed here.", "hint")
+        self._none = paragraph(tr("Cases that you open are listed here."), "hint")
         self._none.setObjectName("recent_none")
         column.addWidget(self._none)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(10)
         column.addLayout(self._cards)
         column.addSpacing(24)
-        samples_title = QLabel("Try a sample")
+        samples_title = QLabel(tr("Try a sample"))
         set_kind(samples_title, "title")
         column.addWidget(samples_title)
         column.addSpacing(9)
@@ -188,7 +189,7 @@ class StartScreen(QWidget):
             self._cards.addWidget(card)
         self._none.setVisible(not self._recent)
         self._all.setVisible(len(self._recent) > SHOWN_AT_FIRST)
-        self._all.setText("Show fewer" if self._shows_all else "Show all")
+        self._all.setText(tr("Show fewer") if self._shows_all else tr("Show all"))
         self._all.setAccessibleName(self._all.text())
 
     def _card(self, number: int, case: RecentCase, now: datetime) -> RecentCard:
@@ -222,7 +223,7 @@ class StartScreen(QWidget):
             if found is not None:
                 self._show_picture(path, QPixmap(str(found)))
 
-        self._jobs.submit(Job(key=f"thumbnail {path}", title="Drawing a case", work=work, done=done, quiet=True))
+        self._jobs.submit(Job(key=f"thumbnail {path}", title=tr("Drawing a case"), work=work, done=done, quiet=True))
 
     def _show_picture(self, path: Path, picture: QPixmap) -> None:
         for card in self.cards():

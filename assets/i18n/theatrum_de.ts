@@ -700,7 +700,71 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Still finding it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This case is open to read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept {lower}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is in the case already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accepting gives it this shape.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clicks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stroke</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark at crosshair</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+click: not this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter accepts · Ctrl+Z takes back</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4017,6 +4081,3582 @@
     </message>
     <message>
         <source>nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add series to this case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Case details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About Theatrum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structures panel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan panel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next region</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kidney</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vessels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Four panes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One large, three small</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>3D only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare two series</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pane as a window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Link or unlink views</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maximise pane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smooth pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crosshair</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overlays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outline, fill or doubt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second image over the first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Straight planes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align planes to plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn planes one by one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slab: brightest, darkest or mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Later view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probe values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Magnifier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type position, slab or window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play the heartbeat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous phase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next phase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show only this structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all structures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add structures from a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock or unlock structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure circle by three points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure ellipse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure with calliper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ten slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Middle drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window and level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crosshair follows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maximise, restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Double-click</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slice, ten slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First, last slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move a point 0.25 mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move a point 1 mm, 0.05 mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn the planes 1°</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn the 3D view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard views</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strokes: not this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give a branch to the other tree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liver vessels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut a branch off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join two branches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where a tree begins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click into it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strokes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a line through it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a box round it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw round it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This, not this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scribble what it is not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <comment>action</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <comment>action</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structures as outlines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structures filled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hatched: where the model is not sure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{action}. This case has one series: drop another on the window to add it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a structure in the list first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This case is open to read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything is saved. Every step is on the disk as soon as it is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A label, not the patient&apos;s name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename {key}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose what to delete first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleted {key}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct by strokes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show or hide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tumours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Organs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undone: {draft}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done again: {undrafted}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structures are hidden in this step. Ctrl+B shows them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One 3D view is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Views move together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each view moves by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only visible structures are listed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All structures are listed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <comment>of grey values</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>see its own files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Surgical planning from a CT on one ordinary workstation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apache-2.0. It stands on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts and their licences</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tube voltage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slice thickness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voxel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filled in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slice(s) (is|are) interpolated</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count}, {first} to {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No plan yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vessel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{kind} plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} {kind} plans</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n structure(s), no plan yet</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Label of the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The label is shown everywhere. The patient&apos;s name does not belong in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Facts of the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name and number were removed on import.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show name and number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped by you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you can do: {hint}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not possible now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing matches “{text}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work from {at} was found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Theatrum stopped without closing “{label}”. Every step up to {edited:%H:%M:%S} is here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue from {at}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interface size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>after a restart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Planning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Radiology</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left button on the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left button</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Planning: crosshair. Radiology: window and level.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C-arm of your room</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LAO and RAO up to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CRA and CAU up to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The interface size changes after a restart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The language changes when this window is closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a key to bind another one. Keys that were changed have a dot.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{keys}. Click to bind another key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a shortcut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All keys as they came</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any pane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press the keys for “{name}”. Backspace for none, Esc leaves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key} is “{name}” already. Taken from it, that has no key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has {key} now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Theatrum cases (*.theatrum)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scans (*.dcm *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip DICOMDIR);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image, NIfTI (*.nii.gz);;Image, NRRD (*.nrrd);;Image, MetaImage (*.mha);;Structures as label map (*.labels.nii.gz);;Chosen structure, STL (*.stl);;Chosen structure, PLY (*.ply);;Chosen structure, OBJ (*.obj);;Chosen structure, GLB (*.glb);;Chosen structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture saved as {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} cannot be written. Choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved a copy as {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This stopped unexpectedly. Nothing was changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ten slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the first slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the last slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>moving a point</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>panning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>window and level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>turning the planes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key} moves the keyboard from one thing to the next.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key} is {use} in every pane.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A single letter would be typed into fields. Take it with Ctrl or Alt, or a function key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PgDn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PgUp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Backspace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Circle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calliper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click two places, or drag from one to the other. Esc leaves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click three places on the edge. Esc leaves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a box around it, then drag its handles. Esc leaves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click inside a bright vessel, or drag from one side to the other. Esc leaves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edge is unclear over {share} % of the contour. Check the widths.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding the edge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Case {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Building the volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to {place}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent cases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is not there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a case first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {number}: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier steps come first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open plan {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plans</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ticked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not ticked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous step (Ctrl+PgUp)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {current} of {steps}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at what the model is not sure of first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed by cut {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vessels of the kept part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vessels removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tumours removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tumours kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut guide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut guide {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gathering the parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closed, {count} of {count2} objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edges not used twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every edge used twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A surface cuts itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No surface cuts itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thinnest wall</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No loose part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loose parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pegs, gap on each side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fits the plate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{mean_mm:.2f}&#x202f;mm mean, {largest_mm:.2f}&#x202f;mm largest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gap to the liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thickness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width on each side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>look here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not met</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From plans</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts of plans</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing segmented yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n part(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{words}, plan {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has no voxels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick a part first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next: shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space ticks · Enter goes on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Solid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hollow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wall</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not cut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pegs and sockets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two of unequal size join the halves one way, 0.3&#x202f;mm apart on each side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Base plate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A plate under the largest part, joined to it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printer&apos;s space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fineness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For research and teaching only. The wing with the hole lies on the part that is removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printer and file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Surface to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wall {hollow_mm}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>true size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By plan {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter checks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back: parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proof: draft file read back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all met</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} to look at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meshing, writing a draft, reading it back…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model was not checked yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean deviation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest deviation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Volume, {lower}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> and {thin} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}{more}: 1 % of the wall is thinner than {value}; it may break off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wall thinner than {LEAST_WALL_MM:g}&#x202f;mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too large for the plate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not one closed solid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: look at it in the slicer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back: shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept as is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter accepts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Digital step only. The printer adds its own error, about 0.3&#x202f;mm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Triangles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> and {written} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read back and compared: {words}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter writes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back: check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>square millimetres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cubic millimetres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hounsfield units</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plus minus {plus_minus}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a number in {unit}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{low:g} to {high:g} {unit} are possible</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;Web page (*.html);;Table, CSV (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plans in the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No plan yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Body weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Body height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at these before you sign</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more plan(s) in the report.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every number must be checked by a physician.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start TAVR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a plan first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Body size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{upper}{words} kept. Undo takes it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meshing the preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last {mark_word} was taken back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find {lower} by clicks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label maps (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the next click means</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next click means: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Imported from an nnU-Net folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Imported from TotalSegmentator weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Imported from a MONAI bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Imported from Auto3DSeg</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Imported from ONNX</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Imported from an nnInteractive folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Imported from an exported program&apos;s weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Added from a Theatrum model folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checked on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} on {value}, {cases} cases, Dice {dice}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not checked on any case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Non-commercial licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its licence is not stated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: not for paid care, products or services.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: treated as not for paid care, products or services.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I have read it, and my use is non-commercial.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence of {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model brings no licence text. Ask whoever gave it to you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ships with Theatrum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{words}, {folds} folds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it is for is not stated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not for {lower}{not_for}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} scans</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Countries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scanners</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contrast phases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sex, age</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of voxels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not tried yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held-out scans {NOT_STATED}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>theatrum models calibrate learns from labelled cases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your own cases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your own labelled cases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders of nnU-Net, MONAI, ONNX.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a model or structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No model is on this machine. Add one from a folder or a file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a model from a folder or a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a model from a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>  Add a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not usable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NVIDIA card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apple graphics</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a model first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model answers to clicks; it does not run by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick the licence to run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick what shall be found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trying {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The case is as it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{words}. Nothing left this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> The case is as it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value:.2f} % of voxels as {against}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} was not added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model works here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files, weights and a small run, {seconds:.1f} s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{capitalize}: not as they should be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was kept; the case is as it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mark of the liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mark of the vessels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mark of a tumour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your clicks of before are there again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your strokes of before are there again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add structures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the label map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour of {display}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{display} removed. Undo brings it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>may be no CT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HU off in air</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HU off in fat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>thick slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scan turned?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>noisy scan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at the scan’s edge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in pieces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slices missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two engines differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>repeats differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unusual volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unusual HU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wrong side?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>side not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unlike its pair</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not calibrated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not sure enough</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>likely wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding the liver. It is drawn as soon as it is there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click once into plain liver, away from vessels and tumours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the border in all planes. Click or paint what is missing; with Ctrl, what is too much.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click into the liver first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next: vessels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models (*.zip *.pt *.pth *.onnx *.pt2 *.ts);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sure: 95 % chance of Dice 0.8 or more here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hatched (O): where it is not sure.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the model runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How carefully</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weak:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n structure(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{more} · ran {at}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{more} · ran</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>licence not accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title}, about {remaining_text} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{wanted} of {rows} will be looked for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>adult ml</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ml so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>adult range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trust</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is kept before all are done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>90 % interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to structures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The case stays as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trying the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space ticks a row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It ships with the program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run on this case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not in the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scribble</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a box round it, from corner to corner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw round it in one slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click into it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a line through it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a box round it, in one slice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw round it, in one slice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own strokes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The structure that strokes are for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the new structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What answers the strokes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answered by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing the scan; draw already. {HINTS}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw where it is missing; with Ctrl, where it is too much.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{HINTS} Then draw “not this” round it, in two or three slices.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on where it is wrong, in any plane. Ctrl says the contrary.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep {lower}{display}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{display} changed meanwhile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeping gives it the shape of these strokes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strokes wait to be kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{names}: choose it above to go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{this} this, {marks} not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tumours of the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding the tumour.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a line across a tumour, from rim to rim, where it is widest. A click does for a plain one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click or draw what is missing; with Ctrl, what is too much.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No liver in this case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It would hold the tumour at the liver&apos;s border.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find the liver first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan the liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New tumour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Portal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hepatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neither</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding the vessels of the liver. Click already: into the portal trunk, then into each hepatic vein.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click into the portal trunk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now click into the hepatic veins, each once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A branch on the wrong side turns by a click on it. Neither takes away what is no vein of the liver.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vessels are looked for in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find the liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next: tumours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on without vessels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Following the strokes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is one of this name: choose it above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A name has letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no scan in this case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This structure lies on another grid than the scan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The licence of {title} is not accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find by a model shows it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing the scan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network did not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title}. Strokes work without it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>edited by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing segmented yet. Click the liver, its vessels and tumours in the scan, draw any structure by strokes, or add a label map (NIfTI, NRRD, MHA or DICOM SEG): one structure for each label, named by a file beside it (same name, .json).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find by a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find by clicks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voxels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It can be taken by nearest neighbour; edges move by up to half a voxel.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n structure(s) added</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add from a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter adds · double-click shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter adds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stroke(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Found with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Corrected with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding the liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parting the vessels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding the tumour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding the vessels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices were filled in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The slices were tilted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thick slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not gated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values are not HU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uneven slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TAVR plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liver plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kidney plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vessel plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annulus, root, projections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resection, margin, remnant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score, clamp, partial resection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length and diameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Segment only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By clicks or a label map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What do you want to plan?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phase {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{more} more in the report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No gaps, no tilt, one grid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter goes there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on with the {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan the kidney</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan the valve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Covers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{phases} phases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click inside the vessel where its centreline shall go through.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Through {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window CTA</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window Liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window Liver, narrow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window Lung</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window Bone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window Soft tissue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liver, narrow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lung</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Soft tissue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sample heart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sample liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Making the sample heart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Making the sample liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing it as DICOM</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structures of the sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sorted by use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill in missing slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Missing slices are interpolated; they stay marked in the case and in every report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep name and number in the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise they are removed on import</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open series</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open this series (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add to the open case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add to {case}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep plans on the first image and show this one over or beside it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count_text} {value} left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>other file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop it in the line below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This series cannot be opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick to fill in, or choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter opens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep name and number in the case?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whoever gets the case file can read them. Reports and pictures leave them out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading a slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{label} was moved or deleted. Right-click to remove it from the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>  and {problems} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best for TAVR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best for access</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best for liver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moving</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>head first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>feet first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on the back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>face down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on the right side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on the left side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{phases} × {size_ijk} slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A scout image. It cannot be used for planning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{text} They can be filled in and stay marked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{modality} is no volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Field of view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Orientation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spacing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>even, checked on {count_text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, oblique</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several patients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several studies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{pop} study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heart sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TAVR, step by step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liver sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resection and margin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a study here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder, a zip, a CD, single files, or a case.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DICOM, NIfTI, NRRD and MHA are read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a folder with a study (Ctrl+Shift+O)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a case (Ctrl+O)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a scan that is one file, or a zip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names and numbers are removed on import unless you keep them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cases that you open are listed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try a sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show fewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawing a case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meshing {display}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undone: {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done again: {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {count}&#x202f;s left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {count}&#x202f;min left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>CPU, %n core(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Shortcuts, F1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortcuts (F1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open to read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {when:%H:%M}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>· {count} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bones and lungs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a structure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press D to measure a distance.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which structures are listed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>today {then:%H:%M}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feb</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apr</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jun</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jul</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aug</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Oct</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nov</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dec</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{day} {month} {year}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{day} {month}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>y</source>
+        <comment>years of age</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>months</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weeks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Research use only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Research use only. Not a medical device. Every number must be checked by a physician.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Case {label}, {facts}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search commands, Ctrl+K</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search commands (Ctrl+K)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure ({keys})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window preset (1 to 5, 0 automatic)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a series</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brightest in the slab (MIP)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Darkest in the slab (MinIP)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean of the slab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no plan&apos;s plane here yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each plane turns by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The planes keep their right angles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no earlier view.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no later view.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No slice pane is shown here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{thickness} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Added {name} to the case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close while work is running?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{title}” is not done and would have to start again. Everything else is saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something went wrong. Nothing was lost; the log tells where.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Axial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coronal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sagittal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annulus plane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Long axis 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Long axis 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut plane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Across 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Across 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured plane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cusp level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Root axis 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Root axis 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Along 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Along 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MinIP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title}, turned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title}, {replace}, crosshair at {cross_mm}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

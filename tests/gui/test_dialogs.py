@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.actions import BINDINGS
 from app.dialogs.about import LIBRARIES, AboutDialog, installed_parts
 from app.dialogs.case_details import CaseDetailsDialog, case_facts
 from app.dialogs.jobs_list import JobsList
@@ -37,6 +38,7 @@ from app.dialogs.settings_dialog import SettingsDialog
 from app.dialogs.sheet import Dimmer, Sheet, grab_with_dialogs
 from app.dialogs.shortcuts import ShortcutSheet
 from app.jobs import Job, JobRunner
+from app.keymap import Keymap
 from app.panels.quantities import NumberField
 from app.session import Session
 from app.settings import Settings, load_settings, save_settings
@@ -314,23 +316,88 @@ def test_keys_of_the_window_below_do_nothing_meanwhile(window: QMainWindow, ran:
 
 
 def test_shortcuts_are_searched(window: QMainWindow, qtbot: QtBot) -> None:
-    sheet = ShortcutSheet(
-        [("Any pane", [("Slice", ("Wheel",)), ("Zoom", ("Ctrl", "Wheel"))]), ("File", [("Open case", ("Ctrl", "O"))])],
-        window,
-    )
+    sheet = ShortcutSheet(Keymap(BINDINGS, {}), window)
     sheet.show()
     qtbot.waitExposed(sheet)
     qtbot.waitUntil(sheet.field.hasFocus)
-    QTest.keyClicks(sheet.field, "open")
+    QTest.keyClicks(sheet.field, "open case")
     shown = [label.text() for label in sheet.findChildren(QLabel) if label.isVisible()]
     assert "Open case" in shown
     assert "Slice" not in shown
     assert "Any pane" not in shown
     QTest.keyClicks(sheet.field, "q")
-    assert sheet.empty.text() == "Nothing matches “openq”."
+    assert sheet.empty.text() == "Nothing matches “open caseq”."
     assert sheet.empty.isVisible()
     QTest.keyClick(sheet.field, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.findChild(ShortcutSheet) is None)
+
+
+@pytest.fixture
+def sheet(window: QMainWindow, qtbot: QtBot) -> Iterator[ShortcutSheet]:
+    opened = ShortcutSheet(Keymap(BINDINGS, {}), window)
+    opened.show()
+    qtbot.waitExposed(opened)
+    yield opened
+    opened.reject()
+
+
+def test_a_key_is_bound_by_a_click_and_a_press(sheet: ShortcutSheet, qtbot: QtBot) -> None:
+    button = sheet.keys["layout_3d"]
+    QTest.mouseClick(button, LEFT)
+    assert button.is_waiting
+    with qtbot.waitSignal(sheet.bound) as told:
+        QTest.keyClick(button, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    assert told.args[0].differences == {"layout_3d": ("Ctrl+Alt+3",)}
+    assert not button.is_waiting
+    assert "Ctrl+Alt+3" in button.accessibleName()
+    # its own key again: none of its own, so nothing is saved
+    with qtbot.waitSignal(sheet.bound) as told:
+        QTest.mouseClick(sheet.reset, LEFT)
+    assert told.args[0].differences == {}
+
+
+def test_a_taken_key_is_told_in_words_and_can_be_taken(sheet: ShortcutSheet, qtbot: QtBot) -> None:
+    button = sheet.keys["layout_2x2"]
+    QTest.mouseClick(button, LEFT)
+    QTest.keyClick(button, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.note.text() == "Ctrl+B is “Structures panel” already. Taken from it, that has no key."
+    assert sheet.keymap.differences == {}
+    with qtbot.waitSignal(sheet.bound) as told:
+        QTest.mouseClick(sheet.take, LEFT)
+    assert told.args[0].differences == {"layout_2x2": ("Ctrl+B",), "left_panel": ()}
+    with qtbot.waitSignal(sheet.bound) as told:
+        QTest.mouseClick(sheet._reset_all, LEFT)
+    assert told.args[0].differences == {}
+
+
+def test_keys_that_panes_need_are_refused_and_esc_leaves(sheet: ShortcutSheet) -> None:
+    button = sheet.keys["fit"]
+    QTest.mouseClick(button, LEFT)
+    QTest.keyClick(button, Qt.Key.Key_Up)
+    assert sheet.note.text() == "Up is the slice in every pane."
+    assert not sheet.take.isVisible()
+    QTest.mouseClick(button, LEFT)
+    QTest.keyClick(button, Qt.Key.Key_Escape)
+    assert sheet.isVisible()
+    assert not button.is_waiting
+    assert sheet.keymap.differences == {}
+
+
+def test_a_tool_may_have_a_key_of_the_panes_but_not_one_of_its_own_kind(sheet: ShortcutSheet) -> None:
+    # D measures in panes; while strokes are drawn it may mean something else
+    assert sheet.keymap.conflict("stroke_tool:box", "D") is None
+    conflict = sheet.keymap.conflict("stroke_tool:box", "K")
+    assert conflict is not None
+    assert conflict.owner == "stroke_tool:click"
+    assert sheet.keymap.conflict("tree_tool:cut", "K") is None
+
+
+def test_backspace_leaves_an_action_without_a_key(sheet: ShortcutSheet, qtbot: QtBot) -> None:
+    button = sheet.keys["cine"]
+    QTest.mouseClick(button, LEFT)
+    with qtbot.waitSignal(sheet.bound) as told:
+        QTest.keyClick(button, Qt.Key.Key_Backspace)
+    assert told.args[0].differences == {"cine": ()}
 
 
 def test_about_names_what_the_program_is_not_and_its_parts(window: QMainWindow, qtbot: QtBot) -> None:
@@ -499,11 +566,10 @@ def test_everything_fits_into_the_smallest_window(
     assert isinstance(application, QApplication)
     apply_look(application, Look(theme, scale))
     window.resize(1120, 700)
-    groups = [(f"Group {n}", [(f"Thing {k}", ("Ctrl", "Shift", "K")) for k in range(9)]) for n in range(6)]
     sheets = [
         error_dialog(window, SERIES_ERROR),
         ConfirmDialog("Close while work is running?", "“Meshing” would start again.", parent=window),
-        ShortcutSheet(groups, window),
+        ShortcutSheet(Keymap(BINDINGS, {}), window),
         AboutDialog(window),
         SettingsDialog(Settings(), window),
         CaseDetailsDialog(session, window),

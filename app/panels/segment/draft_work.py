@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import tr
 from app.jobs import Job, JobState
 from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of
@@ -139,7 +140,7 @@ class DraftWork(QObject):
         if not session.do(command):
             return False
         words = " and ".join(structure_style(name).display.lower() for name in draft.found.masks)
-        session.said.emit(f"{words[:1].upper()}{words[1:]} kept. Undo takes it back.")
+        session.said.emit(tr("{upper}{words} kept. Undo takes it back.", upper=words[:1].upper(), words=words[1:]))
         self._keep()
         return True
 
@@ -206,7 +207,7 @@ class DraftWork(QObject):
         self.session.jobs.submit(
             Job(
                 key=f"guide mesh {draft.target}",
-                title="Meshing the preview",
+                title=tr("Meshing the preview"),
                 work=partial(_surfaces, dict(found.masks)),
                 done=partial(self._meshed, draft, found),
                 still_wanted=lambda: draft.found is found,
@@ -243,7 +244,7 @@ class DraftWork(QObject):
                 self._running.pop(target)
                 draft.marks = draft.marks[:-1]
                 self._compute(draft)
-                draft.note = Note("Stopped", f"The last {self.mark_word} was taken back.")
+                draft.note = Note(tr("Stopped"), tr("The last {mark_word} was taken back.", mark_word=self.mark_word))
                 self._tell()
 
     def _ended(self, state: JobState) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from app.i18n import mark, tr
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
 
 HEIGHT_PX = 50
 # which step of the panel, its icon and its word
-FINDERS = (("liver", "layers", "Liver"), ("vessels", "route", "Vessels"), ("tumor", "target", "Tumours"))
+FINDERS = (
+    ("liver", "layers", mark("Liver")),
+    ("vessels", "route", mark("Vessels")),
+    ("tumor", "target", mark("Tumours")),
+)
 
 
 class FinderRow(QWidget):
@@ -29,7 +34,7 @@ class FinderRow(QWidget):
             button = QToolButton()
             button.setObjectName(f"find_{key}")
             button.setText(words)
-            button.setAccessibleName(f"Find {words.lower()} by clicks")
+            button.setAccessibleName(tr("Find {lower} by clicks", lower=words.lower()))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(18, 18))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -44,7 +49,7 @@ class FinderRow(QWidget):
         """Why none can be taken, "" when they can."""
         for key, _, words in FINDERS:
             self._buttons[key].setEnabled(not reason)
-            self._buttons[key].setToolTip(reason or f"Find {words.lower()} by clicks")
+            self._buttons[key].setToolTip(reason or tr("Find {lower} by clicks", lower=words.lower()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme or text size."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import mark, text_position, text_quantity, text_value, tr
 from app.panels.guide import Step, StepActions
 from app.panels.notes import Note, show_notes, split_sentences
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph, plain
@@ -19,7 +20,7 @@ from app.theme.tokens import DARK
 from planning.case.guided import NOT, THIS, Mark, count_marks
 from planning.geometry import FloatArray
 from planning.registry import structure_style
-from planning.units import MINUS, text_position, text_quantity, text_value
+from planning.units import MINUS
 from viewers.overlay import LabelItem, PathItem, PlanItem, PointItem, SurfaceItem
 from viewers.stroke_drag import LINE, STROKE
 
@@ -32,7 +33,7 @@ STROKE_PX = 3.0
 # what a stroke names is about as wide
 BRUSH_MM = 2.0
 MARK_NEAR_MM = 6.0
-WAITING = "Still finding it"
+WAITING = mark("Still finding it")
 
 
 class GuidedStep(Step):
@@ -41,10 +42,10 @@ class GuidedStep(Step):
     target = ""
     tool = STROKE
     # what is not in the case yet is, and what its marks are called
-    open_word, marks_word = "not accepted", "Marks"
-    kinds: tuple[tuple[str, str], ...] = ((THIS, "This"), (NOT, "Not this"))
+    open_word, marks_word = mark("not accepted"), mark("Marks")
+    kinds: tuple[tuple[str, str], ...] = ((THIS, mark("This")), (NOT, mark("Not this")))
     # what a mark of each kind is called in the list
-    words: ClassVar[Mapping[str, str]] = {THIS: "this", NOT: "not this"}
+    words: ClassVar[Mapping[str, str]] = {THIS: "this", NOT: mark("not this")}
     signs: ClassVar[Mapping[str, str]] = {THIS: "+", NOT: MINUS}
 
     def __init__(self, panel: SegmentPanel) -> None:
@@ -61,7 +62,7 @@ class GuidedStep(Step):
             callout.followed.connect(self.follow)
         self._counts = NumberTable()
         self._counts.setObjectName(f"{self.target}_counts")
-        self._marks_head = Heading(self.marks_word, f"{self.target}_start_over", "Start over")
+        self._marks_head = Heading(self.marks_word, f"{self.target}_start_over", tr("Start over"))
         self._marks_head.followed.connect(lambda: self.work.start_over(self.target))
         self._marks = NumberTable()
         self._marks.setObjectName(f"{self.target}_marks")
@@ -97,7 +98,7 @@ class GuidedStep(Step):
 
     def blocked(self) -> str:
         """Why nothing can be marked, "" when it can."""
-        return "This case is open to read" if self.work.is_read_only else ""
+        return tr("This case is open to read") if self.work.is_read_only else ""
 
     def kept_names(self) -> tuple[str, ...]:
         """The case's structures of this target."""
@@ -109,7 +110,7 @@ class GuidedStep(Step):
 
     def accept_words(self) -> str:
         """The main action while marks are open."""
-        return f"Accept {self.name.lower()}"
+        return tr("Accept {lower}", lower=self.name.lower())
 
     def caption(self) -> str:
         """What the great number is of."""
@@ -124,7 +125,9 @@ class GuidedStep(Step):
             replaced = [name for name in draft.found.masks if name in self.panel.session.case.structures]
             if replaced and not draft.base(self.panel.session.case):
                 name = structure_style(replaced[0]).display
-                found.append(Note(f"{name} is in the case already", "Accepting gives it this shape.", ""))
+                found.append(
+                    Note(tr("{name} is in the case already", name=name), tr("Accepting gives it this shape."), "")
+                )
         return found
 
     def follow(self) -> None:
@@ -232,7 +235,7 @@ class GuidedStep(Step):
         show_notes(self._callouts, self.notes())
         rows = self.count_rows(draft)
         if draft.found is not None and self.is_open:
-            seconds = TableRow("seconds", "Found in", text_value(draft.found.seconds, 1), "s", clickable=False)
+            seconds = TableRow("seconds", tr("Found in"), text_value(draft.found.seconds, 1), "s", clickable=False)
             rows += [seconds, *self.fact_rows(draft)]
         self._counts.set_rows(rows, stale=stale)
         self._counts.setVisible(bool(draft.marks))
@@ -245,8 +248,8 @@ class GuidedStep(Step):
         """How many marks of each sort."""
         clicks, strokes = count_marks(draft.marks)
         return [
-            TableRow("clicks", "Clicks", str(clicks), clickable=False),
-            TableRow("strokes", "Strokes", str(strokes), clickable=False),
+            TableRow("clicks", tr("Clicks"), str(clicks), clickable=False),
+            TableRow("strokes", tr("Strokes"), str(strokes), clickable=False),
         ]
 
     def fact_rows(self, draft: Draft) -> list[TableRow]:
@@ -276,7 +279,7 @@ class GuidedStep(Step):
 
     def mark_name(self, mark: AnyMark) -> str:
         """What the list calls a mark."""
-        return "Click" if mark.is_click else "Stroke"
+        return tr("Click") if mark.is_click else tr("Stroke")
 
     def line_of(self, mark: AnyMark) -> FloatArray:
         """(n, 3) places that a mark is drawn along."""
@@ -285,16 +288,16 @@ class GuidedStep(Step):
     def items(self) -> tuple[PlanItem, ...]:
         """The marks, each where it was made."""
         found: list[PlanItem] = []
-        for number, mark in enumerate(self.draft.marks):
-            key, kind = f"guide_mark:{number}", self.sense(mark)
+        for number, drawn in enumerate(self.draft.marks):
+            key, kind = f"guide_mark:{number}", self.sense(drawn)
             color = self.mark_color(kind)
-            if not mark.is_click:
-                line = self.line_of(mark)
+            if not drawn.is_click:
+                line = self.line_of(drawn)
                 found.append(PathItem(key=f"{key}:line", points_mm=line, color=color, width_px=STROKE_PX, flat=True))
             found.append(
                 PointItem(
                     key=key,
-                    position_mm=mark.points_mm[0],
+                    position_mm=drawn.points_mm[0],
                     color=color,
                     label=self.signs[kind],
                     movable=False,
@@ -343,16 +346,16 @@ class GuidedStep(Step):
         """Accept what was found, else go on; mark the crosshair's place by keyboard."""
         blocked = self.blocked()
         secondary = [
-            PanelAction("mark_cross", "Mark at crosshair", self.mark_cross, "crosshair", blocked, key="E"),
+            PanelAction("mark_cross", tr("Mark at crosshair"), self.mark_cross, "crosshair", blocked, key="E"),
             *self.more_actions(),
         ]
         if not self.is_open:
-            return StepActions(self.main(), tuple(secondary), "Ctrl+click: not this" if not blocked else "")
+            return StepActions(self.main(), tuple(secondary), tr("Ctrl+click: not this") if not blocked else "")
         waiting = WAITING if self.work.is_running(self.target) or not self.draft.is_current else ""
         accept = PanelAction(
             f"accept_{self.target}", self.accept_words(), self._accept, blocked=blocked or waiting, key="Enter"
         )
-        return StepActions(accept, tuple(secondary), "Enter accepts · Ctrl+Z takes back")
+        return StepActions(accept, tuple(secondary), tr("Enter accepts · Ctrl+Z takes back"))
 
     def more_actions(self) -> Sequence[PanelAction]:
         """Other secondary actions, one at most."""

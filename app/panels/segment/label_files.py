@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.i18n import mark
 from planning.case.commands import AddStructure
 from planning.case.document import Document
 from planning.progress import CancelToken, Progress
 
-LABEL_FILES = "Label maps (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm);;All files (*)"
+LABEL_FILES = mark("Label maps (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm);;All files (*)")
 
 
 def names_file(path: Path) -> Path | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from app.i18n import tr
 from app.theme.style import set_kind
 
 
@@ -18,7 +19,7 @@ class MarkChoice(QWidget):
     def __init__(self, identifier: str, kinds: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(identifier)
-        self.setAccessibleName("What the next click means")
+        self.setAccessibleName(tr("What the next click means"))
         set_kind(self, "clear")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -27,7 +28,7 @@ class MarkChoice(QWidget):
         for kind, words in kinds:
             button = QPushButton(words)
             button.setObjectName(f"{identifier}_{kind}")
-            button.setAccessibleName(f"The next click means: {words}")
+            button.setAccessibleName(tr("The next click means: {words}", words=words))
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             set_kind(button, "choice")

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs.sheet import Sheet, close_button
+from app.i18n import mark, tr
 from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph, text_font
 from app.panels.parts import page
 from app.theme.style import set_kind
@@ -18,19 +19,19 @@ from planning.registry import structure_style
 if TYPE_CHECKING:
     from inference.zoo import InstalledModel
 
-NOT_STATED = "not stated"
+NOT_STATED = mark("not stated")
 # longer values stand below their names
 MOST_BESIDE = 26
 BELOW_PX = 5
 SOURCES = {
-    "nnunet": "Imported from an nnU-Net folder",
-    "totalsegmentator": "Imported from TotalSegmentator weights",
-    "monai_bundle": "Imported from a MONAI bundle",
-    "auto3dseg": "Imported from Auto3DSeg",
-    "onnx": "Imported from ONNX",
-    "nninteractive": "Imported from an nnInteractive folder",
-    "exported": "Imported from an exported program's weights",
-    "theatrum": "Added from a Theatrum model folder",
+    "nnunet": mark("Imported from an nnU-Net folder"),
+    "totalsegmentator": mark("Imported from TotalSegmentator weights"),
+    "monai_bundle": mark("Imported from a MONAI bundle"),
+    "auto3dseg": mark("Imported from Auto3DSeg"),
+    "onnx": mark("Imported from ONNX"),
+    "nninteractive": mark("Imported from an nnInteractive folder"),
+    "exported": mark("Imported from an exported program's weights"),
+    "theatrum": mark("Added from a Theatrum model folder"),
 }
 
 
@@ -132,7 +133,7 @@ class CheckedCard(QFrame):
             label.setParent(None)
             label.deleteLater()
         self._labels = []
-        self._line(0, ("Checked on", "cases", "Dice", "95 % mm"), "", is_head=True)
+        self._line(0, (tr("Checked on"), "cases", tr("Dice"), "95 % mm"), "", is_head=True)
         line, before = 1, ""
         for row in rows:
             if row.set and row.set != before:
@@ -146,8 +147,17 @@ class CheckedCard(QFrame):
             tip = "; ".join(part for part in (row.set, row.note) if part)
             self._line(line, (row.name, row.cases, row.dice, row.distance), tip)
             line += 1
-        words = (f"{row.name} on {row.set or 'no set'}, {row.cases} cases, Dice {row.dice}" for row in rows)
-        self.setAccessibleName("; ".join(words) or "Not checked on any case")
+        words = (
+            tr(
+                "{name} on {value}, {cases} cases, Dice {dice}",
+                name=row.name,
+                value=row.set or tr("no set"),
+                cases=row.cases,
+                dice=row.dice,
+            )
+            for row in rows
+        )
+        self.setAccessibleName("; ".join(words) or tr("Not checked on any case"))
 
     def _line(self, line: int, cells: Sequence[str], tip: str, *, is_head: bool = False) -> None:
         for column, text in enumerate(cells):
@@ -181,7 +191,7 @@ class LicenceGate(QFrame):
         head.addWidget(IconMark("scale", "warn", 16))
         self._title = ElidedLabel(kind="strong")
         head.addWidget(self._title, 1)
-        self.read = IconButton("read_licence", "Read it", kind="inline")
+        self.read = IconButton("read_licence", tr("Read it"), kind="inline")
         self.read.clicked.connect(self.read_asked)
         head.addWidget(self.read)
         box.addLayout(head)
@@ -204,14 +214,14 @@ class LicenceGate(QFrame):
         """Of this model."""
         licence = model.manifest.licence
         known = licence.commercial is False
-        self._title.setText("Non-commercial licence" if known else "Licence not known")
-        name = licence.id if licence.id != "unknown" else "Its licence is not stated"
+        self._title.setText(tr("Non-commercial licence") if known else tr("Licence not known"))
+        name = licence.id if licence.id != "unknown" else tr("Its licence is not stated")
         self._words.setText(
-            f"{name}: not for paid care, products or services."
+            tr("{name}: not for paid care, products or services.", name=name)
             if known
-            else f"{name}: treated as not for paid care, products or services."
+            else tr("{name}: treated as not for paid care, products or services.", name=name)
         )
-        promise = "I have read it, and my use is non-commercial."
+        promise = tr("I have read it, and my use is non-commercial.")
         self._promise.setText(promise)
         self.tick.setAccessibleName(promise)
         was = self.tick.blockSignals(True)
@@ -223,10 +233,10 @@ class LicenceSheet(Sheet):
     """The wording of a model's licence as plain text."""
 
     def __init__(self, model: InstalledModel, parent: QWidget | None = None) -> None:
-        title = f"Licence of {model.manifest.title}"
+        title = tr("Licence of {title}", title=model.manifest.title)
         super().__init__(parent, "licence_dialog", title, 620)
         self.add_heading(title)
-        words = QLabel(model.licence_text() or "This model brings no licence text. Ask whoever gave it to you.")
+        words = QLabel(model.licence_text() or tr("This model brings no licence text. Ask whoever gave it to you."))
         words.setObjectName("licence_text")
         # what others wrote is never read as markup
         words.setTextFormat(Qt.TextFormat.PlainText)
@@ -258,19 +268,23 @@ def source_words(model: InstalledModel) -> str:
     """Where it comes from, in one line."""
     manifest = model.manifest
     if model.shipped:
-        return "Ships with Theatrum"
+        return tr("Ships with Theatrum")
     words = SOURCES.get(manifest.source.importer or "theatrum", "Imported from another program")
     folds = max(len(stage.weights) for stage in manifest.stages)
-    return f"{words}, {folds} folds" if folds > 1 else words
+    return tr("{words}, {folds} folds", words=words, folds=folds) if folds > 1 else words
 
 
 def purpose_words(model: InstalledModel) -> str:
     """What it is for, and not for."""
     card = model.manifest.card
-    parts = [card.intended_use or "What it is for is not stated"]
+    parts = [card.intended_use or tr("What it is for is not stated")]
     if card.not_for:
         says_not = card.not_for.lower().startswith("not ")
-        parts.append(card.not_for if says_not else f"Not for {card.not_for[:1].lower()}{card.not_for[1:]}")
+        parts.append(
+            card.not_for
+            if says_not
+            else tr("Not for {lower}{not_for}", lower=card.not_for[:1].lower(), not_for=card.not_for[1:])
+        )
     return " ".join(f"{part.rstrip('.')}." for part in parts)
 
 
@@ -278,23 +292,23 @@ def facts_of(model: InstalledModel, computer: str) -> list[Fact]:
     """The card's lines. computer: what a run takes here, "" when it never ran."""
     manifest = model.manifest
     population, parity = manifest.card.training_population, manifest.parity
-    trained = "" if population.n is None else f"{population.n} scans"
+    trained = "" if population.n is None else tr("{n} scans", n=population.n)
     whom = ", ".join(part for part in (population.sex, population.age) if part)
     licence = manifest.licence.id if manifest.licence.id != "unknown" else ""
     facts = [
-        _fact("Trained on", trained),
-        _fact("Labels by", population.labels_by),
-        _fact("Countries", population.countries),
-        _fact("Scanners", population.scanners),
-        _fact("Contrast phases", population.phases),
-        _fact("Sex, age", whom),
-        _fact("Licence", licence),
+        _fact(tr("Trained on"), trained),
+        _fact(tr("Labels by"), population.labels_by),
+        _fact(tr("Countries"), population.countries),
+        _fact(tr("Scanners"), population.scanners),
+        _fact(tr("Contrast phases"), population.phases),
+        _fact(tr("Sex, age"), whom),
+        _fact(tr("Licence"), licence),
     ]
     if parity is not None:
-        facts.append(Fact("Parity", f"{100 * parity.equal_voxels:.2f} %", "of voxels"))
+        facts.append(Fact(tr("Parity"), f"{100 * parity.equal_voxels:.2f} %", tr("of voxels")))
     elif manifest.source.importer not in (None, "theatrum"):
-        facts.append(Fact("Parity", "not measured", is_stated=False))
-    facts.append(Fact("This computer", computer or "not tried yet", is_stated=bool(computer)))
+        facts.append(Fact(tr("Parity"), tr("not measured"), is_stated=False))
+    facts.append(Fact(tr("This computer"), computer or tr("not tried yet"), is_stated=bool(computer)))
     return facts
 
 
@@ -317,15 +331,17 @@ def checked_rows(model: InstalledModel, own: Sequence[dict[str, object]]) -> lis
             note,
         )
         by_set.setdefault(name, []).append(row)
-    rows = [row for rows in by_set.values() for row in rows] or [CheckedRow("", f"Held-out scans {NOT_STATED}", "–")]
+    rows = [row for rows in by_set.values() for row in rows] or [
+        CheckedRow("", tr("Held-out scans {NOT_STATED}", NOT_STATED=NOT_STATED), "–")
+    ]
     if not own:
-        learn = "theatrum models calibrate learns from labelled cases"
-        return [*rows, CheckedRow("", "Your own cases", "0", note=learn)]
+        learn = tr("theatrum models calibrate learns from labelled cases")
+        return [*rows, CheckedRow("", tr("Your own cases"), "0", note=learn)]
     return [
         *rows,
         *(
             CheckedRow(
-                "Your own labelled cases",
+                tr("Your own labelled cases"),
                 structure_style(str(result["structure"])).display,
                 str(result["n"]),
                 f"{result['dice']:.2f}",

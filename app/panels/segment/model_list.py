@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.i18n import mark, tr
 from app.panels.labels import IconButton, hairline, paragraph, text_font
 from app.panels.row_painting import begin_row
 from app.theme.icons import draw_icon, icon
@@ -42,7 +43,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
 ROW_PX, HEADING_PX = 46, 28
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-KINDS = "Folders of nnU-Net, MONAI, ONNX."
+KINDS = mark("Folders of nnU-Net, MONAI, ONNX.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +156,14 @@ class ModelList(QWidget):
         column.addLayout(self._head())
         self.find = QLineEdit()
         self.find.setObjectName("find_model")
-        self.find.setPlaceholderText("Find a model or structure")
-        self.find.setAccessibleName("Find a model or structure")
+        self.find.setPlaceholderText(tr("Find a model or structure"))
+        self.find.setAccessibleName(tr("Find a model or structure"))
         self.find.setClearButtonEnabled(True)
         self.find.textChanged.connect(self._refresh)
         column.addWidget(self.find)
         self.list = QListView()
         self.list.setObjectName("models_list")
-        self.list.setAccessibleName("Models")
+        self.list.setAccessibleName(tr("Models"))
         self._model = _Rows(self.list)
         self.list.setModel(self._model)
         self.list.setItemDelegate(_Painter(self.list))
@@ -172,17 +173,17 @@ class ModelList(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.selectionModel().currentChanged.connect(lambda now, _: self._tell(now))
         column.addWidget(self.list, 1)
-        self._none = paragraph("No model is on this machine. Add one from a folder or a file.")
+        self._none = paragraph(tr("No model is on this machine. Add one from a folder or a file."))
         self._none.setContentsMargins(10, 8, 8, 8)
         column.addWidget(self._none)
         column.addStretch(0)
         column.addWidget(hairline())
-        self.add = IconButton("add_model", "Add a model", "folder-open")
-        self.add.setToolTip("Add a model from a folder or a file")
+        self.add = IconButton("add_model", tr("Add a model"), "folder-open")
+        self.add.setToolTip(tr("Add a model from a folder or a file"))
         menu = QMenu(self.add)
         for identifier, words, signal in (
-            ("add_model_folder", "From a folder", self.folder_asked),
-            ("add_model_file", "From a file", self.file_asked),
+            ("add_model_folder", tr("From a folder"), self.folder_asked),
+            ("add_model_file", tr("From a file"), self.file_asked),
         ):
             action = menu.addAction(words, signal.emit)
             action.setObjectName(identifier)
@@ -196,14 +197,14 @@ class ModelList(QWidget):
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(8, 2, 0, 2)
-        title = QLabel("Models")
+        title = QLabel(tr("Models"))
         set_kind(title, "title")
         row.addWidget(title)
         row.addStretch(1)
         self._plus = QToolButton()
         self._plus.setObjectName("models_add")
-        self._plus.setToolTip("Add a model from a folder")
-        self._plus.setAccessibleName("Add a model from a folder")
+        self._plus.setToolTip(tr("Add a model from a folder"))
+        self._plus.setAccessibleName(tr("Add a model from a folder"))
         self._plus.setFixedSize(28, 28)
         self._plus.setIconSize(QSize(18, 18))
         self._plus.clicked.connect(self.folder_asked)
@@ -231,14 +232,14 @@ class ModelList(QWidget):
         self._chosen = chosen
         self.add.setEnabled(not busy)
         self._plus.setEnabled(not busy)
-        self.add.setText(f"  {busy}" if busy else "  Add a model")
+        self.add.setText(f"  {busy}" if busy else tr("  Add a model"))
         self._refresh()
 
     def _refresh(self) -> None:
         wanted = self.find.text().strip().casefold()
         fitting = [row for row in self._rows if wanted in f"{row.name} {row.more} {row.words}".casefold()]
         listed: list[ModelRow] = []
-        for kind, heading in (("ready", "Ready"), ("locked", "Locked"), ("broken", "Not usable")):
+        for kind, heading in (("ready", tr("Ready")), ("locked", tr("Locked")), ("broken", tr("Not usable"))):
             own = [row for row in fitting if row.kind == kind]
             if own:
                 listed += [ModelRow("heading", f"heading {kind}", heading), *own]
@@ -246,9 +247,9 @@ class ModelList(QWidget):
         self.list.setVisible(bool(listed))
         self._none.setVisible(not listed)
         self._none.setText(
-            f"Nothing matches “{self.find.text()}”."
+            tr("Nothing matches “{text}”.", text=self.find.text())
             if wanted
-            else "No model is on this machine. Add one from a folder or a file."
+            else tr("No model is on this machine. Add one from a folder or a file.")
         )
         selection = self.list.selectionModel()
         was = selection.blockSignals(True)

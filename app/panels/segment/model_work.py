@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.i18n import mark, tr
 from app.jobs import Job, JobState
 from app.models import network_cache, zoo
 from app.panels.notes import Note, note_of
@@ -34,8 +35,13 @@ if TYPE_CHECKING:
     from inference.zoo import BrokenModel, InstalledModel
 
 RUN, ADD, CHECK, TIME = "model run", "model add", "model check", "model time"
-DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA card"), ("mps", "Apple graphics"))
-QUALITIES = (("fast", "Fast"), ("standard", "Standard"), ("best", "Best"))
+DEVICES = (
+    ("auto", mark("Automatic")),
+    ("cpu", mark("Processor")),
+    ("cuda", mark("NVIDIA card")),
+    ("mps", mark("Apple graphics")),
+)
+QUALITIES = (("fast", mark("Fast")), ("standard", mark("Standard")), ("best", mark("Best")))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,15 +200,15 @@ class ModelWork(QObject):
         """Why no run can be started, "" when it can."""
         model = self.model
         if model is None:
-            return "Add a model first"
+            return tr("Add a model first")
         if self.session.document.read_only:
-            return "This case is open to read"
+            return tr("This case is open to read")
         if model.manifest.kind != "segmentation":
-            return "This model answers to clicks; it does not run by itself"
+            return tr("This model answers to clicks; it does not run by itself")
         if self.is_locked(model) and not self.has_read:
-            return "Tick the licence to run"
+            return tr("Tick the licence to run")
         if not self.structures():
-            return "Tick what shall be found"
+            return tr("Tick what shall be found")
         return ""
 
     def run(self) -> None:
@@ -219,7 +225,7 @@ class ModelWork(QObject):
         self._submit(
             Job(
                 key=RUN,
-                title=f"Running {model.manifest.title}",
+                title=tr("Running {title}", title=model.manifest.title),
                 work=partial(_found, self.session.document.reader(), image.name, model, self.options(), saw),
                 done=self._take,
                 failed=self._failed,
@@ -240,7 +246,7 @@ class ModelWork(QObject):
         self._submit(
             Job(
                 key=ADD,
-                title=f"Reading {path.name}",
+                title=tr("Reading {name}", name=path.name),
                 work=partial(_added, path),
                 done=self._take_model,
                 failed=partial(self._not_added, path),
@@ -259,7 +265,7 @@ class ModelWork(QObject):
             self.changed.emit()
             return
         self.note = None
-        self.session.said.emit(f"{model.manifest.title} removed")
+        self.session.said.emit(tr("{title} removed", title=model.manifest.title))
         self.look()
 
     def check(self) -> None:
@@ -270,7 +276,7 @@ class ModelWork(QObject):
             self._submit(
                 Job(
                     key=CHECK,
-                    title=f"Trying {model.manifest.title}",
+                    title=tr("Trying {title}", title=model.manifest.title),
                     work=partial(_checked, model),
                     done=self._take_checks,
                     failed=self._failed,
@@ -309,13 +315,13 @@ class ModelWork(QObject):
             covering = first_hidden(self.session) & {one.name for one in structures}
             self.session.view.set(hidden=self.session.view.state.hidden | covering)
         self.ran = Ran(found.model.key, names, found, f"{datetime.now():%H:%M}")
-        self.note = None if structures else Note(found.findings[-1].text, "The case is as it was.")
-        self.session.said.emit(f"{self.ran.words}. Nothing left this computer.")
+        self.note = None if structures else Note(found.findings[-1].text, tr("The case is as it was."))
+        self.session.said.emit(tr("{words}. Nothing left this computer.", words=self.ran.words))
         self.changed.emit()
 
     def _failed(self, error: TheatrumError) -> None:
         note = note_of(error)
-        kept = "" if "case is unchanged" in note.text else " The case is as it was."
+        kept = "" if "case is unchanged" in note.text else tr(" The case is as it was.")
         self.note = Note(note.title, f"{note.text}{kept}".strip(), "bad")
         self.changed.emit()
 
@@ -323,14 +329,18 @@ class ModelWork(QObject):
         self.refused.clear()
         self.chosen_key = model.key
         parity = model.manifest.parity
-        words = "" if parity is None else f"{100 * parity.equal_voxels:.2f} % of voxels as {parity.against}."
-        self.note = Note(f"{model.manifest.title} added", words, "ok")
+        words = (
+            ""
+            if parity is None
+            else tr("{value:.2f} % of voxels as {against}.", value=100 * parity.equal_voxels, against=parity.against)
+        )
+        self.note = Note(tr("{title} added", title=model.manifest.title), words, "ok")
         self.look()
 
     def _not_added(self, path: Path, error: TheatrumError) -> None:
         note = note_of(error)
         self.refused = {path.name: note.title}
-        self.note = Note(f"{path.name} was not added", f"{note.title}. {note.text}", "bad")
+        self.note = Note(tr("{name} was not added", name=path.name), f"{note.title}. {note.text}", "bad")
         self.changed.emit()
 
     def _take_checks(self, checks: tuple[Check, ...]) -> None:
@@ -338,15 +348,21 @@ class ModelWork(QObject):
         wrong = next((check for check in checks if not check.ok), None)
         seconds = sum(check.seconds for check in checks)
         self.note = (
-            Note("The model works here", f"Files, weights and a small run, {seconds:.1f} s.", "ok")
+            Note(
+                tr("The model works here"),
+                tr("Files, weights and a small run, {seconds:.1f} s.", seconds=seconds),
+                "ok",
+            )
             if wrong is None
-            else Note(f"{wrong.name.capitalize()}: not as they should be", wrong.detail, "bad")
+            else Note(
+                tr("{capitalize}: not as they should be", capitalize=wrong.name.capitalize()), wrong.detail, "bad"
+            )
         )
         self.changed.emit()
 
     def _stopped(self, state: JobState) -> None:
         if state is self._states.get(RUN):
-            self.note = Note("Stopped", "Nothing was kept; the case is as it was.", "")
+            self.note = Note(tr("Stopped"), tr("Nothing was kept; the case is as it was."), "")
             self.changed.emit()
 
     def _ended(self, state: JobState) -> None:

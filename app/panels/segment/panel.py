@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QWidget
 
+from app.i18n import mark, text_position, tr
 from app.jobs import Job
 from app.pane_grid import Arrangement
 from app.panels.guide import GuidedPlanner
@@ -30,7 +31,6 @@ from planning.case.commands import AddStructure, Batch, RecolourStructure, Remov
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray
 from planning.registry import structure_style
-from planning.units import text_position
 from viewers.overlay import LabelItem, PlanItem, SurfaceItem
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
@@ -42,9 +42,9 @@ MODELS, BY_STROKES = 4, 5
 # places beside the way from liver to tumours
 ASIDE = (LIST, MODELS, BY_STROKES)
 MARK_WORDS = {
-    LIVER: "mark of the liver",
-    VESSELS: "mark of the vessels",
-    TUMOR: "mark of a tumour",
+    LIVER: mark("mark of the liver"),
+    VESSELS: mark("mark of the vessels"),
+    TUMOR: mark("mark of a tumour"),
     STROKES: "stroke",
 }
 # vessels and tumours lie in the liver
@@ -63,7 +63,7 @@ class SegmentPanel(GuidedPlanner):
         self._has_set_window = False
         self.work = GuideWork(session, self)
         self.strokes = StrokeWork(session, self)
-        self.frame.set_title("Segment")
+        self.frame.set_title(tr("Segment"))
         self.page = SegmentStep(self)
         self.models = ModelStep(self)
         self.by_strokes = StrokesStep(self)
@@ -96,12 +96,12 @@ class SegmentPanel(GuidedPlanner):
         if self.work.was_at:
             target, self.work.was_at = self.work.was_at, ""
             self.find_by_clicks(target)
-            self.session.said.emit("Your clicks of before are there again.")
+            self.session.said.emit(tr("Your clicks of before are there again."))
             return
         if self.strokes.was_at:
             self.strokes.was_at = ""
             self.open_strokes(self.strokes.draft.name)
-            self.session.said.emit("Your strokes of before are there again.")
+            self.session.said.emit(tr("Your strokes of before are there again."))
             return
         super().entered()
 
@@ -258,7 +258,7 @@ class SegmentPanel(GuidedPlanner):
 
     def ask_file(self) -> None:
         """Ask the window for a label map."""
-        self.open_file_asked.emit("Add structures", LABEL_FILES, self.read_file)
+        self.open_file_asked.emit(tr("Add structures"), LABEL_FILES, self.read_file)
 
     def read_file(self, path: Path, resample: bool = False) -> None:
         """Read a label map in a job and add its structures as one step."""
@@ -268,7 +268,7 @@ class SegmentPanel(GuidedPlanner):
         self.session.jobs.submit(
             Job(
                 key="labels",
-                title="Reading the label map",
+                title=tr("Reading the label map"),
                 work=partial(read_labels, self.session.document.reader(), Path(path), resample),
                 done=self._add,
                 failed=partial(self._not_read, Path(path)),
@@ -284,7 +284,7 @@ class SegmentPanel(GuidedPlanner):
 
     def _add(self, commands: tuple[AddStructure, ...]) -> None:
         self.is_reading = False
-        if self.session.do(Batch(commands, "Add structures")):
+        if self.session.do(Batch(commands, mark("Add structures"))):
             names = tuple(command.structure.name for command in commands)
             self.page.show_added(names)
             self.session.view.set(selected=names[0])
@@ -321,7 +321,9 @@ class SegmentPanel(GuidedPlanner):
         if not self.chosen:
             return
         before = QColor(self.session.case.structures[self.chosen].color)
-        picked = QColorDialog.getColor(before, self, f"Colour of {structure_style(self.chosen).display}")
+        picked = QColorDialog.getColor(
+            before, self, tr("Colour of {display}", display=structure_style(self.chosen).display)
+        )
         if picked.isValid():
             self.recolour(picked.name().upper())
 
@@ -330,7 +332,9 @@ class SegmentPanel(GuidedPlanner):
         chosen = self.chosen
         if chosen and self.session.do(RemoveStructure(chosen)):
             self.session.view.set(selected="")
-            self.session.said.emit(f"{structure_style(chosen).display} removed. Undo brings it back.")
+            self.session.said.emit(
+                tr("{display} removed. Undo brings it back.", display=structure_style(chosen).display)
+            )
 
     def fly_to(self, name: str) -> None:
         """The crosshair into a structure."""

@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from app.i18n import mark
 from planning.findings import Finding
 
 SHORT: Mapping[str, str] = MappingProxyType(
     {
-        "modality": "may be no CT",
-        "air": "HU off in air",
-        "fat": "HU off in fat",
-        "slices": "thick slices",
-        "turned": "scan turned?",
-        "noise": "noisy scan",
-        "empty": "not found",
-        "border": "at the scan’s edge",
-        "pieces": "in pieces",
-        "gaps": "slices missing",
-        "engines": "two engines differ",
-        "repeated": "repeats differ",
-        "contrast": "no contrast",
-        "volume": "unusual volume",
-        "hu": "unusual HU",
-        "side": "wrong side?",
-        "sides": "side not known",
-        "pair": "unlike its pair",
-        "uncalibrated": "not calibrated",
-        "unsure": "not sure enough",
-        "doubtful": "likely wrong",
+        "modality": mark("may be no CT"),
+        "air": mark("HU off in air"),
+        "fat": mark("HU off in fat"),
+        "slices": mark("thick slices"),
+        "turned": mark("scan turned?"),
+        "noise": mark("noisy scan"),
+        "empty": mark("not found"),
+        "border": mark("at the scan’s edge"),
+        "pieces": mark("in pieces"),
+        "gaps": mark("slices missing"),
+        "engines": mark("two engines differ"),
+        "repeated": mark("repeats differ"),
+        "contrast": mark("no contrast"),
+        "volume": mark("unusual volume"),
+        "hu": mark("unusual HU"),
+        "side": mark("wrong side?"),
+        "sides": mark("side not known"),
+        "pair": mark("unlike its pair"),
+        "uncalibrated": mark("not calibrated"),
+        "unsure": mark("not sure enough"),
+        "doubtful": mark("likely wrong"),
     }
 )
 

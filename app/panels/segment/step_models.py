@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.doubt_content import has_doubt
+from app.i18n import mark, text_value, tr
 from app.pane_grid import Arrangement
 from app.panels.cards import LimitBar
 from app.panels.guide import Step, StepActions
@@ -35,7 +36,6 @@ from app.theme.style import set_kind
 from planning.case.model import Structure
 from planning.case.trust import Trust
 from planning.registry import structure_style
-from planning.units import text_value
 
 if TYPE_CHECKING:
     from app.jobs import JobState
@@ -46,15 +46,15 @@ if TYPE_CHECKING:
 
 STATES = {"green": "ok", "amber": "warn", "red": "bad"}
 MOST_TOLD_ML = 10_000.0
-ADD_FILES = "Models (*.zip *.pt *.pth *.onnx *.pt2 *.ts);;All files (*)"
-LEGEND = "Sure: 95 % chance of Dice 0.8 or more here."
-HATCHED = "Hatched (O): where it is not sure."
+ADD_FILES = mark("Models (*.zip *.pt *.pth *.onnx *.pt2 *.ts);;All files (*)")
+LEGEND = mark("Sure: 95 % chance of Dice 0.8 or more here.")
+HATCHED = mark("Hatched (O): where it is not sure.")
 
 
 class ModelStep(Step):
     """One model at a time: read its card, tick what it shall find, run it, look at what it found."""
 
-    name = "Models"
+    name = mark("Models")
 
     def __init__(self, panel: SegmentPanel) -> None:
         super().__init__(panel)
@@ -106,13 +106,13 @@ class ModelStep(Step):
         self._weak_words = paragraph("", "label")
         self._weak_words.setTextFormat(Qt.TextFormat.PlainText)
         weak.addWidget(self._weak_words, 1)
-        self.device = choice_box("model_device", "Where the model runs", [words for _, words in DEVICES])
+        self.device = choice_box("model_device", tr("Where the model runs"), [words for _, words in DEVICES])
         self.device.activated.connect(lambda n: self.work.set_device(DEVICES[n][0]))
-        self.quality = choice_box("model_quality", "How carefully", [words for _, words in QUALITIES])
+        self.quality = choice_box("model_quality", tr("How carefully"), [words for _, words in QUALITIES])
         self.quality.setCurrentIndex(1)
         self.quality.activated.connect(lambda n: self.work.set_quality(QUALITIES[n][0]))
         self._settings = page(
-            FieldRow("Runs on", self.device, wide=True), FieldRow("Quality", self.quality, wide=True), spacing=6
+            FieldRow(tr("Runs on"), self.device, wide=True), FieldRow("Quality", self.quality, wide=True), spacing=6
         )
         self._bar = LimitBar()
         self._doing = paragraph("", "label")
@@ -148,7 +148,7 @@ class ModelStep(Step):
         """The list of structures has the name of the place again."""
         self._asking = ""
         self.gate.setVisible(False)
-        self.panel.frame.set_title("Segment")
+        self.panel.frame.set_title(tr("Segment"))
         if self._style_before and self.panel.session.view.state.label_style == "doubt":
             self.panel.session.view.set(label_style=self._style_before)
         self._style_before = ""
@@ -162,7 +162,7 @@ class ModelStep(Step):
 
     def _title(self) -> str:
         model = self.work.model
-        return "Models" if model is None else f"{model.manifest.title}  {model.manifest.version}"
+        return tr("Models") if model is None else f"{model.manifest.title}  {model.manifest.version}"
 
     def _kept(self, model: InstalledModel | None = None) -> dict[str, Structure]:
         """What a model, else the shown one, found and the case holds, by the model's names."""
@@ -195,11 +195,11 @@ class ModelStep(Step):
 
     def ask_folder(self) -> None:
         """Add from a folder."""
-        self.panel.open_folder_asked.emit("Add a model", self.work.add)
+        self.panel.open_folder_asked.emit(tr("Add a model"), self.work.add)
 
     def ask_file(self) -> None:
         """Add from a file."""
-        self.panel.open_file_asked.emit("Add a model", ADD_FILES, self.work.add)
+        self.panel.open_file_asked.emit(tr("Add a model"), ADD_FILES, self.work.add)
 
     def tick(self, key: str, wanted: bool) -> None:
         """What shall be found, or used; what is red asks once."""
@@ -260,7 +260,9 @@ class ModelStep(Step):
     def refresh(self) -> None:
         """List, card, gate and table."""
         work, model = self.work, self.work.model
-        self.list.show_rows(self._model_rows(), work.chosen_key, "Reading the model" if work.is_running(ADD) else "")
+        self.list.show_rows(
+            self._model_rows(), work.chosen_key, tr("Reading the model") if work.is_running(ADD) else ""
+        )
         self.panel.frame.set_title(self._title())
         note = work.note
         if note is None:
@@ -289,7 +291,7 @@ class ModelStep(Step):
         self._checked.show_rows(checked_rows(model, self._own_results()))
         limits = model.manifest.card.limits
         self._weak.setVisible(bool(limits))
-        self._weak_words.setText("\n".join(("Weak:", *(f"·\u202f{limit}" for limit in limits))))
+        self._weak_words.setText("\n".join((tr("Weak:"), *(f"·\u202f{limit}" for limit in limits))))
         running = work.is_running()
         self.device.setEnabled(not running)
         self.quality.setEnabled(not running)
@@ -311,20 +313,23 @@ class ModelStep(Step):
             words = " ".join(label.name.replace("_", " ") for label in manifest.labels)
             count = len(self.work.labels(model))
             has_run = ran is not None and ran.model_key == model.key
-            more = f"{count} structure{'' if count == 1 else 's'}"
+            more = tr("%n structure(s)", "", count)
             if sum(other.manifest.title == manifest.title for other in self.work.models) > 1:
                 more = f"{manifest.version} · {more}"
             if has_run and ran is not None:
-                more = f"{more} · ran {ran.at}"
+                more = tr("{more} · ran {at}", more=more, at=ran.at)
             elif self._kept(model):
-                has_run, more = True, f"{more} · ran"
+                has_run, more = True, tr("{more} · ran", more=more)
             kind = "ready"
             if self.work.is_locked(model):
-                kind, more = "locked", "licence not accepted"
+                kind, more = "locked", tr("licence not accepted")
             rows.append(ModelRow(kind, model.key, manifest.title, more, has_run, words))
         rows += [
             ModelRow(
-                "broken", f"broken {broken.folder}", broken.folder.parent.name or broken.folder.name, broken.reason
+                "broken",
+                f"broken {broken.folder}",
+                broken.folder.parent.name or broken.folder.name,
+                broken.reason,
             )
             for broken in self.work.broken
         ]
@@ -337,7 +342,11 @@ class ModelStep(Step):
         if state is None:
             return
         left = state.remaining_s
-        self._doing.setText(state.title if left is None else f"{state.title}, about {remaining_text(left)} left")
+        self._doing.setText(
+            state.title
+            if left is None
+            else tr("{title}, about {remaining_text} left", title=state.title, remaining_text=remaining_text(left))
+        )
         self._bar.set_bar(state.fraction, None, "", "acc")
 
     def _show_table(self) -> None:
@@ -370,8 +379,8 @@ class ModelStep(Step):
             )
             for label in self.work.labels(model)
         ]
-        foot = f"{len(wanted)} of {len(rows)} will be looked for."
-        self.table.show_rows(rows, ("", "adult ml", "", "", ""), "Find", foot)
+        foot = tr("{wanted} of {rows} will be looked for.", wanted=len(wanted), rows=len(rows))
+        self.table.show_rows(rows, ("", tr("adult ml"), "", "", ""), tr("Find"), foot)
 
     def _show_running(self, model: InstalledModel) -> None:
         """What is looked for, with its ml as soon as a network told them; trust comes last, for all at once."""
@@ -391,21 +400,21 @@ class ModelStep(Step):
                     volume=text_value(ml, 1) if ml else "",
                     value_ml=ml,
                     adult_ml=volume_range_ml(label),
-                    word="checking" if ml else "finding" if ml is None else "not seen",
+                    word="checking" if ml else "finding" if ml is None else tr("not seen"),
                     ticked=True,
-                    blocked="It is running",
+                    blocked=tr("It is running"),
                     code=_code_words(label),
                 )
             )
-        heads = ("ml so far", "", "adult range", "Trust", "")
-        self.table.show_rows(rows, heads, "Find", "Nothing is kept before all are done.")
+        heads = (tr("ml so far"), "", tr("adult range"), tr("Trust"), "")
+        self.table.show_rows(rows, heads, tr("Find"), tr("Nothing is kept before all are done."))
 
     def _show_found(self) -> None:
         """What it found, and how far to trust each."""
         ran, model = self.work.ran, self.work.model
         assert model is not None
         kept, hidden = self._kept(), self.panel.session.view.state.hidden
-        locked = "This case is open to read" if self.panel.session.document.read_only else ""
+        locked = tr("This case is open to read") if self.panel.session.document.read_only else ""
         here = ran is not None and ran.model_key == model.key
         records = {record.name: record for record in ran.found.records} if ran is not None and here else {}
         rows = []
@@ -421,47 +430,47 @@ class ModelStep(Step):
             elif record is not None:
                 is_found = record.volume_ml > 0
                 reason = record.reasons[0].text if record.reasons and not is_found else ""
-                rows.append(_missing_row(label, "taken back" if is_found else "not found", reason))
-        heads = ("ml", "90 % interval", "adult range", "Trust", "Reason")
+                rows.append(_missing_row(label, tr("taken back") if is_found else tr("not found"), reason))
+        heads = ("ml", tr("90 % interval"), tr("adult range"), tr("Trust"), tr("Reason"))
         chosen = next((row for row in rows if row.key == self.table.list.current_key), None)
         foot = f"{chosen.name}: {chosen.reason}." if chosen is not None and chosen.reason else LEGEND
         if chosen is None and has_doubt(self.panel.session.case):
             foot = f"{LEGEND} {HATCHED}"
-        self.table.show_rows(rows, heads, "Use", foot)
+        self.table.show_rows(rows, heads, tr("Use"), foot)
 
     # buttons
 
     def actions(self) -> StepActions:
         """Run, stop, or go on."""
         work, model = self.work, self.work.model
-        back = "Back to structures"
+        back = tr("Back to structures")
         if work.is_running():
-            stop = PanelAction("stop_model", "Stop", work.stop, "x")
-            return StepActions(stop, (), "The case stays as it is", back)
+            stop = PanelAction("stop_model", tr("Stop"), work.stop, "x")
+            return StepActions(stop, (), tr("The case stays as it is"), back)
         if model is None:
-            add = PanelAction("add_first_model", "Add a model", self.ask_folder, "folder-open")
+            add = PanelAction("add_first_model", tr("Add a model"), self.ask_folder, "folder-open")
             return StepActions(add, (), "", back)
-        busy = "Trying the model" if work.is_running(CHECK) else ""
-        secondary = [PanelAction("check_model", "Try it", work.check, "circle-check", busy)]
+        busy = tr("Trying the model") if work.is_running(CHECK) else ""
+        secondary = [PanelAction("check_model", tr("Try it"), work.check, "circle-check", busy)]
         if not self.is_choosing and self._shows_result:
-            again = PanelAction("choose_again", "Find others", self.choose_again, "list-filter")
+            again = PanelAction("choose_again", tr("Find others"), self.choose_again, "list-filter")
             return StepActions(
-                PanelAction("leave_models", "Done", self.panel.leave_models, key="Enter"),
+                PanelAction("leave_models", tr("Done"), self.panel.leave_models, key="Enter"),
                 (again,),
-                "Space ticks a row",
+                tr("Space ticks a row"),
                 back,
             )
-        shipped = "It ships with the program" if model.shipped else ""
-        secondary.append(PanelAction("remove_model", "Remove", work.remove, "trash-2", shipped))
+        shipped = tr("It ships with the program") if model.shipped else ""
+        secondary.append(PanelAction("remove_model", tr("Remove"), work.remove, "trash-2", shipped))
         blocked = work.blocked()
-        main = PanelAction("run_model", "Run on this case", self.run, blocked=blocked, key="Enter")
-        return StepActions(main, tuple(secondary), blocked or "Enter runs", back)
+        main = PanelAction("run_model", tr("Run on this case"), self.run, blocked=blocked, key="Enter")
+        return StepActions(main, tuple(secondary), blocked or tr("Enter runs"), back)
 
 
 def _found_row(structure: Structure, label: Label, trust: Trust) -> FoundRow:
     from inference.confidence.facts import volume_range_ml
 
-    interval = "not calibrated"
+    interval = tr("not calibrated")
     if trust.interval_ml is not None:
         interval = f"{text_value(trust.interval_ml[0], 0)} to {text_value(trust.interval_ml[1], 0)}"
     return FoundRow(
@@ -497,7 +506,7 @@ def _missing_row(label: Label, word: str, reason: str) -> FoundRow:
         style.color,
         word=word,
         reason=reason,
-        blocked="It is not in the case",
+        blocked=tr("It is not in the case"),
         code=_code_words(label),
     )
 

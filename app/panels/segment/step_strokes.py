@@ -10,6 +10,8 @@ import numpy as np
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from app.i18n import mark, text_quantity, tr
+from app.keymap import current_keymap
 from app.panels.guide import StepActions
 from app.panels.notes import Note
 from app.panels.parts import PanelAction, TableRow
@@ -21,7 +23,6 @@ from inference.interactive.prompts import Kind, Prompt, flat_axis
 from planning.case.guided import NOT, THIS
 from planning.geometry import FloatArray
 from planning.registry import structure_style
-from planning.units import text_quantity
 from viewers.overlay import SurfaceItem
 from viewers.stroke_drag import BOX, CLICK, LASSO, STROKE
 
@@ -30,30 +31,35 @@ if TYPE_CHECKING:
     from app.panels.segment.stroke_work import StrokeWork
 
 TOOLS = (
-    ToolSpec(CLICK, "Click", "Click into it", "mouse-pointer-click", "K"),
-    ToolSpec(STROKE, "Scribble", "Draw a line through it", "brush", "B"),
-    ToolSpec(BOX, "Box", "Drag a box round it, from corner to corner", "square-dashed", "V"),
-    ToolSpec(LASSO, "Lasso", "Draw round it in one slice", "lasso", "Y"),
+    ToolSpec(CLICK, mark("Click"), mark("Click into it"), "mouse-pointer-click", "K"),
+    ToolSpec(STROKE, mark("Scribble"), mark("Draw a line through it"), "brush", "B"),
+    ToolSpec(BOX, mark("Box"), mark("Drag a box round it, from corner to corner"), "square-dashed", "V"),
+    ToolSpec(LASSO, mark("Lasso"), mark("Draw round it in one slice"), "lasso", "Y"),
 )
 PROMPTS: dict[str, Kind] = {CLICK: "point", STROKE: "scribble", BOX: "box", LASSO: "lasso"}
-NAMES: dict[str, str] = {"point": "Click", "scribble": "Scribble", "box": "Box", "lasso": "Lasso"}
+NAMES: dict[str, str] = {
+    "point": mark("Click"),
+    "scribble": mark("Scribble"),
+    "box": mark("Box"),
+    "lasso": mark("Lasso"),
+}
 HINTS = {
-    CLICK: "Click into it.",
-    STROKE: "Draw a line through it.",
-    BOX: "Drag a box round it, in one slice.",
-    LASSO: "Draw round it, in one slice.",
+    CLICK: mark("Click into it."),
+    STROKE: mark("Draw a line through it."),
+    BOX: mark("Drag a box round it, in one slice."),
+    LASSO: mark("Draw round it, in one slice."),
 }
 # a click names a ball of this size
 CLICK_MM = 6.0
-NEW, OWN = "New structure", "Own strokes"
+NEW, OWN = mark("New structure"), mark("Own strokes")
 
 
 class StrokesStep(GuidedStep):
     """Corrects a structure of the case, or makes a new one."""
 
-    name = "Correct by strokes"
+    name = mark("Correct by strokes")
     target = STROKES
-    open_word, marks_word = "not kept", "Strokes"
+    open_word, marks_word = mark("not kept"), mark("Strokes")
     work: StrokeWork
 
     def __init__(self, panel: SegmentPanel) -> None:
@@ -67,20 +73,20 @@ class StrokesStep(GuidedStep):
 
     def before(self) -> Sequence[QWidget]:
         """Which structure, and the tools."""
-        self.structure = choice_box("stroke_structure", "The structure that strokes are for", ())
+        self.structure = choice_box("stroke_structure", tr("The structure that strokes are for"), ())
         self.structure.activated.connect(self._pick)
-        self.name_field = NameField("stroke_name", "Name of the new structure")
+        self.name_field = NameField("stroke_name", tr("Name of the new structure"))
         self.name_field.entered.connect(self._rename)
-        self._name_row = FieldRow("Name", self.name_field, wide=True)
+        self._name_row = FieldRow(tr("Name"), self.name_field, wide=True)
         self.tools = ToolRow("stroke_tool", TOOLS)
         self.tools.chosen.connect(self.choose_tool)
-        return (FieldRow("Structure", self.structure, wide=True), self._name_row, self.tools)
+        return (FieldRow(tr("Structure"), self.structure, wide=True), self._name_row, self.tools)
 
     def extra(self) -> Sequence[QWidget]:
         """Who answers, where there is a choice."""
-        self.engine = choice_box("stroke_engine", "What answers the strokes", ())
+        self.engine = choice_box("stroke_engine", tr("What answers the strokes"), ())
         self.engine.activated.connect(lambda n: self.work.use(self.engine.itemData(n)))
-        self._engine_row = FieldRow("Answered by", self.engine, wide=True)
+        self._engine_row = FieldRow(tr("Answered by"), self.engine, wide=True)
         return (self._engine_row,)
 
     @property
@@ -98,12 +104,12 @@ class StrokesStep(GuidedStep):
     def guidance(self) -> str:
         """What to do now."""
         if self.work.is_preparing and not self.draft.marks:
-            return f"Preparing the scan; draw already. {HINTS[self.tool]}"
+            return tr("Preparing the scan; draw already. {HINTS}", HINTS=HINTS[self.tool])
         if not self.draft.marks and self.draft.initial is not None:
-            return "Draw where it is missing; with Ctrl, where it is too much."
+            return tr("Draw where it is missing; with Ctrl, where it is too much.")
         if not self.draft.marks:
-            return f"{HINTS[self.tool]} Then draw “not this” round it, in two or three slices."
-        return "Go on where it is wrong, in any plane. Ctrl says the contrary."
+            return tr("{HINTS} Then draw “not this” round it, in two or three slices.", HINTS=HINTS[self.tool])
+        return tr("Go on where it is wrong, in any plane. Ctrl says the contrary.")
 
     def blocked(self) -> str:
         """Why nothing can be drawn."""
@@ -119,11 +125,11 @@ class StrokesStep(GuidedStep):
 
     def accept_words(self) -> str:
         """With its name."""
-        return f"Keep {self.display[:1].lower()}{self.display[1:]}"
+        return tr("Keep {lower}{display}", lower=self.display[:1].lower(), display=self.display[1:])
 
     def main(self) -> PanelAction:
         """Nothing waits to be kept."""
-        return PanelAction("leave_strokes", "Done", self.panel.leave_models, key="Enter")
+        return PanelAction("leave_strokes", tr("Done"), self.panel.leave_models, key="Enter")
 
     def notes(self) -> list[Note]:
         """What an engine refused, strokes that wait elsewhere."""
@@ -131,11 +137,16 @@ class StrokesStep(GuidedStep):
         # what is in the case already was chosen on purpose
         found += [note for note in super().notes() if "in the case already" not in note.title]
         if self.is_open and self.work.is_outdated:
-            found.append(Note(f"{self.display} changed meanwhile", "Keeping gives it the shape of these strokes."))
+            found.append(
+                Note(
+                    tr("{display} changed meanwhile", display=self.display),
+                    tr("Keeping gives it the shape of these strokes."),
+                )
+            )
         others = [name for name in self.work.waiting() if name != self.draft.name]
         if others:
             names = ", ".join(structure_style(name).display for name in others)
-            found.append(Note("Strokes wait to be kept", f"{names}: choose it above to go on.", ""))
+            found.append(Note(tr("Strokes wait to be kept"), tr("{names}: choose it above to go on.", names=names), ""))
         return found
 
     def accepted(self) -> None:
@@ -205,8 +216,8 @@ class StrokesStep(GuidedStep):
         self.panel.frame.set_title(self.name)
         window = self.panel.window()
         self.tools.listen(window, self.panel)
-        for keys, act in (("X", self.swap), ("Shift+B", lambda: self._refuse_by_scribble())):
-            key = QShortcut(QKeySequence(keys), window)
+        for binding, act in (("swap", self.swap), ("refuse", self._refuse_by_scribble)):
+            key = QShortcut(QKeySequence(current_keymap().first(f"stroke_tool:{binding}")), window)
             key.activated.connect(act)
             self._keys.append(key)
 
@@ -222,7 +233,7 @@ class StrokesStep(GuidedStep):
             key.setParent(None)
             key.deleteLater()
         self._keys = []
-        self.panel.frame.set_title("Segment")
+        self.panel.frame.set_title(tr("Segment"))
 
     # what is shown
 
@@ -244,13 +255,13 @@ class StrokesStep(GuidedStep):
     def count_rows(self, draft: Draft) -> list[TableRow]:
         """Strokes for and against."""
         this = sum(self.sense(mark) == THIS for mark in draft.marks)
-        words = f"{this} this, {len(draft.marks) - this} not"
-        return [TableRow("strokes", "Strokes", words, clickable=False)]
+        words = tr("{this} this, {marks} not", this=this, marks=len(draft.marks) - this)
+        return [TableRow("strokes", tr("Strokes"), words, clickable=False)]
 
     def fact_rows(self, draft: Draft) -> list[TableRow]:
         """Whether a network had a say."""
         by = draft.found.by if draft.found is not None else ""
-        return [TableRow("network", "With", by, clickable=False)] if by else []
+        return [TableRow("network", tr("With"), by, clickable=False)] if by else []
 
     def _show_structures(self) -> None:
         case, waiting = self.panel.session.case, self.work.waiting()

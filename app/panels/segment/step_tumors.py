@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.notes import Note
 from app.panels.parts import PanelAction
@@ -14,20 +15,19 @@ from app.panels.segment.guided_step import GuidedStep
 from app.panels.segment.work import tumors_found_by_marks
 from planning.liver.roles import guess_roles
 from planning.registry import structure_style
-from planning.units import text_quantity
 from viewers.stroke_drag import LINE
 
 
 class TumorStep(GuidedStep):
     """A line across each, or a click into it."""
 
-    name = "Tumours"
+    name = mark("Tumours")
     target = TUMOR
     tool = LINE
 
     def extra(self) -> Sequence[QWidget]:
         """The tumours of the case."""
-        self.list = ChoiceList("guided_tumors", "Tumours of the case", ticks=False)
+        self.list = ChoiceList("guided_tumors", tr("Tumours of the case"), ticks=False)
         self.list.picked.connect(self._pick)
         return (self.list,)
 
@@ -44,10 +44,10 @@ class TumorStep(GuidedStep):
     def guidance(self) -> str:
         """What to do now."""
         if self.work.is_running(self.target):
-            return "Finding the tumour."
+            return tr("Finding the tumour.")
         if not self.draft.marks:
-            return "Draw a line across a tumour, from rim to rim, where it is widest. A click does for a plain one."
-        return "Click or draw what is missing; with Ctrl, what is too much."
+            return tr("Draw a line across a tumour, from rim to rim, where it is widest. A click does for a plain one.")
+        return tr("Click or draw what is missing; with Ctrl, what is too much.")
 
     def caption(self) -> str:
         """Its name, which it has before it is in the case."""
@@ -61,12 +61,14 @@ class TumorStep(GuidedStep):
         """A tumour without a liver is held by nothing."""
         found = super().notes()
         if self.is_open and not self.work.is_done(LIVER):
-            found.append(Note("No liver in this case", "It would hold the tumour at the liver's border.", "warn"))
+            found.append(
+                Note(tr("No liver in this case"), tr("It would hold the tumour at the liver's border."), "warn")
+            )
         return found
 
     def accept_words(self) -> str:
         """With its number."""
-        return f"Accept {structure_style(self.tumor).display.lower()}"
+        return tr("Accept {lower}", lower=structure_style(self.tumor).display.lower())
 
     def accepted(self) -> None:
         """The next line is the next tumour."""
@@ -103,8 +105,8 @@ class TumorStep(GuidedStep):
 
     def main(self) -> PanelAction:
         """Everything is there for a plan."""
-        blocked = "" if self.work.is_done(LIVER) else "Find the liver first"
-        return PanelAction("go_plan_liver", "Plan the liver", self._plan, blocked=blocked, key="Enter")
+        blocked = "" if self.work.is_done(LIVER) else tr("Find the liver first")
+        return PanelAction("go_plan_liver", tr("Plan the liver"), self._plan, blocked=blocked, key="Enter")
 
     def _plan(self) -> None:
         self.panel.module_asked.emit("liver")
@@ -113,4 +115,4 @@ class TumorStep(GuidedStep):
         """Leave the tumour that is gone on with."""
         if not self.is_again:
             return ()
-        return (PanelAction("new_tumor", "New tumour", self.work.begin_tumor, "plus"),)
+        return (PanelAction("new_tumor", tr("New tumour"), self.work.begin_tumor, "plus"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from app.i18n import mark, text_value, tr
 from app.panels.notes import Note
 from app.panels.parts import PanelAction, TableRow
 from app.panels.segment.draft import LIVER, TUMOR, VESSELS, Draft
@@ -14,7 +15,7 @@ from planning.case.guided import HEPATIC, HEPATIC_VEINS, NOT, PORTAL, PORTAL_VEI
 from planning.geometry import FloatArray
 from planning.liver.roles import guess_roles
 from planning.registry import structure_style
-from planning.units import MINUS, text_value
+from planning.units import MINUS
 from viewers.overlay import LabelItem
 
 ALL_FILL = 0.1
@@ -23,9 +24,9 @@ ALL_FILL = 0.1
 class VesselStep(GuidedStep):
     """All vessels are found without a click; clicks say which are which."""
 
-    name = "Vessels"
+    name = mark("Vessels")
     target = VESSELS
-    kinds = ((PORTAL, "Portal"), (HEPATIC, "Hepatic"), (NOT, "Neither"))
+    kinds = ((PORTAL, mark("Portal")), (HEPATIC, mark("Hepatic")), (NOT, mark("Neither")))
     words: ClassVar[Mapping[str, str]] = {PORTAL: "portal", HEPATIC: "hepatic", NOT: "neither"}
     signs: ClassVar[Mapping[str, str]] = {PORTAL: "P", HEPATIC: "H", NOT: MINUS}
     _all: tuple[object, LabelItem] | None = None
@@ -33,25 +34,27 @@ class VesselStep(GuidedStep):
     def guidance(self) -> str:
         """What to do now."""
         if self.work.is_preparing() and self.work.all_vessels() is None:
-            return (
+            return tr(
                 "Finding the vessels of the liver. Click already: into the portal trunk, then into each hepatic vein."
             )
         kinds = {mark.kind for mark in self.draft.marks}
         if PORTAL not in kinds:
-            return "Click into the portal trunk."
+            return tr("Click into the portal trunk.")
         if HEPATIC not in kinds:
-            return "Now click into the hepatic veins, each once."
-        return "A branch on the wrong side turns by a click on it. Neither takes away what is no vein of the liver."
+            return tr("Now click into the hepatic veins, each once.")
+        return tr("A branch on the wrong side turns by a click on it. Neither takes away what is no vein of the liver.")
 
     def blocked(self) -> str:
         """Vessels are looked for in a liver."""
-        return super().blocked() or ("" if self.work.is_done(LIVER) else "Find the liver first")
+        return super().blocked() or ("" if self.work.is_done(LIVER) else tr("Find the liver first"))
 
     def notes(self) -> list[Note]:
         """Without a liver there is one way only."""
         found = super().notes()
         if not self.work.is_done(LIVER):
-            found.insert(0, Note("No liver in this case", "Vessels are looked for in it.", "warn", "Find the liver"))
+            found.insert(
+                0, Note(tr("No liver in this case"), tr("Vessels are looked for in it."), "warn", tr("Find the liver"))
+            )
         return found
 
     def follow(self) -> None:
@@ -65,8 +68,8 @@ class VesselStep(GuidedStep):
 
     def main(self) -> PanelAction:
         """On to the tumours; vessels may be left out."""
-        words = "Next: tumours" if self.work.is_done(VESSELS) else "Go on without vessels"
-        blocked = "" if self.work.is_done(LIVER) else "Find the liver first"
+        words = tr("Next: tumours") if self.work.is_done(VESSELS) else tr("Go on without vessels")
+        blocked = "" if self.work.is_done(LIVER) else tr("Find the liver first")
         return PanelAction(f"next_{TUMOR}", words, self.panel.accept_step, blocked=blocked, key="Enter")
 
     def entered(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from PySide6.QtCore import QObject
 
+from app.i18n import mark, tr
 from app.models import zoo
 from app.panels.drafts import kept_draft
 from app.panels.notes import Note, note_of
@@ -37,7 +38,7 @@ class StrokeWork(DraftWork):
     """Drafts of strokes, one for each structure that was begun; the one in hand is `draft`."""
 
     module = STROKES
-    titles: ClassVar[Mapping[str, str]] = {STROKES: "Following the strokes"}
+    titles: ClassVar[Mapping[str, str]] = {STROKES: mark("Following the strokes")}
     mark_word = "stroke"
     keeps_surfaces = False
 
@@ -98,9 +99,9 @@ class StrokeWork(DraftWork):
     def rename(self, name: str) -> str:
         """Another name for the new structure; why it cannot have it, "" when it has."""
         if name in self.session.case.structures or _shelf(name) in self.drafts:
-            return "There is one of this name: choose it above"
+            return tr("There is one of this name: choose it above")
         if not canonical_name(name):
-            return "A name has letters"
+            return tr("A name has letters")
         self.draft.rename(name)
         self._look()
         self._tell()
@@ -119,12 +120,12 @@ class StrokeWork(DraftWork):
     def blocked(self) -> str:
         """Why no stroke can be drawn, "" when one can."""
         if self.is_read_only:
-            return "This case is open to read"
+            return tr("This case is open to read")
         if self.session.image is None:
-            return "There is no scan in this case"
+            return tr("There is no scan in this case")
         initial = self.draft.initial
         if initial is not None and not initial.grid.is_same(self.session.image.grid):
-            return "This structure lies on another grid than the scan"
+            return tr("This structure lies on another grid than the scan")
         return ""
 
     # the hand
@@ -167,7 +168,10 @@ class StrokeWork(DraftWork):
     def use(self, model: InstalledModel | None) -> None:
         """Who answers from now on; None: the program's own strokes."""
         if model is not None and not zoo().is_accepted(model):
-            self.refused = Note(f"The licence of {model.manifest.title} is not accepted", "Find by a model shows it.")
+            self.refused = Note(
+                tr("The licence of {title} is not accepted", title=model.manifest.title),
+                tr("Find by a model shows it."),
+            )
             self._tell()
             return
         self._forget_job(PREPARE)
@@ -183,7 +187,7 @@ class StrokeWork(DraftWork):
         if source is None or self.is_running(PREPARE) or self.is_read_only:
             return
         work = partial(self._engine.prepare, *source, self.model)
-        self._submit(PREPARE, "stroke scan", "Preparing the scan", work, self._prepared, self._unprepared)
+        self._submit(PREPARE, "stroke scan", tr("Preparing the scan"), work, self._prepared, self._unprepared)
 
     def _prepared(self, answer: object) -> None:
         super()._prepared(answer)
@@ -206,13 +210,17 @@ class StrokeWork(DraftWork):
         if self._engine.has_view(source[0]) or self.is_running(LOOK) or not self._is_known(network):
             return
         work = partial(self._engine.look, *source, network)
-        self._submit(LOOK, LOOK, f"Asking {network.manifest.title}", work, lambda _: self._tell(), self._unlooked)
+        self._submit(
+            LOOK, LOOK, tr("Asking {title}", title=network.manifest.title), work, lambda _: self._tell(), self._unlooked
+        )
 
     def _is_known(self, network: InstalledModel) -> bool:
         return bool(known_as(self.draft.name, tuple(label.name for label in network.manifest.labels)))
 
     def _unlooked(self, error: TheatrumError) -> None:
-        self.problem = Note("The network did not answer", f"{note_of(error).title}. Strokes work without it.")
+        self.problem = Note(
+            tr("The network did not answer"), tr("{title}. Strokes work without it.", title=note_of(error).title)
+        )
         self._tell()
 
     # inside

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import Step, StepActions
 from app.panels.labels import IconButton
@@ -19,12 +20,16 @@ from app.theme.style import set_kind
 from planning.case.model import Structure
 from planning.errors import TheatrumError
 from planning.registry import structure_style
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.segment.panel import SegmentPanel
 
-SOURCES = {"imported": "from a file", "automatic": "automatic", "painted": "painted", "edited": "edited by hand"}
+SOURCES = {
+    "imported": mark("from a file"),
+    "automatic": "automatic",
+    "painted": "painted",
+    "edited": mark("edited by hand"),
+}
 # the usual structures' colours, each once, to choose from
 SWATCHES = (
     "aorta",
@@ -45,7 +50,7 @@ SWATCHES = (
 class SegmentStep(Step):
     """What is there, and what can be had."""
 
-    name = "Segment"
+    name = mark("Segment")
 
     def __init__(self, panel: SegmentPanel) -> None:
         super().__init__(panel)
@@ -56,18 +61,20 @@ class SegmentStep(Step):
         self.finders = FinderRow()
         self.finders.asked.connect(panel.find_by_clicks)
         self._none = paragraph(
-            "Nothing segmented yet. Click the liver, its vessels and tumours in the scan, draw any structure by strokes, "
-            "or add a label map (NIfTI, "
-            "NRRD, MHA or DICOM SEG): one structure for each label, named by a file beside it (same name, .json).",
+            tr(
+                "Nothing segmented yet. Click the liver, its vessels and tumours in the scan, draw "
+                "any structure by strokes, or add a label map (NIfTI, NRRD, MHA or DICOM SEG): one "
+                "structure for each label, named by a file beside it (same name, .json)."
+            ),
             "hint",
         )
-        self.list = ChoiceList("segment_structures", "Structures", ticks=False)
+        self.list = ChoiceList("segment_structures", tr("Structures"), ticks=False)
         self.list.picked.connect(lambda name: panel.session.view.set(selected=name))
         self.list.opened.connect(panel.fly_to)
         self._facts = NumberTable()
-        self.name_field = NameField("structure_name", "Name of the structure")
+        self.name_field = NameField("structure_name", tr("Name of the structure"))
         self.name_field.entered.connect(panel.rename)
-        self._name_row = FieldRow("Name", self.name_field, wide=True)
+        self._name_row = FieldRow(tr("Name"), self.name_field, wide=True)
         self._swatches: list[Swatch] = []
         self._color_row = QWidget()
         set_kind(self._color_row, "clear")
@@ -81,18 +88,18 @@ class SegmentStep(Step):
             self._swatches.append(swatch)
             line.addWidget(swatch)
         line.addStretch(1)
-        self._color_head = Heading("Colour", "other_color", "Other")
+        self._color_head = Heading(tr("Colour"), "other_color", tr("Other"))
         self._color_head.followed.connect(panel.choose_color)
         self.chosen = page(self._name_row, self._color_head, self._color_row, self._facts, spacing=8)
-        self.by_model = IconButton("open_models", "Find by a model", "brain")
+        self.by_model = IconButton("open_models", tr("Find by a model"), "brain")
         self.by_model.clicked.connect(panel.open_models)
-        self.by_strokes = IconButton("open_strokes", "Correct by strokes", "brush")
+        self.by_strokes = IconButton("open_strokes", tr("Correct by strokes"), "brush")
         self.by_strokes.clicked.connect(lambda: panel.open_strokes(panel.chosen))
         self.body = page(
             self._note,
             self.by_model,
             self.by_strokes,
-            Heading("Find by clicks"),
+            Heading(tr("Find by clicks")),
             self.finders,
             self._none,
             self.list,
@@ -103,14 +110,14 @@ class SegmentStep(Step):
         """The structures and the one chosen."""
         case = self.panel.session.case
         count = len(case.structures)
-        self._hero.set_text("Structures", str(count))
+        self._hero.set_text(tr("Structures"), str(count))
         self.list.set_rows(
             [
                 Choice(name, structure_style(name).display, text_quantity(item.volume_ml, "ml"), item.color)
                 for name, item in case.structures.items()
             ]
         )
-        self.finders.block("This case is open to read" if self.panel.session.document.read_only else "")
+        self.finders.block(tr("This case is open to read") if self.panel.session.document.read_only else "")
         self._none.setVisible(count == 0)
         chosen = self.panel.chosen
         was = self.list.blockSignals(True)
@@ -127,12 +134,12 @@ class SegmentStep(Step):
             swatch.is_current = swatch.value.lower() == item.color.lower()
             swatch.update()
         rows = [
-            TableRow("voxels", "Voxels", f"{item.voxel_count:,}".replace(",", "\u202f"), clickable=False),
-            TableRow("source", "Made", SOURCES.get(item.source, item.source), clickable=False),
+            TableRow("voxels", tr("Voxels"), f"{item.voxel_count:,}".replace(",", "\u202f"), clickable=False),
+            TableRow("source", tr("Made"), SOURCES.get(item.source, item.source), clickable=False),
             *_guided_rows(item),
         ]
         if item.confidence is not None:
-            rows.append(TableRow("confidence", "Trust", f"{100 * item.confidence:.0f}", "%", clickable=False))
+            rows.append(TableRow("confidence", tr("Trust"), f"{100 * item.confidence:.0f}", "%", clickable=False))
         self._facts.set_rows(rows)
 
     def show_problem(self, error: TheatrumError | None, can_resample: bool = False) -> None:
@@ -143,32 +150,32 @@ class SegmentStep(Step):
         title, words = problem_words(error)
         if can_resample:
             head, _, difference = title.partition(": ")
-            nearest = "It can be taken by nearest neighbour; edges move by up to half a voxel."
-            self._note.show_note(head, f"{difference[:1].upper()}{difference[1:]}. {nearest}", "warn", "Take it")
+            nearest = tr("It can be taken by nearest neighbour; edges move by up to half a voxel.")
+            self._note.show_note(head, f"{difference[:1].upper()}{difference[1:]}. {nearest}", "warn", tr("Take it"))
         else:
             self._note.show_note(title, words, "bad")
 
     def show_added(self, names: tuple[str, ...]) -> None:
         """How many structures came."""
         count = len(names)
-        self._note.show_note(f"{count} structure{'' if count == 1 else 's'} added", "", "ok")
+        self._note.show_note(tr("%n structure(s) added", "", count), "", "ok")
 
     def actions(self) -> StepActions:
         """Add from a file."""
-        reading = "Reading the label map" if self.panel.is_reading else ""
-        locked = "This case is open to read" if self.panel.session.document.read_only else ""
+        reading = tr("Reading the label map") if self.panel.is_reading else ""
+        locked = tr("This case is open to read") if self.panel.session.document.read_only else ""
         secondary = ()
         if self.panel.chosen:
             secondary = (
-                PanelAction("show_structure", "Show", self.panel.fly_to_chosen, "crosshair", key="E"),
-                PanelAction("remove_structure", "Remove", self.panel.remove, "trash-2", locked),
+                PanelAction("show_structure", tr("Show"), self.panel.fly_to_chosen, "crosshair", key="E"),
+                PanelAction("remove_structure", tr("Remove"), self.panel.remove, "trash-2", locked),
             )
         return StepActions(
             PanelAction(
-                "add_from_file", "Add from a file", self.panel.ask_file, blocked=reading or locked, key="Enter"
+                "add_from_file", tr("Add from a file"), self.panel.ask_file, blocked=reading or locked, key="Enter"
             ),
             secondary,
-            "Enter adds · double-click shows" if self.panel.chosen else "Enter adds",
+            tr("Enter adds · double-click shows") if self.panel.chosen else tr("Enter adds"),
         )
 
 
@@ -179,9 +186,14 @@ def _guided_rows(item: Structure) -> list[TableRow]:
 
     if item.provenance.source.startswith(f"{SOURCE}, "):
         count = len(item.provenance.inputs)
-        words = f"{count} stroke{'' if count == 1 else 's'}"
+        words = tr("%n stroke(s)", "", count)
         return [
-            TableRow("marks", "Found with" if item.source == "automatic" else "Corrected with", words, clickable=False)
+            TableRow(
+                "marks",
+                tr("Found with") if item.source == "automatic" else tr("Corrected with"),
+                words,
+                clickable=False,
+            )
         ]
     marks = kept_marks(item)
-    return [TableRow("marks", "Found with", count_words(marks), clickable=False)] if marks else []
+    return [TableRow("marks", tr("Found with"), count_words(marks), clickable=False)] if marks else []

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app.i18n import tr
 from app.theme.style import color
 
 
@@ -16,7 +17,7 @@ class Swatch(QAbstractButton):
         super().__init__(parent)
         self.value, self.is_current = value, False
         self.setObjectName(f"color_{value.lstrip('#').lower()}")
-        self.setAccessibleName(f"Colour of {name}")
+        self.setAccessibleName(tr("Colour of {name}", name=name))
         self.setToolTip(name)
         self.setFixedSize(20, 20)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

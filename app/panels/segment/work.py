@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject
 
+from app.i18n import mark, tr
 from app.panels.segment.draft import LIVER, TUMOR, VESSELS, Draft
 from app.panels.segment.draft_work import PREPARE, DraftWork
 from app.panels.segment.scans import PreparedScans
@@ -38,7 +39,7 @@ from planning.progress import CancelToken, Progress, part_of
 from planning.volume import Mask, union
 
 MODULE = "segment"
-TITLES = {LIVER: "Finding the liver", VESSELS: "Parting the vessels", TUMOR: "Finding the tumour"}
+TITLES = {LIVER: mark("Finding the liver"), VESSELS: mark("Parting the vessels"), TUMOR: mark("Finding the tumour")}
 
 
 class GuideWork(DraftWork):
@@ -106,7 +107,7 @@ class GuideWork(DraftWork):
         def work(progress: Progress, cancel: CancelToken) -> None:
             self._scans.scan(array, volume, progress, cancel)
 
-        self._submit(PREPARE, PREPARE, "Preparing the scan", work, self._prepared, self._unprepared)
+        self._submit(PREPARE, PREPARE, tr("Preparing the scan"), work, self._prepared, self._unprepared)
 
     def find_vessels(self) -> None:
         """All vessels of the liver, so that a click only says which are which."""
@@ -116,7 +117,7 @@ class GuideWork(DraftWork):
             return
         masks = [self.session.mask(name) for name in names]
         work = partial(_vessels, self._scans, source, arrays, masks)
-        self._submit(key, key, "Finding the vessels", work, lambda _: self._tell(), self._unprepared)
+        self._submit(key, key, tr("Finding the vessels"), work, lambda _: self._tell(), self._unprepared)
 
     def case_changed(self) -> None:
         """Undo, redo, other structures: a tumour's name may be taken or free."""
