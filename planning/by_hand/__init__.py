@@ -17,6 +17,7 @@ From a gesture to the case
                                         again only there. Structure.array names the content: mesh again when it changes.
 
     editing.is_long(document, patches)  True when storing folds many patches into one array (rare): make it a job
+    editing.prepare_edits(document, name)   in a job when a tool is taken up: the first stroke is then as quick as all others
     editing.new_structure(document, name, color, grid) -> Command       an empty structure to paint into
     editing.copy_structure(case, name, new_name) -> Command             no voxel is written again
     editing.change_ml(structure, patches[structure.name]) -> float      for the list of steps: +0.4

@@ -292,10 +292,8 @@ class Stroke:
             spread = 1.4826 * float(np.median(np.abs(around - center)))
             self._tissue = center, max(SPREADS * spread, LEAST_STEP_HU)
         center, reach = self._tissue
-        alike = covered & (np.abs(means - center) <= reach)
+        alike: npt.NDArray[np.bool_] = covered & (np.abs(means - center) <= reach)
         labels, count = ndimage.label(alike)
-        if count == 0:
-            return alike
         joined = np.zeros(count + 1, dtype=bool)
         joined[labels[middle]] = True
         joined[0] = False

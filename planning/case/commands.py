@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from planning.case import manifest
-from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord, Structure
+from planning.case.model import ArrayRef, Case, Edits, Image, Measurement, PlanRecord, StoredPatch, Structure
 from planning.case.schema import damaged
 from planning.errors import CaseError
 from planning.naming import known_names
@@ -54,6 +54,11 @@ def _without(items: Mapping[str, Item], name: str, kind: str) -> Mapping[str, It
     if name not in items:
         raise CaseError(f"There is no {kind} named '{name}'", known_names(name, items))
     return MappingProxyType({key: item for key, item in items.items() if key != name})
+
+
+def _require_unlocked(structure: Structure) -> None:
+    if structure.locked:
+        raise CaseError(f"'{structure.name}' is locked", "Unlock it first", "locked")
 
 
 def _renamed(items: Mapping[str, Any], old: str, new: str, kind: str) -> Mapping[str, Any]:
@@ -182,6 +187,7 @@ class ReplaceStructure:
 
     def apply(self, case: Case) -> Case:
         _without(case.structures, self.structure.name, "structure")
+        _require_unlocked(case.structures[self.structure.name])
         return replace(case, structures=_with(case.structures, self.structure.name, self.structure))
 
     def inverse(self, case: Case) -> Command:
@@ -192,6 +198,103 @@ class ReplaceStructure:
 
     def arrays(self) -> tuple[ArrayRef, ...]:
         return self.structure.arrays
+
+
+def edited(edits: Edits, patch: StoredPatch) -> Edits:
+    """The edits after one more; the same one twice is none, so that undoing leads back to the very same structure."""
+    if edits.patches and edits.patches[-1] == patch:
+        return replace(edits, patches=edits.patches[:-1])
+    return replace(edits, patches=(*edits.patches, patch))
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class EditStructure:
+    """An edit by hand: voxels of a box change, the rest of the structure stays in the file as it is.
+
+    array, start_ijk, voxel_count, source: of the structure after it. said: what undo says, "Brush stroke on liver".
+    `planning.by_hand.editing.edit_step` makes it.
+    """
+
+    op: ClassVar[str] = "edit_structure"
+    op_version: ClassVar[int] = 1
+    name: str
+    patch: StoredPatch
+    array: ArrayRef
+    start_ijk: tuple[int, int, int]
+    voxel_count: int
+    source: str
+    said: str
+
+    @property
+    def title(self) -> str:
+        return self.said
+
+    def apply(self, case: Case) -> Case:
+        _without(case.structures, self.name, "structure")
+        before = case.structures[self.name]
+        _require_unlocked(before)
+        edits = edited(before.edits or Edits(before.array, before.start_ijk, ()), self.patch)
+        after = replace(
+            before,
+            array=self.array,
+            start_ijk=self.start_ijk,
+            voxel_count=self.voxel_count,
+            source=self.source,
+            edits=edits if edits.patches else None,
+        )
+        return replace(case, structures=_with(case.structures, self.name, after))
+
+    def inverse(self, case: Case) -> Command:
+        before = case.structures[self.name]
+        return replace(
+            self,
+            array=before.array,
+            start_ijk=before.start_ijk,
+            voxel_count=before.voxel_count,
+            source=before.source,
+        )
+
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "patch": manifest.patch_json(self.patch),
+            "array": manifest.array_json(self.array),
+            "start_ijk": list(self.start_ijk),
+            "voxel_count": self.voxel_count,
+            "source": self.source,
+            "said": self.said,
+        }
+
+    def arrays(self) -> tuple[ArrayRef, ...]:
+        return (self.patch.array,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LockStructure:
+    """A structure that a person wants left alone, or not any more."""
+
+    op: ClassVar[str] = "lock_structure"
+    op_version: ClassVar[int] = 1
+    name: str
+    locked: bool = True
+
+    @property
+    def title(self) -> str:
+        return f"Lock {self.name}" if self.locked else f"Unlock {self.name}"
+
+    def apply(self, case: Case) -> Case:
+        _without(case.structures, self.name, "structure")
+        changed = replace(case.structures[self.name], locked=self.locked)
+        return replace(case, structures=_with(case.structures, self.name, changed))
+
+    def inverse(self, case: Case) -> Command:
+        return LockStructure(self.name, case.structures[self.name].locked)
+
+    def parameters(self) -> dict[str, Any]:
+        return {"name": self.name, "locked": self.locked}
+
+    def arrays(self) -> tuple[ArrayRef, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,7 +310,9 @@ class RemoveStructure:
         return f"Remove {self.name}"
 
     def apply(self, case: Case) -> Case:
-        return replace(case, structures=_without(case.structures, self.name, "structure"))
+        left = _without(case.structures, self.name, "structure")
+        _require_unlocked(case.structures[self.name])
+        return replace(case, structures=left)
 
     def inverse(self, case: Case) -> Command:
         return AddStructure(case.structures[self.name], tuple(case.structures))
@@ -596,6 +701,8 @@ _LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyTyp
         RemoveImage.op: lambda p: RemoveImage(str(p["name"])),
         AddStructure.op: lambda p: AddStructure(_reading().structure_from_json(p["structure"]), _order(p)),
         ReplaceStructure.op: lambda p: ReplaceStructure(_reading().structure_from_json(p["structure"])),
+        EditStructure.op: lambda p: EditStructure(**_reading().edit_from_json(p)),
+        LockStructure.op: lambda p: LockStructure(str(p["name"]), bool(p["locked"])),
         RemoveStructure.op: lambda p: RemoveStructure(str(p["name"])),
         RenameStructure.op: lambda p: RenameStructure(str(p["old"]), str(p["new"])),
         RecolourStructure.op: lambda p: RecolourStructure(str(p["name"]), str(p["color"])),

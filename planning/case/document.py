@@ -14,8 +14,8 @@ import numpy as np
 
 from planning.case import journal
 from planning.case.commands import Command
+from planning.case.edited import Masks
 from planning.case.model import ArrayRef, Case
-from planning.case.schema import damaged
 from planning.case.store import CaseStore
 from planning.errors import CaseError
 from planning.naming import known_names
@@ -40,6 +40,7 @@ class Document:
         self._history = history
         self._snapshot_at = history.length
         self._listeners: list[Callable[[Change], None]] = []
+        self._masks = Masks(store)
 
     @classmethod
     def create(cls, path: Path, *, force: bool = False, draft: bool = False) -> Document:
@@ -87,7 +88,9 @@ class Document:
         It shares the open file, so it is neither written to nor closed.
         """
         history = journal.History(self._history.head_sha256, self._history.length)
-        return Document(self.store, self._case, history)
+        reader = Document(self.store, self._case, history)
+        reader._masks = self._masks
+        return reader
 
     @property
     def case(self) -> Case:
@@ -188,16 +191,16 @@ class Document:
         )
 
     def mask(self, structure_name: str) -> Mask:
-        """A structure's voxels. Raises CaseError for an unknown structure or damaged voxels."""
+        """A structure's voxels. Raises CaseError for an unknown structure or damaged voxels.
+
+        The same object as long as somebody holds it; after an edit by hand one that shares with it what did not change.
+        """
         structure = self._case.structures.get(structure_name)
         if structure is None:
             raise CaseError(
                 f"There is no structure named '{structure_name}'", known_names(structure_name, self._case.structures)
             )
-        mask = Mask(structure.grid, structure.start_ijk, self.store.array(structure.array) != 0)
-        if mask.voxel_count != structure.voxel_count:
-            raise damaged(f"structure '{structure_name}' has another number of voxels")
-        return mask
+        return self._masks.of(structure)
 
     def doubt(self, structure_name: str) -> Mask | None:
         """Where the model that found a structure is not sure of it; None where nothing is kept of that."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord, Structure
+from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord, StoredPatch, Structure
 from planning.case.trust import Trust
 from planning.geometry import Grid
 from planning.provenance import Provenance
@@ -43,7 +43,8 @@ def grid_json(grid: Grid) -> dict[str, Any]:
     return {"size_ijk": list(grid.size_ijk), "world_from_index": grid.world_from_index.reshape(-1).tolist()}
 
 
-def _array_json(reference: ArrayRef) -> dict[str, Any]:
+def array_json(reference: ArrayRef) -> dict[str, Any]:
+    """An array's name as JSON."""
     return {"sha256": reference.sha256, "dtype": reference.dtype, "shape": list(reference.shape)}
 
 
@@ -62,7 +63,7 @@ def image_json(image: Image) -> dict[str, Any]:
         "name": image.name,
         "modality": image.modality,
         "grid": grid_json(image.grid),
-        "arrays": [_array_json(item) for item in image.arrays],
+        "arrays": [array_json(item) for item in image.arrays],
         "phases": list(image.phases),
         "quantity": image.quantity,
         "minimum": image.minimum,
@@ -89,19 +90,32 @@ def trust_json(trust: Trust) -> dict[str, Any]:
     }
 
 
+def patch_json(patch: StoredPatch) -> dict[str, Any]:
+    """An edit by hand as JSON."""
+    return {"start_ijk": list(patch.start_ijk), "size_ijk": list(patch.size_ijk), "sha256": patch.sha256}
+
+
 def structure_json(structure: Structure) -> dict[str, Any]:
     """A structure as JSON; one that no model found has no trust and no doubt, as in cases of before."""
     found: dict[str, Any] = {} if structure.trust is None else {"trust": trust_json(structure.trust)}
     if structure.doubt is not None:
         found["doubt"] = {
             "start_ijk": list(structure.doubt.start_ijk),
-            "array": _array_json(structure.doubt.array),
+            "array": array_json(structure.doubt.array),
+        }
+    if structure.locked:
+        found["locked"] = True
+    if structure.edits is not None:
+        found["edits"] = {
+            "base": array_json(structure.edits.base),
+            "base_start_ijk": list(structure.edits.base_start_ijk),
+            "patches": [patch_json(patch) for patch in structure.edits.patches],
         }
     return found | {
         "name": structure.name,
         "grid": grid_json(structure.grid),
         "start_ijk": list(structure.start_ijk),
-        "array": _array_json(structure.array),
+        "array": array_json(structure.array),
         "voxel_count": structure.voxel_count,
         "color": structure.color,
         "source": structure.source,

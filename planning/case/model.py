@@ -54,11 +54,37 @@ class Doubt:
     array: ArrayRef
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPatch:
+    """An edit by hand in the file: which voxels of a box changed, as bits of `planning.by_hand.patches.Patch`."""
+
+    start_ijk: tuple[int, int, int]
+    size_ijk: tuple[int, int, int]
+    sha256: str
+
+    @property
+    def array(self) -> ArrayRef:
+        """The packed bits."""
+        ni, nj, nk = self.size_ijk
+        return ArrayRef(self.sha256, "uint8", (nk, nj, -(-ni // 8)))
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What was edited by hand since a shape was stored whole: the shape with its box, and patches, newest last."""
+
+    base: ArrayRef
+    base_start_ijk: tuple[int, int, int]
+    patches: tuple[StoredPatch, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Structure:
     """A segmented part of the body: a mask cropped to its box on an image's grid.
 
     array: uint8 0/1 voxels of the box. start_ijk: the box's first voxel on `grid`.
+    edits: where it was edited by hand; `array` then names what came of them (`planning.case.edited`) and its box, which
+    lies nowhere whole. locked: a person wants it left alone.
     source: "imported", "automatic", "painted", "edited". confidence: 0 … 1 or None. trust: of a model's, else None.
     doubt: of a model's, None where it is sure everywhere.
     """
@@ -74,11 +100,16 @@ class Structure:
     provenance: Provenance
     trust: Trust | None = None
     doubt: Doubt | None = None
+    locked: bool = False
+    edits: Edits | None = None
 
     @property
     def arrays(self) -> tuple[ArrayRef, ...]:
         """All that lies in the file of it."""
-        return (self.array,) if self.doubt is None else (self.array, self.doubt.array)
+        doubt = () if self.doubt is None else (self.doubt.array,)
+        if self.edits is None:
+            return (self.array, *doubt)
+        return (self.edits.base, *(patch.array for patch in self.edits.patches), *doubt)
 
     @property
     def volume_ml(self) -> float:

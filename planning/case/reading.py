@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
 
-from planning.case.model import ArrayRef, Case, Doubt, Image, Measurement, PlanRecord, Structure
+from planning.case.model import ArrayRef, Case, Doubt, Edits, Image, Measurement, PlanRecord, StoredPatch, Structure
 from planning.case.schema import damaged
 from planning.case.trust import Trust
 from planning.errors import GeometryError
@@ -95,6 +95,34 @@ class DoubtJson(_Strict):
     array: ArrayJson
 
 
+class PatchJson(_Strict):
+    """An edit by hand."""
+
+    start_ijk: tuple[NonNegativeInt, NonNegativeInt, NonNegativeInt]
+    size_ijk: tuple[PositiveInt, PositiveInt, PositiveInt]
+    sha256: Hex
+
+
+class EditsJson(_Strict):
+    """What was edited by hand since a shape was stored whole."""
+
+    base: ArrayJson
+    base_start_ijk: tuple[NonNegativeInt, NonNegativeInt, NonNegativeInt]
+    patches: tuple[PatchJson, ...] = Field(min_length=1)
+
+
+class EditJson(_Strict):
+    """The parameters of a step that edits a structure by hand."""
+
+    name: str
+    patch: PatchJson
+    array: ArrayJson
+    start_ijk: tuple[NonNegativeInt, NonNegativeInt, NonNegativeInt]
+    voxel_count: NonNegativeInt
+    source: str
+    said: str
+
+
 class StructureJson(_Strict):
     """A structure's mask in its box."""
 
@@ -109,6 +137,8 @@ class StructureJson(_Strict):
     provenance: ProvenanceJson
     trust: TrustJson | None = None
     doubt: DoubtJson | None = None
+    locked: bool = False
+    edits: EditsJson | None = None
 
 
 class PlanJson(_Strict):
@@ -207,7 +237,28 @@ def _structure(value: StructureJson) -> Structure:
         provenance=_provenance(value.provenance),
         trust=None if value.trust is None else _trust(value.trust),
         doubt=None if value.doubt is None else Doubt(value.doubt.start_ijk, _array(value.doubt.array)),
+        locked=value.locked,
+        edits=None if value.edits is None else _edits(value.edits),
     )
+
+
+def _edits(value: EditsJson) -> Edits:
+    return Edits(_array(value.base), value.base_start_ijk, tuple(map(_patch, value.patches)))
+
+
+def _patch(value: PatchJson) -> StoredPatch:
+    return StoredPatch(value.start_ijk, value.size_ijk, value.sha256)
+
+
+def edit_from_json(value: Any) -> dict[str, Any]:
+    """What a step that edits a structure is made of, by its fields. Raises CaseError when it does not have the form."""
+
+    def build() -> dict[str, Any]:
+        read = EditJson.model_validate(value)
+        plain = read.model_dump(exclude={"patch", "array"})
+        return {**plain, "patch": _patch(read.patch), "array": _array(read.array)}
+
+    return _checked(build)
 
 
 def trust_from_json(value: Any) -> Trust:

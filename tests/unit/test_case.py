@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from planning.by_hand.editing import edit_step
+from planning.by_hand.patches import Patch
 from planning.case import commands
 from planning.case.commands import Batch, SetPlan, load_command
 from planning.case.document import Document
@@ -76,6 +78,13 @@ def document(tmp_path: Path):
         yield opened
 
 
+def _patch(document: Document) -> Patch:
+    mask = document.mask("liver")
+    patch = Patch.of(~mask.voxels, mask.box_kji, mask)
+    assert patch is not None
+    return patch
+
+
 def _every_command(document: Document) -> list:
     other = document.store.put_array(_voxels(5))
     image = Image(name="CT 2", modality="CT", grid=GRID, arrays=(other,), provenance=Provenance("test"))
@@ -95,6 +104,8 @@ def _every_command(document: Document) -> list:
         commands.RemoveImage("CT"),
         commands.AddStructure(_structure(document, "spleen", 7)),
         commands.ReplaceStructure(_structure(document, "liver", 9)),
+        edit_step(document, {"liver": _patch(document)}, "Brush stroke on liver"),
+        commands.LockStructure("liver"),
         commands.RemoveStructure("liver"),
         commands.RenameStructure("liver", "Leber"),
         commands.RecolourStructure("liver", "#112233"),
