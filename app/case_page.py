@@ -31,6 +31,7 @@ from app.session import Session
 from app.structures_panel import StructuresPanel
 from app.theme.style import current_look, set_kind
 from app.theme.tokens import DARK
+from planning.case.commands import RenameMeasurement, RenameStructure
 from planning.case.model import Case
 from planning.geometry import FloatArray, Plane
 from planning.kidney.roles import guess_kidney
@@ -139,8 +140,7 @@ class CasePage(QWidget):
         self._is_narrow: bool | None = None
         self._closed = False
         view = session.view
-        if not session.has_kept_view:
-            view.set(hidden=first_hidden(session))
+        view.set(hidden=first_hidden(session))
         self.measuring = Measuring(session, lambda: self.grid.shown, self)
         self._builder = ContentBuilder(session, partial(self.measuring.items, DARK["t1"]))
         look = pane_look()
@@ -233,6 +233,12 @@ class CasePage(QWidget):
         panel.add_asked.connect(self.add_asked)
         panel.find_asked.connect(lambda: self._actions["add_structures"].trigger())
         panel.filter_asked.connect(self._toggle_filter)
+        panel.models_asked.connect(partial(self._segment, "open_models"))
+        panel.paint_asked.connect(partial(self._segment, "leave_models"))
+        panel.renamed.connect(self._renamed)
+        panel.hide_asked.connect(self._hide_all)
+        for asked, action in ((panel.solo_asked, "solo"), (panel.lock_asked, "lock"), (panel.delete_asked, "delete")):
+            asked.connect(lambda action=action: self._actions[action].trigger())
 
     @property
     def planner(self) -> Planner | None:
@@ -491,6 +497,20 @@ class CasePage(QWidget):
     def fly_to(self, position_mm: FloatArray) -> None:
         """The crosshair to a place; panes that were moved away from it follow."""
         self.session.view.fly_to(position_mm)
+
+    def _segment(self, way: str) -> None:
+        """The place where structures are made, at its models or its tools."""
+        getattr(self.panel("segment"), way)()
+
+    def _renamed(self, kind: str, key: str, name: str) -> None:
+        rename = RenameStructure if kind == "structure" else RenameMeasurement
+        if self.session.do(rename(key, name)):
+            self.session.view.set(selected=name)
+
+    def _hide_all(self, keys: tuple[str, ...]) -> None:
+        """Hide these, or show them when all are hidden."""
+        view, given = self.session.view, frozenset(keys)
+        view.set(hidden=view.state.hidden - given if given <= view.state.hidden else view.state.hidden | given)
 
     def _row_opened(self, kind: str, key: str) -> None:
         if kind == "structure":

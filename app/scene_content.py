@@ -93,6 +93,7 @@ class ContentBuilder:
                 split_color=REMOVED if planes else "",
                 codes=codes,
                 colors=colors,
+                light=self._session.light_surface(name),
             )
         self._surfaces = kept
         own = planner.surfaces() if planner is not None else ()

@@ -3,232 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
-    QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import mark, said, structure_name, text_quantity, tr
 from app.measuring import ICONS, doubt, long_text, short_text
+from app.panels.labels import IconButton
 from app.session import Session
-from app.theme.fonts import font
-from app.theme.icons import draw_icon, icon
+from app.structure_bar import StructureBar
+from app.structure_rows import ROW, ListRow, RowList
+from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
+from planning.case.model import Structure
 from planning.registry import structure_style
 
-ROW = Qt.ItemDataRole.UserRole
-EYE_WIDTH = 30
 GROUPS = (mark("Heart"), mark("Vessels"), mark("Liver"), mark("Tumours"), mark("Organs"), mark("Bones and lungs"))
+# how a structure came to be, and how far a model's can be believed
+SOURCES = {
+    "imported": mark("From a file"),
+    "automatic": mark("Found by the program"),
+    "painted": mark("Drawn by hand"),
+    "edited": mark("Changed by hand"),
+}
+TRUST_WORDS = {"green": mark("sure"), "amber": mark("check"), "red": mark("do not use")}
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """One line. kind: "heading", "structure", "plan" or "measurement". more: further lines of its tooltip."""
-
-    kind: str
-    key: str
-    name: str
-    color: str = ""
-    value: str = ""
-    visible: bool = True
-    warning: str = ""
-    icon: str = ""
-    more: str = ""
-
-
-class RowModel(QAbstractListModel):
-    """The list's rows; replaced as a whole when anything differs."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[ListRow, ...] = ()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            shown = "" if row.kind in ("heading", "measurement") else (tr(", shown") if row.visible else tr(", hidden"))
-            return f"{row.name}{f', {row.value}' if row.value else ''}{shown}"
-        if role == Qt.ItemDataRole.ToolTipRole and row.kind != "heading":
-            return "\n".join(part for part in (f"{row.name}  {row.value}".strip(), row.more, row.warning) if part)
-        return row.name if role == Qt.ItemDataRole.DisplayRole else None
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        if self._rows[index.row()].kind == "heading":
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    @property
-    def rows(self) -> tuple[ListRow, ...]:
-        """What is listed."""
-        return self._rows
-
-    def show_rows(self, rows: tuple[ListRow, ...]) -> None:
-        """List other rows; says nothing when all are equal."""
-        if rows == self._rows:
-            return
-        if [row.key for row in rows] == [row.key for row in self._rows]:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-
-class RowDelegate(QStyledItemDelegate):
-    """Paints eye, colour, name (elided first), warning and value (right-aligned)."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        is_heading = index.data(ROW).kind == "heading"
-        return QSize(100, current_look().px(24 if is_heading else 32))
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row: ListRow = index.data(ROW)
-        scale = current_look().text_scale_percent
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        if row.kind == "heading":
-            self._text(painter, QRectF(rect).adjusted(10, 4, -8, 0), row.name, font(11, 500, scale), color("t3"))
-            return
-        state = option.state  # type: ignore[attr-defined]
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(rect).adjusted(0, 1, 0, -1)
-        if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color("soft" if state & QStyle.StateFlag.State_Selected else "s2")))
-            painter.drawRoundedRect(box, 6, 6)
-        middle = box.center().y()
-        text = color("t1" if row.visible else "t3")
-        x = box.left() + 8
-        if row.kind == "measurement":
-            draw_icon(painter, row.icon, color("t3"), QRectF(x, middle - 8, 16, 16))
-            x += 23
-        else:
-            draw_icon(painter, "eye" if row.visible else "eye-off", color("t3"), QRectF(x, middle - 8, 16, 16))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(row.color))
-            painter.setOpacity(1.0 if row.visible else 0.55)
-            painter.drawRoundedRect(QRectF(x + 24, middle - 5, 10, 10), 2.5, 2.5)
-            painter.setOpacity(1.0)
-            x += 41
-        strong = row.kind == "measurement"
-        value_font = font(13, 600 if strong else 400, scale)
-        painter.setFont(value_font)
-        wide = painter.fontMetrics().horizontalAdvance(row.value) + 4 if row.value else 0
-        right = box.right() - 8
-        value_color = color("t1") if strong else color("t3")
-        self._text(
-            painter, QRectF(right - wide, box.top(), wide, box.height()), row.value, value_font, value_color, right=True
-        )
-        right -= wide + (8 if wide else 0)
-        if row.warning:
-            draw_icon(painter, "triangle-alert", color("warn"), QRectF(right - 15, middle - 7, 15, 15))
-            right -= 21
-        self._text(painter, QRectF(x, box.top(), right - x, box.height()), row.name, font(13, 400, scale), text)
-
-    @staticmethod
-    def _text(painter: QPainter, rect: QRectF, text: str, use: QFont, tone: str, *, right: bool = False) -> None:
-        painter.setFont(use)
-        painter.setPen(QColor(tone))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()) + 1)
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, shown)
-
-
-class RowList(QListView):
-    """The list itself: a click on the eye shows and hides, on the row selects, twice flies there."""
-
-    eye_clicked = Signal(str)
-    row_chosen = Signal(str, str)
-    row_opened = Signal(str, str)
-    menu_asked = Signal(str, str, QPoint)
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.rows = RowModel(self)
-        self.setModel(self.rows)
-        self.setItemDelegate(RowDelegate(self))
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._menu)
-        self.doubleClicked.connect(lambda index: self._tell(self.row_opened, index))
-        self.selectionModel().currentChanged.connect(lambda index, _: self._tell(self.row_chosen, index))
-
-    def _tell(self, signal: Any, index: QModelIndex) -> None:
-        row = index.data(ROW) if index.isValid() else None
-        if row is not None and row.kind != "heading":
-            signal.emit(row.kind, row.key)
-
-    def select_key(self, key: str) -> None:
-        """Mark the row of this key, without telling anybody."""
-        numbers = {row.key: number for number, row in enumerate(self.rows.rows) if row.kind != "heading"}
-        selection = self.selectionModel()
-        was = selection.blockSignals(True)
-        if key in numbers:
-            self.setCurrentIndex(self.rows.index(numbers[key]))
-        else:
-            self.clearSelection()
-        selection.blockSignals(was)
-        self.viewport().update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        row = index.data(ROW) if index.isValid() else None
-        on_eye = event.position().x() < EYE_WIDTH
-        if row is not None and row.kind in ("structure", "plan") and on_eye:
-            if event.button() == Qt.MouseButton.LeftButton:
-                self.eye_clicked.emit(row.key)
-            return
-        super().mousePressEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        row = self.currentIndex().data(ROW) if self.currentIndex().isValid() else None
-        if row is not None and row.kind != "heading" and event.key() == Qt.Key.Key_Space:
-            self.eye_clicked.emit(row.key)
-            return
-        super().keyPressEvent(event)
-
-    def _menu(self, place: QPoint) -> None:
-        index = self.indexAt(place)
-        row = index.data(ROW) if index.isValid() else None
-        if row is not None and row.kind != "heading":
-            self.menu_asked.emit(row.kind, row.key, self.viewport().mapToGlobal(place))
+def source_text(structure: Structure) -> str:
+    """Where a structure is from and how sure it is, as lines of its tooltip."""
+    lines = [tr(SOURCES.get(structure.source, structure.source))]
+    trust = structure.trust
+    if trust is not None:
+        if trust.model:
+            lines[0] = tr("Found by {model}", model=f"{trust.model} {trust.version}".strip())
+        word = tr(TRUST_WORDS.get(trust.light, "check"))
+        if trust.confidence is not None:
+            word = tr("{word}, {percent} % likely right", word=word, percent=round(100 * trust.confidence))
+        lines.append(tr("Trust: {word}", word=word))
+        if trust.interval_ml is not None:
+            low, high = (text_quantity(value, "ml") for value in trust.interval_ml)
+            lines.append(tr("In 9 of 10 cases between {low} and {high}", low=low, high=high))
+        lines += [said(reason.text) for reason in trust.reasons]
+    elif structure.confidence is not None:
+        lines.append(tr("{percent} % likely right", percent=round(100 * structure.confidence)))
+    return "\n".join(lines)
 
 
 class StructuresPanel(QWidget):
@@ -241,6 +69,14 @@ class StructuresPanel(QWidget):
     add_asked = Signal(QPoint)
     filter_asked = Signal(QPoint)
     find_asked = Signal()
+    # the empty list's ways to begin
+    models_asked = Signal()
+    paint_asked = Signal()
+    renamed = Signal(str, str, str)
+    hide_asked = Signal(object)
+    solo_asked = Signal()
+    lock_asked = Signal()
+    delete_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -261,12 +97,19 @@ class StructuresPanel(QWidget):
         self.find.setAccessibleName(tr("Find a structure"))
         self.find.setClearButtonEnabled(True)
         self.find.textChanged.connect(self.refresh)
+        self.find.installEventFilter(self)
         column.addWidget(self.find)
         self.list = RowList("structures_list")
         self.list.setAccessibleName(tr("Structures"))
         column.addWidget(self.list, 1)
         self._empty = self._empty_state()
         column.addWidget(self._empty, 1)
+        self.bar = StructureBar()
+        self.bar.opacity_changed.connect(lambda share: session.view.set_opacity(self.chosen, share))
+        self.bar.solo_asked.connect(self.solo_asked)
+        self.bar.lock_asked.connect(self.lock_asked)
+        self.bar.delete_asked.connect(self.delete_asked)
+        column.addWidget(self.bar)
         self._cards = QVBoxLayout()
         column.addLayout(self._cards)
         line = QFrame()
@@ -291,7 +134,30 @@ class StructuresPanel(QWidget):
             part.row_chosen.connect(self.row_chosen)
             part.row_opened.connect(self.row_opened)
             part.menu_asked.connect(self.menu_asked)
+            part.renamed.connect(self.renamed)
+        self.list.hide_asked.connect(self.hide_asked)
+        self.list.chosen_changed.connect(self._show_bar)
         self.refresh()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Names of the chosen structures, from top to bottom."""
+        return tuple(key for key in self.list.chosen if key in self._session.case.structures)
+
+    def edit_name(self, key: str) -> bool:
+        """Open a row's name for typing; False when it is not in sight."""
+        return self.list.edit_key(key) or self.measurements.edit_key(key)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.find and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.isVisible():
+                self.list.setFocus(Qt.FocusReason.TabFocusReason)
+                self.list.choose_first()
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.find.text():
+                self.find.clear()
+                return True
+        return super().eventFilter(watched, event)
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -323,10 +189,21 @@ class StructuresPanel(QWidget):
         self._empty_text.setWordWrap(True)
         set_kind(self._empty_text, "hint")
         column.addWidget(self._empty_text)
-        self._empty_button = QPushButton(tr("Add from a file"))
-        self._empty_button.setObjectName("empty_add_structures")
-        self._empty_button.clicked.connect(self.find_asked)
-        column.addWidget(self._empty_button)
+        self._begin = QWidget()
+        set_kind(self._begin, "clear")
+        ways = QVBoxLayout(self._begin)
+        ways.setContentsMargins(0, 6, 0, 0)
+        ways.setSpacing(6)
+        for identifier, words, sign, signal in (
+            ("empty_find_structures", tr("Find structures"), "sparkles", self.models_asked),
+            ("empty_paint", tr("Paint"), "brush", self.paint_asked),
+            ("empty_add_structures", tr("Add from a file"), "plus", self.find_asked),
+        ):
+            button = IconButton(identifier, words, sign)
+            button.setToolTip(words)
+            button.clicked.connect(signal)
+            ways.addWidget(button)
+        column.addWidget(self._begin)
         column.addStretch(1)
         return box
 
@@ -351,36 +228,59 @@ class StructuresPanel(QWidget):
 
     def refresh(self) -> None:
         """List what the case and the plan have now."""
-        self.list.rows.show_rows(self._structure_rows())
-        self.measurements.rows.show_rows(self._measurement_rows())
+        self.list.show_rows(self._structure_rows())
+        self.measurements.show_rows(self._measurement_rows())
         view = self._session.view.state
         self.list.select_key(view.selected)
         self.measurements.select_key(view.selected)
         listed = bool(self.list.rows.rows)
+        self._show_bar()
         self.list.setVisible(listed)
         self._empty.setVisible(not listed)
         searching = bool(self.find.text())
         self._empty_text.setText(
             tr("Nothing matches “{text}”.", text=self.find.text()) if searching else tr("Nothing segmented yet.")
         )
-        self._empty_button.setVisible(not searching)
+        self._begin.setVisible(not searching)
         count = len(self.measurements.rows.rows)
         self.measurements.setVisible(count > 0)
         self.measurements.setFixedHeight(current_look().px(32) * min(count, 5))
         self._none.setVisible(count == 0)
 
+    def _show_bar(self) -> None:
+        names, view = self.chosen, self._session.view.state
+        shown = [structure_name(name) for name in names]
+        opacity = view.opacities.get(names[0], 1.0) if names else 1.0
+        locked = bool(names) and view.locked.issuperset(names)
+        self.bar.show_chosen(shown, opacity, locked, self._session.document.read_only)
+
     def _structure_rows(self) -> tuple[ListRow, ...]:
-        hidden = self._session.view.state.hidden
+        view = self._session.view.state
+        hidden = view.hidden
         words = self.find.text().strip().lower()
         groups: dict[str, list[ListRow]] = {}
         for name, structure in self._session.case.structures.items():
             style = structure_style(name)
-            if words and words not in style.display.lower() and words not in name.lower():
+            shown = structure_name(name)
+            if words and not any(words in known.lower() for known in (shown, style.display, name)):
                 continue
             if self.only_visible and name in hidden:
                 continue
             value = text_quantity(structure.volume_ml, "ml")
-            row = ListRow("structure", name, style.display, structure.color, value, name not in hidden)
+            light = structure.trust.light if structure.trust is not None else ""
+            row = ListRow(
+                "structure",
+                name,
+                shown,
+                structure.color,
+                value,
+                name not in hidden,
+                more=source_text(structure),
+                locked=name in view.locked,
+                light=light,
+                spoken=tr(TRUST_WORDS[light]) if light in TRUST_WORDS else "",
+                opacity=view.opacities.get(name, 1.0),
+            )
             groups.setdefault(style.group, []).append(row)
         heading, plan = self._plan
         parts = [
@@ -399,7 +299,7 @@ class StructuresPanel(QWidget):
             *((group, groups[group]) for group in others),
         ]:
             if listed:
-                rows += [ListRow("heading", f"heading {group}", group), *listed]
+                rows += [ListRow("heading", f"heading {group}", tr(group) if group in GROUPS else group), *listed]
         return tuple(rows)
 
     def _group_order(self, group: str) -> tuple[int, int]:

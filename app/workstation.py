@@ -185,6 +185,8 @@ class Workstation(QMainWindow):
         self._show_place("case", page)
         page.set_preset("automatic")
         page.show_module(module or self._fitting_module(session))
+        if not module:
+            session.restore_view()
         self._case_changed(None)
         self._remember(session)
         # the first frame comes before anything of VTK is loaded

@@ -1,0 +1,180 @@
+"""The case's other image: read in a job, shown over the first one or beside it, and honest about lying together."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs import Job
+from app.presets import automatic_window
+from app.session import Session
+from planning.case.importing import FRAME_KEY
+from planning.case.model import Image
+from planning.progress import CancelToken, Progress
+from planning.volume import Volume
+from viewers.overlay import OverItem
+from viewers.view_state import SecondView, ViewState
+
+JOB_KEY = "second image"
+# counts of a tracer, which start at nothing
+COUNTING = ("PT", "NM")
+# what is written beside an overlay whose place is in doubt
+NOT_REGISTERED, FRAME_UNKNOWN = "not registered", "frame not known"
+
+
+def lying_together(first: Image, second: Image) -> str:
+    """What must be known of two images' places: "" when their files name one frame of reference."""
+    frames = [image.study.get(FRAME_KEY, "") for image in (first, second)]
+    if not all(frames):
+        return FRAME_UNKNOWN
+    return "" if frames[0] == frames[1] else NOT_REGISTERED
+
+
+def first_window(volume: Volume, modality: str) -> tuple[float, float]:
+    """(window, level) in the image's own values: of tracers from nothing to nearly all, else as for any scan."""
+    if modality in COUNTING:
+        high = float(np.percentile(volume.voxels[::2, ::2, ::2], 99.9))
+        return max(high, 1e-3), max(high, 1e-3) / 2.0
+    return automatic_window(volume)
+
+
+class SecondImage(QObject):
+    """Which other image is shown and its voxels. `changed`: another one, or its voxels are there now."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._volumes: dict[tuple[str, int], Volume] = {}
+        self._failed: set[tuple[str, int]] = set()
+        self._item: tuple[object, OverItem] | None = None
+        session.changed.connect(lambda _: self._case_changed())
+        session.view.changed.connect(self._on_view)
+
+    @property
+    def state(self) -> SecondView:
+        """How it is shown."""
+        return self._session.view.state.second
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The images of the case besides the one that is planned on."""
+        return tuple(self._session.case.images)[1:]
+
+    @property
+    def image(self) -> Image | None:
+        """The one chosen."""
+        return self._session.case.images.get(self.state.image)
+
+    @property
+    def volume(self) -> Volume | None:
+        """Its voxels, None while they are being read."""
+        return self._volumes.get((self.state.image, self.state.phase))
+
+    @property
+    def note(self) -> str:
+        """What must be known of both lying together, "" for nothing."""
+        first, second = self._session.image, self.image
+        return "" if first is None or second is None else lying_together(first, second)
+
+    def choose(self, name: str = "") -> None:
+        """Show this image from now on; "" takes the first of the others. Its voxels are read in a job."""
+        name = name or next(iter(self.names), "")
+        image = self._session.case.images.get(name)
+        if image is None or name == self.state.image:
+            return
+        first = self._session.image
+        years = [one.study.get("year", "") for one in (first, image) if one is not None]
+        colors = "hot" if image.modality in COUNTING else "amber"
+        self._session.view.set_second(
+            image=name, phase=0, colors=colors, is_left=len(years) == 2 and "" not in years and years[1] < years[0]
+        )
+
+    def change(self, **changes: Any) -> None:
+        """Show it in another way: fields of `SecondView`."""
+        self._session.view.set_second(**changes)
+
+    def set_window(self, window: tuple[float, float] | None) -> None:
+        """(window, level) in its own values; None finds them anew."""
+        image, volume = self.image, self.volume
+        if window is None and image is not None and volume is not None:
+            window = first_window(volume, image.modality)
+        if window is not None:
+            self.change(window=window[0], level=window[1])
+
+    def show_over(self, over: bool) -> None:
+        """Draw it over the first one, or not."""
+        if over and not self.state.image:
+            self.choose()
+        self._session.view.set_second(is_over=over and bool(self.state.image))
+
+    def item(self) -> OverItem | None:
+        """What panes draw over the first image."""
+        state, volume = self.state, self.volume
+        if not state.is_over or volume is None:
+            return None
+        key = (state, self.note)
+        if self._item is None or self._item[0] != key or self._item[1].volume is not volume:
+            made = OverItem(
+                volume=volume,
+                name=state.image,
+                colors=state.colors,
+                opacity=state.opacity,
+                window=state.window,
+                level=state.level,
+                smooth=state.smooth,
+                note=self.note,
+            )
+            self._item = (key, made)
+        return self._item[1]
+
+    def _case_changed(self) -> None:
+        images = self._session.case.images
+        self._volumes = {key: volume for key, volume in self._volumes.items() if key[0] in images}
+        if self.state.image and self.state.image not in images:
+            self._session.view.set_second(image="", is_over=False, phase=0)
+        self.changed.emit()
+
+    def _on_view(self, old: ViewState, new: ViewState) -> None:
+        if (old.second, old.layout) == (new.second, new.layout):
+            return
+        if (old.second.image, old.second.phase) != (new.second.image, new.second.phase):
+            self._read()
+        self.changed.emit()
+
+    def _read(self) -> None:
+        key, image = (self.state.image, self.state.phase), self.image
+        if image is None or key in self._volumes or key in self._failed:
+            return
+        document = self._session.document
+
+        def work(progress: Progress, cancel: CancelToken) -> tuple[Volume, tuple[float, float]]:
+            volume = document.volume(*key)
+            return volume, first_window(volume, image.modality)
+
+        self._session.jobs.submit(
+            Job(
+                key=JOB_KEY,
+                title=f"Reading {image.name}",
+                work=work,
+                done=partial(self._is_read, key),
+                failed=lambda error: self._cannot_read(key, error),
+                subject=self._session.label,
+            )
+        )
+
+    def _is_read(self, key: tuple[str, int], answer: tuple[Volume, tuple[float, float]]) -> None:
+        # only the shown one is kept: volumes are large, and the store has them
+        self._volumes = {key: answer[0]}
+        if key == (self.state.image, self.state.phase):
+            window, level = answer[1]
+            self._session.view.set_second(window=window, level=level)
+        self.changed.emit()
+
+    def _cannot_read(self, key: tuple[str, int], error: object) -> None:
+        self._failed.add(key)
+        self._session.failed.emit(error)
