@@ -2,7669 +2,7977 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name></name>
+    <name />
     <message>
         <source>No contrast-filled aorta was found in this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a scan with contrast in the arteries, or place the ends of the vessel by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This holds nothing about access routes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {join}, or an exported plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A route is excluded without words</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Say why, or give an empty text</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The ends of {names} are no points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give x, y and z in mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{key}&apos; is not by route</source>
-        <translation type="unfinished"></translation>
+        <source>'{key}' is not by route</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the routes: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no route &apos;{unknown}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no route '{unknown}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It is one of: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The ends of {names} are not understood</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give from_mm and to_mm in LPS mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The route is shorter than 8 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move its ends apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan ends above the groin: the iliac arteries are not in it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>closed at 0 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxels are {thickest} mm; diameters can be off by half a millimetre.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not followed for sure; place its ends by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not in scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The arteries hold little contrast ({lumen_hu} HU): diameters are less sure.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no sheath named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no sheath named '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case file is damaged: a block of voxels cannot be unpacked</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Open a copy of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case packs voxels in a way unknown to this version ({codec})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Update Theatrum</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no {kind} named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no {kind} named '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no {kind} named &apos;{old}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no {kind} named '{old}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A {kind} cannot be called &apos;{new}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>A {kind} cannot be called '{new}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a name that is free and not empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is a {kind} named &apos;{name}&apos; already</source>
-        <translation type="unfinished"></translation>
+        <source>There is a {kind} named '{name}' already</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another name or remove it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case holds a step unknown to this version ({op})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Update Theatrum to open it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case holds a newer form of a step ({op})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No model found &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>No model found '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It can be used as it is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is nothing to undo</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is nothing to redo</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no image named &apos;{image_name}&apos; with phase {phase}</source>
-        <translation type="unfinished"></translation>
+        <source>There is no image named '{image_name}' with phase {phase}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has: {x}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no structure named &apos;{structure_name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no structure named '{structure_name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Nothing is exported to &apos;{x}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>Nothing is exported to '{x}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use one of {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only one of --image, --labels, --structure and --plan can be written to a file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leave one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} exists already</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another name or use --force</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The folder of {name} does not exist</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Make it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This case has no structures</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add a label map first: theatrum labels CASE add FILE</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A surface needs a structure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give --structure NAME</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no such plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A plan must be named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give --plan NAME. It has: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The image has several phases; the first one was written.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Structures overlap in {overlapping} voxels; the later one holds them.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{row}: the surface is not one closed solid: it {join}; mend it before it is printed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Parts of a plan are not written to one &apos;{suffix}&apos; file</source>
-        <translation type="unfinished"></translation>
+        <source>Parts of a plan are not written to one '{suffix}' file</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use one of {join}, or name a folder and --format</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Parts are not written as &apos;{kind}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>Parts are not written as '{kind}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{row}: the mesh holds {abs} % {x} than its voxels ({row2} ml).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no click</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The click lies outside the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click into a tumour of the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No liver was found at the click</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click into plain liver tissue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing was found under the click</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw a line across the tumour, from rim to rim</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A mark cannot be &apos;{kind}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>A mark cannot be '{kind}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It is one of {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal and hepatic veins touch {times} and were cut apart there: look at the border, and click on a branch that went to the wrong side</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessels are only {above_liver_hu} HU brighter than the liver: many will be missing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The liver has {mean_hu} HU: this is no portal-venous scan. Vessels and tumours may not be seen; check every border</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{volume_ml} ml are {size} for a liver: was the click in the liver?</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The plan has no cut {number}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has {len}; they are counted from 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No guide is made for a resection of the kind &apos;{kind}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>No guide is made for a resection of the kind '{kind}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: of the places looked through {percent} % are thinner than {thin_share} mm where {thickness_mm} are asked; the thinnest hundredth has {percentile} mm: look there before it is printed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No guide is made for the resections of this plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a plan with a cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: lifted by {stuck_at_mm} mm it meets the liver.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: its inner side comes within {gap_least_mm} mm of the capsule.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: {x} % of its inner side lies on the capsule.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut&apos;s line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
-        <translation type="unfinished"></translation>
+        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a file for the case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing can be written in the folder of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This series is in the case already, as {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The first scan is of {one}, this one of {two}. Check that both are of the same person.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scans have different frames of reference: the patient may have moved in between. The overlay goes by their coordinates and is not registered.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds no label</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check that it belongs to this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The case has a structure named &apos;{taken}&apos; already</source>
-        <translation type="unfinished"></translation>
+        <source>The case has a structure named '{taken}' already</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Rename or remove it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The files do not say whether both scans lie in one frame of reference. The overlay goes by their coordinates and may be off.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No structure of this case is named as a kidney</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A margin of {margin} mm cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give 0 to {most_margin_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The plan &apos;{name}&apos; is a {kind} plan</source>
-        <translation type="unfinished"></translation>
+        <source>The plan '{name}' is a {kind} plan</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a liver plan as the earlier one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A remnant of {remnant_ml} ml cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {low} to {high} ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The later study is not later than the first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give their dates in order</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no liver plan named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no liver plan named '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no plan and no case named &apos;{wanted}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no plan and no case named '{wanted}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This case has the plans: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{file_name} has no liver plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan the same cut on the earlier study first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A plan cannot be compared with itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name another plan or case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; is a {kind} plan</source>
-        <translation type="unfinished"></translation>
+        <source>The plan '{wanted}' is a {kind} plan</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a liver plan of the other study</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; was measured on the same liver, so what differs is the cut and not growth</source>
-        <translation type="unfinished"></translation>
+        <source>The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the case of the other study, or a plan on its liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There are no territories of &apos;{tree}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There are no territories of '{tree}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This case has no image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Import a CT first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another name for this one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The whole organ is named as tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the tumours apart from the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A liver plan needs at least one resection</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give a plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no structure named &apos;{name}&apos; in this case</source>
-        <translation type="unfinished"></translation>
+        <source>There is no structure named '{name}' in this case</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The whole organ is named as the {tree} tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the vessels apart from the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{shared}&apos; is named under {one} and under {other}</source>
-        <translation type="unfinished"></translation>
+        <source>'{shared}' is named under {one} and under {other}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name it once</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A wedge needs a tumour, and those named are empty or too small to measure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name others</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A wedge needs a tumour and none is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the tumours</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is nothing to print in this case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment or import a structure first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no plan named '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a liver plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This is the open case itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another name</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case file is damaged{x}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a copy of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is not there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the name of the case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a folder, not a case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a .theatrum file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is not a Theatrum case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Import a scan first: theatrum import</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a database of another program</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This case was made by a newer Theatrum (format {version})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{name} holds tables that are not a case&apos;s</source>
-        <translation type="unfinished"></translation>
+        <source>{name} holds tables that are not a case's</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Do not open it; ask where it comes from</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be read ({strerror})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check its permissions</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This case is open in another window</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close it there and try again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The disk is full. Nothing was lost</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Free some space and try again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be written</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the permissions of its folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} lies where nothing can be written</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Copy it to another folder, or open it to read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has unfinished steps in {name2}-wal, which cannot be taken in here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Copy both files to a folder that can be written</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxels of type {name} cannot be stored</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A block of voxels has shape {shape}, {x} was expected</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Still finding it</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird noch gesucht</translation>
     </message>
     <message>
         <source>not accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht übernommen</translation>
     </message>
     <message>
         <source>Marks</source>
-        <translation type="unfinished"></translation>
+        <translation>Markierungen</translation>
     </message>
     <message>
         <source>This</source>
-        <translation type="unfinished"></translation>
+        <translation>Dies</translation>
     </message>
     <message>
         <source>Not this</source>
-        <translation type="unfinished"></translation>
+        <translation>Dies nicht</translation>
     </message>
     <message>
         <source>not this</source>
-        <translation type="unfinished"></translation>
+        <translation>dies nicht</translation>
     </message>
     <message>
         <source>Start over</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu beginnen</translation>
     </message>
     <message>
         <source>This case is open to read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept {lower}</source>
-        <translation type="unfinished"></translation>
+        <translation>{lower} übernehmen</translation>
     </message>
     <message>
         <source>{name} is in the case already</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist schon im Fall</translation>
     </message>
     <message>
         <source>Accepting gives it this shape.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem Übernehmen erhält sie diese Form.</translation>
     </message>
     <message>
         <source>Found in</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefunden in</translation>
     </message>
     <message>
         <source>Clicks</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicks</translation>
     </message>
     <message>
         <source>Stroke</source>
-        <translation type="unfinished"></translation>
+        <translation>Strich</translation>
     </message>
     <message>
         <source>Mark at crosshair</source>
-        <translation type="unfinished"></translation>
+        <translation>Am Fadenkreuz markieren</translation>
     </message>
     <message>
         <source>Ctrl+click: not this</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+Klick: dies nicht</translation>
     </message>
     <message>
         <source>Enter accepts · Ctrl+Z takes back</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter übernimmt · Strg+Z nimmt zurück</translation>
     </message>
     <message>
         <source>Open it for writing to change it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{written} of {shape} slices were written</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series that calcium is scored in is not in the case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another series</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The neo-LVOT was not measured: {lower}{what}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The image has no phase {phase}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has {len}, counted from 0</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the hinges by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Access was not measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at it, then let it be used: theatrum labels CASE accept {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model is not sure of {name} ({word}, {looked}){why}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos; in this case</source>
-        <translation type="unfinished"></translation>
+        <source>There is no plan named '{name}' in this case</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Compare with a vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{path} holds no vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write one with --json or export</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has no vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure the vessel in that case first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{path} cannot be read as a plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The two points lie at one place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move them apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series would need {needed} GB, the limit is {limit} GB</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a smaller series</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Too many of these files stop the reader</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ask for a new copy of the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The pixels of this series cannot be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the file is cut off in its pixels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>frame of another size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a fragment is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its pixels cannot be decoded (transfer syntax {name})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>frames are missing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>stream of {columns}×{rows}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Thick slices: margins will be ± {doubt} mm or worse.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{missing} {word} missing, the widest gap lies {offsets} to {offsets2} mm from the first slice.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Images of several patients are in here. They are listed apart; choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{count} {x} of this series cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The pixels cannot be decoded (transfer syntax {transfer_syntax}).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images carry no orientation; how they lie in the patient is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images carry no usable pixel spacing; sizes would be unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The orientation is not made of unit vectors (lengths {lengths}, {lengths2}).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The rows and columns of the images are not perpendicular.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The slices are tilted by {angle}°. The volume is straightened; look at the borders.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series holds images of different sizes or pixel spacings; they are listed apart.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series holds images of different orientations; they are listed apart.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images carry no position; where they lie in the patient is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A localizer (scout) image, not a volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A single image, not a volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The distance between slices varies from {min} to {max} mm.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only {count} slices.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The slices are shifted against each other by up to {bend} mm without a rule.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images do not say how their values become Hounsfield units; numbers may be wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images were compressed with loss; edges may be softer than they were.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>All {len} images lie at one position; they are no volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A single image whose pixels cannot be decoded.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the file is damaged in its header</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it would unpack to more than {most_inflated_bytes} MB</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its pixels have {bits_stored} of {bits_allocated} bits</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its highest bit is {high_bit} of {bits_allocated}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it claims {frames} images of {columns}×{rows}, which cannot be</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its pixels are shorter than it claims</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it claims {frames} images, which cannot be</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it describes {len} images and claims {frames}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the file is empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not a DICOM file{what_else}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not a DICOM file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the file is cut off before its pixels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>nothing in it can be understood (its transfer syntax may be a wrong one)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its sequences are nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>reading it would need too much memory</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series could not be read to its end</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of {series_count} series the largest was taken:</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{len} slices are interpolated; a plan that uses them must say so.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{dropped} {x} there twice with the same pixels; one of each is used.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>image is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>images are</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Different images lie at one position; which of them counts is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; here</source>
-        <translation type="unfinished"></translation>
+        <source>There is no series '{series}' here</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose one of the list</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This series holds no picture that can be shown</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The picture of this series cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be read any more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at the folder again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, only {len} other files</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no scan here{reason}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the folder with the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a DICOM file, but no segmentation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a DICOM SEG file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is no label map that can be read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use NIfTI, NRRD, MHA or DICOM SEG</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is packed in a way that cannot be decoded (transfer syntax {syntax})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it uncompressed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} does not lie on one straight grid</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Write it on the image&apos;s grid</source>
-        <translation type="unfinished"></translation>
+        <source>Write it on the image's grid</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a frame is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There are {len} volume files here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name one of them</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds {len} files, the limit is {most_entries}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Unpack it by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The zip would unpack to {claimed} GB. The limit is {most_bytes} GB, and {most_ratio} times its own size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Unpack it by hand and look at it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} wants to write outside its own folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Do not use this zip</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds links</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pack the files themselves</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There are no files in this folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be unpacked ({strerror})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is not a usable zip file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pack the folder again without a password</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} is not there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the path</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The folder {name} cannot be read ({strerror})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is neither a file nor a folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the scan itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The zip unpacks to far more than it says</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Do not use it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>reading its pixels stopped the reader</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; in this file</source>
-        <translation type="unfinished"></translation>
+        <source>There is no series '{series}' in this file</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leave --series out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Fill them with --fill-missing, or choose another series</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There are: {ids}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{word}, not a volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The lumen has no edge that can be measured here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} does not name labels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Write it as {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</source>
-        <translation type="unfinished"></translation>
+        <source>Write it as {"1": "liver", "2": "tumor"}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the name of the names file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the name of the label map</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be read as a label map</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds fractions, not labels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write whole numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds labels outside 0 to 65535</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it as unsigned numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The label map lies on another grid: {describe_difference}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use theatrum labels CASE add FILE --resample to take it by nearest neighbour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No surface is written to &apos;{ending}&apos; in this version</source>
-        <translation type="unfinished"></translation>
+        <source>No surface is written to '{ending}' in this version</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the name of the surface file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} was written for a printer: its parts lie on the plate, not where they are in the patient</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write the surface as .stl, .ply, .obj or .glb</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is no surface file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds no surface or is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds no surface</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This 3MF holds an assembly of parts</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is damaged or no 3MF file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be written ({x})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another folder or check its permissions</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be written: the disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The name {name} is too long</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a shorter one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is damaged or no NIfTI file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} holds {len} volumes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write one volume a file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Copy it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has a position that is not a number</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it again with its affine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has a voxel spacing of zero</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is sheared by {degrees}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Resample it to a straight grid</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds values that are not numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Replace NaN and infinite values</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has an ending that no image is written to</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use .nii.gz, .nrrd or .mha</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The NIfTI file does not say where its voxels lie (no qform, no sform)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it with its affine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} takes its voxels from another folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Put both files side by side</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is not one plain volume</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write one scalar volume a file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} claims a size of {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is damaged or not what its ending says</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the image writer stopped</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds values of a type that is no image (NIfTI type {code})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it as integers or floats</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds {count} volumes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A direction must not be zero, got {tolist}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give a vector with a length</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A volume needs at least one voxel on each axis, got {size}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The position of the volume is not a finite affine matrix</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxel spacing must be above zero, got {tolist}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The axes of the volume are not perpendicular</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Import it resampled</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The axes of the volume are left-handed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Flip the slice order</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A plane needs a finite point, got {tolist}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no artery branch &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no artery branch '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No artery is named: clamp territories are left out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The artery does not reach into the kidney</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The clamped branches do not feed all of {join} and its margin: it would bleed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>more than half between the polar lines</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>crosses the kidney&apos;s middle</source>
-        <translation type="unfinished"></translation>
+        <source>crosses the kidney's middle</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>wholly beyond a polar line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>crosses a polar line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>wholly between the polar lines</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>before the kidney&apos;s middle</source>
-        <translation type="unfinished"></translation>
+        <source>before the kidney's middle</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>behind the kidney&apos;s middle</source>
-        <translation type="unfinished"></translation>
+        <source>behind the kidney's middle</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>neither before nor behind</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour of the kidney is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The kidney has no voxels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment or import it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>has {len} pieces</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; {own_words} {min} mm from this kidney: not planned here</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' {own_words} {min} mm from this kidney: not planned here</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour lies at this kidney</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the tumours of this side</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{names} hold{x} two kidneys</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name one; split the label first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The kidney is tumour throughout</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name its parenchyma apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The sinus named lies outside this kidney and is not used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No sinus is named: the kidney&apos;s hollow is taken for it; check N and L</source>
-        <translation type="unfinished"></translation>
+        <source>No sinus is named: the kidney's hollow is taken for it; check N and L</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No sinus is named and none is seen: N and L are left out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no ablation zone &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no ablation zone '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The zones are: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No body is seen in this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Needle ways need a CT of the trunk</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The target lies outside the body</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it in the tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No straight way leads from the skin to this target</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another target</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No way is {least_clear_mm} mm clear; the widest comes within {max} mm of {min}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another target or place the entry by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A {lower} takes the segments {join}, and here {join2} {x} not known</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the segments by landmarks or by branches first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The anatomy is not an object</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Give {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</source>
-        <translation type="unfinished"></translation>
+        <source>Give {"corrections": [...], "segments": {...}}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Territories are named like</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{hint}; no vessel tree is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no territory &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no territory '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the vessel trees as well</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Branches are named like</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no tumour {number}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The tumours are: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no branch &apos;{name}&apos; to spare</source>
-        <translation type="unfinished"></translation>
+        <source>There is no branch '{name}' to spare</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no correction &apos;{kind}&apos; of a vessel tree</source>
-        <translation type="unfinished"></translation>
+        <source>There is no correction '{kind}' of a vessel tree</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use reassign, cut, join or root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{value}&apos; is no {what} of a correction</source>
-        <translation type="unfinished"></translation>
+        <source>'{value}' is no {what} of a correction</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tree correction {number} ({kind}): {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment {name} has no {what} of its own here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no method &apos;{method}&apos; for segments</source>
-        <translation type="unfinished"></translation>
+        <source>There is no method '{method}' for segments</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Use &quot;branches&quot;, or leave it out</source>
-        <translation type="unfinished"></translation>
+        <source>Use "branches", or leave it out</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no landmark &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no landmark '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no segment &apos;{get}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no segment '{get}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segments from landmarks need {replace}, too</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cava, portal bifurcation and ligamentum venosum lie on one line, or side by side: check the landmarks</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The umbilical portion, the middle and the right vein do not follow each other from left to right about the vena cava: check the landmarks</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{len} of {count} portal branches {x} between two segments: look at {places}{more}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segments I–VIII are not named: {reason}; set the landmarks to have them</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment {numerals} is unsure: its portal branches and the hepatic veins agree over {x} % of it only</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only the branches named by hand are segments: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no portal branch near the place named {segment}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>segment {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>IVX</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A liver condition &apos;{name}&apos; is not known</source>
-        <translation type="unfinished"></translation>
+        <source>A liver condition '{name}' is not known</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose one of</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The second study is not later than the first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A recipient of {recipient_kg} kg cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give 2 to 400 kg</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A factor of {factor} cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give 0.5 to 1.2 g/ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No {least_run_mm} mm of this cut&apos;s line on the capsule can be reached {where}</source>
-        <translation type="unfinished"></translation>
+        <source>No {least_run_mm} mm of this cut's line on the capsule can be reached {where}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another direction or another cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The cut does not meet the capsule</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No guide fits on the capsule here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another direction or smaller wings</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A guide&apos;s {name} of {value} mm cannot be made</source>
-        <translation type="unfinished"></translation>
+        <source>A guide's {name} of {value} mm cannot be made</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {low} to {high} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>less than the {least_percent} % asked{whose}{when}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {least_percent} % asked are of the {standard}, which is not known: the {whole} stands for it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of the {of} {much} keeps both inflow and drainage ({kept} % is kept): {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A least remnant of {least_percent} % cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {low} to {high} %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The remnant is {kept} % of the {of}: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a portal or hepatic vein tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The territories are</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no tumour {tumor}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; has no voxels</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' has no voxels</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {kind} tree does not reach into the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The organ is in {len} pieces that do not touch ({sizes} ml)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The organ reaches the scan&apos;s edge: what lies beyond it is in no volume</source>
-        <translation type="unfinished"></translation>
+        <source>The organ reaches the scan's edge: what lies beyond it is in no volume</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{join} {said} outside the organ and {x} to it nevertheless: check the structures</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No organ was named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the structures that make up the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The organ ({names}) has no voxels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment or import the liver first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; lies on another grid than &apos;{first_name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' lies on another grid than '{first_name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Resample it to the image&apos;s grid when adding it</source>
-        <translation type="unfinished"></translation>
+        <source>Resample it to the image's grid when adding it</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This plan has no {tree} territories</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the vessel trees, or choose another kind</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A place needs three numbers in mm, got {value}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour is large enough to measure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vena cava runs through what is removed over {length_mm} mm: the remnant is counted as if it stays</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The organ is tumour throughout: there is no remnant to speak of</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The viable remnant needs a portal and a hepatic vein tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{why}: there is no margin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{which} {where}, wholly or in part</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The resection removes no voxel of the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The resection removes the whole organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The resection leaves no cut surface in the organ: no margin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The cut goes through tumour {tumor_id}, {x} mm deep</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This plane cannot keep {wanted_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Turn it, or add a second plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour is named: there is no margin to reach</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the tumours first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only a plane can be moved until the margin is reached</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The cut does not meet the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move or turn the plane first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The side with the tumour cannot be removed: no tumour is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the tumours, or give a normal that points to the side to remove</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A cut removes &apos;side&apos; or &apos;tumor&apos;, got &apos;{remove}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>A cut removes 'side' or 'tumor', got '{remove}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A resection of the kind &apos;{kind}&apos; is not known here</source>
-        <translation type="unfinished"></translation>
+        <source>A resection of the kind '{kind}' is not known here</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Open the case with a newer version</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A deformable cut needs a net of at least 4 × 4 finite heights</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A deformable cut needs a net that is larger than nothing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A margin of {margin_mm} mm cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give 0 to 50 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A resection by territory names at least one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a branch or a segment</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An ablation zone has semi-axes of 2 to 60 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The needle&apos;s entry and target are the same place</source>
-        <translation type="unfinished"></translation>
+        <source>The needle's entry and target are the same place</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move one of them</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The image is no CT: its values are not HU</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a portal-venous CT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No stroke says where the liver is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The first click lies on tissue of {first_hu} HU, which is no liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only {volume_ml} ml were found: click into plain liver tissue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>On {x} % of the surface the neighbour has the liver&apos;s own HU: look there</source>
-        <translation type="unfinished"></translation>
+        <source>On {x} % of the surface the neighbour has the liver's own HU: look there</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The liver reaches the {join} slice: part of it is not seen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A click or stroke lies outside the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside the picture</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A stroke needs at least one point of three finite coordinates</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No stroke says where the tumour is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click into the tumour or draw a line across it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The liver lies on another grid than the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment it on this image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no liver tissue round the stroke</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The tumour&apos;s {own_hu} HU hardly differ from the liver&apos;s {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
-        <translation type="unfinished"></translation>
+        <source>The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing was found under the stroke: draw a line across the tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no liver to look for vessels in</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment the liver first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The drawn line is too short for a cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw it across the capsule</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A net of {shape} × {shape2} cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose {smallest_net} to {largest_net}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The drawn line is straight and runs through the middle</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw a curve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{left} ml of the final remnant lie in the occluded territory: without portal inflow</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing can be occluded without a portal tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the portal vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The branches are</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing is done at stage 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no portal branch &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no portal branch '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An occlusion names at least one portal branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>An occlusion &apos;{way}&apos; is not known</source>
-        <translation type="unfinished"></translation>
+        <source>An occlusion '{way}' is not known</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A plan has stages 1 and 2, not {stage}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give --stage 1 or --stage 2</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Surfaces are read as LPS millimetres; check the file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It would meet it if its x and y were turned: write it as LPS, not RAS</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface does not meet the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface has no triangles</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface has {len} triangles</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Make it coarser than {most_triangles}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface holds no voxel of the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check where it lies and its size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface is only {width} mm wide: it seems to be in metres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it in millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It would meet it if it were in centimetres: write it in millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface ends or has a hole inside the organ, near {text_place}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close the hole, or make it reach beyond the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface is closed but for a hole near {text_place}: it has no side to remove</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close the hole</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface encloses nothing of the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check that it is in LPS mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface has {len} parts that do not hang together</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Repair it and try again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface crosses itself: what it encloses cannot be said</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface does not part the organ in two: both its sides meet near {where}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give one surface that cuts right through</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {kind} structures hold no vessel that a tree can be made of</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{left} loose pieces of the {kind} tree shorter than {least_piece_mm} mm are left out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {kind} structures hold no connected vessel of {least_piece_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No {kind} tree is given: territories, cut vessels and the viable remnant leave it out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The hepatic veins come without the vena cava: they were taken to meet it where they are thick, at {places}; name the cava as a hepatic structure, or set the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Both trees lie in one structure, and where the portal trunk and the vena cava enter could not be found: click on each once</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{len} branch{x} of the {kind} tree may belong elsewhere: look at {places}{more}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Both trees lie in one structure; their roots were chosen by position: check that {text_place} is the portal trunk and {text_place2} the vena cava</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal and hepatic veins touch in {len} places, where they were cut apart: {places_text}{more}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pieces of vessel that touch neither tree are left out; join them by a click</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>T{number} touches the scan&apos;s edge: what lies beyond it is not measured</source>
-        <translation type="unfinished"></translation>
+        <source>T{number} touches the scan's edge: what lies beyond it is not measured</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No click says which vessels are meant</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click on the portal trunk and on a hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The click lies on no vessel that was found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click into a bright vessel of the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{standard_names} (BSA by {surface_names})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A body {name} of {value} {unit} cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {limits} to {limits2} {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The standardised remnant needs the patient&apos;s weight and height</source>
-        <translation type="unfinished"></translation>
+        <source>The standardised remnant needs the patient's weight and height</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The remnant is {to_weight} % of the body weight, below {small_remnant_to_body_weight_percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A formula &apos;{name}&apos; of the {what} is not known</source>
-        <translation type="unfinished"></translation>
+        <source>A formula '{name}' of the {what} is not known</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Body surface {surface} m² lies outside {low}–{high} m², for which the standard liver volume was fitted</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No way out spares {names} at this margin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ask for less margin, or give that vessel up</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the largest margin that spares it is {largest} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it touches the tumour, or nearly</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A surface has points that are not finite</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A surface&apos;s triangles name points that do not exist</source>
-        <translation type="unfinished"></translation>
+        <source>A surface's triangles name points that do not exist</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast here ({lumen} HU in the middle, {outside} HU around)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a place inside the lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Nothing is printed to &apos;{x}&apos; in this version</source>
-        <translation type="unfinished"></translation>
+        <source>Nothing is printed to '{x}' in this version</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply or .glb</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pegs join the two halves of a cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give --cut too</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A tolerance of {tolerance_mm} mm is too coarse for a model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use 5 mm or less</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the model holds {x} % of the planned volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the surface is not one closed solid. Check it in the slicer.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: {row} separate pieces.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{name} does not fit the printer&apos;s bed.</source>
-        <translation type="unfinished"></translation>
+        <source>{name} does not fit the printer's bed.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: nowhere thick enough for a wall of {hollow_mm} mm, left solid.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the surface is not one closed solid and was not cut.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the cut has room for {len} of {len2} pegs.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the hollow is closed. Resin and powder need holes to get out; filament does not.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface is not a closed solid</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Correct the structure and print it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The lumen&apos;s edge does not close round this place</source>
-        <translation type="unfinished"></translation>
+        <source>The lumen's edge does not close round this place</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move the point into the lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The edge of the lumen is unclear over most of the contour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the place and the contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The section leaves the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a place farther inside</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The structure is empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The structure is too small for a surface</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leave it out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Slices are {spacing} mm apart; the score is defined for 3 mm.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} % of this region is above 130 HU: contrast, bone or a device may be counted.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The Agatston score is read in a CT only</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a CT without contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point is needed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the middle of the aortic valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The point is outside the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move it into the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>This scan carries contrast ({median} HU in {x} % of the valve&apos;s surroundings)</source>
-        <translation type="unfinished"></translation>
+        <source>This scan carries contrast ({median} HU in {x} % of the valve's surroundings)</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The Agatston score needs a scan without contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no heart at this point ({middle} HU round it: air, lung or fat)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it in the middle of the aortic valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two leaflets in two sinuses are seen: the valve looks bicuspid without a raphe (Sievers 0). It has two lowest points; the third point only holds the plane. Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The valve may be bicuspid (Sievers {sievers}): {joined}. Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Three sinuses with three leaflets are not seen: the valve may be bicuspid without a raphe (Sievers 0).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{text} Three hinges may not fit it. Place them by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The blood reads {blood_hu} HU; below 200 edges are uncertain.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not all leaflets are seen clearly. Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two estimates of the plane differ by {offset} mm and {tilt}°. Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The coronaries do not fit the names of the cusps. Check which side of the patient is left.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No {join} coronary ostium was found.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>and no</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Thick slices, noise or weak contrast: the points are less certain.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan ends close below the root.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Which cusp is which is not certain. Check the names.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a contrast CT. In a dark aorta hinges cannot be measured by hand either</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No aortic root was found in the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The root is found in a CT only</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan is too small to hold a root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan ends before the aortic root is whole</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No aorta was found in the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A valve prosthesis is in place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {name} commissure stays low ({x} mm against {others} mm): the valve may be bicuspid, Sievers {sievers}. Check it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two leaflets in two sinuses are seen: the valve looks bicuspid, Sievers 0. Check it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The number of cusps is not told: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{left_out} mm³ next to the root belongs to something large and bright outside it, such as dense contrast in a chamber, and is not counted as calcium.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The blood has {calcium} ± {calcium2} HU: at {value} HU some of it is counted as calcium.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A further opening in the {names} sinus {height_mm} mm above the annulus: {kind}?</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No opening was found in the {side} sinus. The {side2} coronary seems to leave the {names} sinus. Check it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {side} coronary ostium was not found. Place its lowest rim point by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {side} coronary leaves {height_mm} mm above the sinotubular junction (high take-off).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>within {low} to {high} {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>in range, scan too poor</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>annulus {low} {unit} under {low2} {unit2}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>annulus {value} {unit} over {high} {unit2}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no valve {model} {size} in the catalogue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Known are {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The row {name} of the valve catalogue is wrong: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Correct devices.json</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Fluoroscopy needs a CT in Hounsfield units</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a CT series</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The C-arm&apos;s angles and isocentre must be numbers</source>
-        <translation type="unfinished"></translation>
+        <source>The C-arm's angles and isocentre must be numbers</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Type LAO and CRA in degrees</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The source must be nearer to the patient than to the detector</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check SID and SOD</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The picture needs a field and at least two pixels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check field and size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Contrast needs the lumen of root or aorta</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Prepare with a lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The aorta seems to lie below this plane. Hinges may be named in the wrong order: N, R, L.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Three hinge points are needed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the non-coronary, right and left one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A hinge point is outside the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hinge points lie on one line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move one by at least 2 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hinge points are {min} to {max} mm apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>They must be {side_mm} to {side_mm2} mm apart; move them</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No aortic prosthesis has an inner diameter of {inner} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give its true inner diameter, {inner_mm} to {inner_mm2} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{join} {x} missing.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTC {text_value}, VTSTJ {text_value2}. The wall below the junction was not measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An ostium point is not three numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An ostium point is outside the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at the {hinge_names} hinge. Two estimates are {apart} mm apart.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The free edge of the {join} leaflet cannot be told here; its length is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not over</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Phases without a closed outflow tract: {join}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no mitral valve {model} {size} in the catalogue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Known are {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outflow tract is not closed on {count} of {count2} planes.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The valve stands in no plane of the outflow tract: the area is the tract&apos;s own. Check the mitral points.</source>
-        <translation type="unfinished"></translation>
+        <source>The valve stands in no plane of the outflow tract: the area is the tract's own. Check the mitral points.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The row {name} of the valve catalogue is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The mitral annulus needs six points or more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place more points round it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The points of the mitral annulus lie on a line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place them all round it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outflow tract needs a centreline</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give two points or more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The outflow tract&apos;s centreline is too short</source>
-        <translation type="unfinished"></translation>
+        <source>The outflow tract's centreline is too short</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give more of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outflow tract shows no closed lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check centreline and contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The aortic annulus was not followed through the heartbeat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Follow it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The points lie {away} mm from the aortic annulus, where no mitral valve is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place them round the mitral annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the heart could not be followed into this phase</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTC {vtc_mm} is not over {vtc_mm2}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>calcium {calcium_mm3} is over {calcium_mm32}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cusp {cusp_mm} is not above the ostium {coronary_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{text}, VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cusp {cusp_mm} is above the ostium {coronary_mm}, but VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The annulus is widest at {name}: {best} mm² against the phase measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The annulus could not be measured in any phase.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The annulus is widest in the phase measured, {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The annulus is widest at {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point of the contour is too far from the edge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pull it less far</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The pulled contour crosses itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{area_mm2} mm² is no aortic annulus (about 250 to 900). Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The left ostium lies over the right cusp and the right one over the left. They may be swapped.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The heart phase is not known. In diastole the annulus reads about 24 mm² smaller.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The edge is unclear over {x} % of the contour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast in the root ({lumen_hu} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a contrast CT, or move the hinges into the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The phase {phase} is not systole, in which the annulus is about 24 mm² larger.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No sinuses can be told from the tube above this plane; they are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The sinotubular junction is not in the scan or has no closed edge.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>(calcium or a neighbour). Check it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A prosthesis stands in the annulus: metal brighter than 1500 HU all round</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan a valve in it by its own inner size; the native annulus cannot be measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The {side} ostium lies {away} mm from the root&apos;s axis. Check its point.</source>
-        <translation type="unfinished"></translation>
+        <source>The {side} ostium lies {away} mm from the root's axis. Check its point.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {side} ostium lies below the annulus. Check its point.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {side} coronary height {height_mm} mm is below 10.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} {abs}° is beyond {cra_deg}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>CRA</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>CAU</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} {abs}° is beyond {lao_deg}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>LAO</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>RAO</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Type {positive} 13, {negative} 13 or −13</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The hinge points do not define a view</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} is not an angle</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{strip} is not an angle with {positive} or {negative}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{strip} is beyond {limit_deg}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>in reach</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The LVOT has no closed edge at {join} mm below the annulus.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The membranous septum is not measured: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{what} below {low}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{what} above {high}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Too little of the root&apos;s wall is seen</source>
-        <translation type="unfinished"></translation>
+        <source>Too little of the root's wall is seen</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The section leaves the measured wall</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it nearer</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This holds no vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a vessel plan, or a .json that --json or export wrote</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The aneurysm cannot be measured: {lower}{what}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growth cannot be measured: {lower}{what}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This place lies in a vessel that is known already</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click farther out in the branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Too little of this branch lies apart from its parent</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click farther out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A {kind} is not made of {len} points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point is not finite</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside a vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No contrast here ({lumen} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside a bright vessel, or drag between two sides</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The ends lie at one place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outline encloses nothing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw round what is to be measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outline crosses itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move one of its corners</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The places lie at one place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click along the way</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drag from one side to the other</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two of the points lie at one place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The three points lie on one line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move one of them aside</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The points lie on one line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place them round the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The points do not lie on an ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The calliper&apos;s direction runs across the plane</source>
-        <translation type="unfinished"></translation>
+        <source>The calliper's direction runs across the plane</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Turn it into the plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This measure needs at least {least} points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place more points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The two plans share less than 20 mm of vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure both between the same places</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessels are laid together at their first points: these must be the same place.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The plan has hardly any closed section</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure the vessel again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The section edited by hand at ({x}, {y}, {z}) was dropped: {lower}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A place is too far from the lumen&apos;s edge</source>
-        <translation type="unfinished"></translation>
+        <source>A place is too far from the lumen's edge</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An edited section has no plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give a normal that is not zero</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An edited section is not understood</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each needs position_mm, normal and pins_mm in LPS mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessel does not go through it any more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessel runs into other bright parts here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure it between two points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The renal artery&apos;s place is not at this vessel</source>
-        <translation type="unfinished"></translation>
+        <source>The renal artery's place is not at this vessel</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give a point where it leaves the aorta</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no closed section at the lowest renal artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a place a little lower</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Thrombus and wall are not measured: diameters are of the open lumen.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The renal artery&apos;s place is outside the scan</source>
-        <translation type="unfinished"></translation>
+        <source>The renal artery's place is outside the scan</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The lowest renal artery was not given: the neck is counted from the plan&apos;s upper end.</source>
-        <translation type="unfinished"></translation>
+        <source>The lowest renal artery was not given: the neck is counted from the plan's upper end.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The lumen widens by 10 % nowhere below: no aneurysm, or it lies lower.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface encloses nothing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check that it is in LPS millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast in this vessel ({lumen} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Branches need a bright lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This vessel is joined to wide bright parts (heart, kidney, another vessel): branches end where they open.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point is not inside a contrast-filled vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose points inside the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two points are less than 2 mm apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the two ends of the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast between these two points ({lumen} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No contrast-filled way joins these two points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose points inside one vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The way crosses a dark gap of {sum} mm, {at} mm from its start: closed leaflets, or a vessel that is closed there.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point was {moved} mm outside the lumen and was moved into it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Another way, up to {max} mm beside this one, is about as good, from {at} mm on: a vessel that touches it. Lead the way through a point in between.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Stations every {step_mm} mm are not possible</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use 0.1 to 50 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A place on the way is not three numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The two points lie at one place of the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>: branch or edge of the scan. These sections are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The lumen is not closed at {lost} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>and {len} other places</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxels are {thickest} mm; diameters can be off by half a millimetre and more.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No closed section was found between these points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A strip needs at least two pixels each way</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Make it larger</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessel runs straight away from this view</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Turn it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a point inside the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast at this point ({lumen} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessel runs into bone or other vessels here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Other bright parts lie close: thin branches may be missing.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The way does not go on from its point {number}: it lies in a side branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it in the vessel between the two ends</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxels of shape {shape} do not fit a grid of {shape_kji}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No structure was named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Image voxels must be int16 or float32, got {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Label voxels must be uint8 or uint16, got {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A structure&apos;s box {start_ijk} + {size} leaves its grid {size_ijk}</source>
-        <translation type="unfinished"></translation>
+        <source>A structure's box {start_ijk} + {size} leaves its grid {size_ijk}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The structures lie on different grids</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Resample them to the image&apos;s grid</source>
-        <translation type="unfinished"></translation>
+        <source>Resample them to the image's grid</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A score needs structures that came out well and some that did not</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add harder cases</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be used: {where}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calibrate the model again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There are no labelled cases in {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Put .theatrum files with structures there, or CTs beside labels (case1.nii.gz, case1_labels.nii.gz)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>None of the {len} cases holds a structure that {title} finds{why}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the structures as the model does</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is no folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give the folder that holds the labelled cases</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>It holds no structure of the model&apos;s names</source>
-        <translation type="unfinished"></translation>
+        <source>It holds no structure of the model's names</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model finds {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>It holds no image with structures of the model&apos;s names</source>
-        <translation type="unfinished"></translation>
+        <source>It holds no image with structures of the model's names</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name them as the model does</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Its {median_hu} HU is not what it has {x}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>in any phase</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It is missing in {gap_share} of the slices where it must be</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model and the rule for it agree only by {agreement}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Repeated with small changes it comes out only {stability} the same</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This is no CT in Hounsfield units, for which the model was made</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Air lies at {air_hu} HU instead of −1000: values are not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It shows neither air nor fat as CT does: it may be no CT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Fat is not where it lies in CT ({fat_hu} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Slices are {slice_mm} mm apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The body is deeper than wide: it may lie turned, or its orientation is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan is very noisy (±{noise_hu} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It was not found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It reaches the border of the scan: its volume is a lower bound</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It fell into pieces, the second {second_piece_share} of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast in it: vessels cannot be measured in this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Its {volume} ml are more than an adult has ({high} ml)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Its {volume} ml are less than an adult has ({low} ml)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Most solid tissue lies left of the spine: the scan may be mirrored</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Heart and aorta do not lie left of the spine: the scan may be mirrored</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left and right of it have {volumes} and {volumes2} ml, which is unusual</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left and right of it have changed places</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It lies on the wrong side of the spine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No calibration stands behind this structure yet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>By the calibration it is right (Dice ≥ 0.8) with {chance}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neither heart, aorta nor liver beside a spine shows which side is left</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>By the calibration it is wrong more often than right ({chance})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Its boundary is hardly more than a guess of the model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>This machine has no &apos;{wanted}&apos; device</source>
-        <translation type="unfinished"></translation>
+        <source>This machine has no '{wanted}' device</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the network cannot be converted</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The weights in {file} do not fit their network</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add the model again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The ONNX network cannot be run here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is nothing at {path}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the whole folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model lacks {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a CT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing of {display} is left</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Take the last stroke back</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{title} needs a graphics card: one click would take minutes on this machine&apos;s processor</source>
-        <translation type="unfinished"></translation>
+        <source>{title} needs a graphics card: one click would take minutes on this machine's processor</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Use the program&apos;s own strokes</source>
-        <translation type="unfinished"></translation>
+        <source>Use the program's own strokes</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title} takes no prompts</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Run it as a segmentation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The network takes no prompts</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The graphics card has too little memory for this network</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close other programs</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title} has no network that looks at the whole image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A prior of shape {shape} does not fit a grid of {shape_kji}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The network does not know &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>The network does not know '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It knows {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A lasso must lie in one slice of the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw it in a view along the slices</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{text}&apos; is no prompt</source>
-        <translation type="unfinished"></translation>
+        <source>'{text}' is no prompt</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A prompt needs points of three finite coordinates</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A {kind} cannot be made of {len} points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A prompt lies outside the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw inside the picture</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The structure lies on another grid than the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a structure of this image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{tile_seconds} s a tile on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{title} has no structure &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>{title} has no structure '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is nested deeper than {most_depth} levels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>It is no model&apos;s description</source>
-        <translation type="unfinished"></translation>
+        <source>It is no model's description</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds {constant}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only finite numbers can be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no model in {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A model&apos;s folder holds {manifest_name}</source>
-        <translation type="unfinished"></translation>
+        <source>A model's folder holds {manifest_name}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a range needs its two ends in clip</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>clip must grow</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{orientation}&apos; does not name three axes</source>
-        <translation type="unfinished"></translation>
+        <source>'{orientation}' does not name three axes</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a patch of {patch} voxels is too large</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>an axis is mirrored twice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: {out_channels} channels, {len} values</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: a network of slices needs a patch of one slice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: {in_channels} input channels; only one image channel is taken</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>inside and outside are of labels or of a stage</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a stage and its values belong together, to inside and outside</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>two labels have the same name or index</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>two stages have the same name</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>a clean-up rule needs &apos;{min}&apos;, which is no stage</source>
-        <translation type="unfinished"></translation>
+        <source>a clean-up rule needs '{min}', which is no stage</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>there is no label {sorted}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is larger than {most_bytes} MB</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A model&apos;s description is small</source>
-        <translation type="unfinished"></translation>
+        <source>A model's description is small</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Choose the model&apos;s folder again</source>
-        <translation type="unfinished"></translation>
+        <source>Choose the model's folder again</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has a key twice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ask for the file again from where it came</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is no readable JSON</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be used: {where}: {first}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} writes values without a label: {sorted}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{name} needs &apos;{stage}&apos;, which does not come before it</source>
-        <translation type="unfinished"></translation>
+        <source>{name} needs '{stage}', which does not come before it</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>needs {needed_bytes} GB ({what} {bytes} GB), {free_bytes} GB are free</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close other programs, choose fewer structures or a model with coarser voxels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, the network about {left} s more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{title} works only with a person&apos;s clicks and strokes</source>
-        <translation type="unfinished"></translation>
+        <source>{title} works only with a person's clicks and strokes</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Correct a structure by strokes with it, or choose another model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>had too little memory</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>cannot run this network</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No model ships with this version of Theatrum yet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add one (theatrum models add) and name it with --model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{title} does not find &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>{title} does not find '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It finds</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model found none of the structures in this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be trusted: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add the model again from where it came</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process ended with code {code}</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process ended with code {code}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Try again; the case is unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process does not answer</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process does not answer</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process ended by {what}</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process ended by {what}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Try again on the processor (device cpu); the case is unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process was killed, most likely because memory ran out</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process was killed, most likely because memory ran out</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close other programs, choose fewer structures or the fast quality; the case is unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process ended by {name}</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process ended by {name}</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>This processor lacks an instruction that the model&apos;s engine uses</source>
-        <translation type="unfinished"></translation>
+        <source>This processor lacks an instruction that the model's engine uses</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Try the engine &apos;torch&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>Try the engine 'torch'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The licence of {title} ({id}) {allowed}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Read and accept it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no model {named}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This machine has</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{id} {version} is there already</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remove it first, or give another id</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title} ships with the program</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It stays; others can be removed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title} lacks {file}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{file} of {title} was changed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenster</translation>
     </message>
     <message>
         <source>Open case</source>
-        <translation type="unfinished"></translation>
+        <translation>Fall öffnen</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Open file</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei öffnen</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Save as</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern unter</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
         <source>Add series to this case</source>
-        <translation type="unfinished"></translation>
+        <translation>Serie zu diesem Fall hinzufügen</translation>
     </message>
     <message>
         <source>Case details</source>
-        <translation type="unfinished"></translation>
+        <translation>Angaben zum Fall</translation>
     </message>
     <message>
         <source>Close case</source>
-        <translation type="unfinished"></translation>
+        <translation>Fall schließen</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Bearbeiten</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Search commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle suchen</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>About Theatrum</source>
-        <translation type="unfinished"></translation>
+        <translation>Über Theatrum</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Running work</source>
-        <translation type="unfinished"></translation>
+        <translation>Laufende Arbeiten</translation>
     </message>
     <message>
         <source>Image only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur das Bild</translation>
     </message>
     <message>
         <source>Structures panel</source>
-        <translation type="unfinished"></translation>
+        <translation>Strukturenliste</translation>
     </message>
     <message>
         <source>Plan panel</source>
-        <translation type="unfinished"></translation>
+        <translation>Planfeld</translation>
     </message>
     <message>
         <source>Next region</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächster Bereich</translation>
     </message>
     <message>
         <source>Next pane</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Ansicht</translation>
     </message>
     <message>
         <source>Study</source>
-        <translation type="unfinished"></translation>
+        <translation>Untersuchung</translation>
     </message>
     <message>
         <source>Segment</source>
-        <translation type="unfinished"></translation>
+        <translation>Segment</translation>
     </message>
     <message>
         <source>Heart</source>
-        <translation type="unfinished"></translation>
+        <translation>Herz</translation>
     </message>
     <message>
         <source>Liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Leber</translation>
     </message>
     <message>
         <source>Kidney</source>
-        <translation type="unfinished"></translation>
+        <translation>Niere</translation>
     </message>
     <message>
         <source>Print</source>
-        <translation type="unfinished"></translation>
+        <translation>Drucken</translation>
     </message>
     <message>
         <source>Report</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht</translation>
     </message>
     <message>
         <source>Vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefäße</translation>
     </message>
     <message>
         <source>Accept step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt übernehmen</translation>
     </message>
     <message>
         <source>Plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Plan</translation>
     </message>
     <message>
         <source>Next step</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächster Schritt</translation>
     </message>
     <message>
         <source>Previous step</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorheriger Schritt</translation>
     </message>
     <message>
         <source>Four panes</source>
-        <translation type="unfinished"></translation>
+        <translation>Vier Ansichten</translation>
     </message>
     <message>
         <source>Layout</source>
-        <translation type="unfinished"></translation>
+        <translation>Anordnung</translation>
     </message>
     <message>
         <source>One large, three small</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine große, drei kleine</translation>
     </message>
     <message>
         <source>3D only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur 3D</translation>
     </message>
     <message>
         <source>Compare two series</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Serien vergleichen</translation>
     </message>
     <message>
         <source>Pane as a window</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht als eigenes Fenster</translation>
     </message>
     <message>
         <source>Link or unlink views</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansichten koppeln oder lösen</translation>
     </message>
     <message>
         <source>Maximise pane</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht maximieren</translation>
     </message>
     <message>
         <source>Image</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild</translation>
     </message>
     <message>
         <source>Window automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung automatisch</translation>
     </message>
     <message>
         <source>Fit image</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild einpassen</translation>
     </message>
     <message>
         <source>Smooth pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixel glätten</translation>
     </message>
     <message>
         <source>Crosshair</source>
-        <translation type="unfinished"></translation>
+        <translation>Fadenkreuz</translation>
     </message>
     <message>
         <source>Overlays</source>
-        <translation type="unfinished"></translation>
+        <translation>Überlagerungen</translation>
     </message>
     <message>
         <source>Outline, fill or doubt</source>
-        <translation type="unfinished"></translation>
+        <translation>Umriss, Füllung oder Zweifel</translation>
     </message>
     <message>
         <source>Second image over the first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweites Bild über dem ersten</translation>
     </message>
     <message>
         <source>Labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschriftungen</translation>
     </message>
     <message>
         <source>Straight planes</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebenen gerade stellen</translation>
     </message>
     <message>
         <source>Align planes to plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebenen am Plan ausrichten</translation>
     </message>
     <message>
         <source>Turn planes one by one</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebenen einzeln drehen</translation>
     </message>
     <message>
         <source>Slab</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichtdicke der Ansicht</translation>
     </message>
     <message>
         <source>Slab: brightest, darkest or mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Dicke Schicht: hellste, dunkelste oder Mittelwert</translation>
     </message>
     <message>
         <source>Earlier view</source>
-        <translation type="unfinished"></translation>
+        <translation>Frühere Ansicht</translation>
     </message>
     <message>
         <source>Later view</source>
-        <translation type="unfinished"></translation>
+        <translation>Spätere Ansicht</translation>
     </message>
     <message>
         <source>Probe values</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte abtasten</translation>
     </message>
     <message>
         <source>Magnifier</source>
-        <translation type="unfinished"></translation>
+        <translation>Lupe</translation>
     </message>
     <message>
         <source>Type position, slab or window</source>
-        <translation type="unfinished"></translation>
+        <translation>Position, Dicke oder Fensterung eingeben</translation>
     </message>
     <message>
         <source>Play the heartbeat</source>
-        <translation type="unfinished"></translation>
+        <translation>Herzschlag abspielen</translation>
     </message>
     <message>
         <source>Previous phase</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorherige Phase</translation>
     </message>
     <message>
         <source>Next phase</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Phase</translation>
     </message>
     <message>
         <source>Show only this structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur diese Struktur zeigen</translation>
     </message>
     <message>
         <source>Structures</source>
-        <translation type="unfinished"></translation>
+        <translation>Strukturen</translation>
     </message>
     <message>
         <source>Previous structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorherige Struktur</translation>
     </message>
     <message>
         <source>Next structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Struktur</translation>
     </message>
     <message>
         <source>Show all structures</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Strukturen zeigen</translation>
     </message>
     <message>
         <source>Add structures from a file</source>
-        <translation type="unfinished"></translation>
+        <translation>Strukturen aus einer Datei hinzufügen</translation>
     </message>
     <message>
         <source>Lock or unlock structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Struktur sperren oder freigeben</translation>
     </message>
     <message>
         <source>Measure distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Abstand messen</translation>
     </message>
     <message>
         <source>Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Measure along a path</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measure diameter by two points</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure circle by three points</source>
-        <translation type="unfinished"></translation>
+        <translation>Kreis durch drei Punkte messen</translation>
     </message>
     <message>
         <source>Measure ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>Ellipse messen</translation>
     </message>
     <message>
         <source>Measure with calliper</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit der Schieblehre messen</translation>
+    </message>
+    <message>
+        <source>Measure angle</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measure angle between two lines</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measure elliptic region</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measure rectangle</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measure polygon</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Measure freehand region</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keep a value</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Copy measurements</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Save picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild speichern</translation>
     </message>
     <message>
         <source>Leave</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlassen</translation>
     </message>
     <message>
         <source>Slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht</translation>
     </message>
     <message>
         <source>Wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Mausrad</translation>
     </message>
     <message>
         <source>Ten slices</source>
-        <translation type="unfinished"></translation>
+        <translation>Zehn Schichten</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom</translation>
     </message>
     <message>
         <source>Right drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechts ziehen</translation>
     </message>
     <message>
         <source>Pan</source>
-        <translation type="unfinished"></translation>
+        <translation>Verschieben</translation>
     </message>
     <message>
         <source>Middle drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Mitte ziehen</translation>
     </message>
     <message>
         <source>Drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen</translation>
     </message>
     <message>
         <source>Window and level</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung</translation>
     </message>
     <message>
         <source>Click</source>
-        <translation type="unfinished"></translation>
+        <translation>Klick</translation>
     </message>
     <message>
         <source>Crosshair follows</source>
-        <translation type="unfinished"></translation>
+        <translation>Fadenkreuz folgt</translation>
     </message>
     <message>
         <source>Move</source>
-        <translation type="unfinished"></translation>
+        <translation>Bewegen</translation>
     </message>
     <message>
         <source>Maximise, restore</source>
-        <translation type="unfinished"></translation>
+        <translation>Maximieren, zurück</translation>
     </message>
     <message>
         <source>Double-click</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelklick</translation>
     </message>
     <message>
         <source>Slice, ten slices</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht, zehn Schichten</translation>
     </message>
     <message>
         <source>First, last slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Erste, letzte Schicht</translation>
     </message>
     <message>
         <source>Move a point 0.25 mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkt um 0,25 mm bewegen</translation>
     </message>
     <message>
         <source>Arrows</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfeile</translation>
     </message>
     <message>
         <source>Move a point 1 mm, 0.05 mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkt um 1 mm, 0,05 mm bewegen</translation>
     </message>
     <message>
         <source>Turn the planes 1°</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebenen um 1° drehen</translation>
     </message>
     <message>
         <source>Turn the 3D view</source>
-        <translation type="unfinished"></translation>
+        <translation>3D-Ansicht drehen</translation>
     </message>
     <message>
         <source>Standard views</source>
-        <translation type="unfinished"></translation>
+        <translation>Standardansichten</translation>
     </message>
     <message>
         <source>Strokes: not this</source>
-        <translation type="unfinished"></translation>
+        <translation>Striche: dies nicht</translation>
     </message>
     <message>
         <source>Give a branch to the other tree</source>
-        <translation type="unfinished"></translation>
+        <translation>Ast dem anderen Baum geben</translation>
     </message>
     <message>
         <source>Liver vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Lebergefäße</translation>
     </message>
     <message>
         <source>Cut a branch off</source>
-        <translation type="unfinished"></translation>
+        <translation>Ast abtrennen</translation>
     </message>
     <message>
         <source>Join two branches</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Äste verbinden</translation>
     </message>
     <message>
         <source>Where a tree begins</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo ein Baum beginnt</translation>
     </message>
     <message>
         <source>Click into it</source>
-        <translation type="unfinished"></translation>
+        <translation>Hineinklicken</translation>
     </message>
     <message>
         <source>Strokes</source>
-        <translation type="unfinished"></translation>
+        <translation>Striche</translation>
     </message>
     <message>
         <source>Draw a line through it</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Linie hindurchziehen</translation>
     </message>
     <message>
         <source>Drag a box round it</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Kasten darum ziehen</translation>
     </message>
     <message>
         <source>Draw round it</source>
-        <translation type="unfinished"></translation>
+        <translation>Umfahren</translation>
     </message>
     <message>
         <source>This, not this</source>
-        <translation type="unfinished"></translation>
+        <translation>Dies, dies nicht</translation>
     </message>
     <message>
         <source>Scribble what it is not</source>
-        <translation type="unfinished"></translation>
+        <translation>Anstreichen, was es nicht ist</translation>
     </message>
     <message>
         <source>Segment</source>
         <comment>action</comment>
-        <translation type="unfinished"></translation>
+        <translation>Segmentieren</translation>
     </message>
     <message>
         <source>Print</source>
         <comment>action</comment>
-        <translation type="unfinished"></translation>
+        <translation>Drucken</translation>
     </message>
     <message>
         <source>Structures as outlines</source>
-        <translation type="unfinished"></translation>
+        <translation>Strukturen als Umrisse</translation>
     </message>
     <message>
         <source>Structures filled</source>
-        <translation type="unfinished"></translation>
+        <translation>Strukturen gefüllt</translation>
     </message>
     <message>
         <source>Hatched: where the model is not sure</source>
-        <translation type="unfinished"></translation>
+        <translation>Schraffiert: wo das Modell nicht sicher ist</translation>
     </message>
     <message>
         <source>Undo {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig: {step}</translation>
     </message>
     <message>
         <source>Redo {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholen: {step}</translation>
     </message>
     <message>
         <source>Nothing to undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts rückgängig zu machen</translation>
     </message>
     <message>
         <source>Nothing to redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu wiederholen</translation>
     </message>
     <message>
         <source>{action}. This case has one series: drop another on the window to add it</source>
-        <translation type="unfinished"></translation>
+        <translation>{action}. Dieser Fall hat eine Serie: eine weitere auf das Fenster ziehen, um sie hinzuzufügen</translation>
     </message>
     <message>
         <source>Choose a structure in the list first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst eine Struktur in der Liste wählen.</translation>
     </message>
     <message>
         <source>This case is open to read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Fall ist nur zum Lesen geöffnet.</translation>
     </message>
     <message>
         <source>Everything is saved. Every step is on the disk as soon as it is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles ist gespeichert. Jeder Schritt liegt auf dem Datenträger, sobald er getan ist.</translation>
     </message>
     <message>
         <source>Rename case</source>
-        <translation type="unfinished"></translation>
+        <translation>Fall umbenennen</translation>
     </message>
     <message>
-        <source>A label, not the patient&apos;s name.</source>
-        <translation type="unfinished"></translation>
+        <source>A label, not the patient's name.</source>
+        <translation>Eine Bezeichnung, nicht der Name des Patienten.</translation>
     </message>
     <message>
         <source>Rename {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} umbenennen</translation>
     </message>
     <message>
         <source>Choose what to delete first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst wählen, was gelöscht werden soll.</translation>
     </message>
     <message>
         <source>Deleted {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} gelöscht</translation>
     </message>
     <message>
         <source>Colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe</translation>
     </message>
     <message>
         <source>Go there</source>
-        <translation type="unfinished"></translation>
+        <translation>Dorthin</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausblenden</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Correct by strokes</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Strichen korrigieren</translation>
     </message>
     <message>
         <source>Colour…</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe …</translation>
     </message>
     <message>
         <source>Show or hide</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen oder ausblenden</translation>
     </message>
     <message>
         <source>Tumours</source>
-        <translation type="unfinished"></translation>
+        <translation>Tumoren</translation>
     </message>
     <message>
         <source>Organs</source>
-        <translation type="unfinished"></translation>
+        <translation>Organe</translation>
     </message>
     <message>
         <source>Undone: {draft}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig gemacht: {draft}</translation>
     </message>
     <message>
         <source>Done again: {undrafted}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholt: {undrafted}</translation>
     </message>
     <message>
         <source>Structures are hidden in this step. Ctrl+B shows them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Strukturen sind in diesem Schritt ausgeblendet. Strg+B zeigt sie.</translation>
     </message>
     <message>
         <source>One 3D view is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine 3D-Ansicht ist zu sehen</translation>
     </message>
     <message>
         <source>Views move together</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansichten bewegen sich gemeinsam</translation>
     </message>
     <message>
         <source>Each view moves by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Ansicht bewegt sich für sich</translation>
     </message>
     <message>
         <source>Only visible structures are listed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur sichtbare Strukturen sind aufgeführt</translation>
     </message>
     <message>
         <source>All structures are listed</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Strukturen sind aufgeführt</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>Window</source>
         <comment>of grey values</comment>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung</translation>
     </message>
     <message>
         <source>see its own files</source>
-        <translation type="unfinished"></translation>
+        <translation>siehe eigene Dateien</translation>
     </message>
     <message>
         <source>Version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Version {version}</translation>
     </message>
     <message>
         <source>Surgical planning from a CT on one ordinary workstation.</source>
-        <translation type="unfinished"></translation>
+        <translation>Operationsplanung aus einem CT an einem gewöhnlichen Arbeitsplatz.</translation>
     </message>
     <message>
         <source>Apache-2.0. It stands on</source>
-        <translation type="unfinished"></translation>
+        <translation>Apache-2.0. Es baut auf</translation>
     </message>
     <message>
         <source>Parts and their licences</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestandteile und ihre Lizenzen</translation>
     </message>
     <message>
         <source>Kernel</source>
-        <translation type="unfinished"></translation>
+        <translation>Kernel</translation>
     </message>
     <message>
         <source>Tube voltage</source>
-        <translation type="unfinished"></translation>
+        <translation>Röhrenspannung</translation>
     </message>
     <message>
         <source>Slice thickness</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichtdicke</translation>
     </message>
     <message>
         <source>Contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontrastmittel</translation>
     </message>
     <message>
         <source>Maker</source>
-        <translation type="unfinished"></translation>
+        <translation>Hersteller</translation>
     </message>
     <message>
         <source>Scanner</source>
-        <translation type="unfinished"></translation>
+        <translation>Scanner</translation>
     </message>
     <message>
         <source>Year</source>
-        <translation type="unfinished"></translation>
+        <translation>Jahr</translation>
     </message>
     <message>
         <source>Description</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschreibung</translation>
     </message>
     <message>
         <source>Voxel</source>
-        <translation type="unfinished"></translation>
+        <translation>Voxel</translation>
     </message>
     <message>
         <source>Patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Patient</translation>
     </message>
     <message>
         <source>Phases</source>
-        <translation type="unfinished"></translation>
+        <translation>Phasen</translation>
     </message>
     <message>
         <source>Phase</source>
-        <translation type="unfinished"></translation>
+        <translation>Phase</translation>
     </message>
     <message>
         <source>Filled in</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgefüllt</translation>
     </message>
     <message numerus="yes">
         <source>%n slice(s) (is|are) interpolated</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schicht ist interpoliert</numerusform>
+            <numerusform>%n Schichten sind interpoliert</numerusform>
         </translation>
     </message>
     <message>
         <source>{count}, {first} to {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}, {first} bis {last}</translation>
     </message>
     <message>
         <source>No plan yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Plan</translation>
     </message>
     <message>
         <source>Vessel</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefäß</translation>
     </message>
     <message>
         <source>{kind} plan</source>
-        <translation type="unfinished"></translation>
+        <translation>{kind}-Plan</translation>
     </message>
     <message>
         <source>{count} {kind} plans</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} {kind}-Pläne</translation>
     </message>
     <message numerus="yes">
         <source>%n structure(s), no plan yet</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Struktur, noch kein Plan</numerusform>
+            <numerusform>%n Strukturen, noch kein Plan</numerusform>
         </translation>
     </message>
     <message>
         <source>Label of the case</source>
-        <translation type="unfinished"></translation>
+        <translation>Bezeichnung des Falls</translation>
     </message>
     <message>
         <source>Label</source>
-        <translation type="unfinished"></translation>
+        <translation>Bezeichnung</translation>
     </message>
     <message>
-        <source>The label is shown everywhere. The patient&apos;s name does not belong in it.</source>
-        <translation type="unfinished"></translation>
+        <source>The label is shown everywhere. The patient's name does not belong in it.</source>
+        <translation>Die Bezeichnung ist überall zu sehen. Der Name des Patienten gehört nicht hinein.</translation>
     </message>
     <message>
         <source>Facts of the case</source>
-        <translation type="unfinished"></translation>
+        <translation>Tatsachen zum Fall</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>Name and number were removed on import.</source>
-        <translation type="unfinished"></translation>
+        <translation>Name und Nummer wurden beim Import entfernt.</translation>
     </message>
     <message>
         <source>Show name and number</source>
-        <translation type="unfinished"></translation>
+        <translation>Name und Nummer zeigen</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>wartet</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Stopped: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten: {reason}</translation>
     </message>
     <message>
         <source>Stopped by you</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Hand angehalten</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr</translation>
     </message>
     <message>
         <source>Copy details</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten kopieren</translation>
     </message>
     <message>
         <source>Remove from list</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Liste entfernen</translation>
     </message>
     <message>
         <source>Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufträge</translation>
     </message>
     <message>
         <source>Nothing is running.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts läuft.</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>What you can do: {hint}</source>
-        <translation type="unfinished"></translation>
+        <translation>Was zu tun ist: {hint}</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert</translation>
     </message>
     <message>
         <source>Keep open</source>
-        <translation type="unfinished"></translation>
+        <translation>Offen lassen</translation>
     </message>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten und schließen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>not now</source>
-        <translation type="unfinished"></translation>
+        <translation>jetzt nicht</translation>
     </message>
     <message>
         <source>Not possible now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt nicht möglich</translation>
     </message>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl suchen</translation>
     </message>
     <message>
         <source>Commands found</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefundene Befehle</translation>
     </message>
     <message>
         <source>↑ ↓ choose</source>
-        <translation type="unfinished"></translation>
+        <translation>↑ ↓ wählt</translation>
     </message>
     <message>
         <source>Enter runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter führt aus</translation>
     </message>
     <message>
         <source>Nothing matches “{text}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts passt zu „{text}“.</translation>
     </message>
     <message>
         <source>Work from {at} was found</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeit von {at} gefunden</translation>
     </message>
     <message>
         <source>Theatrum stopped without closing “{label}”. Every step up to {edited:%H:%M:%S} is here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Theatrum endete, ohne „{label}“ zu schließen. Jeder Schritt bis {edited:%H:%M:%S} ist da.</translation>
     </message>
     <message>
         <source>Continue from {at}</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter ab {at}</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht jetzt</translation>
     </message>
     <message>
         <source>Look</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbschema</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>As the desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der Desktop</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Text size</source>
-        <translation type="unfinished"></translation>
+        <translation>Textgröße</translation>
     </message>
     <message>
         <source>Interface size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der Oberfläche</translation>
     </message>
     <message>
         <source>after a restart</source>
-        <translation type="unfinished"></translation>
+        <translation>nach einem Neustart</translation>
     </message>
     <message>
         <source>Mouse</source>
-        <translation type="unfinished"></translation>
+        <translation>Maus</translation>
     </message>
     <message>
         <source>Planning</source>
-        <translation type="unfinished"></translation>
+        <translation>Planung</translation>
     </message>
     <message>
         <source>Radiology</source>
-        <translation type="unfinished"></translation>
+        <translation>Radiologie</translation>
     </message>
     <message>
         <source>Left button on the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Linke Taste auf dem Bild</translation>
     </message>
     <message>
         <source>Left button</source>
-        <translation type="unfinished"></translation>
+        <translation>Linke Taste</translation>
     </message>
     <message>
         <source>Planning: crosshair. Radiology: window and level.</source>
-        <translation type="unfinished"></translation>
+        <translation>Planung: Fadenkreuz. Radiologie: Fensterung.</translation>
     </message>
     <message>
         <source>C-arm of your room</source>
-        <translation type="unfinished"></translation>
+        <translation>C-Bogen im Saal</translation>
     </message>
     <message>
         <source>LAO and RAO up to</source>
-        <translation type="unfinished"></translation>
+        <translation>LAO und RAO bis</translation>
     </message>
     <message>
         <source>CRA and CAU up to</source>
-        <translation type="unfinished"></translation>
+        <translation>CRA und CAU bis</translation>
     </message>
     <message>
         <source>The interface size changes after a restart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Größe der Oberfläche ändert sich nach einem Neustart.</translation>
     </message>
     <message>
         <source>The language changes when this window is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache ändert sich nach einem Neustart.</translation>
     </message>
     <message>
         <source>Click a key to bind another one. Keys that were changed have a dot.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Taste anklicken, um eine andere zuzuweisen. Geänderte Tasten tragen einen Stift.</translation>
     </message>
     <message>
         <source>no key</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Taste</translation>
     </message>
     <message>
         <source>{keys}. Click to bind another key.</source>
-        <translation type="unfinished"></translation>
+        <translation>{keys}. Klicken, um eine andere Taste zuzuweisen.</translation>
     </message>
     <message>
         <source>Press keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten drücken</translation>
     </message>
     <message>
         <source>Find a shortcut</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel suchen</translation>
     </message>
     <message>
         <source>All keys as they came</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Tasten wie geliefert</translation>
     </message>
     <message>
         <source>Any pane</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Ansicht</translation>
     </message>
     <message>
         <source>Take it</source>
-        <translation type="unfinished"></translation>
+        <translation>Übernehmen</translation>
     </message>
     <message>
         <source>Own key</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Taste</translation>
     </message>
     <message>
         <source>Press the keys for “{name}”. Backspace for none, Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten für „{name}“ drücken. Rücktaste für keine, Esc verlässt.</translation>
     </message>
     <message>
         <source>{key} is “{name}” already. Taken from it, that has no key.</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} ist schon „{name}“. Wird sie übernommen, hat das keine Taste mehr.</translation>
     </message>
     <message>
         <source>“{name}” has {key} now.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ hat jetzt {key}.</translation>
     </message>
     <message>
         <source>Theatrum cases (*.theatrum)</source>
-        <translation type="unfinished"></translation>
+        <translation>Theatrum-Fälle (*.theatrum)</translation>
     </message>
     <message>
         <source>Scans (*.dcm *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip DICOMDIR);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Scans (*.dcm *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.zip DICOMDIR);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Image, NIfTI (*.nii.gz);;Image, NRRD (*.nrrd);;Image, MetaImage (*.mha);;Structures as label map (*.labels.nii.gz);;Chosen structure, STL (*.stl);;Chosen structure, PLY (*.ply);;Chosen structure, OBJ (*.obj);;Chosen structure, GLB (*.glb);;Chosen structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild, NIfTI (*.nii.gz);;Bild, NRRD (*.nrrd);;Bild, MetaImage (*.mha);;Strukturen als Labelkarte (*.labels.nii.gz);;Gewählte Struktur, STL (*.stl);;Gewählte Struktur, PLY (*.ply);;Gewählte Struktur, OBJ (*.obj);;Gewählte Struktur, GLB (*.glb);;Gewählte Struktur, VTP (*.vtp);;Neuester Plan, JSON (*.json);;Neuester Plan, CSV (*.csv)</translation>
     </message>
     <message>
         <source>Pictures (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder (*.png)</translation>
     </message>
     <message>
         <source>Picture saved as {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild gespeichert als {name}</translation>
     </message>
     <message>
         <source>{name} cannot be written. Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} kann nicht geschrieben werden. Einen anderen Ordner wählen.</translation>
     </message>
     <message>
         <source>Writing the copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopie wird geschrieben</translation>
     </message>
     <message>
         <source>Saved a copy as {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopie gespeichert als {name}</translation>
     </message>
     <message>
         <source>Exporting</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
         <source>Exported {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} exportiert</translation>
     </message>
     <message>
         <source>This stopped unexpectedly. Nothing was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Dies endete unerwartet. Nichts wurde geändert</translation>
     </message>
     <message>
         <source>Stopping</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird angehalten</translation>
     </message>
     <message>
         <source>the slice</source>
-        <translation type="unfinished"></translation>
+        <translation>die Schicht</translation>
     </message>
     <message>
         <source>ten slices</source>
-        <translation type="unfinished"></translation>
+        <translation>zehn Schichten</translation>
     </message>
     <message>
         <source>the first slice</source>
-        <translation type="unfinished"></translation>
+        <translation>die erste Schicht</translation>
     </message>
     <message>
         <source>the last slice</source>
-        <translation type="unfinished"></translation>
+        <translation>die letzte Schicht</translation>
     </message>
     <message>
         <source>moving a point</source>
-        <translation type="unfinished"></translation>
+        <translation>das Bewegen eines Punktes</translation>
     </message>
     <message>
         <source>panning</source>
-        <translation type="unfinished"></translation>
+        <translation>das Verschieben</translation>
     </message>
     <message>
         <source>window and level</source>
-        <translation type="unfinished"></translation>
+        <translation>die Fensterung</translation>
     </message>
     <message>
         <source>turning the planes</source>
-        <translation type="unfinished"></translation>
+        <translation>das Drehen der Ebenen</translation>
     </message>
     <message>
         <source>{key} moves the keyboard from one thing to the next.</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} führt die Tastatur vom einen zum nächsten.</translation>
     </message>
     <message>
         <source>{key} is {use} in every pane.</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} ist in jeder Ansicht {use}.</translation>
     </message>
     <message>
         <source>A single letter would be typed into fields. Take it with Ctrl or Alt, or a function key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein einzelner Buchstabe würde in Felder geschrieben. Mit Strg oder Alt wählen oder eine Funktionstaste.</translation>
     </message>
     <message>
         <source>Ctrl</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg</translation>
     </message>
     <message>
         <source>Shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Umschalt</translation>
     </message>
     <message>
         <source>Alt</source>
-        <translation type="unfinished"></translation>
+        <translation>Alt</translation>
     </message>
     <message>
         <source>PgDn</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild ↓</translation>
     </message>
     <message>
         <source>PgUp</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild ↑</translation>
     </message>
     <message>
         <source>Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter</translation>
     </message>
     <message>
         <source>Del</source>
-        <translation type="unfinished"></translation>
+        <translation>Entf</translation>
     </message>
     <message>
         <source>Backspace</source>
-        <translation type="unfinished"></translation>
+        <translation>Rücktaste</translation>
     </message>
     <message>
         <source>Space</source>
-        <translation type="unfinished"></translation>
+        <translation>Leertaste</translation>
     </message>
     <message>
         <source>Home</source>
-        <translation type="unfinished"></translation>
+        <translation>Pos1</translation>
     </message>
     <message>
         <source>End</source>
-        <translation type="unfinished"></translation>
+        <translation>Ende</translation>
     </message>
     <message>
         <source>Ins</source>
-        <translation type="unfinished"></translation>
+        <translation>Einfg</translation>
     </message>
     <message>
         <source>Distance</source>
-        <translation type="unfinished"></translation>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Diameter</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Circle</source>
-        <translation type="unfinished"></translation>
+        <translation>Kreis</translation>
     </message>
     <message>
         <source>Ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>Ellipse</translation>
     </message>
     <message>
         <source>Calliper</source>
-        <translation type="unfinished"></translation>
+        <translation>Schieblehre</translation>
+    </message>
+    <message>
+        <source>Cobb angle</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Region</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Freehand</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Probe</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click two places, or drag from one to the other. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Stellen anklicken oder von einer zur anderen ziehen. Esc verlässt.</translation>
+    </message>
+    <message>
+        <source>Click along the way; a double click or Enter ends it. Backspace takes a place back, Esc leaves.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Drag from one side to the other, or click both. Esc leaves.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click three places on the edge. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Drei Stellen am Rand anklicken. Esc verlässt.</translation>
     </message>
     <message>
         <source>Drag a box around it, then drag its handles. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Kasten darum ziehen, dann seine Griffe ziehen. Esc verlässt.</translation>
     </message>
     <message>
         <source>Click inside a bright vessel, or drag from one side to the other. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>In ein helles Gefäß klicken oder von Seite zu Seite ziehen. Esc verlässt.</translation>
+    </message>
+    <message>
+        <source>Click one end, the corner and the other end. Esc leaves.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Drag along one line, then along the other. Esc leaves.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Drag a box around the region. Esc leaves.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Drag from corner to corner. Esc leaves.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Click the corners; a double click, Enter or the first corner closes it. Backspace takes one back.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Draw round the region. Esc leaves.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Click to keep the value there. Esc leaves.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Straight</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Area</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Area diameter</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Least</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Greatest</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Perimeter</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>SD</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Median</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Min</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Max</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Outside the scan</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>middle {place}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{share} % of the region lie outside the scan.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The edge is unclear over {share} % of the contour. Check the widths.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Rand ist über {share} % der Kontur unklar. Die Weiten prüfen.</translation>
     </message>
     <message>
         <source>Finding the edge</source>
-        <translation type="unfinished"></translation>
+        <translation>Rand wird gesucht</translation>
+    </message>
+    <message>
+        <source>Reading the values</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Move the words of</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Recolour</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Change</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Case {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fall {number}</translation>
     </message>
     <message>
         <source>Opening the case</source>
-        <translation type="unfinished"></translation>
+        <translation>Fall wird geöffnet</translation>
     </message>
     <message>
         <source>Building the volume</source>
-        <translation type="unfinished"></translation>
+        <translation>Volumen wird aufgebaut</translation>
     </message>
     <message>
         <source>Go to {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu {place}</translation>
     </message>
     <message>
         <source>Measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>Messungen</translation>
     </message>
     <message>
         <source>Open {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} öffnen</translation>
     </message>
     <message>
         <source>Recent cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Fälle</translation>
     </message>
     <message>
         <source>The file is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei ist nicht da</translation>
     </message>
     <message>
         <source>Open a case first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst einen Fall öffnen</translation>
     </message>
     <message>
         <source>Step {number}: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {number}: {name}</translation>
     </message>
     <message>
         <source>Earlier steps come first</source>
-        <translation type="unfinished"></translation>
+        <translation>Frühere Schritte kommen zuerst</translation>
     </message>
     <message>
         <source>Open plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Plan {name} öffnen</translation>
     </message>
     <message>
         <source>Plans</source>
-        <translation type="unfinished"></translation>
+        <translation>Pläne</translation>
     </message>
     <message>
         <source>Hide {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ausblenden</translation>
     </message>
     <message>
         <source>Show {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} zeigen</translation>
     </message>
     <message>
         <source>ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>angekreuzt</translation>
     </message>
     <message>
         <source>not ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht angekreuzt</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Previous step (Ctrl+PgUp)</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorheriger Schritt (Strg+Bild ↑)</translation>
     </message>
     <message>
         <source>Step {current} of {steps}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {current} von {steps}</translation>
     </message>
     <message>
         <source>Look at what the model is not sure of first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst ansehen, worin das Modell nicht sicher ist</translation>
     </message>
     <message>
         <source>Kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbleibt</translation>
     </message>
     <message>
         <source>Removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernt</translation>
     </message>
     <message>
         <source>Removed by cut {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernt durch Schnitt {n}</translation>
     </message>
     <message>
         <source>Vessels of the kept part</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefäße des verbleibenden Teils</translation>
     </message>
     <message>
         <source>Vessels removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernte Gefäße</translation>
     </message>
     <message>
         <source>Tumours removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernte Tumoren</translation>
     </message>
     <message>
         <source>Tumours kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbleibende Tumoren</translation>
     </message>
     <message>
         <source>Cut guide</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnittschablone</translation>
     </message>
     <message>
         <source>Cut guide {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnittschablone {number}</translation>
     </message>
     <message>
         <source>Gathering the parts</source>
-        <translation type="unfinished"></translation>
+        <translation>Teile werden gesammelt</translation>
     </message>
     <message>
         <source>Closed, {count} of {count2} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschlossen, {count} von {count2} Objekten</translation>
     </message>
     <message>
         <source>Edges not used twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Kanten, die nicht zweimal vorkommen</translation>
     </message>
     <message>
         <source>Every edge used twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Kante kommt zweimal vor</translation>
     </message>
     <message>
         <source>A surface cuts itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Oberfläche schneidet sich selbst</translation>
     </message>
     <message>
         <source>No surface cuts itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Oberfläche schneidet sich selbst</translation>
     </message>
     <message>
         <source>Thinnest wall</source>
-        <translation type="unfinished"></translation>
+        <translation>Dünnste Wand</translation>
     </message>
     <message>
         <source>No loose part</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein loses Teil</translation>
     </message>
     <message>
         <source>Loose parts</source>
-        <translation type="unfinished"></translation>
+        <translation>Lose Teile</translation>
     </message>
     <message>
         <source>Pegs, gap on each side</source>
-        <translation type="unfinished"></translation>
+        <translation>Zapfen, Spalt je Seite</translation>
     </message>
     <message>
         <source>Largest part</source>
-        <translation type="unfinished"></translation>
+        <translation>Größtes Teil</translation>
     </message>
     <message>
         <source>Fits the plate</source>
-        <translation type="unfinished"></translation>
+        <translation>Passt auf die Platte</translation>
     </message>
     <message>
         <source>Too large</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu groß</translation>
     </message>
     <message>
-        <source>{mean_mm:.2f}&#x202f;mm mean, {largest_mm:.2f}&#x202f;mm largest</source>
-        <translation type="unfinished"></translation>
+        <source>{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest</source>
+        <translation>{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
     </message>
     <message>
         <source>Slot</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlitz</translation>
     </message>
     <message>
         <source>Gap to the liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalt zur Leber</translation>
     </message>
     <message>
         <source>Thickness</source>
-        <translation type="unfinished"></translation>
+        <translation>Dicke</translation>
     </message>
     <message>
         <source>Width on each side</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite je Seite</translation>
     </message>
     <message>
         <source>look here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier hinsehen</translation>
     </message>
     <message>
         <source>not met</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht erfüllt</translation>
     </message>
     <message>
         <source>Parts</source>
-        <translation type="unfinished"></translation>
+        <translation>Teile</translation>
     </message>
     <message>
         <source>From plans</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Plänen</translation>
     </message>
     <message>
         <source>All parts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Teile</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Parts of plans</source>
-        <translation type="unfinished"></translation>
+        <translation>Teile von Plänen</translation>
     </message>
     <message>
         <source>Nothing segmented yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts segmentiert.</translation>
     </message>
     <message numerus="yes">
         <source>%n part(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Teil</numerusform>
+            <numerusform>%n Teile</numerusform>
         </translation>
     </message>
     <message>
         <source>Chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählt</translation>
     </message>
     <message>
         <source>{words}, plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{words}, Plan {name}</translation>
     </message>
     <message>
         <source>Fewer</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger</translation>
     </message>
     <message>
         <source>It has no voxels</source>
-        <translation type="unfinished"></translation>
+        <translation>Hat keine Voxel</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>Tick a part first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst ein Teil ankreuzen</translation>
     </message>
     <message>
         <source>Next: shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter: Form</translation>
     </message>
     <message>
         <source>Space ticks · Enter goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>Leertaste kreuzt an · Enter geht weiter</translation>
     </message>
     <message>
         <source>Shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Form</translation>
     </message>
     <message>
         <source>Inside</source>
-        <translation type="unfinished"></translation>
+        <translation>Innen</translation>
     </message>
     <message>
         <source>Solid</source>
-        <translation type="unfinished"></translation>
+        <translation>Massiv</translation>
     </message>
     <message>
         <source>Hollow</source>
-        <translation type="unfinished"></translation>
+        <translation>Hohl</translation>
     </message>
     <message>
         <source>Wall</source>
-        <translation type="unfinished"></translation>
+        <translation>Wand</translation>
     </message>
     <message>
         <source>Cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnitt</translation>
     </message>
     <message>
         <source>Not cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungeteilt</translation>
     </message>
     <message>
         <source>Pegs and sockets</source>
-        <translation type="unfinished"></translation>
+        <translation>Zapfen und Löcher</translation>
     </message>
     <message>
-        <source>Two of unequal size join the halves one way, 0.3&#x202f;mm apart on each side</source>
-        <translation type="unfinished"></translation>
+        <source>Two of unequal size join the halves one way, 0.3 mm apart on each side</source>
+        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3 mm Spalt je Seite</translation>
     </message>
     <message>
         <source>Base plate</source>
-        <translation type="unfinished"></translation>
+        <translation>Bodenplatte</translation>
     </message>
     <message>
         <source>A plate under the largest part, joined to it</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Platte unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
-        <source>Printer&apos;s space</source>
-        <translation type="unfinished"></translation>
+        <source>Printer's space</source>
+        <translation>Druckraum</translation>
     </message>
     <message>
         <source>Fineness</source>
-        <translation type="unfinished"></translation>
+        <translation>Feinheit</translation>
     </message>
     <message>
         <source>For research and teaching only. The wing with the hole lies on the part that is removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur für Forschung und Lehre. Der Flügel mit dem Loch liegt auf dem Teil, der entfernt wird.</translation>
     </message>
     <message>
         <source>Printer and file</source>
-        <translation type="unfinished"></translation>
+        <translation>Drucker und Datei</translation>
     </message>
     <message>
         <source>Surface to</source>
-        <translation type="unfinished"></translation>
+        <translation>Oberfläche auf</translation>
     </message>
     <message>
         <source>wall {hollow_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wand {hollow_mm}</translation>
     </message>
     <message>
         <source>Scale</source>
-        <translation type="unfinished"></translation>
+        <translation>Maßstab</translation>
     </message>
     <message>
         <source>true size</source>
-        <translation type="unfinished"></translation>
+        <translation>wahre Größe</translation>
     </message>
     <message>
         <source>By plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Plan {name}</translation>
     </message>
     <message>
         <source>Check model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell prüfen</translation>
     </message>
     <message>
         <source>Enter checks</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter prüft</translation>
     </message>
     <message>
         <source>Back: parts</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück: Teile</translation>
     </message>
     <message>
         <source>Check</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen</translation>
     </message>
     <message>
         <source>Proof: draft file read back</source>
-        <translation type="unfinished"></translation>
+        <translation>Beweis: Probedatei zurückgelesen</translation>
     </message>
     <message>
         <source>all met</source>
-        <translation type="unfinished"></translation>
+        <translation>alles erfüllt</translation>
     </message>
     <message>
         <source>{count} to look at</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} anzusehen</translation>
     </message>
     <message>
         <source>Measuring again…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird neu gemessen …</translation>
     </message>
     <message>
         <source>Meshing, writing a draft, reading it back…</source>
-        <translation type="unfinished"></translation>
+        <translation>Netze, Probedatei und Rücklesen …</translation>
     </message>
     <message>
         <source>The model was not checked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wurde noch nicht geprüft.</translation>
     </message>
     <message>
         <source>Mean deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlere Abweichung</translation>
     </message>
     <message>
         <source>Largest deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>Größte Abweichung</translation>
     </message>
     <message>
         <source>Volume, {lower}</source>
-        <translation type="unfinished"></translation>
+        <translation>Volumen, {lower}</translation>
     </message>
     <message>
         <source> and {thin} more</source>
-        <translation type="unfinished"></translation>
+        <translation> und {thin} weitere</translation>
     </message>
     <message>
         <source>{part}{more}: 1 % of the wall is thinner than {value}; it may break off.</source>
-        <translation type="unfinished"></translation>
+        <translation>{part}{more}: 1 % der Wand ist dünner als {value}; sie kann abbrechen.</translation>
     </message>
     <message>
-        <source>Wall thinner than {LEAST_WALL_MM:g}&#x202f;mm</source>
-        <translation type="unfinished"></translation>
+        <source>Wall thinner than {LEAST_WALL_MM:g} mm</source>
+        <translation>Wand dünner als {LEAST_WALL_MM:g} mm</translation>
     </message>
     <message>
         <source>Too large for the plate</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu groß für die Platte</translation>
     </message>
     <message>
         <source>Not one closed solid</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein geschlossener Körper</translation>
     </message>
     <message>
         <source>{part}: look at it in the slicer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{part}: im Slicer ansehen.</translation>
     </message>
     <message>
         <source>Back: shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück: Form</translation>
     </message>
     <message>
         <source>Measuring</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gemessen</translation>
     </message>
     <message>
         <source>Accept as is</source>
-        <translation type="unfinished"></translation>
+        <translation>So übernehmen</translation>
     </message>
     <message>
         <source>Accept model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell übernehmen</translation>
     </message>
     <message>
         <source>Enter accepts</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter übernimmt</translation>
     </message>
     <message>
         <source>Write file</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei schreiben</translation>
     </message>
     <message>
-        <source>Digital step only. The printer adds its own error, about 0.3&#x202f;mm.</source>
-        <translation type="unfinished"></translation>
+        <source>Digital step only. The printer adds its own error, about 0.3 mm.</source>
+        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
     </message>
     <message>
         <source>To write</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu schreiben</translation>
     </message>
     <message>
         <source>Objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Objekte</translation>
     </message>
     <message>
         <source>Triangles</source>
-        <translation type="unfinished"></translation>
+        <translation>Dreiecke</translation>
     </message>
     <message>
         <source>Volume</source>
-        <translation type="unfinished"></translation>
+        <translation>Volumen</translation>
     </message>
     <message>
         <source> and {written} more</source>
-        <translation type="unfinished"></translation>
+        <translation> und {written} weitere</translation>
     </message>
     <message>
         <source>Read back and compared: {words}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgelesen und verglichen: {words}.</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner zeigen</translation>
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geschrieben</translation>
     </message>
     <message>
         <source>Enter writes</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter schreibt</translation>
     </message>
     <message>
         <source>Back: check</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück: Prüfen</translation>
     </message>
     <message>
         <source>Checking the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell wird geprüft</translation>
     </message>
     <message>
         <source>Writing the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell wird geschrieben</translation>
     </message>
     <message>
         <source>By hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Hand</translation>
     </message>
     <message>
         <source>Accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>Übernommen</translation>
     </message>
     <message>
         <source>square millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation>Quadratmillimeter</translation>
     </message>
     <message>
         <source>cubic millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation>Kubikmillimeter</translation>
     </message>
     <message>
         <source>Hounsfield units</source>
-        <translation type="unfinished"></translation>
+        <translation>Hounsfield-Einheiten</translation>
     </message>
     <message>
         <source>plus minus {plus_minus}</source>
-        <translation type="unfinished"></translation>
+        <translation>plus minus {plus_minus}</translation>
     </message>
     <message>
         <source>Type a number in {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Zahl in {unit} eingeben</translation>
     </message>
     <message>
         <source>Type a number</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Zahl eingeben</translation>
     </message>
     <message>
         <source>{low:g} to {high:g} {unit} are possible</source>
-        <translation type="unfinished"></translation>
+        <translation>{low:g} bis {high:g} {unit} sind möglich</translation>
     </message>
     <message>
         <source>PDF (*.pdf);;Web page (*.html);;Table, CSV (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF (*.pdf);;Webseite (*.html);;Tabelle, CSV (*.csv)</translation>
     </message>
     <message>
         <source>Plans in the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Pläne im Bericht</translation>
     </message>
     <message>
         <source>No plan yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Plan.</translation>
     </message>
     <message>
         <source>Body weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Körpergewicht</translation>
     </message>
     <message>
         <source>Body height</source>
-        <translation type="unfinished"></translation>
+        <translation>Körpergröße</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Look at these before you sign</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor dem Unterschreiben ansehen</translation>
     </message>
     <message numerus="yes">
         <source>%n more plan(s) in the report.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n weiterer Plan im Bericht.</numerusform>
+            <numerusform>%n weitere Pläne im Bericht.</numerusform>
         </translation>
     </message>
     <message>
         <source>Every number must be checked by a physician.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Zahl muss von einem Arzt geprüft werden.</translation>
     </message>
     <message>
         <source>Start TAVR</source>
-        <translation type="unfinished"></translation>
+        <translation>TAVR beginnen</translation>
     </message>
     <message>
         <source>Start liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Leber beginnen</translation>
     </message>
     <message>
         <source>Writing the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht wird geschrieben</translation>
     </message>
     <message>
         <source>Choose a plan first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst einen Plan wählen</translation>
     </message>
     <message>
         <source>Write report</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht schreiben</translation>
     </message>
     <message>
         <source>Body size</source>
-        <translation type="unfinished"></translation>
+        <translation>Körpermaße</translation>
     </message>
     <message>
         <source>Writing report</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht wird geschrieben</translation>
     </message>
     <message>
         <source>{upper}{words} kept. Undo takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{upper}{words} übernommen. Rückgängig nimmt es zurück.</translation>
     </message>
     <message>
         <source>Meshing the preview</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschau wird vernetzt</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>The last {mark_word} was taken back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die letzte Eingabe ({mark_word}) wurde zurückgenommen.</translation>
     </message>
     <message>
         <source>Find {lower} by clicks</source>
-        <translation type="unfinished"></translation>
+        <translation>{lower} durch Klicks finden</translation>
     </message>
     <message>
         <source>Label maps (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Labelkarten (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>What the next click means</source>
-        <translation type="unfinished"></translation>
+        <translation>Was der nächste Klick bedeutet</translation>
     </message>
     <message>
         <source>The next click means: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>Der nächste Klick bedeutet: {words}</translation>
     </message>
     <message>
         <source>not stated</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht angegeben</translation>
     </message>
     <message>
         <source>Imported from an nnU-Net folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Importiert aus einem nnU-Net-Ordner</translation>
     </message>
     <message>
         <source>Imported from TotalSegmentator weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Importiert aus TotalSegmentator-Gewichten</translation>
     </message>
     <message>
         <source>Imported from a MONAI bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>Importiert aus einem MONAI-Bundle</translation>
     </message>
     <message>
         <source>Imported from Auto3DSeg</source>
-        <translation type="unfinished"></translation>
+        <translation>Importiert aus Auto3DSeg</translation>
     </message>
     <message>
         <source>Imported from ONNX</source>
-        <translation type="unfinished"></translation>
+        <translation>Importiert aus ONNX</translation>
     </message>
     <message>
         <source>Imported from an nnInteractive folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Importiert aus einem nnInteractive-Ordner</translation>
     </message>
     <message>
-        <source>Imported from an exported program&apos;s weights</source>
-        <translation type="unfinished"></translation>
+        <source>Imported from an exported program's weights</source>
+        <translation>Importiert aus den Gewichten eines exportierten Programms</translation>
     </message>
     <message>
         <source>Added from a Theatrum model folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einem Theatrum-Modellordner hinzugefügt</translation>
     </message>
     <message>
         <source>Checked on</source>
-        <translation type="unfinished"></translation>
+        <translation>Geprüft an</translation>
     </message>
     <message>
         <source>Dice</source>
-        <translation type="unfinished"></translation>
+        <translation>Dice</translation>
     </message>
     <message>
         <source>{name} on {value}, {cases} cases, Dice {dice}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} an {value}, {cases} Fälle, Dice {dice}</translation>
     </message>
     <message>
         <source>no set</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Datensatz</translation>
     </message>
     <message>
         <source>Not checked on any case</source>
-        <translation type="unfinished"></translation>
+        <translation>An keinem Fall geprüft</translation>
     </message>
     <message>
         <source>Read it</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesen</translation>
     </message>
     <message>
         <source>Non-commercial licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichtkommerzielle Lizenz</translation>
     </message>
     <message>
         <source>Licence not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz nicht bekannt</translation>
     </message>
     <message>
         <source>Its licence is not stated</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Lizenz ist nicht angegeben</translation>
     </message>
     <message>
         <source>{name}: not for paid care, products or services.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: nicht für bezahlte Versorgung, Produkte oder Dienste.</translation>
     </message>
     <message>
         <source>{name}: treated as not for paid care, products or services.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: gilt als nicht für bezahlte Versorgung, Produkte oder Dienste.</translation>
     </message>
     <message>
         <source>I have read it, and my use is non-commercial.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ich habe sie gelesen, und mein Gebrauch ist nichtkommerziell.</translation>
     </message>
     <message>
         <source>Licence of {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz von {title}</translation>
     </message>
     <message>
         <source>This model brings no licence text. Ask whoever gave it to you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Modell bringt keinen Lizenztext mit. Bei dem nachfragen, von dem es stammt.</translation>
     </message>
     <message>
         <source>Ships with Theatrum</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehört zu Theatrum</translation>
     </message>
     <message>
         <source>{words}, {folds} folds</source>
-        <translation type="unfinished"></translation>
+        <translation>{words}, {folds} Folds</translation>
     </message>
     <message>
         <source>What it is for is not stated</source>
-        <translation type="unfinished"></translation>
+        <translation>Wofür es ist, ist nicht angegeben</translation>
     </message>
     <message>
         <source>Not for {lower}{not_for}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht für {lower}{not_for}</translation>
     </message>
     <message>
         <source>{n} scans</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Scans</translation>
     </message>
     <message>
         <source>Trained on</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainiert an</translation>
     </message>
     <message>
         <source>Labels by</source>
-        <translation type="unfinished"></translation>
+        <translation>Label von</translation>
     </message>
     <message>
         <source>Countries</source>
-        <translation type="unfinished"></translation>
+        <translation>Länder</translation>
     </message>
     <message>
         <source>Scanners</source>
-        <translation type="unfinished"></translation>
+        <translation>Scanner</translation>
     </message>
     <message>
         <source>Contrast phases</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontrastphasen</translation>
     </message>
     <message>
         <source>Sex, age</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschlecht, Alter</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz</translation>
     </message>
     <message>
         <source>Parity</source>
-        <translation type="unfinished"></translation>
+        <translation>Parität</translation>
     </message>
     <message>
         <source>of voxels</source>
-        <translation type="unfinished"></translation>
+        <translation>der Voxel</translation>
     </message>
     <message>
         <source>not measured</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht gemessen</translation>
     </message>
     <message>
         <source>This computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Rechner</translation>
     </message>
     <message>
         <source>not tried yet</source>
-        <translation type="unfinished"></translation>
+        <translation>noch nicht probiert</translation>
     </message>
     <message>
         <source>Held-out scans {NOT_STATED}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgehaltene Scans {NOT_STATED}</translation>
     </message>
     <message>
         <source>theatrum models calibrate learns from labelled cases</source>
-        <translation type="unfinished"></translation>
+        <translation>theatrum models calibrate lernt aus gelabelten Fällen</translation>
     </message>
     <message>
         <source>Your own cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Fälle</translation>
     </message>
     <message>
         <source>Your own labelled cases</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene gelabelte Fälle</translation>
     </message>
     <message>
         <source>Folders of nnU-Net, MONAI, ONNX.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner von nnU-Net, MONAI, ONNX.</translation>
     </message>
     <message>
         <source>Find a model or structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell oder Struktur suchen</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>No model is on this machine. Add one from a folder or a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Rechner ist kein Modell. Eines aus einem Ordner oder einer Datei hinzufügen.</translation>
     </message>
     <message>
         <source>Add a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell hinzufügen</translation>
     </message>
     <message>
         <source>Add a model from a folder or a file</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell aus einem Ordner oder einer Datei hinzufügen</translation>
     </message>
     <message>
         <source>From a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einem Ordner</translation>
     </message>
     <message>
         <source>From a file</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einer Datei</translation>
     </message>
     <message>
         <source>Add a model from a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell aus einem Ordner hinzufügen</translation>
     </message>
     <message>
         <source>  Add a model</source>
-        <translation type="unfinished"></translation>
+        <translation>  Modell hinzufügen</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit</translation>
     </message>
     <message>
         <source>Locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesperrt</translation>
     </message>
     <message>
         <source>Not usable</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht nutzbar</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor</translation>
     </message>
     <message>
         <source>NVIDIA card</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA-Karte</translation>
     </message>
     <message>
         <source>Apple graphics</source>
-        <translation type="unfinished"></translation>
+        <translation>Apple-Grafik</translation>
     </message>
     <message>
         <source>Fast</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnell</translation>
     </message>
     <message>
         <source>Standard</source>
-        <translation type="unfinished"></translation>
+        <translation>Standard</translation>
     </message>
     <message>
         <source>Best</source>
-        <translation type="unfinished"></translation>
+        <translation>Am besten</translation>
     </message>
     <message>
         <source>Add a model first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst ein Modell hinzufügen</translation>
     </message>
     <message>
         <source>This model answers to clicks; it does not run by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Modell antwortet auf Klicks; es läuft nicht von selbst</translation>
     </message>
     <message>
         <source>Tick the licence to run</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Starten die Lizenz ankreuzen</translation>
     </message>
     <message>
         <source>Tick what shall be found</source>
-        <translation type="unfinished"></translation>
+        <translation>Ankreuzen, was gefunden werden soll</translation>
     </message>
     <message>
         <source>Running {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} läuft</translation>
     </message>
     <message>
         <source>Reading {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} wird gelesen</translation>
     </message>
     <message>
         <source>{title} removed</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} entfernt</translation>
     </message>
     <message>
         <source>Trying {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} wird probiert</translation>
     </message>
     <message>
         <source>The case is as it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Fall ist, wie er war.</translation>
     </message>
     <message>
         <source>{words}. Nothing left this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{words}. Nichts hat diesen Rechner verlassen.</translation>
     </message>
     <message>
         <source> The case is as it was.</source>
-        <translation type="unfinished"></translation>
+        <translation> Der Fall ist, wie er war.</translation>
     </message>
     <message>
         <source>{value:.2f} % of voxels as {against}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{value:.2f} % der Voxel wie {against}.</translation>
     </message>
     <message>
         <source>{title} added</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} hinzugefügt</translation>
     </message>
     <message>
         <source>{name} was not added</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} wurde nicht hinzugefügt</translation>
     </message>
     <message>
         <source>The model works here</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell funktioniert hier</translation>
     </message>
     <message>
         <source>Files, weights and a small run, {seconds:.1f} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien, Gewichte und ein kleiner Lauf, {seconds:.1f} s.</translation>
     </message>
     <message>
         <source>{capitalize}: not as they should be</source>
-        <translation type="unfinished"></translation>
+        <translation>{capitalize}: nicht, wie es sein soll</translation>
     </message>
     <message>
         <source>Nothing was kept; the case is as it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wurde behalten; der Fall ist, wie er war.</translation>
     </message>
     <message>
         <source>mark of the liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Markierung der Leber</translation>
     </message>
     <message>
         <source>mark of the vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Markierung der Gefäße</translation>
     </message>
     <message>
         <source>mark of a tumour</source>
-        <translation type="unfinished"></translation>
+        <translation>Markierung eines Tumors</translation>
     </message>
     <message>
         <source>Your clicks of before are there again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Klicks von vorher sind wieder da.</translation>
     </message>
     <message>
         <source>Your strokes of before are there again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Striche von vorher sind wieder da.</translation>
     </message>
     <message>
         <source>Add structures</source>
-        <translation type="unfinished"></translation>
+        <translation>Strukturen hinzufügen</translation>
     </message>
     <message>
         <source>Reading the label map</source>
-        <translation type="unfinished"></translation>
+        <translation>Labelkarte wird gelesen</translation>
     </message>
     <message>
         <source>Colour of {display}</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe von {display}</translation>
     </message>
     <message>
         <source>{display} removed. Undo brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{display} entfernt. Rückgängig bringt es zurück.</translation>
     </message>
     <message>
         <source>may be no CT</source>
-        <translation type="unfinished"></translation>
+        <translation>vielleicht kein CT</translation>
     </message>
     <message>
         <source>HU off in air</source>
-        <translation type="unfinished"></translation>
+        <translation>HU in Luft verschoben</translation>
     </message>
     <message>
         <source>HU off in fat</source>
-        <translation type="unfinished"></translation>
+        <translation>HU in Fett verschoben</translation>
     </message>
     <message>
         <source>thick slices</source>
-        <translation type="unfinished"></translation>
+        <translation>dicke Schichten</translation>
     </message>
     <message>
         <source>scan turned?</source>
-        <translation type="unfinished"></translation>
+        <translation>Scan gedreht?</translation>
     </message>
     <message>
         <source>noisy scan</source>
-        <translation type="unfinished"></translation>
+        <translation>verrauschter Scan</translation>
     </message>
     <message>
         <source>not found</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht gefunden</translation>
     </message>
     <message>
         <source>at the scan’s edge</source>
-        <translation type="unfinished"></translation>
+        <translation>am Rand des Scans</translation>
     </message>
     <message>
         <source>in pieces</source>
-        <translation type="unfinished"></translation>
+        <translation>in Stücken</translation>
     </message>
     <message>
         <source>slices missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten fehlen</translation>
     </message>
     <message>
         <source>two engines differ</source>
-        <translation type="unfinished"></translation>
+        <translation>zwei Verfahren verschieden</translation>
     </message>
     <message>
         <source>repeats differ</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholungen verschieden</translation>
     </message>
     <message>
         <source>no contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Kontrast</translation>
     </message>
     <message>
         <source>unusual volume</source>
-        <translation type="unfinished"></translation>
+        <translation>ungewöhnliches Volumen</translation>
     </message>
     <message>
         <source>unusual HU</source>
-        <translation type="unfinished"></translation>
+        <translation>ungewöhnliche HU</translation>
     </message>
     <message>
         <source>wrong side?</source>
-        <translation type="unfinished"></translation>
+        <translation>falsche Seite?</translation>
     </message>
     <message>
         <source>side not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Seite nicht bekannt</translation>
     </message>
     <message>
         <source>unlike its pair</source>
-        <translation type="unfinished"></translation>
+        <translation>anders als das Gegenstück</translation>
     </message>
     <message>
         <source>not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht kalibriert</translation>
     </message>
     <message>
         <source>not sure enough</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht sicher genug</translation>
     </message>
     <message>
         <source>likely wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>wohl falsch</translation>
     </message>
     <message>
         <source>Finding the liver. It is drawn as soon as it is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Leber wird gesucht. Sie wird gezeichnet, sobald sie da ist.</translation>
     </message>
     <message>
         <source>Click once into plain liver, away from vessels and tumours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einmal in gesunde Leber klicken, abseits von Gefäßen und Tumoren.</translation>
     </message>
     <message>
         <source>Look at the border in all planes. Click or paint what is missing; with Ctrl, what is too much.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Rand in allen Ebenen ansehen. Klicken oder anstreichen, was fehlt; mit Strg, was zu viel ist.</translation>
     </message>
     <message>
         <source>Click into the liver first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst in die Leber klicken</translation>
     </message>
     <message>
         <source>Next: vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter: Gefäße</translation>
     </message>
     <message>
         <source>Models (*.zip *.pt *.pth *.onnx *.pt2 *.ts);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle (*.zip *.pt *.pth *.onnx *.pt2 *.ts);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Sure: 95 % chance of Dice 0.8 or more here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicher: 95 % Wahrscheinlichkeit für Dice 0,8 oder mehr hier.</translation>
     </message>
     <message>
         <source>Hatched (O): where it is not sure.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schraffiert (O): wo es nicht sicher ist.</translation>
     </message>
     <message>
         <source>Where the model runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo das Modell läuft</translation>
     </message>
     <message>
         <source>How carefully</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie sorgfältig</translation>
     </message>
     <message>
         <source>Runs on</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft auf</translation>
     </message>
     <message>
         <source>Reading the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell wird gelesen</translation>
     </message>
     <message>
         <source>Weak:</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwächen:</translation>
     </message>
     <message numerus="yes">
         <source>%n structure(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Struktur</numerusform>
+            <numerusform>%n Strukturen</numerusform>
         </translation>
     </message>
     <message>
         <source>{more} · ran {at}</source>
-        <translation type="unfinished"></translation>
+        <translation>{more} · lief {at}</translation>
     </message>
     <message>
         <source>{more} · ran</source>
-        <translation type="unfinished"></translation>
+        <translation>{more} · lief</translation>
     </message>
     <message>
         <source>licence not accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz nicht angenommen</translation>
     </message>
     <message>
         <source>{title}, about {remaining_text} left</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}, noch etwa {remaining_text}</translation>
     </message>
     <message>
         <source>{wanted} of {rows} will be looked for.</source>
-        <translation type="unfinished"></translation>
+        <translation>{wanted} von {rows} werden gesucht.</translation>
     </message>
     <message>
         <source>adult ml</source>
-        <translation type="unfinished"></translation>
+        <translation>ml Erwachsener</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>Finden</translation>
     </message>
     <message>
         <source>not seen</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht gesehen</translation>
     </message>
     <message>
         <source>It is running</source>
-        <translation type="unfinished"></translation>
+        <translation>Es läuft</translation>
     </message>
     <message>
         <source>ml so far</source>
-        <translation type="unfinished"></translation>
+        <translation>ml bisher</translation>
     </message>
     <message>
         <source>adult range</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereich Erwachsener</translation>
     </message>
     <message>
         <source>Trust</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlässlichkeit</translation>
     </message>
     <message>
         <source>Nothing is kept before all are done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wird behalten, bevor alle fertig sind.</translation>
     </message>
     <message>
         <source>taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>zurückgenommen</translation>
     </message>
     <message>
         <source>90 % interval</source>
-        <translation type="unfinished"></translation>
+        <translation>90-%-Intervall</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>Nutzen</translation>
     </message>
     <message>
         <source>Back to structures</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zu den Strukturen</translation>
     </message>
     <message>
         <source>The case stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Fall bleibt, wie er ist</translation>
     </message>
     <message>
         <source>Trying the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell wird probiert</translation>
     </message>
     <message>
         <source>Try it</source>
-        <translation type="unfinished"></translation>
+        <translation>Probieren</translation>
     </message>
     <message>
         <source>Find others</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere suchen</translation>
     </message>
     <message>
         <source>Space ticks a row</source>
-        <translation type="unfinished"></translation>
+        <translation>Leertaste kreuzt eine Zeile an</translation>
     </message>
     <message>
         <source>It ships with the program</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gehört zum Programm</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Run on this case</source>
-        <translation type="unfinished"></translation>
+        <translation>An diesem Fall ausführen</translation>
     </message>
     <message>
         <source>It is not in the case</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht im Fall</translation>
     </message>
     <message>
         <source>Scribble</source>
-        <translation type="unfinished"></translation>
+        <translation>Anstreichen</translation>
     </message>
     <message>
         <source>Box</source>
-        <translation type="unfinished"></translation>
+        <translation>Kasten</translation>
     </message>
     <message>
         <source>Drag a box round it, from corner to corner</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Kasten darum ziehen, von Ecke zu Ecke</translation>
     </message>
     <message>
         <source>Lasso</source>
-        <translation type="unfinished"></translation>
+        <translation>Lasso</translation>
     </message>
     <message>
         <source>Draw round it in one slice</source>
-        <translation type="unfinished"></translation>
+        <translation>In einer Schicht umfahren</translation>
     </message>
     <message>
         <source>Click into it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hineinklicken.</translation>
     </message>
     <message>
         <source>Draw a line through it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Linie hindurchziehen.</translation>
     </message>
     <message>
         <source>Drag a box round it, in one slice.</source>
-        <translation type="unfinished"></translation>
+        <translation>In einer Schicht einen Kasten darum ziehen.</translation>
     </message>
     <message>
         <source>Draw round it, in one slice.</source>
-        <translation type="unfinished"></translation>
+        <translation>In einer Schicht umfahren.</translation>
     </message>
     <message>
         <source>New structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Struktur</translation>
     </message>
     <message>
         <source>Own strokes</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Striche</translation>
     </message>
     <message>
         <source>not kept</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht behalten</translation>
     </message>
     <message>
         <source>The structure that strokes are for</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Struktur, für die die Striche sind</translation>
     </message>
     <message>
         <source>Name of the new structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der neuen Struktur</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Struktur</translation>
     </message>
     <message>
         <source>What answers the strokes</source>
-        <translation type="unfinished"></translation>
+        <translation>Was auf die Striche antwortet</translation>
     </message>
     <message>
         <source>Answered by</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort von</translation>
     </message>
     <message>
         <source>Preparing the scan; draw already. {HINTS}</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Scan wird vorbereitet; schon zeichnen. {HINTS}</translation>
     </message>
     <message>
         <source>Draw where it is missing; with Ctrl, where it is too much.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichnen, wo es fehlt; mit Strg, wo es zu viel ist.</translation>
     </message>
     <message>
         <source>{HINTS} Then draw “not this” round it, in two or three slices.</source>
-        <translation type="unfinished"></translation>
+        <translation>{HINTS} Dann „dies nicht“ darum herum zeichnen, in zwei oder drei Schichten.</translation>
     </message>
     <message>
         <source>Go on where it is wrong, in any plane. Ctrl says the contrary.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitermachen, wo es falsch ist, in jeder Ebene. Strg sagt das Gegenteil.</translation>
     </message>
     <message>
         <source>Keep {lower}{display}</source>
-        <translation type="unfinished"></translation>
+        <translation>{lower}{display} behalten</translation>
     </message>
     <message>
         <source>{display} changed meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>{display} hat sich inzwischen geändert</translation>
     </message>
     <message>
         <source>Keeping gives it the shape of these strokes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem Behalten erhält sie die Form dieser Striche.</translation>
     </message>
     <message>
         <source>Strokes wait to be kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Striche warten darauf, behalten zu werden</translation>
     </message>
     <message>
         <source>{names}: choose it above to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>{names}: oben wählen, um weiterzumachen.</translation>
     </message>
     <message>
         <source>{this} this, {marks} not</source>
-        <translation type="unfinished"></translation>
+        <translation>{this} dies, {marks} nicht</translation>
     </message>
     <message>
         <source>With</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit</translation>
     </message>
     <message>
         <source>Tumours of the case</source>
-        <translation type="unfinished"></translation>
+        <translation>Tumoren des Falls</translation>
     </message>
     <message>
         <source>Finding the tumour.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Tumor wird gesucht.</translation>
     </message>
     <message>
         <source>Draw a line across a tumour, from rim to rim, where it is widest. A click does for a plain one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Linie quer durch einen Tumor ziehen, von Rand zu Rand, wo er am breitesten ist. Für einen einfachen genügt ein Klick.</translation>
     </message>
     <message>
         <source>Click or draw what is missing; with Ctrl, what is too much.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicken oder zeichnen, was fehlt; mit Strg, was zu viel ist.</translation>
     </message>
     <message>
         <source>No liver in this case</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Leber in diesem Fall</translation>
     </message>
     <message>
-        <source>It would hold the tumour at the liver&apos;s border.</source>
-        <translation type="unfinished"></translation>
+        <source>It would hold the tumour at the liver's border.</source>
+        <translation>Sie würde den Tumor am Leberrand begrenzen.</translation>
     </message>
     <message>
         <source>Find the liver first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst die Leber finden</translation>
     </message>
     <message>
         <source>Plan the liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Leber planen</translation>
     </message>
     <message>
         <source>New tumour</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Tumor</translation>
     </message>
     <message>
         <source>Portal</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfortader</translation>
     </message>
     <message>
         <source>Hepatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Lebervenen</translation>
     </message>
     <message>
         <source>Neither</source>
-        <translation type="unfinished"></translation>
+        <translation>Keines von beiden</translation>
     </message>
     <message>
         <source>Finding the vessels of the liver. Click already: into the portal trunk, then into each hepatic vein.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Lebergefäße werden gesucht. Schon klicken: in den Pfortaderstamm, dann in jede Lebervene.</translation>
     </message>
     <message>
         <source>Click into the portal trunk.</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Pfortaderstamm klicken.</translation>
     </message>
     <message>
         <source>Now click into the hepatic veins, each once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt in die Lebervenen klicken, jede einmal.</translation>
     </message>
     <message>
         <source>A branch on the wrong side turns by a click on it. Neither takes away what is no vein of the liver.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ast auf der falschen Seite wechselt durch einen Klick. „Keines von beiden“ entfernt, was keine Lebervene ist.</translation>
     </message>
     <message>
         <source>Vessels are looked for in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>In ihr werden die Gefäße gesucht.</translation>
     </message>
     <message>
         <source>Find the liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Leber finden</translation>
     </message>
     <message>
         <source>Next: tumours</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter: Tumoren</translation>
     </message>
     <message>
         <source>Go on without vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Gefäße weiter</translation>
     </message>
     <message>
         <source>Following the strokes</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Strichen wird gefolgt</translation>
     </message>
     <message>
         <source>There is one of this name: choose it above</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine mit diesem Namen gibt es: oben wählen</translation>
     </message>
     <message>
         <source>A name has letters</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Name hat Buchstaben</translation>
     </message>
     <message>
         <source>There is no scan in this case</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Fall ist kein Scan</translation>
     </message>
     <message>
         <source>This structure lies on another grid than the scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Struktur liegt auf einem anderen Gitter als der Scan</translation>
     </message>
     <message>
         <source>The licence of {title} is not accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Lizenz von {title} ist nicht angenommen</translation>
     </message>
     <message>
         <source>Find by a model shows it.</source>
-        <translation type="unfinished"></translation>
+        <translation>„Mit einem Modell finden“ zeigt sie.</translation>
     </message>
     <message>
         <source>Preparing the scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Scan wird vorbereitet</translation>
     </message>
     <message>
         <source>Asking {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} wird gefragt</translation>
     </message>
     <message>
         <source>The network did not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz hat nicht geantwortet</translation>
     </message>
     <message>
         <source>{title}. Strokes work without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}. Striche gehen auch ohne.</translation>
     </message>
     <message>
         <source>from a file</source>
-        <translation type="unfinished"></translation>
+        <translation>aus einer Datei</translation>
     </message>
     <message>
         <source>edited by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>von Hand bearbeitet</translation>
     </message>
     <message>
         <source>Nothing segmented yet. Click the liver, its vessels and tumours in the scan, draw any structure by strokes, or add a label map (NIfTI, NRRD, MHA or DICOM SEG): one structure for each label, named by a file beside it (same name, .json).</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts segmentiert. Leber, Gefäße und Tumoren im Scan anklicken, jede Struktur mit Strichen zeichnen oder eine Labelkarte hinzufügen (NIfTI, NRRD, MHA oder DICOM SEG): eine Struktur je Label, benannt durch eine Datei daneben (gleicher Name, .json).</translation>
     </message>
     <message>
         <source>Name of the structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der Struktur</translation>
     </message>
     <message>
         <source>Other</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere</translation>
     </message>
     <message>
         <source>Find by a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit einem Modell finden</translation>
     </message>
     <message>
         <source>Find by clicks</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch Klicks finden</translation>
     </message>
     <message>
         <source>Voxels</source>
-        <translation type="unfinished"></translation>
+        <translation>Voxel</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished"></translation>
+        <translation>Entstanden</translation>
     </message>
     <message>
         <source>It can be taken by nearest neighbour; edges move by up to half a voxel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie kann nach dem nächsten Nachbarn übernommen werden; Ränder verschieben sich um bis zu ein halbes Voxel.</translation>
     </message>
     <message numerus="yes">
         <source>%n structure(s) added</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Struktur hinzugefügt</numerusform>
+            <numerusform>%n Strukturen hinzugefügt</numerusform>
         </translation>
     </message>
     <message>
         <source>Add from a file</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einer Datei hinzufügen</translation>
     </message>
     <message>
         <source>Enter adds · double-click shows</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter fügt hinzu · Doppelklick zeigt</translation>
     </message>
     <message>
         <source>Enter adds</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter fügt hinzu</translation>
     </message>
     <message numerus="yes">
         <source>%n stroke(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Strich</numerusform>
+            <numerusform>%n Striche</numerusform>
         </translation>
     </message>
     <message>
         <source>Found with</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefunden mit</translation>
     </message>
     <message>
         <source>Corrected with</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrigiert mit</translation>
     </message>
     <message>
         <source>Colour of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe von {name}</translation>
     </message>
     <message>
         <source>Finding the liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Leber wird gesucht</translation>
     </message>
     <message>
         <source>Parting the vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefäße werden getrennt</translation>
     </message>
     <message>
         <source>Finding the tumour</source>
-        <translation type="unfinished"></translation>
+        <translation>Tumor wird gesucht</translation>
     </message>
     <message>
         <source>Finding the vessels</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefäße werden gesucht</translation>
     </message>
     <message>
         <source>Slices were filled in</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten wurden aufgefüllt</translation>
     </message>
     <message>
         <source>The slices were tilted</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schichten waren geneigt</translation>
     </message>
     <message>
         <source>Thick slices</source>
-        <translation type="unfinished"></translation>
+        <translation>Dicke Schichten</translation>
     </message>
     <message>
         <source>Not gated</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht getriggert</translation>
     </message>
     <message>
         <source>Values are not HU</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Werte sind keine HU</translation>
     </message>
     <message>
         <source>Uneven slices</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungleiche Schichten</translation>
     </message>
     <message>
         <source>TAVR plan</source>
-        <translation type="unfinished"></translation>
+        <translation>TAVR-Plan</translation>
     </message>
     <message>
         <source>Liver plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Leberplan</translation>
     </message>
     <message>
         <source>Kidney plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Nierenplan</translation>
     </message>
     <message>
         <source>Vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefäßplan</translation>
     </message>
     <message>
         <source>Annulus, root, projections</source>
-        <translation type="unfinished"></translation>
+        <translation>Anulus, Wurzel, Projektionen</translation>
     </message>
     <message>
         <source>Resection, margin, remnant</source>
-        <translation type="unfinished"></translation>
+        <translation>Resektion, Resektionsrand, Rest</translation>
     </message>
     <message>
         <source>Score, clamp, partial resection</source>
-        <translation type="unfinished"></translation>
+        <translation>Score, Klemme, Teilresektion</translation>
     </message>
     <message>
         <source>Length and diameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Längen und Durchmesser</translation>
     </message>
     <message>
         <source>Segment only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur segmentieren</translation>
     </message>
     <message>
         <source>By clicks or a label map</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch Klicks oder eine Labelkarte</translation>
     </message>
     <message>
         <source>What do you want to plan?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was soll geplant werden?</translation>
     </message>
     <message>
         <source>Phase {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Phase {n}</translation>
     </message>
     <message>
         <source>{more} more in the report.</source>
-        <translation type="unfinished"></translation>
+        <translation>{more} weitere im Bericht.</translation>
     </message>
     <message>
         <source>No gaps, no tilt, one grid.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Lücken, keine Neigung, ein Gitter.</translation>
     </message>
     <message>
         <source>Enter goes there</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter geht dorthin</translation>
     </message>
     <message>
         <source>Go on with the {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter mit: {words}</translation>
     </message>
     <message>
         <source>Plan the kidney</source>
-        <translation type="unfinished"></translation>
+        <translation>Niere planen</translation>
     </message>
     <message>
         <source>Plan the valve</source>
-        <translation type="unfinished"></translation>
+        <translation>Klappe planen</translation>
     </message>
     <message>
         <source>Scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Scan</translation>
     </message>
     <message>
         <source>Matrix</source>
-        <translation type="unfinished"></translation>
+        <translation>Matrix</translation>
     </message>
     <message>
         <source>Covers</source>
-        <translation type="unfinished"></translation>
+        <translation>Umfasst</translation>
     </message>
     <message>
         <source>{phases} phases</source>
-        <translation type="unfinished"></translation>
+        <translation>{phases} Phasen</translation>
     </message>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte</translation>
     </message>
     <message>
         <source>Click inside the vessel where its centreline shall go through.</source>
-        <translation type="unfinished"></translation>
+        <translation>In das Gefäß klicken, wo seine Mittellinie hindurchgehen soll.</translation>
     </message>
     <message>
         <source>Through {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch {number}</translation>
     </message>
     <message>
         <source>by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>von Hand</translation>
     </message>
     <message>
         <source>Window CTA</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung CTA</translation>
     </message>
     <message>
         <source>Window Liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung Leber</translation>
     </message>
     <message>
         <source>Window Liver, narrow</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung Leber, eng</translation>
     </message>
     <message>
         <source>Window Lung</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung Lunge</translation>
     </message>
     <message>
         <source>Window Bone</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung Knochen</translation>
     </message>
     <message>
         <source>Window Soft tissue</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung Weichteile</translation>
     </message>
     <message>
         <source>Liver, narrow</source>
-        <translation type="unfinished"></translation>
+        <translation>Leber, eng</translation>
     </message>
     <message>
         <source>Lung</source>
-        <translation type="unfinished"></translation>
+        <translation>Lunge</translation>
     </message>
     <message>
         <source>Bone</source>
-        <translation type="unfinished"></translation>
+        <translation>Knochen</translation>
     </message>
     <message>
         <source>Soft tissue</source>
-        <translation type="unfinished"></translation>
+        <translation>Weichteile</translation>
     </message>
     <message>
         <source>Sample heart</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiel Herz</translation>
     </message>
     <message>
         <source>Sample liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiel Leber</translation>
     </message>
     <message>
         <source>Making the sample heart</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispielherz wird gemacht</translation>
     </message>
     <message>
         <source>Making the sample liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispielleber wird gemacht</translation>
     </message>
     <message>
         <source>Writing it as DICOM</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird als DICOM geschrieben</translation>
     </message>
     <message>
         <source>Structures of the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Strukturen des Beispiels</translation>
     </message>
     <message>
         <source>Writing the case</source>
-        <translation type="unfinished"></translation>
+        <translation>Fall wird geschrieben</translation>
     </message>
     <message>
         <source>Series</source>
-        <translation type="unfinished"></translation>
+        <translation>Serien</translation>
     </message>
     <message>
         <source>Reading the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner wird gelesen</translation>
     </message>
     <message>
         <source>Sorted by use</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Eignung sortiert</translation>
     </message>
     <message>
         <source>Fill in missing slices</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlende Schichten auffüllen</translation>
     </message>
     <message>
         <source>Missing slices are interpolated; they stay marked in the case and in every report</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlende Schichten werden interpoliert; sie bleiben im Fall und in jedem Bericht gekennzeichnet</translation>
     </message>
     <message>
         <source>Keep name and number in the case</source>
-        <translation type="unfinished"></translation>
+        <translation>Name und Nummer im Fall behalten</translation>
     </message>
     <message>
         <source>Otherwise they are removed on import</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst werden sie beim Import entfernt</translation>
     </message>
     <message>
         <source>Open series</source>
-        <translation type="unfinished"></translation>
+        <translation>Serie öffnen</translation>
     </message>
     <message>
         <source>Open this series (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Serie öffnen (Enter)</translation>
     </message>
     <message>
         <source>Add to the open case</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum offenen Fall hinzufügen</translation>
     </message>
     <message>
         <source>Back (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück (Esc)</translation>
     </message>
     <message>
         <source>Add to {case}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu {case} hinzufügen</translation>
     </message>
     <message>
         <source>Keep plans on the first image and show this one over or beside it</source>
-        <translation type="unfinished"></translation>
+        <translation>Pläne beim ersten Bild lassen und dieses darüber oder daneben zeigen</translation>
     </message>
     <message>
         <source>{count_text} {value} left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count_text} {value} ausgelassen.</translation>
     </message>
     <message>
         <source>other file</source>
-        <translation type="unfinished"></translation>
+        <translation>andere Datei</translation>
     </message>
     <message>
         <source>and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>und {count} weitere</translation>
     </message>
     <message>
         <source>Stop it in the line below</source>
-        <translation type="unfinished"></translation>
+        <translation>Unten in der Leiste anhalten</translation>
     </message>
     <message>
         <source>This series cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Serie kann nicht geöffnet werden</translation>
     </message>
     <message>
         <source>Tick to fill in, or choose another</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Auffüllen ankreuzen oder eine andere wählen</translation>
     </message>
     <message>
         <source>Enter opens</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter öffnet</translation>
     </message>
     <message>
         <source>Keep name and number in the case?</source>
-        <translation type="unfinished"></translation>
+        <translation>Name und Nummer im Fall behalten?</translation>
     </message>
     <message>
         <source>Whoever gets the case file can read them. Reports and pictures leave them out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer die Falldatei erhält, kann sie lesen. Berichte und Bilder lassen sie weg.</translation>
     </message>
     <message>
         <source>Remove them</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Keep them</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Reading a slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht wird gelesen</translation>
     </message>
     <message>
         <source>{label} was moved or deleted. Right-click to remove it from the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>{label} wurde verschoben oder gelöscht. Rechtsklick, um ihn aus der Liste zu entfernen.</translation>
     </message>
     <message>
         <source>  and {problems} more</source>
-        <translation type="unfinished"></translation>
+        <translation>  und {problems} weitere</translation>
     </message>
     <message>
         <source>Best for TAVR</source>
-        <translation type="unfinished"></translation>
+        <translation>Am besten für TAVR</translation>
     </message>
     <message>
         <source>Best for access</source>
-        <translation type="unfinished"></translation>
+        <translation>Am besten für den Zugang</translation>
     </message>
     <message>
         <source>Best for liver</source>
-        <translation type="unfinished"></translation>
+        <translation>Am besten für die Leber</translation>
     </message>
     <message>
         <source>Moving</source>
-        <translation type="unfinished"></translation>
+        <translation>Bewegt</translation>
     </message>
     <message>
         <source>head first</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopf voran</translation>
     </message>
     <message>
         <source>feet first</source>
-        <translation type="unfinished"></translation>
+        <translation>Füße voran</translation>
     </message>
     <message>
         <source>on the back</source>
-        <translation type="unfinished"></translation>
+        <translation>auf dem Rücken</translation>
     </message>
     <message>
         <source>face down</source>
-        <translation type="unfinished"></translation>
+        <translation>auf dem Bauch</translation>
     </message>
     <message>
         <source>on the right side</source>
-        <translation type="unfinished"></translation>
+        <translation>auf der rechten Seite</translation>
     </message>
     <message>
         <source>on the left side</source>
-        <translation type="unfinished"></translation>
+        <translation>auf der linken Seite</translation>
     </message>
     <message>
         <source>{phases} × {size_ijk} slices</source>
-        <translation type="unfinished"></translation>
+        <translation>{phases} × {size_ijk} Schichten</translation>
     </message>
     <message>
         <source>A scout image. It cannot be used for planning.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Übersichtsbild. Es kann nicht zur Planung dienen.</translation>
     </message>
     <message>
         <source>{text} They can be filled in and stay marked.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} Sie können aufgefüllt werden und bleiben gekennzeichnet.</translation>
     </message>
     <message>
         <source>{modality} is no volume.</source>
-        <translation type="unfinished"></translation>
+        <translation>{modality} ist kein Volumen.</translation>
     </message>
     <message>
         <source>Field of view</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildfeld</translation>
     </message>
     <message>
         <source>Orientation</source>
-        <translation type="unfinished"></translation>
+        <translation>Lage</translation>
     </message>
     <message>
         <source>Spacing</source>
-        <translation type="unfinished"></translation>
+        <translation>Abstand der Schichten</translation>
     </message>
     <message>
         <source>even, checked on {count_text}</source>
-        <translation type="unfinished"></translation>
+        <translation>gleichmäßig, geprüft an {count_text}</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>{name}, oblique</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, schräg</translation>
     </message>
     <message>
         <source>Several patients</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehrere Patienten</translation>
     </message>
     <message>
         <source>Several studies</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehrere Untersuchungen</translation>
     </message>
     <message>
         <source>{pop} study</source>
-        <translation type="unfinished"></translation>
+        <translation>{pop}-Untersuchung</translation>
     </message>
     <message>
         <source>Heart sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiel Herz</translation>
     </message>
     <message>
         <source>TAVR, step by step</source>
-        <translation type="unfinished"></translation>
+        <translation>TAVR, Schritt für Schritt</translation>
     </message>
     <message>
         <source>Liver sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiel Leber</translation>
     </message>
     <message>
         <source>Resection and margin</source>
-        <translation type="unfinished"></translation>
+        <translation>Resektion und Resektionsrand</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Start</translation>
     </message>
     <message>
         <source>Drop a study here</source>
-        <translation type="unfinished"></translation>
+        <translation>Untersuchung hier ablegen</translation>
     </message>
     <message>
         <source>A folder, a zip, a CD, single files, or a case.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ordner, ein Zip, eine CD, einzelne Dateien oder ein Fall.</translation>
     </message>
     <message>
         <source>DICOM, NIfTI, NRRD and MHA are read.</source>
-        <translation type="unfinished"></translation>
+        <translation>DICOM, NIfTI, NRRD und MHA werden gelesen.</translation>
     </message>
     <message>
         <source>Open a folder with a study (Ctrl+Shift+O)</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Ordner mit einer Untersuchung öffnen (Strg+Umschalt+O)</translation>
     </message>
     <message>
         <source>Open a case (Ctrl+O)</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Fall öffnen (Strg+O)</translation>
     </message>
     <message>
         <source>Open a scan that is one file, or a zip</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Scan als einzelne Datei oder ein Zip öffnen</translation>
     </message>
     <message>
         <source>Names and numbers are removed on import unless you keep them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen und Nummern werden beim Import entfernt, außer sie sollen bleiben.</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zeigen</translation>
     </message>
     <message>
         <source>Cases that you open are listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geöffnete Fälle stehen hier.</translation>
     </message>
     <message>
         <source>Try a sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Beispiel ausprobieren</translation>
     </message>
     <message>
         <source>Show fewer</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger zeigen</translation>
     </message>
     <message>
         <source>Drawing a case</source>
-        <translation type="unfinished"></translation>
+        <translation>Fall wird gezeichnet</translation>
     </message>
     <message>
         <source>Meshing {display}</source>
-        <translation type="unfinished"></translation>
+        <translation>{display} wird vernetzt</translation>
     </message>
     <message>
         <source>Undone: {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig gemacht: {title}</translation>
     </message>
     <message>
         <source>Done again: {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholt: {title}</translation>
     </message>
     <message>
         <source>Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts verlässt diesen Rechner.</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;s left</source>
-        <translation type="unfinished"></translation>
+        <source>about {count} s left</source>
+        <translation>noch etwa {count} s</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;min left</source>
-        <translation type="unfinished"></translation>
+        <source>about {count} min left</source>
+        <translation>noch etwa {count} min</translation>
     </message>
     <message numerus="yes">
         <source>CPU, %n core(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>CPU, %n Kern</numerusform>
+            <numerusform>CPU, %n Kerne</numerusform>
         </translation>
     </message>
     <message>
         <source>Shortcuts, F1</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel, F1</translation>
     </message>
     <message>
         <source>Shortcuts (F1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel (F1)</translation>
     </message>
     <message>
         <source>Open to read</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur zum Lesen</translation>
     </message>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeichert</translation>
     </message>
     <message>
         <source>Saved {when:%H:%M}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeichert {when:%H:%M}</translation>
     </message>
     <message>
         <source>· {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>· {count} weitere</translation>
     </message>
     <message>
         <source>Bones and lungs</source>
-        <translation type="unfinished"></translation>
+        <translation>Knochen und Lungen</translation>
     </message>
     <message>
-        <source>, shown</source>
-        <translation type="unfinished"></translation>
+        <source>Found by the program</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>, hidden</source>
-        <translation type="unfinished"></translation>
+        <source>Drawn by hand</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Changed by hand</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>sure</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>check</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>do not use</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Found by {model}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{word}, {percent} % likely right</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Trust: {word}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>In 9 of 10 cases between {low} and {high}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{percent} % likely right</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Find a structure</source>
-        <translation type="unfinished"></translation>
+        <translation>Struktur suchen</translation>
     </message>
     <message>
         <source>Press D to measure a distance.</source>
-        <translation type="unfinished"></translation>
+        <translation>D misst einen Abstand.</translation>
     </message>
     <message>
         <source>Which structures are listed</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Strukturen aufgeführt sind</translation>
+    </message>
+    <message>
+        <source>Find structures</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>today {then:%H:%M}</source>
-        <translation type="unfinished"></translation>
+        <translation>heute {then:%H:%M}</translation>
     </message>
     <message>
         <source>yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>gestern</translation>
     </message>
     <message>
         <source>Jan</source>
-        <translation type="unfinished"></translation>
+        <translation>Jan.</translation>
     </message>
     <message>
         <source>Feb</source>
-        <translation type="unfinished"></translation>
+        <translation>Feb.</translation>
     </message>
     <message>
         <source>Mar</source>
-        <translation type="unfinished"></translation>
+        <translation>März</translation>
     </message>
     <message>
         <source>Apr</source>
-        <translation type="unfinished"></translation>
+        <translation>Apr.</translation>
     </message>
     <message>
         <source>May</source>
-        <translation type="unfinished"></translation>
+        <translation>Mai</translation>
     </message>
     <message>
         <source>Jun</source>
-        <translation type="unfinished"></translation>
+        <translation>Juni</translation>
     </message>
     <message>
         <source>Jul</source>
-        <translation type="unfinished"></translation>
+        <translation>Juli</translation>
     </message>
     <message>
         <source>Aug</source>
-        <translation type="unfinished"></translation>
+        <translation>Aug.</translation>
     </message>
     <message>
         <source>Sep</source>
-        <translation type="unfinished"></translation>
+        <translation>Sept.</translation>
     </message>
     <message>
         <source>Oct</source>
-        <translation type="unfinished"></translation>
+        <translation>Okt.</translation>
     </message>
     <message>
         <source>Nov</source>
-        <translation type="unfinished"></translation>
+        <translation>Nov.</translation>
     </message>
     <message>
         <source>Dec</source>
-        <translation type="unfinished"></translation>
+        <translation>Dez.</translation>
     </message>
     <message>
         <source>{day} {month} {year}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. {month} {year}</translation>
     </message>
     <message>
         <source>{day} {month}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. {month}</translation>
     </message>
     <message>
         <source>y</source>
         <comment>years of age</comment>
-        <translation type="unfinished"></translation>
+        <translation>J.</translation>
     </message>
     <message>
         <source>months</source>
-        <translation type="unfinished"></translation>
+        <translation>Monate</translation>
     </message>
     <message>
         <source>weeks</source>
-        <translation type="unfinished"></translation>
+        <translation>Wochen</translation>
     </message>
     <message>
         <source>days</source>
-        <translation type="unfinished"></translation>
+        <translation>Tage</translation>
     </message>
     <message>
         <source>female</source>
-        <translation type="unfinished"></translation>
+        <translation>weiblich</translation>
     </message>
     <message>
         <source>male</source>
-        <translation type="unfinished"></translation>
+        <translation>männlich</translation>
     </message>
     <message>
         <source>Research use only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur für Forschungszwecke</translation>
     </message>
     <message>
         <source>Research use only. Not a medical device. Every number must be checked by a physician.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur für Forschungszwecke. Kein Medizinprodukt. Jede Zahl muss von einem Arzt geprüft werden.</translation>
     </message>
     <message>
         <source>Case {label}, {facts}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fall {label}, {facts}</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen</translation>
     </message>
     <message>
         <source>Search commands, Ctrl+K</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle suchen, Strg+K</translation>
     </message>
     <message>
         <source>Search commands (Ctrl+K)</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle suchen (Strg+K)</translation>
     </message>
     <message>
         <source>Measure ({keys})</source>
-        <translation type="unfinished"></translation>
+        <translation>Messen ({keys})</translation>
     </message>
     <message>
         <source>Window preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung</translation>
     </message>
     <message>
         <source>Window preset (1 to 5, 0 automatic)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fensterung (1 bis 5, 0 automatisch)</translation>
     </message>
     <message>
         <source>Choose a series</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Serie wählen</translation>
     </message>
     <message>
         <source>Brightest in the slab (MIP)</source>
-        <translation type="unfinished"></translation>
+        <translation>Hellstes in der dicken Schicht (MIP)</translation>
     </message>
     <message>
         <source>Darkest in the slab (MinIP)</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkelstes in der dicken Schicht (MinIP)</translation>
     </message>
     <message>
         <source>Mean of the slab</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel der dicken Schicht</translation>
     </message>
     <message>
-        <source>There is no plan&apos;s plane here yet.</source>
-        <translation type="unfinished"></translation>
+        <source>There is no plan's plane here yet.</source>
+        <translation>Hier gibt es noch keine Ebene eines Plans.</translation>
     </message>
     <message>
         <source>Each plane turns by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Ebene dreht sich für sich</translation>
     </message>
     <message>
         <source>The planes keep their right angles</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ebenen behalten ihre rechten Winkel</translation>
     </message>
     <message>
         <source>There is no earlier view.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine frühere Ansicht.</translation>
     </message>
     <message>
         <source>There is no later view.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine spätere Ansicht.</translation>
     </message>
     <message>
         <source>No slice pane is shown here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier ist keine Schichtansicht zu sehen.</translation>
     </message>
     <message>
         <source>{thickness} mm</source>
-        <translation type="unfinished"></translation>
+        <translation>{thickness} mm</translation>
     </message>
     <message>
         <source>Added {name} to the case</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} zum Fall hinzugefügt</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleichen</translation>
     </message>
     <message>
         <source>Close while work is running?</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen, während Arbeit läuft?</translation>
     </message>
     <message>
         <source>“{title}” is not done and would have to start again. Everything else is saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{title}“ ist nicht fertig und müsste neu beginnen. Alles andere ist gespeichert.</translation>
     </message>
     <message>
         <source>Something went wrong. Nothing was lost; the log tells where.</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas ging schief. Nichts ging verloren; das Protokoll sagt, wo.</translation>
     </message>
     <message>
         <source>Axial</source>
-        <translation type="unfinished"></translation>
+        <translation>Axial</translation>
     </message>
     <message>
         <source>Coronal</source>
-        <translation type="unfinished"></translation>
+        <translation>Koronal</translation>
     </message>
     <message>
         <source>Sagittal</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagittal</translation>
     </message>
     <message>
         <source>Annulus plane</source>
-        <translation type="unfinished"></translation>
+        <translation>Anulusebene</translation>
     </message>
     <message>
         <source>Long axis 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Längsachse 1</translation>
     </message>
     <message>
         <source>Long axis 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Längsachse 2</translation>
     </message>
     <message>
         <source>Cut plane</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnittebene</translation>
     </message>
     <message>
         <source>Across 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Quer 1</translation>
     </message>
     <message>
         <source>Across 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Quer 2</translation>
     </message>
     <message>
         <source>Measured plane</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemessene Ebene</translation>
     </message>
     <message>
         <source>Cusp level</source>
-        <translation type="unfinished"></translation>
+        <translation>Taschenhöhe</translation>
     </message>
     <message>
         <source>Root axis 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Wurzelachse 1</translation>
     </message>
     <message>
         <source>Root axis 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Wurzelachse 2</translation>
     </message>
     <message>
         <source>Section</source>
-        <translation type="unfinished"></translation>
+        <translation>Querschnitt</translation>
     </message>
     <message>
         <source>Along 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Längs 1</translation>
     </message>
     <message>
         <source>Along 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Längs 2</translation>
     </message>
     <message>
         <source>MinIP</source>
-        <translation type="unfinished"></translation>
+        <translation>MinIP</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel</translation>
     </message>
     <message>
         <source>{title}, turned</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}, gedreht</translation>
     </message>
     <message>
         <source>Position</source>
-        <translation type="unfinished"></translation>
+        <translation>Position</translation>
     </message>
     <message>
         <source>Angle</source>
-        <translation type="unfinished"></translation>
+        <translation>Winkel</translation>
     </message>
     <message>
         <source>Level</source>
-        <translation type="unfinished"></translation>
+        <translation>Zentrum</translation>
     </message>
     <message>
         <source>{title}, {replace}, crosshair at {cross_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}, {replace}, Fadenkreuz bei {cross_mm}</translation>
+    </message>
+    <message>
+        <source>Axial slice</source>
+        <translation>Axiale Schicht</translation>
+    </message>
+    <message>
+        <source>Coronal slice</source>
+        <translation>Koronale Schicht</translation>
+    </message>
+    <message>
+        <source>Sagittal slice</source>
+        <translation>Sagittale Schicht</translation>
+    </message>
+    <message>
+        <source>Preparing the image for 3D</source>
+        <translation>Bild für 3D wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Drag points, double-click adds one, Delete removes it. Shift+drag moves all. Ctrl+Z takes back.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Transfer function</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Transfer function, point {number} of {count}: {hu} HU, opacity {opacity} percent</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show the image to edit its look</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>shown</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>locked</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show only these (J)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Delete (Del)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Opacity of the chosen structures</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} chosen</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Unlock: tools may change it (Ctrl+Shift+L)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Lock: no tool changes it (Ctrl+Shift+L)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Locked: unlock it to delete it</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>panel.strokes</name>
     <message>
         <source>scribble</source>
-        <translation type="unfinished"></translation>
+        <translation>anstreichen</translation>
     </message>
 </context>
 </TS>
