@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.actions import ActionBook
 from app.cine import Cine
@@ -257,6 +257,8 @@ class CasePage(QWidget):
         """Go to a place of work; its panel is made at the first visit."""
         if module == self.module:
             return
+        focused = QApplication.focusWidget()
+        led = focused is not None and self.right.isAncestorOf(focused)
         if self.planner is not None:
             self.planner.left()
         if module not in self._panels:
@@ -277,6 +279,9 @@ class CasePage(QWidget):
         self.mark_dirty()
         self._tell_draft()
         self.rail.show_places(self.session.case, module)
+        if led:
+            # who was led here by the panel's own button goes on at the next one
+            planner.take_keyboard()
         self.module_changed.emit(module)
 
     @property

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import tr
 from app.pane_grid import Arrangement
+from app.panels.frame import PanelFrame
 from app.session import Session
 from planning.geometry import FloatArray, Plane
 from viewers.overlay import LabelItem, PartsItem, PlanItem, Split, SurfaceItem
@@ -123,6 +124,12 @@ class Planner(QWidget):
     def panes(self) -> Mapping[str, PlanPane | ScenePane]:
         """Panes of its own that an arrangement may name, made once."""
         return {}
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the open step's main action."""
+        frame = self.findChild(PanelFrame)
+        if frame is not None:
+            frame.focus_main()
 
     def entered(self) -> None:
         """The person came to this module; set up the views (align, presets) here, not in __init__."""

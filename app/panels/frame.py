@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -70,6 +71,9 @@ class Footer(QWidget):
         self._main: IconButton | None = None
         self._actions: tuple[PanelAction, ...] = ()
         self._looks: list[tuple[str, str, str, str, str]] = []
+        # the main action is blocked and gets the keyboard when it is not
+        self._awaited = False
+        self._rested: QWidget | None = None
 
     @property
     def main_button(self) -> IconButton | None:
@@ -96,7 +100,7 @@ class Footer(QWidget):
         self._back.setVisible(bool(back))
 
     def _rebuild(self, main: PanelAction | None, secondary: Sequence[PanelAction]) -> None:
-        had_focus = self._main is not None and self._main.hasFocus()
+        had_focus = self._wants_keyboard()
         for button in [*self._seconds, *([self._main] if self._main else [])]:
             # a layout shows new children a turn later: one that is replaced at once would come up as a window of its own
             button.hide()
@@ -110,9 +114,25 @@ class Footer(QWidget):
             self._main = self._button(main, "main")
             self._main_box.addWidget(self._main)
             if had_focus:
-                self._main.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.take_keyboard()
         self._arrange()
         self._order()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the main action; one that is blocked gets it when it can be pressed."""
+        button = self._main
+        if button is None:
+            return
+        self._awaited = not button.isEnabled()
+        resting = self._back if self._awaited and self._back.isVisible() else button
+        resting.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._rested = QApplication.focusWidget()
+
+    def _wants_keyboard(self) -> bool:
+        """True where the main action has the keyboard, or waits for it and no hand has gone elsewhere since."""
+        awaited, self._awaited = self._awaited, False
+        is_there = self._main is not None and self._main.hasFocus()
+        return is_there or (awaited and QApplication.focusWidget() is self._rested)
 
     def _run(self, identifier: str) -> None:
         for action in self._actions:
@@ -278,9 +298,7 @@ class PanelFrame(QWidget):
 
     def focus_main(self) -> None:
         """Put the keyboard on the main action."""
-        button = self.footer.main_button
-        if button is not None:
-            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.footer.take_keyboard()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A high window has room for the list of steps."""
