@@ -37,6 +37,7 @@ class Job:
     """One piece of work. key: jobs of one key replace each other. title: "Finding the iliac arteries".
 
     still_wanted: asked on the GUI thread before `done`; False drops the answer (its inputs changed meanwhile).
+    dropped: gets an answer that nobody wants any more, where it holds something open.
     quiet: not shown in the strip unless it fails (previews that follow the hand). expected_s: what it took before on this
     computer, None where that is not known.
     """
@@ -47,6 +48,7 @@ class Job:
     done: Callable[[Any], None] = _nothing
     failed: Callable[[TheatrumError], None] | None = None
     still_wanted: Callable[[], bool] = lambda: True
+    dropped: Callable[[Any], None] = _nothing
     subject: str = ""
     quiet: bool = False
     expected_s: float | None = None
@@ -168,7 +170,6 @@ class JobRunner(QObject):
             state.status = "running"
             self._told.emit(state, 0.0, "")
             value = state.job.work(progress, state.cancel)
-            state.cancel.raise_if_set()
         except Cancelled:
             self._ended.emit(state, None, Cancelled("stopped"))
         except TheatrumError as error:
@@ -200,6 +201,8 @@ class JobRunner(QObject):
         stale = newest != state.number or state.cancel.is_set or not state.job.still_wanted()
         if isinstance(error, Cancelled) or stale:
             state.status = "cancelled"
+            if value is not None:
+                state.job.dropped(value)
         elif error is not None:
             state.status, state.error = "failed", error
             if state.job.failed is not None:

@@ -60,6 +60,7 @@ class Workstation(QMainWindow):
         self.jobs = JobRunner(self)
         self.page: CasePage | None = None
         self.place = "start"
+        self._opening: Path | None = None
         # nobody sits before the window of a picture or a tour: it opens no dialogs and leaves recent cases alone
         self.is_attended = True
         body = QWidget()
@@ -142,6 +143,11 @@ class Workstation(QMainWindow):
         if self.session is not None and self.session.path.resolve() == path.resolve():
             self._show_place("case", self.page)  # type: ignore[arg-type]
             return
+        wanted = [state for state in self.jobs.active if state.job.key == "open" and not state.cancel.is_set]
+        if wanted and self._opening == path:
+            # a second click on the same card
+            return
+        self._opening = path
         recovered = last_edit(path)
 
         def done(document: Document) -> None:
@@ -159,6 +165,8 @@ class Workstation(QMainWindow):
                 work=partial(open_document, path, read_only),
                 done=done,
                 failed=self.tell_error,
+                # the file of an opening that was overtaken stays locked otherwise
+                dropped=Document.close,
             )
         )
 

@@ -48,11 +48,13 @@ def test_a_newer_job_of_the_same_key_makes_the_older_stale(qtbot: QtBot, jobs: J
         go.wait(3)
         return "old"
 
-    first = jobs.submit(Job(key="a", title="A", work=slow, done=answers.append))
-    jobs.submit(Job(key="a", title="A", work=lambda p, c: "new", done=answers.append))
+    let_go: list[str] = []
+    first = jobs.submit(Job(key="a", title="A", work=slow, done=answers.append, dropped=let_go.append))
+    jobs.submit(Job(key="a", title="A", work=lambda p, c: "new", done=answers.append, dropped=let_go.append))
     go.set()
     qtbot.waitUntil(lambda: not jobs.active, timeout=3000)
     assert answers == ["new"]
+    assert let_go == ["old"]
     assert first.status == "cancelled"
 
 
