@@ -51,8 +51,6 @@ class Session(QObject):
         self.document = document
         self.jobs = jobs
         self._kept_view = document.store.meta(VIEW_KEY) or ""
-        # whether the view is the one that the case was left with
-        self.has_kept_view = False
         self.view = ViewModel(self._first_view(), self)
         self.phases = PhaseReader(document, jobs, self.view, self)
         self._masks: dict[ArrayRef, Mask] = {}
@@ -230,6 +228,12 @@ class Session(QObject):
     def _on_change(self, change: Change) -> None:
         self.changed.emit(change)
 
+    def restore_view(self) -> None:
+        """Look at the case as it was left; a new one stays as it is."""
+        kept = view_from_text(self._kept_view, self.view.state) if self._kept_view else None
+        if kept is not None and self.image is not None and bool(self.image.grid.contains(kept.cross_mm)):
+            self.view.become(kept)
+
     def _keep_view(self) -> None:
         """The view stays as it is for the next time, outside undo; a case that is read only keeps none."""
         kept = view_as_text(self.view.state)
@@ -247,9 +251,4 @@ class Session(QObject):
         cross = image.grid.center_mm
         # the middle of the voxel, so that the first picture is a measured slice and not a mean of two
         cross = image.grid.to_world(np.rint(image.grid.to_index(cross)))
-        first = ViewState(cross_mm=vec(cross))
-        kept = view_from_text(self._kept_view, first) if self._kept_view else None
-        if kept is None or not bool(image.grid.contains(kept.cross_mm)):
-            return first
-        self.has_kept_view = True
-        return kept
+        return ViewState(cross_mm=vec(cross))

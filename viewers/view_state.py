@@ -216,7 +216,8 @@ class ViewState:
         slabs = {**self.slabs, pane: thickness}
         if thickness <= 0.0:
             del slabs[pane]
-        return replace(self, slabs=MappingProxyType(slabs), slab_last_mm=thickness or self.slab_last_mm)
+        last = thickness or self.slab_mm(pane) or self.slab_last_mm
+        return replace(self, slabs=MappingProxyType(slabs), slab_last_mm=last)
 
     def pane(self, name: str) -> PaneView:
         """Zoom and place of a pane."""

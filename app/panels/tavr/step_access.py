@@ -154,6 +154,13 @@ class AccessStep(TavrStep):
             self._views.set_editing(False)
         self._straighten()
 
+    def look_at_plane(self) -> bool:
+        """The route's section at the station."""
+        if self._views is None or self._views.station is None:
+            return False
+        self._views.look()
+        return True
+
     def _straighten(self) -> None:
         if self.session.view.state.frame_name == "vessel":
             self.session.view.straighten()
