@@ -14,13 +14,16 @@ from app.actions import action_text
 from app.case_page import MODULES, CasePage
 from app.dialogs.message import TextDialog
 from app.doubt_content import has_doubt
-from app.i18n import SOURCE, language, mark, said, tr
+from app.i18n import SOURCE, language, mark, said, structure_name, tr
 from app.keymap import Keymap
+from app.measure_menu import add_entries, copy
 from app.measuring import HINTS
 from app.panels.guide import GuidedPlanner
 from app.presets import PRESETS
 from app.view_actions import ViewActions
 from planning.case.commands import (
+    Batch,
+    LockStructure,
     RecolourStructure,
     RemoveStructure,
     RenameMeasurement,
@@ -102,6 +105,7 @@ class CaseActions:
             ("show_all", self._on_session(lambda page: page.session.view.set(hidden=frozenset()))),
             ("add_structures", self._add_structures),
             ("picture", self._on_session(lambda page: page.save_picture(page.session.view.state.active))),
+            ("copy_measurements", self._on_session(copy)),
             ("leave", self._on_session(self._leave)),
         ):
             connect(identifier, run)
@@ -233,16 +237,30 @@ class CaseActions:
         page.second.show_over(not page.second.state.is_over)
         state = page.second.state
         self._window.strip.say(
-            f"{state.image} is shown over the first image" if state.is_over else "One image is shown"
+            tr("{name} is shown over the first image", name=state.image)
+            if state.is_over
+            else tr("Only the first image is shown")
         )
 
     def _lock(self, page: CasePage) -> None:
-        names = page.structures.chosen
+        names = self._chosen(page)
         if not names:
-            self._window.strip.say("Choose a structure in the list first.")
+            self._window.strip.say(tr("Choose a structure in the list first."))
             return
-        view, locked = page.session.view, page.session.view.state.locked
-        view.set(locked=locked - set(names) if locked.issuperset(names) else locked | set(names))
+        structures = page.session.case.structures
+        lock = not all(structures[name].locked for name in names)
+        changed = tuple(LockStructure(name, lock) for name in names if structures[name].locked != lock)
+        page.session.do(
+            changed[0] if len(changed) == 1 else Batch(changed, "Lock structures" if lock else "Unlock structures")
+        )
+
+    @staticmethod
+    def _chosen(page: CasePage) -> tuple[str, ...]:
+        """The structures that an action is for: those chosen in the list, else the one that is selected."""
+        chosen, selected = page.structures.chosen, page.session.view.state.selected
+        if selected in chosen or not selected:
+            return chosen
+        return (selected,) if selected in page.session.case.structures else ()
 
     def _toggle_view(self, name: str, page: CasePage) -> None:
         page.session.view.set(**{name: not getattr(page.session.view.state, name)})
@@ -271,11 +289,11 @@ class CaseActions:
 
     def _solo(self, page: CasePage) -> None:
         view = page.session.view
-        chosen, names = view.state.selected, frozenset(page.session.case.structures)
-        if chosen not in names:
+        chosen, names = frozenset(self._chosen(page)), frozenset(page.session.case.structures)
+        if not chosen:
             self._window.strip.say(tr("Choose a structure in the list first."))
             return
-        others = names - {chosen}
+        others = names - chosen
         view.set(hidden=view.state.hidden - names if others <= view.state.hidden else view.state.hidden | others)
 
     def _step_structure(self, step: int, page: CasePage) -> None:
@@ -358,6 +376,8 @@ class CaseActions:
         if key not in case.structures and key not in case.measurements:
             self.rename_case()
             return
+        if page.structures.edit_name(key):
+            return
         text = TextDialog(tr("Rename {key}", key=key), "", key, parent=self._window).ask()
         if text and text != key:
             rename = RenameStructure if key in case.structures else RenameMeasurement
@@ -377,13 +397,27 @@ class CaseActions:
         if key in case.measurements:
             done = page.measuring.remove(key)
         elif key in case.structures:
-            done = page.session.do(RemoveStructure(key))
+            self._delete_structures(page)
+            return
         else:
             self._window.strip.say(tr("Choose what to delete first."))
             return
         if done:
             page.session.view.set(selected="")
             self._window.strip.say(tr("Deleted {key}", key=key), action=tr("Undo"), run=page.session.undo)
+
+    def _delete_structures(self, page: CasePage) -> None:
+        names, structures = self._chosen(page), page.session.case.structures
+        locked = [name for name in names if structures[name].locked]
+        if locked:
+            self._window.strip.say(tr("{name} is locked. Unlock it to delete it.", name=structure_name(locked[0])))
+            return
+        removed = tuple(RemoveStructure(name) for name in names)
+        if not page.session.do(removed[0] if len(removed) == 1 else Batch(removed, "Remove structures")):
+            return
+        page.session.view.set(selected="")
+        words = names[0] if len(names) == 1 else tr("{count} structures", count=len(names))
+        self._window.strip.say(tr("Deleted {key}", key=words), action=tr("Undo"), run=page.session.undo)
 
     def _recolour(self, name: str) -> None:
         page = self._page
@@ -420,9 +454,17 @@ class CaseActions:
             return
         menu = QMenu(self._window)
         page.session.view.set(selected=key, selected_point="")
+        several = self._chosen(page) if kind == "structure" else ()
+        if len(several) > 1:
+            hidden = page.session.view.state.hidden
+            menu.addAction(tr("Show") if hidden.issuperset(several) else tr("Hide"), partial(page.hide_all, several))
+            for identifier in ("solo", "lock"):
+                menu.addAction(self._window.actions_[identifier])
+            menu.addAction(tr("Delete"), self._delete)
+            menu.exec(place)
+            return
         if kind == "measurement":
-            menu.addAction(tr("Go there"), lambda: page.measuring.fly_to(key))
-            menu.addSeparator()
+            add_entries(menu, page, key, self._window)
         if kind == "structure":
             shown = key not in page.session.view.state.hidden
             menu.addAction(tr("Hide") if shown else tr("Show"), partial(page.session.view.toggle_hidden, key))
@@ -431,6 +473,7 @@ class CaseActions:
             menu.addAction(tr("Correct by strokes"), partial(self._correct, key))
             menu.addSeparator()
             menu.addAction(tr("Colour…"), partial(self._recolour, key))
+            menu.addAction(self._window.actions_["lock"])
         if kind in ("structure", "measurement"):
             menu.addAction(self._window.actions_["rename"])
             menu.addAction(tr("Delete"), self._delete)

@@ -35,6 +35,7 @@ from planning.case.commands import RenameMeasurement, RenameStructure
 from planning.case.model import Case
 from planning.geometry import FloatArray, Plane
 from planning.kidney.roles import guess_kidney
+from viewers.measure_drags import OPEN_ENDED
 from viewers.pane_chrome import pane_title
 from viewers.plan_pane import PlanPane
 from viewers.pointing import Pointing
@@ -141,8 +142,8 @@ class CasePage(QWidget):
         self._closed = False
         view = session.view
         view.set(hidden=first_hidden(session))
-        self.measuring = Measuring(session, lambda: self.grid.shown, self)
-        self._builder = ContentBuilder(session, partial(self.measuring.items, DARK["t1"]))
+        self.measuring = Measuring(session, lambda: self.grid.shown, DARK["t1"], self)
+        self._builder = ContentBuilder(session, self.measuring.items)
         look = pane_look()
         self.slices = {name: SlicePane(name, view, look) for name in SLICES}
         self.scene = ScenePane(view, look)
@@ -236,7 +237,7 @@ class CasePage(QWidget):
         panel.models_asked.connect(partial(self._segment, "open_models"))
         panel.paint_asked.connect(partial(self._segment, "leave_models"))
         panel.renamed.connect(self._renamed)
-        panel.hide_asked.connect(self._hide_all)
+        panel.hide_asked.connect(self.hide_all)
         for asked, action in ((panel.solo_asked, "solo"), (panel.lock_asked, "lock"), (panel.delete_asked, "delete")):
             asked.connect(lambda action=action: self._actions[action].trigger())
 
@@ -457,7 +458,9 @@ class CasePage(QWidget):
             self.planner.stroke_drawn(key, places, turned)
 
     def _measured(self, pane: SlicePane, kind: str, places: FloatArray) -> None:
-        self.measuring.take(pane.geometry_px(), kind, places)
+        if not self.measuring.take(pane.geometry_px(), kind, places) and kind in OPEN_ENDED:
+            # what was clicked is not lost: a place can be taken back
+            pane.hands.begun = tuple(places)
 
     def toggle_links(self) -> None:
         """Panes beside each other move together, or each by itself."""
@@ -512,7 +515,7 @@ class CasePage(QWidget):
         if self.session.do(rename(key, name)):
             self.session.view.set(selected=name)
 
-    def _hide_all(self, keys: tuple[str, ...]) -> None:
+    def hide_all(self, keys: tuple[str, ...]) -> None:
         """Hide these, or show them when all are hidden."""
         view, given = self.session.view, frozenset(keys)
         view.set(hidden=view.state.hidden - given if given <= view.state.hidden else view.state.hidden | given)

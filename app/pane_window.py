@@ -75,7 +75,9 @@ class PaneWindows(QObject):
 
     changed = Signal()
 
-    def __init__(self, grid: PaneGrid, title_of: Callable[[str], str], actions: Callable[[], Sequence[QAction]]) -> None:
+    def __init__(
+        self, grid: PaneGrid, title_of: Callable[[str], str], actions: Callable[[], Sequence[QAction]]
+    ) -> None:
         super().__init__(grid)
         self._grid, self._title_of, self._actions = grid, title_of, actions
         self._windows: dict[str, PaneWindow] = {}

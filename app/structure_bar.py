@@ -96,7 +96,11 @@ class StructureBar(QWidget):
         self.slider.blockSignals(was)
         self.number.set_value(round(100.0 * opacity))
         self._is_locked = locked
-        words = tr("Unlock: tools may change it (Ctrl+Shift+L)") if locked else tr("Lock: no tool changes it (Ctrl+Shift+L)")
+        words = (
+            tr("Unlock: tools may change it (Ctrl+Shift+L)")
+            if locked
+            else tr("Lock: no tool changes it (Ctrl+Shift+L)")
+        )
         self.lock.setToolTip(words)
         self.lock.setAccessibleName(words)
         self.delete.setEnabled(not read_only and not locked)

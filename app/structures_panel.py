@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import mark, said, structure_name, text_quantity, tr
-from app.measuring import ICONS, doubt, long_text, short_text
+from app.measuring import ICONS, doubt, grid_of, long_text, short_text
 from app.panels.labels import IconButton
 from app.session import Session
 from app.structure_bar import StructureBar
@@ -251,7 +251,7 @@ class StructuresPanel(QWidget):
         names, view = self.chosen, self._session.view.state
         shown = [structure_name(name) for name in names]
         opacity = view.opacities.get(names[0], 1.0) if names else 1.0
-        locked = bool(names) and view.locked.issuperset(names)
+        locked = bool(names) and all(self._session.case.structures[name].locked for name in names)
         self.bar.show_chosen(shown, opacity, locked, self._session.document.read_only)
 
     def _structure_rows(self) -> tuple[ListRow, ...]:
@@ -276,7 +276,7 @@ class StructuresPanel(QWidget):
                 value,
                 name not in hidden,
                 more=source_text(structure),
-                locked=name in view.locked,
+                locked=structure.locked,
                 light=light,
                 spoken=tr(TRUST_WORDS[light]) if light in TRUST_WORDS else "",
                 opacity=view.opacities.get(name, 1.0),
@@ -317,7 +317,7 @@ class StructuresPanel(QWidget):
                 item.name,
                 value=short_text(item),
                 icon=ICONS.get(item.kind, "ruler"),
-                more=long_text(item),
+                more=long_text(item, grid_of(self._session.case, item)),
                 warning=doubt(item),
             )
             for item in self._session.case.measurements.values()
