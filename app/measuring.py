@@ -4,41 +4,118 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.i18n import mark, text_quantity, text_value, tr
+from app.i18n import mark, said, text_position, text_quantity, text_value, tr
 from app.jobs import Job
 from app.session import Session
-from planning.case.commands import AddMeasurement, RemoveMeasurement, ReplaceMeasurement
-from planning.case.model import Measurement
+from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
+from planning.case.model import Case, Measurement
 from planning.errors import MeasurementError
-from planning.geometry import FloatArray, Vector, unit
-from planning.measure.kinds import boxed_ellipse, center_mm, check, moved, plane_normal, readings
+from planning.geometry import FloatArray, Grid, Vector, unit
+from planning.measure.definitions import definition
+from planning.measure.kinds import REGIONS, center_mm, check, curve_mm, moved, plane_normal, readings
 from planning.measure.lumen import UNCLEAR_SHARE, LumenWidths, lumen_widths
+from planning.measure.outlines import area_vector, evenly, greatest_loop
 from planning.measure.reading import Reading
+from planning.measure.regions import probe_readings, region_mean, region_readings
+from planning.measure.spread import with_spread
+from planning.measure.typed import with_typed
 from planning.progress import CancelToken, Progress
-from viewers.measures import handle_key, handle_of, measure_items
+from planning.volume import Volume
+from viewers.measures import boxed, handle_key, handle_of, measure_items, words_of
 from viewers.overlay import PlanItem
 from viewers.pane_geometry import PaneGeometry
 from viewers.view_state import SLICES, ViewState, vec
 
 NAMES = {
     "distance": mark("Distance"),
+    "polyline": mark("Path"),
+    "diameter": mark("Diameter"),
     "circle": mark("Circle"),
     "ellipse": mark("Ellipse"),
     "calliper": mark("Calliper"),
+    "angle": mark("Angle"),
+    "cobb": mark("Cobb angle"),
+    "oval": mark("Region"),
+    "rectangle": mark("Rectangle"),
+    "polygon": mark("Polygon"),
+    "freehand": mark("Freehand"),
+    "probe_point": mark("Probe"),
 }
-ICONS = {"distance": "ruler", "circle": "circle", "ellipse": "ellipse", "calliper": "calliper"}
+ICONS = {
+    "distance": "ruler",
+    "polyline": "route",
+    "diameter": "diameter",
+    "circle": "circle",
+    "ellipse": "ellipse",
+    "calliper": "calliper",
+    "angle": "angle",
+    "cobb": "angle-lines",
+    "oval": "ellipse-region",
+    "rectangle": "square-dashed",
+    "polygon": "pentagon",
+    "freehand": "lasso",
+    "probe_point": "crosshair",
+}
 HINTS = {
     "distance": mark("Click two places, or drag from one to the other. Esc leaves."),
+    "polyline": mark("Click along the way; a double click or Enter ends it. Backspace takes a place back, Esc leaves."),
+    "diameter": mark("Drag from one side to the other, or click both. Esc leaves."),
     "circle": mark("Click three places on the edge. Esc leaves."),
     "ellipse": mark("Drag a box around it, then drag its handles. Esc leaves."),
     "calliper": mark("Click inside a bright vessel, or drag from one side to the other. Esc leaves."),
+    "angle": mark("Click one end, the corner and the other end. Esc leaves."),
+    "cobb": mark("Drag along one line, then along the other. Esc leaves."),
+    "oval": mark("Drag a box around the region. Esc leaves."),
+    "rectangle": mark("Drag from corner to corner. Esc leaves."),
+    "polygon": mark(
+        "Click the corners; a double click, Enter or the first corner closes it. Backspace takes one back."
+    ),
+    "freehand": mark("Draw round the region. Esc leaves."),
+    "probe_point": mark("Click to keep the value there. Esc leaves."),
+}
+READING_NAMES = {
+    "Distance": mark("Distance"),
+    "Length": mark("Length"),
+    "Straight": mark("Straight"),
+    "Angle": mark("Angle"),
+    "Diameter": mark("Diameter"),
+    "Area": mark("Area"),
+    "Area diameter": mark("Area diameter"),
+    "Least": mark("Least"),
+    "Greatest": mark("Greatest"),
+    "Width": mark("Width"),
+    "Perimeter": mark("Perimeter"),
+    "Value": mark("Value"),
+    "Mean": mark("Mean"),
+    "SD": mark("SD"),
+    "Median": mark("Median"),
+    "Min": mark("Min"),
+    "Max": mark("Max"),
+    "Voxels": mark("Voxels"),
+    "Outside the scan": mark("Outside the scan"),
 }
 SAME_DIRECTION = 0.9999
 LEAST_LIFT_MM = 1e-3
+# a region of more voxels is read in a job
+SOON_VOXELS = 4000
+MOST_CORNERS = 400
+
+
+def reading_words(reading: Reading) -> str:
+    """A number with its name as the window says it: "Mean 312 HU ± 4"."""
+    name = tr(READING_NAMES[reading.name]) if reading.name in READING_NAMES else reading.name
+    # a count has no decimals
+    value = text_value(reading.value, 0) if reading.name == "Voxels" else _quantity(reading)
+    return f"{name} {value}"
+
+
+def _quantity(reading: Reading) -> str:
+    return text_quantity(reading.value, reading.unit, reading.plus_minus)
 
 
 def normal_of(item: Measurement) -> Vector | None:
@@ -47,32 +124,69 @@ def normal_of(item: Measurement) -> Vector | None:
 
 
 def short_text(item: Measurement) -> str:
-    """The value as the list shows it: "24.3 mm", or least × greatest where there are two widths."""
-    by_name = {reading.name: reading.value for reading in _readings(item)}
-    if "Least" not in by_name:
+    """The value as the list shows it: "24.3 mm", least × greatest where there are two widths, a region with its mean."""
+    by_name = {reading.name: reading for reading in numbers_of(item)}
+    if item.kind in REGIONS and "Area" in by_name:
+        parts = [replace(by_name[name], plus_minus=None) for name in ("Area", "Mean") if name in by_name]
+        return " · ".join(map(_quantity, parts))
+    if item.kind not in ("ellipse", "calliper") or "Least" not in by_name:
         return text_quantity(item.value, item.unit)
-    return f"{text_value(by_name['Least'], 1)} × {text_quantity(by_name['Greatest'], 'mm')}"
+    return f"{text_value(by_name['Least'].value, 1)} × {text_quantity(by_name['Greatest'].value, 'mm')}"
 
 
-def long_text(item: Measurement) -> str:
-    """Every number of a measurement, a line each."""
-    return "\n".join(f"{reading.name} {text_quantity(reading.value, reading.unit)}" for reading in _readings(item))
+def long_text(item: Measurement, grid: Grid | None = None) -> str:
+    """Every number of a measurement, a line each, with ± where the image's grid is known; then what it is."""
+    has_values = bool(item.readings) and item.kind in REGIONS
+    what = said(definition(item.kind, has_edge=bool(item.outline_mm), has_values=has_values))
+    return "\n".join((*map(reading_words, numbers_of(item, grid)), f"{what[:1].upper()}{what[1:]}."))
+
+
+def as_text(item: Measurement, grid: Grid | None = None) -> str:
+    """A measurement for a letter: its name, numbers and middle."""
+    numbers = ", ".join(map(reading_words, numbers_of(item, grid)))
+    place = tr("middle {place}", place=text_position(middle_of(item)))
+    return f"{item.name}: {numbers}; {place}"
+
+
+def grid_of(case: Case, item: Measurement) -> Grid | None:
+    """The grid of the image that was measured in; None where that is not known any more."""
+    if item.image:
+        return case.images[item.image].grid if item.image in case.images else None
+    # earlier versions did not say which one
+    return next(iter(case.images.values())).grid if len(case.images) == 1 else None
+
+
+def middle_of(item: Measurement) -> FloatArray:
+    """(3,) middle of a measurement of any kind."""
+    points = np.array(item.points_mm, dtype=np.float64)
+    try:
+        return center_mm(item.kind, points)
+    except MeasurementError:
+        return np.asarray(points.mean(axis=0))
 
 
 def doubt(item: Measurement) -> str:
     """Why a measurement is to be looked at, "" when nothing speaks against it."""
+    outside = next((reading.value for reading in item.readings if reading.name == "Outside the scan"), 0.0)
+    if outside > 0:
+        return tr("{share} % of the region lie outside the scan.", share=text_value(outside, 0))
     if item.unclear is None or item.unclear <= UNCLEAR_SHARE:
         return ""
     share = text_value(100.0 * item.unclear, 0)
     return tr("The edge is unclear over {share} % of the contour. Check the widths.", share=share)
 
 
-def _readings(item: Measurement) -> tuple[Reading, ...]:
+def numbers_of(item: Measurement, grid: Grid | None = None) -> tuple[Reading, ...]:
+    """What follows from the points, then what the image said; none of a kind of another version of the program."""
+    points = np.array(item.points_mm, dtype=np.float64)
     try:
-        return readings(item.kind, item.points_mm, item.outline_mm)
+        return (*with_spread(item.kind, points, grid, _outline(item)), *item.readings)
     except MeasurementError:
-        # an angle or a probe of another version of the program
         return ()
+
+
+def _outline(item: Measurement) -> FloatArray:
+    return np.array(item.outline_mm, dtype=np.float64).reshape(-1, 3)
 
 
 class Measuring(QObject):
@@ -80,41 +194,64 @@ class Measuring(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, shown: Callable[[], Sequence[str]], parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, shown: Callable[[], Sequence[str]], common_color: str, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session, self._shown = session, shown
+        self._session, self._shown, self.common_color = session, shown, common_color
         # the measurement under the hand: as the case has it, and as it is drawn
         self._draft: tuple[Measurement, Measurement] | None = None
-        self._drawn: dict[str, tuple[Measurement, str, tuple[PlanItem, ...]]] = {}
+        self._drawn: dict[str, tuple[Measurement, tuple[PlanItem, ...]]] = {}
 
-    def items(self, color: str) -> tuple[PlanItem, ...]:
+    def items(self) -> tuple[PlanItem, ...]:
         """What is drawn of all of them; the same objects while they stay the same."""
-        kept: dict[str, tuple[Measurement, str, tuple[PlanItem, ...]]] = {}
+        kept: dict[str, tuple[Measurement, tuple[PlanItem, ...]]] = {}
         for name, item in self._session.case.measurements.items():
             if self._draft is not None and self._draft[0] is item:
                 item = self._draft[1]
             before = self._drawn.get(name)
-            is_same = before is not None and before[0] is item and before[1] == color
-            kept[name] = before if before is not None and is_same else (item, color, _items(item, color))
+            kept[name] = (item, _items(item, self.common_color)) if before is None or before[0] is not item else before
         self._drawn = kept
-        return tuple(part for _, _, items in kept.values() for part in items)
+        return tuple(part for _, items in kept.values() for part in items)
 
     # new ones
 
-    def take(self, geometry: PaneGeometry, kind: str, places_mm: FloatArray) -> None:
-        """Places set in a pane: into the case, or first look for the edge round a single one."""
+    def take(self, geometry: PaneGeometry, kind: str, places_mm: FloatArray) -> bool:
+        """Places set in a pane: into the case, or first look for the edge round a single one. False when they make nothing."""
         places = np.asarray(places_mm, dtype=np.float64)
         if kind == "calliper" and len(places) == 1:
             self._find_edge(places[0], geometry.normal)
-            return
-        if kind == "ellipse":
-            places = boxed_ellipse(places[0], places[1], geometry.right, geometry.down)
+            return True
+        return self._take(kind, boxed(kind, places, geometry.right, geometry.down), geometry.normal)
+
+    def take_in_space(self, kind: str, places_mm: FloatArray, towards: Vector) -> bool:
+        """Places set on surfaces, seen from a direction: they keep no plane but one that their own points make."""
+        points = np.asarray(places_mm, dtype=np.float64)
+        return self._take(kind, points, towards, is_flat=kind in ("angle", "probe_point"))
+
+    def _take(self, kind: str, points: FloatArray, normal: Vector, *, is_flat: bool = True) -> bool:
         try:
-            check(kind, places)
+            if kind == "freehand":
+                points = self._smoothed(points)
+            check(kind, points)
+            item = self._new(kind, points, plane_normal(kind, points, normal) if is_flat else None)
         except MeasurementError as error:
             self._session.said.emit(str(error))
-            return
-        self._add(kind, places, plane_normal(kind, places, geometry.normal))
+            return False
+        # the place that was set last can be nudged at once
+        is_by_places = len(points) <= 4 and kind not in (*REGIONS, "ellipse")
+        point = handle_key(item.name, len(points) - 1) if is_by_places else ""
+        self._read(item, lambda read: self._add(read, point))
+        return True
+
+    def _smoothed(self, line_mm: FloatArray) -> FloatArray:
+        """A line that a hand drew as a closed outline of even steps, which does not cross itself."""
+        if len(line_mm) < 3:
+            raise MeasurementError("The outline encloses nothing", "Draw round what is to be measured", "no_area")
+        image = self._session.image
+        voxel_mm = 0.5 if image is None else float(image.grid.spacing_mm.min())
+        around = float(np.linalg.norm(np.diff(line_mm, axis=0, append=line_mm[:1]), axis=1).sum())
+        return greatest_loop(evenly(line_mm, max(voxel_mm / 2.0, around / MOST_CORNERS, 1e-3)))
 
     def _find_edge(self, place_mm: Vector, normal: Vector) -> None:
         volume = self._session.volume()
@@ -126,12 +263,72 @@ class Measuring(QObject):
 
         def done(found: LumenWidths) -> None:
             points = found.points_mm
-            self._add("calliper", points, plane_normal("calliper", points, normal), found)
+            item = self._new("calliper", points, plane_normal("calliper", points, normal), found)
+            self._add(item, "")
 
+        self._submit("calliper", tr("Finding the edge"), work, done)
+
+    def _new(
+        self, kind: str, points: FloatArray, normal: Vector | None, found: LumenWidths | None = None
+    ) -> Measurement:
+        """A measurement under the next free name of its kind, without what the image says."""
+        number, taken, called = 1, self._session.case.measurements, tr(NAMES[kind])
+        while f"{called} {number}" in taken:
+            number += 1
+        rim = np.empty((0, 3)) if found is None else found.outline_mm
+        numbers = readings(kind, points, rim)
+        image = self._session.image
+        return Measurement(
+            name=f"{called} {number}",
+            kind=kind,
+            points_mm=tuple(vec(point) for point in points),
+            value=numbers[0].value if numbers else 0.0,
+            unit=numbers[0].unit if numbers else "",
+            normal=None if normal is None else vec(normal),
+            outline_mm=tuple(vec(point) for point in rim),
+            unclear=None if found is None else found.unclear,
+            image="" if image is None else image.name,
+            phase=self._phase(),
+        )
+
+    def _phase(self) -> str:
+        volume = self._session.volume()
+        return volume.phase if volume is not None and self._session.phases.is_moving else ""
+
+    def _add(self, item: Measurement, point: str) -> None:
+        if not self._session.do(AddMeasurement(item)):
+            return
+        self._session.view.set(tool="cross", selected=item.name, selected_point=point)
+        self._session.said.emit(doubt(item) or f"{item.name}: {short_text(item)}")
+
+    # what the image says
+
+    def _read(self, item: Measurement, then: Callable[[Measurement], None]) -> None:
+        """The measurement with the image's values, at once or after a job; refused in words where it lies outside."""
+        volume = self._session.volume()
+        if volume is None or item.kind not in (*REGIONS, "probe_point"):
+            then(item)
+            return
+        held: Volume = volume
+        if _voxels(item, held.grid) <= SOON_VOXELS:
+            try:
+                then(_with_values(item, held))
+            except MeasurementError as error:
+                self._session.said.emit(str(error))
+            return
+
+        def work(progress: Progress, cancel: CancelToken) -> Measurement:
+            return _with_values(item, held)
+
+        self._submit(f"values {item.name}", tr("Reading the values"), work, then)
+
+    def _submit(
+        self, key: str, title: str, work: Callable[[Progress, CancelToken], Any], done: Callable[[Any], None]
+    ) -> None:
         self._session.jobs.submit(
             Job(
-                key="calliper",
-                title=tr("Finding the edge"),
+                key=key,
+                title=title,
                 work=work,
                 done=done,
                 failed=lambda error: self._session.said.emit(str(error)),
@@ -140,33 +337,13 @@ class Measuring(QObject):
             )
         )
 
-    def _add(self, kind: str, points: FloatArray, normal: Vector, found: LumenWidths | None = None) -> None:
-        number, taken = 1, self._session.case.measurements
-        while f"{tr(NAMES[kind])} {number}" in taken:
-            number += 1
-        rim = np.empty((0, 3)) if found is None else found.outline_mm
-        item = Measurement(
-            name=f"{tr(NAMES[kind])} {number}",
-            kind=kind,
-            points_mm=tuple(vec(point) for point in points),
-            value=readings(kind, points, rim)[0].value,
-            unit="mm",
-            normal=vec(normal),
-            outline_mm=tuple(vec(point) for point in rim),
-            unclear=None if found is None else found.unclear,
-        )
-        if not self._session.do(AddMeasurement(item)):
-            return
-        # the place that was set last can be nudged at once
-        is_by_places = kind in ("distance", "circle") or (kind == "calliper" and found is None)
-        point = handle_key(item.name, len(points) - 1) if is_by_places else ""
-        self._session.view.set(tool="cross", selected=item.name, selected_point=point)
-        self._session.said.emit(doubt(item) or f"{item.name}: {short_text(item)}")
-
     # those that are there
 
     def moved(self, key: str, position_mm: Vector, finished: bool) -> bool:
-        """A handle follows the hand. False when the key is none of a measurement's."""
+        """A handle or the words follow the hand. False when the key is none of a measurement's."""
+        if words_of(key):
+            self._words_moved(words_of(key), position_mm, finished)
+            return True
         handle = handle_of(key)
         if handle is None:
             return False
@@ -177,33 +354,94 @@ class Measuring(QObject):
         before = np.array(item.points_mm, dtype=np.float64)
         points = moved(item.kind, before, index, position_mm)
         try:
-            numbers = readings(item.kind, points)
+            check(item.kind, points)
         except MeasurementError as error:
             if finished:
                 self._draft = None
                 self.changed.emit()
                 self._session.said.emit(str(error))
             return True
+        draft = self._put(item, points)
+        is_same = np.allclose(points, before, atol=1e-9)
+        self._draft = None if is_same else (item, draft)
+        if self._session.view.state.selected != name:
+            self._session.view.set(selected=name)
+        if finished and not is_same:
+            self._read(draft, lambda read: self._replace(item, read))
+        elif not is_same:
+            self._draft = (item, self._glanced(draft))
+        self.changed.emit()
+        return True
+
+    def _put(self, item: Measurement, points: FloatArray) -> Measurement:
+        """A measurement with other points, without what the image said of the old ones."""
+        numbers = readings(item.kind, points)
         normal = np.eye(3)[2] if item.normal is None else np.array(item.normal)
-        lift_mm = float((points[0] - before[0]) @ normal) if len(points) == 4 else 0.0
-        draft = replace(
+        lift_mm = float((points[0] - np.array(item.points_mm[0])) @ normal) if len(points) == 4 else 0.0
+        return replace(
             item,
             points_mm=tuple(vec(point) for point in points),
-            value=numbers[0].value,
+            value=numbers[0].value if numbers else item.value,
             normal=None if item.normal is None else vec(plane_normal(item.kind, points, normal)),
             # the edge was found in the plane that is left now
             outline_mm=item.outline_mm if abs(lift_mm) < LEAST_LIFT_MM else (),
             # widths that a hand has moved are not the image's any more
             unclear=None,
+            readings=(),
+            phase=self._phase() if item.readings else item.phase,
         )
-        is_same = np.allclose(points, before, atol=1e-9)
-        self._draft = None if finished or is_same else (item, draft)
-        if self._session.view.state.selected != name:
-            self._session.view.set(selected=name)
-        if finished and not is_same:
-            self._session.do(ReplaceMeasurement(draft))
+
+    def _glanced(self, draft: Measurement) -> Measurement:
+        """While the hand drags: the mean alone, where it is read soon enough."""
+        volume = self._session.volume()
+        if volume is None or draft.kind not in (*REGIONS, "probe_point") or _voxels(draft, volume.grid) > SOON_VOXELS:
+            return draft
+        try:
+            if draft.kind == "probe_point":
+                return _with_values(draft, volume)
+            mean = region_mean(volume, _region(draft), _flat_normal(draft))
+        except MeasurementError:
+            return draft
+        return draft if mean is None else replace(draft, readings=(Reading("Mean", mean, volume.quantity),))
+
+    def _replace(self, before: Measurement, item: Measurement, verb: str = mark("Move")) -> None:
+        """One step, unless another one came first."""
+        self._draft = None
+        if self._session.case.measurements.get(before.name) is before:
+            self._do(ReplaceMeasurement(item, verb))
         self.changed.emit()
-        return True
+
+    def _do(self, command: Command) -> bool:
+        return self._session.do(command)
+
+    def _words_moved(self, name: str, position_mm: Vector, finished: bool) -> None:
+        item = self._session.case.measurements.get(name)
+        if item is None:
+            return
+        away = np.asarray(position_mm) - middle_of(item)
+        label = None if float(np.linalg.norm(away)) < 1e-9 else vec(away)
+        self._draft = None if label == item.label_mm else (item, replace(item, label_mm=label))
+        if finished and self._draft is not None:
+            self._replace(item, self._draft[1], mark("Move the words of"))
+        self.changed.emit()
+
+    def words_home(self, name: str) -> None:
+        """The words find their own place again."""
+        item = self._session.case.measurements[name]
+        if item.label_mm is not None:
+            self._replace(item, replace(item, label_mm=None), mark("Move the words of"))
+
+    def recolour(self, name: str, color: str) -> None:
+        """Another colour; "" for the common one."""
+        item = self._session.case.measurements[name]
+        if color != item.color:
+            self._replace(item, replace(item, color=color), mark("Recolour"))
+
+    def type_value(self, name: str, reading: str, value: float) -> None:
+        """A number that was typed. Raises MeasurementError for one that cannot be."""
+        item = self._session.case.measurements[name]
+        points = with_typed(item.kind, np.array(item.points_mm, dtype=np.float64), reading, value)
+        self._read(self._put(item, points), lambda read: self._replace(item, read, mark("Change")))
 
     def remove(self, name: str) -> bool:
         """Out of the case; undo brings it back."""
@@ -215,13 +453,10 @@ class Measuring(QObject):
     def fly_to(self, name: str) -> None:
         """The crosshair there, and a pane in the plane that was measured in: one that is already, else all are turned."""
         item, view = self._session.case.measurements[name], self._session.view
-        points = np.array(item.points_mm, dtype=np.float64)
-        try:
-            place = center_mm(item.kind, points)
-        except MeasurementError:
-            place = points.mean(axis=0)
-        normal = normal_of(item)
+        place, normal = middle_of(item), normal_of(item)
         view.set(selected=name, selected_point="")
+        if item.phase and item.phase in self._session.phases.labels:
+            self._session.phases.show(self._session.phases.labels.index(item.phase))
         if normal is None:
             view.fly_to(place)
             return
@@ -239,12 +474,47 @@ class Measuring(QObject):
         view.set(active=pane, maximised=maximised)
 
 
+def _flat_normal(item: Measurement) -> Vector:
+    return np.eye(3)[2] if item.normal is None else unit(item.normal)
+
+
+def _region(item: Measurement) -> FloatArray:
+    """(N, 3) outline of what the image's values are read in."""
+    curve = curve_mm(item.kind, np.array(item.points_mm, dtype=np.float64))
+    assert curve is not None, item.kind
+    return curve
+
+
+def _voxels(item: Measurement, grid: Grid) -> float:
+    """About how many voxels a region touches."""
+    if item.kind not in REGIONS:
+        return 0.0
+    return float(np.linalg.norm(area_vector(_region(item)))) / float(grid.voxel_mm3 ** (2.0 / 3.0))
+
+
+def _with_values(item: Measurement, volume: Volume) -> Measurement:
+    """The measurement with what the image says. Raises MeasurementError outside the scan."""
+    if item.kind != "probe_point":
+        return replace(item, readings=region_readings(volume, _region(item), _flat_normal(item)))
+    told = probe_readings(volume, item.points_mm[0], _flat_normal(item))
+    return replace(item, readings=told, value=told[0].value, unit=told[0].unit)
+
+
 def _items(item: Measurement, color: str) -> tuple[PlanItem, ...]:
     points = np.array(item.points_mm, dtype=np.float64)
     try:
-        normal = plane_normal(item.kind, points, np.eye(3)[2] if item.normal is None else np.array(item.normal))
-        outline = np.array(item.outline_mm, dtype=np.float64).reshape(-1, 3)
-        return measure_items(item.name, item.kind, points, normal, outline, color)
+        normal = plane_normal(item.kind, points, _flat_normal(item))
+        return measure_items(
+            item.name,
+            item.kind,
+            points,
+            normal,
+            _outline(item),
+            item.color or color,
+            values=item.readings,
+            away_mm=item.label_mm,
+            is_free=item.normal is None,
+        )
     except MeasurementError:
         return ()
 

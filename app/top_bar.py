@@ -18,6 +18,7 @@ from viewers.measures import TOOLS
 from viewers.view_state import LAYOUTS
 
 HEIGHT = 48
+SHOWN_KEYS = ("distance", "angle", "oval")
 RESEARCH = mark("Research use only")
 RESEARCH_LONG = mark("Research use only. Not a medical device. Every number must be checked by a physician.")
 
@@ -96,7 +97,8 @@ class MeasureButton(QToolButton):
         self.tool = ""
         self.setObjectName("button_measure")
         self.setAccessibleName(tr("Measure"))
-        keys = ", ".join(action.shortcut().toString() for action in actions)
+        # one of each family; the menu has them all
+        keys = ", ".join(action.shortcut().toString() for action in actions if action.objectName() in SHOWN_KEYS)
         self.setToolTip(tr("Measure ({keys})", keys=keys))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIconSize(QSize(18, 18))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,9 @@ from viewers.gestures import (
     zoomed,
 )
 from viewers.hits import Hit
-from viewers.measure_drags import MeasureDrag
-from viewers.measures import TOOLS, begun_items
-from viewers.overlay import CurvedCutItem, CutItem, PlanItem, PointItem
+from viewers.measure_drags import OPEN_ENDED, MeasureDrag, WordsDrag
+from viewers.measures import PLACES, TOOLS, begun_items
+from viewers.overlay import CurvedCutItem, CutItem, PlanItem, PointItem, ValueItem
 from viewers.paint_hand import (
     PAINT,
     PAINT_TOOLS,
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 Button, Modifier, Key = Qt.MouseButton, Qt.KeyboardModifier, Qt.Key
 ALL_SLICES = 1_000_000
+# a place set twice
+SAME_PLACE_MM = 0.01
 SLICE_KEYS = {
     Key.Key_Up: 1,
     Key.Key_Down: -1,
@@ -92,6 +95,7 @@ HIT_CURSORS = {
     "line": "move",
     "turn": "turn",
     "slab": "move",
+    "words": "move",
 }
 
 
@@ -144,6 +148,8 @@ class Hands:
         self.hit: Hit | None = None
         # places of a measurement that waits for more
         self.begun: tuple[Vector, ...] = ()
+        # the last of them was set by a key
+        self._by_keys = False
         self.nudge = NudgeBurst(pane)
         self._wheel, self._pad = WheelSteps(WHEEL_NOTCH), WheelSteps(TRACKPAD_SLICE_PX)
         self._own_scroll = False
@@ -210,9 +216,13 @@ class Hands:
         return TouchDrag(pane, place, hand, picks=False)
 
     def _close_outline(self, keys: Qt.KeyboardModifier) -> None:
-        """The corners of the scissors' outline are all there."""
+        """The corners of the scissors' outline, or of a measurement, are all there."""
         hand, corners = self.pane.paint_hand, np.array(self.begun)
         self.begun = ()
+        if self.pane.model.state.tool in TOOLS:
+            self.pane.tell_measured(self.pane.model.state.tool, corners)
+            self.pane.refresh_hand()
+            return
         if hand is not None and self.place is not None:
             geometry = self.pane.geometry_px()
             spot = Spot(self.pane.pane_name, geometry, geometry.to_world(self.place))
@@ -221,8 +231,25 @@ class Hands:
 
     @property
     def _is_outline(self) -> bool:
-        """True while an outline of corners could be closed."""
-        return self.pane.model.state.tool == SCISSORS and len(self.begun) >= 3
+        """True while an outline of corners could be closed, or a line of many places ended."""
+        tool = self.pane.model.state.tool
+        return len(self.begun) >= 3 if tool == SCISSORS else len(self.begun) >= OPEN_ENDED.get(tool, ALL_SLICES)
+
+    def _place_by_key(self) -> None:
+        """A measuring tool's next place is the crosshair; a second time at one place ends a line of many."""
+        pane, tool = self.pane, self.pane.model.state.tool
+        place = np.array(pane.model.state.cross_mm)
+        ends = bool(self.begun) and float(np.linalg.norm(place - self.begun[-1])) < SAME_PLACE_MM
+        if self._is_outline and (ends or not self._by_keys):
+            self._close_outline(Modifier.NoModifier)
+            return
+        places = (*self.begun, place)
+        self._by_keys = True
+        is_whole = len(places) == PLACES[tool] or tool == "calliper"
+        self.begun = () if is_whole else places
+        if is_whole:
+            pane.tell_measured(tool, np.array(places))
+        pane.refresh_hand()
 
     def _handle_drag(self, place: FloatArray) -> drags.Drag | None:
         hit = self.pane.find_hit(place, self.hit)
@@ -237,6 +264,8 @@ class Hands:
         item = self.pane.item(hit.key)
         if isinstance(item, PointItem):
             return drags.PointDrag(self.pane, place, item)
+        if isinstance(item, ValueItem):
+            return WordsDrag(self.pane, place, item, self.pane.words_middle(item.key))
         if isinstance(item, CurvedCutItem):
             return PullDrag(self.pane, place, item, self.pane.curved_trace(item))
         if isinstance(item, CutItem):
@@ -272,7 +301,7 @@ class Hands:
         if drag is None:
             return
         if isinstance(drag, MeasureDrag):
-            self.begun = drag.kept
+            self.begun, self._by_keys = drag.kept, False
         elif isinstance(drag, CutOutDrag) and drag.by_corners:
             self.begun = tuple(drag.places_mm)
         drag.finish(place)
@@ -392,12 +421,14 @@ class Hands:
     def takes(self, event: QKeyEvent) -> bool:
         """True for keys that belong to the pane rather than to a shortcut of the window."""
         key, keys = event.key(), _plain(event.modifiers())
-        if self._is_figure(event):
+        if self._is_figure(event) or _asks_menu(event):
             return True
         if key == Key.Key_Escape:
             return self.drag is not None or bool(self.begun)
+        if key == Key.Key_Backspace and self._is_measuring and self.begun:
+            return not keys
         if key in (Key.Key_Return, Key.Key_Enter):
-            return (self.pane.model.state.tool == "place" and not keys) or self._is_outline
+            return ((self.pane.model.state.tool == "place" or self._is_measuring) and not keys) or self._is_outline
         if key in HELD_KEYS:
             return not keys
         if key in NUDGE_KEYS and self._nudgable() is not None:
@@ -421,17 +452,27 @@ class Hands:
         if not self.takes(event):
             return False
         key = event.key()
+        if _asks_menu(event):
+            self.pane.ask_menu(self.pane.geometry_px().to_screen(self.pane.model.state.cross_mm))
+            return True
         if self._is_figure(event):
             self._type(event)
             return True
         if key == Key.Key_Escape:
             return self.cancel()
+        if key == Key.Key_Backspace:
+            # the place that was set last
+            self.begun = self.begun[:-1]
+            self.pane.refresh_hand()
+            return True
         if key in HELD_KEYS:
             self._held.add(key)
             self.pane.refresh_hand()
             return True
         if key in (Key.Key_Return, Key.Key_Enter):
-            if self._is_outline:
+            if self._is_measuring:
+                self._place_by_key()
+            elif self._is_outline:
                 self._close_outline(event.modifiers())
             else:
                 self.pane.tell_placed(np.array(self.pane.model.state.cross_mm))
@@ -448,6 +489,12 @@ class Hands:
             return True
         self.step(SLICE_KEYS[Key(key)])
         return True
+
+    @property
+    def _is_measuring(self) -> bool:
+        """True with a tool in the hand that takes places."""
+        tool = self.pane.model.state.tool
+        return tool in TOOLS and tool != "freehand"
 
     def _is_figure(self, event: QKeyEvent) -> bool:
         """True for a sign that fixes the amount of the drag that is going on, and for the Enter that ends it."""
@@ -602,6 +649,12 @@ class Hands:
             return ()
         geometry = self.pane.geometry_px()
         return begun_items(tool, places, geometry.right, geometry.down, geometry.normal, color)
+
+
+def _asks_menu(event: QKeyEvent) -> bool:
+    """Shift+F10 where the system itself makes no menu event of it."""
+    is_key = event.key() == Key.Key_F10 and _plain(event.modifiers()) == Modifier.ShiftModifier
+    return is_key and sys.platform != "win32"
 
 
 def _sign(event: QKeyEvent) -> str:

@@ -1,6 +1,6 @@
 """Measurements by hand as things to draw: their curve, widths with words, jaws, and the handles that the hand takes.
 
-Nothing new is painted: a measurement is made of contours, lines, points and notes like any plan.
+Little new is painted: a measurement is made of contours, lines and points like any plan, and of words that find their place.
 """
 
 from __future__ import annotations
@@ -11,18 +11,57 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planning.geometry import FloatArray, Vector, unit
-from planning.units import text_quantity
-from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem
+from viewers.language import text_quantity
+from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem, ValueItem
 
 if TYPE_CHECKING:
     from planning.measure.reading import Reading
+    from viewers.view_state import Vec
 
-TOOLS = ("distance", "circle", "ellipse", "calliper")
-HANDLE = "measure"
+# in the order of menus
+TOOLS = (
+    "distance",
+    "polyline",
+    "diameter",
+    "circle",
+    "ellipse",
+    "calliper",
+    "angle",
+    "cobb",
+    "oval",
+    "rectangle",
+    "polygon",
+    "freehand",
+    "probe_point",
+)
+# also by clicks on surfaces
+TOOLS_3D = ("distance", "polyline", "angle", "cobb", "probe_point")
+# how many places make one; 0 for as many as a hand sets
+PLACES = {
+    "distance": 2,
+    "polyline": 0,
+    "diameter": 2,
+    "circle": 3,
+    "ellipse": 2,
+    "calliper": 2,
+    "angle": 3,
+    "cobb": 4,
+    "oval": 2,
+    "rectangle": 2,
+    "polygon": 0,
+    "freehand": 0,
+    "probe_point": 1,
+}
+HANDLE, WORDS = "measure", "words"
 # a handle is there only where its measurement is drawn
 HANDLE_NEAR_MM, DISTANCE_NEAR_MM = 0.6, 2.0
+# lines that stay in sight a little off their plane
+LINES = ("distance", "diameter", "polyline", "angle", "cobb")
 JAW_SHARE, LEAST_JAW_MM, MOST_JAW_MM = 0.3, 2.0, 9.0
-LINE_PX = 1.6
+LINE_PX, REGION_FILL = 1.6, 0.10
+ARC_SHARE, ARC_POINTS = 0.3, 32
+# a freehand outline has many corners, and no hand wants each of them
+MOST_HANDLES = 24
 
 
 def handle_key(name: str, index: int) -> str:
@@ -37,6 +76,18 @@ def handle_of(key: str) -> tuple[str, int] | None:
     return (name, int(index)) if head == HANDLE and name and index.isdigit() else None
 
 
+def words_key(name: str) -> str:
+    """The key of a measurement's words."""
+    return f"{HANDLE}:{WORDS}:{name}"
+
+
+def words_of(key: str) -> str:
+    """The measurement whose words have this key, "" for other keys."""
+    head, _, rest = key.partition(":")
+    part, _, name = rest.partition(":")
+    return name if head == HANDLE and part == WORDS else ""
+
+
 def measure_items(
     name: str,
     kind: str,
@@ -45,57 +96,63 @@ def measure_items(
     outline_mm: FloatArray,
     color: str,
     *,
+    values: Sequence[Reading] = (),
+    away_mm: Vec | None = None,
     handles: bool = True,
+    is_free: bool = False,
 ) -> tuple[PlanItem, ...]:
-    """What is drawn of a measurement as `planning.measure.kinds` defines it. Raises MeasurementError as it does."""
-    from planning.measure.kinds import check, curve_mm, pairs, readings
+    """What is drawn of a measurement as `planning.measure.kinds` defines it. Raises MeasurementError as it does.
+
+    values: what the image says inside it. away_mm: where a hand has put the words, from the middle. is_free: it was taken
+    in no plane, so that panes of every direction show it.
+    """
+    from planning.measure.kinds import center_mm, check, readings
 
     check(kind, points_mm)
-    ends = pairs(kind, points_mm)
-    items: list[PlanItem] = []
-    curve = curve_mm(kind, points_mm)
-    if curve is None and len(outline_mm) > 2:
-        curve = outline_mm
-    jaws = tuple(_jaw(pair, side, normal) for pair in ends for side in (0, 1)) if kind == "calliper" else ()
-    if curve is not None:
-        items.append(
-            ContourItem(
-                key=name,
-                points_mm=curve,
-                color=color,
-                fill_opacity=0.0,
-                # a circle's number stands above it, clear of the handle in its middle
-                diameters=tuple((pair, "" if kind == "circle" else _length(pair)) for pair in ends),
-                dots=False,
-                chord=False,
-                width_px=LINE_PX,
-                marks=jaws,
-                caption=_caption(kind, readings(kind, points_mm, outline_mm)),
-                solid=False,
-            )
-        )
-    else:
+    along = None if is_free or kind == "probe_point" else normal
+    drawn = _drawn(name, kind, points_mm, normal, outline_mm, color, along)
+    lines = value_lines(kind, readings(kind, points_mm, outline_mm), values)
+    words = ValueItem(
+        key=words_key(name),
+        at_mm=center_mm(kind, points_mm),
+        about_mm=_about(kind, points_mm, normal, outline_mm),
+        lines=lines,
+        color=color,
+        away_mm=away_mm,
+        in_plane=kind not in (*LINES, "probe_point"),
         # from aside a line looks shorter than its number
-        items += [
-            DistanceItem(
-                key=name if n == 0 else f"{name} {n}", ends_mm=pair, color=color, text=_length(pair), along=normal
-            )
-            for n, pair in enumerate(ends)
-        ]
-        items += [
-            PathItem(key=f"{name} jaw {n}", points_mm=jaw, color=color, flat=True, width_px=LINE_PX)
-            for n, jaw in enumerate(jaws)
-        ]
-    return (*items, *(measure_handles(name, kind, points_mm, normal, color) if handles else ()))
+        along=along if kind in LINES else None,
+    )
+    return (*drawn, words, *(measure_handles(name, kind, points_mm, along, color) if handles else ()))
 
 
-def measure_handles(name: str, kind: str, points_mm: FloatArray, normal: Vector, color: str) -> tuple[PointItem, ...]:
-    """The points of a measurement as handles; a circle and an ellipse have one in their middle too."""
+def value_lines(kind: str, numbers: Sequence[Reading], values: Sequence[Reading] = ()) -> tuple[str, ...]:
+    """The words at a measurement: its number, and below it what the image says."""
+    by_name = {number.name: number for number in (*numbers, *values)}
+    if kind in ("circle", "diameter"):
+        return (f"Ø {_words(by_name['Diameter'])}",)
+    if kind in ("ellipse", "calliper"):
+        # the widths stand at their lines
+        area = by_name.get("Area diameter")
+        return () if area is None else (f"area Ø {_words(area)}",)
+    first = (_words(numbers[0]),) if numbers else ()
+    told = by_name.get("Mean") if kind != "probe_point" else by_name.get("Value")
+    if told is None:
+        return first
+    spread = by_name.get("SD")
+    beside = f"  SD {text_quantity(spread.value, '')}" if spread is not None and kind != "probe_point" else ""
+    return (*first, f"{_words(told)}{beside}")
+
+
+def measure_handles(
+    name: str, kind: str, points_mm: FloatArray, along: Vector | None, color: str
+) -> tuple[PointItem, ...]:
+    """The points of a measurement as handles; what encloses an area has one in its middle too."""
     from planning.measure.kinds import center_mm
 
-    places = [*points_mm]
-    if kind in ("circle", "ellipse"):
-        places.append(center_mm(kind, points_mm))
+    places = list(enumerate(points_mm)) if len(points_mm) <= MOST_HANDLES else []
+    if kind in ("circle", "ellipse", "oval", "rectangle", "polygon", "freehand"):
+        places.append((len(points_mm), center_mm(kind, points_mm)))
     return tuple(
         PointItem(
             key=handle_key(name, index),
@@ -103,11 +160,11 @@ def measure_handles(name: str, kind: str, points_mm: FloatArray, normal: Vector,
             color=color,
             label="",
             shape="small",
-            flat=True,
-            within_mm=DISTANCE_NEAR_MM if kind == "distance" else HANDLE_NEAR_MM,
-            along=normal,
+            flat=kind not in TOOLS_3D,
+            within_mm=DISTANCE_NEAR_MM if kind in (*LINES, "probe_point") else HANDLE_NEAR_MM,
+            along=along,
         )
-        for index, place in enumerate(places)
+        for index, place in places
     )
 
 
@@ -116,18 +173,18 @@ def begun_items(
 ) -> tuple[PlanItem, ...]:
     """A measurement while the hand draws it, from the places that it has so far; without handles."""
     from planning.errors import MeasurementError
-    from planning.measure.kinds import boxed_ellipse, plane_normal
+    from planning.measure.kinds import plane_normal
 
     nothing = np.empty((0, 3))
-    points = points_mm
-    if kind == "ellipse" and len(points_mm) == 2:
-        points = boxed_ellipse(points_mm[0], points_mm[1], right, down)
+    points = boxed(kind, points_mm, right, down)
     try:
         found = measure_items(HANDLE, kind, points, plane_normal(kind, points, normal), nothing, color, handles=False)
     except MeasurementError:
         # too few places, or all at one
         found = ()
-    marks = points_mm if kind == "circle" else nothing
+    if not found and len(points_mm) > 1:
+        found = (PathItem(key=HANDLE, points_mm=points_mm, color=color, flat=True, width_px=LINE_PX),)
+    marks = points_mm if kind in ("circle", "angle", "cobb", "polyline", "polygon") else nothing
     return (
         *found,
         *(
@@ -137,10 +194,144 @@ def begun_items(
     )
 
 
-def _caption(kind: str, numbers: Sequence[Reading]) -> str:
-    """The number above a curve: its diameter, or that of a circle of its area."""
-    wanted, sign = ("Diameter", "Ø") if kind == "circle" else ("Area diameter", "area Ø")
-    return next((f"{sign} {text_quantity(n.value, n.unit)}" for n in numbers if n.name == wanted), "")
+def boxed(kind: str, places_mm: FloatArray, right: Vector, down: Vector) -> FloatArray:
+    """(N, 3) points of a measurement from the places that a hand set; a box of two corners becomes what fills it."""
+    from planning.measure.kinds import ELLIPTIC, boxed_ellipse, boxed_rectangle
+
+    if len(places_mm) != 2:
+        return places_mm
+    if kind in ELLIPTIC:
+        return boxed_ellipse(places_mm[0], places_mm[1], right, down)
+    return boxed_rectangle(places_mm[0], places_mm[1], right) if kind == "rectangle" else places_mm
+
+
+def _drawn(
+    name: str, kind: str, points: FloatArray, normal: Vector, outline: FloatArray, color: str, along: Vector | None
+) -> tuple[PlanItem, ...]:
+    """Lines and curves, without words of their own but those of two widths."""
+    if kind == "probe_point":
+        from planning.measure.regions import disc_mm
+
+        return (_contour(name, disc_mm(points[0], normal), color, fill=0.0, width_px=1.0),)
+    if kind == "distance":
+        return (DistanceItem(key=name, ends_mm=points, color=color, text="", along=along),)
+    if kind in LINES and kind != "diameter":
+        return _lines(name, kind, points, color)
+    if kind == "diameter":
+        from planning.measure.kinds import round_curve_mm
+
+        line = DistanceItem(key=f"{name} line", ends_mm=points, color=color, text="", along=normal, flat=True)
+        return _contour(name, round_curve_mm(points, normal), color, fill=0.0), line
+    return _curved(name, kind, points, normal, outline, color)
+
+
+def _lines(name: str, kind: str, points: FloatArray, color: str) -> tuple[PlanItem, ...]:
+    """Open lines: in slices near their plane, in 3D as they run."""
+    runs: list[tuple[FloatArray, bool]] = [(points, False)]
+    if kind == "cobb":
+        runs = [(points[:2], False), (points[2:], False)]
+        runs.append((np.array([points[:2].mean(axis=0), points[2:].mean(axis=0)]), True))
+    elif kind == "angle":
+        runs.append((_arc(points), False))
+    items: list[PlanItem] = []
+    for number, (line, dashed) in enumerate(runs):
+        key = name if number == 0 else f"{name} {number}"
+        items.append(
+            PathItem(
+                key=key, points_mm=line, color=color, flat=True, width_px=1.0 if dashed else LINE_PX, dashed=dashed
+            )
+        )
+        items.append(PathItem(key=f"{key} deep", points_mm=line, color=color, deep=True, dashed=dashed))
+    return tuple(items)
+
+
+def _arc(points: FloatArray) -> FloatArray:
+    """(N, 3) the arc between an angle's arms."""
+    corner = points[1]
+    arms = points[0] - corner, points[2] - corner
+    radius = ARC_SHARE * min(float(np.linalg.norm(arm)) for arm in arms)
+    first, last = unit(arms[0]), unit(arms[1])
+    angle = float(np.arccos(np.clip(first @ last, -1.0, 1.0)))
+    across = last - (last @ first) * first
+    length = float(np.linalg.norm(across))
+    if length < 1e-6:
+        return np.array([corner, corner])
+    steps = np.linspace(0.0, angle, ARC_POINTS)[:, None]
+    return np.asarray(corner + radius * (np.cos(steps) * first + np.sin(steps) * across / length))
+
+
+def _curved(
+    name: str, kind: str, points: FloatArray, normal: Vector, outline: FloatArray, color: str
+) -> tuple[PlanItem, ...]:
+    from planning.measure.kinds import REGIONS, curve_mm, pairs
+
+    ends = pairs(kind, points) if kind != "oval" else []
+    curve = curve_mm(kind, points)
+    if curve is None and len(outline) > 2:
+        curve = outline
+    jaws = tuple(_jaw(pair, side, normal) for pair in ends for side in (0, 1)) if kind == "calliper" else ()
+    if curve is not None:
+        # a circle's number stands above it, clear of the handle in its middle
+        widths = tuple((pair, "" if kind == "circle" else _length(pair)) for pair in ends)
+        fill = REGION_FILL if kind in REGIONS else 0.0
+        return (_contour(name, curve, color, fill=fill, diameters=widths, marks=jaws),)
+    # from aside a line looks shorter than its number
+    lines = [
+        DistanceItem(key=name if n == 0 else f"{name} {n}", ends_mm=pair, color=color, text=_length(pair), along=normal)
+        for n, pair in enumerate(ends)
+    ]
+    marks = [
+        PathItem(key=f"{name} jaw {n}", points_mm=jaw, color=color, flat=True, width_px=LINE_PX)
+        for n, jaw in enumerate(jaws)
+    ]
+    return (*lines, *marks)
+
+
+def _contour(
+    name: str,
+    curve: FloatArray,
+    color: str,
+    *,
+    fill: float,
+    width_px: float = LINE_PX,
+    diameters: tuple[tuple[FloatArray, str], ...] = (),
+    marks: tuple[FloatArray, ...] = (),
+) -> ContourItem:
+    return ContourItem(
+        key=name,
+        points_mm=curve,
+        color=color,
+        fill_opacity=fill,
+        diameters=diameters,
+        dots=False,
+        chord=False,
+        width_px=width_px,
+        marks=marks,
+        solid=False,
+    )
+
+
+def _about(kind: str, points: FloatArray, normal: Vector, outline: FloatArray) -> FloatArray:
+    """(N, 3) places that the words stay clear of."""
+    from planning.measure.kinds import curve_mm, round_curve_mm
+    from planning.measure.regions import disc_mm
+
+    if kind == "probe_point":
+        return disc_mm(points[0], normal)
+    if kind == "diameter":
+        return round_curve_mm(points, normal)
+    if kind == "angle":
+        return _arc(points)
+    if kind == "cobb":
+        return np.array([points[:2].mean(axis=0), points[2:].mean(axis=0)])
+    if kind == "calliper" and len(outline) > 2:
+        return outline
+    curve = curve_mm(kind, points)
+    return points if curve is None else curve
+
+
+def _words(reading: Reading) -> str:
+    return text_quantity(reading.value, reading.unit)
 
 
 def _length(pair: FloatArray) -> str:

@@ -251,6 +251,24 @@ class DistanceItem:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ValueItem:
+    """Numbers in words at what was measured; they find a place where they cover no others, or stand where a hand put them.
+
+    at_mm: the middle of it. about_mm: (N, 3) places on it that they stay clear of. away_mm: from the middle to where the
+    hand has put them. in_plane: only panes in whose plane it lies show them. along: as of points.
+    """
+
+    key: str
+    at_mm: Vector
+    about_mm: FloatArray
+    lines: tuple[str, ...]
+    color: str
+    away_mm: Vec | None = None
+    in_plane: bool = True
+    along: Vector | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class MarginMapItem:
     """The cut surface with a margin for each of its points (3D only): values_mm (V,), bands at asked and 2 x asked.
 
@@ -275,6 +293,7 @@ PlanItem = (
     | WireItem
     | NoteItem
     | DistanceItem
+    | ValueItem
     | MarginMapItem
 )
 

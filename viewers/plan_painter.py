@@ -22,12 +22,14 @@ from viewers.overlay import (
     PointItem,
     TreeItem,
     TreeMarkItem,
+    ValueItem,
     WireItem,
 )
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.plan_shapes import (
     ACROSS,
+    ALONG,
     NEAR_MM,
     TraceCache,
     chords,
@@ -39,6 +41,7 @@ from viewers.plan_shapes import (
     outward,
 )
 from viewers.trees import draw_mark, draw_steps, near_steps
+from viewers.value_layout import Box, box_about, free_box
 
 LINE_PX, HALO_PX = 2.0, 4.0
 CONTOUR_DOTS = 12
@@ -52,7 +55,9 @@ IN_FRONT_MM = 0.5
 CORNER_PX = (12.0, 62.0)
 NAME_GAP_PX, RING_GAP_PX, CAPTION_GAP_PX = 10.0, 14.0, 18.0
 MEASURE_FADE_MM = 5.0
-TEXT_PX, PART_NAME_PX = 12.0, 14.0
+TEXT_PX, SMALL_TEXT_PX, PART_NAME_PX = 12.0, 11.0, 14.0
+# words further than this from what they belong to have a thin line to it
+LEADER_PX = 10.0
 
 
 def point(place: FloatArray) -> QPointF:
@@ -72,11 +77,23 @@ def _runs(wanted: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(start, end) for start, end in pairs if end - start >= 2]
 
 
+def _shows(item: ValueItem, geometry: PaneGeometry) -> bool:
+    """Whether a pane lies where something was measured, or runs near it."""
+    if item.in_plane:
+        return lies_in(item.about_mm, geometry)
+    if item.along is not None and abs(float(item.along @ geometry.normal)) < ALONG:
+        return False
+    heights = geometry.distance_mm(item.about_mm)
+    return float(heights.min()) <= MEASURE_FADE_MM and float(heights.max()) >= -MEASURE_FADE_MM
+
+
 class PlanPainter:
     """Draws the items of one pane. names: whether names and values stand beside them."""
 
     def __init__(self, look: PaneLook, texts: TextPainter, traces: TraceCache, curved: CurvedTraces) -> None:
         self.look, self.texts, self.traces, self.curved = look, texts, traces, curved
+        # where words stand in the picture that is being drawn
+        self._taken: list[Box] = []
 
     def draw(
         self,
@@ -88,11 +105,13 @@ class PlanPainter:
         hovered: str,
         names: bool,
         slab_mm: float = 0.0,
-    ) -> None:
-        """All items in drawing order: contours, cuts and paths, points, then measurements.
+    ) -> dict[str, Box]:
+        """All items in drawing order: contours, cuts and paths, points, then measurements. Gives where the words stand that
+        a hand may take, by key.
 
         slab_mm: thickness of what the pane shows about its plane.
         """
+        self._taken = []
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for item in items:
             if isinstance(item, ContourItem):
@@ -115,7 +134,56 @@ class PlanPainter:
                 self._note(painter, item, geometry)
             elif isinstance(item, TreeMarkItem):
                 self._tree_mark(painter, item, geometry, slab_mm)
+        values = [item for item in items if isinstance(item, ValueItem) and item.lines] if names else []
+        boxes = self._values(painter, [item for item in values if _shows(item, geometry)], geometry)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        return boxes
+
+    def _values(self, painter: QPainter, items: Sequence[ValueItem], geometry: PaneGeometry) -> dict[str, Box]:
+        """Words at what was measured: those that a hand has put stand, the others go where there is room."""
+        found: dict[str, Box] = {}
+        sizes = {item.key: self._value_size(item) for item in items}
+        for item in sorted(items, key=lambda item: item.away_mm is None):
+            about, size = geometry.to_screen(item.about_mm), sizes[item.key]
+            if item.away_mm is None:
+                box = free_box(about, size, self._taken, geometry.width, geometry.height)
+            else:
+                box = box_about(geometry.to_screen(item.at_mm + np.array(item.away_mm)), size)
+            self._taken.append(box)
+            found[item.key] = box
+            self._value(painter, item, box, about)
+        return found
+
+    def _value_size(self, item: ValueItem) -> tuple[float, float]:
+        styles = self._value_styles(item)
+        wide = max(self.texts.width(line, style) for line, style in zip(item.lines, styles, strict=True))
+        return wide, sum(self.texts.height(style) for style in styles)
+
+    @staticmethod
+    def _value_styles(item: ValueItem) -> tuple[TextStyle, ...]:
+        further = TextStyle(item.color, SMALL_TEXT_PX, 500)
+        return (TextStyle(item.color, TEXT_PX, 600), *(further for _ in item.lines[1:]))
+
+    def _value(self, painter: QPainter, item: ValueItem, box: Box, about: FloatArray) -> None:
+        middle = np.array((box[0] + box[2], box[1] + box[3])) / 2
+        nearest = about[int(np.argmin(np.linalg.norm(about - middle, axis=1)))]
+        if len(about) == 2:
+            along = about[1] - about[0]
+            share = float((middle - about[0]) @ along) / max(float(along @ along), 1e-9)
+            nearest = about[0] + min(max(share, 0.0), 1.0) * along
+        edge = np.clip(nearest, box[:2], box[2:])
+        if float(np.linalg.norm(nearest - edge)) > LEADER_PX:
+            color = QColor(item.color)
+            color.setAlphaF(0.7)
+            self.haloed(painter, np.array([edge, nearest]), color, 1.0)
+        y = box[1]
+        for line, style in zip(item.lines, self._value_styles(item), strict=True):
+            height = self.texts.height(style)
+            self.texts.draw(painter, QPointF(middle[0], y + height / 2), line, style, "center")
+            y += height
+
+    def _took(self, box: QRectF) -> None:
+        self._taken.append((box.left(), box.top(), box.right(), box.bottom()))
 
     def haloed(self, painter: QPainter, places: FloatArray, color: QColor, width: float = LINE_PX) -> None:
         """An open line over its halo."""
@@ -169,7 +237,7 @@ class PlanPainter:
     def _caption(self, painter: QPainter, places: FloatArray, item: ContourItem) -> None:
         style = TextStyle(item.color, TEXT_PX, 600)
         left, top = float(places[:, 0].min() + places[:, 0].max()) / 2, float(places[:, 1].min())
-        self.texts.draw(painter, QPointF(left, top - CAPTION_GAP_PX), item.caption, style, "center")
+        self._took(self.texts.draw(painter, QPointF(left, top - CAPTION_GAP_PX), item.caption, style, "center"))
 
     def _diameter(
         self, painter: QPainter, ends: FloatArray, text: str, color: QColor, names: bool, number: int
@@ -185,11 +253,12 @@ class PlanPainter:
             style = TextStyle(self.look.text, TEXT_PX, 600)
             away = (end - other) / max(length, 1.0)
             place = end + away * (10.0 + abs(away[0]) * self.texts.width(text, style) / 2)
-            self.texts.draw(painter, point(place), text, style, "center")
+            self._took(self.texts.draw(painter, point(place), text, style, "center"))
         elif names:
             upper, lower = sorted(ends, key=lambda place: place[1])
             place = upper + 0.2 * (lower - upper)
-            self.texts.draw(painter, point(place), text, TextStyle(self.look.text, TEXT_PX, 600), "center")
+            style = TextStyle(self.look.text, TEXT_PX, 600)
+            self._took(self.texts.draw(painter, point(place), text, style, "center"))
 
     def _cut(self, painter: QPainter, item: CutItem, geometry: PaneGeometry, hovered: str) -> None:
         trace = self.traces.trace(item, geometry)
@@ -292,7 +361,7 @@ class PlanPainter:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.look.halo_color(0.8))
             painter.drawRoundedRect(QRectF(middle[0] - width / 2, middle[1] - height / 2, width, height), 5, 5)
-        self.texts.draw(painter, point(middle), item.text, style, "center")
+        self._took(self.texts.draw(painter, point(middle), item.text, style, "center"))
 
     def _points(
         self,
@@ -346,7 +415,7 @@ class PlanPainter:
         width, height = self.texts.width(item.label, style), self.texts.height(style)
         middle = place + away + away / np.linalg.norm(away) * np.array((width, height)) / 2
         middle = np.clip(middle, (width / 2 + 3, height / 2 + 2), (geometry.width - width / 2 - 3, geometry.height - 8))
-        self.texts.draw(painter, point(middle), item.label, style, "center")
+        self._took(self.texts.draw(painter, point(middle), item.label, style, "center"))
 
     def _distance(self, painter: QPainter, item: DistanceItem, geometry: PaneGeometry, names: bool) -> None:
         heights = geometry.distance_mm(item.ends_mm)
@@ -356,7 +425,7 @@ class PlanPainter:
         painter.setOpacity(1.0 if away <= 2.0 else 0.45)
         ends = geometry.to_screen(item.ends_mm)
         self.line_between(painter, ends, QColor(item.color), ticks=not item.pill)
-        if names or item.pill:
+        if item.text and (names or item.pill):
             self.length_text(painter, ends, item.text, item.color, geometry, pill=item.pill)
         painter.setOpacity(1.0)
 
@@ -395,7 +464,7 @@ class PlanPainter:
             across = np.array((along[1], -along[0])) / length
             across = across if across[1] <= 0 else -across
             middle = ends.mean(axis=0) + across * (6.0 + abs(across[0]) * width / 2 + abs(across[1]) * height / 2)
-            self.texts.draw(painter, point(middle), text, style, "center")
+            self._took(self.texts.draw(painter, point(middle), text, style, "center"))
             return
         left = float(ends[:, 0].max()) + 12.0
         if left + width + 24 > geometry.width:
@@ -404,4 +473,5 @@ class PlanPainter:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.look.halo_color(0.8))
         painter.drawRoundedRect(box, 5, 5)
+        self._took(box)
         self.texts.draw(painter, QPointF(box.left() + 10, box.center().y()), text, style)

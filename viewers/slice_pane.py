@@ -65,6 +65,7 @@ from viewers.plan_shapes import Preview, TraceCache
 from viewers.pointing import Pointing
 from viewers.probe import draw_probe, probe_reading
 from viewers.reslice import Reslicer
+from viewers.value_layout import Box
 from viewers.view_state import PaneView, ViewModel, ViewState
 
 __all__ = ["PaneLook", "SlicePane"]
@@ -109,6 +110,8 @@ class SlicePane(QWidget):
         self.setMinimumSize(80, 80)
         self._content = PaneContent()
         self._preview: Preview | None = None
+        # where words of measurements stand, by key
+        self._words: dict[str, Box] = {}
         self._is_dirty = False
         self._cursors: dict[tuple[str, float], QCursor] = {}
         self._cursor_key: tuple[str, float] = ("", 0.0)
@@ -218,8 +221,8 @@ class SlicePane(QWidget):
         return next((item for item in self._items() if item.key == key), None)
 
     def find_hit(self, place: FloatArray, before: Hit | None) -> Hit | None:
-        """What a press at a place would take."""
-        return find_hit(
+        """What a press at a place would take: a point, words of a measurement, then lines."""
+        hit = find_hit(
             place,
             self.geometry_px(),
             self._items(),
@@ -230,6 +233,17 @@ class SlicePane(QWidget):
             before=before,
             handles=self._is_active,
         )
+        return hit if hit is not None and hit.kind == "point" else self._words_at(place) or hit
+
+    def words_middle(self, key: str) -> FloatArray:
+        """(2,) screen place of a measurement's words."""
+        left, top, right, bottom = self._words[key]
+        return np.array(((left + right) / 2, (top + bottom) / 2))
+
+    def _words_at(self, place: FloatArray) -> Hit | None:
+        x, y = place
+        found = [key for key, (left, top, right, bottom) in self._words.items() if left <= x <= right and top <= y <= bottom]
+        return Hit("words", found[-1]) if found else None
 
     def curved_trace(self, item: CurvedCutItem) -> CurvedTrace:
         """The line of a curved cut here."""
@@ -421,7 +435,7 @@ class SlicePane(QWidget):
         mark = hit.mark if hit is not None else ""
         active = self._is_active and not bare
         self._chrome.crosshair(painter, self._cross_lines(), geometry, handles=active, hovered=mark)
-        self._plan.draw(
+        self._words = self._plan.draw(
             painter,
             self._items(),
             geometry,

@@ -12,7 +12,7 @@
 | calliper | both jaws of one width; where the image gave the edge, those of its least, then of its greatest width |
 | polygon, freehand | the outline's corners in order, not crossing itself, dropped onto its plane |
 | rectangle | its corners in order |
-| probe | the place |
+| probe_point | the place |
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ COUNTS = {
     "freehand": (3, MANY),
     "rectangle": (4, 4),
     "oval": (4, 4),
-    "probe": (1, 1),
+    "probe_point": (1, 1),
 }
 KINDS = tuple(COUNTS)
 # areas of which the image's values are told
@@ -325,7 +325,7 @@ _READ: dict[str, Callable[[FloatArray, FloatArray], tuple[Reading, ...]]] = {
     "polygon": _read_outline,
     "freehand": _read_outline,
     "rectangle": _read_rectangle,
-    "probe": _read_nothing,
+    "probe_point": _read_nothing,
 }
 
 
