@@ -73,6 +73,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("layout_3d", mark("3D only"), (), "box", mark("Layout")),
     ActionSpec("layout_compare", mark("Compare two series"), (), "columns-2", mark("Layout")),
     ActionSpec("pane_window", mark("Pane as a window"), ("Ctrl+Shift+F",), "app-window", mark("Layout")),
+    ActionSpec("rendering", mark("3D view settings"), ("Ctrl+Shift+V",), "sliders-horizontal", mark("Layout")),
     ActionSpec("link_views", mark("Link or unlink views"), ("Ctrl+L",), "", mark("Layout")),
     ActionSpec("maximise", mark("Maximise pane"), ("F",), "maximize-2", mark("Layout"), "panes"),
     *(ActionSpec(f"preset_{p.id}", f"Window {p.name}", (p.key,), "contrast", mark("Image"), "panes") for p in PRESETS),
@@ -165,6 +166,13 @@ TOOL_KEYS: tuple[ToolKey, ...] = (
     ToolKey("stroke_tool:lasso", mark("Draw round it"), mark("Strokes"), "Y"),
     ToolKey("stroke_tool:swap", mark("This, not this"), mark("Strokes"), "X"),
     ToolKey("stroke_tool:refuse", mark("Scribble what it is not"), mark("Strokes"), "Shift+B"),
+    ToolKey("hand_tool:paint", mark("Paint"), mark("Segment by hand"), "B"),
+    ToolKey("hand_tool:erase", mark("Erase"), mark("Segment by hand"), "Shift+B"),
+    ToolKey("hand_tool:scissors", mark("Scissors"), mark("Segment by hand"), "Y"),
+    ToolKey("hand_tool:fill_holes", mark("Fill holes"), mark("Segment by hand"), "F"),
+    ToolKey("hand_tool:swap", mark("Paint, erase"), mark("Segment by hand"), "X"),
+    ToolKey("hand_tool:shape", mark("Brush: disc, ball"), mark("Segment by hand"), "D"),
+    ToolKey("hand_tool:band", mark("Brush: only some values"), mark("Segment by hand"), "K"),
 )
 BINDINGS: tuple[Binding, ...] = (
     *(Binding(spec.id, spec.scope, tuple(key for key in spec.keys if key)) for spec in SPECS),

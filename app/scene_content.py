@@ -41,6 +41,9 @@ class ContentBuilder:
         own = planner.labels() if planner is not None else ()
         # a panel's own voxels of a structure's name stand for it
         covered = hidden | {label.key for label in own}
+        live = planner.live() if planner is not None else None
+        if live is not None:
+            covered |= {live.key}
         for name, structure in self._session.case.structures.items():
             if name in covered:
                 continue
@@ -63,6 +66,8 @@ class ContentBuilder:
             items=self.items(planner),
             parts=parts,
             legend=self._doubt.legend(covered),
+            live=live,
+            hand=planner.paint_hand() if planner is not None else None,
         )
 
     def scene(self, planner: Planner | None) -> SceneContent:
@@ -74,7 +79,8 @@ class ContentBuilder:
         parts, parted = self._parts(None if replaced else planner)
         kept: dict[tuple[Any, ...], SurfaceItem] = {}
         for name, structure in self._session.case.structures.items():
-            mesh = self._session.surface(name)
+            # an edited structure keeps the surface of before until it has its own again
+            mesh = self._session.surface(name) or self._session.former_surface(name)
             if mesh is None or name in replaced:
                 continue
             planes = splits.get(name, ())
@@ -83,7 +89,7 @@ class ContentBuilder:
             if codes is None:
                 codes, colors = self._doubt.codes(structure, mesh)
             # the array is held in the key itself, so that no other takes its place
-            key = (name, structure.array, structure.color, opacity, _Same(codes), colors, _split_key(planes))
+            key = (name, _Same(mesh), structure.color, opacity, _Same(codes), colors, _split_key(planes))
             kept[key] = self._surfaces.get(key) or SurfaceItem(
                 key=name,
                 mesh=mesh,

@@ -11,10 +11,10 @@ import threading
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.i18n import display_name, said, tr
-from app.jobs import Job, JobRunner
+from app.jobs import Job, JobRunner, JobState
 from app.phase_reader import PhaseReader
 from planning.case.commands import Command
 from planning.case.document import Change, Document
@@ -30,6 +30,8 @@ from viewers.view_state import ViewModel, ViewState, vec
 logger = logging.getLogger(__name__)
 
 MOST_VESSEL_VOXELS = 400_000
+# an edited structure is meshed again when the hand rests for so long; surfaces of so many edits are kept for undo
+MESH_AFTER_MS, KEPT_EDITS = 700, 12
 # a structure; more would turn too slowly where the processor draws
 MOST_TRIANGLES = 40_000
 # of the mesh that is drawn instead while things move
@@ -57,6 +59,13 @@ class Session(QObject):
         self._surfaces: dict[ArrayRef, SurfaceMesh] = {}
         self._light: dict[ArrayRef, SurfaceMesh] = {}
         self._reading = threading.Lock()
+        # what the newest surface of each structure was made of, and the job that makes the next one
+        self._meshed: dict[str, ArrayRef] = {}
+        self._meshing: dict[str, JobState] = {}
+        self._mesh_later = QTimer(self)
+        self._mesh_later.setSingleShot(True)
+        self._mesh_later.setInterval(MESH_AFTER_MS)
+        self._mesh_later.timeout.connect(lambda: self.request_surfaces(rested=True))
         self._unsubscribe = document.subscribe(self._on_change)
 
     @property
@@ -121,9 +130,15 @@ class Session(QObject):
         """A structure's surface, or None while it is still being made (`request_surfaces` starts that)."""
         return self._surfaces.get(self.case.structures[name].array)
 
+    def former_surface(self, name: str) -> SurfaceMesh | None:
+        """The surface that a structure had before its newest edit, None for none."""
+        meshed = self._meshed.get(name)
+        return None if meshed is None else self._surfaces.get(meshed)
+
     def light_surface(self, name: str) -> SurfaceMesh | None:
         """The same with few triangles, for a scene that moves; None where there is none."""
-        return self._light.get(self.case.structures[name].array)
+        array = self.case.structures[name].array
+        return self._light.get(array if array in self._surfaces else self._meshed.get(name, array))
 
     def know(self, array: ArrayRef, mask: Mask, surface: SurfaceMesh | None) -> None:
         """What is known of a structure before a step adds it: neither is read or made again."""
@@ -132,8 +147,8 @@ class Session(QObject):
         if surface is not None:
             self._surfaces[array] = surface
 
-    def request_surfaces(self) -> None:
-        """Mesh every visible structure that has no surface yet, one job each."""
+    def request_surfaces(self, *, rested: bool = False) -> None:
+        """Mesh every visible structure that has no surface yet, one job each; an edited one once the hand rests."""
         hidden = self.view.state.hidden
         for name, structure in self.case.structures.items():
             if structure.array in self._surfaces or name in hidden or not structure.voxel_count:
@@ -141,7 +156,13 @@ class Session(QObject):
             key = f"mesh {structure.array.sha256}"
             if any(state.job.key == key for state in self.jobs.active):
                 continue
-            self.jobs.submit(self._mesh_job(name, key))
+            if not rested and self.former_surface(name) is not None:
+                self._mesh_later.start()
+                continue
+            if name in self._meshing:
+                # of a shape that is not there any more
+                self._meshing[name].cancel.set()
+            self._meshing[name] = self.jobs.submit(self._mesh_job(name, key))
 
     def _mesh_job(self, name: str, key: str) -> Job:
         from planning.registry import structure_style
@@ -162,6 +183,9 @@ class Session(QObject):
 
         def done(found: tuple[SurfaceMesh, SurfaceMesh]) -> None:
             self._surfaces[reference], self._light[reference] = found
+            self._meshed[name] = reference
+            self._meshing.pop(name, None)
+            self._forget_edits()
             self.surfaces_changed.emit()
 
         return Job(
@@ -227,6 +251,15 @@ class Session(QObject):
 
     def _on_change(self, change: Change) -> None:
         self.changed.emit(change)
+
+    def _forget_edits(self) -> None:
+        """Voxels and surfaces of all but the newest edits are let go; undo makes them again."""
+        alive = {array for item in self.case.structures.values() for array in item.arrays}
+        alive |= {item.array for item in self.case.structures.values()} | set(self._meshed.values())
+        with self._reading:
+            for kept in (self._masks, self._surfaces, self._light):
+                for array in [array for array in kept if array not in alive][:-KEPT_EDITS]:
+                    del kept[array]
 
     def restore_view(self) -> None:
         """Look at the case as it was left; a new one stays as it is."""

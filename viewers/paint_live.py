@@ -68,6 +68,10 @@ class LiveLabel:
         for listener in tuple(self._listeners):
             listener(spans)
 
+    def put(self, spans: Spans, inside: npt.NDArray[np.bool_]) -> None:
+        """Another content of a box."""
+        self.flip(spans, self.inside(spans) ^ inside)
+
     def become(self, mask: Mask) -> None:
         """Another shape, e.g. after undo; only the box that differs is told."""
         spans = differing(self.mask(), mask)

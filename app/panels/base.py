@@ -21,6 +21,8 @@ from app.panels.frame import PanelFrame
 from app.session import Session
 from planning.geometry import FloatArray, Plane
 from viewers.overlay import LabelItem, PartsItem, PlanItem, Split, SurfaceItem
+from viewers.paint_hand import PaintHand
+from viewers.paint_live import LiveLabel
 from viewers.plan_pane import PlanPane
 from viewers.pointing import Pointing
 from viewers.scene_pane import ScenePane
@@ -76,6 +78,14 @@ class Planner(QWidget):
     def surfaces(self) -> tuple[SurfaceItem, ...]:
         """Surfaces of the same."""
         return ()
+
+    def live(self) -> LiveLabel | None:
+        """A structure under the hand, drawn in the place of the case's."""
+        return None
+
+    def paint_hand(self) -> PaintHand | None:
+        """What slice panes tell of strokes and outlines."""
+        return None
 
     def parts(self) -> PartsItem | None:
         """Pieces that an organ is coloured by; they take the fill of the structures that `parted` names."""

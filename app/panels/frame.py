@@ -238,11 +238,16 @@ class PanelFrame(QWidget):
         line.addWidget(self._title, 1)
         line.addWidget(self._step)
         line.addWidget(self._menu)
+        self._title_line = line
         return line
 
     def set_title(self, text: str) -> None:
         """The panel's name: "TAVR plan"."""
         self._title.setText(tr(text))
+
+    def set_corner(self, widget: QWidget) -> None:
+        """Something at the right of the title, e.g. what is worked on."""
+        self._title_line.addWidget(widget)
 
     def set_menu(self, menu: QMenu | None) -> None:
         """What the … button opens; None hides it."""

@@ -154,6 +154,11 @@ class Document:
         """What redo would bring back, "" when nothing."""
         return self._step_title(self._history.redoable)
 
+    def newest_steps(self, most: int) -> tuple[tuple[Command, Command], ...]:
+        """(command, its inverse) of the steps that undo would take back, the newest first."""
+        steps = (journal.read_step(self.store, seq) for seq in self._history.undoable[: -most - 1 : -1])
+        return tuple((journal.command_of(step), journal.inverse_of(step)) for step in steps)
+
     def undo(self) -> Change:
         """Take the newest step back. Raises CaseError when there is none."""
         if not self._history.undoable:

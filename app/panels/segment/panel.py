@@ -14,6 +14,8 @@ from app.jobs import Job
 from app.pane_grid import Arrangement
 from app.panels.guide import GuidedPlanner
 from app.panels.parts import StepInfo
+from app.panels.segment.by_hand_step import ByHandStep
+from app.panels.segment.by_hand_work import HandWork
 from app.panels.segment.draft import LIVER, STROKES, TUMOR, VESSELS
 from app.panels.segment.guided_step import GuidedStep
 from app.panels.segment.label_files import LABEL_FILES, read_labels
@@ -32,15 +34,17 @@ from planning.errors import TheatrumError
 from planning.geometry import FloatArray
 from planning.registry import structure_style
 from viewers.overlay import LabelItem, PlanItem, SurfaceItem
+from viewers.paint_hand import PaintHand
+from viewers.paint_live import LiveLabel
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
 from viewers.view_state import ViewState
 
 LIST = 0
 STEP_OF = {LIVER: 1, VESSELS: 2, TUMOR: 3}
-MODELS, BY_STROKES = 4, 5
+MODELS, BY_STROKES, BY_HAND = 4, 5, 6
 # places beside the way from liver to tumours
-ASIDE = (LIST, MODELS, BY_STROKES)
+ASIDE = (LIST, MODELS, BY_STROKES, BY_HAND)
 MARK_WORDS = {
     LIVER: mark("mark of the liver"),
     VESSELS: mark("mark of the vessels"),
@@ -67,7 +71,10 @@ class SegmentPanel(GuidedPlanner):
         self.page = SegmentStep(self)
         self.models = ModelStep(self)
         self.by_strokes = StrokesStep(self)
-        self.start_steps((self.page, LiverStep(self), VesselStep(self), TumorStep(self), self.models, self.by_strokes))
+        self.hand = HandWork(session, self)
+        self.by_hand = ByHandStep(self, self.hand)
+        guided = (LiverStep(self), VesselStep(self), TumorStep(self))
+        self.start_steps((self.page, *guided, self.models, self.by_strokes, self.by_hand))
         self.frame.add_foot(self.models.gate)
         self.models.gate.setVisible(False)
         # the list is no step of the way
@@ -75,6 +82,7 @@ class SegmentPanel(GuidedPlanner):
         self.frame.step_chosen.connect(lambda number: self.go_to(number + 1))
         self.work.changed.connect(self._work_changed)
         self.strokes.changed.connect(self._work_changed)
+        self.hand.changed.connect(self._hand_changed)
         session.view.changed.connect(self._view_changed)
 
     @property
@@ -109,6 +117,7 @@ class SegmentPanel(GuidedPlanner):
         """Structures came, went or changed."""
         self.work.case_changed()
         self.strokes.case_changed()
+        self.hand.case_changed()
         for target, number in STEP_OF.items():
             if not self.work.is_done(target):
                 self.where.accepted.discard(number)
@@ -163,7 +172,22 @@ class SegmentPanel(GuidedPlanner):
 
     def labels(self) -> tuple[LabelItem, ...]:
         """The preview of the open step."""
+        if self.is_by_hand:
+            return self.by_hand.labels()
         return self.guided.labels() if self.guided is not None else ()
+
+    @property
+    def is_by_hand(self) -> bool:
+        """True while the editor is open."""
+        return self.where.current == BY_HAND
+
+    def live(self) -> LiveLabel | None:
+        """The structure under the hand."""
+        return self.hand.live if self.is_by_hand else None
+
+    def paint_hand(self) -> PaintHand | None:
+        """What paints and cuts."""
+        return self.hand if self.is_by_hand and self.hand.live is not None else None
 
     def arrangement(self) -> Arrangement | None:
         """Models have a table below two slices."""
@@ -179,10 +203,14 @@ class SegmentPanel(GuidedPlanner):
 
     def surfaces(self) -> tuple[SurfaceItem, ...]:
         """The same in 3D."""
+        if self.is_by_hand:
+            return self.by_hand.surfaces()
         return self.guided.surfaces() if self.guided is not None else ()
 
     def replaced(self) -> frozenset[str]:
         """Structures that a preview of another shape stands for."""
+        if self.is_by_hand:
+            return self.by_hand.replaced()
         return self.guided.replaced() if self.guided is not None else frozenset()
 
     def opacities(self) -> Mapping[str, float]:
@@ -208,6 +236,22 @@ class SegmentPanel(GuidedPlanner):
         self.go_to(BY_STROKES)
         self.frame.focus_main()
 
+    def open_by_hand(self, tool: str = "", name: str = "") -> None:
+        """The segment editor with a structure and a tool in the hand; "" keeps what is chosen."""
+        if name:
+            self.session.view.set(selected=name)
+        self.go_to(BY_HAND)
+        if tool:
+            self.by_hand.choose_tool(tool)
+        self.refresh()
+        self.scene_changed.emit()
+
+    def _hand_changed(self) -> None:
+        if self.is_by_hand:
+            self.by_hand.follow_tool()
+            self.refresh()
+            self.scene_changed.emit()
+
     def leave_models(self) -> None:
         """The list of structures again."""
         self.go_to(LIST)
@@ -228,7 +272,7 @@ class SegmentPanel(GuidedPlanner):
 
     def previous_step(self) -> None:
         """Ctrl+PgUp, Back."""
-        if self.where.current in (MODELS, BY_STROKES):
+        if self.where.current in (MODELS, BY_STROKES, BY_HAND):
             self.leave_models()
         else:
             super().previous_step()
@@ -250,6 +294,13 @@ class SegmentPanel(GuidedPlanner):
 
     def _view_changed(self, old: ViewState, new: ViewState) -> None:
         if not self.isVisible():
+            return
+        if self.is_by_hand:
+            self.hand.view_changed(old, new)
+            if old.selected != new.selected and new.selected in self.session.case.structures:
+                self.hand.open(new.selected)
+            elif (old.tool, old.brush_mm, old.locked) != (new.tool, new.brush_mm, new.locked):
+                self.refresh()
             return
         if old.selected != new.selected or (self.guided is not None and old.tool != new.tool):
             self.refresh()

@@ -14,6 +14,8 @@ from app.panels.labels import IconButton
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import FieldRow, Heading, NameField
+from app.panels.segment.by_hand_parts import ToolGrid
+from app.panels.segment.by_hand_settings import TOOLS
 from app.panels.segment.finders import FinderRow
 from app.panels.segment.swatch import Swatch
 from app.theme.style import set_kind
@@ -91,12 +93,15 @@ class SegmentStep(Step):
         self._color_head = Heading(tr("Colour"), "other_color", tr("Other"))
         self._color_head.followed.connect(panel.choose_color)
         self.chosen = page(self._name_row, self._color_head, self._color_row, self._facts, spacing=8)
+        self.tools = ToolGrid("list_tool", TOOLS)
+        self.tools.chosen.connect(panel.open_by_hand)
         self.by_model = IconButton("open_models", tr("Find by a model"), "brain")
         self.by_model.clicked.connect(panel.open_models)
         self.by_strokes = IconButton("open_strokes", tr("Correct by strokes"), "brush")
         self.by_strokes.clicked.connect(lambda: panel.open_strokes(panel.chosen))
         self.body = page(
             self._note,
+            self.tools,
             self.by_model,
             self.by_strokes,
             Heading(tr("Find by clicks")),
@@ -111,6 +116,10 @@ class SegmentStep(Step):
         case = self.panel.session.case
         count = len(case.structures)
         self._hero.set_text(tr("Structures"), str(count))
+        read_only = self.panel.session.document.read_only
+        self.tools.show_tool(
+            "", dict.fromkeys(self.tools.buttons, tr("This case is open to read")) if read_only else {}
+        )
         self.list.set_rows(
             [
                 Choice(name, structure_style(name).display, text_quantity(item.volume_ml, "ml"), item.color)

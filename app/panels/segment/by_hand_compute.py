@@ -1,0 +1,203 @@
+"""What the segment editor's computing tools make: masks in, masks out, for a job. Knows no window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.panels.segment.by_hand_settings import (
+    BETWEEN,
+    COMBINE,
+    FILL,
+    GROW,
+    HOLLOW,
+    ISLANDS,
+    SEEDS,
+    SMOOTH,
+    THRESHOLD,
+    HandSettings,
+)
+from planning.by_hand.patches import Patch, patched
+from planning.by_hand.rules import Rules
+from planning.errors import InputError
+from planning.geometry import Vector
+from planning.progress import CancelToken, Progress
+from planning.volume import Mask, Volume
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Task:
+    """One computation. masks: of all structures by name; at_mm: where a click pointed to, None for none."""
+
+    tool: str
+    name: str
+    settings: HandSettings
+    masks: Mapping[str, Mask]
+    rules: Rules
+    volume: Volume | None
+    at_mm: Vector | None = None
+
+    @property
+    def mask(self) -> Mask:
+        """The chosen structure as it is."""
+        return self.masks[self.name]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Outcome:
+    """What a tool would do. patches: by structure; after: the chosen one as it would be; parts: new structures.
+
+    gained, lost: where the chosen one changes, None where it does not.
+    """
+
+    task: Task
+    patches: Mapping[str, Patch]
+    after: Mask
+    parts: tuple[Mask, ...] = ()
+    gained: Mask | None = None
+    lost: Mask | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """True when nothing would change."""
+        return not self.patches and not self.parts
+
+
+def compute(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
+    """Do it. Raises InputError for what cannot be, Cancelled when asked to stop."""
+    if task.tool == ISLANDS and task.settings.islands == "split":
+        return _split(task, progress, cancel)
+    if task.tool == SEEDS:
+        return _from_seeds(task, progress, cancel)
+    return outcome_of(task, _shape(task, progress, cancel))
+
+
+def outcome_of(task: Task, wanted: Mask) -> Outcome:
+    """The way from the chosen structure to another shape, as far as the rules allow it."""
+    patch = task.rules.limit(task.mask, wanted, task.volume)
+    if patch is None:
+        return Outcome(task=task, patches={}, after=task.mask)
+    after = patched(task.mask, patch)
+    gained, lost = changes(task.mask, patch)
+    patches = task.rules.spread(task.name, patch, task.mask)
+    return Outcome(task=task, patches=patches, after=after, gained=gained, lost=lost)
+
+
+def changes(before: Mask, patch: Patch) -> tuple[Mask | None, Mask | None]:
+    """(what joins, what leaves) as masks, None for nothing."""
+    from planning.by_hand import boxes
+
+    was, changed = boxes.read(before, patch.box), patch.voxels()
+    found = []
+    for part in (changed & ~was, changed & was):
+        found.append(Mask(before.grid, patch.start_ijk, part) if part.any() else None)
+    return found[0], found[1]
+
+
+def _shape(task: Task, progress: Progress, cancel: CancelToken) -> Mask:
+    """The chosen structure as the tool would have it."""
+    settings, mask = task.settings, task.mask
+    if task.tool == THRESHOLD:
+        return _threshold(task, progress, cancel)
+    if task.tool == ISLANDS:
+        return _islands(task, progress, cancel)
+    if task.tool == GROW:
+        from planning.by_hand.growing import grow
+
+        by_mm = -settings.grow_mm if settings.shrinks else settings.grow_mm
+        return grow(mask, by_mm, progress=progress, cancel=cancel)
+    if task.tool == HOLLOW:
+        from planning.by_hand.growing import hollow
+
+        return hollow(mask, settings.wall_mm, settings.wall_where, progress=progress, cancel=cancel)
+    if task.tool == SMOOTH:
+        from planning.by_hand.smoothing import smooth
+
+        return smooth(mask, settings.smooth_mm, settings.smooth_how, progress=progress, cancel=cancel)
+    if task.tool == FILL:
+        from planning.by_hand.holes import fill_holes
+
+        axis = None if settings.fill_how == "3d" else settings.fill_how
+        return fill_holes(mask, axis, progress=progress, cancel=cancel)
+    if task.tool == BETWEEN:
+        from planning.by_hand.between import fill_between
+
+        return fill_between(mask, settings.between_axis, progress=progress, cancel=cancel)
+    if task.tool == COMBINE:
+        return _combine(task)
+    raise InputError(f"There is no tool named '{task.tool}'", "Choose one of the grid's", "unknown")
+
+
+def _threshold(task: Task, progress: Progress, cancel: CancelToken) -> Mask:
+    from planning.by_hand.logic import combine
+    from planning.by_hand.threshold import threshold
+
+    if task.volume is None:
+        raise InputError("Only an image has values to choose by", "Open one first", "no_image")
+    settings = task.settings
+    within = (task.masks[settings.threshold_in],) if settings.threshold_in in task.masks else ()
+    found = threshold(task.volume, *settings.threshold_hu, within=within, progress=progress, cancel=cancel)
+    return combine("add", task.mask, found) if settings.threshold_adds else found
+
+
+def _islands(task: Task, progress: Progress, cancel: CancelToken) -> Mask:
+    from planning.by_hand import islands
+    from planning.by_hand.logic import combine
+
+    how, mask = task.settings.islands, task.mask
+    if how == "largest":
+        return islands.largest(mask, progress=progress, cancel=cancel)
+    if how == "small":
+        return islands.without_small(mask, task.settings.least_ml, progress=progress, cancel=cancel)
+    if task.at_mm is None:
+        return mask
+    part = islands.clicked(mask, task.at_mm, progress=progress, cancel=cancel)
+    return part if how == "keep" else combine("subtract", mask, part)
+
+
+def _combine(task: Task) -> Mask:
+    from planning.by_hand.logic import combine
+
+    other = task.masks.get(task.settings.with_other)
+    if other is None:
+        return task.mask
+    return combine(task.settings.combine_how, task.mask, other)
+
+
+def _split(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
+    from planning.by_hand import islands
+
+    parts = islands.split(task.mask, task.settings.least_ml, progress=progress, cancel=cancel)
+    if len(parts) < 2:
+        return Outcome(task=task, patches={}, after=task.mask)
+    patch = Patch.between(task.mask, parts[0])
+    if patch is None:
+        return Outcome(task=task, patches={}, after=task.mask)
+    _, lost = changes(task.mask, patch)
+    return Outcome(task=task, patches={task.name: patch}, after=parts[0], parts=tuple(parts[1:]), lost=lost)
+
+
+def _from_seeds(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
+    from planning.by_hand.seeds import grow_from_seeds
+
+    if task.volume is None:
+        raise InputError("Only an image has values to choose by", "Open one first", "no_image")
+    names = [task.name, *(name for name in task.masks if name in task.settings.seeds_with and name != task.name)]
+    seeds = {name: task.masks[name] for name in names}
+    if len(seeds) < 2:
+        raise InputError("Tick the structures that grow with it", "At least one more", "no_seed")
+    empty = [name for name, mask in seeds.items() if not np.any(mask.voxels)]
+    if empty:
+        raise InputError(f"Nothing is painted of '{empty[0]}'", "Paint a little of each structure first", "no_seed")
+    grown = grow_from_seeds(task.volume, seeds, progress=progress, cancel=cancel)
+    patches: dict[str, Patch] = {}
+    for name, mask in grown.items():
+        patch = Patch.between(seeds[name], mask)
+        if patch is not None:
+            patches[name] = patch
+    own = patches.get(task.name)
+    gained, lost = changes(task.mask, own) if own is not None else (None, None)
+    after = grown.get(task.name, task.mask)
+    return Outcome(task=task, patches=patches, after=after, gained=gained, lost=lost)

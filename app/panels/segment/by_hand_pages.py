@@ -1,0 +1,569 @@
+"""The settings of each of the segment editor's tools: only those of the tool in the hand are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from app.panels.choices import Choice, ChoiceList
+from app.panels.labels import ElidedLabel, paragraph
+from app.panels.parts import page
+from app.panels.quantities import NumberField
+from app.panels.rows import FieldRow, choice_box
+from app.panels.segment.by_hand_parts import BandView, ChoiceBar, KeyChip, NumberLine, SizeLine
+from app.panels.segment.by_hand_settings import (
+    AND,
+    BETWEEN,
+    BRUSHES,
+    COMBINE,
+    EMPTY,
+    EVERYWHERE,
+    FILL,
+    GIVE_WAY,
+    GROW,
+    HOLLOW,
+    INSIDE,
+    ISLANDS,
+    LEAST_MM,
+    MOST_MM,
+    SCISSORS,
+    SEEDS,
+    SMOOTH,
+    THRESHOLD,
+)
+from app.panels.segment.by_hand_words import small
+from app.panels.segment.by_hand_work import HandWork
+from app.theme.style import current_look, set_kind
+from planning.registry import structure_style
+from planning.units import text_quantity
+
+LEAST_HU, MOST_HU = -32000.0, 32000.0
+# of the histogram: its ends leave out so much of the values at each side
+BINS, TAIL = 96, 0.002
+MOST_SAMPLES = 200_000
+WHOLE = "Whole image"
+LOW_PX, HIGH_PX = 46, 66
+
+
+def histogram_of(voxels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], float, float]:
+    """(counts, lowest, highest value shown) of evenly taken voxels; what lies far out at both ends is left out."""
+    step = max(1, round((voxels.size / MOST_SAMPLES) ** (1 / 3)))
+    values = np.asarray(voxels[::step, ::step, ::step], dtype=np.float64).ravel()
+    # air outside the body would be one peak that hides all others
+    body = values[values > -300.0]
+    values = body if body.size > 100 else values
+    low, high = (float(v) for v in np.quantile(body, (TAIL, 1.0 - TAIL)))
+    high = max(high, low + 1.0)
+    counts, _ = np.histogram(body, BINS, (low, high))
+    return counts.astype(np.float64), low, high
+
+
+class PlainField(NumberField):
+    """A number whose unit stands beside the next one."""
+
+    def _show(self) -> None:
+        super()._show()
+        self.setText(self.text().removesuffix("HU").rstrip())
+        self.setModified(False)
+
+
+class BandRow(QWidget):
+    """Two values to type, the histogram with the band below them. tell: (low, high)."""
+
+    def __init__(self, identifier: str, name: str, tell: Callable[[float, float], None], key: str = "") -> None:
+        super().__init__()
+        set_kind(self, "clear")
+        self._tell = tell
+        self.low = PlainField(f"{identifier}_low", f"{name}, lower value", "HU", LEAST_HU, MOST_HU, 5.0)
+        self.high = NumberField(f"{identifier}_high", f"{name}, upper value", "HU", LEAST_HU, MOST_HU, 5.0)
+        line = QWidget()
+        set_kind(line, "clear")
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(5)
+        self.switch: QCheckBox | None = None
+        if key:
+            self.switch = QCheckBox(name)
+            self.switch.setObjectName(f"{identifier}_on")
+            self.switch.setToolTip(f"{name} these values ({key})")
+            # long words give way to the numbers
+            self.switch.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            row.addWidget(self.switch, 1)
+        else:
+            row.addWidget(ElidedLabel(name, "label"), 1)
+        for field, width in ((self.low, LOW_PX), (self.high, HIGH_PX)):
+            set_kind(field, "small")
+            field.setFixedWidth(current_look().px(width))
+            field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addWidget(self.low)
+        to = QLabel("to")
+        set_kind(to, "hint")
+        row.addWidget(to)
+        row.addWidget(self.high)
+        if key:
+            row.addWidget(KeyChip(key))
+        self.view = BandView(f"{identifier}_band", f"{name}, histogram")
+        self.wrong = QLabel()
+        self.wrong.setWordWrap(True)
+        set_kind(self.wrong, "hint", "bad")
+        self.wrong.setVisible(False)
+        inner = page(line, self.view, self.wrong, spacing=4)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(inner)
+        self.low.entered.connect(lambda value: self._typed(value, self.view.band[1]))
+        self.high.entered.connect(lambda value: self._typed(self.view.band[0], value))
+        self.low.complained.connect(self._say)
+        self.high.complained.connect(self._say)
+        self.view.moved.connect(lambda low, high, _: tell(low, high))
+
+    def _typed(self, low: float, high: float) -> None:
+        if low > high:
+            self._say("The lower value lies above the upper one")
+            return
+        self._say("")
+        self._tell(low, high)
+
+    def _say(self, words: str) -> None:
+        self.wrong.setText(words)
+        self.wrong.setVisible(bool(words))
+
+    def show_band(self, band: tuple[float, float], is_on: bool = True) -> None:
+        """Show it without telling."""
+        self.low.set_value(band[0])
+        self.high.set_value(band[1])
+        self.view.show_band(*band, is_on)
+        if self.switch is not None and self.switch.isChecked() != is_on:
+            was = self.switch.blockSignals(True)
+            self.switch.setChecked(is_on)
+            self.switch.blockSignals(was)
+
+
+class ToolPage(QWidget):
+    """Settings of one or more tools."""
+
+    tools: tuple[str, ...] = ()
+
+    def __init__(self, work: HandWork) -> None:
+        super().__init__()
+        set_kind(self, "clear")
+        self.work = work
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(page(*self.parts(), spacing=10))
+
+    def parts(self) -> Sequence[QWidget]:
+        """The rows."""
+        return ()
+
+    def refresh(self) -> None:
+        """Show the settings of now."""
+
+    def put(self, **changes: object) -> None:
+        """Other settings."""
+        self.work.set_settings(**changes)
+
+    def others(self) -> list[tuple[str, str]]:
+        """(name, words) of the other structures."""
+        cases = self.work.session.case.structures
+        return [(name, structure_style(name).display) for name in cases if name != self.work.name]
+
+    def check(self, identifier: str, words: str, tip: str, setting: str) -> QCheckBox:
+        """A tick that stands for a setting."""
+        box = QCheckBox(words)
+        box.setObjectName(identifier)
+        box.setToolTip(tip)
+        box.toggled.connect(lambda on: self.put(**{setting: on}))
+        return box
+
+
+def show_tick(box: QCheckBox, on: bool) -> None:
+    """Tick a box without telling."""
+    was = box.blockSignals(True)
+    box.setChecked(on)
+    box.blockSignals(was)
+
+
+def fill_box(box: QComboBox, rows: Sequence[tuple[str, str]], chosen: str) -> None:
+    """Entries of a box as (data, words), and the one that stands in it."""
+    if [(box.itemData(n), box.itemText(n)) for n in range(box.count())] != list(rows):
+        box.clear()
+        for data, words in rows:
+            box.addItem(words, data)
+    for n, (data, _) in enumerate(rows):
+        if data == chosen:
+            box.setCurrentIndex(n)
+
+
+class BrushPage(ToolPage):
+    """Paint and erase."""
+
+    tools = BRUSHES
+
+    def parts(self) -> Sequence[QWidget]:
+        self.size = SizeLine("brush_size", "Size", "mm", LEAST_MM, MOST_MM, 0.5, (",", "."))
+        self.size.entered.connect(self.work.set_brush)
+        self.shape = ChoiceBar(
+            "brush_shape",
+            "Brush",
+            (("disc", "Disc", "A disc in the slice (D)"), ("ball", "Ball", "A ball through the slices (D)")),
+        )
+        self.shape.chosen.connect(lambda value: self.put(ball=value == "ball"))
+        self.band = BandRow(
+            "brush_band", "Only between", lambda low, high: self.put(band_hu=(low, high), banded=True), "K"
+        )
+        assert self.band.switch is not None
+        self.band.switch.toggled.connect(lambda on: self.put(banded=on))
+        self.smart = self.check("brush_smart", "Stop at edges", "Stay in the tissue where the stroke began", "smart")
+        self.over = choice_box("paint_over", "Paint over", ())
+        self.over.activated.connect(lambda n: self.put(over=self.over.itemData(n)))
+        self.over_row = FieldRow("Paint over", self.over, wide=True)
+        return (self.size, self.shape, self.band, self.smart, self.over_row)
+
+    def refresh(self) -> None:
+        settings = self.work.settings
+        self.size.show_value(self.work.brush_mm)
+        self.shape.show_value("ball" if settings.ball else "disc")
+        self.band.show_band(settings.band_hu, settings.banded)
+        show_tick(self.smart, settings.smart)
+        rows = [(EVERYWHERE, "everything"), (GIVE_WAY, "everything, it gives way"), (EMPTY, "empty places")]
+        rows += [(f"{AND}{name}", f"empty and {small(words)}") for name, words in self.others()]
+        rows += [(f"{INSIDE}{name}", f"only inside {small(words)}") for name, words in self.others()]
+        fill_box(self.over, rows, settings.over)
+
+
+class ThresholdPage(ToolPage):
+    """Values between two limits."""
+
+    tools = (THRESHOLD,)
+
+    def parts(self) -> Sequence[QWidget]:
+        self.band = BandRow("threshold", "Between", lambda low, high: self.put(threshold_hu=(low, high)))
+        self.inside = choice_box("threshold_in", "Where to look", ())
+        self.inside.activated.connect(lambda n: self.put(threshold_in=self.inside.itemData(n)))
+        self.how = ChoiceBar(
+            "threshold_how",
+            "Result",
+            (
+                ("replace", "Replace", "It takes the place of what is there"),
+                ("add", "Add", "It is added to what is there"),
+            ),
+        )
+        self.how.chosen.connect(lambda value: self.put(threshold_adds=value == "add"))
+        hint = paragraph("Ctrl+Shift+click takes the value under the hand.", "hint")
+        return (self.band, FieldRow("Look in", self.inside, wide=True), self.how, hint)
+
+    def refresh(self) -> None:
+        settings = self.work.settings
+        self.band.show_band(settings.threshold_hu)
+        rows = [("", WHOLE), *self.others()]
+        fill_box(self.inside, rows, settings.threshold_in if settings.threshold_in in dict(rows) else "")
+        self.how.show_value("add" if settings.threshold_adds else "replace")
+
+
+class ScissorsPage(ToolPage):
+    """Outlines."""
+
+    tools = (SCISSORS,)
+
+    def parts(self) -> Sequence[QWidget]:
+        self.line = ChoiceBar(
+            "scissors_line",
+            "Outline",
+            (
+                ("free", "Freehand", "Draw round it and let go"),
+                ("corners", "Corners", "Click corners, double-click or Enter closes"),
+            ),
+        )
+        self.line.chosen.connect(lambda value: self.put(by_corners=value == "corners"))
+        self.does = ChoiceBar(
+            "scissors_do",
+            "Inside the outline",
+            (
+                ("erase", "Erase", "What lies inside goes"),
+                ("keep", "Keep", "What lies outside goes (Shift while drawing)"),
+                ("fill", "Fill", "What lies inside is added"),
+            ),
+        )
+        self.does.chosen.connect(lambda value: self.put(cut_does=value))
+        self.through = ChoiceBar(
+            "scissors_depth",
+            "Depth",
+            (("all", "Through all", "Through all slices"), ("near", "Near the slice", "Only so far from the slice")),
+        )
+        self.through.chosen.connect(lambda value: self.put(cut_depth_mm=None if value == "all" else 10.0))
+        self.depth = NumberLine("scissors_mm", "To both sides", "mm", 0.1, 500.0, 1.0)
+        self.depth.entered.connect(lambda value: self.put(cut_depth_mm=value))
+        hint = paragraph("Draw in a slice, or round a part in 3D: what would go is red there until Enter.", "hint")
+        return (self.line, self.does, self.through, self.depth, hint)
+
+    def refresh(self) -> None:
+        settings = self.work.settings
+        self.line.show_value("corners" if settings.by_corners else "free")
+        self.does.show_value(settings.cut_does)
+        self.through.show_value("all" if settings.cut_depth_mm is None else "near")
+        self.depth.setVisible(settings.cut_depth_mm is not None)
+        if settings.cut_depth_mm is not None:
+            self.depth.show_value(settings.cut_depth_mm)
+
+
+ISLAND_HINTS = {
+    "largest": "The largest part stays.",
+    "keep": "Click the part that stays.",
+    "remove": "Click the part that goes.",
+    "small": "Parts below this volume go.",
+    "split": "Each part becomes a structure of its own, parts below this volume go.",
+}
+
+
+class IslandsPage(ToolPage):
+    """Parts that do not hang together."""
+
+    tools = (ISLANDS,)
+
+    def parts(self) -> Sequence[QWidget]:
+        self.how = choice_box("islands_how", "What to do with islands", ())
+        self.how.activated.connect(lambda n: self._choose(self.how.itemData(n)))
+        self.least = NumberLine("islands_ml", "Smaller than", "ml", 0.0, 1000.0, 0.1)
+        self.least.entered.connect(lambda value: self.put(least_ml=value))
+        self.hint = paragraph("", "hint")
+        return (FieldRow("Islands", self.how, wide=True), self.least, self.hint)
+
+    def _choose(self, how: str) -> None:
+        self.work.at_mm = None
+        self.put(islands=how)
+
+    def refresh(self) -> None:
+        settings = self.work.settings
+        rows = [
+            ("largest", "Keep the largest"),
+            ("keep", "Keep the one clicked"),
+            ("remove", "Remove the one clicked"),
+            ("small", "Remove small ones"),
+            ("split", "One structure each"),
+        ]
+        fill_box(self.how, rows, settings.islands)
+        self.least.setVisible(settings.islands in ("small", "split"))
+        self.least.show_value(settings.least_ml)
+        self.hint.setText(ISLAND_HINTS[settings.islands])
+
+
+class GrowPage(ToolPage):
+    """Grow and shrink."""
+
+    tools = (GROW,)
+
+    def parts(self) -> Sequence[QWidget]:
+        self.way = ChoiceBar("grow_way", "Way", (("grow", "Grow", "Outwards"), ("shrink", "Shrink", "Inwards")))
+        self.way.chosen.connect(lambda value: self.put(shrinks=value == "shrink"))
+        self.size = SizeLine("grow_mm", "By", "mm", 0.1, 30.0, 0.5)
+        self.size.entered.connect(lambda value: self.put(grow_mm=value))
+        return (self.way, self.size)
+
+    def refresh(self) -> None:
+        self.way.show_value("shrink" if self.work.settings.shrinks else "grow")
+        self.size.show_value(self.work.settings.grow_mm)
+
+
+SMOOTH_HINTS = {
+    "median": "Takes spikes and pits away, edges stay.",
+    "gaussian": "Rounds all edges.",
+    "open": "Takes thin bridges and spikes away.",
+    "close": "Fills thin gaps and pits.",
+}
+
+
+class SmoothPage(ToolPage):
+    """Smoothing."""
+
+    tools = (SMOOTH,)
+
+    def parts(self) -> Sequence[QWidget]:
+        self.how = ChoiceBar(
+            "smooth_how",
+            "Way",
+            tuple(
+                (key, word, SMOOTH_HINTS[key])
+                for key, word in (("median", "Median"), ("gaussian", "Round"), ("open", "Open"), ("close", "Close"))
+            ),
+        )
+        self.how.chosen.connect(lambda value: self.put(smooth_how=value))
+        self.size = SizeLine("smooth_mm", "Width", "mm", 0.5, 15.0, 0.5)
+        self.size.entered.connect(lambda value: self.put(smooth_mm=value))
+        self.hint = paragraph("", "hint")
+        return (self.how, self.size, self.hint)
+
+    def refresh(self) -> None:
+        settings = self.work.settings
+        self.how.show_value(settings.smooth_how)
+        self.size.show_value(settings.smooth_mm)
+        self.hint.setText(SMOOTH_HINTS[settings.smooth_how])
+
+
+class FillPage(ToolPage):
+    """Holes."""
+
+    tools = (FILL,)
+
+    def parts(self) -> Sequence[QWidget]:
+        self.how = ChoiceBar(
+            "fill_how",
+            "Holes",
+            (
+                ("3d", "Closed", "Only holes that are closed on all sides"),
+                ("k", "Axial", "Holes in axial slices"),
+                ("j", "Coronal", "Holes in coronal slices"),
+                ("i", "Sagittal", "Holes in sagittal slices"),
+            ),
+        )
+        self.how.chosen.connect(lambda value: self.put(fill_how=value))
+        return (self.how,)
+
+    def refresh(self) -> None:
+        self.how.show_value(self.work.settings.fill_how)
+
+
+class BetweenPage(ToolPage):
+    """Slices between painted ones."""
+
+    tools = (BETWEEN,)
+
+    def parts(self) -> Sequence[QWidget]:
+        hint = paragraph("Paint every few slices; those between them follow the shape of both neighbours.", "hint")
+        self.axis = ChoiceBar(
+            "between_axis",
+            "Painted slices",
+            (
+                ("k", "Axial", "The painted slices are axial"),
+                ("j", "Coronal", "The painted slices are coronal"),
+                ("i", "Sagittal", "The painted slices are sagittal"),
+            ),
+        )
+        self.axis.chosen.connect(lambda value: self.put(between_axis=value))
+        return (self.axis, hint)
+
+    def refresh(self) -> None:
+        self.axis.show_value(self.work.settings.between_axis)
+
+
+class SeedsPage(ToolPage):
+    """Several structures at once."""
+
+    tools = (SEEDS,)
+
+    def parts(self) -> Sequence[QWidget]:
+        hint = paragraph(
+            "Paint a little of each structure, and one for what is neither. They grow until they meet.", "hint"
+        )
+        self.list = ChoiceList("seeds_with", "Structures that grow together")
+        self.list.ticked.connect(self._tick)
+        return (hint, self.list)
+
+    def _tick(self, name: str, on: bool) -> None:
+        chosen = self.work.settings.seeds_with
+        self.put(seeds_with=chosen | {name} if on else chosen - {name})
+
+    def refresh(self) -> None:
+        cases = self.work.session.case.structures
+        self.list.set_rows(
+            [
+                Choice(
+                    name,
+                    words,
+                    text_quantity(cases[name].volume_ml, "ml"),
+                    cases[name].color,
+                    ticked=name in self.work.settings.seeds_with,
+                    blocked="" if cases[name].voxel_count else "Nothing is painted of it",
+                )
+                for name, words in self.others()
+            ]
+        )
+
+
+COMBINE_HINTS = {
+    "add": "What belongs to either.",
+    "subtract": "What belongs to it and not to the other one.",
+    "intersect": "What belongs to both.",
+    "invert": "What of the other one is not in it.",
+}
+
+
+class CombinePage(ToolPage):
+    """Logical operations."""
+
+    tools = (COMBINE,)
+
+    def parts(self) -> Sequence[QWidget]:
+        self.how = ChoiceBar(
+            "combine_how",
+            "Way",
+            tuple(
+                (key, word, COMBINE_HINTS[key])
+                for key, word in (("add", "Add"), ("subtract", "Subtract"), ("intersect", "Both"), ("invert", "Rest"))
+            ),
+        )
+        self.how.chosen.connect(lambda value: self.put(combine_how=value))
+        self.other = choice_box("combine_with", "The other structure", ())
+        self.other.activated.connect(lambda n: self.put(with_other=self.other.itemData(n)))
+        self.hint = paragraph("", "hint")
+        return (self.how, FieldRow("With", self.other, wide=True), self.hint)
+
+    def refresh(self) -> None:
+        settings, rows = self.work.settings, [("", "Choose one"), *self.others()]
+        self.how.show_value(settings.combine_how)
+        fill_box(self.other, rows, settings.with_other if settings.with_other in dict(rows) else "")
+        self.hint.setText(COMBINE_HINTS[settings.combine_how])
+
+
+class HollowPage(ToolPage):
+    """A wall."""
+
+    tools = (HOLLOW,)
+
+    def parts(self) -> Sequence[QWidget]:
+        self.wall = SizeLine("hollow_mm", "Wall", "mm", 0.2, 20.0, 0.2)
+        self.wall.entered.connect(lambda value: self.put(wall_mm=value))
+        self.where = ChoiceBar(
+            "hollow_where",
+            "Wall lies",
+            (
+                ("inside", "Inside", "The surface stays, the wall lies within it"),
+                ("centred", "Centred", "Half to both sides of the surface"),
+                ("outside", "Outside", "The wall lies outside the surface"),
+            ),
+        )
+        self.where.chosen.connect(lambda value: self.put(wall_where=value))
+        return (self.wall, self.where)
+
+    def refresh(self) -> None:
+        self.wall.show_value(self.work.settings.wall_mm)
+        self.where.show_value(self.work.settings.wall_where)
+
+
+PAGES: tuple[type[ToolPage], ...] = (
+    BrushPage,
+    ThresholdPage,
+    ScissorsPage,
+    IslandsPage,
+    GrowPage,
+    SmoothPage,
+    FillPage,
+    BetweenPage,
+    SeedsPage,
+    CombinePage,
+    HollowPage,
+)
+
+
+def tool_pages(work: HandWork) -> dict[str, ToolPage]:
+    """A page for each tool; paint and erase share one."""
+    found: dict[str, ToolPage] = {}
+    for make in PAGES:
+        made = make(work)
+        found |= dict.fromkeys(made.tools, made)
+    return found

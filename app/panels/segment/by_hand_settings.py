@@ -1,0 +1,71 @@
+"""What the segment editor's tools are set to, and which tools there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.panels.segment.by_hand_parts import HandTool
+
+PAINT, ERASE, THRESHOLD, SCISSORS = "paint", "erase", "threshold", "scissors"
+ISLANDS, GROW, SMOOTH, FILL = "islands", "grow", "smooth", "fill_holes"
+BETWEEN, SEEDS, COMBINE, HOLLOW = "fill_between", "seeds", "combine", "hollow"
+
+TOOLS = (
+    HandTool(PAINT, "Paint", "Paint with a brush", "brush", "B"),
+    HandTool(ERASE, "Erase", "Erase with a brush", "eraser", "Shift+B"),
+    HandTool(THRESHOLD, "Threshold", "Take what lies between two values", "contrast"),
+    HandTool(SCISSORS, "Scissors", "Cut along an outline, in a slice or in 3D", "scissors", "Y"),
+    HandTool(ISLANDS, "Islands", "Keep, remove or part what does not hang together", "split"),
+    HandTool(GROW, "Grow", "Grow or shrink by millimetres", "expand"),
+    HandTool(SMOOTH, "Smooth", "Smooth the surface", "waves"),
+    HandTool(FILL, "Fill", "Fill holes", "paint-bucket", "F"),
+    HandTool(BETWEEN, "Between", "Fill between the slices that are painted", "layers"),
+    HandTool(SEEDS, "Seeds", "Grow several structures from what is painted of each", "sprout"),
+    HandTool(COMBINE, "Combine", "Add, subtract or intersect with another structure", "combine"),
+    HandTool(HOLLOW, "Hollow", "Leave a wall only", "circle-dashed"),
+)
+BRUSHES = (PAINT, ERASE)
+# they show what they would do before it is done
+COMPUTING = (THRESHOLD, ISLANDS, GROW, SMOOTH, FILL, BETWEEN, SEEDS, COMBINE, HOLLOW)
+# where new voxels may go: everywhere; everywhere, other structures lose them; where nothing is
+EVERYWHERE, GIVE_WAY, EMPTY = "everywhere", "give_way", "empty"
+# with a structure's name after it: where nothing is or this one is; only in this one
+AND, INSIDE = "and:", "inside:"
+FIRST_BRUSH_MM, LEAST_MM, MOST_MM = 12.0, 0.2, 100.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandSettings:
+    """Lengths in mm, volumes in ml, values in HU.
+
+    over: what may be painted over. banded: the brush takes only values of `band_hu`. threshold_hu: of the threshold,
+    threshold_in: the structure in which it looks, "" for the whole image; threshold_adds: to what is there.
+    cut_does: "erase", "keep" or "fill" what lies inside an outline; cut_depth_mm: to both sides of the slice, None for
+    through all. seeds_with: names of the structures that grow with the chosen one. with_other: the other structure to
+    combine with.
+    """
+
+    ball: bool = True
+    smart: bool = False
+    banded: bool = False
+    band_hu: tuple[float, float] = (100.0, 250.0)
+    over: str = EVERYWHERE
+    threshold_hu: tuple[float, float] = (150.0, 400.0)
+    threshold_in: str = ""
+    threshold_adds: bool = False
+    by_corners: bool = False
+    cut_does: str = "erase"
+    cut_depth_mm: float | None = None
+    islands: str = "largest"
+    least_ml: float = 0.5
+    grow_mm: float = 2.0
+    shrinks: bool = False
+    smooth_how: str = "median"
+    smooth_mm: float = 2.0
+    fill_how: str = "3d"
+    between_axis: str = "k"
+    seeds_with: frozenset[str] = frozenset()
+    combine_how: str = "add"
+    with_other: str = ""
+    wall_mm: float = 2.0
+    wall_where: str = "inside"

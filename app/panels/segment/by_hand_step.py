@@ -1,0 +1,474 @@
+"""The segment editor: the structure chosen, a grid of tools, the settings of the one in the hand, and the last steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from app.panels.guide import Step, StepActions
+from app.panels.labels import hairline
+from app.panels.notes import problem_words
+from app.panels.parts import Callout, PanelAction, page, paragraph
+from app.panels.rows import FieldRow, Heading, NameField
+from app.panels.segment.by_hand_keys import HandKeys
+from app.panels.segment.by_hand_pages import BandRow, histogram_of, tool_pages
+from app.panels.segment.by_hand_parts import StepLine, StepList, ToolGrid
+from app.panels.segment.by_hand_settings import (
+    BRUSHES,
+    COMPUTING,
+    ERASE,
+    PAINT,
+    SCISSORS,
+    TOOLS,
+)
+from app.panels.segment.by_hand_steps import step_lines, step_place_mm
+from app.panels.segment.by_hand_words import free_name, small
+from app.panels.segment.by_hand_work import HandWork
+from app.panels.segment.swatch import Swatch
+from app.theme.icons import icon
+from app.theme.style import color, set_kind
+from planning.case.commands import LockStructure, TickStructure
+from planning.errors import CaseError
+from planning.registry import structure_style
+from planning.units import text_quantity
+from viewers.overlay import LabelItem, SurfaceItem
+from viewers.paint_scene import SceneScissors
+from viewers.scene_pane import ScenePane
+
+if TYPE_CHECKING:
+    from app.panels.segment.panel import SegmentPanel
+    from planning.volume import Mask
+
+MOST_STEPS = 5
+HATCH_OPACITY = 0.55
+NEW = "New structure"
+
+
+class StructureButton(QToolButton):
+    """The structure that is edited, with its colour; its menu has the others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("hand_structure")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setIconSize(QSize(12, 12))
+        set_kind(self, "chooser")
+        self._menu = QMenu(self)
+        self.setMenu(self._menu)
+
+    @property
+    def entries(self) -> QMenu:
+        """The menu, filled by the editor."""
+        return self._menu
+
+    def show_structure(self, words: str, value: str, tip: str) -> None:
+        """Another structure; value: its colour."""
+        room = max(self.window().width() // 10, 110)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        self.setText(f" {shown}  \u25be")
+        self.setIcon(color_icon(value) if value else QIcon())
+        self.setAccessibleName(f"Structure: {words}")
+        self.setToolTip(tip)
+
+
+def color_icon(value: str) -> QIcon:
+    """A small square of a colour."""
+    pixels = QPixmap(24, 24)
+    pixels.setDevicePixelRatio(2.0)
+    pixels.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixels)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(value))
+    painter.drawRoundedRect(1, 1, 10, 10, 2, 2)
+    painter.end()
+    return QIcon(pixels)
+
+
+class ByHandStep(Step):
+    """Paints, cuts and computes on one structure."""
+
+    name = "Segment"
+
+    def __init__(self, panel: SegmentPanel, work: HandWork) -> None:
+        super().__init__(panel)
+        self.panel, self.work = panel, work
+        self.is_making = False
+        self.grid = ToolGrid("hand_tool", TOOLS)
+        self.grid.chosen.connect(self.choose_tool)
+        self.hero = page(self.grid, hairline(), spacing=10)
+        self.chooser = StructureButton()
+        self.chooser.setVisible(False)
+        self.chooser.entries.aboutToShow.connect(self._fill_menu)
+        panel.frame.set_corner(self.chooser)
+        self._note = Callout("by_hand")
+        self._pages = tool_pages(work)
+        self._histogram_of: object = None
+        self.maker = self._make_maker()
+        self.idle = paragraph("Take a tool. B paints, Shift+B erases, Y cuts.", "hint")
+        self._preview = paragraph("", "label")
+        self._preview.setObjectName("hand_preview")
+        self.steps_head = Heading("Steps")
+        self.list = StepList()
+        self.list.asked.connect(self._step_asked)
+        self._places: list[npt.NDArray[np.float64] | None] = []
+        pages = list(dict.fromkeys(self._pages.values()))
+        self._line = hairline()
+        self.body = page(
+            self._note, self.maker, *pages, self.idle, self._preview, self._line, self.steps_head, self.list, spacing=8
+        )
+        self.scissors: SceneScissors | None = None
+        acts = {f"hand_tool:{tool.id}": (lambda name=tool.id: self.choose_tool(name)) for tool in TOOLS if tool.key}
+        acts |= {
+            "hand_tool:swap": work.swap,
+            "hand_tool:shape": self._turn_shape,
+            "hand_tool:band": self._turn_band,
+        }
+        self.keys = HandKeys(acts, self.leave_tool, lambda: bool(work.tool) or self.is_making, self._active_pane)
+
+    def _make_maker(self) -> QWidget:
+        """Name and colour of a new structure."""
+        from app.panels.segment.structures_step import SWATCHES
+
+        self.new_name = NameField("new_structure_name", "Name of the new structure")
+        self.new_name.entered.connect(lambda _: self.make())
+        self._name_row = FieldRow("Name", self.new_name, wide=True)
+        colors = QWidget()
+        set_kind(colors, "clear")
+        line = QHBoxLayout(colors)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(1)
+        self._swatches: list[Swatch] = []
+        for name in SWATCHES:
+            style = structure_style(name)
+            swatch = Swatch(style.color, style.display)
+            swatch.clicked.connect(lambda _=False, value=style.color: self._choose_color(value))
+            self._swatches.append(swatch)
+            line.addWidget(swatch)
+        line.addStretch(1)
+        self.new_color = self._swatches[0].value
+        return page(Heading(NEW), self._name_row, colors, spacing=8)
+
+    # going about
+
+    def entered(self) -> None:
+        """Keys hold; the structure that is selected is edited."""
+        self.panel.frame.set_title("Segment")
+        self.chooser.setVisible(True)
+        self.keys.listen(self.panel.window())
+        self.work.open(self.panel.chosen or self.work.name)
+
+    def left(self) -> None:
+        """No tool stays in the hand."""
+        self.keys.be_silent()
+        self.is_making = False
+        self.chooser.setVisible(False)
+        self.work.close()
+        self._cut_in_3d(False)
+
+    def _active_pane(self) -> QWidget | None:
+        found = self.panel.window().findChild(QWidget, f"pane_{self.panel.session.view.state.active}")
+        return found if isinstance(found, QWidget) else None
+
+    def choose_tool(self, tool: str) -> None:
+        """Take a tool, "" puts the one in the hand away."""
+        if tool and not self.work.name and not self.panel.session.document.read_only:
+            self.start_making()
+            return
+        self.is_making = False
+        self.work.take(tool)
+        if not tool:
+            self._focus_pane()
+
+    def _focus_pane(self) -> None:
+        pane = self._active_pane()
+        if pane is not None:
+            pane.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_tool(self) -> None:
+        """Esc: what is shown of a cut first, then the tool."""
+        if self.is_making:
+            self.is_making = False
+            self.panel.refresh()
+        elif self.work.tool == SCISSORS and self.work.outcome is not None:
+            self.work.drop_preview()
+            self.work.changed.emit()
+        else:
+            self.work.put_down()
+
+    def _turn_shape(self) -> None:
+        self.work.set_settings(ball=not self.work.settings.ball)
+        self.panel.session.said.emit("Brush: ball" if self.work.settings.ball else "Brush: disc")
+
+    def _turn_band(self) -> None:
+        settings = self.work.settings
+        self.work.set_settings(banded=not settings.banded)
+        low, high = settings.band_hu
+        self.panel.session.said.emit(
+            "The brush takes all values" if settings.banded else f"The brush takes {low:.0f} to {high:.0f} HU only"
+        )
+
+    # the structure
+
+    def start_making(self) -> None:
+        """Ask for a new structure's name and colour."""
+        case = self.panel.session.case
+        self.work.put_down()
+        self.is_making = True
+        self.new_name.start(free_name("structure", case.structures))
+        used = {item.color.lower() for item in case.structures.values()}
+        free = [swatch.value for swatch in self._swatches if swatch.value.lower() not in used]
+        self._choose_color(free[0] if free else self._swatches[0].value)
+        self._name_row.complain("")
+        self.panel.refresh()
+        self.new_name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.new_name.selectAll()
+
+    def _choose_color(self, value: str) -> None:
+        self.new_color = value
+        for swatch in self._swatches:
+            swatch.is_current = swatch.value == value
+            swatch.update()
+
+    def make(self) -> None:
+        """The new structure is there, and the brush is in the hand."""
+        from planning.by_hand import editing
+
+        session, name = self.panel.session, self.new_name.text().strip()
+        image = session.image
+        if image is None or not self.is_making:
+            return
+        try:
+            command = editing.new_structure(session.document, name, self.new_color, image.grid)
+        except CaseError as error:
+            self._name_row.complain(f"{error.what}. {error.hint}." if error.hint else f"{error.what}.")
+            return
+        self.is_making = False
+        if session.do(command):
+            session.view.set(selected=name)
+            self.work.open(name)
+            self.work.take(PAINT)
+            self._focus_pane()
+        self.panel.refresh()
+
+    def copy(self) -> None:
+        """A copy of the structure, which is then edited."""
+        from planning.by_hand import editing
+
+        session, name = self.panel.session, self.work.name
+        new = free_name(f"{name}_copy", session.case.structures)
+        if name and session.do(editing.copy_structure(session.case, name, new)):
+            session.view.set(selected=new)
+
+    def lock(self) -> None:
+        """Lock the structure, or unlock it."""
+        structure = self.work.structure
+        if structure is None:
+            return
+        view = self.panel.session.view
+        if self.work.is_locked(self.work.name):
+            view.set(locked=view.state.locked - {self.work.name})
+            if structure.locked:
+                self.panel.session.do(LockStructure(self.work.name, False))
+        else:
+            self.panel.session.do(LockStructure(self.work.name, True))
+        self.panel.refresh()
+
+    def _fill_menu(self) -> None:
+        menu, session = self.chooser.entries, self.panel.session
+        menu.clear()
+        for name, item in session.case.structures.items():
+            lock = " (locked)" if self.work.is_locked(name) else ""
+            words = f"{structure_style(name).display}{lock}\t{text_quantity(item.volume_ml, 'ml')}"
+            act = menu.addAction(color_icon(item.color), words)
+            act.triggered.connect(lambda _=False, key=name: session.view.set(selected=key))
+        menu.addSeparator()
+        can_change = not session.document.read_only
+        menu.addAction(icon("plus", color("t2")), NEW, self.start_making).setEnabled(can_change)
+        if self.work.name:
+            menu.addAction(icon("copy", color("t2")), "Copy", self.copy).setEnabled(can_change)
+            is_locked = self.work.is_locked(self.work.name)
+            words = "Unlock" if is_locked else "Lock"
+            menu.addAction(icon("lock-open" if is_locked else "lock", color("t2")), words, self.lock).setEnabled(
+                can_change
+            )
+
+    # what is shown
+
+    def refresh(self) -> None:
+        """Structure, tools, settings, preview, steps."""
+        work = self.work
+        structure = work.structure
+        locked = bool(work.name) and work.is_locked(work.name)
+        tip = "Structure that is edited (Alt+Up, Alt+Down)"
+        words = f"{work.display} (locked)" if locked else work.display
+        self.chooser.show_structure(words or "No structure", structure.color if structure else "", tip)
+        blocked = work.all_blocked() if work.name or self.panel.session.document.read_only else {}
+        self.grid.show_tool(work.tool, blocked)
+        self.maker.setVisible(self.is_making)
+        shown = None if self.is_making else self._pages.get(work.tool)
+        for one in dict.fromkeys(self._pages.values()):
+            one.setVisible(one is shown)
+        if shown is not None:
+            self._show_histogram()
+            shown.refresh()
+        self.idle.setVisible(shown is None and not self.is_making and not locked)
+        self._show_note(locked)
+        self._show_preview()
+        self._show_steps()
+
+    def _show_note(self, locked: bool) -> None:
+        if locked:
+            self._note.show_note(f"{self.work.display} is locked", "Unlock it in the menu above to change it.", "")
+        elif self.work.problem is not None:
+            self._note.show_note(*problem_words(self.work.problem), "warn")
+        else:
+            self._note.clear()
+
+    def _show_histogram(self) -> None:
+        volume = self.panel.session.volume()
+        if volume is None or volume is self._histogram_of:
+            return
+        self._histogram_of = volume
+        found = histogram_of(volume.voxels)
+        for row in self.body.findChildren(BandRow):
+            row.view.show_histogram(*found)
+
+    def _show_preview(self) -> None:
+        work = self.work
+        words = work.preview_words
+        if work.is_computing:
+            words = "Computing\u2026"
+        self._preview.setText(words)
+        self._preview.setVisible(bool(words) and (work.tool in COMPUTING or work.tool == SCISSORS))
+
+    def _show_steps(self) -> None:
+        found = step_lines(self.panel.session.document, self.work.name, MOST_STEPS) if self.work.name else []
+        self._places = [step_place_mm(step.command, self.work.structure) for step in found]
+        can_undo = self.panel.session.can_undo
+        lines = [StepLine(step.words, step.change, step.is_newest and can_undo) for step in found]
+        self.steps_head.setVisible(bool(lines))
+        self._line.setVisible(bool(lines))
+        self.list.show_steps(lines)
+
+    def _step_asked(self, number: int) -> None:
+        if number < len(self.list.lines) and self.list.lines[number].newest:
+            self.panel.session.undo()
+        elif number < len(self._places) and self._places[number] is not None:
+            self.panel.fly_asked.emit(self._places[number])
+
+    def actions(self) -> StepActions:
+        """Accept, or what the tool needs."""
+        work, back = self.work, "Back"
+        if self.is_making:
+            main = PanelAction("make_structure", "Make structure", self.make, key="Enter")
+            return StepActions(main, (), "Enter makes it \u00b7 Esc leaves", back)
+        outcome = work.outcome
+        if work.tool in COMPUTING or (work.tool == SCISSORS and outcome is not None):
+            why = ""
+            if work.is_computing or outcome is None:
+                why = "Computing" if work.problem is None else problem_words(work.problem)[0]
+            elif outcome.is_nothing:
+                why = "Nothing would change"
+            words = "Cut" if work.tool == SCISSORS else "Apply"
+            main = PanelAction("apply_tool", words, work.apply, blocked=why, key="Enter")
+            hint = (
+                "Enter cuts \u00b7 Esc leaves it"
+                if work.tool == SCISSORS
+                else "Enter applies \u00b7 Esc leaves the tool"
+            )
+            return StepActions(main, (), hint, back)
+        structure = work.structure
+        if structure is None:
+            main = PanelAction("new_structure", NEW, self.start_making, key="Enter")
+            if self.panel.session.document.read_only:
+                main = PanelAction("new_structure", NEW, self.start_making, blocked="This case is open to read")
+            return StepActions(main, (), "Enter begins", back)
+        why = "" if structure.voxel_count else "Nothing is painted yet"
+        main = PanelAction("accept_structure", f"Accept {small(work.display)}", self.accept, blocked=why, key="Enter")
+        return StepActions(main, (), self._hint(), back)
+
+    def _hint(self) -> str:
+        tool = self.work.tool
+        if tool in BRUSHES:
+            return f"Ctrl {'paints' if tool == ERASE else 'erases'} \u00b7 Esc leaves the tool"
+        if tool == SCISSORS:
+            return "Shift keeps the inside \u00b7 Esc leaves the tool"
+        return "Enter accepts"
+
+    def accept(self) -> None:
+        """The structure is as it should be: a model's doubt about it is settled, and the list is shown."""
+        structure, name = self.work.structure, self.work.name
+        if structure is None:
+            return
+        self.work.put_down()
+        if structure.trust is not None and not structure.trust.checked and not self.panel.session.document.read_only:
+            self.panel.session.do(TickStructure(name))
+        self.panel.session.said.emit(
+            f"{structure_style(name).display} accepted: {text_quantity(structure.volume_ml, 'ml')}"
+        )
+        self.panel.leave_models()
+
+    # what panes draw
+
+    def labels(self) -> tuple[LabelItem, ...]:
+        """What a preview would add and take away, hatched."""
+        outcome = self.work.outcome
+        if outcome is None:
+            return ()
+        parts: list[tuple[str, Mask | None, str]] = [("lost", outcome.lost, color("bad"))]
+        if outcome.task.tool not in ("threshold", SCISSORS):
+            parts.append(("gained", outcome.gained, color("acc")))
+        return tuple(
+            LabelItem(key=f"by hand\n{key}", mask=mask, color=value, fill_opacity=HATCH_OPACITY, hatched=True)
+            for key, mask, value in parts
+            if mask is not None
+        )
+
+    def replaced(self) -> frozenset[str]:
+        """A surface that shows in red what a cut would take."""
+        return frozenset({self.work.name}) if self.surfaces() else frozenset()
+
+    def surfaces(self) -> tuple[SurfaceItem, ...]:
+        """The structure with what a cut in 3D would take in red."""
+        outcome, session = self.work.outcome, self.panel.session
+        if outcome is None or outcome.lost is None or self.work.tool != SCISSORS:
+            return ()
+        structure = self.work.structure
+        mesh = session.surface(self.work.name) if structure is not None else None
+        if mesh is None or structure is None:
+            return ()
+        index = np.rint(outcome.lost.box_grid.to_index(mesh.points_mm)).astype(int)
+        size = np.array(outcome.lost.box_grid.size_ijk)
+        # a surface's points lie at the outer faces of voxels, so the nearest voxel inside is asked as well
+        index = np.clip(index, -1, size)
+        inside = ((index >= 0) & (index < size)).all(axis=1)
+        codes = np.zeros(len(index), dtype=np.uint8)
+        i, j, k = np.clip(index, 0, size - 1).T
+        from scipy import ndimage
+
+        wide = ndimage.binary_dilation(outcome.lost.voxels)
+        codes[inside] = wide[k, j, i][inside]
+        return (SurfaceItem(key=self.work.name, mesh=mesh, color=structure.color, codes=codes, colors=(color("bad"),)),)
+
+    def follow_tool(self) -> None:
+        """Scissors cut in 3D too."""
+        self._cut_in_3d(self.work.tool == SCISSORS and self.panel.isVisible())
+
+    def _cut_in_3d(self, wanted: bool) -> None:
+        if not wanted:
+            if self.scissors is not None:
+                self.scissors.put_away()
+            return
+        if self.scissors is None:
+            scene = self.panel.window().findChild(ScenePane, "pane_3d")
+            if not isinstance(scene, ScenePane):
+                return
+            self.scissors = SceneScissors(scene, self.work.cut_through, color("bad"), color("acc"))
+        self.scissors.take()

@@ -1,0 +1,20 @@
+"""Words and names of the segment editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def small(words: str) -> str:
+    """Words within a sentence: "Liver" becomes "liver", "T1" and "IVC" stay."""
+    return words if words[1:2].isupper() or words[1:2].isdigit() else f"{words[:1].lower()}{words[1:]}"
+
+
+def free_name(base: str, taken: Iterable[str]) -> str:
+    """ "liver_2", "structure_1": a name that nothing has yet."""
+    names, number = set(taken), 1 if base == "structure" else 2
+    if base != "structure" and base not in names:
+        return base
+    while f"{base}_{number}" in names:
+        number += 1
+    return f"{base}_{number}"

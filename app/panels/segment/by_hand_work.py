@@ -1,0 +1,681 @@
+"""The segment editor's work: one structure under the hand, strokes as they are drawn, previews, and steps into the case.
+
+A stroke lives in `LiveLabel` until the button is released; then it is one step of the case. What a computing tool would do
+is computed in a job and shown in the structure's place until it is applied. Nothing here moves view or crosshair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.jobs import Job
+from app.panels.segment.by_hand_compute import Outcome, Task, compute, outcome_of
+from app.panels.segment.by_hand_settings import (
+    AND,
+    BRUSHES,
+    COMBINE,
+    COMPUTING,
+    EMPTY,
+    ERASE,
+    FIRST_BRUSH_MM,
+    GIVE_WAY,
+    INSIDE,
+    ISLANDS,
+    PAINT,
+    SCISSORS,
+    SEEDS,
+    THRESHOLD,
+    TOOLS,
+    HandSettings,
+)
+from app.panels.segment.by_hand_words import free_name, small
+from app.session import Session
+from planning.case.commands import AddStructure, Batch, Command
+from planning.case.model import Structure
+from planning.errors import CaseError, InputError, TheatrumError
+from planning.geometry import FloatArray, Vector
+from planning.progress import CancelToken, Progress
+from planning.provenance import Provenance
+from planning.registry import structure_style
+from planning.units import text_quantity
+from planning.volume import Mask, Volume
+from viewers.paint_hand import PAINT as PAINT_HAND
+from viewers.paint_hand import SCISSORS as SCISSORS_HAND
+from viewers.paint_hand import SPOT, Spot
+from viewers.paint_live import LiveLabel
+from viewers.pane_chrome import pane_title
+from viewers.view_state import ViewState
+
+if TYPE_CHECKING:
+    from planning.by_hand.patches import Patch
+    from planning.by_hand.rules import Rules
+    from planning.by_hand.strokes import Stroke
+
+# a setting that is still moving is not computed for yet
+PREVIEW_AFTER_MS = 120
+# these follow the hand and are soon done: the strip does not speak of them
+SOON_DONE = (THRESHOLD, COMBINE, ISLANDS)
+PICK_HALF_HU = 40.0
+# the first band is that of the structure's own values, of so many of them
+BAND_SHARES, MOST_SAMPLES, LEAST_SAMPLES = (0.03, 0.97), 100_000, 30
+WORDS = {tool.id: tool.word for tool in TOOLS}
+DOING = {
+    THRESHOLD: "Looking for values",
+    ISLANDS: "Looking for islands",
+    "grow": "Growing",
+    "smooth": "Smoothing",
+    "fill_holes": "Filling holes",
+    "fill_between": "Filling between slices",
+    SEEDS: "Growing from seeds",
+    COMBINE: "Combining",
+    "hollow": "Hollowing",
+    SCISSORS: "Cutting",
+}
+
+
+class HandWork(QObject):
+    """`changed`: what is shown or can be done is different. It is the panes' PaintHand as well."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.settings = HandSettings()
+        self.tool = ""
+        self.name = ""
+        self.live: LiveLabel | None = None
+        self.brush_mm = FIRST_BRUSH_MM
+        self._array: object = None
+        self._stroke: Stroke | None = None
+        self._rules: Rules | None = None
+        self._title = ""
+        self._is_committing = self._has_bands = False
+        # what a computing tool would do, once it is known; why it cannot
+        self.outcome: Outcome | None = None
+        self.problem: TheatrumError | None = None
+        self.is_computing = False
+        self.at_mm: Vector | None = None
+        self._asks = QTimer(self)
+        self._asks.setSingleShot(True)
+        self._asks.setInterval(PREVIEW_AFTER_MS)
+        self._asks.timeout.connect(self._compute)
+
+    # what is edited
+
+    @property
+    def display(self) -> str:
+        """The structure as a person reads it."""
+        return structure_style(self.name).display if self.name else ""
+
+    @property
+    def structure(self) -> Structure | None:
+        """The structure in the case, None for none."""
+        return self.session.case.structures.get(self.name)
+
+    def open(self, name: str) -> None:
+        """Edit a structure of the case from now on, "" for none."""
+        self._drop_stroke()
+        self.drop_preview()
+        self.name = name if name in self.session.case.structures else ""
+        structure = self.structure
+        if structure is None:
+            self.live, self._array = None, None
+        else:
+            self._array = structure.array
+            self.live = LiveLabel(self.name, self.session.mask(self.name), structure.color)
+            self._prepare()
+            self._first_bands()
+            view = self.session.view
+            if self.name in view.state.hidden:
+                view.set(hidden=view.state.hidden - {self.name})
+        if self.tool and self.blocked(self.tool):
+            self.put_down()
+        elif self.tool in COMPUTING:
+            self.ask_preview()
+        self.changed.emit()
+
+    def _prepare(self) -> None:
+        """The first stroke on a large structure is as quick as all others."""
+        document, name = self.session.document, self.name
+
+        def work(progress: Progress, cancel: CancelToken) -> None:
+            from planning.by_hand.editing import prepare_edits
+
+            prepare_edits(document, name)
+
+        self.session.jobs.submit(
+            Job(key="by hand ready", title="Getting ready to paint", work=work, quiet=True, subject=self.session.label)
+        )
+
+    def _first_bands(self) -> None:
+        """Values of the structure as it is, until somebody chooses others."""
+        volume = self._volume()
+        if volume is None or self._has_bands or self.live is None:
+            return
+        mask = self.live.mask()
+        values = volume.voxels[mask.box_kji]
+        step = max(1, round((values.size / MOST_SAMPLES) ** (1 / 3)))
+        inside = values[::step, ::step, ::step][mask.voxels[::step, ::step, ::step]]
+        if len(inside) < LEAST_SAMPLES:
+            return
+        low, high = (float(round(v)) for v in np.quantile(inside, BAND_SHARES))
+        band = (low, max(high, low + 1.0))
+        self.settings = replace(self.settings, band_hu=band, threshold_hu=band)
+
+    def close(self) -> None:
+        """Nothing is edited any more."""
+        self.put_down()
+        self.live, self._array, self.name = None, None, ""
+
+    def case_changed(self) -> None:
+        """The structure may have another shape, by undo or by this very work."""
+        structure = self.structure
+        if structure is None:
+            if self.name:
+                self.open("")
+            return
+        if self.live is None:
+            return
+        self.live.color = structure.color
+        if structure.array == self._array:
+            return
+        self._array = structure.array
+        if self._is_committing:
+            return
+        self._drop_stroke()
+        self.drop_preview()
+        self.live.become(self.session.mask(self.name))
+        if self.tool and self.blocked(self.tool):
+            self.put_down()
+        elif self.tool in COMPUTING:
+            self.ask_preview()
+
+    # tools
+
+    def blocked(self, tool: str) -> str:
+        """Why a tool cannot be taken, "" when it can."""
+        if self.session.document.read_only:
+            return "This case is open to read"
+        structure = self.structure
+        if structure is None:
+            return "Choose or make a structure first"
+        if self.is_locked(self.name):
+            return f"{self.display} is locked. Unlock it to change it"
+        image = self.session.image
+        if image is None or image.grid.size_ijk != structure.grid.size_ijk:
+            return f"{self.display} lies on another image's grid"
+        has_others = len(self.session.case.structures) > 1
+        if tool in (COMBINE, SEEDS) and not has_others:
+            return "There is no other structure"
+        if tool not in (PAINT, THRESHOLD, COMBINE) and not structure.voxel_count:
+            return f"{self.display} is empty. Paint or use a threshold first"
+        return ""
+
+    def all_blocked(self) -> dict[str, str]:
+        """Tools that cannot be taken, and why."""
+        return {tool.id: why for tool in TOOLS if (why := self.blocked(tool.id))}
+
+    def is_locked(self, name: str) -> bool:
+        """True when no tool may change a structure."""
+        structure = self.session.case.structures.get(name)
+        return name in self.session.view.state.locked or (structure is not None and structure.locked)
+
+    def take(self, tool: str) -> bool:
+        """Take a tool into the hand, "" puts it down. False when it cannot be; the reason is said."""
+        why = self.blocked(tool) if tool else ""
+        if why:
+            self.session.said.emit(f"{why}.")
+            return False
+        self._drop_stroke()
+        self.drop_preview()
+        self.tool = tool
+        self._hold()
+        if tool in COMPUTING:
+            self.ask_preview()
+        self.changed.emit()
+        return True
+
+    def put_down(self) -> None:
+        """No tool; what was not applied is forgotten."""
+        if self.tool:
+            self.take("")
+
+    def _hold(self) -> None:
+        """What the hand does in the panes with this tool."""
+        view, hand = self.session.view, "cross"
+        if self.tool in BRUSHES:
+            hand = PAINT_HAND
+        elif self.tool == SCISSORS:
+            hand = SCISSORS_HAND
+        elif self.tool == ISLANDS and self.settings.islands in ("keep", "remove"):
+            hand = SPOT
+        brush_mm = self.brush_mm if hand == PAINT_HAND else 0.0
+        view.set(tool=hand, placing="", selected_point="", brush_mm=brush_mm, refuses=self.tool == ERASE)
+
+    def view_changed(self, old: ViewState, new: ViewState) -> None:
+        """The hand took another tool of the window, or the brush another size."""
+        if self.tool in BRUSHES and new.tool == PAINT_HAND and new.brush_mm > 0:
+            self.brush_mm = new.brush_mm
+        was_ours = old.tool in (PAINT_HAND, SCISSORS_HAND, SPOT)
+        if was_ours and new.tool not in (PAINT_HAND, SCISSORS_HAND, SPOT) and self.tool in (*BRUSHES, SCISSORS):
+            self._drop_stroke()
+            self.drop_preview()
+            self.tool = ""
+            view = self.session.view
+            view.set(brush_mm=0.0, refuses=False)
+        if old.locked != new.locked and self.tool and self.blocked(self.tool):
+            self.put_down()
+
+    def set_settings(self, **changes: object) -> None:
+        """Other settings; what is shown follows."""
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        self._has_bands |= bool({"band_hu", "threshold_hu"} & set(changes))
+        self._hold()
+        if self.tool in COMPUTING:
+            self.ask_preview()
+        self.changed.emit()
+
+    def set_brush(self, brush_mm: float) -> None:
+        """Another size of the brush."""
+        self.brush_mm = brush_mm
+        if self.tool in BRUSHES:
+            self.session.view.set(brush_mm=brush_mm)
+
+    def swap(self) -> None:
+        """Painting becomes erasing and back."""
+        if self.tool in BRUSHES:
+            self.take(PAINT if self.tool == ERASE else ERASE)
+
+    # inputs
+
+    def masks(self) -> dict[str, Mask]:
+        """All structures on the image's grid."""
+        structure = self.structure
+        if structure is None:
+            return {}
+        size = structure.grid.size_ijk
+        cases = self.session.case.structures
+        return {name: self.session.mask(name) for name, item in cases.items() if item.grid.size_ijk == size}
+
+    def rules(self, masks: Mapping[str, Mask]) -> Rules:
+        """What may be changed, by what was chosen in "Paint over" and by the band."""
+        from planning.by_hand.rules import Rules
+
+        over = self.settings.over
+        paint_over: str | tuple[str, ...] = "anywhere"
+        inside: tuple[str, ...] = ()
+        if over == EMPTY:
+            paint_over = "empty"
+        elif over.startswith(AND) and over.removeprefix(AND) in masks:
+            paint_over = (over.removeprefix(AND),)
+        elif over.startswith(INSIDE) and over.removeprefix(INSIDE) in masks:
+            inside = (over.removeprefix(INSIDE),)
+        is_banded = self.settings.banded and self.tool in BRUSHES
+        return Rules.over(
+            self.name,
+            masks,
+            paint_over=paint_over,
+            only_inside=inside,
+            locked=tuple(name for name in masks if self.is_locked(name)),
+            take=over == GIVE_WAY,
+            band_hu=self.settings.band_hu if is_banded else None,
+        )
+
+    def _volume(self) -> Volume | None:
+        volume = self.session.volume()
+        structure = self.structure
+        return volume if volume is not None and structure and volume.grid.is_same(structure.grid) else None
+
+    # strokes: what the panes ask
+
+    @property
+    def cuts_by_corners(self) -> bool:
+        """Scissors take corner after corner."""
+        return self.settings.by_corners
+
+    def begin(self, spot: Spot, turned: bool) -> bool:
+        """A stroke begins."""
+        from planning.by_hand.strokes import Brush, Stroke
+
+        self._drop_stroke()
+        why = self.blocked(PAINT)
+        if why or self.live is None or self.tool not in BRUSHES:
+            if why:
+                self.session.said.emit(f"{why}.")
+            return False
+        masks = self.masks()
+        erases = (self.tool == ERASE) != turned
+        kind = "sphere" if self.settings.ball else "disc"
+        try:
+            self._rules = self.rules(masks)
+            brush = Brush(kind, self.brush_mm / 2, normal=None if self.settings.ball else spot.geometry.normal)
+            self._stroke = Stroke(
+                masks[self.name],
+                brush,
+                self._rules,
+                volume=self._volume(),
+                erase=erases,
+                smart=self.settings.smart,
+            )
+        except InputError as error:
+            self.session.said.emit(f"{error.what}.")
+            return False
+        self._title = self._step_title("Eraser stroke" if erases else "Brush stroke", spot)
+        self.extend(spot)
+        return True
+
+    def extend(self, spot: Spot) -> None:
+        """The stroke goes on to here."""
+        if self._stroke is None or self.live is None:
+            return
+        box = self._stroke.move(spot.position_mm)
+        if box is not None:
+            self.live.put(box, self._stroke.after(box))
+
+    def finish(self) -> None:
+        """The stroke becomes one step."""
+        stroke, rules = self._stroke, self._rules
+        self._stroke = self._rules = None
+        if stroke is None or rules is None:
+            return
+        patch = stroke.patch()
+        if patch is None:
+            return
+        self.commit(rules.spread(self.name, patch, stroke.mask), self._title)
+
+    def cancel(self) -> None:
+        """As if the stroke had never been."""
+        self._drop_stroke()
+
+    def _drop_stroke(self) -> None:
+        stroke, self._stroke, self._rules = self._stroke, None, None
+        if stroke is None or stroke.box is None or self.live is None:
+            return
+        self.live.flip(stroke.box, np.array(stroke.changed[stroke.box]))
+
+    @property
+    def is_drawing(self) -> bool:
+        """True while a stroke is under the hand."""
+        return self._stroke is not None
+
+    def touch(self, spot: Spot) -> None:
+        """A click at an island."""
+        self.at_mm = spot.position_mm
+        self.ask_preview()
+
+    def pick(self, spot: Spot) -> None:
+        """The value here becomes the middle of the band, or of the threshold."""
+        volume = self._volume()
+        if volume is None or not bool(volume.grid.contains(spot.position_mm)):
+            return
+        i, j, k = np.clip(
+            np.rint(volume.grid.to_index(spot.position_mm)).astype(int), 0, np.array(volume.grid.size_ijk) - 1
+        )
+        near = volume.voxels[max(k - 1, 0) : k + 2, max(j - 1, 0) : j + 2, max(i - 1, 0) : i + 2]
+        middle, spread = float(np.median(near)), float(np.std(near))
+        half = max(PICK_HALF_HU, 2.5 * spread)
+        band = (float(round(middle - half)), float(round(middle + half)))
+        if self.tool == THRESHOLD:
+            self.set_settings(threshold_hu=band)
+        else:
+            self.set_settings(band_hu=band, banded=True)
+        self.session.said.emit(f"Values from {band[0]:.0f} to {band[1]:.0f} HU")
+
+    # scissors
+
+    def cut(self, spot: Spot, outline_mm: FloatArray, keeps: bool) -> None:
+        """An outline was drawn in a slice."""
+        from planning.by_hand.scissors import Projection
+
+        geometry = spot.geometry
+        projection = Projection.of_plane(geometry.center_mm, geometry.right, geometry.down)
+        away = outline_mm - geometry.center_mm
+        polygon = np.stack([away @ geometry.right, away @ geometry.down], axis=-1)
+        title = self._step_title("Scissors", spot)
+        self._cut(polygon, projection, keeps, self.settings.cut_depth_mm, title, at_once=True)
+
+    def cut_through(self, polygon: FloatArray, matrix: FloatArray, keeps: bool) -> None:
+        """An outline was drawn in 3D: matrix (4, 4) leads from LPS mm to its plane. Shown in red first."""
+        from planning.by_hand.scissors import Projection
+
+        title = f"Scissors on {small(self.display)}, 3D"
+        self._cut(polygon, Projection.of_camera(matrix), keeps, None, title, at_once=False)
+
+    def _cut(
+        self, polygon: FloatArray, projection: object, keeps: bool, depth_mm: float | None, title: str, *, at_once: bool
+    ) -> None:
+        why = self.blocked(SCISSORS)
+        if why:
+            self.session.said.emit(f"{why}.")
+            return
+        does = "keep" if keeps and self.settings.cut_does == "erase" else self.settings.cut_does
+        masks = self.masks()
+        task = Task(
+            tool=SCISSORS,
+            name=self.name,
+            settings=self.settings,
+            masks=masks,
+            rules=self.rules(masks),
+            volume=self._volume(),
+        )
+
+        def work(progress: Progress, cancel: CancelToken) -> Outcome:
+            from planning.by_hand import scissors
+
+            if does == "fill":
+                # a prism without depth would fill the whole scan
+                depth = depth_mm if depth_mm is not None else float(task.mask.grid.spacing_mm.max()) / 2
+                wanted = scissors.fill(
+                    task.mask,
+                    polygon,
+                    projection,  # type: ignore[arg-type]
+                    depth,
+                    progress=progress,
+                    cancel=cancel,
+                )
+            else:
+                wanted = scissors.cut(
+                    task.mask,
+                    polygon,
+                    projection,  # type: ignore[arg-type]
+                    keep_inside=does == "keep",
+                    depth_mm=depth_mm,
+                    progress=progress,
+                    cancel=cancel,
+                )
+            return outcome_of(task, wanted)
+
+        self._title = title
+        self._submit(SCISSORS, work, self._cut_done if at_once else self._computed)
+
+    def _cut_done(self, outcome: Outcome) -> None:
+        self.is_computing = False
+        if outcome.is_nothing:
+            self.session.said.emit(f"Nothing of {small(self.display)} lies there.")
+            self.changed.emit()
+            return
+        if self.live is not None:
+            self.live.become(outcome.after)
+        self.commit(outcome.patches, self._title)
+
+    # previews
+
+    def ask_preview(self) -> None:
+        """Compute what the tool would do, a moment after the last change."""
+        if self.tool in COMPUTING:
+            self._asks.start()
+
+    def drop_preview(self) -> None:
+        """The structure as it is in the case."""
+        self._asks.stop()
+        for state in self.session.jobs.active:
+            if state.job.key == "by hand":
+                state.cancel.set()
+        self.is_computing, self.problem = False, None
+        had, self.outcome = self.outcome, None
+        if had is not None and self.live is not None and self.name in self.session.case.structures:
+            self.live.become(self.session.mask(self.name))
+        if self.tool != ISLANDS:
+            self.at_mm = None
+
+    def _compute(self) -> None:
+        why = self.blocked(self.tool)
+        if why or not self.tool:
+            return
+        masks = self.masks()
+        try:
+            rules = self.rules(masks)
+        except TheatrumError as error:
+            self.problem = error
+            self.changed.emit()
+            return
+        task = Task(
+            tool=self.tool,
+            name=self.name,
+            settings=self.settings,
+            masks=masks,
+            rules=rules,
+            volume=self._volume(),
+            at_mm=self.at_mm,
+        )
+        self._title = f"{WORDS[self.tool]} on {small(self.display)}"
+        self._submit(self.tool, partial(compute, task), self._computed)
+
+    def _submit(
+        self, tool: str, work: Callable[[Progress, CancelToken], Outcome], done: Callable[[Outcome], None]
+    ) -> None:
+        self.is_computing, self.problem = True, None
+        array = self._array
+        self.session.jobs.submit(
+            Job(
+                key="by hand",
+                title=f"{DOING[tool]}: {small(self.display)}",
+                work=work,
+                done=done,
+                failed=self._failed,
+                still_wanted=lambda: self.tool == tool and self._array == array,
+                subject=self.session.label,
+                quiet=tool in SOON_DONE,
+            )
+        )
+        self.changed.emit()
+
+    def _computed(self, outcome: Outcome) -> None:
+        self.is_computing, self.outcome = False, outcome
+        if self.live is not None:
+            self.live.become(outcome.after)
+        self.changed.emit()
+
+    def _failed(self, error: TheatrumError) -> None:
+        self.is_computing, self.problem = False, error
+        self.changed.emit()
+
+    def apply(self) -> None:
+        """What the preview shows becomes one step, and the tool is put down."""
+        outcome = self.outcome
+        if outcome is None or outcome.is_nothing:
+            return
+        # the preview stays on screen and is the case's shape a moment later
+        self.outcome = None
+        tool = self.tool
+        self.commit(outcome.patches, self._title, outcome.parts)
+        if tool != SCISSORS:
+            self.take("")
+
+    @property
+    def preview_words(self) -> str:
+        """What the preview would change: "+2.1 ml, −0.3 ml"."""
+        outcome = self.outcome
+        if outcome is None:
+            return ""
+        if outcome.is_nothing:
+            return "Nothing would change"
+        parts = []
+        if outcome.gained is not None:
+            parts.append(f"+{text_quantity(outcome.gained.volume_ml, 'ml')}")
+        if outcome.lost is not None:
+            parts.append(f"\u2212{text_quantity(outcome.lost.volume_ml, 'ml')}")
+        if outcome.parts:
+            parts.append(f"{len(outcome.parts)} new")
+        return ", ".join(parts)
+
+    # into the case
+
+    def commit(self, patches: Mapping[str, Patch], title: str, parts: tuple[Mask, ...] = ()) -> None:
+        """One step of the case. What takes longer than a moment to store is a job; the preview stays meanwhile."""
+        from planning.by_hand import editing
+
+        document = self.session.document
+        try:
+            if parts or editing.is_long(document, patches):
+                self.session.jobs.submit(
+                    Job(
+                        key="by hand keep",
+                        title="Keeping the change",
+                        work=lambda progress, cancel: self._command(patches, title, parts),
+                        done=self._do,
+                        failed=self._not_kept,
+                        subject=self.session.label,
+                    )
+                )
+                return
+            self._do(editing.edit_step(document, patches, title))
+        except CaseError as error:
+            self._not_kept(error)
+
+    def _command(self, patches: Mapping[str, Patch], title: str, parts: tuple[Mask, ...]) -> Command:
+        from planning.by_hand import editing
+
+        document = self.session.document
+        step = editing.edit_step(document, patches, title)
+        if not parts:
+            return step
+        structure = document.case.structures[self.name]
+        taken, commands = set(document.case.structures), [step]
+        for part in parts:
+            name = free_name(self.name, taken)
+            taken.add(name)
+            start, array = document.put_mask(part)
+            made = Structure(
+                name=name,
+                grid=structure.grid,
+                start_ijk=start,
+                array=array,
+                voxel_count=part.voxel_count,
+                color=structure.color,
+                source="edited",
+                provenance=Provenance("by hand"),
+            )
+            commands.append(AddStructure(made))
+        return Batch(tuple(commands), title)
+
+    def _do(self, command: Command) -> None:
+        self._is_committing = True
+        try:
+            is_done = self.session.do(command)
+        finally:
+            self._is_committing = False
+        if not is_done:
+            self._restore()
+        self.changed.emit()
+
+    def _not_kept(self, error: TheatrumError) -> None:
+        self._restore()
+        self.session.failed.emit(error)
+        self.changed.emit()
+
+    def _restore(self) -> None:
+        """The case refused: what is shown is the case's shape again."""
+        if self.live is not None and self.name in self.session.case.structures:
+            self.live.become(self.session.mask(self.name))
+
+    def _step_title(self, what: str, spot: Spot) -> str:
+        pane, position = pane_title(self.session.view.state, spot.pane)
+        return f"{what} on {small(self.display)}, {small(pane)} {position}"
