@@ -69,8 +69,10 @@ class ComparePanes(QObject):
         return self._second.state.linked
 
     def heading(self, *, second: bool) -> str:
-        """What stands before a pane's title: the image on the left is the earlier one."""
-        return BEFORE if second == self._second.state.is_left else AFTER
+        """What stands before a pane's title: the left is told as the earlier one, and which image it is."""
+        words = BEFORE if second == self._second.state.is_left else AFTER
+        image = self._second.image if second else self._session.image
+        return words if image is None else f"{words}  {image.name}"
 
     def first_content(self, content: PaneContent) -> PaneContent:
         """The first image's content as it stands beside the second."""

@@ -19,7 +19,7 @@ LEAST_SIZE = (320, 280)
 # the title's height and how far a drag must leave the pane before it comes out
 TITLE_PX, OUT_PX = 30, 24
 # the buttons in the pane's other corner keep their clicks
-BUTTONS_PX = 120
+BUTTONS_PX = 150
 Place = tuple[int, int, int, int]
 
 

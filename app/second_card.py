@@ -86,6 +86,7 @@ class SecondCard(QFrame):
         self.slider.setSingleStep(STEP_PERCENT)
         self.slider.valueChanged.connect(lambda value: second.change(opacity=value / 100.0))
         self.number = NumberField("second_percent", "Opacity", "%", 0.0, 100.0, float(STEP_PERCENT))
+        self.number.decimals = 0
         set_kind(self.number, "small")
         self.number.setFixedWidth(58)
         self.number.entered.connect(lambda value: second.change(opacity=value / 100.0))

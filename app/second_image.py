@@ -22,7 +22,7 @@ JOB_KEY = "second image"
 # counts of a tracer, which start at nothing
 COUNTING = ("PT", "NM")
 # what is written beside an overlay whose place is in doubt
-NOT_REGISTERED, FRAME_UNKNOWN = "not registered", "frame not known"
+NOT_REGISTERED, FRAME_UNKNOWN = "not registered", "frame unknown"
 
 
 def lying_together(first: Image, second: Image) -> str:

@@ -56,6 +56,7 @@ class StructureBar(QWidget):
         self.slider.valueChanged.connect(lambda value: self.opacity_changed.emit(value / 100.0))
         self.number = NumberField("chosen_percent", tr("Opacity"), "%", 0.0, 100.0, float(STEP_PERCENT))
         self.number.setToolTip(tr("Opacity of the chosen structures"))
+        self.number.decimals = 0
         set_kind(self.number, "small")
         self.number.setFixedWidth(58)
         self.number.entered.connect(lambda value: self.opacity_changed.emit(value / 100.0))

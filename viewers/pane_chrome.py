@@ -198,6 +198,7 @@ class ChromePainter:
 
     def __init__(self, look: PaneLook, texts: TextPainter) -> None:
         self.look, self.texts = look, texts
+        self._ruler_px = RULER_MOST_PX
 
     def crosshair(
         self, painter: QPainter, lines: list[CrossLine], geometry: PaneGeometry, *, handles: bool, hovered: str
@@ -315,6 +316,7 @@ class ChromePainter:
         text = f"{length_mm:g}{THIN_SPACE}mm"
         style = TextStyle(self.look.text, 12.0, 500)
         self.texts.draw(painter, QPointF(right - 1, y - 4 - self.texts.height(style) / 2), text, style, "right")
+        self._ruler_px = max(length, self.texts.width(text, style))
         return QRectF(right - length, y - 24, length, 30)
 
     def foot(
@@ -337,7 +339,7 @@ class ChromePainter:
             x = places[field.id].right() + 2 * self.texts.width(" ", style)
         if beside:
             x += self.texts.width(" ", style)
-            shown = self.texts.elided(beside, style, geometry.width - x - RULER_MOST_PX - 24)
+            shown = self.texts.elided(beside, style, geometry.width - x - self._ruler_px - 28)
             self.texts.draw(painter, QPointF(x, y), shown, style)
         self._underline(painter, places.get(lit))
         if under_hand:

@@ -499,6 +499,8 @@ class NumberField(QLineEdit):
         self.setAccessibleName(f"{name}, {SPOKEN.get(unit, unit)}")
         self._unit, self._low, self._high, self._step = unit, low, high, step
         self._value: float | None = None
+        # figures after the decimal mark, None for the unit's own
+        self.decimals: int | None = None
         self.returnPressed.connect(self._commit)
         self.editingFinished.connect(self._commit)
 
@@ -539,7 +541,7 @@ class NumberField(QLineEdit):
         super().keyPressEvent(event)
 
     def _show(self) -> None:
-        decimals = DECIMALS.get(self._unit, 1)
+        decimals = DECIMALS.get(self._unit, 1) if self.decimals is None else self.decimals
         space = "\u202f" if self._unit else ""
         shown = "" if self._value is None else f"{text_value(self._value, decimals)}{space}{self._unit}"
         self.setText(shown)

@@ -13,6 +13,8 @@ from app.theme.style import set_kind
 from app.theme.tokens import DARK
 
 BUTTON_PX, ICON_PX, RADIUS = 30, 16, 8
+# of the first row's height
+PLACE_SHARE = 0.28
 LINKED = "Both move together. Click to move each by itself (Ctrl+L)"
 APART = "Each moves by itself. Click to link them by place (Ctrl+L)"
 SWAP = "Swap left and right"
@@ -54,7 +56,10 @@ class CompareBar(QWidget):
         """In the middle of the panes, while two series are compared."""
         shown = "second_axial" in self._grid.shown or "second_coronal" in self._grid.shown
         self.setVisible(shown)
-        self.move((self._grid.width() - self.width()) // 2, (self._grid.height() - self.height()) // 2)
+        # over the image only: titles, letters and numbers lie elsewhere along the seam
+        rows = max(len(self._grid.shown) // 2, 1)
+        y = round(PLACE_SHARE * self._grid.height() / rows)
+        self.move((self._grid.width() - self.width()) // 2, y)
         self.raise_()
 
     def _show_state(self) -> None:
