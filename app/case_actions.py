@@ -92,6 +92,7 @@ class CaseActions:
             ("pane_window", self._on_session(lambda page: page.toggle_window(page.session.view.state.active))),
             ("second_over", self._on_session(self._second_over)),
             ("lock", self._on_session(self._lock)),
+            ("rendering", self._on_session(lambda page: page.toggle_rendering())),
             ("link_views", self._on_session(lambda page: page.toggle_links())),
             ("preset_automatic", self._on_session(lambda page: page.set_preset("automatic"))),
             ("fit", self._on_session(self._fit)),

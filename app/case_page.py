@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
@@ -24,6 +25,7 @@ from app.panes.compare_bar import CompareBar
 from app.panes.look import pane_look, panel_look
 from app.panes.phase_bar import PhaseBar
 from app.presets import PRESETS, automatic_window, find_preset
+from app.rendering import SceneRendering
 from app.scene_content import ContentBuilder, first_hidden
 from app.second_card import SecondCard
 from app.second_image import SecondImage
@@ -42,6 +44,9 @@ from viewers.pointing import Pointing
 from viewers.scene_pane import ScenePane
 from viewers.slice_pane import SlicePane
 from viewers.view_state import SLICES, ViewState
+
+if TYPE_CHECKING:
+    from app.panels.render import RenderPanel
 
 NARROW, WIDE = 1200, 1500
 LEFT_WIDTHS, RIGHT_WIDTHS = (224, 256), (312, 360)
@@ -112,6 +117,9 @@ class CasePage(QWidget):
     """One open case on screen. `picture_asked`: a pane's picture is to be saved."""
 
     picture_asked = Signal(str, QImage)
+    # of 3D: how many times larger and whether without a ground; height in pixels and seconds of a turn
+    large_picture_asked = Signal(int, bool)
+    film_asked = Signal(int, int)
     structure_menu_asked = Signal(str, str, QPoint)
     pane_menu_asked = Signal(QPoint)
     add_asked = Signal(QPoint)
@@ -151,6 +159,8 @@ class CasePage(QWidget):
         self.compare = ComparePanes(session, self.second, self.slices, look)
         self.grid = PaneGrid(view, {**self.slices, "3d": self.scene, **self.compare.panes})
         self.compare_bar = CompareBar(self.second, self.grid)
+        self.rendering = SceneRendering(session, lambda: self.planner, lambda: self.scene.is_slow, self)
+        self._render_panel: RenderPanel | None = None
         self.windows = PaneWindows(self.grid, self._pane_title, actions.all)
         for name, pane in {**self.slices, "3d": self.scene}.items():
             self.windows.watch(name, pane)
@@ -222,6 +232,8 @@ class CasePage(QWidget):
         self.grid.placed.connect(self.compare.follow)
         self.grid.placed.connect(self.compare_bar.place)
         self.second.changed.connect(self.mark_dirty)
+        self.rendering.changed.connect(self._show_scene)
+        self.scene.rendering_asked.connect(self.toggle_rendering)
         for pane in self.slices.values():
             pane.measured.connect(partial(self._measured, pane))
             pane.stroke_drawn.connect(self._stroke_drawn)
@@ -340,7 +352,10 @@ class CasePage(QWidget):
         for pane in self.slices.values():
             pane.set_content(content)
         self.compare.show(plain)
-        self.scene.set_content(self._builder.scene(self.planner))
+        self._show_scene()
+
+    def _show_scene(self) -> None:
+        self.scene.set_content(self.rendering.decorated(self._builder.scene(self.planner)))
 
     @property
     def is_settled(self) -> bool:
@@ -461,6 +476,26 @@ class CasePage(QWidget):
         if not self.measuring.take(pane.geometry_px(), kind, places) and kind in OPEN_ENDED:
             # what was clicked is not lost: a place can be taken back
             pane.hands.begun = tuple(places)
+
+    def toggle_rendering(self) -> None:
+        """The 3D view's settings in the guided panel's place, or that panel again."""
+        from app.panels.render import RenderPanel
+
+        if self._render_panel is None:
+            self._render_panel = RenderPanel(self.session, self.scene, self.rendering)
+            self._render_panel.left.connect(self.toggle_rendering)
+            self._render_panel.picture_asked.connect(self.large_picture_asked)
+            self._render_panel.film_asked.connect(self.film_asked)
+            self.right.addWidget(self._render_panel)
+        planner, is_open = self.planner, self.right.currentWidget() is self._render_panel
+        self._render_panel.module = self.module
+        if is_open and planner is not None:
+            self.right.setCurrentWidget(planner)
+            self.scene.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.right.setVisible(self.rail.isVisibleTo(self))
+        self.right.setCurrentWidget(self._render_panel)
+        self._render_panel.image.shows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def toggle_links(self) -> None:
         """Panes beside each other move together, or each by itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
@@ -22,6 +23,8 @@ BUTTONS = (
     ("picture", "camera", "Save picture", "P"),
     ("maximise", "maximize-2", "Maximise pane", "F"),
 )
+# 3D has no planes to unlock, but settings of its own
+SCENE_BUTTONS = (("rendering", "sliders-horizontal", "3D view settings", "Ctrl+Shift+V"), *BUTTONS[1:])
 
 
 class PaneButton(QAbstractButton):
@@ -73,11 +76,17 @@ class PaneButtons(QWidget):
 
     asked = Signal(str)
 
-    def __init__(self, pane: str, look: PaneLook, parent: QWidget) -> None:
+    def __init__(
+        self,
+        pane: str,
+        look: PaneLook,
+        parent: QWidget,
+        buttons: Sequence[tuple[str, str, str, str]] = BUTTONS,
+    ) -> None:
         super().__init__(parent)
         self._buttons: list[PaneButton] = []
         self._is_locked = True
-        for number, (identifier, icon, words, key) in enumerate(BUTTONS):
+        for number, (identifier, icon, words, key) in enumerate(buttons):
             button = PaneButton(icon, look, self)
             button.setObjectName(f"{pane}_{identifier}")
             button.setToolTip(f"{words} ({key})")
@@ -85,7 +94,7 @@ class PaneButtons(QWidget):
             button.move(number * (BUTTON_PX + GAP_PX), 0)
             button.clicked.connect(lambda _=False, identifier=identifier: self.asked.emit(identifier))
             self._buttons.append(button)
-        self.setFixedSize(len(BUTTONS) * (BUTTON_PX + GAP_PX) - GAP_PX, BUTTON_PX)
+        self.setFixedSize(len(buttons) * (BUTTON_PX + GAP_PX) - GAP_PX, BUTTON_PX)
         self.hide()
 
     def show_locked(self, locked: bool) -> None:

@@ -47,7 +47,7 @@ from viewers.overlay import (
     SurfaceItem,
     TreeMarkItem,
 )
-from viewers.pane_buttons import PaneButtons
+from viewers.pane_buttons import SCENE_BUTTONS, PaneButtons
 from viewers.pane_look import PaneLook
 from viewers.rendering import Corners, bounds_of
 from viewers.scene.angle_edit import AngleEdit
@@ -97,6 +97,8 @@ class ScenePane(QWidget):
     activated = Signal(str)
     picture_asked = Signal(str)
     menu_asked = Signal(object, object)
+    # the view's own settings
+    rendering_asked = Signal()
     # where the hand points to, None when it left
     pointed = Signal(object)
 
@@ -127,7 +129,7 @@ class ScenePane(QWidget):
         self._covered: frozenset[str] = frozenset()
         self.overlay = _Overlay(self)
         self._painter = OverlayPainter(look)
-        self._buttons = PaneButtons(f"pane_{name}", look, self)
+        self._buttons = PaneButtons(f"pane_{name}", look, self, SCENE_BUTTONS if name == "3d" else SCENE_BUTTONS[1:])
         self._buttons.asked.connect(self._on_button)
         self.stage = Stage(self, self.projection, margin_bands(look))
         self.stage.opened.connect(self._place_children)
@@ -155,6 +157,11 @@ class ScenePane(QWidget):
     def is_started(self) -> bool:
         """Whether 3D is there to draw."""
         return self.stage.host is not None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the processor draws, as long as nothing else is known."""
+        return self.stage.host is None or self.stage.host.is_slow
 
     def start(self) -> None:
         """Load VTK and draw, as soon as the pane is shown."""
@@ -404,6 +411,8 @@ class ScenePane(QWidget):
             self.fit()
         elif name == "overlays":
             self.view.set(show_overlays=not self.view.state.show_overlays)
+        elif name == "rendering":
+            self.rendering_asked.emit()
         elif name == "picture":
             self.picture_asked.emit(self.pane_name)
         else:

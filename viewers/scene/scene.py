@@ -220,6 +220,10 @@ class Scene:
             self._note(None)
             for view in self._views.values():
                 view.scale(mm_per_px)
+        if self._outlined:
+            for seen in self._views.values():
+                if isinstance(seen, SurfaceView):
+                    seen.look_from(back, mm_per_px)
         self.renderer.ResetCameraClippingRange()
 
     def set_quality(self, full: bool, smooth_edges: bool, pixels: int = 1) -> None:

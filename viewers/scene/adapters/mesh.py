@@ -24,7 +24,7 @@ REMOVED_OPACITY = 0.42
 # surface instead
 MOST_CLIPS = 5
 # outlines: how much lighter than their surface, how wide
-OUTLINE_LIGHT, OUTLINE_PX = 0.55, 1.5
+OUTLINE_LIGHT, OUTLINE_PX, OUTLINE_BEFORE_PX = 0.55, 1.5, 2.0
 TINT_REACH_MM = 50.0
 
 
@@ -114,6 +114,7 @@ class SurfaceView(ActorGroup):
         self._is_light = False
         self._outline: vtkActor | None = None
         self._is_outlined = False
+        self._before_mm = np.zeros(3)
         self._data = surface_data(item.mesh)
         self._light = _light_data(item)
         self._color()
@@ -187,6 +188,11 @@ class SurfaceView(ActorGroup):
         if self._outline is not None:
             self._outline.SetVisibility(wanted and self._visible)
 
+    def look_from(self, direction: FloatArray, mm_per_px: float) -> None:
+        """The line comes a little nearer to the viewer than the surface that it lies on."""
+        self._before_mm = OUTLINE_BEFORE_PX * mm_per_px * direction
+        self._paint_outline()
+
     def set_visible(self, visible: bool) -> None:
         """Show or hide; nothing is forgotten."""
         super().set_visible(visible)
@@ -211,9 +217,6 @@ class SurfaceView(ActorGroup):
         mapper = vtkPolyDataMapper()
         mapper.SetInputConnection(found.GetOutputPort())
         mapper.ScalarVisibilityOff()
-        # lines lie on the surface that they belong to
-        mapper.SetResolveCoincidentTopologyToPolygonOffset()
-        mapper.SetRelativeCoincidentTopologyLineOffsetParameters(0.0, -4.0)
         actor = vtkActor()
         actor.SetMapper(mapper)
         actor.PickableOff()
@@ -225,7 +228,7 @@ class SurfaceView(ActorGroup):
         if self._outline is not None:
             color = np.array(rgb(self._item.color))
             self._outline.GetProperty().SetColor(*(color + OUTLINE_LIGHT * (1.0 - color)))
-            self._outline.SetPosition(*self._item.moved_mm)
+            self._outline.SetPosition(*(np.array(self._item.moved_mm) + self._before_mm))
 
     def _build(self) -> None:
         self.remove()
