@@ -237,6 +237,7 @@ class CasePage(QWidget):
         for pane in self.slices.values():
             pane.measured.connect(partial(self._measured, pane))
             pane.stroke_drawn.connect(self._stroke_drawn)
+        self.scene.measured.connect(self.measuring.take_in_space)
         self.measuring.changed.connect(self.mark_dirty)
         panel = self.structures
         panel.eye_clicked.connect(view.toggle_hidden)

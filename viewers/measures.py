@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planning.geometry import FloatArray, Vector, unit
-from viewers.language import text_quantity
+from viewers.language import text_quantity, text_value
 from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem, ValueItem
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ PLACES = {
 }
 HANDLE, WORDS = "measure", "words"
 # a handle is there only where its measurement is drawn
-HANDLE_NEAR_MM, DISTANCE_NEAR_MM = 0.6, 2.0
+HANDLE_NEAR_MM, DISTANCE_NEAR_MM, LINE_NEAR_MM = 0.6, 2.0, 5.0
 # lines that stay in sight a little off their plane
 LINES = ("distance", "diameter", "polyline", "angle", "cobb")
 JAW_SHARE, LEAST_JAW_MM, MOST_JAW_MM = 0.3, 2.0, 9.0
@@ -120,6 +120,7 @@ def measure_items(
         color=color,
         away_mm=away_mm,
         in_plane=kind not in (*LINES, "probe_point"),
+        within_mm=DISTANCE_NEAR_MM if kind == "probe_point" else LINE_NEAR_MM,
         # from aside a line looks shorter than its number
         along=along if kind in LINES else None,
     )
@@ -140,7 +141,7 @@ def value_lines(kind: str, numbers: Sequence[Reading], values: Sequence[Reading]
     if told is None:
         return first
     spread = by_name.get("SD")
-    beside = f"  SD {text_quantity(spread.value, '')}" if spread is not None and kind != "probe_point" else ""
+    beside = f"  SD {text_value(spread.value, 0)}" if spread is not None and kind != "probe_point" else ""
     return (*first, f"{_words(told)}{beside}")
 
 

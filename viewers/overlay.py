@@ -255,7 +255,7 @@ class ValueItem:
     """Numbers in words at what was measured; they find a place where they cover no others, or stand where a hand put them.
 
     at_mm: the middle of it. about_mm: (N, 3) places on it that they stay clear of. away_mm: from the middle to where the
-    hand has put them. in_plane: only panes in whose plane it lies show them. along: as of points.
+    hand has put them. in_plane: only panes in whose plane it lies show them; others do within `within_mm`. along: as of points.
     """
 
     key: str
@@ -265,6 +265,7 @@ class ValueItem:
     color: str
     away_mm: Vec | None = None
     in_plane: bool = True
+    within_mm: float = 5.0
     along: Vector | None = None
 
 

@@ -84,7 +84,7 @@ def _shows(item: ValueItem, geometry: PaneGeometry) -> bool:
     if item.along is not None and abs(float(item.along @ geometry.normal)) < ALONG:
         return False
     heights = geometry.distance_mm(item.about_mm)
-    return float(heights.min()) <= MEASURE_FADE_MM and float(heights.max()) >= -MEASURE_FADE_MM
+    return float(heights.min()) <= item.within_mm and float(heights.max()) >= -item.within_mm
 
 
 class PlanPainter:

@@ -46,6 +46,7 @@ from viewers.overlay import (
     Split,
     SurfaceItem,
     TreeMarkItem,
+    ValueItem,
 )
 from viewers.pane_buttons import SCENE_BUTTONS, PaneButtons
 from viewers.pane_look import PaneLook
@@ -93,6 +94,8 @@ class ScenePane(QWidget):
     point_moved = Signal(str, object, bool)
     plane_moved = Signal(str, object, bool)
     point_placed = Signal(str, object)
+    # a measurement's kind, its (N, 3) places on surfaces, and the direction to the viewer
+    measured = Signal(str, object, object)
     maximise_asked = Signal(str)
     activated = Signal(str)
     picture_asked = Signal(str)
@@ -147,6 +150,11 @@ class ScenePane(QWidget):
         self._describe()
 
     # --- what the workstation asks -------------------------------------------------------------------------------
+
+    @property
+    def line_color(self) -> str:
+        """Of a measurement that is being drawn."""
+        return self._look.accent
 
     @property
     def content(self) -> SceneContent:
@@ -293,7 +301,11 @@ class ScenePane(QWidget):
             covered=self._covered,
             show_names=state.show_labels,
             selected_point=state.selected_point,
-            distances=[item for item in items if isinstance(item, DistanceItem) and not item.flat],
+            distances=[
+                *(item for item in items if isinstance(item, DistanceItem) and not item.flat),
+                *self.hand.begun_lines,
+            ],
+            values=[item for item in items if isinstance(item, ValueItem)],
             cuts=self.cuts(),
             marks=[item for item in items if isinstance(item, TreeMarkItem)],
             hovered=self.hand.hovered,
@@ -402,6 +414,8 @@ class ScenePane(QWidget):
             self._describe()
         if (new.hidden, new.show_overlays) != (old.hidden, old.show_overlays):
             self.stage.hide(new.hidden, new.show_overlays)
+        if new.tool != old.tool:
+            self.hand.forget_line()
         self.overlay.update()
         if new.active != old.active:
             self._show_buttons()
@@ -516,6 +530,9 @@ class ScenePane(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.stage.changed()
+        elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.hand.takes(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def _show_buttons(self) -> None:

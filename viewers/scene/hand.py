@@ -6,14 +6,17 @@ The camera is our own; VTK's interactor styles are never asked.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
-from planning.geometry import Plane
-from viewers.overlay import CutItem, PointItem
+from planning.geometry import FloatArray, Plane, Vector
+from viewers.measure_drags import OPEN_ENDED
+from viewers.measures import PLACES, TOOLS_3D
+from viewers.overlay import CutItem, DistanceItem, PointItem
 from viewers.pointing import Pointing
 from viewers.rendering import Corners, bounds_of, plain_box
 from viewers.scene.camera import orbited, zoomed
@@ -59,6 +62,8 @@ class SceneHand:
         self._far = False
         # key of what lies under the hand
         self.hovered = ""
+        # places on surfaces of a measurement that waits for more
+        self.begun: tuple[Vector, ...] = ()
 
     @property
     def is_dragging_item(self) -> bool:
@@ -139,6 +144,10 @@ class SceneHand:
         x, y = event.position().x(), event.position().y()
         if self._is_clickable(x, y):
             return
+        if pane.view.state.tool in TOOLS_3D:
+            # its first click has set a place already
+            self._end_line()
+            return
         place = pane.picked(x, y)
         if place is None:
             pane.maximise_asked.emit(pane.pane_name)
@@ -159,6 +168,13 @@ class SceneHand:
         shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
         if key == Qt.Key.Key_Escape and self._drag is not None:
             self._cancel()
+        elif key == Qt.Key.Key_Escape and self.begun:
+            self.forget_line()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._is_open_line:
+            self._end_line()
+        elif key == Qt.Key.Key_Backspace and self.begun:
+            self.begun = self.begun[:-1]
+            pane.overlay.update()
         elif key in ARROWS:
             step = FINE_KEY_DEG if shift else KEY_DEG
             right, up = ARROWS[key]
@@ -203,6 +219,8 @@ class SceneHand:
             pane.setCursor(Qt.CursorShape.SizeAllCursor)
         elif self._is_clickable(x, y) or under is not None or (state.tool == "place" and state.placing):
             pane.setCursor(Qt.CursorShape.PointingHandCursor)
+        elif state.tool in TOOLS_3D:
+            pane.setCursor(Qt.CursorShape.CrossCursor)
         else:
             pane.unsetCursor()
         if hovered != self.hovered:
@@ -223,10 +241,56 @@ class SceneHand:
             position = pane.picked(x, y)
             if position is not None:
                 pane.point_placed.emit(state.placing, position)
+        elif button == Qt.MouseButton.LeftButton and state.tool in TOOLS_3D:
+            self._measure(pane.picked(x, y))
         elif button == Qt.MouseButton.LeftButton:
             point = point_at(pane.points(), x, y, pane.projection())
             if point is not None:
                 pane.view.set(selected_point=point.key)
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """True for keys that belong to a measurement that was begun rather than to a shortcut of the window."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._is_open_line
+        return bool(self.begun) and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
+
+    def forget_line(self) -> None:
+        """A measurement that was begun is dropped."""
+        self.begun = ()
+        self._pane.overlay.update()
+
+    @property
+    def begun_lines(self) -> tuple[DistanceItem, ...]:
+        """The places that were set and the lines between them."""
+        # the first by itself, as a dot
+        places = (*self.begun[:1], *self.begun)
+        color = self._pane.line_color
+        return tuple(DistanceItem(key="measure", ends_mm=np.array(ends), color=color, text="") for ends in pairwise(places))
+
+    @property
+    def _is_open_line(self) -> bool:
+        tool = self._pane.view.state.tool
+        return tool in TOOLS_3D and len(self.begun) >= OPEN_ENDED.get(tool, len(self.begun) + 1)
+
+    def _measure(self, place: Vector | None) -> None:
+        """One more place on a surface; nothing beside all of them."""
+        if place is None:
+            return
+        self.begun = (*self.begun, place)
+        if len(self.begun) == PLACES[self._pane.view.state.tool]:
+            self._tell_measured()
+        self._pane.overlay.update()
+
+    def _end_line(self) -> None:
+        if self._is_open_line:
+            self._tell_measured()
+        self._pane.overlay.update()
+
+    def _tell_measured(self) -> None:
+        places: FloatArray = np.array(self.begun)
+        self.begun = ()
+        pane = self._pane
+        pane.measured.emit(pane.view.state.tool, places, np.asarray(pane.camera().direction))
 
     def _is_clickable(self, x: float, y: float) -> bool:
         """Whether the cube or the angles lie there."""

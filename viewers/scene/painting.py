@@ -12,12 +12,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from planning.geometry import FloatArray, carm_angles_deg
 from planning.units import text_value
 from viewers.hatch_legend import draw_legend
-from viewers.overlay import CutItem, DistanceItem, PartsItem, PointItem, TreeMarkItem
+from viewers.overlay import CutItem, DistanceItem, PartsItem, PointItem, TreeMarkItem, ValueItem
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.rendering import Corners
 from viewers.scene.camera import FREE_VIEW, Projection, axes, view_name
 from viewers.scene.crop_box import draw_box
 from viewers.trees import draw_mark, steps_of
+from viewers.value_layout import free_box
 from viewers.view_state import STRAIGHT, Camera, Frame
 
 TOO_OLD = "This graphics driver is too old for 3D. Slices and numbers work."
@@ -64,6 +65,7 @@ class OverlayFacts:
     show_names: bool = True
     selected_point: str = ""
     distances: Sequence[DistanceItem] = ()
+    values: Sequence[ValueItem] = ()
     cuts: Sequence[tuple[CutItem, FloatArray]] = ()
     hovered: str = ""
     marks: Sequence[TreeMarkItem] = ()
@@ -115,6 +117,8 @@ class OverlayPainter:
             for item, corners_mm in facts.cuts:
                 self._cut_handle(painter, item, corners_mm, space, facts.hovered == item.key)
             taken = [box for one in facts.distances if (box := self._distance(painter, one, space)) is not None]
+            if facts.show_names:
+                self._values(painter, facts.values, space, taken)
             if facts.parts is not None and facts.show_names:
                 self._part_names(painter, facts.parts, space)
             for point in facts.points:
@@ -241,6 +245,27 @@ class OverlayPainter:
             self._text(painter, x + 9.0, y, item.text, style)
             return box
         return self._text(painter, x, y, item.text, style)
+
+    def _values(self, painter: QPainter, items: Sequence[ValueItem], space: Projection, taken: list[QRectF]) -> None:
+        """Words of measurements, clear of each other where there is room."""
+        for item in items:
+            styles = (TextStyle(item.color, 12, 600), *(TextStyle(item.color, 11, 500) for _ in item.lines[1:]))
+            lines = list(zip(item.lines, styles, strict=True))
+            if not lines:
+                continue
+            size = (
+                max(self._texts.width(text, style) for text, style in lines),
+                sum(self._texts.height(style) for _, style in lines),
+            )
+            about = np.asarray(space.to_screen(item.about_mm))
+            boxes = [(box.left(), box.top(), box.right(), box.bottom()) for box in taken]
+            left, top, right, bottom = free_box(about, size, boxes, space.width, space.height)
+            taken.append(QRectF(left, top, right - left, bottom - top))
+            y = top
+            for text, style in lines:
+                height = self._texts.height(style)
+                self._text(painter, (left + right) / 2, y + height / 2, text, style, "center")
+                y += height
 
     def _point(self, painter: QPainter, item: PointItem, facts: OverlayFacts, taken: list[QRectF]) -> None:
         """A point's ring and name. taken: where words stand already; a name goes to the other side of its point, or below or
