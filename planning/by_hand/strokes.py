@@ -86,7 +86,7 @@ def swept(brush: Brush, grid: Grid, start_mm: Vector, end_mm: Vector) -> Sweep |
     low, high = _capsule(metric, end - start, brush.radius_mm, y, z)
     if normal is not None:
         # open at one end: a plane midway between two slices paints one of them
-        slab = _between(normal[0], normal[1] * y + normal[2] * z, -half_mm + 2 * _EPS, half_mm)
+        slab = _between(normal[0], normal[1] * y + normal[2] * z, -half_mm + 2 * _EPS, half_mm + _EPS)
         low, high = np.maximum(low, slab[0]), np.minimum(high, slab[1])
     inside = box[2]
     low = np.ceil(np.clip((low + start[0]) / spacing[0] - _EPS, inside.start, inside.stop))
