@@ -536,6 +536,7 @@ class CaseActions:
         from app.dialogs.jobs_list import JobsList
 
         JobsList(self._window.jobs, self._window).popup(self._window.strip)
+        self._window.strip.failures_read()
 
     def _case_details(self) -> None:
         from app.dialogs.case_details import CaseDetailsDialog

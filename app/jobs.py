@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -103,6 +103,7 @@ class JobRunner(QObject):
         self._count = 0
         self._is_shut = False
         self._last_told: dict[int, float] = {}
+        self._futures: dict[int, Future[None]] = {}
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
@@ -128,7 +129,7 @@ class JobRunner(QObject):
             state.cancel.set()
             return state
         self._states = [*self._states, state][-KEPT - len(self.active) :]
-        self._pool.submit(self._run, state)
+        self._futures[state.number] = self._pool.submit(self._run, state)
         self.changed.emit()
         return state
 
@@ -138,6 +139,10 @@ class JobRunner(QObject):
         state.text = tr("Stopping")
         self.changed.emit()
         self.stopped.emit(state)
+        future = self._futures.get(state.number)
+        if state.status == "waiting" and future is not None and future.cancel():
+            # nothing runs that could tell its end
+            self._on_ended(state, None, Cancelled("stopped"))
 
     def cancel_all(self) -> None:
         """Ask every job to stop."""
@@ -196,6 +201,7 @@ class JobRunner(QObject):
     def _on_ended(self, state: JobState, value: Any, error: TheatrumError | None) -> None:
         state.ended = time.monotonic()
         self._last_told.pop(state.number, None)
+        self._futures.pop(state.number, None)
         state.text = ""
         newest = max(other.number for other in (*self._states, state) if other.job.key == state.job.key)
         stale = newest != state.number or state.cancel.is_set or not state.job.still_wanted()

@@ -8,16 +8,18 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.i18n import mark, said, tr
 from app.jobs import JobRunner, JobState
+from app.panels.labels import ElidedLabel
 from app.texts import RESEARCH_ONLY
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
 
 STAYS_HERE = mark("Nothing leaves this computer.")
 MESSAGE_MS = 7000
+MOST_UNREAD = 20
 
 
 def remaining_text(seconds: float | None) -> str:
@@ -56,6 +58,28 @@ class IconLabel(QLabel):
         self.setPixmap(icon(self._name, color(self._token)).pixmap(size, self.devicePixelRatioF()))
 
 
+class StripText(ElidedLabel):
+    """As wide as its words, less where there is no room; then it ends in "…" and the whole is in its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def text(self) -> str:
+        """The whole text, shortened or not."""
+        return self.whole_text()
+
+    def setText(self, text: str) -> None:
+        """Show other words and ask for their room."""
+        super().setText(text)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """The words on one line."""
+        hint = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance(self.whole_text()) + 6, hint.height())
+
+
 class Strip(QWidget):
     """32 px at the bottom of every page. `shortcuts_asked`, `jobs_asked`: the person clicked there."""
 
@@ -74,7 +98,7 @@ class Strip(QWidget):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
         self._icon = IconLabel("activity", "acc")
-        self._text = QLabel()
+        self._text = StripText()
         set_kind(self._text, "label")
         self._text.setObjectName("strip_text")
         self._bar = QProgressBar()
@@ -132,6 +156,8 @@ class Strip(QWidget):
         jobs.finished.connect(self._job_ended)
         self._saying = ""
         self._saying_icon = ("info", "t2")
+        # failures that nobody looked at yet, the newest last
+        self._unread: list[str] = []
         self._text.installEventFilter(self)
         self._icon.installEventFilter(self)
         self.show_place("start")
@@ -160,39 +186,60 @@ class Strip(QWidget):
         self._saved.setText(tr("Saved") if when is None else tr("Saved {when:%H:%M}", when=when))
 
     def say(self, text: str, *, action: str = "", run: Callable[[], None] | None = None, state: str = "") -> None:
-        """One line for some seconds (a failure stays until the next); `action` is a link beside it."""
+        """One line for some seconds; `action` is a link beside it. A failure comes back until somebody read it."""
         icons = {"bad": ("octagon-alert", "bad"), "warn": ("triangle-alert", "warn"), "ok": ("circle-check", "ok")}
         self._saying, self._act = text, run
         self._saying_icon = icons.get(state, ("info", "t2"))
         self._action.setText(action)
         if state == "bad":
+            self._unread = [*(known for known in self._unread if known != text), text][-MOST_UNREAD:]
+            self._saying = ""
             self._message.stop()
         else:
             self._message.start(MESSAGE_MS)
         self.refresh()
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Failures that nobody looked at yet."""
+        return tuple(self._unread)
+
+    def failures_read(self) -> None:
+        """The person looked: failures go from the strip; the list of jobs keeps them."""
+        self._unread = []
+        self.refresh()
+
     def refresh(self) -> None:
         """Show the running job, else the message, else the place's own line."""
-        shown = [state for state in self._jobs.active if not state.job.quiet]
-        running = next((state for state in shown if state.status == "running"), shown[0] if shown else None)
+        shown, running = self._shown()
         busy = running is not None
         (self._tick.start if busy else self._tick.stop)()
         for widget in (self._bar, self._left, self._stop):
             widget.setVisible(busy)
-        self._more.setVisible(busy and len(shown) > 1)
-        self._action.setVisible(not busy and bool(self._saying) and bool(self._action.text()))
+        more = [tr("%n more", "", len(shown) - 1)] if len(shown) > 1 else []
+        more += [tr("%n failed", "", len(self._unread))] if self._unread else []
+        self._more.setVisible(busy and bool(more))
+        failed = self._unread[-1] if self._unread and not self._saying else ""
+        self._action.setVisible(not busy and (bool(failed) or bool(self._saying and self._action.text())))
         if running is not None:
             self._icon.show_icon("activity", "acc")
             self._icon.setVisible(True)
             self._text.setText(said(running.title))
             self._bar.setValue(round(1000 * running.fraction))
             self._left.setText(remaining_text(running.remaining_s))
-            self._more.setText(tr("· {count} more", count=len(shown) - 1))
+            self._more.setText("".join(f"· {part} " for part in more).strip())
             return
-        self._icon.setVisible(bool(self._saying))
-        self._icon.show_icon(*self._saying_icon)
-        self._text.setText(self._saying or self._idle)
-        set_kind(self._text, "label" if self._saying else "hint")
+        if failed:
+            self._action.setText(tr("Details"))
+        self._icon.setVisible(bool(self._saying or failed))
+        self._icon.show_icon(*(self._saying_icon if self._saying else ("octagon-alert", "bad")))
+        self._text.setText(self._saying or failed or self._idle)
+        set_kind(self._text, "label" if self._saying or failed else "hint")
+
+    def _shown(self) -> tuple[list[JobState], JobState | None]:
+        """Jobs that a person may know of, and the one that the strip is about."""
+        shown = [state for state in self._jobs.active if not state.job.quiet]
+        return shown, next((state for state in shown if state.status == "running"), shown[0] if shown else None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
@@ -200,16 +247,18 @@ class Strip(QWidget):
         return super().eventFilter(watched, event)
 
     def _cancel(self) -> None:
-        for state in self._jobs.active:
-            if not state.job.quiet:
-                self._jobs.cancel(state)
-                return
+        running = self._shown()[1]
+        if running is not None:
+            self._jobs.cancel(running)
 
     def _job_ended(self, state: JobState) -> None:
         if state.status == "failed" and state.error is not None:
             self.say(f"{state.job.title}: {said(str(state.error))}".rstrip("."), state="bad")
 
     def _run_action(self) -> None:
+        if not self._saying and self._unread:
+            self.jobs_asked.emit()
+            return
         run, self._act = self._act, None
         self._message_over()
         if run is not None:

@@ -6,8 +6,12 @@ import threading
 import time
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.jobs_list import JobsList
 from app.jobs import Job, JobRunner
 from app.strip import Strip, remaining_text
 from planning.errors import InputError, TheatrumError
@@ -142,3 +146,86 @@ def test_a_job_that_is_asked_for_after_the_end_never_runs(qtbot: QtBot) -> None:
     assert state.cancel.is_set
     assert not ran
     assert not runner.active
+
+
+@pytest.fixture
+def strip(qtbot: QtBot, jobs: JobRunner) -> Strip:
+    made = Strip(jobs, "1.2.3")
+    qtbot.addWidget(made)
+    made.resize(1280, 32)
+    made.show()
+    made.show_place("case")
+    return made
+
+
+def _wait_for(gate: threading.Event):
+    def work(progress, cancel):
+        while not gate.is_set():
+            cancel.raise_if_set()
+            time.sleep(0.005)
+        return 1
+
+    return work
+
+
+def test_several_jobs_wait_in_order_and_each_is_stopped_by_itself(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
+    gate, answers = threading.Event(), []
+    states = [
+        jobs.submit(Job(key=name, title=name, work=_wait_for(gate), done=lambda _, n=name: answers.append(n)))
+        for name in ("first", "second", "third", "fourth")
+    ]
+    qtbot.waitUntil(lambda: [state.status for state in states] == ["running"] * 2 + ["waiting"] * 2, timeout=3000)
+    assert strip._text.text() == "first"
+    assert "3 more" in strip._more.text()
+    shown = JobsList(jobs, strip)
+    qtbot.addWidget(shown)
+    shown.popup(strip)
+    assert shown.summary.text() == "2 running · 2 waiting"
+    assert [row.state.job.key for row in shown.rows()] == ["first", "second", "third", "fourth"]
+    stop = shown.rows()[2].findChild(QToolButton, f"job_{states[2].number}_button")
+    QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
+    # one that did not begin needs nobody's time to end
+    assert states[2].status == "cancelled"
+    QTest.mouseClick(strip._stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: states[0].status == "cancelled", timeout=2000)
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.active, timeout=3000)
+    assert sorted(answers) == ["fourth", "second"]
+
+
+def test_a_failure_stays_until_somebody_read_it(qtbot: QtBot, jobs: JobRunner, strip: Strip) -> None:
+    def refuses(progress, cancel):
+        raise InputError("The disk is full", "Free 1.2 GB")
+
+    asked: list[bool] = []
+    strip.jobs_asked.connect(lambda: asked.append(True))
+    jobs.submit(Job(key="a", title="Writing the report", work=refuses))
+    qtbot.waitUntil(lambda: bool(strip.unread), timeout=3000)
+    assert strip._text.text().startswith("Writing the report: The disk is full")
+    strip.say("Saved")
+    assert strip._text.text() == "Saved"
+    strip._message_over()
+    assert strip._text.text().startswith("Writing the report")
+    gate = threading.Event()
+    jobs.submit(Job(key="b", title="Another", work=_wait_for(gate)))
+    qtbot.waitUntil(lambda: strip._text.text() == "Another", timeout=3000)
+    assert "1 failed" in strip._more.text()
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.active, timeout=3000)
+    assert strip._text.text().startswith("Writing the report")
+    QTest.mouseClick(strip._action, Qt.MouseButton.LeftButton)
+    assert asked == [True]
+    strip.failures_read()
+    assert not strip.unread
+    assert not strip._text.text().startswith("Writing")
+
+
+def test_a_long_line_ends_in_dots_and_leaves_the_rest_of_the_strip_its_room(qtbot: QtBot, strip: Strip) -> None:
+    words = "Deleted a structure with an uncommonly long name that says where it came from and what for " * 3
+    strip.say(words)
+    strip.resize(900, 32)
+    qtbot.waitUntil(lambda: QLabel.text(strip._text).endswith("…"), timeout=2000)
+    assert strip._text.text() == words
+    assert strip._text.toolTip() == words
+    assert strip._keys_text.geometry().right() <= strip.width()
+    assert strip._text.geometry().right() < strip._saved_icon.geometry().left()
