@@ -90,6 +90,7 @@ def run_window(path: Path | None, theme: str | None, *, samples: bool = False) -
         "a thread stopped unexpectedly",
         exc_info=(told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback),
     )
+    window.put_back()
     window.show()
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_paths([path]))

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.paths import config_folder
 
 logger = logging.getLogger(__name__)
+Place = tuple[int, int, int, int]
 
 
 class RecentCase(BaseModel):
@@ -29,6 +30,23 @@ class RecentCase(BaseModel):
     opened: str = ""
     facts: str = ""
     status: str = ""
+
+
+class WindowPlace(BaseModel):
+    """What the window remembers of itself.
+
+    place: left, top, width, height, None before the first closing. left_px, right_px: widths of the panels that a person
+    set. layout: of panes. out: panes that had windows of their own. pane_places: where those stood.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    place: Place | None = None
+    is_maximised: bool = False
+    left_px: int | None = Field(None, ge=0, le=4000)
+    right_px: int | None = Field(None, ge=0, le=4000)
+    layout: Literal["2x2", "1+3", "3d"] = "2x2"
+    out: tuple[str, ...] = ()
+    pane_places: Mapping[str, Place] = Field(default_factory=dict)
 
 
 class Settings(BaseModel):
@@ -47,6 +65,7 @@ class Settings(BaseModel):
     recent: tuple[RecentCase, ...] = ()
     # keys that the person bound, by the id of what they do; only what differs from the program's own
     keys: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    window: WindowPlace = WindowPlace()
     # how often each entry of the command palette was run, by its id
     palette_uses: Mapping[str, int] = Field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from app.settings import Settings, load_settings, remember_case, save_settings
 from app.strip import Strip
 from app.theme.style import Look, apply_look, set_kind
 from app.top_bar import TopBar
+from app.window_place import place_of, put_back
 from planning.case.document import Document
 from planning.errors import CaseError, TheatrumError
 from planning.progress import CancelToken, Progress
@@ -179,11 +180,14 @@ class Workstation(QMainWindow):
             self.tell_error(CaseError("This case has no image", "Open a scan instead"))
             self.show_start()
             return
-        session.view.set(mouse_scheme=self.settings.mouse_scheme)
+        session.view.set(mouse_scheme=self.settings.mouse_scheme, layout=self.settings.window.layout)
         page = CasePage(session, self.actions_, panel_makers(session, self.files))
         self.page = page
         session.failed.connect(self.tell_error)
         session.said.connect(self.strip.say)
+        session.said_at.connect(
+            lambda words, place: self.strip.say(words, action=tr("Show"), run=lambda: page.fly_to(place))
+        )
         session.changed.connect(self._case_changed)
         session.view.changed.connect(self._view_changed)
         page.picture_asked.connect(self.files.save_picture)
@@ -197,6 +201,7 @@ class Workstation(QMainWindow):
             session.restore_view()
         self._case_changed(None)
         self._remember(session)
+        self._put_panels_back(page)
         # the first frame comes before anything of VTK is loaded
         QTimer.singleShot(0, page.start_scene)
         page.slices["axial"].setFocus()
@@ -348,6 +353,7 @@ class Workstation(QMainWindow):
             self.files.keep_thumbnail(page)
         self._remember(page.session)
         self.case_actions.show_page(None)
+        self._keep_window(page)
         page.close_case()
         self.pages.removeWidget(page)
         page.deleteLater()
@@ -402,6 +408,41 @@ class Workstation(QMainWindow):
                 menu.addAction(self.actions_[identifier])
         menu.exec(self.top.chip.mapToGlobal(QPoint(0, self.top.chip.height() + 4)))
 
+    # its own place
+
+    def put_back(self) -> None:
+        """Stand where the window stood the last time; call it before it is shown."""
+        put_back(self, self.settings.window)
+        if self.settings.window.is_maximised:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+
+    def _put_panels_back(self, page: CasePage) -> None:
+        """Panels as wide, and panes in windows, as a person left them."""
+        kept = self.settings.window
+        if kept.left_px is not None and kept.right_px is not None:
+            page.use_panel_widths(kept.left_px, kept.right_px)
+        page.windows.remember(kept.pane_places)
+        if self.is_attended:
+            for name in kept.out:
+                if name in page.slices or name == "3d":
+                    page.windows.take_out(name)
+
+    def _keep_window(self, page: CasePage | None) -> None:
+        """Know for the next time how the window and the panes stood."""
+        if not self.is_attended:
+            return
+        changes: dict[str, object] = {"place": place_of(self), "is_maximised": self.isMaximized()}
+        if page is not None:
+            layout, widths = page.session.view.state.layout, page.panel_widths
+            changes |= {"out": page.windows.out, "pane_places": dict(page.windows.places)}
+            # two series are beside each other in the case that has two
+            changes |= {"layout": layout} if layout != "compare" else {}
+            changes |= {"left_px": widths[0], "right_px": widths[1]} if widths is not None else {}
+        window = self.settings.window.model_copy(update=changes)
+        if window != self.settings.window:
+            self.settings = self.settings.model_copy(update={"window": window})
+            self._save_settings()
+
     # settings
 
     def apply_settings(self, settings: Settings) -> None:
@@ -453,7 +494,7 @@ class Workstation(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        screen = QGuiApplication.primaryScreen()
+        screen = QGuiApplication.screenAt(self.geometry().center()) or QGuiApplication.primaryScreen()
         # the off-screen platform has a made-up screen; pictures keep the size asked for
         if screen is not None and not self.isMaximized() and QGuiApplication.platformName() != "offscreen":
             room = screen.availableGeometry()
@@ -480,6 +521,7 @@ class Workstation(QMainWindow):
             return
         self.jobs.shutdown()
         self.close_case(show_start=False)
+        self._keep_window(None)
         super().closeEvent(event)
 
 
