@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QColorDialog, QMenu
 
 from app.dialogs.message import TextDialog
 from app.i18n import said, text_value, tr
-from app.measuring import READING_NAMES, as_text, grid_of, numbers_of
+from app.measuring import READING_NAMES, as_text
+from planning.case.measured import numbers_of
 from planning.errors import MeasurementError
 from planning.measure.typed import TYPED
 from planning.units import DECIMALS, parse_number
@@ -32,7 +33,7 @@ def add_entries(menu: QMenu, page: CasePage, name: str, window: Workstation) -> 
     menu.addSeparator()
     for reading in TYPED.get(item.kind, ()):
         # a width that the image gave is nobody's to type
-        if any(number.name == reading for number in numbers_of(item)):
+        if any(number.name == reading for number in numbers_of(page.session.case, item)):
             words = tr("Type {number}…", number=tr(READING_NAMES[reading]).lower())
             menu.addAction(words, partial(type_number, page, name, reading, window))
     menu.addAction(tr("Colour…"), partial(_recolour, page, name, window))
@@ -50,14 +51,14 @@ def copy(page: CasePage, names: tuple[str, ...] = ()) -> None:
     if not items:
         page.session.said.emit(tr("Nothing is measured yet."))
         return
-    QGuiApplication.clipboard().setText("\n".join(as_text(item, grid_of(case, item)) for item in items))
+    QGuiApplication.clipboard().setText("\n".join(as_text(case, item) for item in items))
     page.session.said.emit(tr("%n measurement(s) copied", "", len(items)))
 
 
 def type_number(page: CasePage, name: str, reading: str, window: Workstation, ask: Asker | None = None) -> None:
     """Ask for a number until it can be, or is left."""
     item = page.session.case.measurements[name]
-    now = next(number for number in numbers_of(item) if number.name == reading)
+    now = next(number for number in numbers_of(page.session.case, item) if number.name == reading)
     text, reason = text_value(now.value, DECIMALS.get(now.unit, 1)), ""
     while True:
         question = f"{name}: {tr(READING_NAMES[reading])}"

@@ -13,16 +13,15 @@ from app.i18n import mark, said, text_position, text_quantity, text_value, tr
 from app.jobs import Job
 from app.session import Session
 from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
+from planning.case.measured import VOXELS, definition_of, middle_of, numbers_of
 from planning.case.model import Case, Measurement
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray, Grid, Vector, unit
-from planning.measure.definitions import definition
-from planning.measure.kinds import REGIONS, center_mm, check, curve_mm, moved, plane_normal, readings
+from planning.measure.kinds import REGIONS, check, curve_mm, moved, plane_normal, readings
 from planning.measure.lumen import UNCLEAR_SHARE, LumenWidths, lumen_widths
 from planning.measure.outlines import area_vector, evenly, greatest_loop
 from planning.measure.reading import Reading
 from planning.measure.regions import probe_readings, region_mean, region_readings
-from planning.measure.spread import with_spread
 from planning.measure.typed import with_typed
 from planning.progress import CancelToken, Progress
 from planning.volume import Volume
@@ -110,7 +109,7 @@ def reading_words(reading: Reading) -> str:
     """A number with its name as the window says it: "Mean 312 HU ± 4"."""
     name = tr(READING_NAMES[reading.name]) if reading.name in READING_NAMES else reading.name
     # a count has no decimals
-    value = text_value(reading.value, 0) if reading.name == "Voxels" else _quantity(reading)
+    value = text_value(reading.value, 0) if reading.name == VOXELS else _quantity(reading)
     return f"{name} {value}"
 
 
@@ -123,9 +122,9 @@ def normal_of(item: Measurement) -> Vector | None:
     return None if item.normal is None else unit(item.normal)
 
 
-def short_text(item: Measurement) -> str:
+def short_text(case: Case, item: Measurement) -> str:
     """The value as the list shows it: "24.3 mm", least × greatest where there are two widths, a region with its mean."""
-    by_name = {reading.name: reading for reading in numbers_of(item)}
+    by_name = {reading.name: reading for reading in numbers_of(case, item)}
     if item.kind in REGIONS and "Area" in by_name:
         parts = [replace(by_name[name], plus_minus=None) for name in ("Area", "Mean") if name in by_name]
         return " · ".join(map(_quantity, parts))
@@ -134,35 +133,16 @@ def short_text(item: Measurement) -> str:
     return f"{text_value(by_name['Least'].value, 1)} × {text_quantity(by_name['Greatest'].value, 'mm')}"
 
 
-def long_text(item: Measurement, grid: Grid | None = None) -> str:
+def long_text(case: Case, item: Measurement) -> str:
     """Every number of a measurement, a line each, with ± where the image's grid is known; then what it is."""
-    has_values = bool(item.readings) and item.kind in REGIONS
-    what = said(definition(item.kind, has_edge=bool(item.outline_mm), has_values=has_values))
-    return "\n".join((*map(reading_words, numbers_of(item, grid)), f"{what[:1].upper()}{what[1:]}."))
+    what = said(definition_of(item))
+    return "\n".join((*map(reading_words, numbers_of(case, item)), f"{what[:1].upper()}{what[1:]}."))
 
 
-def as_text(item: Measurement, grid: Grid | None = None) -> str:
+def as_text(case: Case, item: Measurement) -> str:
     """A measurement for a letter: its name, numbers and middle."""
-    numbers = ", ".join(map(reading_words, numbers_of(item, grid)))
-    place = tr("middle {place}", place=text_position(middle_of(item)))
-    return f"{item.name}: {numbers}; {place}"
-
-
-def grid_of(case: Case, item: Measurement) -> Grid | None:
-    """The grid of the image that was measured in; None where that is not known any more."""
-    if item.image:
-        return case.images[item.image].grid if item.image in case.images else None
-    # earlier versions did not say which one
-    return next(iter(case.images.values())).grid if len(case.images) == 1 else None
-
-
-def middle_of(item: Measurement) -> FloatArray:
-    """(3,) middle of a measurement of any kind."""
-    points = np.array(item.points_mm, dtype=np.float64)
-    try:
-        return center_mm(item.kind, points)
-    except MeasurementError:
-        return np.asarray(points.mean(axis=0))
+    numbers = ", ".join(map(reading_words, numbers_of(case, item)))
+    return f"{item.name}: {numbers}; {tr('middle {place}', place=text_position(middle_of(item)))}"
 
 
 def doubt(item: Measurement) -> str:
@@ -174,15 +154,6 @@ def doubt(item: Measurement) -> str:
         return ""
     share = text_value(100.0 * item.unclear, 0)
     return tr("The edge is unclear over {share} % of the contour. Check the widths.", share=share)
-
-
-def numbers_of(item: Measurement, grid: Grid | None = None) -> tuple[Reading, ...]:
-    """What follows from the points, then what the image said; none of a kind of another version of the program."""
-    points = np.array(item.points_mm, dtype=np.float64)
-    try:
-        return (*with_spread(item.kind, points, grid, _outline(item)), *item.readings)
-    except MeasurementError:
-        return ()
 
 
 def _outline(item: Measurement) -> FloatArray:
@@ -299,7 +270,7 @@ class Measuring(QObject):
         if not self._session.do(AddMeasurement(item)):
             return
         self._session.view.set(tool="cross", selected=item.name, selected_point=point)
-        self._session.said.emit(doubt(item) or f"{item.name}: {short_text(item)}")
+        self._session.said.emit(doubt(item) or f"{item.name}: {short_text(self._session.case, item)}")
 
     # what the image says
 

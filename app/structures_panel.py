@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import mark, said, structure_name, text_quantity, tr
-from app.measuring import ICONS, doubt, grid_of, long_text, short_text
+from app.measuring import ICONS, doubt, long_text, short_text
 from app.panels.labels import IconButton
 from app.session import Session
 from app.structure_bar import StructureBar
@@ -315,9 +315,9 @@ class StructuresPanel(QWidget):
                 "measurement",
                 item.name,
                 item.name,
-                value=short_text(item),
+                value=short_text(self._session.case, item),
                 icon=ICONS.get(item.kind, "ruler"),
-                more=long_text(item, grid_of(self._session.case, item)),
+                more=long_text(self._session.case, item),
                 warning=doubt(item),
             )
             for item in self._session.case.measurements.values()

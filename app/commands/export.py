@@ -16,9 +16,9 @@ def add_parser(subparsers: Any) -> None:
         "export",
         help="an image, label map, surface or plan out",
         description="By ending: .nii.gz .nrrd .mha an image or label map; .stl .ply .obj .glb .vtp one structure's "
-        "surface; .json .csv a plan. A liver plan into an image file is 1 = removed, 2 = kept. With --parts the solids of a "
-        "liver plan: what is kept and removed, tumours and vessels as the cut parts them; into one .3mf .glb .obj file, "
-        "or into a folder with a file each.",
+        "surface; .json .csv a plan, or with --measurements what was measured by hand. A liver plan into an image file is "
+        "1 = removed, 2 = kept. With --parts the solids of a liver plan: what is kept and removed, tumours and vessels as the "
+        "cut parts them; into one .3mf .glb .obj file, or into a folder with a file each.",
         epilog="examples: theatrum export patient.theatrum liver.stl --structure liver; "
         "theatrum export patient.theatrum parts --plan A --parts --format ply",
     )
@@ -28,6 +28,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--labels", action="store_true", help="the structures as a label map")
     parser.add_argument("--structure", metavar="NAME")
     parser.add_argument("--plan", metavar="NAME")
+    parser.add_argument("--measurements", action="store_true", help="what was measured by hand, as .json or .csv")
     parser.add_argument("--parts", action="store_true", help="the parts of the liver plan as closed surfaces")
     parser.add_argument(
         "--territories", type=names, default=(), metavar="TREES", help="with --parts: portal, hepatic, couinaud too"
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
             labels=arguments.labels,
             structure=arguments.structure,
             plan=arguments.plan,
+            measurements=arguments.measurements,
             force=arguments.force,
         )
     content = {"files": [str(arguments.output)], **(told or {})}
@@ -77,8 +79,8 @@ def _run_parts(arguments: argparse.Namespace) -> int:
     from planning.case.document import Document
     from planning.case.exporting_parts import TOGETHER, export_parts
 
-    if arguments.image is not None or arguments.labels or arguments.structure is not None:
-        raise UsageError("--parts are a plan's", "Leave --image, --labels and --structure out")
+    if arguments.image is not None or arguments.labels or arguments.structure is not None or arguments.measurements:
+        raise UsageError("--parts are a plan's", "Leave --image, --labels, --structure and --measurements out")
     if arguments.plan is None:
         raise UsageError("--parts needs a liver plan", "Give --plan NAME")
     together = arguments.output.suffix.lower()

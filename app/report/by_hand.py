@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from app.report.content import Cell, ReportContent, Section, Table
+from planning.case.measured import VOXELS, definition_of, middle_of, numbers_of, plane_words
 from planning.case.model import Case, Measurement
-from planning.errors import MeasurementError
-from planning.geometry import FloatArray, unit
-from planning.measure.kinds import center_mm, readings
+from planning.measure.definitions import SPREAD, VALUES
+from planning.measure.kinds import REGIONS
 from planning.measure.lumen import UNCLEAR_SHARE
 from planning.measure.reading import Reading
 from planning.units import text_position, text_quantity, text_value
 
 KIND = "measurement"
-DEFINITIONS = {
-    "distance": "straight distance between two places",
-    "circle": "circle through three places",
-    "ellipse": "ellipse drawn by its two axes; its area diameter is that of a circle of its area",
-    "calliper": "width between parallel jaws",
-}
-PLANES = (("sagittal", 0), ("coronal", 1), ("axial", 2))
-STRAIGHT_DEG = 0.5
+# a unit within a column's name
+UNIT_KEYS = {"²": "2", "°": "deg", "%": "percent"}
 CsvRow = tuple[str, str, str, str, str, str, str, str, str, str]
 
 
 def with_measurements(content: ReportContent, case: Case) -> ReportContent:
     """The report with one more part when anything was measured by hand in the case."""
-    listed = [(item, found) for item in case.measurements.values() if (found := _numbers(item))]
+    listed = [(item, found) for item in case.measurements.values() if (found := numbers_of(case, item))]
     if not listed:
         return content
+    notes = ["Taken by a person.", SPREAD]
+    if any(item.kind in REGIONS for item, _ in listed):
+        notes.append(f"Of regions, {VALUES}.")
     table = Table(
         "",
         ("Name", "Value", "Also", "Middle", "Plane"),
@@ -40,12 +36,12 @@ def with_measurements(content: ReportContent, case: Case) -> ReportContent:
                 Cell(item.name, strong=True),
                 Cell(_words(found[0]), strong=True),
                 Cell(", ".join([*map(_words, found[1:]), *_doubts(item)]) or "–"),
-                Cell(text_position(_middle(item))),
-                Cell(plane_words(item)),
+                Cell(text_position(middle_of(item))),
+                Cell(_place(item)),
             )
             for item, found in listed
         ],
-        note="Taken by a person; ± is not estimated.",
+        note=" ".join(notes),
     )
     return replace(content, sections=(*content.sections, Section("Measured by hand", [(table,)])))
 
@@ -56,52 +52,39 @@ def measurement_rows(case: Case) -> list[CsvRow]:
         (
             "",
             KIND,
-            f"{item.name}.{reading.name.lower().replace(' ', '_')}_{reading.unit.replace('²', '2')}",
+            f"{item.name}.{_column(reading)}",
             repr(float(reading.value)),
             reading.unit,
-            "",
+            "" if reading.plus_minus is None else repr(float(reading.plus_minus)),
             "G",
             item.name,
-            _definition(item),
-            f"{text_position(_middle(item))}, {plane_words(item)}",
+            definition_of(item),
+            f"{text_position(middle_of(item))}, {_place(item)}",
         )
         for item in case.measurements.values()
-        for reading in _numbers(item)
+        for reading in numbers_of(case, item)
     ]
 
 
-def plane_words(item: Measurement) -> str:
-    """ "axial", "axial turned by 12°", or "–" where the plane was not kept."""
-    if item.normal is None:
-        return "–"
-    normal = np.abs(unit(item.normal))
-    name, axis = max(PLANES, key=lambda plane: float(normal[plane[1]]))
-    angle = float(np.degrees(np.arccos(np.clip(normal[axis], -1.0, 1.0))))
-    return name if angle < STRAIGHT_DEG else f"{name} turned by {angle:.0f}°"
+def _place(item: Measurement) -> str:
+    words = plane_words(item)
+    return f"{words}, {item.phase}" if item.phase else words
 
 
-def _definition(item: Measurement) -> str:
-    words = DEFINITIONS[item.kind]
-    return f"{words}, at the edge found in the image" if item.outline_mm else words
+def _column(reading: Reading) -> str:
+    unit = reading.unit
+    for sign, letters in UNIT_KEYS.items():
+        unit = unit.replace(sign, letters)
+    return "_".join(part for part in (reading.name.lower().replace(" ", "_"), unit) if part)
 
 
-def _numbers(item: Measurement) -> tuple[Reading, ...]:
-    try:
-        return readings(item.kind, item.points_mm, item.outline_mm)
-    except MeasurementError:
-        # an angle or a probe of another version of the program
-        return ()
-
-
-def _doubts(item: Measurement) -> tuple[str, ...]:
+def _doubts(item: Measurement) -> Sequence[str]:
     if item.unclear is None or item.unclear <= UNCLEAR_SHARE:
         return ()
     return (f"edge unclear over {text_value(100.0 * item.unclear, 0)} %",)
 
 
-def _middle(item: Measurement) -> FloatArray:
-    return center_mm(item.kind, np.array(item.points_mm, dtype=np.float64))
-
-
 def _words(reading: Reading) -> str:
-    return f"{reading.name} {text_quantity(reading.value, reading.unit)}"
+    if reading.name == VOXELS:
+        return f"{reading.name} {text_value(reading.value, 0)}"
+    return f"{reading.name} {text_quantity(reading.value, reading.unit, reading.plus_minus)}"

@@ -25,6 +25,7 @@ from planning.registry import structure_style
 IMAGES = (".nii.gz", ".nii", ".nrrd", ".mha")
 SURFACES = (".stl", ".ply", ".obj", ".glb", ".vtp")
 TEXTS = (".json", ".csv")
+MEASUREMENT_COLUMNS = ("measurement", "kind", "number", "value", "unit", "uncertainty_95", "definition")
 
 
 def export_case(
@@ -35,6 +36,7 @@ def export_case(
     labels: bool = False,
     structure: str | None = None,
     plan: str | None = None,
+    measurements: bool = False,
     force: bool = False,
 ) -> dict[str, Any]:
     """Write one file (and a names file beside a label map) and return {"files", "warnings"}.
@@ -48,14 +50,22 @@ def export_case(
             f"Nothing is exported to '{out.suffix or out.name}'",
             f"Use one of {', '.join((*IMAGES, *SURFACES, *TEXTS))}",
         )
-    if sum((image is not None, labels, structure is not None, plan is not None)) > 1:
-        raise UsageError("Only one of --image, --labels, --structure and --plan can be written to a file", "Leave one")
+    if sum((image is not None, labels, structure is not None, plan is not None, measurements)) > 1:
+        raise UsageError(
+            "Only one of --image, --labels, --structure, --plan and --measurements can be written to a file",
+            "Leave one",
+        )
+    if measurements and kind not in TEXTS:
+        raise UsageError("Measurements are written to .json or .csv", "Name such a file")
     if exists(out) and not force:
         raise InputError(f"{out.name} exists already", "Choose another name or use --force", "exists")
     if not out.parent.is_dir():
         raise InputError(f"The folder of {out.name} does not exist", "Make it first", "no_folder")
     if kind in SURFACES:
         return _export_surface(document, out, structure)
+    if measurements:
+        _write_text(out, _measurements_json(document) if kind == ".json" else _measurements_csv(document))
+        return {"files": [str(out)], "warnings": []}
     if kind in TEXTS:
         return _export_text(document, out, plan)
     if labels:
@@ -135,6 +145,42 @@ def _export_text(document: Document, out: Path, plan: str | None) -> dict[str, A
     record = plans[plan]
     _write_text(out, _plan_json(record) if ending(out) == ".json" else _plan_csv(record))
     return {"files": [str(out)], "warnings": []}
+
+
+def _measurements_json(document: Document) -> str:
+    from planning.case.measured import measurements_json
+
+    whole = {"measurements": measurements_json(document.case)}
+    return json.dumps(plain(whole), indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _measurements_csv(document: Document) -> str:
+    from planning.case.measured import measurements_json
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(
+        (
+            *MEASUREMENT_COLUMNS,
+            "left_mm",
+            "posterior_mm",
+            "head_mm",
+            "normal_x",
+            "normal_y",
+            "normal_z",
+            "image",
+            "phase",
+        )
+    )
+    for item in measurements_json(document.case):
+        place, normal = item["middle_mm"], item["normal"] or ("", "", "")
+        for number in item["numbers"]:
+            spread = "" if number["plus_minus"] is None else number["plus_minus"]
+            told = (number["name"], number["value"], number["unit"], spread)
+            writer.writerow(
+                (item["name"], item["kind"], *told, item["definition"], *place, *normal, item["image"], item["phase"])
+            )
+    return text.getvalue()
 
 
 def _plan_json(record: PlanRecord) -> str:

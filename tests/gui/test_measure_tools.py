@@ -259,7 +259,7 @@ def test_escape_during_a_handles_drag_leaves_the_measurement(page: CasePage) -> 
     drag(pane, place_of(pane, before.points_mm[0]), place_of(pane, (-20, 8, 0)), release=False)
     words = page.measuring.items()[1]
     assert isinstance(words, ValueItem)
-    assert words.lines != (short_text(before),)
+    assert words.lines != (short_text(page.session.case, before),)
     QTest.keyClick(pane, Qt.Key.Key_Escape)
     QTest.mouseRelease(pane, LEFT, NONE, place_of(pane, (-20, 8, 0)))
     assert only(page) is before

@@ -1,0 +1,86 @@
+"""Measurements by hand as numbers for lists, reports and tables: with their ±, their definition, place and plane."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from planning.case.model import Case, Measurement
+from planning.errors import MeasurementError
+from planning.geometry import FloatArray, Grid, unit
+from planning.measure.definitions import definition
+from planning.measure.kinds import REGIONS, center_mm
+from planning.measure.reading import Reading
+from planning.measure.spread import with_spread
+
+PLANES = (("sagittal", 0), ("coronal", 1), ("axial", 2))
+STRAIGHT_DEG = 0.5
+VOXELS = "Voxels"
+
+
+def numbers_of(case: Case, item: Measurement) -> tuple[Reading, ...]:
+    """What follows from the points, with ± where the image's grid is known, then what the image said.
+
+    Nothing of a kind of another version of the program.
+    """
+    points, outline = np.array(item.points_mm, dtype=np.float64), np.array(item.outline_mm, dtype=np.float64)
+    try:
+        return (*with_spread(item.kind, points, grid_of(case, item), outline.reshape(-1, 3)), *item.readings)
+    except MeasurementError:
+        return ()
+
+
+def grid_of(case: Case, item: Measurement) -> Grid | None:
+    """The grid of the image that was measured in; None where that is not known any more."""
+    if item.image:
+        return case.images[item.image].grid if item.image in case.images else None
+    # earlier versions did not say which one
+    return next(iter(case.images.values())).grid if len(case.images) == 1 else None
+
+
+def middle_of(item: Measurement) -> FloatArray:
+    """(3,) middle of a measurement of any kind."""
+    points = np.array(item.points_mm, dtype=np.float64)
+    try:
+        return center_mm(item.kind, points)
+    except MeasurementError:
+        return np.asarray(points.mean(axis=0))
+
+
+def definition_of(item: Measurement) -> str:
+    """What it is, without a full stop."""
+    return definition(
+        item.kind, has_edge=bool(item.outline_mm), has_values=bool(item.readings) and item.kind in REGIONS
+    )
+
+
+def plane_words(item: Measurement) -> str:
+    """ "axial", "axial turned by 12°", or "–" where the plane was not kept."""
+    if item.normal is None:
+        return "–"
+    normal = np.abs(unit(item.normal))
+    name, axis = max(PLANES, key=lambda plane: float(normal[plane[1]]))
+    angle = float(np.degrees(np.arccos(np.clip(normal[axis], -1.0, 1.0))))
+    return name if angle < STRAIGHT_DEG else f"{name} turned by {angle:.0f}°"
+
+
+def measurements_json(case: Case) -> list[dict[str, Any]]:
+    """Every measurement with its numbers, for programs that read them."""
+    return [
+        {
+            "name": item.name,
+            "kind": item.kind,
+            "definition": definition_of(item),
+            "numbers": [
+                {"name": number.name, "value": number.value, "unit": number.unit, "plus_minus": number.plus_minus}
+                for number in numbers_of(case, item)
+            ],
+            "points_mm": [list(point) for point in item.points_mm],
+            "middle_mm": middle_of(item).tolist(),
+            "normal": None if item.normal is None else list(item.normal),
+            "image": item.image,
+            "phase": item.phase,
+        }
+        for item in case.measurements.values()
+    ]
