@@ -112,6 +112,9 @@ def measure_items(
     along = None if is_free or kind == "probe_point" else normal
     drawn = _drawn(name, kind, points_mm, normal, outline_mm, color, along)
     lines = value_lines(kind, readings(kind, points_mm, outline_mm), values)
+    held = measure_handles(name, kind, points_mm, along, color) if handles else ()
+    if not lines:
+        return (*drawn, *held)
     words = ValueItem(
         key=words_key(name),
         at_mm=center_mm(kind, points_mm),
@@ -124,7 +127,7 @@ def measure_items(
         # from aside a line looks shorter than its number
         along=along if kind in LINES else None,
     )
-    return (*drawn, words, *(measure_handles(name, kind, points_mm, along, color) if handles else ()))
+    return (*drawn, words, *held)
 
 
 def value_lines(kind: str, numbers: Sequence[Reading], values: Sequence[Reading] = ()) -> tuple[str, ...]:

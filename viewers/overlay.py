@@ -254,8 +254,9 @@ class DistanceItem:
 class ValueItem:
     """Numbers in words at what was measured; they find a place where they cover no others, or stand where a hand put them.
 
-    at_mm: the middle of it. about_mm: (N, 3) places on it that they stay clear of. away_mm: from the middle to where the
-    hand has put them. in_plane: only panes in whose plane it lies show them; others do within `within_mm`. along: as of points.
+    at_mm: the middle of it. about_mm: (N, 3) places on it that they stay clear of. lines: one at least. away_mm: from the
+    middle to where the hand has put them. in_plane: only panes in whose plane it lies show them; others do within
+    `within_mm`. along: as of points.
     """
 
     key: str

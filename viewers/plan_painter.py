@@ -134,7 +134,7 @@ class PlanPainter:
                 self._note(painter, item, geometry)
             elif isinstance(item, TreeMarkItem):
                 self._tree_mark(painter, item, geometry, slab_mm)
-        values = [item for item in items if isinstance(item, ValueItem) and item.lines] if names else []
+        values = [item for item in items if isinstance(item, ValueItem)] if names else []
         boxes = self._values(painter, [item for item in values if _shows(item, geometry)], geometry)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         return boxes

@@ -251,8 +251,6 @@ class OverlayPainter:
         for item in items:
             styles = (TextStyle(item.color, 12, 600), *(TextStyle(item.color, 11, 500) for _ in item.lines[1:]))
             lines = list(zip(item.lines, styles, strict=True))
-            if not lines:
-                continue
             size = (
                 max(self._texts.width(text, style) for text, style in lines),
                 sum(self._texts.height(style) for _, style in lines),
