@@ -19,6 +19,7 @@ from planning.progress import CancelToken, Progress
 
 if TYPE_CHECKING:
     from app.case_page import CasePage
+    from app.studio import Film
     from app.workstation import Workstation
 
 CASES = mark("Theatrum cases (*.theatrum)")
@@ -29,6 +30,8 @@ EXPORTS = mark(
     "PLY (*.ply);;Chosen structure, OBJ (*.obj);;Chosen structure, GLB (*.glb);;Chosen "
     "structure, VTP (*.vtp);;Newest plan, JSON (*.json);;Newest plan, CSV (*.csv)"
 )
+
+FILMS = mark("Film, GIF (*.gif);;Film, WebP (*.webp);;Folder of pictures (*.png)")
 
 
 def with_ending(path: Path, kinds: str) -> Path:
@@ -45,9 +48,12 @@ def marked_picture(image: QImage) -> QImage:
     size = max(11, round(width / 60))
     while size > 5 and QFontMetrics(font(size)).horizontalAdvance(RESEARCH_LINE) > width - size:
         size -= 1
-    marked = QImage(width, height + 2 * size, QImage.Format.Format_RGB32)
-    marked.fill(QColor(DARK["pane"]))
+    is_clear = image.hasAlphaChannel()
+    shape = QImage.Format.Format_ARGB32_Premultiplied if is_clear else QImage.Format.Format_RGB32
+    marked = QImage(width, height + 2 * size, shape)
+    marked.fill(Qt.GlobalColor.transparent if is_clear else QColor(DARK["pane"]))
     painter = QPainter(marked)
+    painter.fillRect(QRect(0, height, width, 2 * size), QColor(DARK["pane"]))
     painter.drawImage(QRect(0, 0, width, height), image)
     painter.setFont(font(size))
     painter.setPen(QColor(DARK["t1"]))
@@ -150,6 +156,38 @@ class Files:
             self._window.strip.say(tr("Picture saved as {name}", name=path.name), state="ok")
         else:
             self._window.strip.say(tr("{name} cannot be written. Choose another folder.", name=path.name), state="bad")
+
+    def large_picture(self, times: int, transparent: bool) -> None:
+        """The 3D pane as a large PNG, drawn beside the window."""
+        page = self._window.page
+        path = page and self.choose_save(tr("Save large picture"), "theatrum-3d.png", tr("Pictures (*.png)"))
+        if page is None or not path:
+            return
+        self._shoot(tr("Drawing the large picture"), path, page.scene.devicePixelRatioF() * times, None, transparent)
+
+    def film(self, height_px: int, seconds: int) -> None:
+        """The 3D pane turning once, drawn beside the window."""
+        from app.studio import Film
+
+        page = self._window.page
+        path = page and self.choose_save(tr("Save turning film"), "theatrum-3d.gif", FILMS)
+        if page is None or not path:
+            return
+        ratio = height_px / max(page.scene.height(), 1)
+        self._shoot(tr("Drawing the film"), path, ratio, Film(float(seconds)), False)
+
+    def _shoot(self, title: str, path: Path, ratio: float, film: Film | None, transparent: bool) -> None:
+        from app.studio import make, shot_of
+
+        page = self._window.page
+        if page is None or page.scene.stage.failed:
+            return
+        shot = shot_of(page.scene, ratio, transparent)
+        self._submit(
+            title,
+            lambda progress, cancel: make(shot, film, path, progress, cancel),
+            lambda made: self._window.strip.say(tr("Picture saved as {name}", name=made.name), state="ok"),
+        )
 
     def save_as(self) -> None:
         """A whole copy of the case under another name."""

@@ -191,6 +191,8 @@ class Workstation(QMainWindow):
         session.changed.connect(self._case_changed)
         session.view.changed.connect(self._view_changed)
         page.picture_asked.connect(self.files.save_picture)
+        page.large_picture_asked.connect(self.files.large_picture)
+        page.film_asked.connect(self.files.film)
         page.module_changed.connect(self._module_changed)
         self.case_actions.show_page(page)
         self.pages.addWidget(page)

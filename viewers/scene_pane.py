@@ -184,6 +184,11 @@ class ScenePane(QWidget):
             self._held = None
         self._show_content()
 
+    @property
+    def look(self) -> PaneLook:
+        """Its colours and type."""
+        return self._look
+
     def set_look(self, look: PaneLook) -> None:
         """Other colours or text size."""
         self._look = look
@@ -208,7 +213,7 @@ class ScenePane(QWidget):
         picture = self.stage.grab()
         if picture is not None:
             self._paint_picture(painter, picture)
-        self._painter.paint(painter, replace(self._facts(), active=False, hovered="", box_mm=None))
+        self.paint_over(painter, plain=True)
         painter.end()
         return image
 
@@ -249,10 +254,10 @@ class ScenePane(QWidget):
     # --- drawing -------------------------------------------------------------------------------------------------
 
     def _show_content(self) -> None:
-        self.stage.show(self._shown_content())
+        self.stage.show(self.shown_content())
         self.overlay.update()
 
-    def _shown_content(self) -> SceneContent:
+    def shown_content(self) -> SceneContent:
         """The content with what the hand holds at its new place."""
         held = self._held
         if held is None:
@@ -285,9 +290,10 @@ class ScenePane(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(0.0, 0.0, self.width(), self.height()), picture)
 
-    def paint_over(self, painter: QPainter) -> None:
-        """Paint title, names and handles."""
-        self._painter.paint(painter, self._facts())
+    def paint_over(self, painter: QPainter, plain: bool = False) -> None:
+        """Paint title, names and handles. plain: nothing that is only for the hand."""
+        facts = self._facts()
+        self._painter.paint(painter, replace(facts, active=False, hovered="", box_mm=None) if plain else facts)
 
     def _facts(self) -> OverlayFacts:
         state, items = self.view.state, self._shown_items()
@@ -305,7 +311,7 @@ class ScenePane(QWidget):
                 *(item for item in items if isinstance(item, DistanceItem) and not item.flat),
                 *self.hand.begun_lines,
             ],
-            values=[item for item in items if isinstance(item, ValueItem)],
+            values=[item for item in items if isinstance(item, ValueItem) and item.deep],
             cuts=self.cuts(),
             marks=[item for item in items if isinstance(item, TreeMarkItem)],
             hovered=self.hand.hovered,
@@ -342,7 +348,7 @@ class ScenePane(QWidget):
         state = self.view.state
         if not state.show_overlays:
             return []
-        return [item for item in self._shown_content().items if item.key not in state.hidden]
+        return [item for item in self.shown_content().items if item.key not in state.hidden]
 
     # --- the camera ----------------------------------------------------------------------------------------------
 

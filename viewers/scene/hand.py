@@ -265,7 +265,9 @@ class SceneHand:
         # the first by itself, as a dot
         places = (*self.begun[:1], *self.begun)
         color = self._pane.line_color
-        return tuple(DistanceItem(key="measure", ends_mm=np.array(ends), color=color, text="") for ends in pairwise(places))
+        return tuple(
+            DistanceItem(key="measure", ends_mm=np.array(ends), color=color, text="") for ends in pairwise(places)
+        )
 
     @property
     def _is_open_line(self) -> bool:

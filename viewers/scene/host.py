@@ -22,13 +22,15 @@ from vtkmodules.vtkCommonCore import vtkFloatArray, vtkSMPTools, vtkUnsignedChar
 from viewers.scene.adapters.base import Box
 from viewers.scene.driver import NoOpenGLError, is_software_driver
 from viewers.scene.offscreen import offscreen_window
-from viewers.scene.patch import Frame, look_at_patch, patch_of, seen_by
+from viewers.scene.patch import Frame, look_at_patch, patch_of, seen_by, tiles_of
 from viewers.scene.scene import Scene
 
 # drawn at twice the size and averaged up to this many pixels; above, a filter smooths the edges at a quarter of it
 MOST_SUPERSAMPLED_PX = 1_300_000
 # while things move: half the resolution, and never more than this
 MOST_MOVING_PX = 200_000
+# every driver of OpenGL 3.2 draws this many columns and rows at once
+MOST_SIDE_PX = 4096
 
 
 class SceneHost(Protocol):
@@ -155,7 +157,7 @@ class ImageHost:
         if kept is not None and stale and kept.is_of(look, size, doubled):
             patch = patch_of(stale, camera, size)
         if patch is None or kept is None:
-            self._frame = Frame(self._drawn_pixels(*size), self._depths(), look, doubled)
+            self._frame = Frame(*self._whole(size), look, doubled)
         elif patch.wide and patch.tall:
             scale = camera.GetParallelScale()
             look_at_patch(camera, patch, size)
@@ -169,6 +171,22 @@ class ImageHost:
         self._stale = []
         assert self._frame is not None
         return self._frame
+
+    def _whole(self, size: tuple[int, int]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+        """Pixels and depths of a frame of `size` (columns, rows), tile by tile where no driver may draw it at once."""
+        if max(size) <= MOST_SIDE_PX:
+            return self._drawn_pixels(*size), self._depths()
+        camera = self._scene.renderer.GetActiveCamera()
+        scale = camera.GetParallelScale()
+        pixels, depths = np.empty((size[1], size[0], 3), np.uint8), np.empty((size[1], size[0]), np.float32)
+        for tile in tiles_of(size, MOST_SIDE_PX):
+            look_at_patch(camera, tile, size)
+            whole, own = tile.kept(size)
+            pixels[whole] = self._drawn_pixels(tile.wide, tile.tall)[own]
+            depths[whole] = self._depths()[own]
+            camera.SetParallelScale(scale)
+        camera.SetWindowCenter(0.0, 0.0)
+        return pixels, depths
 
     def _drawn_pixels(self, wide: int, tall: int) -> npt.NDArray[np.uint8]:
         """(tall, wide, 3), the lowest row first."""

@@ -92,6 +92,16 @@ def patch_of(boxes: Sequence[Box], camera: vtkCamera, size: tuple[int, int]) -> 
     return None if columns * lines > MOST_SHARE * wide * tall else Patch(left, below, columns, lines)
 
 
+def tiles_of(size: tuple[int, int], most: int) -> list[Patch]:
+    """Patches of at most `most` columns and rows that cover a frame of `size` once their rims are left out."""
+    spans = []
+    for whole in size:
+        step = most - 2 * RIM_PX
+        starts = [max(start - RIM_PX, 0) for start in range(0, whole, step)]
+        spans.append([(start, min(start + most, whole) - start) for start in starts])
+    return [Patch(left, low, wide, tall) for low, tall in spans[1] for left, wide in spans[0]]
+
+
 def look_at_patch(camera: vtkCamera, patch: Patch, size: tuple[int, int]) -> None:
     """Let a camera that shows a whole frame show one part of it, in a window of the part's size."""
     wide, tall = size

@@ -198,6 +198,11 @@ class Scene:
         # a part is hidden with its whole
         return key.partition("\n")[0] not in self._hidden and (self._plan_shown or isinstance(view, SurfaceView))
 
+    def set_ground(self, color: tuple[float, float, float]) -> None:
+        """What lies behind everything."""
+        self.renderer.SetBackground(*color)
+        self._note(None)
+
     def set_bands(self, bands: Bands) -> None:
         """Other colours of the margin map."""
         self._bands = bands

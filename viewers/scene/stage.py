@@ -157,6 +157,15 @@ class Stage(QObject):
         space = self._look()
         return self.host.grab(space.width, space.height, self._pane.devicePixelRatioF())
 
+    def grab_over(self, ground: tuple[float, float, float]) -> QImage | None:
+        """The same over another ground (red, green, blue, 0 … 1)."""
+        if self.scene is None:
+            return None
+        self.scene.set_ground(ground)
+        image = self.grab()
+        self.scene.set_ground((0.0, 0.0, 0.0))
+        return image
+
     def pick(self, x: float, y: float) -> Vector | None:
         """The place under a logical pixel on the nearest surface, or where half of what the image shows lies before it."""
         if self.host is None or self.scene is None:
