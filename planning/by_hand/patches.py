@@ -60,7 +60,9 @@ class Patch:
         """What leads from one mask to another on the same grid; None when they are equal."""
         if not old.grid.is_same(new.grid):
             raise GeometryError("The structures lie on different grids", "Resample them to the image's grid")
-        box = boxes.joined(old.box_kji, new.box_kji)
+        box = new.changed_box(old)
+        if box is None:
+            box = boxes.joined(old.box_kji, new.box_kji)
         return cls.of(boxes.read(old, box) ^ boxes.read(new, box), box, old)
 
     @property

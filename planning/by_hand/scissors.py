@@ -67,16 +67,21 @@ def cut(
     box = mask.box_kji
     voxels = mask.voxels.copy()
 
+    touched: list[Box] = []
+
     def change(part: Box, state: int, inside: npt.NDArray[np.bool_] | None, near: npt.NDArray[np.bool_] | None) -> None:
         there = voxels[boxes.inside_of(part, box)]
         gone = _gone(state, inside, near, keep_inside)
+        if gone is False:
+            return
+        touched.append(part)
         if gone is True:
             there[:] = False
-        elif gone is not False:
+        else:
             there &= ~gone
 
     _visit(mask, box, shape, projection, depth_mm, change, progress, cancel, only_filled=True)
-    return boxes.made(mask.grid, voxels, box)
+    return _version(mask, box, voxels, touched)
 
 
 def fill(
@@ -93,16 +98,29 @@ def fill(
     box = boxes.whole(mask.grid)
     voxels = boxes.read(mask, box).copy()
 
+    touched: list[Box] = []
+
     def change(part: Box, state: int, inside: npt.NDArray[np.bool_] | None, near: npt.NDArray[np.bool_] | None) -> None:
         there = voxels[boxes.inside_of(part, box)]
         added = _gone(state, inside, near, keep_inside=False)
+        if added is False:
+            return
+        touched.append(part)
         if added is True:
             there[:] = True
-        elif added is not False:
+        else:
             there |= added
 
     _visit(mask, box, shape, projection, depth_mm, change, progress, cancel, only_filled=False)
-    return boxes.made(mask.grid, voxels, box)
+    return _version(mask, box, voxels, touched)
+
+
+def _version(mask: Mask, box: Box, voxels: npt.NDArray[np.bool_], touched: list[Box]) -> Mask:
+    """The answer, which knows where it differs: of a large structure only that is looked at again."""
+    changed = boxes.box_of((0, 0, 0), (0, 0, 0))
+    for part in touched:
+        changed = boxes.joined(changed, part)
+    return Mask(mask.grid, boxes.start_of(box), voxels, lineage=((mask.token, changed),))
 
 
 def _gone(

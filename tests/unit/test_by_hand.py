@@ -297,22 +297,22 @@ def test_a_ball_grows_and_shrinks_by_millimetres(mm: float) -> None:
 def test_growing_is_exact_and_knows_no_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planning.by_hand.blocks.BLOCK", 8)
     random = np.random.default_rng(0)
-    inside = random.random(GRID.shape_kji) < 0.002
+    inside = random.random(GRID.shape_kji) < 0.0005
     mask = Mask.from_full(GRID, inside)
-    at = places()[inside]
+    at_voxels = places()
     wanted = np.zeros(GRID.shape_kji, dtype=bool)
-    for point in at:
-        wanted |= np.linalg.norm(places() - point, axis=-1) <= 4.03
+    for point in at_voxels[inside]:
+        wanted |= np.linalg.norm(at_voxels - point, axis=-1) <= 4.03
     grown = growing.grow(mask, 4.03)
     assert np.array_equal(grown.full(), wanted)
     # shrinking is growing of the outside
     back = growing.grow(grown, -4.03).full()
     assert (back >= inside).all()
     assert (back <= wanted).all()
-    for point in places()[wanted & ~back][::50]:
-        assert np.linalg.norm(places()[~wanted] - point, axis=-1).min() <= 4.03 + 1e-4
-    for point in places()[back][::50]:
-        assert np.linalg.norm(places()[~wanted] - point, axis=-1).min() > 4.03
+    for point in at_voxels[wanted & ~back][::50]:
+        assert np.linalg.norm(at_voxels[~wanted] - point, axis=-1).min() <= 4.03 + 1e-4
+    for point in at_voxels[back][::50]:
+        assert np.linalg.norm(at_voxels[~wanted] - point, axis=-1).min() > 4.03
 
 
 def test_what_the_images_edge_cuts_does_not_shrink_from_there() -> None:
