@@ -6,6 +6,7 @@ to the edge in pixels, from which the outline's cover follows: sharp at every zo
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +26,8 @@ OUTLINE_PX, SELECTED_OUTLINE_PX = 1.4, 2.4
 REMOVED_FACTOR, MOST_OPACITY = 2.0, 0.6
 # a curved border is asked for at points this far apart
 SIDE_STEP_PX = 3
-# one bit of a code a colour, so that a table of 256 blends everything that overlaps at once
-BITS = 8
+# one bit of a code a colour, so that a table blends everything that overlaps at once
+BITS = 12
 KEPT_RESLICERS = 64
 HATCH_PX, HATCH_LINE_PX = 4.0, 1.5
 CORNERS = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)], dtype=np.float64)
@@ -194,9 +195,14 @@ def _evened(field: npt.NDArray[np.float32], width_px: float) -> tuple[npt.NDArra
     return field, 1.0 / width
 
 
+@functools.lru_cache(maxsize=256)
+def _corners_mm(box_grid: Grid) -> npt.NDArray[np.float64]:
+    return box_grid.to_world(CORNERS * box_grid.size_ijk - 0.5)
+
+
 def covered_box(box_grid: Grid, geometry: PaneGeometry, reach_px: int, slab_mm: float = 0.0) -> Box | None:
     """Device pixels that a mask's box may cover, or None when the plane (with its slab) misses it."""
-    corners = box_grid.to_world(CORNERS * box_grid.size_ijk - 0.5)
+    corners = _corners_mm(box_grid)
     heights = geometry.distance_mm(corners)
     if heights.min() > slab_mm / 2 or heights.max() < -slab_mm / 2:
         return None
@@ -264,12 +270,15 @@ def _fills(cuts: Sequence[tuple[LabelItem, MaskSlice]], geometry: PaneGeometry) 
         groups[-1] += parts
     picture = np.zeros((height, width), dtype=np.uint32)
     for group in groups:
-        code = np.zeros((height, width), dtype=np.uint8)
+        kind = np.uint8 if len(group) <= 8 else np.uint16
+        boxes = np.array([box for box, _, _, _ in group])
+        (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+        code = np.zeros((y1 - y0, x1 - x0), dtype=kind)
         for bit, ((left, top, right, bottom), inside, _, _) in enumerate(group):
-            code[top:bottom, left:right] |= inside.view(np.uint8) << np.uint8(bit)
-        table = _blend_table([(color, opacity) for _, _, color, opacity in group])
-        layer = table.take(code)
-        picture = layer if group is groups[0] else over(layer, picture)
+            code[top - y0 : bottom - y0, left - x0 : right - x0] |= inside.astype(kind) << kind(bit)
+        table = _blend_table(tuple((color, opacity) for _, _, color, opacity in group))
+        part = picture[y0:y1, x0:x1]
+        part[...] = table.take(code) if group is groups[0] else over(table.take(code), part)
     return picture
 
 
@@ -337,7 +346,8 @@ def rgb_of(color: str) -> npt.NDArray[np.float64]:
     return np.array([int(color[n : n + 2], 16) for n in (1, 3, 5)], dtype=np.float64)
 
 
-def _blend_table(colors: Sequence[tuple[str, float]]) -> npt.NDArray[np.uint32]:
+@functools.lru_cache(maxsize=16)
+def _blend_table(colors: tuple[tuple[str, float], ...]) -> npt.NDArray[np.uint32]:
     """(2^n,) premultiplied ARGB32 of every combination of n colours, the later ones over the earlier ones."""
     codes = np.arange(1 << len(colors))
     rgba = np.zeros((len(codes), 4))

@@ -204,7 +204,6 @@ class ChromePainter:
         self, painter: QPainter, lines: list[CrossLine], geometry: PaneGeometry, *, handles: bool, hovered: str
     ) -> None:
         """Two lines with a gap round their meeting; handles in the active pane only."""
-        reach = geometry.width + geometry.height + float(np.abs(geometry.to_screen(geometry.center_mm)).sum())
         for line in lines:
             color = QColor(self.look.plane_colors[line.plane])
             color.setAlphaF(CROSS_OPACITY)
@@ -215,12 +214,14 @@ class ChromePainter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             center = np.floor(line.center * geometry.ratio) / geometry.ratio + 0.5 / geometry.ratio
             center = center if upright else line.center
-            far = reach + float(np.abs(center).sum())
-            for side in (1.0, -1.0):
-                near_end, far_end = center + side * CROSS_GAP_PX * line.direction, center + side * far * line.direction
-                painter.drawLine(QPointF(*near_end.tolist()), QPointF(*far_end.tolist()))
+            # no longer than what is seen: a long smooth line is dear
+            for side, arm in zip((1.0, -1.0), line.arms(geometry), strict=True):
+                if arm > CROSS_GAP_PX:
+                    near_end = center + side * CROSS_GAP_PX * line.direction
+                    far_end = center + side * (arm + 1.0) * line.direction
+                    painter.drawLine(QPointF(*near_end.tolist()), QPointF(*far_end.tolist()))
             if handles and line.half_px > 0:
-                self._slab_faces(painter, line, color, far)
+                self._slab_faces(painter, line, color, geometry)
         if handles:
             painter.setBrush(QColor(self.look.halo))
             for line in lines:
@@ -234,14 +235,15 @@ class ChromePainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     @staticmethod
-    def _slab_faces(painter: QPainter, line: CrossLine, color: QColor, far: float) -> None:
+    def _slab_faces(painter: QPainter, line: CrossLine, color: QColor, geometry: PaneGeometry) -> None:
         """Both faces of a crossing pane's slab, dashed."""
         pen = QPen(color, 1.0)
         pen.setDashPattern((5.0, 5.0))
         painter.setPen(pen)
         across = np.array((-line.direction[1], line.direction[0])) * line.half_px
         for face in (line.center + across, line.center - across):
-            one, other = face - far * line.direction, face + far * line.direction
+            ends = CrossLine(line.plane, face, line.direction).arms(geometry)
+            one, other = face - ends[1] * line.direction, face + ends[0] * line.direction
             painter.drawLine(QPointF(*one.tolist()), QPointF(*other.tolist()))
 
     def title(

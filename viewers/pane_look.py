@@ -64,19 +64,26 @@ class TextPainter:
     def __init__(self, look: PaneLook) -> None:
         self.look = look
         self._kept: dict[tuple[str, TextStyle, float], QPixmap] = {}
+        self._metrics: dict[tuple[float, int], QFontMetricsF] = {}
+
+    def _measures(self, style: TextStyle) -> QFontMetricsF:
+        """A font's measures, kept: a font is dearer to make than a text is to draw."""
+        key = (style.size_px, style.weight)
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetricsF(self.look.font(*key))
+        return self._metrics[key]
 
     def width(self, text: str, style: TextStyle) -> float:
         """Advance in logical pixels."""
-        return QFontMetricsF(self.look.font(style.size_px, style.weight)).horizontalAdvance(text)
+        return self._measures(style).horizontalAdvance(text)
 
     def height(self, style: TextStyle) -> float:
         """Line height in logical pixels."""
-        return QFontMetricsF(self.look.font(style.size_px, style.weight)).height()
+        return self._measures(style).height()
 
     def elided(self, text: str, style: TextStyle, width: float) -> str:
         """The text, shortened with an ellipsis to fit a width."""
-        metrics = QFontMetricsF(self.look.font(style.size_px, style.weight))
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return self._measures(style).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
     def draw(self, painter: QPainter, place: QPointF, text: str, style: TextStyle, align: str = "left") -> QRectF:
         """Draw beside a place: `align` left, center or right of it, vertically centred. Gives the text's rectangle."""

@@ -1,7 +1,7 @@
 """Slices of a volume at the pixels of a pane: array in, array out.
 
-Planes along the grid's axes are cut and stretched by NumPy (no VTK is loaded for the first picture); oblique ones by
-vtkImageReslice in index space, which shares the rows among the cores by itself.
+Planes along the grid's axes are cut and stretched by NumPy, oblique ones are sampled in blocks (`viewers.oblique`): no VTK
+is loaded for them. Only the magnifier's cubic picture comes from vtkImageReslice, in index space.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ import numpy.typing as npt
 from planning.geometry import Grid, Vector
 from planning.volume import Mask, Volume
 from viewers.lut import OUTSIDE
+from viewers.oblique import cut_oblique
 from viewers.pane_geometry import PaneGeometry
 
 # a plane counts as straight when it leaves its slice by less than this over the whole pane
 STRAIGHT_TOLERANCE_VOXELS = 0.02
 # sagittal slices that are fetched together, of arrays larger than this
-BLOCK_SLICES, LEAST_BLOCK_BYTES = 16, 4_000_000
+BLOCK_SLICES, LEAST_BLOCK_BYTES = 8, 4_000_000
 Box = tuple[int, int, int, int]
 Kind = Literal["nearest", "linear", "cubic"]
 # VTK_RESLICE_NEAREST, _LINEAR and _CUBIC; the constants themselves are not in the Python modules
@@ -215,6 +216,20 @@ class Reslicer:
         return voxels[tuple(span)].transpose(2 - b, 2 - a, 2 - c)
 
     def _cut_oblique(self, pixels: PixelGrid, kind: Kind) -> npt.NDArray[Any]:
+        if kind == "cubic" or not self.voxels.flags.c_contiguous:
+            return self._cut_by_vtk(pixels, kind)
+        return cut_oblique(
+            self.voxels,
+            pixels.first,
+            pixels.column,
+            pixels.row,
+            pixels.width,
+            pixels.height,
+            linear=kind == "linear",
+            outside=self.outside,
+        )
+
+    def _cut_by_vtk(self, pixels: PixelGrid, kind: Kind) -> npt.NDArray[Any]:
         from vtkmodules.util.numpy_support import vtk_to_numpy
         from vtkmodules.vtkCommonCore import VTK_FLOAT, VTK_SHORT
         from vtkmodules.vtkCommonMath import vtkMatrix4x4
