@@ -16,11 +16,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.i18n import display_name, said, tr
 from app.jobs import Job, JobRunner, JobState
 from app.phase_reader import PhaseReader
+from app.step_places import step_place_mm
 from planning.case.commands import Command
 from planning.case.document import Change, Document
 from planning.case.model import ArrayRef, Case, Image
 from planning.case.plans import planning_image
 from planning.errors import CaseError, TheatrumError
+from planning.geometry import FloatArray
 from planning.mesh import SurfaceMesh
 from planning.progress import CancelToken, Progress
 from planning.volume import Mask, Volume
@@ -46,6 +48,8 @@ class Session(QObject):
     changed = Signal(object)
     surfaces_changed = Signal()
     said = Signal(str)
+    # the same of a step that lies somewhere in the patient: (words, LPS mm)
+    said_at = Signal(str, object)
     failed = Signal(object)
 
     def __init__(self, document: Document, jobs: JobRunner, parent: QObject | None = None) -> None:
@@ -212,14 +216,14 @@ class Session(QObject):
         if not self.can_undo:
             self.said.emit(tr("Nothing to undo"))
             return
-        title = self.document.undo_text
+        title, place = self.document.undo_text, self._newest_place()
         try:
             self._raise_if_gone()
             self.document.undo()
         except CaseError as error:
             self.said.emit(error.what)
             return
-        self.said.emit(tr("Undone: {title}", title=said(title)))
+        self._say_step(tr("Undone: {title}", title=said(title)), place)
 
     def redo(self) -> None:
         """Bring the undone step back and say which."""
@@ -230,7 +234,17 @@ class Session(QObject):
         except CaseError as error:
             self.said.emit(error.what)
             return
-        self.said.emit(tr("Done again: {title}", title=said(title)))
+        self._say_step(tr("Done again: {title}", title=said(title)), self._newest_place())
+
+    def _newest_place(self) -> FloatArray | None:
+        steps = self.document.newest_steps(1)
+        return step_place_mm(steps[0][0], self.case) if steps else None
+
+    def _say_step(self, words: str, place_mm: FloatArray | None) -> None:
+        if place_mm is None:
+            self.said.emit(words)
+        else:
+            self.said_at.emit(words, place_mm)
 
     def close(self) -> None:
         """Let go of the file; everything is on the disk already."""

@@ -34,8 +34,13 @@ class LiveLabel:
 
     def load(self, mask: Mask) -> None:
         """Begin again from a mask of the same grid; nobody is told."""
-        self._start = mask.start_ijk
-        self._voxels: npt.NDArray[np.bool_] = mask.voxels.copy()
+        # a voxel wider on all sides: edges at the box's border are drawn as they are within a larger one
+        wide = [
+            slice(max(box.start - 1, 0), min(box.stop + 1, size))
+            for box, size in zip(mask.box_kji, self.grid.shape_kji, strict=True)
+        ]
+        self._start = (wide[2].start, wide[1].start, wide[0].start)
+        self._voxels: npt.NDArray[np.bool_] = box_of(mask, (wide[0], wide[1], wide[2]))
         self._reslicer: Reslicer | None = None
         self.version += 1
 

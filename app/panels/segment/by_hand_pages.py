@@ -116,8 +116,9 @@ class BandRow(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(inner)
-        self.low.entered.connect(lambda value: self._typed(value, self.view.band[1]))
-        self.high.entered.connect(lambda value: self._typed(self.view.band[0], value))
+        # both as they stand: the other one may wait for this one
+        self.low.entered.connect(lambda value: self._typed(value, self.high.value or 0.0))
+        self.high.entered.connect(lambda value: self._typed(self.low.value or 0.0, value))
         self.low.complained.connect(self._say)
         self.high.complained.connect(self._say)
         self.view.moved.connect(lambda low, high, _: tell(low, high))

@@ -26,10 +26,11 @@ from app.panels.segment.by_hand_settings import (
     SCISSORS,
     TOOLS,
 )
-from app.panels.segment.by_hand_steps import step_lines, step_place_mm
+from app.panels.segment.by_hand_steps import step_lines
 from app.panels.segment.by_hand_words import free_name, small
 from app.panels.segment.by_hand_work import HandWork
 from app.panels.segment.swatch import Swatch
+from app.step_places import step_place_mm
 from app.theme.icons import icon
 from app.theme.style import color, set_kind
 from planning.case.commands import LockStructure, TickStructure
@@ -350,7 +351,7 @@ class ByHandStep(Step):
 
     def _show_steps(self) -> None:
         found = step_lines(self.panel.session.document, self.work.name, MOST_STEPS) if self.work.name else []
-        self._places = [step_place_mm(step.command, self.work.structure) for step in found]
+        self._places = [step_place_mm(step.command, self.panel.session.case) for step in found]
         can_undo = self.panel.session.can_undo
         lines = [StepLine(step.words, step.change, step.is_newest and can_undo) for step in found]
         self.steps_head.setVisible(bool(lines))

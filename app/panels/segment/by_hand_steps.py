@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from app.panels.segment.by_hand_words import small
 from planning.case.commands import AddStructure, Batch, Command, EditStructure, ReplaceStructure
 from planning.case.document import Document
-from planning.case.model import Structure
-from planning.geometry import FloatArray
 from planning.registry import structure_style
 from planning.units import text_quantity
 
@@ -62,13 +58,3 @@ def _count(command: Command, name: str) -> int | None:
         return counts[-1] if counts else None
     return None
 
-
-def step_place_mm(command: Command, structure: Structure | None) -> FloatArray | None:
-    """The middle of what a step changed, None where it does not say."""
-    if isinstance(command, Batch):
-        places = [place for one in command.commands if (place := step_place_mm(one, structure)) is not None]
-        return places[0] if places else None
-    if not isinstance(command, EditStructure) or structure is None:
-        return None
-    middle = np.array(command.patch.start_ijk) + (np.array(command.patch.size_ijk) - 1) / 2
-    return structure.grid.to_world(middle)

@@ -185,6 +185,8 @@ class HandWork(QObject):
             return
         self.live.color = structure.color
         if structure.array == self._array:
+            if self.tool and self.blocked(self.tool):
+                self.put_down()
             return
         self._array = structure.array
         if self._is_committing:

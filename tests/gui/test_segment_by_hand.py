@@ -1,0 +1,581 @@
+"""The segment editor in the real window: strokes, scissors, previews, undo and reload, locks and keys, by real events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cases import add_structures
+from guided_scene import LIVER_AT, NEIGHBOUR_AT, GuidedScene, guided_document
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+from segment_window import panel_of, press, shown_window, shut
+
+from app.panels.segment.by_hand_step import ByHandStep
+from app.panels.segment.by_hand_work import HandWork
+from app.workstation import Workstation
+from planning.case.document import Document
+from planning.case.manifest import case_json
+from planning.volume import Mask
+
+pytestmark = pytest.mark.gui
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+LONG_MS = 60_000
+X, Y, Z = LIVER_AT
+NX, NY, NZ = NEIGHBOUR_AT
+Place = tuple[float, float]
+
+
+@pytest.fixture(scope="module")
+def scene() -> GuidedScene:
+    return GuidedScene()
+
+
+@pytest.fixture
+def path(tmp_path: Path, scene: GuidedScene) -> Path:
+    file = tmp_path / "case.theatrum"
+    with guided_document(file, scene) as document:
+        masks = {"liver": scene.liver, "portal_vein": scene.portal}
+        add_structures(document, {name: Mask.from_full(scene.grid, voxels) for name, voxels in masks.items()})
+    return file
+
+
+@pytest.fixture
+def window(qtbot: QtBot, path: Path) -> Iterator[Workstation]:
+    made = shown_window(qtbot, path)
+    made.page.session.view.set(selected="liver")
+    yield made
+    shut(made)
+
+
+def hand(window: Workstation) -> HandWork:
+    return panel_of(window).hand
+
+
+def editor(window: Workstation) -> ByHandStep:
+    return panel_of(window).by_hand
+
+
+def at(window: Workstation, place: Place, pane: str = "axial") -> QPoint:
+    """Screen place of (x, y) at the crosshair's height."""
+    x, y = window.page.slices[pane].geometry_px().to_screen(np.array((*place, Z)))
+    return QPoint(round(x), round(y))
+
+
+def stroke(window: Workstation, *places: Place, keys: Qt.KeyboardModifier = NONE, release: bool = True) -> None:
+    pane = window.page.slices["axial"]
+    QTest.mousePress(pane, LEFT, keys, at(window, places[0]))
+    for place in places[1:]:
+        QTest.mouseMove(pane, at(window, place))
+        QTest.qWait(1)
+    if release:
+        QTest.mouseRelease(pane, LEFT, keys, at(window, places[-1]))
+
+
+def key(window: Workstation, code: Qt.Key, keys: Qt.KeyboardModifier = NONE) -> None:
+    pane = window.page.slices["axial"]
+    pane.setFocus()
+    QTest.keyClick(pane, code, keys)
+
+
+def take(window: Workstation, tool: str) -> None:
+    """A tool by its button."""
+    press(window, f"hand_tool_{tool}" if panel_of(window).is_by_hand else f"list_tool_{tool}")
+    assert hand(window).tool == tool
+    # panes are told a turn later
+    QTest.qWait(20)
+
+
+def previewed(qtbot: QtBot, window: Workstation) -> None:
+    qtbot.waitUntil(lambda: hand(window).outcome is not None and not hand(window).is_computing, timeout=LONG_MS)
+
+
+def voxels(window: Workstation, name: str = "liver") -> np.ndarray:
+    return window.page.session.mask(name).full()
+
+
+def shown(window: Workstation) -> np.ndarray:
+    """The structure as panes draw it."""
+    live = window.page.slices["axial"]._content.live
+    return live.mask().full()
+
+
+def state_of(window: Workstation) -> str:
+    return str(case_json(window.page.session.case))
+
+
+def step_words(window: Workstation) -> list[str]:
+    return [line.words for line in editor(window).list.lines]
+
+
+def said(window: Workstation) -> str:
+    return window.strip.findChild(QLabel, "strip_text").text()
+
+
+def test_a_stroke_is_one_step_and_undo_to_the_start_is_the_same_case(
+    qtbot: QtBot, window: Workstation, scene: GuidedScene
+) -> None:
+    session, pane = window.page.session, window.page.slices["axial"]
+    start, first = session.document.journal_length, state_of(window)
+    take(window, "paint")
+    before = voxels(window)
+    view = session.view.state
+    geometry = pane.geometry_px().key
+    stroke(window, (X + 70, Y), (X + 95, Y), release=False)
+    # drawn at once, and not in the case before the button is released
+    assert np.count_nonzero(shown(window) & ~before) > 500
+    assert session.document.journal_length == start
+    QTest.mouseRelease(pane, LEFT, NONE, at(window, (X + 95, Y)))
+    assert session.document.journal_length == start + 1
+    after = voxels(window)
+    assert np.array_equal(after, shown(window))
+    # all of the way between two events is painted: a ball of 12 mm along 25 mm
+    added = np.count_nonzero(after & ~before) * scene.grid.voxel_mm3
+    whole = np.pi * 6**2 * 25 + 4 / 3 * np.pi * 6**3
+    outside = after & ~before & ~scene.liver
+    assert added == pytest.approx(np.count_nonzero(outside) * scene.grid.voxel_mm3)
+    assert 0.75 * whole < added < 1.1 * whole
+    # no tool moves the view, the crosshair or the slice
+    assert pane.geometry_px().key == geometry
+    assert session.view.state.cross_mm == view.cross_mm
+    assert session.view.state.show_crosshair == view.show_crosshair
+    assert step_words(window)[0].startswith("Brush stroke, axial H 80.0")
+    assert editor(window).list.lines[0].change.startswith("+")
+    # Ctrl inverts
+    stroke(window, (X + 70, Y), (X + 95, Y), keys=CONTROL)
+    assert np.array_equal(voxels(window), before & ~(after & ~before))
+    assert step_words(window)[0].startswith("Eraser stroke")
+    stroke(window, (X, Y + 62), (X + 20, Y + 62))
+    assert session.document.journal_length == start + 3
+    for _ in range(3):
+        key(window, Qt.Key.Key_Z, CONTROL)
+    assert state_of(window) == first
+    assert np.array_equal(voxels(window), before)
+    assert np.array_equal(shown(window), before)
+    for _ in range(3):
+        key(window, Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert np.array_equal(shown(window), voxels(window))
+    assert not np.array_equal(voxels(window), before)
+
+
+def test_undo_after_a_reload_takes_strokes_back_and_shows_where(qtbot: QtBot, path: Path) -> None:
+    window = shown_window(qtbot, path)
+    window.page.session.view.set(selected="liver")
+    before, first = voxels(window), state_of(window)
+    take(window, "erase")
+    stroke(window, (X, Y), (X + 20, Y))
+    stroke(window, (X, Y + 20), (X + 20, Y + 20))
+    edited = voxels(window)
+    assert np.count_nonzero(before & ~edited) > 500
+    shut(window)
+    again = shown_window(qtbot, path)
+    session = again.page.session
+    session.view.set(selected="liver")
+    assert np.array_equal(voxels(again), edited)
+    take(again, "paint")
+    assert [words[:13] for words in step_words(again)[:2]] == ["Eraser stroke"] * 2
+    press(again, "hand_step_0")
+    assert said(again).startswith("Undone: Eraser stroke on liver")
+    session.view.set(cross_mm=(100.0, 60.0, 120.0))
+    link = again.strip.findChild(QPushButton, "strip_action")
+    assert (link.text(), link.isVisible()) == ("Show", True)
+    QTest.mouseClick(link, LEFT)
+    assert np.linalg.norm(np.array(session.view.state.cross_mm) - (X + 10, Y + 20, Z)) < 4.0
+    key(again, Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(voxels(again), before)
+    assert state_of(again) == first
+    shut(again)
+    with Document.open(path, read_only=True) as document:
+        assert np.array_equal(document.mask("liver").full(), before)
+
+
+def test_esc_cancels_a_stroke_and_then_leaves_the_tool(qtbot: QtBot, window: Workstation) -> None:
+    take(window, "paint")
+    steps, before = window.page.session.document.journal_length, voxels(window)
+    stroke(window, (X + 70, Y), (X + 90, Y), release=False)
+    assert not np.array_equal(shown(window), before)
+    key(window, Qt.Key.Key_Escape)
+    assert np.array_equal(shown(window), before)
+    QTest.mouseRelease(window.page.slices["axial"], LEFT, NONE, at(window, (X + 90, Y)))
+    assert window.page.session.document.journal_length == steps
+    assert hand(window).tool == "paint"
+    key(window, Qt.Key.Key_Escape)
+    assert hand(window).tool == ""
+    assert window.page.session.view.state.tool == "cross"
+    # the structure stays chosen
+    assert window.page.session.view.state.selected == "liver"
+
+
+def test_the_editors_keys_win_while_it_is_open_and_not_where_text_is_typed(qtbot: QtBot, window: Workstation) -> None:
+    panel_of(window).open_by_hand()
+    view, work = window.page.session.view, hand(window)
+    key(window, Qt.Key.Key_B)
+    assert (work.tool, view.state.tool, view.state.refuses) == ("paint", "paint", False)
+    key(window, Qt.Key.Key_X)
+    assert (work.tool, view.state.refuses) == ("erase", True)
+    key(window, Qt.Key.Key_B, SHIFT)
+    assert work.tool == "" or work.tool == "erase"
+    key(window, Qt.Key.Key_B)
+    ball = work.settings.ball
+    # D is the distance elsewhere, F maximises
+    key(window, Qt.Key.Key_D)
+    assert (work.settings.ball, view.state.tool) == (not ball, "paint")
+    key(window, Qt.Key.Key_K)
+    assert work.settings.banded
+    key(window, Qt.Key.Key_K)
+    size, voxel = view.state.brush_mm, float(window.page.slices["axial"].grid.spacing_mm.min())
+    key(window, Qt.Key.Key_Period)
+    assert view.state.brush_mm == pytest.approx(size + voxel)
+    key(window, Qt.Key.Key_Comma)
+    assert view.state.brush_mm == pytest.approx(size)
+    field = window.findChild(QLineEdit, "brush_size")
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "0.8 cm")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (view.state.brush_mm, work.tool) == (8.0, "paint")
+    pane = window.page.slices["axial"]
+    middle = QPointF(at(window, (X, Y)))
+    crosshair = view.state.cross_mm
+    wheel = QWheelEvent(
+        middle,
+        QPointF(pane.mapToGlobal(middle.toPoint())),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        SHIFT,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(pane, wheel)
+    assert view.state.brush_mm == pytest.approx(8.0 + voxel)
+    assert view.state.cross_mm == crosshair
+    key(window, Qt.Key.Key_F)
+    assert (work.tool, view.state.maximised) == ("fill_holes", "")
+    key(window, Qt.Key.Key_Y)
+    assert (work.tool, view.state.tool) == ("scissors", "scissors")
+    key(window, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert (view.state.selected, work.name, work.tool) == ("portal_vein", "portal_vein", "scissors")
+    window.page.show_module("study")
+    key(window, Qt.Key.Key_D)
+    assert view.state.tool == "distance"
+
+
+def test_navigation_works_with_the_brush_in_the_hand(qtbot: QtBot, window: Workstation) -> None:
+    take(window, "paint")
+    session, pane = window.page.session, window.page.slices["axial"]
+    steps = session.document.journal_length
+    scale = pane.geometry_px().mm_per_px
+    middle = at(window, (X, Y))
+    QTest.mousePress(pane, Qt.MouseButton.RightButton, NONE, middle)
+    QTest.mouseMove(pane, middle - QPoint(0, 60))
+    QTest.mouseRelease(pane, Qt.MouseButton.RightButton, NONE, middle - QPoint(0, 60))
+    assert pane.geometry_px().mm_per_px < scale
+    center = pane.geometry_px().center_mm.copy()
+    for button, keys in ((Qt.MouseButton.MiddleButton, NONE), (LEFT, SHIFT)):
+        QTest.mousePress(pane, button, keys, middle)
+        QTest.mouseMove(pane, middle + QPoint(30, 10))
+        QTest.mouseRelease(pane, button, keys, middle + QPoint(30, 10))
+        assert np.linalg.norm(pane.geometry_px().center_mm - center) > 1.0
+        center = pane.geometry_px().center_mm.copy()
+    key(window, Qt.Key.Key_Up)
+    assert session.view.state.cross_mm[2] != Z
+    assert session.document.journal_length == steps
+    assert hand(window).tool == "paint"
+
+
+def test_the_brush_takes_only_the_chosen_values_and_places(
+    qtbot: QtBot, window: Workstation, scene: GuidedScene
+) -> None:
+    take(window, "paint")
+    before = voxels(window)
+    pane = window.page.slices["axial"]
+    # the values of the organ beside the liver, picked there
+    QTest.mouseClick(pane, LEFT, CONTROL | SHIFT, at(window, (NX, NY)))
+    assert hand(window).settings.banded
+    low, high = hand(window).settings.band_hu
+    assert low < 110.0 < high
+    assert low > -60.0
+    stroke(window, (NX - 28, NY + 20), (NX + 28, NY + 20))
+    added = voxels(window) & ~before
+    values = scene.volume.voxels[added]
+    assert np.count_nonzero(added) > 200
+    assert values.min() >= low
+    assert values.max() <= high
+    # nothing where another structure is
+    session = window.page.session
+    session.view.set(selected="portal_vein")
+    hand(window).set_settings(banded=False, over="empty")
+    vein = voxels(window, "portal_vein")
+    stroke(window, (X + 40, Y), (X + 75, Y))
+    grown = voxels(window, "portal_vein") & ~vein
+    assert grown.any()
+    assert not (grown & voxels(window)).any()
+    # others give way
+    hand(window).set_settings(over="give_way")
+    liver = voxels(window)
+    steps = session.document.journal_length
+    stroke(window, (X, Y + 20), (X + 20, Y + 20))
+    taken = liver & ~voxels(window)
+    assert taken.any()
+    assert not (voxels(window) & voxels(window, "portal_vein") & taken).any()
+    assert session.document.journal_length == steps + 1
+
+
+def test_scissors_cut_through_all_or_near_and_shift_keeps(
+    qtbot: QtBot, window: Workstation, scene: GuidedScene
+) -> None:
+    take(window, "scissors")
+    session, before = window.page.session, voxels(window)
+    ring = [(X + 30 + 22 * np.cos(a), Y + 22 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 25)]
+    steps = session.document.journal_length
+
+    def cut() -> None:
+        qtbot.waitUntil(lambda: session.document.journal_length > steps, timeout=LONG_MS)
+
+    stroke(window, *ring)
+    cut()
+    assert session.document.journal_length == steps + 1
+    gone = before & ~voxels(window)
+    index = scene.grid.to_world(np.argwhere(gone)[:, ::-1].astype(float))
+    away = np.hypot(index[:, 0] - X - 30, index[:, 1] - Y)
+    assert away.max() < 24.5
+    # through all slices
+    assert np.ptp(index[:, 2]) > 70.0
+    column = before[:, round((Y) / 1.6), round((X + 30) / 1.6)]
+    assert not voxels(window)[:, round(Y / 1.6), round((X + 30) / 1.6)][column].any()
+    assert step_words(window)[0].startswith("Scissors, axial")
+    key(window, Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(voxels(window), before)
+    steps = session.document.journal_length
+    hand(window).set_settings(cut_depth_mm=8.0)
+    stroke(window, *ring)
+    cut()
+    heights = scene.grid.to_world(np.argwhere(before & ~voxels(window))[:, ::-1].astype(float))[:, 2]
+    assert abs(heights - Z).max() <= 8.1
+    key(window, Qt.Key.Key_Z, CONTROL)
+    # corners, closed by Enter, what lies outside goes
+    hand(window).set_settings(cut_depth_mm=None, by_corners=True, cut_does="keep")
+    pane = window.page.slices["axial"]
+    for corner in ((X - 20, Y - 20), (X + 20, Y - 20), (X + 20, Y + 20), (X - 20, Y + 20)):
+        QTest.mouseClick(pane, LEFT, NONE, at(window, corner))
+    steps = session.document.journal_length
+    key(window, Qt.Key.Key_Return)
+    cut()
+    left = scene.grid.to_world(np.argwhere(voxels(window))[:, ::-1].astype(float))
+    assert np.abs(left[:, 0] - X).max() < 21.5
+    assert np.abs(left[:, 1] - Y).max() < 21.5
+
+
+def test_a_cut_in_3d_is_red_until_enter(qtbot: QtBot, window: Workstation) -> None:
+    qtbot.waitUntil(lambda: window.page.session.surface("liver") is not None, timeout=LONG_MS)
+    take(window, "scissors")
+    session, panel = window.page.session, panel_of(window)
+    before, steps = voxels(window), session.document.journal_length
+    over = editor(window).scissors
+    assert over is not None
+    assert over.isVisible()
+    middle = over.rect().center()
+    size = min(over.width(), over.height()) // 5
+    box = [(0, 0), (size, 0), (size, size), (0, size)]
+    QTest.mousePress(over, LEFT, NONE, middle)
+    for x, y in box:
+        QTest.mouseMove(over, middle + QPoint(x, y))
+        QTest.qWait(1)
+    QTest.mouseRelease(over, LEFT, NONE, middle + QPoint(0, size))
+    previewed(qtbot, window)
+    assert session.document.journal_length == steps
+    assert panel.replaced() == {"liver"}
+    (surface,) = panel.surfaces()
+    assert 0 < np.count_nonzero(surface.codes) < len(surface.codes)
+    key(window, Qt.Key.Key_Escape)
+    assert np.array_equal(shown(window), before)
+    assert hand(window).tool == "scissors"
+    QTest.mousePress(over, LEFT, NONE, middle)
+    for x, y in box:
+        QTest.mouseMove(over, middle + QPoint(x, y))
+        QTest.qWait(1)
+    QTest.mouseRelease(over, LEFT, NONE, middle + QPoint(0, size))
+    previewed(qtbot, window)
+    key(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.document.journal_length == steps + 1, timeout=LONG_MS)
+    gone = before & ~voxels(window)
+    assert 0 < np.count_nonzero(gone) < np.count_nonzero(before)
+    # the view still zooms with the right button
+    half = window.page.scene.camera().half_height_mm
+    QTest.mousePress(over, Qt.MouseButton.RightButton, NONE, middle)
+    QTest.mouseMove(over, middle - QPoint(0, 50))
+    QTest.mouseRelease(over, Qt.MouseButton.RightButton, NONE, middle - QPoint(0, 50))
+    assert window.page.scene.camera().half_height_mm < half
+    key(window, Qt.Key.Key_Escape)
+    assert not over.isVisible()
+
+
+def test_a_threshold_is_shown_before_it_is_applied(qtbot: QtBot, window: Workstation, scene: GuidedScene) -> None:
+    take(window, "threshold")
+    session, before = window.page.session, voxels(window)
+    steps = session.document.journal_length
+    previewed(qtbot, window)
+    low = window.findChild(QLineEdit, "threshold_low")
+    low.setFocus()
+    low.selectAll()
+    QTest.keyClicks(low, "150")
+    QTest.keyClick(low, Qt.Key.Key_Return)
+    high = window.findChild(QLineEdit, "threshold_high")
+    high.setFocus()
+    high.selectAll()
+    QTest.keyClicks(high, "260 HU")
+    QTest.keyClick(high, Qt.Key.Key_Return)
+    assert hand(window).settings.threshold_hu == (150.0, 260.0)
+    qtbot.waitUntil(
+        lambda: (found := hand(window).outcome) is not None and found.task.settings.threshold_hu == (150.0, 260.0),
+        timeout=LONG_MS,
+    )
+    wanted = (scene.volume.voxels >= 150) & (scene.volume.voxels <= 260)
+    assert np.array_equal(shown(window), wanted)
+    assert session.document.journal_length == steps
+    assert np.array_equal(voxels(window), before)
+    # the band is dragged in the histogram
+    band = window.findChild(QAbstractButton, "apply_tool")
+    assert band.isEnabled()
+    key(window, Qt.Key.Key_Escape)
+    assert np.array_equal(shown(window), before)
+    take(window, "threshold")
+    previewed(qtbot, window)
+    press(window, "apply_tool")
+    assert session.document.journal_length == steps + 1
+    assert np.array_equal(voxels(window), wanted)
+    assert hand(window).tool == ""
+    key(window, Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(shown(window), before)
+
+
+@pytest.mark.parametrize("tool", ["grow", "hollow", "islands", "combine"])
+def test_a_computing_tool_shows_what_it_would_do(qtbot: QtBot, window: Workstation, tool: str) -> None:
+    take(window, tool)
+    work, before = hand(window), voxels(window)
+    previewed(qtbot, window)
+    if tool == "islands":
+        assert work.preview_words == "Nothing would change"
+        assert not window.findChild(QAbstractButton, "apply_tool").isEnabled()
+        return
+    if tool == "combine":
+        work.set_settings(combine_how="subtract", with_other="portal_vein")
+        qtbot.waitUntil(lambda: bool(work.outcome and not work.outcome.is_nothing), timeout=LONG_MS)
+        assert np.array_equal(shown(window), before & ~voxels(window, "portal_vein"))
+    press(window, "apply_tool")
+    after = voxels(window)
+    if tool == "grow":
+        assert not (before & ~after).any()
+        assert np.count_nonzero(after) > 1.05 * np.count_nonzero(before)
+    else:
+        assert not (after & ~before).any()
+        assert 0 < np.count_nonzero(after) < np.count_nonzero(before)
+    assert editor(window).list.lines[0].newest
+
+
+def test_a_locked_structure_is_refused_in_words(qtbot: QtBot, window: Workstation) -> None:
+    panel_of(window).open_by_hand()
+    editor(window).lock()
+    assert window.page.session.case.structures["liver"].locked
+    for name, button in editor(window).grid.buttons.items():
+        assert not button.isEnabled(), name
+        assert "locked" in button.toolTip()
+    key(window, Qt.Key.Key_B)
+    assert hand(window).tool == ""
+    assert said(window) == "Liver is locked. Unlock it to change it."
+    editor(window).lock()
+    assert not window.page.session.case.structures["liver"].locked
+    take(window, "paint")
+    editor(window).lock()
+    assert hand(window).tool == ""
+
+
+def test_a_new_structure_is_made_painted_copied_and_accepted(qtbot: QtBot, window: Workstation) -> None:
+    session = window.page.session
+    session.view.set(selected="")
+    press(window, "list_tool_paint")
+    # nothing is chosen: a new one is asked for
+    assert editor(window).is_making
+    field = window.findChild(QLineEdit, "new_structure_name")
+    assert field.hasFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "liver")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "liver" in editor(window)._name_row.complaint.text()
+    field.selectAll()
+    QTest.keyClicks(field, "spleen")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert session.case.structures["spleen"].voxel_count == 0
+    assert (hand(window).name, hand(window).tool) == ("spleen", "paint")
+    QTest.qWait(20)
+    for tool in ("grow", "islands", "scissors"):
+        assert "empty" in editor(window).grid.buttons[tool].toolTip()
+    stroke(window, (NX - 10, NY), (NX + 10, NY))
+    painted = voxels(window, "spleen")
+    assert painted.any()
+    assert session.case.structures["spleen"].source == "painted"
+    editor(window).copy()
+    assert np.array_equal(voxels(window, "spleen_copy"), painted)
+    assert hand(window).name == "spleen_copy"
+    key(window, Qt.Key.Key_Escape)
+    press(window, "accept_structure")
+    QTest.qWait(20)
+    assert not panel_of(window).is_by_hand
+    assert window.page.slices["axial"]._content.live is None
+
+
+def test_a_case_open_to_read_says_why_no_tool_can_be_taken(qtbot: QtBot, path: Path) -> None:
+    window = shown_window(qtbot, path, read_only=True)
+    window.page.session.view.set(selected="liver")
+    panel_of(window).open_by_hand()
+    assert all(b.toolTip() == "This case is open to read" for b in editor(window).grid.buttons.values())
+    key(window, Qt.Key.Key_B)
+    assert hand(window).tool == ""
+    shut(window)
+
+
+def test_panes_draw_only_what_a_stroke_changed_and_draw_it_right(qtbot: QtBot, window: Workstation) -> None:
+    take(window, "paint")
+    pane = window.page.slices["axial"]
+    QTest.mouseMove(pane, at(window, (X + 60, Y)))
+    QTest.qWait(30)
+    stroke(window, (X + 60, Y), (X + 66, Y), (X + 72, Y - 6), release=False)
+    QTest.qWait(30)
+    assert pane._live._version == pane._content.live.version
+    patched = pane._live._pixels.copy()
+    # all of it drawn anew is the same picture
+    pane._live._version = -1
+    pane._live.picture(pane._content.live, pane.geometry_px(), fill=True, smooth=True)
+    assert np.array_equal(patched, pane._live._pixels)
+    QTest.mouseRelease(pane, LEFT, NONE, at(window, (X + 72, Y - 6)))
+
+
+def test_only_the_edited_structure_is_meshed_again_and_the_old_surface_stays_meanwhile(
+    qtbot: QtBot, window: Workstation
+) -> None:
+    session = window.page.session
+    qtbot.waitUntil(lambda: not window.jobs.active and session.surface("liver") is not None, timeout=LONG_MS)
+    started: list[str] = []
+    submit = window.jobs.submit
+    window.jobs.submit = lambda job: (started.append(job.key), submit(job))[1]
+    vein, old = session.surface("portal_vein"), session.surface("liver")
+    take(window, "erase")
+    stroke(window, (X, Y), (X + 20, Y))
+    stroke(window, (X, Y + 10), (X + 20, Y + 10))
+    assert session.surface("liver") is None
+    assert session.former_surface("liver") is old
+    QTest.qWait(30)
+    assert any(item.key == "liver" and item.mesh is old for item in window.page.scene._content.surfaces)
+    qtbot.waitUntil(lambda: session.surface("liver") is not None, timeout=LONG_MS)
+    meshed = [name for name in started if name.startswith("mesh ")]
+    # once, after the hand came to rest
+    assert meshed == [f"mesh {session.case.structures['liver'].array.sha256}"]
+    assert session.surface("portal_vein") is vein
+    window.jobs.submit = submit
