@@ -65,17 +65,17 @@ class LiveLabel:
 
     def flip(self, spans: Spans, changed: npt.NDArray[np.bool_]) -> None:
         """Turn these voxels of a box over, and tell the panes."""
+        self.put(spans, self.inside(spans) ^ changed)
+
+    def put(self, spans: Spans, inside: npt.NDArray[np.bool_]) -> None:
+        """Another content of a box, told to the panes."""
         self._hold(spans)
         mine, theirs = self._overlap(spans)
         assert mine is not None
-        self._voxels[mine] ^= changed[theirs]
+        self._voxels[mine] = inside[theirs]
         self.version += 1
         for listener in tuple(self._listeners):
             listener(spans)
-
-    def put(self, spans: Spans, inside: npt.NDArray[np.bool_]) -> None:
-        """Another content of a box."""
-        self.flip(spans, self.inside(spans) ^ inside)
 
     def become(self, mask: Mask) -> None:
         """Another shape, e.g. after undo; only the box that differs is told."""
