@@ -45,7 +45,7 @@ class Masks:
         self._lock = threading.RLock()
         self._alive: weakref.WeakValueDictionary[str, Mask] = weakref.WeakValueDictionary()
         self._held: OrderedDict[str, Mask] = OrderedDict()
-        # the way back: which patch of which mask leads to a mask that undo asks for
+        # the way back: which patch of which mask leads to the one that undo asks for
         self._later: dict[str, tuple[str, StoredPatch]] = {}
 
     def of(self, structure: Structure) -> Mask:
@@ -64,6 +64,8 @@ class Masks:
             if mask.voxel_count != structure.voxel_count:
                 raise damaged(f"structure '{structure.name}' has another number of voxels")
             self._alive[names[-1]] = mask
+            if edits is not None:
+                self._later[names[-2]] = (names[-1], edits.patches[-1])
             if mask.lineage:
                 self._hold(names[-1], mask)
             return mask
@@ -81,7 +83,6 @@ class Masks:
         """From the mask before the last patch, or from the one after the patch that was taken back."""
         edits = structure.edits
         if edits is not None and (before := self._alive.get(names[-2])) is not None:
-            self._later[names[-2]] = (names[-1], edits.patches[-1])
             return self._after(structure, before, edits.patches[-1])
         name, patch = self._later.get(names[-1], ("", None))
         later = self._alive.get(name)

@@ -99,6 +99,18 @@ def test_a_mask_after_a_stroke_says_where_it_differs(document: Document) -> None
     assert document.mask("liver") is before, "undo leads back to the very same mask while it is held"
 
 
+def test_undo_after_reopening_reads_no_shape_again(document: Document, path: Path) -> None:
+    for place in ((44, 30, 20), (44, 40, 20), (44, 44, 26)):
+        _paint(document, "liver", place)
+    document.close()
+    with Document.open(path) as again:
+        mask = again.mask("liver")
+        for _ in range(3):
+            again.undo()
+            before, mask = mask, again.mask("liver")
+            assert mask.changed_box(before) is not None
+
+
 def test_the_reader_of_a_thread_keeps_its_state(document: Document) -> None:
     reader = document.reader()
     full = reader.mask("liver").full()
