@@ -38,6 +38,7 @@ __all__ = [
     "LANGUAGES",
     "SOURCE",
     "display_name",
+    "inside",
     "language",
     "local",
     "lookup",
@@ -195,6 +196,11 @@ def structure_name(name: str) -> str:
     """A structure as it is called on screen in this language: "portal_vein" → "Portal vein", "Pfortader"."""
     display = structure_style(name).display
     return display_name(display)
+
+
+def inside(words: str) -> str:
+    """A name within a sentence: English writes its first letter small, German keeps it."""
+    return words[:1].lower() + words[1:] if language() == SOURCE and not words[1:2].isupper() else words
 
 
 def display_name(display: str) -> str:

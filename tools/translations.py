@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import ast
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -254,7 +255,22 @@ def planner_words() -> str:
     for text in planner_templates():
         escaped = text.replace("\\", "\\\\").replace('"', '\\"')
         lines.append(f'    mark("{escaped}"),')
+    lines += [")", "# structures as the registry displays them", "STRUCTURES: tuple[str, ...] = ("]
+    lines += [f'    mark("{display}", "structure"),' for display in structure_displays()]
     return "\n".join([*lines, ")\n# fmt: on\n"])
+
+
+def structure_displays() -> list[str]:
+    """What the registry and the models that are known call structures, in English."""
+    sys.path.insert(0, str(ROOT))
+    from planning.registry import structure_style
+
+    table = json.loads((ROOT / "assets" / "structures.json").read_text(encoding="utf-8"))["structures"]
+    shown = dict.fromkeys(row["display"] for row in table)
+    known = json.loads((ROOT / "assets" / "totalsegmentator.json").read_text(encoding="utf-8"))
+    for name in known["tasks"]["total_3mm"]["labels"].values():
+        shown[structure_style(name).display] = None
+    return list(shown)
 
 
 def main() -> int:

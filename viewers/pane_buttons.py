@@ -11,20 +11,21 @@ from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from viewers.language import mark, tr
 from viewers.pane_look import PaneLook
 
 BUTTON_PX, GAP_PX, TOP_PX, RIGHT_PX, ICON_PX = 24, 2, 6, 6, 15
 STROKE = "1.75"
-LOCKED, UNLOCKED = "Planes turn together", "Each plane turns by itself"
+LOCKED, UNLOCKED = mark("Planes turn together"), mark("Each plane turns by itself")
 BUTTONS = (
     ("lock", "lock", LOCKED, "Ctrl+R"),
-    ("reset", "rotate-ccw", "Reset view", "Z"),
-    ("overlays", "layers", "Overlays", "H"),
-    ("picture", "camera", "Save picture", "P"),
-    ("maximise", "maximize-2", "Maximise pane", "F"),
+    ("reset", "rotate-ccw", mark("Reset view"), "Z"),
+    ("overlays", "layers", mark("Overlays"), "H"),
+    ("picture", "camera", mark("Save picture"), "P"),
+    ("maximise", "maximize-2", mark("Maximise pane"), "F"),
 )
 # 3D has no planes to unlock, but settings of its own
-SCENE_BUTTONS = (("rendering", "sliders-horizontal", "3D view settings", "Ctrl+Shift+V"), *BUTTONS[1:])
+SCENE_BUTTONS = (("rendering", "sliders-horizontal", mark("3D view settings"), "Ctrl+Shift+V"), *BUTTONS[1:])
 
 
 class PaneButton(QAbstractButton):
@@ -89,8 +90,8 @@ class PaneButtons(QWidget):
         for number, (identifier, icon, words, key) in enumerate(buttons):
             button = PaneButton(icon, look, self)
             button.setObjectName(f"{pane}_{identifier}")
-            button.setToolTip(f"{words} ({key})")
-            button.setAccessibleName(f"{words}, {key}")
+            button.setToolTip(f"{tr(words)} ({key})")
+            button.setAccessibleName(f"{tr(words)}, {key}")
             button.move(number * (BUTTON_PX + GAP_PX), 0)
             button.clicked.connect(lambda _=False, identifier=identifier: self.asked.emit(identifier))
             self._buttons.append(button)
@@ -102,7 +103,7 @@ class PaneButtons(QWidget):
         if locked == self._is_locked:
             return
         self._is_locked = locked
-        words = LOCKED if locked else UNLOCKED
+        words = tr(LOCKED if locked else UNLOCKED)
         lock = self._buttons[0]
         lock.set_icon("lock" if locked else "lock-open")
         lock.setToolTip(f"{words} (Ctrl+R)")

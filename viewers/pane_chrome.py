@@ -75,15 +75,16 @@ def pane_title(state: ViewState, name: str) -> tuple[str, str]:
     """(name, position) of a pane, e.g. ("Axial", "H 27.8 mm") or ("Annulus plane", "0.0 mm")."""
     if name in state.pinned:
         plane = state.pinned[name]
-        return plane.title, f"{text_value(plane.height_mm + plane.offset_mm, 1)}{THIN_SPACE}mm{plane.since}"
+        return tr(plane.title), f"{text_value(plane.height_mm + plane.offset_mm, 1)}{THIN_SPACE}mm{plane.since}"
     straight = is_straight(state) and not state.frame_name
-    title = TITLES.get((state.frame_name, name)) or f"{TITLES['', name]}, {state.frame_name}"
+    known = TITLES.get((state.frame_name, name))
+    title = tr(known) if known else f"{tr(TITLES['', name])}, {tr(state.frame_name)}"
     if name in state.free:
         title, straight = tr("{title}, turned", title=title), False
     if straight:
         plus, minus, axis = AXES[name]
         value = state.cross_mm[axis]
-        return title, f"{plus if value >= 0 else minus} {abs(value):.1f}{THIN_SPACE}mm"
+        return title, f"{plus if value >= 0 else minus} {text_value(abs(value), 1)}{THIN_SPACE}mm"
     if not state.frame_name and name not in state.free:
         title = tr("{title}, turned", title=title)
     return title, f"{text_value(_height_mm(state, name), 1)}{THIN_SPACE}mm"
@@ -108,7 +109,7 @@ def title_fields(state: ViewState, name: str) -> list[PaneField]:
     found = [PaneField("position", position, value, "mm", tr("Position"), letters)]
     thickness = state.slab_mm(name)
     if thickness > 0:
-        words = f"{SLAB_WORDS[state.slab_kind_of(name)]} {text_value(thickness, 0 if thickness >= 10 else 1)}"
+        words = f"{tr(SLAB_WORDS[state.slab_kind_of(name)])} {text_value(thickness, 0 if thickness >= 10 else 1)}"
         found.append(PaneField("slab", f"{words}{THIN_SPACE}mm", thickness, "mm", tr("Slab")))
     turn = _whole_turn(state.turns.get(name, 0.0))
     if abs(turn) >= 0.05 and name not in state.pinned:
@@ -416,10 +417,11 @@ def spoken(state: ViewState, name: str) -> str:
     """The pane in words, for screen readers."""
     title, position = pane_title(state, name)
     beside = ", ".join((title, *(field.text for field in title_fields(state, name)[1:])))
-    title = beside.replace(f"{THIN_SPACE}mm", " millimetres").replace("°", " degrees")
+    millimetres = " " + tr("millimetres")
+    title = beside.replace(f"{THIN_SPACE}mm", millimetres).replace("°", " " + tr("degrees"))
     return tr(
-        "{title}, {replace}, crosshair at {cross_mm}",
+        "{title}, {position}, crosshair at {place}",
         title=title,
-        replace=position.replace(f"{THIN_SPACE}mm", " millimetres"),
-        cross_mm=text_position(state.cross_mm),
+        position=position.replace(f"{THIN_SPACE}mm", millimetres),
+        place=text_position(state.cross_mm),
     )

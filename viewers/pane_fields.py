@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from planning.units import parse_number, text_value
+from planning.units import parse_number
+from viewers.language import mark, text_value, tr
 from viewers.pane_chrome import PaneField
 from viewers.pane_look import PaneLook
 
@@ -16,7 +17,7 @@ from viewers.pane_look import PaneLook
 STEPS = {"mm": 1.0, "°": 1.0, "HU": 10.0}
 DECIMALS = {"mm": 1, "°": 1, "HU": 0}
 EDGE_PX, LEAST_WIDTH_PX, HEIGHT_PX = 4, 76, 24
-SPOKEN_UNITS = {"mm": "millimetres", "°": "degrees", "HU": "Hounsfield units"}
+SPOKEN_UNITS = {"mm": mark("millimetres"), "°": mark("degrees"), "HU": mark("Hounsfield units")}
 
 
 def field_text(field: PaneField) -> str:
@@ -87,7 +88,7 @@ class PaneEntry(QLineEdit):
     def open(self, field: PaneField, box: QRectF, take: Callable[[PaneField, float], str]) -> None:
         """Type over a number. take: what it becomes; answers why not, "" when it did."""
         self._field, self._take = field, take
-        unit = SPOKEN_UNITS.get(field.unit, field.unit)
+        unit = tr(SPOKEN_UNITS.get(field.unit, field.unit))
         self.setAccessibleName(f"{field.name}, {unit}")
         self.setToolTip(f"{field.name} (Enter)")
         self.setText(field_text(field))
@@ -132,7 +133,7 @@ class PaneEntry(QLineEdit):
         if not self.isModified():
             return True
         value = field_value(field, self.text())
-        complaint = f"Type a number in {field.unit}" if value is None else take(field, value)
+        complaint = tr("Type a number in {unit}", unit=field.unit) if value is None else take(field, value)
         self._say(complaint)
         return not complaint
 

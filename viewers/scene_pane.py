@@ -35,6 +35,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QWidget
 
 from planning.geometry import Plane, Vector, carm_angles_deg, detector_direction
+from viewers.language import tr
 from viewers.overlay import (
     CutItem,
     DistanceItem,
@@ -324,7 +325,7 @@ class ScenePane(QWidget):
             phase=self._content.phase,
             note=self._content.note,
             marks_legend=self._content.legend,
-            message=TOO_OLD if self.stage.failed else "",
+            message=tr(TOO_OLD) if self.stage.failed else "",
         )
 
     def cuts(self) -> list[tuple[CutItem, np.ndarray]]:
@@ -406,11 +407,11 @@ class ScenePane(QWidget):
 
     def _describe(self) -> None:
         camera = self.camera()
-        words = {"RAO": "R A O", "LAO": "L A O", "CRA": "cranial", "CAU": "caudal", "°": " degrees", "  ": ", "}
+        words = {"RAO": "R A O", "LAO": "L A O", "CRA": tr("cranial"), "CAU": tr("caudal"), "°": " " + tr("degrees"), "  ": ", "}
         angles = carm_text(camera)
         for short, long in words.items():
             angles = angles.replace(short, long)
-        self.setAccessibleName(f"{self.title}, {view_name(camera)}, {angles}")
+        self.setAccessibleName(f"{self.title}, {tr(view_name(camera))}, {angles}")
 
     def _on_view(self, old: ViewState, new: ViewState) -> None:
         if self.is_linked and new.camera is not old.camera and new.camera != self._camera:

@@ -29,7 +29,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from planning.geometry import FloatArray, Grid, Plane, Vector
-from planning.units import text_quantity, text_value
 from viewers.brush import draw_brush
 from viewers.cursors import pane_cursor
 from viewers.curved_cuts import CurvedTrace, CurvedTraces
@@ -38,6 +37,7 @@ from viewers.hands import Hands
 from viewers.hits import Hit, find_hit
 from viewers.image_layer import ImageLayer, shared_image
 from viewers.label_layer import LabelLayer
+from viewers.language import mark, text_quantity, text_value, tr
 from viewers.magnifier import Magnifier, glass_readings
 from viewers.over_layer import OverLayer, value_of
 from viewers.overlay import CurvedCutItem, LabelItem, PaneContent, PartsItem, PlanItem, PointItem
@@ -76,7 +76,7 @@ SPOKEN_AFTER_MS = 150
 REST_AFTER_MS = 120
 # round a brush: its sign stands outside the circle. Above the pane's foot: what is read under the hand
 BRUSH_ROOM_PX, FOOT_ROOM_PX = 26.0, 64.0
-NUDGE_HINTS = ("Arrow: 0.25 mm", "Shift: 1 mm")
+NUDGE_HINTS = (mark("Arrow: 0.25 mm"), mark("Shift: 1 mm"))
 
 
 class SlicePane(QWidget):
@@ -242,7 +242,9 @@ class SlicePane(QWidget):
 
     def _words_at(self, place: FloatArray) -> Hit | None:
         x, y = place
-        found = [key for key, (left, top, right, bottom) in self._words.items() if left <= x <= right and top <= y <= bottom]
+        found = [
+            key for key, (left, top, right, bottom) in self._words.items() if left <= x <= right and top <= y <= bottom
+        ]
         return Hit("words", found[-1]) if found else None
 
     def curved_trace(self, item: CurvedCutItem) -> CurvedTrace:
@@ -500,7 +502,7 @@ class SlicePane(QWidget):
                 under = f"{under}   {over.name} {text_value(other, 0 if over.volume.quantity == 'HU' else 1)}"
         beside = ""
         if over is not None and state.show_overlays:
-            beside = "   ".join(part for part in (f"{over.name} over", over.note) if part)
+            beside = "   ".join(part for part in (tr("{name} over", name=over.name), over.note) if part)
         below = window_fields(state)
         places |= self._chrome.foot(painter, geometry, below, beside, under, lit)
         if not bare:
@@ -526,7 +528,7 @@ class SlicePane(QWidget):
                 *glass_readings(self._image.value_at(drag.glass_mm), volume.quantity, drag.glass_moved_mm),
                 *drag.glass_words,
             ),
-            hints=NUDGE_HINTS if item is not None else (),
+            hints=tuple(tr(hint) for hint in NUDGE_HINTS) if item is not None else (),
         )
 
     def _paint_readings(self, painter: QPainter, geometry: PaneGeometry, state: ViewState, reslicer: Reslicer) -> None:

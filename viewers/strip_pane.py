@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from planning.centerline import Centerline
 from planning.geometry import FloatArray
 from planning.volume import Volume
+from viewers.language import tr
 from viewers.lut import windowed
 from viewers.pane_chrome import window_text
 from viewers.pane_look import PaneLook, TextStyle
@@ -45,7 +46,7 @@ class StripPane(PlanPane):
     def __init__(
         self, name: str, view: ViewModel, look: PaneLook, plan_color: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(name, view, look, "Straightened", parent)
+        super().__init__(name, view, look, tr("Straightened"), parent)
         self._plan_color = plan_color
         self._vessel: Centerline | None = None
         self._volume: Volume | None = None
@@ -189,8 +190,10 @@ class StripPane(PlanPane):
         state = self.model.state
         self.texts.draw(painter, QPointF(plot.left() + 8, low), window_text(state.window, state.level), style)
         scale = (self.height() / (2 * self._half_mm)) / (plot.width() / max(self._vessel.length_mm, 1e-9))
-        self.texts.draw(painter, QPointF(plot.right() - 6, low), f"across × {scale:.1f}", style, "right")
-        turned = f"turned {self.turn_deg % 360.0:.0f}°"
+        self.texts.draw(
+            painter, QPointF(plot.right() - 6, low), tr("across × {scale:.1f}", scale=scale), style, "right"
+        )
+        turned = tr("turned {turn_deg:.0f}°", turn_deg=self.turn_deg % 360.0)
         self.texts.draw(painter, QPointF(plot.right() - 6, 16.0), turned, style, "right")
 
     # the hand

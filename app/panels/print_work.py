@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.i18n import tr
+from app.i18n import structure_name, tr
 from app.panels.quantities import plain
 from planning.case.document import Document
 from planning.case.model import Case, PlanRecord
@@ -362,7 +362,7 @@ def proof_of(result: Mapping[str, Any]) -> Proof:
 
 def spoken_part(name: str) -> str:
     """ "Portal vein" from an object's name in the file."""
-    return structure_style(name).display
+    return structure_name(name)
 
 
 def ml_text(value: float) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from app.i18n import mark, text_quantity, text_value, tr
+from app.i18n import inside, mark, structure_name, text_quantity, text_value, tr
 from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
@@ -51,7 +51,7 @@ from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
 from planning.case.printing import structures_of
 from planning.errors import TheatrumError
-from planning.registry import canonical_name, structure_style
+from planning.registry import canonical_name
 
 PARTS, SHAPE, CHECK, WRITE = range(4)
 WALL_RANGE_MM = (0.4, 20.0)
@@ -213,7 +213,7 @@ class PartsStep(Step):
             [
                 Choice(
                     name,
-                    structure_style(name).display,
+                    structure_name(name),
                     text_quantity(item.volume_ml, "ml"),
                     item.color,
                     name in wish.structures,
@@ -423,7 +423,7 @@ class CheckStep(Step):
                 number_row("largest", tr("Largest deviation"), proof.largest_mm, "mm", decimals=2, clickable=False),
                 TableRow(
                     "volume",
-                    tr("Volume, {lower}", lower=spoken_part(proof.volume_of).lower()),
+                    tr("Volume, {part}", part=inside(spoken_part(proof.volume_of))),
                     volume,
                     "%",
                     clickable=False,

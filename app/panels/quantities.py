@@ -28,12 +28,12 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 SPOKEN = MappingProxyType(
     {
-        "mm": "millimetres",
+        "mm": mark("millimetres"),
         "mm²": mark("square millimetres"),
         "mm³": mark("cubic millimetres"),
-        "ml": "millilitres",
-        "%": "percent",
-        "°": "degrees",
+        "ml": mark("millilitres"),
+        "%": mark("percent"),
+        "°": mark("degrees"),
         "HU": mark("Hounsfield units"),
     }
 )
@@ -46,7 +46,7 @@ def plain(value: float | None, unit: str, decimals: int | None = None) -> str:
 
 def spoken(name: str, value: str, unit: str, plus_minus: str, state: str) -> str:
     """What a screen reader says of a number."""
-    parts = [name, value, SPOKEN.get(unit, unit)]
+    parts = [name, value, tr(SPOKEN.get(unit, unit))]
     if plus_minus:
         parts.append(tr("plus minus {plus_minus}", plus_minus=plus_minus))
     if state:
@@ -163,7 +163,10 @@ class HeroNumber(QWidget):
             painter.drawText(x, round(baseline), spread)
 
     def _origin_parts(self) -> tuple[str, str]:
-        return (self._note, "") if self._note else ORIGINS.get(self._origin, ("", ""))
+        if self._note:
+            return self._note, ""
+        word, glyph = ORIGINS.get(self._origin, ("", ""))
+        return tr(word), glyph
 
     def _origin_width(self) -> int:
         word, glyph = self._origin_parts()
@@ -496,7 +499,7 @@ class NumberField(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self.setObjectName(identifier)
-        self.setAccessibleName(f"{name}, {SPOKEN.get(unit, unit)}")
+        self.setAccessibleName(f"{tr(name)}, {tr(SPOKEN.get(unit, unit))}")
         self._unit, self._low, self._high, self._step = unit, low, high, step
         self._value: float | None = None
         # figures after the decimal mark, None for the unit's own

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QSizePolicy, QWidget
 
+from app.i18n import tr
 from app.panels.labels import text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
@@ -43,9 +44,9 @@ class StepButton(QAbstractButton):
     def show_step(self, info: StepInfo, current: bool, tall: bool) -> None:
         """What the step is now."""
         self._info, self._current, self._tall = info, current, tall
-        word = "current" if current else "done" if info.done else "open"
+        word = tr("current") if current else tr("done") if info.done else tr("open")
         self.setAccessibleName(
-            ", ".join(part for part in (f"Step {self._number}", info.name, info.result, word) if part)
+            ", ".join(part for part in (tr("Step {number}", number=self._number), info.name, info.result, word) if part)
         )
         self.setToolTip("" if tall else info.name)
         self.setEnabled(info.reachable or current)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
+from app.i18n import structure_name
 from app.panels.labels import STATE_ICONS, ElidedLabel, IconButton, IconMark, paragraph
 from app.theme.style import set_kind
 from planning.case.model import Case
-from planning.registry import structure_style
 
 STATES = {"green": "ok", "amber": "warn", "red": "bad"}
 MOST_ROWS, MOST_REASONS = 5, 2
@@ -96,6 +96,6 @@ class TrustGate(QWidget):
             word, state = ("not to be used", "bad") if refused else (trust.word, STATES[trust.light])
             reason = "; ".join(one.text.rstrip(".") for one in trust.reasons[:MOST_REASONS])
             reason = reason or ("A person said so" if refused else "")
-            row.show_structure(names[number], structure_style(names[number]).display, word, state, reason)
-        words = ", ".join(structure_style(name).display for name in names)
+            row.show_structure(names[number], structure_name(names[number]), word, state, reason)
+        words = ", ".join(structure_name(name) for name in names)
         self.setAccessibleName(f"A model found these and is not sure: {words}")

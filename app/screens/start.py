@@ -143,7 +143,7 @@ class StartScreen(QWidget):
         samples.setSpacing(16)
         self.samples: dict[SampleKind, SampleCard] = {}
         for kind in KINDS:
-            card = SampleCard(kind, *SAMPLES[kind])
+            card = SampleCard(kind, tr(SAMPLES[kind][0]), tr(SAMPLES[kind][1]), SAMPLES[kind][2])
             card.setMaximumWidth(300)
             card.clicked.connect(lambda _checked=False, kind=kind: self.sample_chosen.emit(kind))
             self.samples[kind] = card

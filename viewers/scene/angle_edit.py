@@ -9,10 +9,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from planning.errors import UsageError
+from viewers.language import mark, tr
 from viewers.pane_look import PaneLook
 
-HINT = "Type LAO 20 CRA 5, RAO 35 or -35 2"
-BEYOND = "LAO and RAO go to 180°, CRA and CAU to 90°"
+HINT = mark("Type LAO 20 CRA 5, RAO 35 or -35 2")
+BEYOND = mark("LAO and RAO go to 180°, CRA and CAU to 90°")
 SIDES = {"LAO": (0, 1.0), "RAO": (0, -1.0), "CRA": (1, 1.0), "CRAN": (1, 1.0), "CAU": (1, -1.0), "CAUD": (1, -1.0)}
 LIMITS_DEG = (180.0, 90.0)
 _PART = re.compile(r"([A-Za-z]+)|([-+\u2212]?\s*\d+(?:[.,]\d+)?)\s*°?|[\s,;/]+|(.)")
@@ -57,8 +58,8 @@ class AngleEdit(QLineEdit):
     def __init__(self, pane: QWidget, name: str) -> None:
         super().__init__(pane)
         self.setObjectName(f"{name}_angles")
-        self.setAccessibleName("C-arm angles, LAO or RAO and CRA or CAU")
-        self.setToolTip(f"{HINT} (Enter)")
+        self.setAccessibleName(tr("C-arm angles, LAO or RAO and CRA or CAU"))
+        self.setToolTip(f"{tr(HINT)} (Enter)")
         self._now = (0.0, 0.0)
         self._error = QLabel(pane)
         self._error.setObjectName(f"{name}_angles_error")

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from planning.errors import GeometryError
 from planning.geometry import FloatArray, Vector, carm_angles_deg, detector_direction, unit
+from viewers.language import mark
 from viewers.view_state import Camera, Vec, vec
 
 ANTERIOR: Vec = (0.0, -1.0, 0.0)
@@ -22,15 +23,15 @@ HEAD: Vec = (0.0, 0.0, 1.0)
 # seen from the head and the feet, the front of the patient is up, as in the common 3D views
 STANDARD_VIEWS: Mapping[str, tuple[str, Vec, Vec]] = MappingProxyType(
     {
-        "A": ("Anterior", ANTERIOR, HEAD),
-        "P": ("Posterior", (0.0, 1.0, 0.0), HEAD),
-        "L": ("Left", (1.0, 0.0, 0.0), HEAD),
-        "R": ("Right", (-1.0, 0.0, 0.0), HEAD),
-        "H": ("Head", (0.0, 0.0, 1.0), ANTERIOR),
-        "F": ("Feet", (0.0, 0.0, -1.0), ANTERIOR),
+        "A": (mark("Anterior"), ANTERIOR, HEAD),
+        "P": (mark("Posterior"), (0.0, 1.0, 0.0), HEAD),
+        "L": (mark("Left"), (1.0, 0.0, 0.0), HEAD),
+        "R": (mark("Right"), (-1.0, 0.0, 0.0), HEAD),
+        "H": (mark("Head"), (0.0, 0.0, 1.0), ANTERIOR),
+        "F": (mark("Feet"), (0.0, 0.0, -1.0), ANTERIOR),
     }
 )
-FREE_VIEW = "Free view"
+FREE_VIEW = mark("Free view")
 LEAST_HALF_HEIGHT_MM, MOST_HALF_HEIGHT_MM = 0.5, 5000.0
 FIT_MARGIN = 1.06
 # nearer to the pole than this the compass direction is read from what is up

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from planning.geometry import FloatArray, carm_angles_deg
-from planning.units import text_value
 from viewers.hatch_legend import draw_legend
+from viewers.language import mark, text_value, tr
 from viewers.overlay import CutItem, DistanceItem, PartsItem, PointItem, TreeMarkItem, ValueItem
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.rendering import Corners
@@ -21,8 +21,8 @@ from viewers.trees import draw_mark, steps_of
 from viewers.value_layout import free_box
 from viewers.view_state import STRAIGHT, Camera, Frame
 
-TOO_OLD = "This graphics driver is too old for 3D. Slices and numbers work."
-LEGEND_TITLE = "Margin on the cut surface, mm"
+TOO_OLD = mark("This graphics driver is too old for 3D. Slices and numbers work.")
+LEGEND_TITLE = mark("Margin on the cut surface, mm")
 EDGE, TITLE_Y = 10.0, 16.0
 LINE_PX, LINE_HALO_PX = 2.0, 2.0
 CROSS_PX, CROSS_GAP_PX = 10.0, 2.5
@@ -173,14 +173,14 @@ class OverlayPainter:
         if facts.legend_mm is not None and not facts.message and not facts.caption:
             # the legend stands where the view is named otherwise
             name = view_name(facts.space.camera)
-            self._text(painter, end + 9.0, middle, name, TextStyle(self.look.text_soft, 12.5, 400))
+            self._text(painter, end + 9.0, middle, tr(name), TextStyle(self.look.text_soft, 12.5, 400))
 
     def _angles(self, painter: QPainter, space: Projection) -> None:
         lower, name = space.height - 15.0, view_name(space.camera)
         style = TextStyle(self.look.text, 12)
         self.angles_box = self._text(painter, EDGE, lower, carm_text(space.camera), style)
         color = self.look.text_soft if name == FREE_VIEW else self.look.text
-        self._text(painter, EDGE, lower - 17.0 * self.look.text_scale, name, TextStyle(color, 11))
+        self._text(painter, EDGE, lower - 17.0 * self.look.text_scale, tr(name), TextStyle(color, 11))
 
     def _legend(self, painter: QPainter, asked_mm: float, space: Projection) -> None:
         style = TextStyle(self.look.text, 11)
@@ -191,10 +191,10 @@ class OverlayPainter:
         for start, end, color in zip(marks, marks[1:], margin_bands(self.look)):
             bar = QRectF(left + LEGEND_PX * start / last, top, LEGEND_PX * (end - start) / last, 6.0)
             painter.fillRect(bar, QColor(color))
-        for mark in marks:
-            text = text_value(mark, 0 if float(mark).is_integer() else 1)
-            self._text(painter, left + LEGEND_PX * mark / last, figures, text, style, "center")
-        self._text(painter, left, top - 10.0 * self.look.text_scale, LEGEND_TITLE, style)
+        for limit in marks:
+            text = text_value(limit, 0 if float(limit).is_integer() else 1)
+            self._text(painter, left + LEGEND_PX * limit / last, figures, text, style, "center")
+        self._text(painter, left, top - 10.0 * self.look.text_scale, tr(LEGEND_TITLE), style)
 
     def _cross(self, painter: QPainter, facts: OverlayFacts) -> None:
         if facts.cross_mm is None:

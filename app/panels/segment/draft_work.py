@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, Signal
 
-from app.i18n import tr
+from app.i18n import inside, structure_name, tr
 from app.jobs import Job, JobState
 from app.panels.drafts import keep_draft, kept_draft
 from app.panels.notes import Note, note_of
@@ -139,7 +139,7 @@ class DraftWork(QObject):
             session.know(one.array, found, surface if mask is found and self.keeps_surfaces else None)
         if not session.do(command):
             return False
-        words = " and ".join(structure_style(name).display.lower() for name in draft.found.masks)
+        words = " and ".join(inside(structure_name(name)) for name in draft.found.masks)
         session.said.emit(tr("{upper}{words} kept. Undo takes it back.", upper=words[:1].upper(), words=words[1:]))
         self._keep()
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from app.i18n import mark, tr
+from app.i18n import inside, mark, tr
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
 
@@ -34,7 +34,7 @@ class FinderRow(QWidget):
             button = QToolButton()
             button.setObjectName(f"find_{key}")
             button.setText(words)
-            button.setAccessibleName(tr("Find {lower} by clicks", lower=words.lower()))
+            button.setAccessibleName(tr("Find {name} by clicks", name=inside(tr(words))))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(18, 18))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -49,7 +49,7 @@ class FinderRow(QWidget):
         """Why none can be taken, "" when they can."""
         for key, _, words in FINDERS:
             self._buttons[key].setEnabled(not reason)
-            self._buttons[key].setToolTip(reason or tr("Find {lower} by clicks", lower=words.lower()))
+            self._buttons[key].setToolTip(reason or tr("Find {name} by clicks", name=inside(tr(words))))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme or text size."""

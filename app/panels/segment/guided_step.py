@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from app.i18n import mark, text_position, text_quantity, text_value, tr
+from app.i18n import inside, mark, structure_name, text_position, text_quantity, text_value, tr
 from app.panels.guide import Step, StepActions
 from app.panels.notes import Note, show_notes, split_sentences
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph, plain
@@ -110,7 +110,7 @@ class GuidedStep(Step):
 
     def accept_words(self) -> str:
         """The main action while marks are open."""
-        return tr("Accept {lower}", lower=self.name.lower())
+        return tr("Accept {name}", name=inside(tr(self.name)))
 
     def caption(self) -> str:
         """What the great number is of."""
@@ -124,7 +124,7 @@ class GuidedStep(Step):
             found += [Note(*split_sentences(finding.text)) for finding in draft.found.findings]
             replaced = [name for name in draft.found.masks if name in self.panel.session.case.structures]
             if replaced and not draft.base(self.panel.session.case):
-                name = structure_style(replaced[0]).display
+                name = structure_name(replaced[0])
                 found.append(
                     Note(tr("{name} is in the case already", name=name), tr("Accepting gives it this shape."), "")
                 )

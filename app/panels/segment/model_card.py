@@ -10,11 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs.sheet import Sheet, close_button
-from app.i18n import mark, tr
+from app.i18n import mark, structure_name, tr
 from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph, text_font
 from app.panels.parts import page
 from app.theme.style import set_kind
-from planning.registry import structure_style
 
 if TYPE_CHECKING:
     from inference.zoo import InstalledModel
@@ -283,7 +282,7 @@ def purpose_words(model: InstalledModel) -> str:
         parts.append(
             card.not_for
             if says_not
-            else tr("Not for {lower}{not_for}", lower=card.not_for[:1].lower(), not_for=card.not_for[1:])
+            else tr("Not for {purpose}", purpose=card.not_for[:1].lower() + card.not_for[1:])
         )
     return " ".join(f"{part.rstrip('.')}." for part in parts)
 
@@ -324,7 +323,7 @@ def checked_rows(model: InstalledModel, own: Sequence[dict[str, object]]) -> lis
         name, _, note = one.set.partition("; ")
         row = CheckedRow(
             name,
-            structure_style(one.structure).display,
+            structure_name(one.structure),
             str(one.n),
             "–" if one.dice is None else f"{one.dice:.2f}",
             "–" if one.hd95_mm is None else f"{one.hd95_mm:.1f}",
@@ -342,7 +341,7 @@ def checked_rows(model: InstalledModel, own: Sequence[dict[str, object]]) -> lis
         *(
             CheckedRow(
                 tr("Your own labelled cases"),
-                structure_style(str(result["structure"])).display,
+                structure_name(str(result["structure"])),
                 str(result["n"]),
                 f"{result['dice']:.2f}",
             )

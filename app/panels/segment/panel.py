@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QWidget
 
-from app.i18n import mark, text_position, tr
+from app.i18n import mark, structure_name, text_position, tr
 from app.jobs import Job
 from app.pane_grid import Arrangement
 from app.panels.guide import GuidedPlanner
@@ -373,7 +373,7 @@ class SegmentPanel(GuidedPlanner):
             return
         before = QColor(self.session.case.structures[self.chosen].color)
         picked = QColorDialog.getColor(
-            before, self, tr("Colour of {display}", display=structure_style(self.chosen).display)
+            before, self, tr("Colour of {display}", display=structure_name(self.chosen))
         )
         if picked.isValid():
             self.recolour(picked.name().upper())
@@ -384,14 +384,14 @@ class SegmentPanel(GuidedPlanner):
         if chosen and self.session.do(RemoveStructure(chosen)):
             self.session.view.set(selected="")
             self.session.said.emit(
-                tr("{display} removed. Undo brings it back.", display=structure_style(chosen).display)
+                tr("{display} removed. Undo brings it back.", display=structure_name(chosen))
             )
 
     def fly_to(self, name: str) -> None:
         """The crosshair into a structure."""
         self.fly_asked.emit(self.session.mask(name).centroid_mm())
         self.session.said.emit(
-            f"{structure_style(name).display}: {text_position(self.session.mask(name).centroid_mm())}"
+            f"{structure_name(name)}: {text_position(self.session.mask(name).centroid_mm())}"
         )
 
     def fly_to_chosen(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.doubt_content import has_doubt
-from app.i18n import mark, text_value, tr
+from app.i18n import mark, structure_name, text_value, tr
 from app.pane_grid import Arrangement
 from app.panels.cards import LimitBar
 from app.panels.guide import Step, StepActions
@@ -371,7 +371,7 @@ class ModelStep(Step):
         rows = [
             FoundRow(
                 label.name,
-                structure_style(label.name).display,
+                structure_name(label.name),
                 structure_style(label.name).color,
                 interval=_range_words(volume_range_ml(label)),
                 ticked=label.name in wanted,
@@ -395,7 +395,7 @@ class ModelStep(Step):
             rows.append(
                 FoundRow(
                     label.name,
-                    structure_style(label.name).display,
+                    structure_name(label.name),
                     structure_style(label.name).color,
                     volume=text_value(ml, 1) if ml else "",
                     value_ml=ml,
@@ -475,7 +475,7 @@ def _found_row(structure: Structure, label: Label, trust: Trust) -> FoundRow:
         interval = f"{text_value(trust.interval_ml[0], 0)} to {text_value(trust.interval_ml[1], 0)}"
     return FoundRow(
         structure.name,
-        structure_style(structure.name).display,
+        structure_name(structure.name),
         structure.color,
         volume=text_value(structure.volume_ml, 1),
         interval=interval,

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import inside, mark, structure_name, text_quantity, tr
 from app.keymap import current_keymap
 from app.panels.guide import StepActions
 from app.panels.notes import Note
@@ -22,7 +22,6 @@ from app.panels.tool_row import ToolRow, ToolSpec
 from inference.interactive.prompts import Kind, Prompt, flat_axis
 from planning.case.guided import NOT, THIS
 from planning.geometry import FloatArray
-from planning.registry import structure_style
 from viewers.overlay import SurfaceItem
 from viewers.stroke_drag import BOX, CLICK, LASSO, STROKE
 
@@ -97,7 +96,7 @@ class StrokesStep(GuidedStep):
     @property
     def display(self) -> str:
         """The structure as a person reads it."""
-        return structure_style(self.draft.name).display
+        return structure_name(self.draft.name)
 
     # words
 
@@ -125,7 +124,7 @@ class StrokesStep(GuidedStep):
 
     def accept_words(self) -> str:
         """With its name."""
-        return tr("Keep {lower}{display}", lower=self.display[:1].lower(), display=self.display[1:])
+        return tr("Keep {name}", name=inside(self.display))
 
     def main(self) -> PanelAction:
         """Nothing waits to be kept."""
@@ -145,7 +144,7 @@ class StrokesStep(GuidedStep):
             )
         others = [name for name in self.work.waiting() if name != self.draft.name]
         if others:
-            names = ", ".join(structure_style(name).display for name in others)
+            names = ", ".join(structure_name(name) for name in others)
             found.append(Note(tr("Strokes wait to be kept"), tr("{names}: choose it above to go on.", names=names), ""))
         return found
 
@@ -266,7 +265,7 @@ class StrokesStep(GuidedStep):
     def _show_structures(self) -> None:
         case, waiting = self.panel.session.case, self.work.waiting()
         names = [*case.structures, *(name for name in waiting if name not in case.structures)]
-        rows = [(structure_style(name).display, name) for name in names]
+        rows = [(structure_name(name), name) for name in names]
         if self.draft.name in names:
             rows.append((NEW, ""))
         else:
@@ -274,7 +273,7 @@ class StrokesStep(GuidedStep):
         _fill(self.structure, rows, self.draft.name)
         self.structure.setToolTip(
             ", ".join(
-                f"{structure_style(name).display}: {text_quantity(one.volume_ml, 'ml')}"
+                f"{structure_name(name)}: {text_quantity(one.volume_ml, 'ml')}"
                 for name, one in case.structures.items()
                 if name == self.draft.name
             )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import inside, mark, structure_name, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.notes import Note
 from app.panels.parts import PanelAction
@@ -14,7 +14,6 @@ from app.panels.segment.draft import LIVER, TUMOR
 from app.panels.segment.guided_step import GuidedStep
 from app.panels.segment.work import tumors_found_by_marks
 from planning.liver.roles import guess_roles
-from planning.registry import structure_style
 from viewers.stroke_drag import LINE
 
 
@@ -51,7 +50,7 @@ class TumorStep(GuidedStep):
 
     def caption(self) -> str:
         """Its name, which it has before it is in the case."""
-        return structure_style(self.tumor).display if self.is_open or self.is_again else self.name
+        return structure_name(self.tumor) if self.is_open or self.is_again else self.name
 
     def kept_names(self) -> tuple[str, ...]:
         """All tumours of the case."""
@@ -68,7 +67,7 @@ class TumorStep(GuidedStep):
 
     def accept_words(self) -> str:
         """With its number."""
-        return tr("Accept {lower}", lower=structure_style(self.tumor).display.lower())
+        return tr("Accept {name}", name=inside(structure_name(self.tumor)))
 
     def accepted(self) -> None:
         """The next line is the next tumour."""
@@ -84,7 +83,7 @@ class TumorStep(GuidedStep):
             [
                 Choice(
                     name,
-                    structure_style(name).display,
+                    structure_name(name),
                     text_quantity(structures[name].volume_ml, "ml"),
                     structures[name].color,
                 )

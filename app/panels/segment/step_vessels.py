@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from app.i18n import mark, text_value, tr
+from app.i18n import mark, structure_name, text_value, tr
 from app.panels.notes import Note
 from app.panels.parts import PanelAction, TableRow
 from app.panels.segment.draft import LIVER, TUMOR, VESSELS, Draft
@@ -14,7 +14,6 @@ from app.theme.tokens import DARK
 from planning.case.guided import HEPATIC, HEPATIC_VEINS, NOT, PORTAL, PORTAL_VEIN
 from planning.geometry import FloatArray
 from planning.liver.roles import guess_roles
-from planning.registry import structure_style
 from planning.units import MINUS
 from viewers.overlay import LabelItem
 
@@ -92,7 +91,7 @@ class VesselStep(GuidedStep):
             *(
                 TableRow(
                     f"volume_{name}",
-                    structure_style(name).display,
+                    structure_name(name),
                     text_value(mask.volume_ml, 1),
                     "ml",
                     swatch=self.color_of(name),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.i18n import mark, text_quantity, tr
+from app.i18n import mark, structure_name, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import Step, StepActions
 from app.panels.labels import IconButton
@@ -122,7 +122,7 @@ class SegmentStep(Step):
         )
         self.list.set_rows(
             [
-                Choice(name, structure_style(name).display, text_quantity(item.volume_ml, "ml"), item.color)
+                Choice(name, structure_name(name), text_quantity(item.volume_ml, "ml"), item.color)
                 for name, item in case.structures.items()
             ]
         )
