@@ -50,23 +50,29 @@ class Masks:
 
     def of(self, structure: Structure) -> Mask:
         """A structure's mask. Raises CaseError when its voxels or patches are damaged or do not fit."""
+        edits = structure.edits
+        names = [_base_name(structure.array, structure.start_ijk)] if edits is None else names_of(edits)
         with self._lock:
-            edits = structure.edits
-            names = [_base_name(structure.array, structure.start_ijk)] if edits is None else names_of(edits)
+            known = self._known(names[-1], structure)
+        if known is not None:
+            return known
+        if edits is not None and names[-1] != structure.array.sha256:
+            raise damaged(f"the edits of structure '{structure.name}' do not fit")
+        # not under the lock: who only asks for what is known must not wait for a large one being read
+        mask = self._stepped(structure, names)
+        if mask is None:
+            mask = self._whole(structure, names)
+        if mask.voxel_count != structure.voxel_count:
+            raise damaged(f"structure '{structure.name}' has another number of voxels")
+        with self._lock:
+            # another thread may have been quicker: all shall hold one object
             known = self._known(names[-1], structure)
             if known is not None:
                 return known
-            if edits is not None and names[-1] != structure.array.sha256:
-                raise damaged(f"the edits of structure '{structure.name}' do not fit")
-            mask = self._stepped(structure, names)
-            if mask is None:
-                mask = self._whole(structure, names)
-            if mask.voxel_count != structure.voxel_count:
-                raise damaged(f"structure '{structure.name}' has another number of voxels")
             self._alive[names[-1]] = mask
             if edits is not None:
                 self._later[names[-2]] = (names[-1], edits.patches[-1])
-            if mask.lineage:
+            if edits is not None or mask.lineage:
                 self._hold(names[-1], mask)
             return mask
 
