@@ -125,7 +125,7 @@ class LabelLayer:
         key = (id(mask), width_px, smooth, quick, slab_mm)
         if key not in self._slices:
             if id(mask) not in self._masks:
-                self._masks[id(mask)], self._reslicers[id(mask)] = mask, Reslicer.of_mask(mask)
+                self._masks[id(mask)], self._reslicers[id(mask)] = mask, Reslicer.of_mask(mask, is_still=True)
             self._slices[key] = cut_mask(self._reslicers[id(mask)], mask, geometry, width_px, smooth, quick, slab_mm)
         return self._slices[key]
 

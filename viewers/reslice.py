@@ -22,7 +22,7 @@ from viewers.pane_geometry import PaneGeometry
 # a plane counts as straight when it leaves its slice by less than this over the whole pane
 STRAIGHT_TOLERANCE_VOXELS = 0.02
 # sagittal slices that are fetched together, of arrays larger than this
-BLOCK_SLICES, LEAST_BLOCK_BYTES = 8, 4_000_000
+BLOCK_SLICES, LEAST_BLOCK_BYTES = 8, 1_000_000
 Box = tuple[int, int, int, int]
 Kind = Literal["nearest", "linear", "cubic"]
 # VTK_RESLICE_NEAREST, _LINEAR and _CUBIC; the constants themselves are not in the Python modules
@@ -116,9 +116,14 @@ class Reslicer:
         return made
 
     @classmethod
-    def of_mask(cls, mask: Mask) -> Reslicer:
-        """Of a structure as 0 … 1; between voxels smooth ones rise linearly, the edge is at a half."""
-        return cls(mask.voxels.view(np.uint8), mask.box_grid, 0)
+    def of_mask(cls, mask: Mask, *, is_still: bool = False) -> Reslicer:
+        """Of a structure as 0 … 1; between voxels smooth ones rise linearly, the edge is at a half.
+
+        is_still: nothing writes into the mask's voxels as long as this object lives.
+        """
+        made = cls(mask.voxels.view(np.uint8), mask.box_grid, 0)
+        made._is_still = is_still
+        return made
 
     def cut(self, geometry: PaneGeometry, *, kind: Kind = "linear", box: Box | None = None) -> npt.NDArray[Any]:
         """(height, width) values at the device pixels; int16 stays int16, all else becomes float32."""
