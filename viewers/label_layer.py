@@ -95,7 +95,7 @@ class LabelLayer:
         if geometry.key != self._geometry:
             self._slices.clear()
             self._geometry = geometry.key
-        self._forget({id(item.mask) for item in items})
+        self._forget([item.mask for item in items])
         cuts = []
         for item in items:
             width_px = SELECTED_OUTLINE_PX if item.key == selected else OUTLINE_PX
@@ -111,13 +111,18 @@ class LabelLayer:
                 _blend_edge(picture.reshape(-1), cut, item.color)
         return picture
 
-    def _forget(self, alive: set[int]) -> None:
-        """Drop the slices and shared arrays of masks that are not shown any more, once they are many."""
+    def _forget(self, shown: Sequence[Mask]) -> None:
+        """Drop slices and arrays of masks that are not shown: what an edit replaced at once, others once they are many."""
+        alive = {id(mask) for mask in shown}
+        gone = [number for number in self._masks if number not in alive]
         if len(self._masks) <= KEPT_RESLICERS:
+            edited = [mask for mask in shown if mask.lineage]
+            gone = [n for n in gone if any(mask.changed_box(self._masks[n]) is not None for mask in edited)]
+        if not gone:
             return
-        for number in [n for n in self._masks if n not in alive]:
+        for number in gone:
             del self._masks[number], self._reslicers[number]
-        self._slices = {key: cut for key, cut in self._slices.items() if key[0] in alive}
+        self._slices = {key: cut for key, cut in self._slices.items() if key[0] in self._masks}
 
     def _slice(
         self, mask: Mask, geometry: PaneGeometry, width_px: float, smooth: bool, quick: bool, slab_mm: float

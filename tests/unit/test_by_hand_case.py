@@ -118,6 +118,29 @@ def test_the_reader_of_a_thread_keeps_its_state(document: Document) -> None:
     assert np.array_equal(reader.mask("liver").full(), full)
 
 
+def test_a_pane_lets_go_of_the_masks_that_edits_replaced(document: Document) -> None:
+    import weakref
+
+    from viewers.label_layer import LabelLayer
+    from viewers.overlay import LabelItem
+    from viewers.pane_geometry import PaneGeometry
+
+    layer, (right, down, normal) = LabelLayer(), np.eye(3)
+    geometry = PaneGeometry(
+        center_mm=GRID.center_mm, right=right, down=down, normal=normal, mm_per_px=0.5, width=100, height=100
+    )
+    masks, pictures = [], []
+    for turn in range(9):
+        mask = document.mask("liver")
+        masks.append(weakref.ref(mask))
+        item = LabelItem(key="liver", mask=mask, color="#DD8265")
+        pictures.append(layer.picture((item,), geometry, fill=True, smooth=True, selected=""))
+        del mask, item
+        _paint(document, "liver", (44 + turn, 30, 23.5))
+    assert sum(mask() is not None for mask in masks) < 8
+    assert not np.array_equal(pictures[0], pictures[-1])
+
+
 def test_two_structures_change_in_one_step(document: Document) -> None:
     stroke = Stroke(document.mask("liver"), Brush("sphere", 4.0))
     stroke.move(GRID.to_world((46, 30, 20)))
