@@ -15,12 +15,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from app.i18n import mark
 from app.paths import config_folder
 from viewers.rendering import APART_HU, LEAST_HU, LEAST_STOPS, MOST_HU, MOST_STOPS, Stop, Stops
 
 logger = logging.getLogger(__name__)
 
 OWN = "own:"
+# what the presets that ship are called in the data file
+NAMES = (mark("Heart CTA"), mark("Vessels"), mark("Liver"), mark("Bone"), mark("Lung"))
 MOST_OWN, MOST_NAME = 64, 60
 _COLOR = re.compile(r"#[0-9A-F]{6}")
 

@@ -6,6 +6,8 @@ pane shows the rest meanwhile.
 
 from __future__ import annotations
 
+from app.i18n import tr
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -25,7 +27,7 @@ from viewers.view_state import SLICES, ViewState
 
 # voxels that are drawn at most: where the processor casts the rays (32 MB, and 48 MB of its own for the light), and where a
 # graphics card does (128 MB there)
-MOST_VOXELS_SLOW, MOST_VOXELS_FAST = 16_000_000, 64_000_000
+MOST_VOXELS_SLOW, MOST_VOXELS_FAST = 2**24, 2**26
 # phases whose reduced image is kept
 KEPT = 2
 SLICE = "slice:"

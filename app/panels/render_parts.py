@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.i18n import tr
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -169,7 +171,8 @@ class ImagePart(Part):
         with QSignalBlocker(self.presets):
             self.presets.setCurrentIndex(number)
         self.forget.setVisible(wanted.preset.startswith(OWN))
-        self.editor.show_stops(wanted.stops, forget=old.preset != wanted.preset)
+        others = old.preset != wanted.preset and wanted.stops != self.editor.stops
+        self.editor.show_stops(wanted.stops, forget=others)
         self._show_point(self.editor.chosen)
         self._show_history()
         on = wanted.shows_volume
@@ -387,7 +390,7 @@ class SidePart(Part):
         self.cra = AngleField("render_cra", "CRA", "CAU", 90.0)
         narrow(self.lao)
         narrow(self.cra)
-        line = self.row(NamedField("LAO / RAO", self.lao), NamedField("CRA / CAU", self.cra))
+        line = self.row(NamedField(tr("LAO / RAO"), self.lao), NamedField(tr("CRA / CAU"), self.cra))
         line.setStretch(1, 1)
         sides = QHBoxLayout()
         sides.setSpacing(4)
@@ -397,7 +400,7 @@ class SidePart(Part):
             button.setText(letter)
             button.setAccessibleName(tr(words))
             button.setMinimumWidth(24)
-            button.setToolTip(f"{tr(words)} (Shift+{letter})")
+            button.setToolTip(tr("{words} (Shift+{letter})", words=tr(words), letter=letter))
             set_kind(button, "filled")
             button.clicked.connect(lambda _=False, letter=letter: self.side_asked.emit(letter))
             sides.addWidget(button, 1)

@@ -100,11 +100,11 @@ class VolumeView:
             self._mapper.AutoAdjustSampleDistancesOff()
         self._mapper.SetInputData(image_data(self._item.volume))
         self._volume.SetMapper(self._mapper)
-        # distances in mm stay distances: the data has its spacing, the volume its place and turn
+        # a pure turn: VTK's rays take the light's direction through this matrix as if it were a place
         matrix = vtkMatrix4x4()
-        place = np.eye(4)
-        place[:3, :3], place[:3, 3] = grid.direction, grid.origin_mm
-        matrix.DeepCopy(place.reshape(-1).tolist())
+        turn = np.eye(4)
+        turn[:3, :3] = grid.direction
+        matrix.DeepCopy(turn.reshape(-1).tolist())
         self._volume.SetUserMatrix(matrix)
         self._paint()
         self._clip()
@@ -125,8 +125,9 @@ class VolumeView:
 
 
 def image_data(volume: Volume) -> vtkImageData:
-    """The voxels for VTK: their spacing, but neither place nor turn."""
+    """The voxels for VTK: their spacing and place, seen along their own axes."""
     data = vtkImageData()
+    data.SetOrigin(*(volume.grid.direction.T @ volume.grid.origin_mm))
     data.SetDimensions(*volume.grid.size_ijk)
     data.SetSpacing(*volume.grid.spacing_mm)
     flat: FloatArray = np.ascontiguousarray(volume.voxels).reshape(-1)
