@@ -7,6 +7,8 @@ where both lie in one frame of reference.
 
 from __future__ import annotations
 
+from app.i18n import mark, tr
+
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from types import MappingProxyType
@@ -24,7 +26,7 @@ from viewers.view_state import PaneView, ViewModel, ViewState
 
 COMPARED = ("axial", "coronal")
 PREFIX = "second_"
-BEFORE, AFTER = "Before", "After"
+BEFORE, AFTER = mark("Before"), mark("After")
 # what each view keeps to itself
 OWN = frozenset(
     (
@@ -70,7 +72,7 @@ class ComparePanes(QObject):
 
     def heading(self, *, second: bool) -> str:
         """What stands before a pane's title: the left is told as the earlier one, and which image it is."""
-        words = BEFORE if second == self._second.state.is_left else AFTER
+        words = tr(BEFORE if second == self._second.state.is_left else AFTER)
         image = self._second.image if second else self._session.image
         return words if image is None else f"{words}  {image.name}"
 

@@ -134,11 +134,12 @@ def _fill(template: str, filled: Mapping[str, str]) -> str:
 
 
 def _filling(value: str, depth: int) -> str:
-    return _said(value, depth + 1) or _structure(value) or local(value)
-
-
-def _structure(value: str) -> str | None:
-    return lookup(value, "structure")
+    whole = value[:1].upper() + value[1:]
+    for known in (value, whole):
+        found = lookup(known, "structure") or _said(known, depth + 1)
+        if found:
+            return found
+    return local(value)
 
 
 def _by_sentences(text: str, depth: int) -> str | None:

@@ -10,5 +10,9 @@ from viewers.language import mark
 # fmt: off
 TEMPLATES: tuple[str, ...] = (
     mark("nothing"),
+    # steps of the journal
+    mark("{what} on {structure}, {pane} {position}"),
+    mark("{what} on {structure}"),
+    mark("Scissors on {structure}, 3D"),
 )
 # fmt: on

@@ -3,6 +3,8 @@ a plan's step arranges them. Any pane may stand in a window of its own instead (
 
 from __future__ import annotations
 
+from app.i18n import tr
+
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -192,7 +194,9 @@ class PaneGrid(QWidget):
         self._panes: dict[str, QWidget] = {}
         self._away: frozenset[str] = frozenset()
         self._arrangement = ORDINARY
-        self._nothing = QLabel("All panes of this layout have windows of their own. Esc brings one back.", self)
+        self._nothing = QLabel(tr(
+"All panes of this layout have windows of their own. Esc brings one back."
+), self)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setWordWrap(True)
         set_kind(self._nothing, "hint")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.i18n import mark, tr
+
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -19,21 +21,25 @@ from viewers.color_maps import color_maps
 
 STEP_PERCENT = 5
 SWATCH = QSize(34, 14)
-OVER_WORDS = "Show over the first image (Shift+O)"
-MAP_WORDS = "Colours of the second image"
-MORE_WORDS = "More about the second image"
-SLIDER_WORDS = "Opacity of the second image"
+OVER_WORDS = mark("Show over the first image (Shift+O)")
+MAP_WORDS = mark("Colours of the second image")
+MORE_WORDS = mark("More about the second image")
+SLIDER_WORDS = mark("Opacity of the second image")
 # beside a warning sign, with the whole story in the tooltip
 NOTES = {
     NOT_REGISTERED: (
-        "Not registered",
-        "The scans have different frames of reference: the patient may have moved in between. They lie over each other "
-        "by their coordinates only.",
+        mark("Not registered"),
+        mark(
+"The scans have different frames of reference: the patient may have moved in "
+"between. They lie over each other by their coordinates only."
+),
     ),
     FRAME_UNKNOWN: (
-        "Frame not known",
-        "The files do not say whether both scans lie in one frame of reference. They lie over each other by their "
-        "coordinates only.",
+        mark("Frame not known"),
+        mark(
+"The files do not say whether both scans lie in one frame of reference. They lie "
+"over each other by their coordinates only."
+),
     ),
 }
 
@@ -63,7 +69,7 @@ class SecondCard(QFrame):
         super().__init__(parent)
         self._second, self._session = second, session
         self.setObjectName("second_card")
-        self.setAccessibleName("Second image")
+        self.setAccessibleName(tr("Second image"))
         set_kind(self, "card")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 8)
@@ -74,18 +80,18 @@ class SecondCard(QFrame):
         row = QHBoxLayout(self._body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.map = self._button("second_map", MAP_WORDS)
+        self.map = self._button("second_map", tr(MAP_WORDS))
         self.map.setIconSize(SWATCH)
         self.map.setFixedSize(44, 26)
         self.map.clicked.connect(self._map_menu)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("second_opacity")
-        self.slider.setAccessibleName(SLIDER_WORDS)
-        self.slider.setToolTip(SLIDER_WORDS)
+        self.slider.setAccessibleName(tr(SLIDER_WORDS))
+        self.slider.setToolTip(tr(SLIDER_WORDS))
         self.slider.setRange(0, 100)
         self.slider.setSingleStep(STEP_PERCENT)
         self.slider.valueChanged.connect(lambda value: second.change(opacity=value / 100.0))
-        self.number = NumberField("second_percent", "Opacity", "%", 0.0, 100.0, float(STEP_PERCENT))
+        self.number = NumberField("second_percent", tr("Opacity"), "%", 0.0, 100.0, float(STEP_PERCENT))
         self.number.decimals = 0
         set_kind(self.number, "small")
         self.number.setFixedWidth(58)
@@ -109,10 +115,10 @@ class SecondCard(QFrame):
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        self.eye = self._button("second_eye", OVER_WORDS)
+        self.eye = self._button("second_eye", tr(OVER_WORDS))
         self.eye.clicked.connect(lambda: self._second.show_over(not self._second.state.is_over))
         self._name = ElidedLabel("")
-        self.more = self._button("second_more", MORE_WORDS)
+        self.more = self._button("second_more", tr(MORE_WORDS))
         self.more.clicked.connect(self._more_menu)
         row.addWidget(self.eye)
         row.addWidget(self._name, 1)
@@ -152,7 +158,7 @@ class SecondCard(QFrame):
         is_over = state.is_over and bool(state.image)
         self._body.setVisible(is_over)
         self.map.setIcon(swatch(state.colors))
-        self.map.setToolTip(f"{MAP_WORDS}: {color_maps()[state.colors].name}")
+        self.map.setToolTip(f"{tr(MAP_WORDS)}: {color_maps()[state.colors].name}")
         was = self.slider.blockSignals(True)
         self.slider.setValue(round(100 * state.opacity))
         self.slider.blockSignals(was)
@@ -160,7 +166,7 @@ class SecondCard(QFrame):
         note = second.note if state.image else ""
         self._doubt.setVisible(bool(note) and (is_over or self._session.view.state.layout == "compare"))
         if note:
-            words, story = NOTES[note]
+            words, story = (tr(text) for text in NOTES[note])
             self._note.setText(words)
             self._doubt.setToolTip(story)
         self._recolour()
@@ -184,13 +190,13 @@ class SecondCard(QFrame):
                 action.setCheckable(True)
                 action.setChecked(name == second.state.image)
             menu.addSeparator()
-        smooth = menu.addAction("Smooth pixels", lambda: second.change(smooth=not second.state.smooth))
+        smooth = menu.addAction(tr("Smooth pixels"), lambda: second.change(smooth=not second.state.smooth))
         smooth.setCheckable(True)
         smooth.setChecked(second.state.smooth)
-        for words, window in (("Window automatic", None), ("Window of the first image", self._session.view.state)):
+        for words, window in ((tr("Window automatic"), None), (tr("Window of the first image"), self._session.view.state)):
             menu.addAction(words, partial(second.set_window, None if window is None else (window.window, window.level)))
         menu.addSeparator()
-        menu.addAction("Remove from the case", self._remove)
+        menu.addAction(tr("Remove from the case"), self._remove)
         menu.popup(self.more.mapToGlobal(QPointF(0, self.more.height() + 2)).toPoint())
 
     def _remove(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.i18n import mark, tr
+
 from functools import partial
 from typing import Any
 
@@ -22,7 +24,7 @@ JOB_KEY = "second image"
 # counts of a tracer, which start at nothing
 COUNTING = ("PT", "NM")
 # what is written beside an overlay whose place is in doubt
-NOT_REGISTERED, FRAME_UNKNOWN = "not registered", "frame unknown"
+NOT_REGISTERED, FRAME_UNKNOWN = mark("not registered"), mark("frame unknown")
 
 
 def lying_together(first: Image, second: Image) -> str:
@@ -159,7 +161,7 @@ class SecondImage(QObject):
         self._session.jobs.submit(
             Job(
                 key=JOB_KEY,
-                title=f"Reading {image.name}",
+                title=tr("Reading {name}", name=image.name),
                 work=work,
                 done=partial(self._is_read, key),
                 failed=lambda error: self._cannot_read(key, error),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from viewers.language import tr
+
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -53,7 +55,7 @@ class FluoroscopyPane(PlanPane):
     on_panel = False
 
     def __init__(self, name: str, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__(name, view, look, "Fluoroscopy", parent)
+        super().__init__(name, view, look, tr("Fluoroscopy"), parent)
         self.carm: CArm | None = None
         self.view_name = ""
         self._picture: QImage | None = None
@@ -112,7 +114,7 @@ class FluoroscopyPane(PlanPane):
         size, low = 12.0, self.height() - 15.0
         self.texts.draw(painter, QPointF(10.0, low), self.view_name, TextStyle(self.look.text, size, 500))
         at = QPointF(self.width() - 10.0, low)
-        self.texts.draw(painter, at, "simulated from the CT", TextStyle(self.look.text, size, 500), "right")
+        self.texts.draw(painter, at, tr("simulated from the CT"), TextStyle(self.look.text, size, 500), "right")
 
     def _paint_plan(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from viewers.language import text_value, tr
+
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from planning.geometry import FloatArray, Grid, Vector
-from planning.units import text_value
 from viewers.gestures import LEAST_WINDOW, MOST_LEVEL, MOST_WINDOW
 from viewers.pane_chrome import PaneField, title_fields, window_fields
 from viewers.pane_fields import PaneEntry
@@ -85,7 +86,7 @@ class PaneNumbers:
         low, high = LIMITS[field.id]
         if not low <= value <= high:
             unit = field.unit if field.unit == "°" else f" {field.unit}"
-            return f"{text_value(low, 0)} to {text_value(high, 0)}{unit} are possible"
+            return tr("{low} to {high}{unit} are possible", low=text_value(low, 0), high=text_value(high, 0), unit=unit)
         if field.id == "slab":
             model.become(state.with_slab(name, value))
         elif field.id == "angle":
@@ -107,7 +108,7 @@ class PaneNumbers:
         here = np.array(state.cross_mm)
         low, high = (now + _reach(grid, here, way, far) for far in (-FAR_MM, FAR_MM))
         if not low - REACH_MM <= value <= high + REACH_MM:
-            return f"The scan reaches from {_words(field, low)} to {_words(field, high)} mm"
+            return tr("The scan reaches from {words} to {words2} mm", words=_words(field, low), words2=_words(field, high))
         model.set(cross_mm=vec(clamped_along(grid, here, way, value - now)))
         return ""
 

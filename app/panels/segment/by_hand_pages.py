@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.i18n import mark, structure_name, text_quantity, tr
+
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -40,14 +42,13 @@ from app.panels.segment.by_hand_words import small
 from app.panels.segment.by_hand_work import HandWork
 from app.theme.style import current_look, set_kind
 from planning.registry import structure_style
-from planning.units import text_quantity
 
 LEAST_HU, MOST_HU = -32000.0, 32000.0
 # of the histogram: its ends leave out so much of the values at each side
 BINS, TAIL = 96, 0.002
 MOST_SAMPLES = 200_000
-WHOLE = "Whole image"
-LOW_PX, HIGH_PX = 46, 66
+WHOLE = mark("Whole image")
+LOW_PX, HIGH_PX = 42, 60
 
 
 def histogram_of(voxels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], float, float]:
@@ -79,18 +80,18 @@ class BandRow(QWidget):
         super().__init__()
         set_kind(self, "clear")
         self._tell = tell
-        self.low = PlainField(f"{identifier}_low", f"{name}, lower value", "HU", LEAST_HU, MOST_HU, 5.0)
-        self.high = NumberField(f"{identifier}_high", f"{name}, upper value", "HU", LEAST_HU, MOST_HU, 5.0)
+        self.low = PlainField(f"{identifier}_low", tr("{name}, lower value", name=name), "HU", LEAST_HU, MOST_HU, 5.0)
+        self.high = NumberField(f"{identifier}_high", tr("{name}, upper value", name=name), "HU", LEAST_HU, MOST_HU, 5.0)
         line = QWidget()
         set_kind(line, "clear")
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(5)
+        row.setSpacing(4)
         self.switch: QCheckBox | None = None
         if key:
             self.switch = QCheckBox(name)
             self.switch.setObjectName(f"{identifier}_on")
-            self.switch.setToolTip(f"{name} these values ({key})")
+            self.switch.setToolTip(tr("{name} these values ({key})", name=name, key=key))
             # long words give way to the numbers
             self.switch.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             row.addWidget(self.switch, 1)
@@ -107,7 +108,7 @@ class BandRow(QWidget):
         row.addWidget(self.high)
         if key:
             row.addWidget(KeyChip(key))
-        self.view = BandView(f"{identifier}_band", f"{name}, histogram")
+        self.view = BandView(f"{identifier}_band", tr("{name}, histogram", name=name))
         self.wrong = QLabel()
         self.wrong.setWordWrap(True)
         set_kind(self.wrong, "hint", "bad")
@@ -125,7 +126,7 @@ class BandRow(QWidget):
 
     def _typed(self, low: float, high: float) -> None:
         if low > high:
-            self._say("The lower value lies above the upper one")
+            self._say(tr("The lower value lies above the upper one"))
             return
         self._say("")
         self._tell(low, high)
@@ -172,7 +173,7 @@ class ToolPage(QWidget):
     def others(self) -> list[tuple[str, str]]:
         """(name, words) of the other structures."""
         cases = self.work.session.case.structures
-        return [(name, structure_style(name).display) for name in cases if name != self.work.name]
+        return [(name, structure_name(name)) for name in cases if name != self.work.name]
 
     def check(self, identifier: str, words: str, tip: str, setting: str) -> QCheckBox:
         """A tick that stands for a setting."""
@@ -207,23 +208,27 @@ class BrushPage(ToolPage):
     tools = BRUSHES
 
     def parts(self) -> Sequence[QWidget]:
-        self.size = SizeLine("brush_size", "Size", "mm", LEAST_MM, MOST_MM, 0.5, (",", "."))
+        self.size = SizeLine("brush_size", tr("Size"), "mm", LEAST_MM, MOST_MM, 0.5, (",", "."))
         self.size.entered.connect(self.work.set_brush)
         self.shape = ChoiceBar(
             "brush_shape",
-            "Brush",
-            (("disc", "Disc", "A disc in the slice (D)"), ("ball", "Ball", "A ball through the slices (D)")),
+            tr("Brush"),
+            (("disc", tr("Disc"), tr("A disc in the slice (D)")), ("ball", tr("Ball"), tr(
+"A ball through the slices (D)"
+))),
         )
         self.shape.chosen.connect(lambda value: self.put(ball=value == "ball"))
         self.band = BandRow(
-            "brush_band", "Only between", lambda low, high: self.put(band_hu=(low, high), banded=True), "K"
+            "brush_band", tr("Only between"), lambda low, high: self.put(band_hu=(low, high), banded=True), "K"
         )
         assert self.band.switch is not None
         self.band.switch.toggled.connect(lambda on: self.put(banded=on))
-        self.smart = self.check("brush_smart", "Stop at edges", "Stay in the tissue where the stroke began", "smart")
-        self.over = choice_box("paint_over", "Paint over", ())
+        self.smart = self.check("brush_smart", tr("Stop at edges"), tr(
+"Stay in the tissue where the stroke began"
+), "smart")
+        self.over = choice_box("paint_over", tr("Paint over"), ())
         self.over.activated.connect(lambda n: self.put(over=self.over.itemData(n)))
-        self.over_row = FieldRow("Paint over", self.over, wide=True)
+        self.over_row = FieldRow(tr("Paint over"), self.over, wide=True)
         return (self.size, self.shape, self.band, self.smart, self.over_row)
 
     def refresh(self) -> None:
@@ -232,9 +237,11 @@ class BrushPage(ToolPage):
         self.shape.show_value("ball" if settings.ball else "disc")
         self.band.show_band(settings.band_hu, settings.banded)
         show_tick(self.smart, settings.smart)
-        rows = [(EVERYWHERE, "everything"), (GIVE_WAY, "everything, it gives way"), (EMPTY, "empty places")]
-        rows += [(f"{AND}{name}", f"empty and {small(words)}") for name, words in self.others()]
-        rows += [(f"{INSIDE}{name}", f"only inside {small(words)}") for name, words in self.others()]
+        rows = [(EVERYWHERE, "everything"), (GIVE_WAY, tr("everything, it gives way")), (EMPTY, tr(
+"empty places"
+))]
+        rows += [(f"{AND}{name}", tr("empty and {small}", small=small(words))) for name, words in self.others()]
+        rows += [(f"{INSIDE}{name}", tr("only inside {small}", small=small(words))) for name, words in self.others()]
         fill_box(self.over, rows, settings.over)
 
 
@@ -244,20 +251,20 @@ class ThresholdPage(ToolPage):
     tools = (THRESHOLD,)
 
     def parts(self) -> Sequence[QWidget]:
-        self.band = BandRow("threshold", "Between", lambda low, high: self.put(threshold_hu=(low, high)))
-        self.inside = choice_box("threshold_in", "Where to look", ())
+        self.band = BandRow("threshold", tr("Between"), lambda low, high: self.put(threshold_hu=(low, high)))
+        self.inside = choice_box("threshold_in", tr("Where to look"), ())
         self.inside.activated.connect(lambda n: self.put(threshold_in=self.inside.itemData(n)))
         self.how = ChoiceBar(
             "threshold_how",
-            "Result",
+            tr("Result"),
             (
-                ("replace", "Replace", "It takes the place of what is there"),
-                ("add", "Add", "It is added to what is there"),
+                ("replace", tr("Replace"), tr("It takes the place of what is there")),
+                ("add", tr("Add"), tr("It is added to what is there")),
             ),
         )
         self.how.chosen.connect(lambda value: self.put(threshold_adds=value == "add"))
-        hint = paragraph("Ctrl+Shift+click takes the value under the hand.", "hint")
-        return (self.band, FieldRow("Look in", self.inside, wide=True), self.how, hint)
+        hint = paragraph(tr("Ctrl+Shift+click takes the value under the hand."), "hint")
+        return (self.band, FieldRow(tr("Look in"), self.inside, wide=True), self.how, hint)
 
     def refresh(self) -> None:
         settings = self.work.settings
@@ -275,32 +282,36 @@ class ScissorsPage(ToolPage):
     def parts(self) -> Sequence[QWidget]:
         self.line = ChoiceBar(
             "scissors_line",
-            "Outline",
+            tr("Outline"),
             (
-                ("free", "Freehand", "Draw round it and let go"),
-                ("corners", "Corners", "Click corners, double-click or Enter closes"),
+                ("free", tr("Freehand"), tr("Draw round it and let go")),
+                ("corners", tr("Corners"), tr("Click corners, double-click or Enter closes")),
             ),
         )
         self.line.chosen.connect(lambda value: self.put(by_corners=value == "corners"))
         self.does = ChoiceBar(
             "scissors_do",
-            "Inside the outline",
+            tr("Inside the outline"),
             (
-                ("erase", "Erase", "What lies inside goes"),
-                ("keep", "Keep", "What lies outside goes (Shift while drawing)"),
-                ("fill", "Fill", "What lies inside is added"),
+                ("erase", tr("Erase"), tr("What lies inside goes")),
+                ("keep", tr("Keep"), tr("What lies outside goes (Shift while drawing)")),
+                ("fill", tr("Fill"), tr("What lies inside is added")),
             ),
         )
         self.does.chosen.connect(lambda value: self.put(cut_does=value))
         self.through = ChoiceBar(
             "scissors_depth",
-            "Depth",
-            (("all", "Through all", "Through all slices"), ("near", "Near the slice", "Only so far from the slice")),
+            tr("Depth"),
+            (("all", tr("Through all"), tr("Through all slices")), ("near", tr("Near the slice"), tr(
+"Only so far from the slice"
+))),
         )
         self.through.chosen.connect(lambda value: self.put(cut_depth_mm=None if value == "all" else 10.0))
-        self.depth = NumberLine("scissors_mm", "To both sides", "mm", 0.1, 500.0, 1.0)
+        self.depth = NumberLine("scissors_mm", tr("To both sides"), "mm", 0.1, 500.0, 1.0)
         self.depth.entered.connect(lambda value: self.put(cut_depth_mm=value))
-        hint = paragraph("Draw in a slice, or round a part in 3D: what would go is red there until Enter.", "hint")
+        hint = paragraph(tr(
+"Draw in a slice, or round a part in 3D: what would go is red there until Enter."
+), "hint")
         return (self.line, self.does, self.through, self.depth, hint)
 
     def refresh(self) -> None:
@@ -314,11 +325,11 @@ class ScissorsPage(ToolPage):
 
 
 ISLAND_HINTS = {
-    "largest": "The largest part stays.",
-    "keep": "Click the part that stays.",
-    "remove": "Click the part that goes.",
-    "small": "Parts below this volume go.",
-    "split": "Each part becomes a structure of its own, parts below this volume go.",
+    "largest": mark("The largest part stays."),
+    "keep": mark("Click the part that stays."),
+    "remove": mark("Click the part that goes."),
+    "small": mark("Parts below this volume go."),
+    "split": mark("Each part becomes a structure of its own, parts below this volume go."),
 }
 
 
@@ -328,12 +339,12 @@ class IslandsPage(ToolPage):
     tools = (ISLANDS,)
 
     def parts(self) -> Sequence[QWidget]:
-        self.how = choice_box("islands_how", "What to do with islands", ())
+        self.how = choice_box("islands_how", tr("What to do with islands"), ())
         self.how.activated.connect(lambda n: self._choose(self.how.itemData(n)))
-        self.least = NumberLine("islands_ml", "Smaller than", "ml", 0.0, 1000.0, 0.1)
+        self.least = NumberLine("islands_ml", tr("Smaller than"), "ml", 0.0, 1000.0, 0.1)
         self.least.entered.connect(lambda value: self.put(least_ml=value))
         self.hint = paragraph("", "hint")
-        return (FieldRow("Islands", self.how, wide=True), self.least, self.hint)
+        return (FieldRow(tr("Islands"), self.how, wide=True), self.least, self.hint)
 
     def _choose(self, how: str) -> None:
         self.work.at_mm = None
@@ -342,11 +353,11 @@ class IslandsPage(ToolPage):
     def refresh(self) -> None:
         settings = self.work.settings
         rows = [
-            ("largest", "Keep the largest"),
-            ("keep", "Keep the one clicked"),
-            ("remove", "Remove the one clicked"),
-            ("small", "Remove small ones"),
-            ("split", "One structure each"),
+            ("largest", tr("Keep the largest")),
+            ("keep", tr("Keep the one clicked")),
+            ("remove", tr("Remove the one clicked")),
+            ("small", tr("Remove small ones")),
+            ("split", tr("One structure each")),
         ]
         fill_box(self.how, rows, settings.islands)
         self.least.setVisible(settings.islands in ("small", "split"))
@@ -360,7 +371,11 @@ class GrowPage(ToolPage):
     tools = (GROW,)
 
     def parts(self) -> Sequence[QWidget]:
-        self.way = ChoiceBar("grow_way", "Way", (("grow", "Grow", "Outwards"), ("shrink", "Shrink", "Inwards")))
+        self.way = ChoiceBar("grow_way", tr("Way"), (("grow", tr("Grow"), tr("Outwards")), ("shrink", tr(
+"Shrink"
+), tr(
+"Inwards"
+))))
         self.way.chosen.connect(lambda value: self.put(shrinks=value == "shrink"))
         self.size = SizeLine("grow_mm", "By", "mm", 0.1, 30.0, 0.5)
         self.size.entered.connect(lambda value: self.put(grow_mm=value))
@@ -372,10 +387,10 @@ class GrowPage(ToolPage):
 
 
 SMOOTH_HINTS = {
-    "median": "Takes spikes and pits away, edges stay.",
-    "gaussian": "Rounds all edges.",
-    "open": "Takes thin bridges and spikes away.",
-    "close": "Fills thin gaps and pits.",
+    "median": mark("Takes spikes and pits away, edges stay."),
+    "gaussian": mark("Rounds all edges."),
+    "open": mark("Takes thin bridges and spikes away."),
+    "close": mark("Fills thin gaps and pits."),
 }
 
 
@@ -387,14 +402,16 @@ class SmoothPage(ToolPage):
     def parts(self) -> Sequence[QWidget]:
         self.how = ChoiceBar(
             "smooth_how",
-            "Way",
+            tr("Way"),
             tuple(
                 (key, word, SMOOTH_HINTS[key])
-                for key, word in (("median", "Median"), ("gaussian", "Round"), ("open", "Open"), ("close", "Close"))
+                for key, word in (("median", tr("Median")), ("gaussian", tr("Round")), ("open", tr("Open")), ("close", tr(
+"Close"
+)))
             ),
         )
         self.how.chosen.connect(lambda value: self.put(smooth_how=value))
-        self.size = SizeLine("smooth_mm", "Width", "mm", 0.5, 15.0, 0.5)
+        self.size = SizeLine("smooth_mm", tr("Width"), "mm", 0.5, 15.0, 0.5)
         self.size.entered.connect(lambda value: self.put(smooth_mm=value))
         self.hint = paragraph("", "hint")
         return (self.how, self.size, self.hint)
@@ -414,12 +431,12 @@ class FillPage(ToolPage):
     def parts(self) -> Sequence[QWidget]:
         self.how = ChoiceBar(
             "fill_how",
-            "Holes",
+            tr("Holes"),
             (
-                ("3d", "Closed", "Only holes that are closed on all sides"),
-                ("k", "Axial", "Holes in axial slices"),
-                ("j", "Coronal", "Holes in coronal slices"),
-                ("i", "Sagittal", "Holes in sagittal slices"),
+                ("3d", tr("Closed"), tr("Only holes that are closed on all sides")),
+                ("k", tr("Axial"), tr("Holes in axial slices")),
+                ("j", tr("Coronal"), tr("Holes in coronal slices")),
+                ("i", tr("Sagittal"), tr("Holes in sagittal slices")),
             ),
         )
         self.how.chosen.connect(lambda value: self.put(fill_how=value))
@@ -435,14 +452,16 @@ class BetweenPage(ToolPage):
     tools = (BETWEEN,)
 
     def parts(self) -> Sequence[QWidget]:
-        hint = paragraph("Paint every few slices; those between them follow the shape of both neighbours.", "hint")
+        hint = paragraph(tr(
+"Paint every few slices; those between them follow the shape of both neighbours."
+), "hint")
         self.axis = ChoiceBar(
             "between_axis",
-            "Painted slices",
+            tr("Painted slices"),
             (
-                ("k", "Axial", "The painted slices are axial"),
-                ("j", "Coronal", "The painted slices are coronal"),
-                ("i", "Sagittal", "The painted slices are sagittal"),
+                ("k", tr("Axial"), tr("The painted slices are axial")),
+                ("j", tr("Coronal"), tr("The painted slices are coronal")),
+                ("i", tr("Sagittal"), tr("The painted slices are sagittal")),
             ),
         )
         self.axis.chosen.connect(lambda value: self.put(between_axis=value))
@@ -459,9 +478,12 @@ class SeedsPage(ToolPage):
 
     def parts(self) -> Sequence[QWidget]:
         hint = paragraph(
-            "Paint a little of each structure, and one for what is neither. They grow until they meet.", "hint"
+            tr(
+"Paint a little of each structure, and one for what is neither. They grow until they "
+"meet."
+), "hint"
         )
-        self.list = ChoiceList("seeds_with", "Structures that grow together")
+        self.list = ChoiceList("seeds_with", tr("Structures that grow together"))
         self.list.ticked.connect(self._tick)
         return (hint, self.list)
 
@@ -479,7 +501,7 @@ class SeedsPage(ToolPage):
                     text_quantity(cases[name].volume_ml, "ml"),
                     cases[name].color,
                     ticked=name in self.work.settings.seeds_with,
-                    blocked="" if cases[name].voxel_count else "Nothing is painted of it",
+                    blocked="" if cases[name].voxel_count else tr("Nothing is painted of it"),
                 )
                 for name, words in self.others()
             ]
@@ -487,10 +509,10 @@ class SeedsPage(ToolPage):
 
 
 COMBINE_HINTS = {
-    "add": "What belongs to either.",
-    "subtract": "What belongs to it and not to the other one.",
-    "intersect": "What belongs to both.",
-    "invert": "What of the other one is not in it.",
+    "add": mark("What belongs to either."),
+    "subtract": mark("What belongs to it and not to the other one."),
+    "intersect": mark("What belongs to both."),
+    "invert": mark("What of the other one is not in it."),
 }
 
 
@@ -502,20 +524,22 @@ class CombinePage(ToolPage):
     def parts(self) -> Sequence[QWidget]:
         self.how = ChoiceBar(
             "combine_how",
-            "Way",
+            tr("Way"),
             tuple(
                 (key, word, COMBINE_HINTS[key])
-                for key, word in (("add", "Add"), ("subtract", "Subtract"), ("intersect", "Both"), ("invert", "Rest"))
+                for key, word in (("add", tr("Add")), ("subtract", tr("Subtract")), ("intersect", tr("Both")), ("invert", tr(
+"Rest"
+)))
             ),
         )
         self.how.chosen.connect(lambda value: self.put(combine_how=value))
-        self.other = choice_box("combine_with", "The other structure", ())
+        self.other = choice_box("combine_with", tr("The other structure"), ())
         self.other.activated.connect(lambda n: self.put(with_other=self.other.itemData(n)))
         self.hint = paragraph("", "hint")
-        return (self.how, FieldRow("With", self.other, wide=True), self.hint)
+        return (self.how, FieldRow(tr("With"), self.other, wide=True), self.hint)
 
     def refresh(self) -> None:
-        settings, rows = self.work.settings, [("", "Choose one"), *self.others()]
+        settings, rows = self.work.settings, [("", tr("Choose one")), *self.others()]
         self.how.show_value(settings.combine_how)
         fill_box(self.other, rows, settings.with_other if settings.with_other in dict(rows) else "")
         self.hint.setText(COMBINE_HINTS[settings.combine_how])
@@ -527,15 +551,15 @@ class HollowPage(ToolPage):
     tools = (HOLLOW,)
 
     def parts(self) -> Sequence[QWidget]:
-        self.wall = SizeLine("hollow_mm", "Wall", "mm", 0.2, 20.0, 0.2)
+        self.wall = SizeLine("hollow_mm", tr("Wall"), "mm", 0.2, 20.0, 0.2)
         self.wall.entered.connect(lambda value: self.put(wall_mm=value))
         self.where = ChoiceBar(
             "hollow_where",
-            "Wall lies",
+            tr("Wall lies"),
             (
-                ("inside", "Inside", "The surface stays, the wall lies within it"),
-                ("centred", "Centred", "Half to both sides of the surface"),
-                ("outside", "Outside", "The wall lies outside the surface"),
+                ("inside", tr("Inside"), tr("The surface stays, the wall lies within it")),
+                ("centred", tr("Centred"), tr("Half to both sides of the surface")),
+                ("outside", tr("Outside"), tr("The wall lies outside the surface")),
             ),
         )
         self.where.chosen.connect(lambda value: self.put(wall_where=value))

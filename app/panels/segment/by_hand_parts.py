@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.i18n import tr
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,7 +58,7 @@ class ToolButton(QToolButton):
         self.tool = tool
         self.setObjectName(f"{owner}_{tool.id}")
         set_kind(self, "tool")
-        self.setText(tool.word)
+        self.setText(tr(tool.word))
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(18, 18))
@@ -66,9 +68,9 @@ class ToolButton(QToolButton):
     def say(self, blocked: str) -> None:
         """Its tooltip, and why it cannot be taken, "" when it can."""
         self.setEnabled(not blocked)
-        tip = blocked or (f"{self.tool.tip} ({self.tool.key})" if self.tool.key else self.tool.tip)
+        tip = blocked or (f"{tr(self.tool.tip)} ({self.tool.key})" if self.tool.key else tr(self.tool.tip))
         self.setToolTip(tip)
-        self.setAccessibleName(f"{self.tool.word}, {tip}")
+        self.setAccessibleName(f"{tr(self.tool.word)}, {tip}")
 
     def changeEvent(self, event: QEvent) -> None:
         """The icon takes the theme's colour, the button the text's size."""
@@ -378,7 +380,7 @@ class StepButton(QAbstractButton):
         self.step = step
         self.setObjectName(f"hand_step_{number}")
         self.setAccessibleName(f"{step.words}, {step.change}")
-        back = "Take this step back (Ctrl+Z)" if step.newest else "Show where this was"
+        back = tr("Take this step back (Ctrl+Z)") if step.newest else tr("Show where this was")
         self.setToolTip(f"{step.words}\n{back}")
         self.setFixedHeight(current_look().px(STEP_PX))
         self.update()

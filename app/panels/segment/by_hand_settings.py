@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.i18n import mark
+
 from dataclasses import dataclass
 
 from app.panels.segment.by_hand_parts import HandTool
@@ -11,18 +13,18 @@ ISLANDS, GROW, SMOOTH, FILL = "islands", "grow", "smooth", "fill_holes"
 BETWEEN, SEEDS, COMBINE, HOLLOW = "fill_between", "seeds", "combine", "hollow"
 
 TOOLS = (
-    HandTool(PAINT, "Paint", "Paint with a brush", "brush", "B"),
-    HandTool(ERASE, "Erase", "Erase with a brush", "eraser", "Shift+B"),
-    HandTool(THRESHOLD, "Threshold", "Take what lies between two values", "contrast"),
-    HandTool(SCISSORS, "Scissors", "Cut along an outline, in a slice or in 3D", "scissors", "Y"),
-    HandTool(ISLANDS, "Islands", "Keep, remove or part what does not hang together", "split"),
-    HandTool(GROW, "Grow", "Grow or shrink by millimetres", "expand"),
-    HandTool(SMOOTH, "Smooth", "Smooth the surface", "waves"),
-    HandTool(FILL, "Fill", "Fill holes", "paint-bucket", "F"),
-    HandTool(BETWEEN, "Between", "Fill between the slices that are painted", "layers"),
-    HandTool(SEEDS, "Seeds", "Grow several structures from what is painted of each", "sprout"),
-    HandTool(COMBINE, "Combine", "Add, subtract or intersect with another structure", "combine"),
-    HandTool(HOLLOW, "Hollow", "Leave a wall only", "circle-dashed"),
+    HandTool(PAINT, mark("Paint"), mark("Paint with a brush"), "brush", "B"),
+    HandTool(ERASE, mark("Erase"), mark("Erase with a brush"), "eraser", "Shift+B"),
+    HandTool(THRESHOLD, mark("Threshold"), mark("Take what lies between two values"), "contrast"),
+    HandTool(SCISSORS, mark("Scissors"), mark("Cut along an outline, in a slice or in 3D"), "scissors", "Y"),
+    HandTool(ISLANDS, mark("Islands"), mark("Keep, remove or part what does not hang together"), "split"),
+    HandTool(GROW, mark("Grow"), mark("Grow or shrink by millimetres"), "expand"),
+    HandTool(SMOOTH, mark("Smooth"), mark("Smooth the surface"), "waves"),
+    HandTool(FILL, mark("Fill"), mark("Fill holes"), "paint-bucket", "F"),
+    HandTool(BETWEEN, mark("Between"), mark("Fill between the slices that are painted"), "layers"),
+    HandTool(SEEDS, mark("Seeds"), mark("Grow several structures from what is painted of each"), "sprout"),
+    HandTool(COMBINE, mark("Combine"), mark("Add, subtract or intersect with another structure"), "combine"),
+    HandTool(HOLLOW, mark("Hollow"), mark("Leave a wall only"), "circle-dashed"),
 )
 BRUSHES = (PAINT, ERASE)
 # they show what they would do before it is done

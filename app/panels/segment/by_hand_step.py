@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.i18n import mark, structure_name, text_quantity, tr
+
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +38,6 @@ from app.theme.style import color, set_kind
 from planning.case.commands import LockStructure, TickStructure
 from planning.errors import CaseError
 from planning.registry import structure_style
-from planning.units import text_quantity
 from viewers.overlay import LabelItem, SurfaceItem
 from viewers.paint_scene import SceneScissors
 from viewers.scene_pane import ScenePane
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 5
 HATCH_OPACITY = 0.55
-NEW = "New structure"
+NEW = mark("New structure")
 
 
 class StructureButton(QToolButton):
@@ -59,6 +60,8 @@ class StructureButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIconSize(QSize(12, 12))
+        # no taller than the title beside it
+        self.setMaximumHeight(24)
         set_kind(self, "chooser")
         self._menu = QMenu(self)
         self.setMenu(self._menu)
@@ -74,7 +77,7 @@ class StructureButton(QToolButton):
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         self.setText(f" {shown}  \u25be")
         self.setIcon(color_icon(value) if value else QIcon())
-        self.setAccessibleName(f"Structure: {words}")
+        self.setAccessibleName(tr("Structure: {words}", words=words))
         self.setToolTip(tip)
 
 
@@ -95,7 +98,7 @@ def color_icon(value: str) -> QIcon:
 class ByHandStep(Step):
     """Paints, cuts and computes on one structure."""
 
-    name = "Segment"
+    name = mark("Segment")
 
     def __init__(self, panel: SegmentPanel, work: HandWork) -> None:
         super().__init__(panel)
@@ -112,10 +115,10 @@ class ByHandStep(Step):
         self._pages = tool_pages(work)
         self._histogram_of: object = None
         self.maker = self._make_maker()
-        self.idle = paragraph("Take a tool. B paints, Shift+B erases, Y cuts.", "hint")
+        self.idle = paragraph(tr("Take a tool. B paints, Shift+B erases, Y cuts."), "hint")
         self._preview = paragraph("", "label")
         self._preview.setObjectName("hand_preview")
-        self.steps_head = Heading("Steps")
+        self.steps_head = Heading(tr("Steps"))
         self.list = StepList()
         self.list.asked.connect(self._step_asked)
         self._places: list[npt.NDArray[np.float64] | None] = []
@@ -137,9 +140,9 @@ class ByHandStep(Step):
         """Name and colour of a new structure."""
         from app.panels.segment.structures_step import SWATCHES
 
-        self.new_name = NameField("new_structure_name", "Name of the new structure")
+        self.new_name = NameField("new_structure_name", tr("Name of the new structure"))
         self.new_name.entered.connect(lambda _: self.make())
-        self._name_row = FieldRow("Name", self.new_name, wide=True)
+        self._name_row = FieldRow(tr("Name"), self.new_name, wide=True)
         colors = QWidget()
         set_kind(colors, "clear")
         line = QHBoxLayout(colors)
@@ -160,7 +163,7 @@ class ByHandStep(Step):
 
     def entered(self) -> None:
         """Keys hold; the structure that is selected is edited."""
-        self.panel.frame.set_title("Segment")
+        self.panel.frame.set_title(tr("Segment"))
         self.chooser.setVisible(True)
         self.keys.listen(self.panel.window())
         self.work.open(self.panel.chosen or self.work.name)
@@ -180,6 +183,8 @@ class ByHandStep(Step):
     def choose_tool(self, tool: str) -> None:
         """Take a tool, "" puts the one in the hand away."""
         if tool and not self.work.name and not self.panel.session.document.read_only:
+            if self.panel.session.case.structures:
+                self.panel.session.said.emit("Choose a structure in the list, or make a new one.")
             self.start_making()
             return
         self.is_making = False
@@ -205,14 +210,16 @@ class ByHandStep(Step):
 
     def _turn_shape(self) -> None:
         self.work.set_settings(ball=not self.work.settings.ball)
-        self.panel.session.said.emit("Brush: ball" if self.work.settings.ball else "Brush: disc")
+        self.panel.session.said.emit(tr("Brush: ball") if self.work.settings.ball else tr("Brush: disc"))
 
     def _turn_band(self) -> None:
         settings = self.work.settings
         self.work.set_settings(banded=not settings.banded)
         low, high = settings.band_hu
         self.panel.session.said.emit(
-            "The brush takes all values" if settings.banded else f"The brush takes {low:.0f} to {high:.0f} HU only"
+            tr("The brush takes all values") if settings.banded else tr(
+"The brush takes {low:.0f} to {high:.0f} HU only"
+, low=low, high=high)
         )
 
     # the structure
@@ -286,16 +293,16 @@ class ByHandStep(Step):
         menu.clear()
         for name, item in session.case.structures.items():
             lock = " (locked)" if self.work.is_locked(name) else ""
-            words = f"{structure_style(name).display}{lock}\t{text_quantity(item.volume_ml, 'ml')}"
+            words = f"{structure_name(name)}{lock}\t{text_quantity(item.volume_ml, 'ml')}"
             act = menu.addAction(color_icon(item.color), words)
             act.triggered.connect(lambda _=False, key=name: session.view.set(selected=key))
         menu.addSeparator()
         can_change = not session.document.read_only
         menu.addAction(icon("plus", color("t2")), NEW, self.start_making).setEnabled(can_change)
         if self.work.name:
-            menu.addAction(icon("copy", color("t2")), "Copy", self.copy).setEnabled(can_change)
+            menu.addAction(icon("copy", color("t2")), tr("Copy"), self.copy).setEnabled(can_change)
             is_locked = self.work.is_locked(self.work.name)
-            words = "Unlock" if is_locked else "Lock"
+            words = tr("Unlock") if is_locked else tr("Lock")
             menu.addAction(icon("lock-open" if is_locked else "lock", color("t2")), words, self.lock).setEnabled(
                 can_change
             )
@@ -307,9 +314,9 @@ class ByHandStep(Step):
         work = self.work
         structure = work.structure
         locked = bool(work.name) and work.is_locked(work.name)
-        tip = "Structure that is edited (Alt+Up, Alt+Down)"
-        words = f"{work.display} (locked)" if locked else work.display
-        self.chooser.show_structure(words or "No structure", structure.color if structure else "", tip)
+        tip = tr("Structure that is edited (Alt+Up, Alt+Down)")
+        words = tr("{display} (locked)", display=work.display) if locked else work.display
+        self.chooser.show_structure(words or tr("No structure"), structure.color if structure else "", tip)
         blocked = work.all_blocked() if work.name or self.panel.session.document.read_only else {}
         self.grid.show_tool(work.tool, blocked)
         self.maker.setVisible(self.is_making)
@@ -326,7 +333,9 @@ class ByHandStep(Step):
 
     def _show_note(self, locked: bool) -> None:
         if locked:
-            self._note.show_note(f"{self.work.display} is locked", "Unlock it in the menu above to change it.", "")
+            self._note.show_note(tr("{display} is locked", display=self.work.display), tr(
+"Unlock it in the menu above to change it."
+), "")
         elif self.work.problem is not None:
             self._note.show_note(*problem_words(self.work.problem), "warn")
         else:
@@ -345,7 +354,7 @@ class ByHandStep(Step):
         work = self.work
         words = work.preview_words
         if work.is_computing:
-            words = "Computing\u2026"
+            words = tr("Computing…")
         self._preview.setText(words)
         self._preview.setVisible(bool(words) and (work.tool in COMPUTING or work.tool == SCISSORS))
 
@@ -366,42 +375,44 @@ class ByHandStep(Step):
 
     def actions(self) -> StepActions:
         """Accept, or what the tool needs."""
-        work, back = self.work, "Back"
+        work, back = self.work, tr("Back")
         if self.is_making:
-            main = PanelAction("make_structure", "Make structure", self.make, key="Enter")
-            return StepActions(main, (), "Enter makes it \u00b7 Esc leaves", back)
+            main = PanelAction("make_structure", tr("Make structure"), self.make, key="Enter")
+            return StepActions(main, (), tr("Enter makes it · Esc leaves"), back)
         outcome = work.outcome
         if work.tool in COMPUTING or (work.tool == SCISSORS and outcome is not None):
             why = ""
             if work.is_computing or outcome is None:
-                why = "Computing" if work.problem is None else problem_words(work.problem)[0]
+                why = tr("Computing") if work.problem is None else problem_words(work.problem)[0]
             elif outcome.is_nothing:
-                why = "Nothing would change"
-            words = "Cut" if work.tool == SCISSORS else "Apply"
+                why = tr("Nothing would change")
+            words = tr("Cut") if work.tool == SCISSORS else tr("Apply")
             main = PanelAction("apply_tool", words, work.apply, blocked=why, key="Enter")
             hint = (
-                "Enter cuts \u00b7 Esc leaves it"
+                tr("Enter cuts · Esc leaves it")
                 if work.tool == SCISSORS
-                else "Enter applies \u00b7 Esc leaves the tool"
+                else tr("Enter applies · Esc leaves the tool")
             )
             return StepActions(main, (), hint, back)
         structure = work.structure
         if structure is None:
-            main = PanelAction("new_structure", NEW, self.start_making, key="Enter")
+            main = PanelAction("new_structure", tr(NEW), self.start_making, key="Enter")
             if self.panel.session.document.read_only:
-                main = PanelAction("new_structure", NEW, self.start_making, blocked="This case is open to read")
-            return StepActions(main, (), "Enter begins", back)
-        why = "" if structure.voxel_count else "Nothing is painted yet"
-        main = PanelAction("accept_structure", f"Accept {small(work.display)}", self.accept, blocked=why, key="Enter")
+                main = PanelAction("new_structure", tr(NEW), self.start_making, blocked=tr(
+"This case is open to read"
+))
+            return StepActions(main, (), tr("Enter begins"), back)
+        why = "" if structure.voxel_count else tr("Nothing is painted yet")
+        main = PanelAction("accept_structure", tr("Accept {small}", small=small(work.display)), self.accept, blocked=why, key="Enter")
         return StepActions(main, (), self._hint(), back)
 
     def _hint(self) -> str:
         tool = self.work.tool
         if tool in BRUSHES:
-            return f"Ctrl {'paints' if tool == ERASE else 'erases'} \u00b7 Esc leaves the tool"
+            return tr("Ctrl paints · Esc leaves the tool") if tool == ERASE else tr("Ctrl erases · Esc leaves the tool")
         if tool == SCISSORS:
-            return "Shift keeps the inside \u00b7 Esc leaves the tool"
-        return "Enter accepts"
+            return tr("Shift keeps the inside · Esc leaves the tool")
+        return tr("Enter accepts")
 
     def accept(self) -> None:
         """The structure is as it should be: a model's doubt about it is settled, and the list is shown."""
@@ -412,7 +423,7 @@ class ByHandStep(Step):
         if structure.trust is not None and not structure.trust.checked and not self.panel.session.document.read_only:
             self.panel.session.do(TickStructure(name))
         self.panel.session.said.emit(
-            f"{structure_style(name).display} accepted: {text_quantity(structure.volume_ml, 'ml')}"
+            tr("{display} accepted: {volume_ml}", display=structure_name(name), volume_ml=text_quantity(structure.volume_ml, 'ml'))
         )
         self.panel.leave_models()
 

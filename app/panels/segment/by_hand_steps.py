@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from app.i18n import said, text_quantity
+
 from dataclasses import dataclass
 
 from app.panels.segment.by_hand_words import small
 from planning.case.commands import AddStructure, Batch, Command, EditStructure, ReplaceStructure
 from planning.case.document import Document
 from planning.registry import structure_style
-from planning.units import text_quantity
 
 # steps of other structures between them are passed over, but not without end
 LOOKED_AT = 24
@@ -36,7 +37,7 @@ def step_lines(document: Document, name: str, most: int) -> list[Step]:
         if after is None or before is None:
             continue
         change = _change_words((after - before) * structure.grid.voxel_mm3 / 1000.0)
-        found.append(Step(command, command.title.replace(aside, ""), change, number == 0))
+        found.append(Step(command, said(command.title.replace(aside, "")), change, number == 0))
         if len(found) == most:
             break
     return found

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.i18n import SOURCE, language
+
 
 def small(words: str) -> str:
     """Words within a sentence: "Liver" becomes "liver", "T1" and "IVC" stay."""
+    if language() != SOURCE:
+        return words
     return words if words[1:2].isupper() or words[1:2].isdigit() else f"{words[:1].lower()}{words[1:]}"
 
 

@@ -6,6 +6,8 @@ is computed in a job and shown in the structure's place until it is applied. Not
 
 from __future__ import annotations
 
+from app.i18n import mark, structure_name, text_quantity, tr
+
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -43,13 +45,12 @@ from planning.geometry import FloatArray, Vector
 from planning.progress import CancelToken, Progress
 from planning.provenance import Provenance
 from planning.registry import structure_style
-from planning.units import text_quantity
 from planning.volume import Mask, Volume
 from viewers.paint_hand import PAINT as PAINT_HAND
 from viewers.paint_hand import SCISSORS as SCISSORS_HAND
 from viewers.paint_hand import SPOT, Spot
 from viewers.paint_live import LiveLabel
-from viewers.pane_chrome import pane_title
+from viewers.pane_chrome import TITLES, pane_title
 from viewers.view_state import ViewState
 
 if TYPE_CHECKING:
@@ -62,20 +63,22 @@ PREVIEW_AFTER_MS = 120
 # these follow the hand and are soon done: the strip does not speak of them
 SOON_DONE = (THRESHOLD, COMBINE, ISLANDS)
 PICK_HALF_HU = 40.0
+# array axis across each pane's plane
+AXES = {"axial": "k", "coronal": "j", "sagittal": "i"}
 # the first band is that of the structure's own values, of so many of them
 BAND_SHARES, MOST_SAMPLES, LEAST_SAMPLES = (0.03, 0.97), 100_000, 30
 WORDS = {tool.id: tool.word for tool in TOOLS}
 DOING = {
-    THRESHOLD: "Looking for values",
-    ISLANDS: "Looking for islands",
-    "grow": "Growing",
-    "smooth": "Smoothing",
-    "fill_holes": "Filling holes",
-    "fill_between": "Filling between slices",
-    SEEDS: "Growing from seeds",
-    COMBINE: "Combining",
-    "hollow": "Hollowing",
-    SCISSORS: "Cutting",
+    THRESHOLD: mark("Looking for values"),
+    ISLANDS: mark("Looking for islands"),
+    "grow": mark("Growing"),
+    "smooth": mark("Smoothing"),
+    "fill_holes": mark("Filling holes"),
+    "fill_between": mark("Filling between slices"),
+    SEEDS: mark("Growing from seeds"),
+    COMBINE: mark("Combining"),
+    "hollow": mark("Hollowing"),
+    SCISSORS: mark("Cutting"),
 }
 
 
@@ -112,7 +115,7 @@ class HandWork(QObject):
     @property
     def display(self) -> str:
         """The structure as a person reads it."""
-        return structure_style(self.name).display if self.name else ""
+        return structure_name(self.name) if self.name else ""
 
     @property
     def structure(self) -> Structure | None:
@@ -151,7 +154,7 @@ class HandWork(QObject):
             prepare_edits(document, name)
 
         self.session.jobs.submit(
-            Job(key="by hand ready", title="Getting ready to paint", work=work, quiet=True, subject=self.session.label)
+            Job(key="by hand ready", title=tr("Getting ready to paint"), work=work, quiet=True, subject=self.session.label)
         )
 
     def _first_bands(self) -> None:
@@ -204,20 +207,20 @@ class HandWork(QObject):
     def blocked(self, tool: str) -> str:
         """Why a tool cannot be taken, "" when it can."""
         if self.session.document.read_only:
-            return "This case is open to read"
+            return tr("This case is open to read")
         structure = self.structure
         if structure is None:
-            return "Choose or make a structure first"
+            return tr("Choose or make a structure first")
         if self.is_locked(self.name):
-            return f"{self.display} is locked. Unlock it to change it"
+            return tr("{display} is locked. Unlock it to change it", display=self.display)
         image = self.session.image
         if image is None or image.grid.size_ijk != structure.grid.size_ijk:
-            return f"{self.display} lies on another image's grid"
+            return tr("{display} lies on another image's grid", display=self.display)
         has_others = len(self.session.case.structures) > 1
         if tool in (COMBINE, SEEDS) and not has_others:
-            return "There is no other structure"
+            return tr("There is no other structure")
         if tool not in (PAINT, THRESHOLD, COMBINE) and not structure.voxel_count:
-            return f"{self.display} is empty. Paint or use a threshold first"
+            return tr("{display} is empty. Paint or use a threshold first", display=self.display)
         return ""
 
     def all_blocked(self) -> dict[str, str]:
@@ -369,7 +372,9 @@ class HandWork(QObject):
         except InputError as error:
             self.session.said.emit(f"{error.what}.")
             return False
-        self._title = self._step_title("Eraser stroke" if erases else "Brush stroke", spot)
+        self._title = self._step_title(mark("Eraser stroke") if erases else mark("Brush stroke"), spot)
+        # what lies between painted slices is looked for along the plane that is painted in
+        self.settings = replace(self.settings, between_axis=AXES.get(spot.pane, self.settings.between_axis))
         self.extend(spot)
         return True
 
@@ -428,7 +433,7 @@ class HandWork(QObject):
             self.set_settings(threshold_hu=band)
         else:
             self.set_settings(band_hu=band, banded=True)
-        self.session.said.emit(f"Values from {band[0]:.0f} to {band[1]:.0f} HU")
+        self.session.said.emit(tr("Values from {band:.0f} to {band2:.0f} HU", band=band[0], band2=band[1]))
 
     # scissors
 
@@ -447,7 +452,7 @@ class HandWork(QObject):
         """An outline was drawn in 3D: matrix (4, 4) leads from LPS mm to its plane. Shown in red first."""
         from planning.by_hand.scissors import Projection
 
-        title = f"Scissors on {small(self.display)}, 3D"
+        title = f"Scissors on {small(structure_style(self.name).display)}, 3D"
         self._cut(polygon, Projection.of_camera(matrix), keeps, None, title, at_once=False)
 
     def _cut(
@@ -500,7 +505,7 @@ class HandWork(QObject):
     def _cut_done(self, outcome: Outcome) -> None:
         self.is_computing = False
         if outcome.is_nothing:
-            self.session.said.emit(f"Nothing of {small(self.display)} lies there.")
+            self.session.said.emit(tr("Nothing of {small} lies there.", small=small(self.display)))
             self.changed.emit()
             return
         if self.live is not None:
@@ -547,7 +552,7 @@ class HandWork(QObject):
             volume=self._volume(),
             at_mm=self.at_mm,
         )
-        self._title = f"{WORDS[self.tool]} on {small(self.display)}"
+        self._title = f"{WORDS[self.tool]} on {small(structure_style(self.name).display)}"
         self._submit(self.tool, partial(compute, task), self._computed)
 
     def _submit(
@@ -558,7 +563,7 @@ class HandWork(QObject):
         self.session.jobs.submit(
             Job(
                 key="by hand",
-                title=f"{DOING[tool]}: {small(self.display)}",
+                title=f"{tr(DOING[tool])}: {small(self.display)}",
                 work=work,
                 done=done,
                 failed=self._failed,
@@ -598,14 +603,14 @@ class HandWork(QObject):
         if outcome is None:
             return ""
         if outcome.is_nothing:
-            return "Nothing would change"
+            return tr("Nothing would change")
         parts = []
         if outcome.gained is not None:
             parts.append(f"+{text_quantity(outcome.gained.volume_ml, 'ml')}")
         if outcome.lost is not None:
             parts.append(f"\u2212{text_quantity(outcome.lost.volume_ml, 'ml')}")
         if outcome.parts:
-            parts.append(f"{len(outcome.parts)} new")
+            parts.append(tr("{parts} new", parts=len(outcome.parts)))
         return ", ".join(parts)
 
     # into the case
@@ -620,7 +625,7 @@ class HandWork(QObject):
                 self.session.jobs.submit(
                     Job(
                         key="by hand keep",
-                        title="Keeping the change",
+                        title=tr("Keeping the change"),
                         work=lambda progress, cancel: self._command(patches, title, parts),
                         done=self._do,
                         failed=self._not_kept,
@@ -679,5 +684,8 @@ class HandWork(QObject):
             self.live.become(self.session.mask(self.name))
 
     def _step_title(self, what: str, spot: Spot) -> str:
-        pane, position = pane_title(self.session.view.state, spot.pane)
-        return f"{what} on {small(self.display)}, {small(pane)} {position}"
+        # the journal is English, as all data; the window says it in its language
+        state = self.session.view.state
+        pane = TITLES.get((state.frame_name, spot.pane), spot.pane)
+        _, position = pane_title(state, spot.pane)
+        return f"{what} on {small(structure_style(self.name).display)}, {small(pane)} {position}"
