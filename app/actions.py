@@ -102,6 +102,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("previous_structure", mark("Previous structure"), ("Alt+Up",), "", mark("Structures"), "panes"),
     ActionSpec("next_structure", mark("Next structure"), ("Alt+Down",), "", mark("Structures"), "panes"),
     ActionSpec("show_all", mark("Show all structures"), (), "eye", mark("Structures")),
+    ActionSpec("edit_by_hand", mark("Edit structure by hand"), ("Ctrl+Shift+P",), "brush", mark("Structures")),
     ActionSpec("add_structures", mark("Add structures from a file"), (), "plus", mark("Structures")),
     ActionSpec("lock", mark("Lock or unlock structure"), ("Ctrl+Shift+L",), "lock", mark("Structures")),
     ActionSpec("distance", mark("Measure distance"), ("D",), "ruler", mark("Measure"), "panes"),

@@ -105,6 +105,7 @@ class CaseActions:
             ("next_phase", self._on_session(lambda page: page.cine.step(1))),
             ("show_all", self._on_session(lambda page: page.session.view.set(hidden=frozenset()))),
             ("add_structures", self._add_structures),
+            ("edit_by_hand", self._edit_by_hand),
             ("picture", self._on_session(lambda page: page.save_picture(page.session.view.state.active))),
             ("copy_measurements", self._on_session(copy)),
             ("leave", self._on_session(self._leave)),
@@ -437,6 +438,16 @@ class CaseActions:
                 planner.go_to(0)
                 planner.accept()
 
+    def _edit_by_hand(self) -> None:
+        """The segment editor with the chosen structure and a brush."""
+        from app.panels.segment import SegmentPanel
+
+        if self._page is None:
+            return
+        self._go("segment", self._page)
+        if isinstance(self._page.planner, SegmentPanel):
+            self._page.planner.open_by_hand("paint")
+
     def _correct(self, name: str) -> None:
         from app.panels.segment import SegmentPanel
 
@@ -471,6 +482,7 @@ class CaseActions:
             menu.addAction(tr("Hide") if shown else tr("Show"), partial(page.session.view.toggle_hidden, key))
             menu.addAction(self._window.actions_["solo"])
             menu.addAction(tr("Go there"), lambda: page.fly_to(page.session.mask(key).centroid_mm()))
+            menu.addAction(self._window.actions_["edit_by_hand"])
             menu.addAction(tr("Correct by strokes"), partial(self._correct, key))
             menu.addSeparator()
             menu.addAction(tr("Colour…"), partial(self._recolour, key))

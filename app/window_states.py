@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.dialogs.sheet import grab_with_dialogs
 from app.jobs import JobState
+from app.sample_painting import paint_veins, rest_brush
 from app.sample_strokes import draw_heart, rest_hand
 from app.samples import SampleKind, sample_case
 from app.settings import load_settings
@@ -158,6 +159,11 @@ def show_state(window: Workstation, state: str, path: Path | None, folder: Path,
     sample, module = MODULE_STATES[state]
     chosen = path if path is not None else planned_sample(sample, folder, state)
     open_and_wait(window, chosen, module, failures, read_only=path is not None)
+    if window.page is not None and state == "segment" and path is None:
+        paint_veins(window.page, window.page.panel(module))
+        wait_settled(window)
+        rest_brush(window.page)
+        return
     if window.page is None or state not in STEPS:
         return
     panel = window.page.panel(module)

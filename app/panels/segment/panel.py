@@ -165,6 +165,7 @@ class SegmentPanel(GuidedPlanner):
     def closed(self) -> None:
         """No process outlives its case."""
         self.strokes.close()
+        self.step.left()
 
     def items(self) -> tuple[PlanItem, ...]:
         """The marks of the open step."""
@@ -220,6 +221,8 @@ class SegmentPanel(GuidedPlanner):
     def opacity_of(self, name: str) -> float:
         """3D opacity of a structure, or of its preview."""
         inside = self.where.current in (STEP_OF[VESSELS], STEP_OF[TUMOR])
+        if self.is_by_hand:
+            inside = bool(self.hand.name) and structure_style(self.hand.name).kind != "organ"
         return CLEAR_OPACITY if inside and structure_style(name).kind == "organ" else 1.0
 
     # models

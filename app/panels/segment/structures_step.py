@@ -14,8 +14,9 @@ from app.panels.labels import IconButton
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph
 from app.panels.rows import FieldRow, Heading, NameField
+from app.panels.segment.by_hand_keys import HandKeys
 from app.panels.segment.by_hand_parts import ToolGrid
-from app.panels.segment.by_hand_settings import TOOLS
+from app.panels.segment.by_hand_settings import ERASE, PAINT, SCISSORS, TOOLS
 from app.panels.segment.finders import FinderRow
 from app.panels.segment.swatch import Swatch
 from app.theme.style import set_kind
@@ -95,6 +96,8 @@ class SegmentStep(Step):
         self.chosen = page(self._name_row, self._color_head, self._color_row, self._facts, spacing=8)
         self.tools = ToolGrid("list_tool", TOOLS)
         self.tools.chosen.connect(panel.open_by_hand)
+        opens = {f"hand_tool:{tool}": partial(panel.open_by_hand, tool) for tool in (PAINT, ERASE, SCISSORS)}
+        self.keys = HandKeys(opens, lambda: None, lambda: False, lambda: None)
         self.by_model = IconButton("open_models", tr("Find by a model"), "brain")
         self.by_model.clicked.connect(panel.open_models)
         self.by_strokes = IconButton("open_strokes", tr("Correct by strokes"), "brush")
@@ -110,6 +113,14 @@ class SegmentStep(Step):
             self.list,
             self.chosen,
         )
+
+    def entered(self) -> None:
+        """B and the like open the editor."""
+        self.keys.listen(self.panel.window())
+
+    def left(self) -> None:
+        """Its keys mean something else elsewhere."""
+        self.keys.be_silent()
 
     def refresh(self) -> None:
         """The structures and the one chosen."""
