@@ -15,6 +15,12 @@ from planning.volume import Box, Mask
 Index = tuple[int, int, int]
 
 
+def require_same_grid(first: Grid, second: Grid) -> None:
+    """Raises GeometryError when two things do not lie voxel on voxel."""
+    if first is not second and not first.is_same(second):
+        raise GeometryError("The structures lie on different grids", "Resample them to the image's grid")
+
+
 def box_of(start_ijk: Index, size_ijk: Index) -> Box:
     """The box that begins at a voxel."""
     (i, j, k), (ni, nj, nk) = start_ijk, size_ijk

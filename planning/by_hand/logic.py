@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal
 
 from planning.by_hand import boxes
-from planning.errors import GeometryError
 from planning.volume import Mask
 
 How = Literal["add", "subtract", "intersect", "invert"]
@@ -16,8 +15,7 @@ def combine(how: How, mask: Mask, other: Mask) -> Mask:
 
     Raises GeometryError when they lie on different grids.
     """
-    if not mask.grid.is_same(other.grid):
-        raise GeometryError("The structures lie on different grids", "Resample them to the image's grid")
+    boxes.require_same_grid(mask.grid, other.grid)
     if how == "add":
         box = boxes.joined(mask.box_kji, other.box_kji)
         return boxes.made(mask.grid, boxes.read(mask, box) | boxes.read(other, box), box)

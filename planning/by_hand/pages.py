@@ -1,7 +1,8 @@
 """Copies of large arrays that share every memory page nobody wrote to: a stroke on 512 x 512 x 1093 copies kilobytes.
 
 The content lies in memory that the system maps many times; each copy is a private mapping, in which the system itself
-copies a page at its first write (`mmap.ACCESS_COPY`). A copy knows which pages are its own. Nothing reaches the disk.
+copies a page at its first write (`mmap.ACCESS_COPY`). A copy knows which pages are its own. No file has a name: the memory
+is the system's own, on macOS an unlinked file's.
 """
 
 from __future__ import annotations
@@ -77,15 +78,19 @@ class PrivateCopy(mmap.mmap):
         """The content by pages."""
         return np.frombuffer(self, dtype=np.uint8).reshape(-1, PAGE_BYTES)
 
-    def version(self) -> PrivateCopy:
-        """Another version of the same content; costs as much as this one has pages of its own."""
-        with self.source.lock:
+    def version(self) -> PrivateCopy | None:
+        """Another version of the same content; costs as much as this one has pages of its own.
+
+        None where the system has no more such memory (each version takes a file handle).
+        """
+        with self.source.lock, contextlib.suppress(OSError):
             own = np.flatnonzero(self.is_own)
             if len(own) > MOST_OWN_PAGES:
                 self.source.take_in(self)
                 # they stay private here, but equal the content now
                 own = own[:0]
             return self.source.copy(own, self.pages()[own])
+        return None
 
     def owned(self, first_bytes: npt.NDArray[np.intp], length: int) -> None:
         """Make the pages of `length` bytes (at most a page) from each of the places this version's own."""

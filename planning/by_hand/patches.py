@@ -58,8 +58,7 @@ class Patch:
     @classmethod
     def between(cls, old: Mask, new: Mask) -> Patch | None:
         """What leads from one mask to another on the same grid; None when they are equal."""
-        if not old.grid.is_same(new.grid):
-            raise GeometryError("The structures lie on different grids", "Resample them to the image's grid")
+        boxes.require_same_grid(old.grid, new.grid)
         box = new.changed_box(old)
         if box is None:
             box = boxes.joined(old.box_kji, new.box_kji)
@@ -138,8 +137,8 @@ def _copied(mask: Mask, target: Box, written: Box) -> tuple[npt.NDArray[np.bool_
     ni = own[2].stop - own[2].start
     if target == own and mask.voxels.nbytes >= SHARED_FROM_BYTES and ni <= PAGE_BYTES:
         prepare(mask)
-        if mask in _copies:
-            copy = _copies[mask].version()
+        copy = _copies[mask].version() if mask in _copies else None
+        if copy is not None:
             k, j, i = boxes.inside_of(written, own)
             rows = np.arange(k.start, k.stop)[:, None] * (own[1].stop - own[1].start) + np.arange(j.start, j.stop)
             copy.owned((rows * ni + i.start).ravel(), i.stop - i.start)

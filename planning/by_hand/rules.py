@@ -93,6 +93,8 @@ class Rules:
         whole = Patch.between(old, new)
         if whole is None or (self.band_hu is None and not self.inside and not self.keep_out):
             return whole
+        if volume is not None:
+            boxes.require_same_grid(volume.grid, old.grid)
         box, changed = whole.box, whole.voxels()
         was = boxes.read(old, box)
         added, taken = self.allowed(box, volume), self.allowed(box, volume, erase=True)

@@ -58,6 +58,8 @@ def grow_from_seeds(
         raise InputError(
             "Growing needs seeds of at least two structures", "Paint some of what is not wanted too", "seeds"
         )
+    for mask in seeds.values():
+        boxes.require_same_grid(volume.grid, mask.grid)
     box = default_roi(seeds) if roi is None else boxes.common(roi, boxes.whole(volume.grid))
     if boxes.is_empty(box):
         raise InputError("The box to grow in is empty", "Choose a larger one", "roi")

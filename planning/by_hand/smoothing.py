@@ -65,6 +65,7 @@ def smooth_together(
     grid, halo = some.grid, boxes.margin_voxels(some.grid, REACH * mm)
     box: Box = some.box_kji
     for mask in masks.values():
+        boxes.require_same_grid(grid, mask.grid)
         box = boxes.joined(box, mask.box_kji)
     box = boxes.grown_by(box, halo, grid)
     answer = {name: np.zeros(boxes.shape_of(box), dtype=bool) for name in names}

@@ -170,7 +170,7 @@ class Stroke:
         rules = Rules() if rules is None else rules
         if volume is None and (smart or rules.band_hu is not None):
             raise InputError("Only an image has values to choose by", "Open one first", "no_image")
-        if volume is not None and volume.grid.size_ijk != mask.grid.size_ijk:
+        if volume is not None and not volume.grid.is_same(mask.grid):
             raise InputError("The structure lies on another image's grid", "Show the image it belongs to", "grid")
         self.mask, self.brush, self.rules, self.erase = mask, brush, rules, erase
         self._volume, self._smart = volume, smart

@@ -33,6 +33,8 @@ def threshold(
         raise InputError("The lower value lies above the upper one", "Swap the two", "band")
     grid = volume.grid
     box = boxes.whole(grid) if roi is None else boxes.common(roi, boxes.whole(grid))
+    for mask in within:
+        boxes.require_same_grid(grid, mask.grid)
     if within:
         held = within[0].box_kji
         for mask in within[1:]:

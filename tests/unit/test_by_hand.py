@@ -596,3 +596,34 @@ def test_tools_stop_when_asked() -> None:
     ):
         with pytest.raises(Cancelled):
             work()
+
+
+def test_what_lies_on_another_grid_is_refused() -> None:
+    moved = Grid.from_parts(GRID.size_ijk, GRID.spacing_mm, (0.0, 0.0, 0.0))
+    volume, mask = Volume(moved, np.zeros(GRID.shape_kji, dtype=np.int16)), ball(6.0)
+    for work in (
+        lambda: Stroke(mask, Brush("sphere", 3.0), volume=volume),
+        lambda: Rules(band_hu=(0, 1)).limit(mask, ball(7.0), volume),
+        lambda: logic.combine("add", mask, ball(6.0, grid=moved)),
+        lambda: threshold(volume, 0, 1, within=[mask]),
+        lambda: smoothing.smooth_together({"a": mask, "b": ball(1.0, grid=moved)}, 1.0),
+        lambda: seeds.grow_from_seeds(volume, {"a": mask, "b": ball(1.0, GRID.center_mm + (12.0, 0, 0))}),
+        lambda: Patch.between(mask, ball(6.0, grid=moved)),
+    ):
+        with pytest.raises(InputError, match="grid"):
+            work()
+
+
+def test_a_system_without_shared_memory_copies_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no more handles")
+
+    monkeypatch.setattr(patches, "SHARED_FROM_BYTES", 0)
+    mask = ball(9.0)
+    erasing = Stroke(mask, Brush("sphere", 3.0), erase=True)
+    erasing.move(GRID.center_mm)
+    patch = erasing.patch()
+    first = patched(mask, patch)
+    monkeypatch.setattr("planning.by_hand.pages._mapping", refuse)
+    for before, wanted in ((ball(9.0), first.full()), (first, mask.full())):
+        assert np.array_equal(patched(before, patch).full(), wanted)
