@@ -2,918 +2,930 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name></name>
+    <name />
     <message>
         <source>No contrast-filled aorta was found in this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a scan with contrast in the arteries, or place the ends of the vessel by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This holds nothing about access routes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {join}, or an exported plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A route is excluded without words</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Say why, or give an empty text</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The ends of {names} are no points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give x, y and z in mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{key}&apos; is not by route</source>
-        <translation type="unfinished"></translation>
+        <source>'{key}' is not by route</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the routes: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no route &apos;{unknown}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no route '{unknown}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It is one of: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The ends of {names} are not understood</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give from_mm and to_mm in LPS mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The route is shorter than 8 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move its ends apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan ends above the groin: the iliac arteries are not in it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>closed at 0 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxels are {thickest} mm; diameters can be off by half a millimetre.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not followed for sure; place its ends by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not in scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The arteries hold little contrast ({lumen_hu} HU): diameters are less sure.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no sheath named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no sheath named '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case file is damaged: a block of voxels cannot be unpacked</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Open a copy of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case packs voxels in a way unknown to this version ({codec})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Update Theatrum</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no {kind} named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no {kind} named '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no {kind} named &apos;{old}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no {kind} named '{old}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A {kind} cannot be called &apos;{new}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>A {kind} cannot be called '{new}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a name that is free and not empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is a {kind} named &apos;{name}&apos; already</source>
-        <translation type="unfinished"></translation>
+        <source>There is a {kind} named '{name}' already</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another name or remove it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case holds a step unknown to this version ({op})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Update Theatrum to open it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case holds a newer form of a step ({op})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No model found &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>No model found '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It can be used as it is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is nothing to undo</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is nothing to redo</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no image named &apos;{image_name}&apos; with phase {phase}</source>
-        <translation type="unfinished"></translation>
+        <source>There is no image named '{image_name}' with phase {phase}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has: {x}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no structure named &apos;{structure_name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no structure named '{structure_name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Nothing is exported to &apos;{x}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>Nothing is exported to '{x}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use one of {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leave one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} exists already</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another name or use --force</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The folder of {name} does not exist</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Make it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This case has no structures</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add a label map first: theatrum labels CASE add FILE</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A surface needs a structure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give --structure NAME</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no such plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A plan must be named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give --plan NAME. It has: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The image has several phases; the first one was written.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Structures overlap in {overlapping} voxels; the later one holds them.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{row}: the surface is not one closed solid: it {join}; mend it before it is printed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Parts of a plan are not written to one &apos;{suffix}&apos; file</source>
-        <translation type="unfinished"></translation>
+        <source>Parts of a plan are not written to one '{suffix}' file</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use one of {join}, or name a folder and --format</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Parts are not written as &apos;{kind}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>Parts are not written as '{kind}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{row}: the mesh holds {abs} % {x} than its voxels ({row2} ml).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>no click</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The click lies outside the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click into a tumour of the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No liver was found at the click</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click into plain liver tissue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing was found under the click</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw a line across the tumour, from rim to rim</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A mark cannot be &apos;{kind}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>A mark cannot be '{kind}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It is one of {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal and hepatic veins touch {times} and were cut apart there: look at the border, and click on a branch that went to the wrong side</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessels are only {above_liver_hu} HU brighter than the liver: many will be missing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The liver has {mean_hu} HU: this is no portal-venous scan. Vessels and tumours may not be seen; check every border</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{volume_ml} ml are {size} for a liver: was the click in the liver?</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The plan has no cut {number}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has {len}; they are counted from 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No guide is made for a resection of the kind &apos;{kind}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>No guide is made for a resection of the kind '{kind}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: of the places looked through {percent} % are thinner than {thin_share} mm where {thickness_mm} are asked; the thinnest hundredth has {percentile} mm: look there before it is printed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No guide is made for the resections of this plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a plan with a cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: lifted by {stuck_at_mm} mm it meets the liver.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: its inner side comes within {gap_least_mm} mm of the capsule.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: {x} % of its inner side lies on the capsule.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut&apos;s line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
-        <translation type="unfinished"></translation>
+        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a file for the case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing can be written in the folder of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This series is in the case already, as {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The first scan is of {one}, this one of {two}. Check that both are of the same person.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scans have different frames of reference: the patient may have moved in between. The overlay goes by their coordinates and is not registered.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds no label</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check that it belongs to this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The case has a structure named &apos;{taken}&apos; already</source>
-        <translation type="unfinished"></translation>
+        <source>The case has a structure named '{taken}' already</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Rename or remove it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The files do not say whether both scans lie in one frame of reference. The overlay goes by their coordinates and may be off.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No structure of this case is named as a kidney</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A margin of {margin} mm cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give 0 to {most_margin_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The plan &apos;{name}&apos; is a {kind} plan</source>
-        <translation type="unfinished"></translation>
+        <source>The plan '{name}' is a {kind} plan</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a liver plan as the earlier one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A remnant of {remnant_ml} ml cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {low} to {high} ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The later study is not later than the first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give their dates in order</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no liver plan named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no liver plan named '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no plan and no case named &apos;{wanted}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no plan and no case named '{wanted}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This case has the plans: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{file_name} has no liver plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan the same cut on the earlier study first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A plan cannot be compared with itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name another plan or case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; is a {kind} plan</source>
-        <translation type="unfinished"></translation>
+        <source>The plan '{wanted}' is a {kind} plan</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a liver plan of the other study</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; was measured on the same liver, so what differs is the cut and not growth</source>
-        <translation type="unfinished"></translation>
+        <source>The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the case of the other study, or a plan on its liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There are no territories of &apos;{tree}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There are no territories of '{tree}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>From the front</source>
-        <translation type="unfinished"></translation>
+        <translation>Von vorn</translation>
     </message>
     <message>
         <source>From behind</source>
-        <translation type="unfinished"></translation>
+        <translation>Von hinten</translation>
     </message>
     <message>
         <source>From the left</source>
-        <translation type="unfinished"></translation>
+        <translation>Von links</translation>
     </message>
     <message>
         <source>From the right</source>
-        <translation type="unfinished"></translation>
+        <translation>Von rechts</translation>
     </message>
     <message>
         <source>From the head</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Kopf</translation>
     </message>
     <message>
         <source>From the feet</source>
-        <translation type="unfinished"></translation>
+        <translation>Von den Füßen</translation>
     </message>
     <message>
         <source>Right to left</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechts nach links</translation>
     </message>
     <message>
         <source>Front to back</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorn nach hinten</translation>
     </message>
     <message>
         <source>Feet to head</source>
-        <translation type="unfinished"></translation>
+        <translation>Fuß nach Kopf</translation>
     </message>
     <message>
         <source>Only where a graphics card draws</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur, wo eine Grafikkarte zeichnet</translation>
     </message>
     <message>
         <source>This case has no image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Show the image itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild selbst zeigen</translation>
     </message>
     <message>
         <source>Rays through the scan, together with structures and plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Strahlen durch den Scan, zusammen mit Strukturen und Plan</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorlage</translation>
     </message>
     <message>
         <source>Remove my preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Vorlage entfernen</translation>
     </message>
     <message>
         <source>Value of the chosen point</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert des gewählten Punktes</translation>
     </message>
     <message>
         <source>Opacity of the chosen point for 1 mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft des gewählten Punktes auf 1 mm</translation>
     </message>
     <message>
         <source>Take back (Ctrl+Z in the curve)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücknehmen (Strg+Z in der Kurve)</translation>
     </message>
     <message>
         <source>Do again (Ctrl+Y in the curve)</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholen (Strg+Y in der Kurve)</translation>
     </message>
     <message>
         <source>Remove point (Delete in the curve)</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkt entfernen (Entf in der Kurve)</translation>
     </message>
     <message>
         <source>As the preset has it</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie in der Vorlage</translation>
     </message>
     <message>
         <source>Light and shadow</source>
-        <translation type="unfinished"></translation>
+        <translation>Licht und Schatten</translation>
     </message>
     <message>
         <source>Presets are for CT. Nothing of this changes the case.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Vorlagen sind für CT. Nichts davon ändert den Fall.</translation>
     </message>
     <message>
         <source>Choose a point of the curve first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst einen Punkt der Kurve wählen</translation>
     </message>
     <message>
         <source>Colour of the chosen point</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe des gewählten Punktes</translation>
     </message>
     <message>
         <source>Drawn from every voxel of the scan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus jedem Voxel des Scans gezeichnet.</translation>
     </message>
     <message>
         <source>Drawn at {a:.1f} × {b:.1f} × {c:.1f} mm; the scan has {d:.1f} × {e:.1f} × {f:.1f} mm. Slices and numbers use the scan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit {a:.1f} × {b:.1f} × {c:.1f} mm gezeichnet; der Scan hat {d:.1f} × {e:.1f} × {f:.1f} mm. Schichten und Zahlen nutzen den Scan.</translation>
     </message>
     <message>
         <source>Crop box</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausschnitt</translation>
     </message>
     <message>
         <source>Handles in 3D</source>
-        <translation type="unfinished"></translation>
+        <translation>Griffe in 3D</translation>
     </message>
     <message>
         <source>Show all of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ganze Bild zeigen</translation>
     </message>
     <message>
         <source>{axis}, from</source>
-        <translation type="unfinished"></translation>
+        <translation>{axis}, von</translation>
     </message>
     <message>
         <source>{axis}, to</source>
-        <translation type="unfinished"></translation>
+        <translation>{axis}, bis</translation>
     </message>
     <message>
         <source>Show the image itself first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst das Bild selbst zeigen</translation>
     </message>
     <message>
         <source>Drag the six handles in the 3D view</source>
-        <translation type="unfinished"></translation>
+        <translation>Die sechs Griffe in der 3D-Ansicht ziehen</translation>
     </message>
     <message>
         <source>Clip and surfaces</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnitt und Oberflächen</translation>
     </message>
     <message>
         <source>Clip by a plane</source>
-        <translation type="unfinished"></translation>
+        <translation>An einer Ebene schneiden</translation>
     </message>
     <message>
         <source>Cut the 3D view open by a plane of the plan or of a slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Die 3D-Ansicht an einer Ebene des Plans oder einer Schicht aufschneiden</translation>
     </message>
     <message>
         <source>Other side</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Seite</translation>
     </message>
     <message>
         <source>Cut structures too</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch Strukturen schneiden</translation>
     </message>
     <message>
         <source>Silhouettes</source>
-        <translation type="unfinished"></translation>
+        <translation>Silhouetten</translation>
     </message>
     <message>
         <source>Dark hollows</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkle Höhlungen</translation>
     </message>
     <message>
         <source>No clip plane</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Schnittebene</translation>
     </message>
     <message>
         <source>Choose a clip plane first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst eine Schnittebene wählen</translation>
     </message>
     <message>
         <source>Off: only the image is cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus: nur das Bild wird geschnitten</translation>
     </message>
     <message>
         <source>Lines where surfaces turn away; drawn when the view is at rest</source>
-        <translation type="unfinished"></translation>
+        <translation>Linien, wo Oberflächen sich abwenden; gezeichnet, wenn die Ansicht ruht</translation>
     </message>
     <message>
         <source>Less light reaches hollows</source>
-        <translation type="unfinished"></translation>
+        <translation>In Höhlungen fällt weniger Licht</translation>
     </message>
     <message>
         <source>View from</source>
-        <translation type="unfinished"></translation>
+        <translation>Blick von</translation>
+    </message>
+    <message>
+        <source>LAO / RAO</source>
+        <translation>LAO / RAO</translation>
+    </message>
+    <message>
+        <source>CRA / CAU</source>
+        <translation>CRA / CAU</translation>
+    </message>
+    <message>
+        <source>{words} (Shift+{letter})</source>
+        <translation>{words} (Umschalt+{letter})</translation>
     </message>
     <message>
         <source>Picture and film</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild und Film</translation>
     </message>
     <message>
         <source>Size of the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe des Bildes</translation>
     </message>
     <message>
         <source>No background</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Hintergrund</translation>
     </message>
     <message>
         <source>The ground is transparent instead of black</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Grund ist durchsichtig statt schwarz</translation>
     </message>
     <message>
         <source>Height of the film</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhe des Films</translation>
     </message>
     <message>
         <source>{height} px high</source>
-        <translation type="unfinished"></translation>
+        <translation>{height} px hoch</translation>
     </message>
     <message>
         <source>Length of the film</source>
-        <translation type="unfinished"></translation>
+        <translation>Länge des Films</translation>
     </message>
     <message>
         <source>{seconds} s a turn</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} s je Umdrehung</translation>
     </message>
     <message>
-        <source>One turn about the body&apos;s axis, as GIF, WebP or numbered PNG pictures</source>
-        <translation type="unfinished"></translation>
+        <source>One turn about the body's axis, as GIF, WebP or numbered PNG pictures</source>
+        <translation>Eine Umdrehung um die Körperachse, als GIF, WebP oder nummerierte PNG-Bilder</translation>
     </message>
     <message>
         <source>Import a CT first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another name for this one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The whole organ is named as tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the tumours apart from the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A liver plan needs at least one resection</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give a plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no structure named &apos;{name}&apos; in this case</source>
-        <translation type="unfinished"></translation>
+        <source>There is no structure named '{name}' in this case</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The whole organ is named as the {tree} tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the vessels apart from the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{shared}&apos; is named under {one} and under {other}</source>
-        <translation type="unfinished"></translation>
+        <source>'{shared}' is named under {one} and under {other}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name it once</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A wedge needs a tumour, and those named are empty or too small to measure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name others</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A wedge needs a tumour and none is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the tumours</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is nothing to print in this case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment or import a structure first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no plan named '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a liver plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This is the open case itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another name</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The case file is damaged{x}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a copy of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is not there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the name of the case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a folder, not a case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a .theatrum file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is not a Theatrum case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Import a scan first: theatrum import</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a database of another program</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This case was made by a newer Theatrum (format {version})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{name} holds tables that are not a case&apos;s</source>
-        <translation type="unfinished"></translation>
+        <source>{name} holds tables that are not a case's</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Do not open it; ask where it comes from</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be read ({strerror})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check its permissions</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This case is open in another window</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close it there and try again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The disk is full. Nothing was lost</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Free some space and try again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be written</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the permissions of its folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} lies where nothing can be written</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Copy it to another folder, or open it to read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has unfinished steps in {name2}-wal, which cannot be taken in here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Copy both files to a folder that can be written</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxels of type {name} cannot be stored</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A block of voxels has shape {shape}, {x} was expected</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Still finding it</source>
@@ -945,11 +957,11 @@
     </message>
     <message>
         <source>This case is open to read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Accept {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} übernehmen</translation>
     </message>
     <message>
         <source>Accept {lower}</source>
@@ -989,4260 +1001,4272 @@
     </message>
     <message>
         <source>Open it for writing to change it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{written} of {shape} slices were written</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series that calcium is scored in is not in the case</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another series</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The neo-LVOT was not measured: {lower}{what}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The image has no phase {phase}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has {len}, counted from 0</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the hinges by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Access was not measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at it, then let it be used: theatrum labels CASE accept {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model is not sure of {name} ({word}, {looked}){why}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos; in this case</source>
-        <translation type="unfinished"></translation>
+        <source>There is no plan named '{name}' in this case</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Compare with a vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{path} holds no vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write one with --json or export</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has no vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure the vessel in that case first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{path} cannot be read as a plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The two points lie at one place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move them apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series would need {needed} GB, the limit is {limit} GB</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a smaller series</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Too many of these files stop the reader</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ask for a new copy of the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The pixels of this series cannot be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the file is cut off in its pixels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>frame of another size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a fragment is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its pixels cannot be decoded (transfer syntax {name})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>frames are missing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>stream of {columns}×{rows}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Thick slices: margins will be ± {doubt} mm or worse.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{missing} {word} missing, the widest gap lies {offsets} to {offsets2} mm from the first slice.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Images of several patients are in here. They are listed apart; choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{count} {x} of this series cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The pixels cannot be decoded (transfer syntax {transfer_syntax}).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images carry no orientation; how they lie in the patient is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images carry no usable pixel spacing; sizes would be unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The orientation is not made of unit vectors (lengths {lengths}, {lengths2}).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The rows and columns of the images are not perpendicular.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The slices are tilted by {angle}°. The volume is straightened; look at the borders.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series holds images of different sizes or pixel spacings; they are listed apart.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series holds images of different orientations; they are listed apart.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images carry no position; where they lie in the patient is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A localizer (scout) image, not a volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A single image, not a volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The distance between slices varies from {min} to {max} mm.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only {count} slices.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The slices are shifted against each other by up to {bend} mm without a rule.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images do not say how their values become Hounsfield units; numbers may be wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The images were compressed with loss; edges may be softer than they were.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>All {len} images lie at one position; they are no volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A single image whose pixels cannot be decoded.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the file is damaged in its header</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it would unpack to more than {most_inflated_bytes} MB</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its pixels have {bits_stored} of {bits_allocated} bits</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its highest bit is {high_bit} of {bits_allocated}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it claims {frames} images of {columns}×{rows}, which cannot be</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its pixels are shorter than it claims</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it claims {frames} images, which cannot be</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it describes {len} images and claims {frames}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the file is empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not a DICOM file{what_else}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not a DICOM file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the file is cut off before its pixels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>nothing in it can be understood (its transfer syntax may be a wrong one)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>its sequences are nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>reading it would need too much memory</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The series could not be read to its end</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of {series_count} series the largest was taken:</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{len} slices are interpolated; a plan that uses them must say so.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{dropped} {x} there twice with the same pixels; one of each is used.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>image is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>images are</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Different images lie at one position; which of them counts is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; here</source>
-        <translation type="unfinished"></translation>
+        <source>There is no series '{series}' here</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose one of the list</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This series holds no picture that can be shown</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The picture of this series cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be read any more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at the folder again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, only {len} other files</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no scan here{reason}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the folder with the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is a DICOM file, but no segmentation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a DICOM SEG file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is no label map that can be read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use NIfTI, NRRD, MHA or DICOM SEG</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is packed in a way that cannot be decoded (transfer syntax {syntax})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it uncompressed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} does not lie on one straight grid</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Write it on the image&apos;s grid</source>
-        <translation type="unfinished"></translation>
+        <source>Write it on the image's grid</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a frame is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There are {len} volume files here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name one of them</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds {len} files, the limit is {most_entries}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Unpack it by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The zip would unpack to {claimed} GB. The limit is {most_bytes} GB, and {most_ratio} times its own size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Unpack it by hand and look at it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} wants to write outside its own folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Do not use this zip</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds links</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pack the files themselves</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There are no files in this folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be unpacked ({strerror})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is not a usable zip file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pack the folder again without a password</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} is not there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the path</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The folder {name} cannot be read ({strerror})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is neither a file nor a folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the scan itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The zip unpacks to far more than it says</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Do not use it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>reading its pixels stopped the reader</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; in this file</source>
-        <translation type="unfinished"></translation>
+        <source>There is no series '{series}' in this file</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leave --series out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Fill them with --fill-missing, or choose another series</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There are: {ids}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{word}, not a volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The lumen has no edge that can be measured here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} does not name labels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Write it as {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</source>
-        <translation type="unfinished"></translation>
+        <source>Write it as {"1": "liver", "2": "tumor"}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the name of the names file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the name of the label map</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be read as a label map</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds fractions, not labels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write whole numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds labels outside 0 to 65535</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it as unsigned numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The label map lies on another grid: {describe_difference}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use theatrum labels CASE add FILE --resample to take it by nearest neighbour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No surface is written to &apos;{ending}&apos; in this version</source>
-        <translation type="unfinished"></translation>
+        <source>No surface is written to '{ending}' in this version</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the name of the surface file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} was written for a printer: its parts lie on the plate, not where they are in the patient</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write the surface as .stl, .ply, .obj or .glb</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is no surface file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds no surface or is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds no surface</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This 3MF holds an assembly of parts</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is damaged or no 3MF file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be written ({x})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another folder or check its permissions</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be written: the disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The name {name} is too long</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a shorter one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is damaged or no NIfTI file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} holds {len} volumes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write one volume a file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Copy it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has a position that is not a number</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it again with its affine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has a voxel spacing of zero</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is sheared by {degrees}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Resample it to a straight grid</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds values that are not numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Replace NaN and infinite values</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has an ending that no image is written to</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use .nii.gz, .nrrd or .mha</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The NIfTI file does not say where its voxels lie (no qform, no sform)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it with its affine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} takes its voxels from another folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Put both files side by side</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is not one plain volume</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write one scalar volume a file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} claims a size of {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is damaged or not what its ending says</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the image writer stopped</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds values of a type that is no image (NIfTI type {code})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it as integers or floats</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds {count} volumes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A direction must not be zero, got {tolist}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give a vector with a length</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A volume needs at least one voxel on each axis, got {size}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The position of the volume is not a finite affine matrix</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxel spacing must be above zero, got {tolist}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The axes of the volume are not perpendicular</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Import it resampled</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The axes of the volume are left-handed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Flip the slice order</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A plane needs a finite point, got {tolist}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no artery branch &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no artery branch '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No artery is named: clamp territories are left out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The artery does not reach into the kidney</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The clamped branches do not feed all of {join} and its margin: it would bleed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>more than half between the polar lines</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>crosses the kidney&apos;s middle</source>
-        <translation type="unfinished"></translation>
+        <source>crosses the kidney's middle</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>wholly beyond a polar line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>crosses a polar line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>wholly between the polar lines</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>before the kidney&apos;s middle</source>
-        <translation type="unfinished"></translation>
+        <source>before the kidney's middle</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>behind the kidney&apos;s middle</source>
-        <translation type="unfinished"></translation>
+        <source>behind the kidney's middle</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>neither before nor behind</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour of the kidney is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The kidney has no voxels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment or import it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>has {len} pieces</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; {own_words} {min} mm from this kidney: not planned here</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' {own_words} {min} mm from this kidney: not planned here</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour lies at this kidney</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the tumours of this side</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{names} hold{x} two kidneys</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name one; split the label first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The kidney is tumour throughout</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name its parenchyma apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The sinus named lies outside this kidney and is not used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No sinus is named: the kidney&apos;s hollow is taken for it; check N and L</source>
-        <translation type="unfinished"></translation>
+        <source>No sinus is named: the kidney's hollow is taken for it; check N and L</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No sinus is named and none is seen: N and L are left out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no ablation zone &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no ablation zone '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The zones are: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No body is seen in this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Needle ways need a CT of the trunk</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The target lies outside the body</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it in the tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No straight way leads from the skin to this target</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another target</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No way is {least_clear_mm} mm clear; the widest comes within {max} mm of {min}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another target or place the entry by hand</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A {lower} takes the segments {join}, and here {join2} {x} not known</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the segments by landmarks or by branches first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The anatomy is not an object</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Give {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</source>
-        <translation type="unfinished"></translation>
+        <source>Give {"corrections": [...], "segments": {...}}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Territories are named like</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{hint}; no vessel tree is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no territory &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no territory '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the vessel trees as well</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Branches are named like</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no tumour {number}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The tumours are: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no branch &apos;{name}&apos; to spare</source>
-        <translation type="unfinished"></translation>
+        <source>There is no branch '{name}' to spare</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no correction &apos;{kind}&apos; of a vessel tree</source>
-        <translation type="unfinished"></translation>
+        <source>There is no correction '{kind}' of a vessel tree</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use reassign, cut, join or root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{value}&apos; is no {what} of a correction</source>
-        <translation type="unfinished"></translation>
+        <source>'{value}' is no {what} of a correction</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Tree correction {number} ({kind}): {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment {name} has no {what} of its own here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no method &apos;{method}&apos; for segments</source>
-        <translation type="unfinished"></translation>
+        <source>There is no method '{method}' for segments</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Use &quot;branches&quot;, or leave it out</source>
-        <translation type="unfinished"></translation>
+        <source>Use "branches", or leave it out</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no landmark &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no landmark '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no segment &apos;{get}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no segment '{get}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segments from landmarks need {replace}, too</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cava, portal bifurcation and ligamentum venosum lie on one line, or side by side: check the landmarks</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The umbilical portion, the middle and the right vein do not follow each other from left to right about the vena cava: check the landmarks</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{len} of {count} portal branches {x} between two segments: look at {places}{more}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segments I–VIII are not named: {reason}; set the landmarks to have them</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment {numerals} is unsure: its portal branches and the hepatic veins agree over {x} % of it only</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only the branches named by hand are segments: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no portal branch near the place named {segment}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>segment {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>IVX</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A liver condition &apos;{name}&apos; is not known</source>
-        <translation type="unfinished"></translation>
+        <source>A liver condition '{name}' is not known</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose one of</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The second study is not later than the first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A recipient of {recipient_kg} kg cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give 2 to 400 kg</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A factor of {factor} cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give 0.5 to 1.2 g/ml</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>No {least_run_mm} mm of this cut&apos;s line on the capsule can be reached {where}</source>
-        <translation type="unfinished"></translation>
+        <source>No {least_run_mm} mm of this cut's line on the capsule can be reached {where}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another direction or another cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The cut does not meet the capsule</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No guide fits on the capsule here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another direction or smaller wings</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A guide&apos;s {name} of {value} mm cannot be made</source>
-        <translation type="unfinished"></translation>
+        <source>A guide's {name} of {value} mm cannot be made</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {low} to {high} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>less than the {least_percent} % asked{whose}{when}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {least_percent} % asked are of the {standard}, which is not known: the {whole} stands for it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Of the {of} {much} keeps both inflow and drainage ({kept} % is kept): {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A least remnant of {least_percent} % cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {low} to {high} %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The remnant is {kept} % of the {of}: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a portal or hepatic vein tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The territories are</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No empty slices lie between painted ones</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Paint two slices with some between them</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxels of shape {shape} do not fit a box of {shape_of}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A structure cannot be called &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>A structure cannot be called '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A structure cannot be called &apos;{new_name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>A structure cannot be called '{new_name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no structure named &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no structure named '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; is locked</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' is locked</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Unlock it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The edit of &apos;{name}&apos; leaves its grid</source>
-        <translation type="unfinished"></translation>
+        <source>The edit of '{name}' leaves its grid</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Edit it on the image that it was made on</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A structure can grow by at most {most_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a smaller number</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A wall needs a thickness above 0 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a larger number</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The structure is not there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click on a piece of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There are {count} pieces, more than {most_pieces}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leave out the small ones by their volume</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Bits of shape {shape} do not fit a patch of {size_ijk}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The lower value lies above the upper one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Swap the two</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no structure named &apos;{other}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no structure named '{other}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Choose one of the case&apos;s</source>
-        <translation type="unfinished"></translation>
+        <source>Choose one of the case's</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only an image has values to choose by</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Open one first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A cut needs at least three points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw round what is to be cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The cut has no area</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growing needs seeds of at least two structures</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Paint some of what is not wanted too</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The box to grow in is empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a larger one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The seeds of &apos;{name}&apos; overlap another&apos;s</source>
-        <translation type="unfinished"></translation>
+        <source>The seeds of '{name}' overlap another's</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Paint over only what is empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose at least one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Smoothing needs a size above 0 and up to {most_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use another number</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{first}&apos; and &apos;{second}&apos; overlap</source>
-        <translation type="unfinished"></translation>
+        <source>'{first}' and '{second}' overlap</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Smooth them one by one, or subtract one first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A brush needs a size above 0 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A disc needs the plane it lies in</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The structure lies on another image&apos;s grid</source>
-        <translation type="unfinished"></translation>
+        <source>The structure lies on another image's grid</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Show the image it belongs to</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only one of --image, --labels, --structure, --plan and --measurements can be written to a file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measurements are written to .json or .csv</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name such a file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} turned by {angle}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no tumour {tumor}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; has no voxels</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' has no voxels</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {kind} tree does not reach into the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The organ is in {len} pieces that do not touch ({sizes} ml)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The organ reaches the scan&apos;s edge: what lies beyond it is in no volume</source>
-        <translation type="unfinished"></translation>
+        <source>The organ reaches the scan's edge: what lies beyond it is in no volume</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{join} {said} outside the organ and {x} to it nevertheless: check the structures</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No organ was named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the structures that make up the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The organ ({names}) has no voxels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment or import the liver first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; lies on another grid than &apos;{first_name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' lies on another grid than '{first_name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Resample it to the image&apos;s grid when adding it</source>
-        <translation type="unfinished"></translation>
+        <source>Resample it to the image's grid when adding it</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This plan has no {tree} territories</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the vessel trees, or choose another kind</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A place needs three numbers in mm, got {value}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour is large enough to measure</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vena cava runs through what is removed over {length_mm} mm: the remnant is counted as if it stays</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The organ is tumour throughout: there is no remnant to speak of</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The viable remnant needs a portal and a hepatic vein tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{why}: there is no margin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{which} {where}, wholly or in part</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The resection removes no voxel of the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The resection removes the whole organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The resection leaves no cut surface in the organ: no margin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The cut goes through tumour {tumor_id}, {x} mm deep</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This plane cannot keep {wanted_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Turn it, or add a second plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No tumour is named: there is no margin to reach</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the tumours first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only a plane can be moved until the margin is reached</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The cut does not meet the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move or turn the plane first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The side with the tumour cannot be removed: no tumour is named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the tumours, or give a normal that points to the side to remove</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A cut removes &apos;side&apos; or &apos;tumor&apos;, got &apos;{remove}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>A cut removes 'side' or 'tumor', got '{remove}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A resection of the kind &apos;{kind}&apos; is not known here</source>
-        <translation type="unfinished"></translation>
+        <source>A resection of the kind '{kind}' is not known here</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Open the case with a newer version</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A deformable cut needs a net of at least 4 × 4 finite heights</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A deformable cut needs a net that is larger than nothing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A margin of {margin_mm} mm cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give 0 to 50 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A resection by territory names at least one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name a branch or a segment</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An ablation zone has semi-axes of 2 to 60 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The needle&apos;s entry and target are the same place</source>
-        <translation type="unfinished"></translation>
+        <source>The needle's entry and target are the same place</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move one of them</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The image is no CT: its values are not HU</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a portal-venous CT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No stroke says where the liver is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The first click lies on tissue of {first_hu} HU, which is no liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only {volume_ml} ml were found: click into plain liver tissue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>On {x} % of the surface the neighbour has the liver&apos;s own HU: look there</source>
-        <translation type="unfinished"></translation>
+        <source>On {x} % of the surface the neighbour has the liver's own HU: look there</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The liver reaches the {join} slice: part of it is not seen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A click or stroke lies outside the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside the picture</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A stroke needs at least one point of three finite coordinates</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No stroke says where the tumour is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click into the tumour or draw a line across it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The liver lies on another grid than the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment it on this image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no liver tissue round the stroke</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The tumour&apos;s {own_hu} HU hardly differ from the liver&apos;s {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
-        <translation type="unfinished"></translation>
+        <source>The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing was found under the stroke: draw a line across the tumour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no liver to look for vessels in</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment the liver first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The drawn line is too short for a cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw it across the capsule</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A net of {shape} × {shape2} cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose {smallest_net} to {largest_net}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The drawn line is straight and runs through the middle</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw a curve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{left} ml of the final remnant lie in the occluded territory: without portal inflow</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing can be occluded without a portal tree</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the portal vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The branches are</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing is done at stage 1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>There is no portal branch &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>There is no portal branch '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An occlusion names at least one portal branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>An occlusion &apos;{way}&apos; is not known</source>
-        <translation type="unfinished"></translation>
+        <source>An occlusion '{way}' is not known</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A plan has stages 1 and 2, not {stage}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give --stage 1 or --stage 2</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Surfaces are read as LPS millimetres; check the file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It would meet it if its x and y were turned: write it as LPS, not RAS</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface does not meet the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface has no triangles</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface has {len} triangles</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Make it coarser than {most_triangles}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface holds no voxel of the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check where it lies and its size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface is only {width} mm wide: it seems to be in metres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Write it in millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It would meet it if it were in centimetres: write it in millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface ends or has a hole inside the organ, near {text_place}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close the hole, or make it reach beyond the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface is closed but for a hole near {text_place}: it has no side to remove</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close the hole</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface encloses nothing of the organ</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check that it is in LPS mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface has {len} parts that do not hang together</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Repair it and try again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface crosses itself: what it encloses cannot be said</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface does not part the organ in two: both its sides meet near {where}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give one surface that cuts right through</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {kind} structures hold no vessel that a tree can be made of</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{left} loose pieces of the {kind} tree shorter than {least_piece_mm} mm are left out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {kind} structures hold no connected vessel of {least_piece_mm} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No {kind} tree is given: territories, cut vessels and the viable remnant leave it out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The hepatic veins come without the vena cava: they were taken to meet it where they are thick, at {places}; name the cava as a hepatic structure, or set the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Both trees lie in one structure, and where the portal trunk and the vena cava enter could not be found: click on each once</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{len} branch{x} of the {kind} tree may belong elsewhere: look at {places}{more}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Both trees lie in one structure; their roots were chosen by position: check that {text_place} is the portal trunk and {text_place2} the vena cava</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Portal and hepatic veins touch in {len} places, where they were cut apart: {places_text}{more}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pieces of vessel that touch neither tree are left out; join them by a click</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{name}&apos; has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
-        <translation type="unfinished"></translation>
+        <source>'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>T{number} touches the scan&apos;s edge: what lies beyond it is not measured</source>
-        <translation type="unfinished"></translation>
+        <source>T{number} touches the scan's edge: what lies beyond it is not measured</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No click says which vessels are meant</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click on the portal trunk and on a hepatic vein</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The click lies on no vessel that was found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click into a bright vessel of the liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{standard_names} (BSA by {surface_names})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A body {name} of {value} {unit} cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give {limits} to {limits2} {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The standardised remnant needs the patient&apos;s weight and height</source>
-        <translation type="unfinished"></translation>
+        <source>The standardised remnant needs the patient's weight and height</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The remnant is {to_weight} % of the body weight, below {small_remnant_to_body_weight_percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A formula &apos;{name}&apos; of the {what} is not known</source>
-        <translation type="unfinished"></translation>
+        <source>A formula '{name}' of the {what} is not known</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Body surface {surface} m² lies outside {low}–{high} m², for which the standard liver volume was fitted</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No way out spares {names} at this margin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ask for less margin, or give that vessel up</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the largest margin that spares it is {largest} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>it touches the tumour, or nearly</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The region is outside the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw it on the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click on the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} follows from the points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move the points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} lies between {low} and {high}{of}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Type another number</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A surface has points that are not finite</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A surface&apos;s triangles name points that do not exist</source>
-        <translation type="unfinished"></translation>
+        <source>A surface's triangles name points that do not exist</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast here ({lumen} HU in the middle, {outside} HU around)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a place inside the lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Nothing is printed to &apos;{x}&apos; in this version</source>
-        <translation type="unfinished"></translation>
+        <source>Nothing is printed to '{x}' in this version</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply or .glb</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pegs join the two halves of a cut</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give --cut too</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A tolerance of {tolerance_mm} mm is too coarse for a model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use 5 mm or less</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the model holds {x} % of the planned volume.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the surface is not one closed solid. Check it in the slicer.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: {row} separate pieces.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{name} does not fit the printer&apos;s bed.</source>
-        <translation type="unfinished"></translation>
+        <source>{name} does not fit the printer's bed.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: nowhere thick enough for a wall of {hollow_mm} mm, left solid.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the surface is not one closed solid and was not cut.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the cut has room for {len} of {len2} pegs.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: the hollow is closed. Resin and powder need holes to get out; filament does not.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface is not a closed solid</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Correct the structure and print it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The lumen&apos;s edge does not close round this place</source>
-        <translation type="unfinished"></translation>
+        <source>The lumen's edge does not close round this place</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move the point into the lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The edge of the lumen is unclear over most of the contour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check the place and the contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The section leaves the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a place farther inside</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The structure is empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Segment it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The structure is too small for a surface</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Leave it out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Slices are {spacing} mm apart; the score is defined for 3 mm.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} % of this region is above 130 HU: contrast, bone or a device may be counted.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The Agatston score is read in a CT only</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a CT without contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point is needed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the middle of the aortic valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Aorta</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Aorta</translation>
     </message>
     <message>
         <source>Descending aorta</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Aorta descendens</translation>
     </message>
     <message>
         <source>Arteries</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Arterien</translation>
     </message>
     <message>
         <source>Left ventricle</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Linker Ventrikel</translation>
     </message>
     <message>
         <source>Left atrium</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Linker Vorhof</translation>
     </message>
     <message>
         <source>Right atrium</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rechter Vorhof</translation>
     </message>
     <message>
         <source>Right ventricle</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rechter Ventrikel</translation>
     </message>
     <message>
         <source>Pulmonary artery</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Pulmonalarterie</translation>
     </message>
     <message>
         <source>Myocardium</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Myokard</translation>
     </message>
     <message>
         <source>Coronaries</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Koronarien</translation>
     </message>
     <message>
         <source>Calcium</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Kalk</translation>
     </message>
     <message>
         <source>Superior vena cava</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Obere Hohlvene</translation>
     </message>
     <message>
         <source>Liver</source>
         <comment>structure</comment>
-        <translation type="unfinished">Leber</translation>
+        <translation>Leber</translation>
     </message>
     <message>
         <source>Portal vein</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Pfortader</translation>
     </message>
     <message>
         <source>Portal vein in the liver</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Pfortader in der Leber</translation>
     </message>
     <message>
         <source>Hepatic veins</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Lebervenen</translation>
     </message>
     <message>
         <source>Veins in the liver</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Venen in der Leber</translation>
     </message>
     <message>
         <source>Veins</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Venen</translation>
     </message>
     <message>
         <source>Vena cava</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Untere Hohlvene</translation>
     </message>
     <message>
         <source>Bile ducts</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Gallengänge</translation>
     </message>
     <message>
         <source>Gallbladder</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Gallenblase</translation>
     </message>
     <message>
         <source>Tumour</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Tumor</translation>
     </message>
     <message>
         <source>Liver tumours</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Lebertumoren</translation>
     </message>
     <message>
         <source>Other liver lesion</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Andere Leberläsion</translation>
     </message>
     <message>
         <source>Spleen</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Milz</translation>
     </message>
     <message>
         <source>Kidney</source>
         <comment>structure</comment>
-        <translation type="unfinished">Niere</translation>
+        <translation>Niere</translation>
     </message>
     <message>
         <source>Left kidney</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Linke Niere</translation>
     </message>
     <message>
         <source>Right kidney</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rechte Niere</translation>
     </message>
     <message>
         <source>Renal sinus</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Nierensinus</translation>
     </message>
     <message>
         <source>Renal artery</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Nierenarterie</translation>
     </message>
     <message>
         <source>Renal vein</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Nierenvene</translation>
     </message>
     <message>
         <source>Pancreas</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Pankreas</translation>
     </message>
     <message>
         <source>Stomach</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Magen</translation>
     </message>
     <message>
         <source>Left lung</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Linke Lunge</translation>
     </message>
     <message>
         <source>Right lung</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rechte Lunge</translation>
     </message>
     <message>
         <source>Bone</source>
         <comment>structure</comment>
-        <translation type="unfinished">Knochen</translation>
+        <translation>Knochen</translation>
     </message>
     <message>
         <source>Body</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Körper</translation>
     </message>
     <message>
         <source>Heart</source>
         <comment>structure</comment>
-        <translation type="unfinished">Herz</translation>
+        <translation>Herz</translation>
     </message>
     <message>
         <source>Bowel</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Darm</translation>
     </message>
     <message>
         <source>Bladder</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Harnblase</translation>
     </message>
     <message>
         <source>Left iliac artery</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Linke Beckenarterie</translation>
     </message>
     <message>
         <source>Right iliac artery</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rechte Beckenarterie</translation>
     </message>
     <message>
         <source>Rest of the body</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Übriger Körper</translation>
     </message>
     <message>
         <source>Adrenal gland right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Nebenniere rechts</translation>
     </message>
     <message>
         <source>Adrenal gland left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Nebenniere links</translation>
     </message>
     <message>
         <source>Lung upper lobe left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Lungenoberlappen links</translation>
     </message>
     <message>
         <source>Lung lower lobe left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Lungenunterlappen links</translation>
     </message>
     <message>
         <source>Lung upper lobe right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Lungenoberlappen rechts</translation>
     </message>
     <message>
         <source>Lung middle lobe right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Lungenmittellappen rechts</translation>
     </message>
     <message>
         <source>Lung lower lobe right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Lungenunterlappen rechts</translation>
     </message>
     <message>
         <source>Esophagus</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Ösophagus</translation>
     </message>
     <message>
         <source>Trachea</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Trachea</translation>
     </message>
     <message>
         <source>Thyroid gland</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Schilddrüse</translation>
     </message>
     <message>
         <source>Small bowel</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Dünndarm</translation>
     </message>
     <message>
         <source>Duodenum</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Duodenum</translation>
     </message>
     <message>
         <source>Colon</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Kolon</translation>
     </message>
     <message>
         <source>Prostate</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Prostata</translation>
     </message>
     <message>
         <source>Kidney cyst left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Nierenzyste links</translation>
     </message>
     <message>
         <source>Kidney cyst right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Nierenzyste rechts</translation>
     </message>
     <message>
         <source>Sacrum</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Kreuzbein</translation>
     </message>
     <message>
         <source>Vertebrae s1</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel S1</translation>
     </message>
     <message>
         <source>Vertebrae l5</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel L5</translation>
     </message>
     <message>
         <source>Vertebrae l4</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel L4</translation>
     </message>
     <message>
         <source>Vertebrae l3</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel L3</translation>
     </message>
     <message>
         <source>Vertebrae l2</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel L2</translation>
     </message>
     <message>
         <source>Vertebrae l1</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel L1</translation>
     </message>
     <message>
         <source>Vertebrae t12</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T12</translation>
     </message>
     <message>
         <source>Vertebrae t11</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T11</translation>
     </message>
     <message>
         <source>Vertebrae t10</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T10</translation>
     </message>
     <message>
         <source>Vertebrae t9</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T9</translation>
     </message>
     <message>
         <source>Vertebrae t8</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T8</translation>
     </message>
     <message>
         <source>Vertebrae t7</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T7</translation>
     </message>
     <message>
         <source>Vertebrae t6</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T6</translation>
     </message>
     <message>
         <source>Vertebrae t5</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T5</translation>
     </message>
     <message>
         <source>Vertebrae t4</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T4</translation>
     </message>
     <message>
         <source>Vertebrae t3</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T3</translation>
     </message>
     <message>
         <source>Vertebrae t2</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T2</translation>
     </message>
     <message>
         <source>Vertebrae t1</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel T1</translation>
     </message>
     <message>
         <source>Vertebrae c7</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel C7</translation>
     </message>
     <message>
         <source>Vertebrae c6</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel C6</translation>
     </message>
     <message>
         <source>Vertebrae c5</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel C5</translation>
     </message>
     <message>
         <source>Vertebrae c4</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel C4</translation>
     </message>
     <message>
         <source>Vertebrae c3</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel C3</translation>
     </message>
     <message>
         <source>Vertebrae c2</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel C2</translation>
     </message>
     <message>
         <source>Vertebrae c1</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Wirbel C1</translation>
     </message>
     <message>
         <source>Pulmonary vein</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Lungenvene</translation>
     </message>
     <message>
         <source>Brachiocephalic trunk</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Truncus brachiocephalicus</translation>
     </message>
     <message>
         <source>Subclavian artery right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Arteria subclavia rechts</translation>
     </message>
     <message>
         <source>Subclavian artery left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Arteria subclavia links</translation>
     </message>
     <message>
         <source>Common carotid artery right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Arteria carotis communis rechts</translation>
     </message>
     <message>
         <source>Common carotid artery left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Arteria carotis communis links</translation>
     </message>
     <message>
         <source>Brachiocephalic vein left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Vena brachiocephalica links</translation>
     </message>
     <message>
         <source>Brachiocephalic vein right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Vena brachiocephalica rechts</translation>
     </message>
     <message>
         <source>Atrial appendage left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Vorhofohr links</translation>
     </message>
     <message>
         <source>Iliac vena left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Beckenvene links</translation>
     </message>
     <message>
         <source>Iliac vena right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Beckenvene rechts</translation>
     </message>
     <message>
         <source>Humerus left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Humerus links</translation>
     </message>
     <message>
         <source>Humerus right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Humerus rechts</translation>
     </message>
     <message>
         <source>Scapula left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Schulterblatt links</translation>
     </message>
     <message>
         <source>Scapula right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Schulterblatt rechts</translation>
     </message>
     <message>
         <source>Clavicula left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Schlüsselbein links</translation>
     </message>
     <message>
         <source>Clavicula right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Schlüsselbein rechts</translation>
     </message>
     <message>
         <source>Femur left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Femur links</translation>
     </message>
     <message>
         <source>Femur right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Femur rechts</translation>
     </message>
     <message>
         <source>Hip left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Hüftbein links</translation>
     </message>
     <message>
         <source>Hip right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Hüftbein rechts</translation>
     </message>
     <message>
         <source>Spinal cord</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rückenmark</translation>
     </message>
     <message>
         <source>Gluteus maximus left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Gluteus maximus links</translation>
     </message>
     <message>
         <source>Gluteus maximus right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Gluteus maximus rechts</translation>
     </message>
     <message>
         <source>Gluteus medius left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Gluteus medius links</translation>
     </message>
     <message>
         <source>Gluteus medius right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Gluteus medius rechts</translation>
     </message>
     <message>
         <source>Gluteus minimus left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Gluteus minimus links</translation>
     </message>
     <message>
         <source>Gluteus minimus right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Gluteus minimus rechts</translation>
     </message>
     <message>
         <source>Autochthon left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Autochthone Rückenmuskeln links</translation>
     </message>
     <message>
         <source>Autochthon right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Autochthone Rückenmuskeln rechts</translation>
     </message>
     <message>
         <source>Iliopsoas left</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Iliopsoas links</translation>
     </message>
     <message>
         <source>Iliopsoas right</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Iliopsoas rechts</translation>
     </message>
     <message>
         <source>Brain</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Gehirn</translation>
     </message>
     <message>
         <source>Skull</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Schädel</translation>
     </message>
     <message>
         <source>Rib left 1</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 1</translation>
     </message>
     <message>
         <source>Rib left 2</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 2</translation>
     </message>
     <message>
         <source>Rib left 3</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 3</translation>
     </message>
     <message>
         <source>Rib left 4</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 4</translation>
     </message>
     <message>
         <source>Rib left 5</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 5</translation>
     </message>
     <message>
         <source>Rib left 6</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 6</translation>
     </message>
     <message>
         <source>Rib left 7</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 7</translation>
     </message>
     <message>
         <source>Rib left 8</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 8</translation>
     </message>
     <message>
         <source>Rib left 9</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 9</translation>
     </message>
     <message>
         <source>Rib left 10</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 10</translation>
     </message>
     <message>
         <source>Rib left 11</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 11</translation>
     </message>
     <message>
         <source>Rib left 12</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe links 12</translation>
     </message>
     <message>
         <source>Rib right 1</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 1</translation>
     </message>
     <message>
         <source>Rib right 2</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 2</translation>
     </message>
     <message>
         <source>Rib right 3</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 3</translation>
     </message>
     <message>
         <source>Rib right 4</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 4</translation>
     </message>
     <message>
         <source>Rib right 5</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 5</translation>
     </message>
     <message>
         <source>Rib right 6</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 6</translation>
     </message>
     <message>
         <source>Rib right 7</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 7</translation>
     </message>
     <message>
         <source>Rib right 8</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 8</translation>
     </message>
     <message>
         <source>Rib right 9</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 9</translation>
     </message>
     <message>
         <source>Rib right 10</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 10</translation>
     </message>
     <message>
         <source>Rib right 11</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 11</translation>
     </message>
     <message>
         <source>Rib right 12</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippe rechts 12</translation>
     </message>
     <message>
         <source>Sternum</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Sternum</translation>
     </message>
     <message>
         <source>Costal cartilages</source>
         <comment>structure</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rippenknorpel</translation>
     </message>
     <message>
         <source>The point is outside the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move it into the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>This scan carries contrast ({median} HU in {x} % of the valve&apos;s surroundings)</source>
-        <translation type="unfinished"></translation>
+        <source>This scan carries contrast ({median} HU in {x} % of the valve's surroundings)</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The Agatston score needs a scan without contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no heart at this point ({middle} HU round it: air, lung or fat)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it in the middle of the aortic valve</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two leaflets in two sinuses are seen: the valve looks bicuspid without a raphe (Sievers 0). It has two lowest points; the third point only holds the plane. Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The valve may be bicuspid (Sievers {sievers}): {joined}. Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Three sinuses with three leaflets are not seen: the valve may be bicuspid without a raphe (Sievers 0).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{text} Three hinges may not fit it. Place them by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The blood reads {blood_hu} HU; below 200 edges are uncertain.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not all leaflets are seen clearly. Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two estimates of the plane differ by {offset} mm and {tilt}°. Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The coronaries do not fit the names of the cusps. Check which side of the patient is left.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No {join} coronary ostium was found.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>and no</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Thick slices, noise or weak contrast: the points are less certain.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan ends close below the root.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Which cusp is which is not certain. Check the names.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a contrast CT. In a dark aorta hinges cannot be measured by hand either</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No aortic root was found in the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The root is found in a CT only</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan is too small to hold a root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan ends before the aortic root is whole</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No aorta was found in the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A valve prosthesis is in place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {name} commissure stays low ({x} mm against {others} mm): the valve may be bicuspid, Sievers {sievers}. Check it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two leaflets in two sinuses are seen: the valve looks bicuspid, Sievers 0. Check it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The number of cusps is not told: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{left_out} mm³ next to the root belongs to something large and bright outside it, such as dense contrast in a chamber, and is not counted as calcium.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The blood has {calcium} ± {calcium2} HU: at {value} HU some of it is counted as calcium.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A further opening in the {names} sinus {height_mm} mm above the annulus: {kind}?</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No opening was found in the {side} sinus. The {side2} coronary seems to leave the {names} sinus. Check it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {side} coronary ostium was not found. Place its lowest rim point by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {side} coronary leaves {height_mm} mm above the sinotubular junction (high take-off).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>within {low} to {high} {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>in range, scan too poor</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>annulus {low} {unit} under {low2} {unit2}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>annulus {value} {unit} over {high} {unit2}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no valve {model} {size} in the catalogue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Known are {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The row {name} of the valve catalogue is wrong: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Correct devices.json</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Fluoroscopy needs a CT in Hounsfield units</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a CT series</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The C-arm&apos;s angles and isocentre must be numbers</source>
-        <translation type="unfinished"></translation>
+        <source>The C-arm's angles and isocentre must be numbers</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Type LAO and CRA in degrees</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The source must be nearer to the patient than to the detector</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check SID and SOD</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The picture needs a field and at least two pixels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check field and size</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Contrast needs the lumen of root or aorta</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Prepare with a lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The aorta seems to lie below this plane. Hinges may be named in the wrong order: N, R, L.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Three hinge points are needed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place the non-coronary, right and left one</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A hinge point is outside the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hinge points lie on one line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move one by at least 2 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Hinge points are {min} to {max} mm apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>They must be {side_mm} to {side_mm2} mm apart; move them</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No aortic prosthesis has an inner diameter of {inner} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give its true inner diameter, {inner_mm} to {inner_mm2} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{join} {x} missing.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTC {text_value}, VTSTJ {text_value2}. The wall below the junction was not measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An ostium point is not three numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An ostium point is outside the scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Look at the {hinge_names} hinge. Two estimates are {apart} mm apart.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The free edge of the {join} leaflet cannot be told here; its length is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>not over</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Phases without a closed outflow tract: {join}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no mitral valve {model} {size} in the catalogue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Known are {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outflow tract is not closed on {count} of {count2} planes.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The valve stands in no plane of the outflow tract: the area is the tract&apos;s own. Check the mitral points.</source>
-        <translation type="unfinished"></translation>
+        <source>The valve stands in no plane of the outflow tract: the area is the tract's own. Check the mitral points.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The row {name} of the valve catalogue is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The mitral annulus needs six points or more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place more points round it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The points of the mitral annulus lie on a line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place them all round it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outflow tract needs a centreline</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give two points or more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The outflow tract&apos;s centreline is too short</source>
-        <translation type="unfinished"></translation>
+        <source>The outflow tract's centreline is too short</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give more of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outflow tract shows no closed lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check centreline and contrast</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The aortic annulus was not followed through the heartbeat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Follow it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The points lie {away} mm from the aortic annulus, where no mitral valve is</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place them round the mitral annulus</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the heart could not be followed into this phase</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>VTC {vtc_mm} is not over {vtc_mm2}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>calcium {calcium_mm3} is over {calcium_mm32}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cusp {cusp_mm} is not above the ostium {coronary_mm}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{text}, VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cusp {cusp_mm} is above the ostium {coronary_mm}, but VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The annulus is widest at {name}: {best} mm² against the phase measured.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The annulus could not be measured in any phase.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The annulus is widest in the phase measured, {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The annulus is widest at {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point of the contour is too far from the edge</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Pull it less far</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The pulled contour crosses itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{area_mm2} mm² is no aortic annulus (about 250 to 900). Check the hinges.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The left ostium lies over the right cusp and the right one over the left. They may be swapped.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The heart phase is not known. In diastole the annulus reads about 24 mm² smaller.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The edge is unclear over {x} % of the contour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast in the root ({lumen_hu} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use a contrast CT, or move the hinges into the root</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The phase {phase} is not systole, in which the annulus is about 24 mm² larger.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No sinuses can be told from the tube above this plane; they are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The sinotubular junction is not in the scan or has no closed edge.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>(calcium or a neighbour). Check it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A prosthesis stands in the annulus: metal brighter than 1500 HU all round</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Plan a valve in it by its own inner size; the native annulus cannot be measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The {side} ostium lies {away} mm from the root&apos;s axis. Check its point.</source>
-        <translation type="unfinished"></translation>
+        <source>The {side} ostium lies {away} mm from the root's axis. Check its point.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {side} ostium lies below the annulus. Check its point.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The {side} coronary height {height_mm} mm is below 10.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} {abs}° is beyond {cra_deg}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>CRA</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>CAU</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} {abs}° is beyond {lao_deg}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>LAO</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>RAO</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Type {positive} 13, {negative} 13 or −13</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The hinge points do not define a view</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{x} is not an angle</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{strip} is not an angle with {positive} or {negative}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{strip} is beyond {limit_deg}°</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>in reach</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The LVOT has no closed edge at {join} mm below the annulus.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The membranous septum is not measured: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{what} below {low}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{what} above {high}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Too little of the root&apos;s wall is seen</source>
-        <translation type="unfinished"></translation>
+        <source>Too little of the root's wall is seen</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose another place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The section leaves the measured wall</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it nearer</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This holds no vessel plan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a vessel plan, or a .json that --json or export wrote</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The aneurysm cannot be measured: {lower}{what}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Growth cannot be measured: {lower}{what}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This place lies in a vessel that is known already</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click farther out in the branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Too little of this branch lies apart from its parent</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click farther out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A {kind} is not made of {len} points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point is not finite</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside a vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No contrast here ({lumen} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside a bright vessel, or drag between two sides</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The ends lie at one place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outline encloses nothing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw round what is to be measured</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The outline crosses itself</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move one of its corners</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The places lie at one place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click along the way</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Drag from one side to the other</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two of the points lie at one place</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The three points lie on one line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move one of them aside</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The points lie on one line</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place them round the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The points do not lie on an ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The calliper&apos;s direction runs across the plane</source>
-        <translation type="unfinished"></translation>
+        <source>The calliper's direction runs across the plane</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Turn it into the plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This measure needs at least {least} points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place more points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The two plans share less than 20 mm of vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure both between the same places</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessels are laid together at their first points: these must be the same place.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The plan has hardly any closed section</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure the vessel again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The section edited by hand at ({x}, {y}, {z}) was dropped: {lower}.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A place is too far from the lumen&apos;s edge</source>
-        <translation type="unfinished"></translation>
+        <source>A place is too far from the lumen's edge</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An edited section has no plane</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give a normal that is not zero</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>An edited section is not understood</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Each needs position_mm, normal and pins_mm in LPS mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessel does not go through it any more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessel runs into other bright parts here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Measure it between two points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The renal artery&apos;s place is not at this vessel</source>
-        <translation type="unfinished"></translation>
+        <source>The renal artery's place is not at this vessel</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give a point where it leaves the aorta</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no closed section at the lowest renal artery</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a place a little lower</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Thrombus and wall are not measured: diameters are of the open lumen.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The renal artery&apos;s place is outside the scan</source>
-        <translation type="unfinished"></translation>
+        <source>The renal artery's place is outside the scan</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The lowest renal artery was not given: the neck is counted from the plan&apos;s upper end.</source>
-        <translation type="unfinished"></translation>
+        <source>The lowest renal artery was not given: the neck is counted from the plan's upper end.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The lumen widens by 10 % nowhere below: no aneurysm, or it lies lower.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The surface encloses nothing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Check that it is in LPS millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast in this vessel ({lumen} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Branches need a bright lumen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This vessel is joined to wide bright parts (heart, kidney, another vessel): branches end where they open.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point is not inside a contrast-filled vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose points inside the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Two points are less than 2 mm apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the two ends of the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast between these two points ({lumen} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No contrast-filled way joins these two points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose points inside one vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The way crosses a dark gap of {sum} mm, {at} mm from its start: closed leaflets, or a vessel that is closed there.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A point was {moved} mm outside the lumen and was moved into it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Another way, up to {max} mm beside this one, is about as good, from {at} mm on: a vessel that touches it. Lead the way through a point in between.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Stations every {step_mm} mm are not possible</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Use 0.1 to 50 mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A place on the way is not three numbers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The two points lie at one place of the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>: branch or edge of the scan. These sections are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The lumen is not closed at {lost} mm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>and {len} other places</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxels are {thickest} mm; diameters can be off by half a millimetre and more.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No closed section was found between these points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A strip needs at least two pixels each way</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Make it larger</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessel runs straight away from this view</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Turn it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a point inside the vessel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast at this point ({lumen} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The vessel runs into bone or other vessels here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Other bright parts lie close: thin branches may be missing.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The way does not go on from its point {number}: it lies in a side branch</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Place it in the vessel between the two ends</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Voxels of shape {shape} do not fit a grid of {shape_kji}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No structure was named</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Image voxels must be int16 or float32, got {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Label voxels must be uint8 or uint16, got {dtype}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A structure&apos;s box {start_ijk} + {size} leaves its grid {size_ijk}</source>
-        <translation type="unfinished"></translation>
+        <source>A structure's box {start_ijk} + {size} leaves its grid {size_ijk}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The structures lie on different grids</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Resample them to the image&apos;s grid</source>
-        <translation type="unfinished"></translation>
+        <source>Resample them to the image's grid</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A score needs structures that came out well and some that did not</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add harder cases</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be used: {where}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Calibrate the model again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There are no labelled cases in {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Put .theatrum files with structures there, or CTs beside labels (case1.nii.gz, case1_labels.nii.gz)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>None of the {len} cases holds a structure that {title} finds{why}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name the structures as the model does</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is no folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Give the folder that holds the labelled cases</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>It holds no structure of the model&apos;s names</source>
-        <translation type="unfinished"></translation>
+        <source>It holds no structure of the model's names</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model finds {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>It holds no image with structures of the model&apos;s names</source>
-        <translation type="unfinished"></translation>
+        <source>It holds no image with structures of the model's names</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Name them as the model does</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Its {median_hu} HU is not what it has {x}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>in any phase</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It is missing in {gap_share} of the slices where it must be</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model and the rule for it agree only by {agreement}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Repeated with small changes it comes out only {stability} the same</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This is no CT in Hounsfield units, for which the model was made</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Air lies at {air_hu} HU instead of −1000: values are not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It shows neither air nor fat as CT does: it may be no CT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Fat is not where it lies in CT ({fat_hu} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Slices are {slice_mm} mm apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The body is deeper than wide: it may lie turned, or its orientation is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The scan is very noisy (±{noise_hu} HU)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It was not found</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It reaches the border of the scan: its volume is a lower bound</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It fell into pieces, the second {second_piece_share} of it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no contrast in it: vessels cannot be measured in this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Its {volume} ml are more than an adult has ({high} ml)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Its {volume} ml are less than an adult has ({low} ml)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Most solid tissue lies left of the spine: the scan may be mirrored</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Heart and aorta do not lie left of the spine: the scan may be mirrored</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left and right of it have {volumes} and {volumes2} ml, which is unusual</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Left and right of it have changed places</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It lies on the wrong side of the spine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No calibration stands behind this structure yet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>By the calibration it is right (Dice ≥ 0.8) with {chance}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Neither heart, aorta nor liver beside a spine shows which side is left</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>By the calibration it is wrong more often than right ({chance})</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Its boundary is hardly more than a guess of the model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>This machine has no &apos;{wanted}&apos; device</source>
-        <translation type="unfinished"></translation>
+        <source>This machine has no '{wanted}' device</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It has: {join}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>the network cannot be converted</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The weights in {file} do not fit their network</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add the model again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The ONNX network cannot be run here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is nothing at {path}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose the whole folder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model lacks {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a CT</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Nothing of {display} is left</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Take the last stroke back</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{title} needs a graphics card: one click would take minutes on this machine&apos;s processor</source>
-        <translation type="unfinished"></translation>
+        <source>{title} needs a graphics card: one click would take minutes on this machine's processor</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Use the program&apos;s own strokes</source>
-        <translation type="unfinished"></translation>
+        <source>Use the program's own strokes</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title} takes no prompts</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Run it as a segmentation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The network takes no prompts</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The graphics card has too little memory for this network</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close other programs</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title} has no network that looks at the whole image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A prior of shape {shape} does not fit a grid of {shape_kji}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The network does not know &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>The network does not know '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It knows {known}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A lasso must lie in one slice of the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw it in a view along the slices</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{text}&apos; is no prompt</source>
-        <translation type="unfinished"></translation>
+        <source>'{text}' is no prompt</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A prompt needs points of three finite coordinates</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw it again</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A {kind} cannot be made of {len} points</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>A prompt lies outside the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Draw inside the picture</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The structure lies on another grid than the image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Choose a structure of this image</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{tile_seconds} s a tile on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{title} has no structure &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>{title} has no structure '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is nested deeper than {most_depth} levels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>It is no model&apos;s description</source>
-        <translation type="unfinished"></translation>
+        <source>It is no model's description</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} holds {constant}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only finite numbers can be used</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no model in {name}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A model&apos;s folder holds {manifest_name}</source>
-        <translation type="unfinished"></translation>
+        <source>A model's folder holds {manifest_name}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a range needs its two ends in clip</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>clip must grow</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>&apos;{orientation}&apos; does not name three axes</source>
-        <translation type="unfinished"></translation>
+        <source>'{orientation}' does not name three axes</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a patch of {patch} voxels is too large</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>an axis is mirrored twice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: {out_channels} channels, {len} values</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: a network of slices needs a patch of one slice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}: {in_channels} input channels; only one image channel is taken</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>inside and outside are of labels or of a stage</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>a stage and its values belong together, to inside and outside</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>two labels have the same name or index</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>two stages have the same name</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>a clean-up rule needs &apos;{min}&apos;, which is no stage</source>
-        <translation type="unfinished"></translation>
+        <source>a clean-up rule needs '{min}', which is no stage</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>there is no label {sorted}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is larger than {most_bytes} MB</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>A model&apos;s description is small</source>
-        <translation type="unfinished"></translation>
+        <source>A model's description is small</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Choose the model&apos;s folder again</source>
-        <translation type="unfinished"></translation>
+        <source>Choose the model's folder again</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} has a key twice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Ask for the file again from where it came</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} is no readable JSON</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be used: {where}: {first}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} writes values without a label: {sorted}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{name} needs &apos;{stage}&apos;, which does not come before it</source>
-        <translation type="unfinished"></translation>
+        <source>{name} needs '{stage}', which does not come before it</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>needs {needed_bytes} GB ({what} {bytes} GB), {free_bytes} GB are free</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close other programs, choose fewer structures or a model with coarser voxels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>, the network about {left} s more</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{title} works only with a person&apos;s clicks and strokes</source>
-        <translation type="unfinished"></translation>
+        <source>{title} works only with a person's clicks and strokes</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Correct a structure by strokes with it, or choose another model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>had too little memory</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>cannot run this network</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No model ships with this version of Theatrum yet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add one (theatrum models add) and name it with --model</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>{title} does not find &apos;{name}&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>{title} does not find '{name}'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It finds</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The model found none of the structures in this scan</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name} cannot be trusted: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Add the model again from where it came</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process ended with code {code}</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process ended with code {code}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Try again; the case is unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process does not answer</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process does not answer</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process ended by {what}</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process ended by {what}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Try again on the processor (device cpu); the case is unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process was killed, most likely because memory ran out</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process was killed, most likely because memory ran out</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Close other programs, choose fewer structures or the fast quality; the case is unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>The model&apos;s process ended by {name}</source>
-        <translation type="unfinished"></translation>
+        <source>The model's process ended by {name}</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>This processor lacks an instruction that the model&apos;s engine uses</source>
-        <translation type="unfinished"></translation>
+        <source>This processor lacks an instruction that the model's engine uses</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Try the engine &apos;torch&apos;</source>
-        <translation type="unfinished"></translation>
+        <source>Try the engine 'torch'</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The licence of {title} ({id}) {allowed}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Read and accept it first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>There is no model {named}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This machine has</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{id} {version} is there already</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Remove it first, or give another id</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title} ships with the program</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>It stays; others can be removed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{title} lacks {file}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{file} of {title} was changed</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>nothing</source>
         <translation>nichts</translation>
+    </message>
+    <message>
+        <source>{what} on {structure}, {pane} {position}</source>
+        <translation>{what} an {structure}, {pane} {position}</translation>
+    </message>
+    <message>
+        <source>{what} on {structure}</source>
+        <translation>{what} an {structure}</translation>
+    </message>
+    <message>
+        <source>Scissors on {structure}, 3D</source>
+        <translation>Schere an {structure}, 3D</translation>
     </message>
     <message>
         <source>Window</source>
@@ -5422,7 +5446,7 @@
     </message>
     <message>
         <source>3D view settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen der 3D-Ansicht</translation>
     </message>
     <message>
         <source>Link or unlink views</source>
@@ -5541,6 +5565,10 @@
         <translation>Alle Strukturen zeigen</translation>
     </message>
     <message>
+        <source>Edit structure by hand</source>
+        <translation>Struktur von Hand bearbeiten</translation>
+    </message>
+    <message>
         <source>Add structures from a file</source>
         <translation>Strukturen aus einer Datei hinzufügen</translation>
     </message>
@@ -5558,11 +5586,11 @@
     </message>
     <message>
         <source>Measure along a path</source>
-        <translation type="unfinished"></translation>
+        <translation>Entlang eines Weges messen</translation>
     </message>
     <message>
         <source>Measure diameter by two points</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchmesser durch zwei Punkte messen</translation>
     </message>
     <message>
         <source>Measure circle by three points</source>
@@ -5578,35 +5606,35 @@
     </message>
     <message>
         <source>Measure angle</source>
-        <translation type="unfinished"></translation>
+        <translation>Winkel messen</translation>
     </message>
     <message>
         <source>Measure angle between two lines</source>
-        <translation type="unfinished"></translation>
+        <translation>Winkel zwischen zwei Linien messen</translation>
     </message>
     <message>
         <source>Measure elliptic region</source>
-        <translation type="unfinished"></translation>
+        <translation>Elliptischen Bereich messen</translation>
     </message>
     <message>
         <source>Measure rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechteck messen</translation>
     </message>
     <message>
         <source>Measure polygon</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygon messen</translation>
     </message>
     <message>
         <source>Measure freehand region</source>
-        <translation type="unfinished"></translation>
+        <translation>Freihandbereich messen</translation>
     </message>
     <message>
         <source>Keep a value</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert behalten</translation>
     </message>
     <message>
         <source>Copy measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>Messungen kopieren</translation>
     </message>
     <message>
         <source>Save picture</source>
@@ -5758,31 +5786,31 @@
     </message>
     <message>
         <source>Segment by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Hand segmentieren</translation>
     </message>
     <message>
         <source>Erase</source>
-        <translation type="unfinished"></translation>
+        <translation>Radieren</translation>
     </message>
     <message>
         <source>Scissors</source>
-        <translation type="unfinished"></translation>
+        <translation>Schere</translation>
     </message>
     <message>
         <source>Fill holes</source>
-        <translation type="unfinished"></translation>
+        <translation>Löcher füllen</translation>
     </message>
     <message>
         <source>Paint, erase</source>
-        <translation type="unfinished"></translation>
+        <translation>Malen, radieren</translation>
     </message>
     <message>
         <source>Brush: disc, ball</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinsel: Scheibe, Kugel</translation>
     </message>
     <message>
         <source>Brush: only some values</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinsel: nur manche Werte</translation>
     </message>
     <message>
         <source>Segment</source>
@@ -5828,11 +5856,11 @@
     </message>
     <message>
         <source>{name} is shown over the first image</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} liegt über dem ersten Bild</translation>
     </message>
     <message>
         <source>Only the first image is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur das erste Bild ist zu sehen</translation>
     </message>
     <message>
         <source>Choose a structure in the list first.</source>
@@ -5851,7 +5879,7 @@
         <translation>Fall umbenennen</translation>
     </message>
     <message>
-        <source>A label, not the patient&apos;s name.</source>
+        <source>A label, not the patient's name.</source>
         <translation>Eine Bezeichnung, nicht der Name des Patienten.</translation>
     </message>
     <message>
@@ -5868,11 +5896,11 @@
     </message>
     <message>
         <source>{name} is locked. Unlock it to delete it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist gesperrt. Zum Löschen freigeben.</translation>
     </message>
     <message>
         <source>{count} structures</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Strukturen</translation>
     </message>
     <message>
         <source>Colour</source>
@@ -6066,7 +6094,7 @@
         <translation>Bezeichnung</translation>
     </message>
     <message>
-        <source>The label is shown everywhere. The patient&apos;s name does not belong in it.</source>
+        <source>The label is shown everywhere. The patient's name does not belong in it.</source>
         <translation>Die Bezeichnung ist überall zu sehen. Der Name des Patienten gehört nicht hinein.</translation>
     </message>
     <message>
@@ -6343,7 +6371,7 @@
     </message>
     <message>
         <source>Film, GIF (*.gif);;Film, WebP (*.webp);;Folder of pictures (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>Film, GIF (*.gif);;Film, WebP (*.webp);;Ordner mit Bildern (*.png)</translation>
     </message>
     <message>
         <source>Pictures (*.png)</source>
@@ -6359,19 +6387,19 @@
     </message>
     <message>
         <source>Save large picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Großes Bild speichern</translation>
     </message>
     <message>
         <source>Drawing the large picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Großes Bild wird gezeichnet</translation>
     </message>
     <message>
         <source>Save turning film</source>
-        <translation type="unfinished"></translation>
+        <translation>Drehfilm speichern</translation>
     </message>
     <message>
         <source>Drawing the film</source>
-        <translation type="unfinished"></translation>
+        <translation>Film wird gezeichnet</translation>
     </message>
     <message>
         <source>Writing the copy</source>
@@ -6495,11 +6523,11 @@
     </message>
     <message>
         <source>Path</source>
-        <translation type="unfinished"></translation>
+        <translation>Weg</translation>
     </message>
     <message>
         <source>Diameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchmesser</translation>
     </message>
     <message>
         <source>Circle</source>
@@ -6515,27 +6543,27 @@
     </message>
     <message>
         <source>Cobb angle</source>
-        <translation type="unfinished"></translation>
+        <translation>Cobb-Winkel</translation>
     </message>
     <message>
         <source>Region</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereich</translation>
     </message>
     <message>
         <source>Rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechteck</translation>
     </message>
     <message>
         <source>Polygon</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygon</translation>
     </message>
     <message>
         <source>Freehand</source>
-        <translation type="unfinished"></translation>
+        <translation>Freihand</translation>
     </message>
     <message>
         <source>Probe</source>
-        <translation type="unfinished"></translation>
+        <translation>Abtasten</translation>
     </message>
     <message>
         <source>Click two places, or drag from one to the other. Esc leaves.</source>
@@ -6543,11 +6571,11 @@
     </message>
     <message>
         <source>Click along the way; a double click or Enter ends it. Backspace takes a place back, Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entlang des Weges klicken; Doppelklick oder Enter beendet. Rücktaste nimmt eine Stelle zurück, Esc verlässt.</translation>
     </message>
     <message>
         <source>Drag from one side to the other, or click both. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Seite zu Seite ziehen oder beide anklicken. Esc verlässt.</translation>
     </message>
     <message>
         <source>Click three places on the edge. Esc leaves.</source>
@@ -6563,91 +6591,91 @@
     </message>
     <message>
         <source>Click one end, the corner and the other end. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ende, den Scheitel und das andere Ende anklicken. Esc verlässt.</translation>
     </message>
     <message>
         <source>Drag along one line, then along the other. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>An einer Linie entlang ziehen, dann an der anderen. Esc verlässt.</translation>
     </message>
     <message>
         <source>Drag a box around the region. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Kasten um den Bereich ziehen. Esc verlässt.</translation>
     </message>
     <message>
         <source>Drag from corner to corner. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Ecke zu Ecke ziehen. Esc verlässt.</translation>
     </message>
     <message>
         <source>Click the corners; a double click, Enter or the first corner closes it. Backspace takes one back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ecken anklicken; Doppelklick, Enter oder die erste Ecke schließt. Rücktaste nimmt eine zurück.</translation>
     </message>
     <message>
         <source>Draw round the region. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Bereich umfahren. Esc verlässt.</translation>
     </message>
     <message>
         <source>Click to keep the value there. Esc leaves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicken, um den Wert dort zu behalten. Esc verlässt.</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished"></translation>
+        <translation>Länge</translation>
     </message>
     <message>
         <source>Straight</source>
-        <translation type="unfinished"></translation>
+        <translation>Luftlinie</translation>
     </message>
     <message>
         <source>Area</source>
-        <translation type="unfinished"></translation>
+        <translation>Fläche</translation>
     </message>
     <message>
         <source>Area diameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Flächendurchmesser</translation>
     </message>
     <message>
         <source>Least</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinster</translation>
     </message>
     <message>
         <source>Greatest</source>
-        <translation type="unfinished"></translation>
+        <translation>Größter</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>Weite</translation>
     </message>
     <message>
         <source>Perimeter</source>
-        <translation type="unfinished"></translation>
+        <translation>Umfang</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert</translation>
     </message>
     <message>
         <source>SD</source>
-        <translation type="unfinished"></translation>
+        <translation>SD</translation>
     </message>
     <message>
         <source>Median</source>
-        <translation type="unfinished"></translation>
+        <translation>Median</translation>
     </message>
     <message>
         <source>Min</source>
-        <translation type="unfinished"></translation>
+        <translation>Min</translation>
     </message>
     <message>
         <source>Max</source>
-        <translation type="unfinished"></translation>
+        <translation>Max</translation>
     </message>
     <message>
         <source>Outside the scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Außerhalb des Scans</translation>
     </message>
     <message>
         <source>{share} % of the region lie outside the scan.</source>
-        <translation type="unfinished"></translation>
+        <translation>{share} % des Bereichs liegen außerhalb des Scans.</translation>
     </message>
     <message>
         <source>The edge is unclear over {share} % of the contour. Check the widths.</source>
@@ -6659,50 +6687,50 @@
     </message>
     <message>
         <source>Reading the values</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte werden gelesen</translation>
     </message>
     <message>
         <source>Move the words of</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschriftung verschieben von</translation>
     </message>
     <message>
         <source>Recolour</source>
-        <translation type="unfinished"></translation>
+        <translation>Umfärben</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Type {number}…</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} eingeben …</translation>
     </message>
     <message>
         <source>Common colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemeinsame Farbe</translation>
     </message>
     <message>
         <source>Words in their own place</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschriftung an ihren Platz</translation>
     </message>
     <message>
         <source>Nothing is measured yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts gemessen.</translation>
     </message>
     <message numerus="yes">
         <source>%n measurement(s) copied</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Messung kopiert</numerusform>
+            <numerusform>%n Messungen kopiert</numerusform>
         </translation>
     </message>
     <message>
         <source>“{text}” is no number in {unit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{text}“ ist keine Zahl in {unit}.</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern</translation>
     </message>
     <message>
         <source>Case {number}</source>
@@ -6877,8 +6905,8 @@
         <translation>Zu groß</translation>
     </message>
     <message>
-        <source>{mean_mm:.2f}&#x202f;mm mean, {largest_mm:.2f}&#x202f;mm largest</source>
-        <translation>{mean_mm:.2f}&#x202f;mm im Mittel, {largest_mm:.2f}&#x202f;mm höchstens</translation>
+        <source>{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest</source>
+        <translation>{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
     </message>
     <message>
         <source>Slot</source>
@@ -7000,8 +7028,8 @@
         <translation>Zapfen und Löcher</translation>
     </message>
     <message>
-        <source>Two of unequal size join the halves one way, 0.3&#x202f;mm apart on each side</source>
-        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3&#x202f;mm Spalt je Seite</translation>
+        <source>Two of unequal size join the halves one way, 0.3 mm apart on each side</source>
+        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3 mm Spalt je Seite</translation>
     </message>
     <message>
         <source>Base plate</source>
@@ -7012,7 +7040,7 @@
         <translation>Eine Platte unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
-        <source>Printer&apos;s space</source>
+        <source>Printer's space</source>
         <translation>Druckraum</translation>
     </message>
     <message>
@@ -7097,7 +7125,7 @@
     </message>
     <message>
         <source>Volume, {part}</source>
-        <translation type="unfinished"></translation>
+        <translation>Volumen, {part}</translation>
     </message>
     <message>
         <source>Volume, {lower}</source>
@@ -7112,8 +7140,8 @@
         <translation>{part}{more}: 1 % der Wand ist dünner als {value}; sie kann abbrechen.</translation>
     </message>
     <message>
-        <source>Wall thinner than {LEAST_WALL_MM:g}&#x202f;mm</source>
-        <translation>Wand dünner als {LEAST_WALL_MM:g}&#x202f;mm</translation>
+        <source>Wall thinner than {LEAST_WALL_MM:g} mm</source>
+        <translation>Wand dünner als {LEAST_WALL_MM:g} mm</translation>
     </message>
     <message>
         <source>Too large for the plate</source>
@@ -7152,8 +7180,8 @@
         <translation>Datei schreiben</translation>
     </message>
     <message>
-        <source>Digital step only. The printer adds its own error, about 0.3&#x202f;mm.</source>
-        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3&#x202f;mm.</translation>
+        <source>Digital step only. The printer adds its own error, about 0.3 mm.</source>
+        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
     </message>
     <message>
         <source>To write</source>
@@ -7213,7 +7241,7 @@
     </message>
     <message>
         <source>millimetres</source>
-        <translation type="unfinished"></translation>
+        <translation>Millimeter</translation>
     </message>
     <message>
         <source>square millimetres</source>
@@ -7225,15 +7253,15 @@
     </message>
     <message>
         <source>millilitres</source>
-        <translation type="unfinished"></translation>
+        <translation>Milliliter</translation>
     </message>
     <message>
         <source>percent</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozent</translation>
     </message>
     <message>
         <source>degrees</source>
-        <translation type="unfinished"></translation>
+        <translation>Grad</translation>
     </message>
     <message>
         <source>Hounsfield units</source>
@@ -7383,7 +7411,7 @@
         <translation>Importiert aus einem nnInteractive-Ordner</translation>
     </message>
     <message>
-        <source>Imported from an exported program&apos;s weights</source>
+        <source>Imported from an exported program's weights</source>
         <translation>Importiert aus den Gewichten eines exportierten Programms</translation>
     </message>
     <message>
@@ -7460,7 +7488,7 @@
     </message>
     <message>
         <source>Not for {purpose}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht für {purpose}</translation>
     </message>
     <message>
         <source>Not for {lower}{not_for}</source>
@@ -8022,12 +8050,128 @@
         <translation>Die Struktur, für die die Striche sind</translation>
     </message>
     <message>
+        <source>Structure: {words}</source>
+        <translation>Struktur: {words}</translation>
+    </message>
+    <message>
+        <source>Take a tool. B paints, Shift+B erases, Y cuts.</source>
+        <translation>Ein Werkzeug nehmen. B malt, Umschalt+B radiert, Y schneidet.</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
         <source>Name of the new structure</source>
         <translation>Name der neuen Struktur</translation>
     </message>
     <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <source>Brush: ball</source>
+        <translation>Pinsel: Kugel</translation>
+    </message>
+    <message>
+        <source>Brush: disc</source>
+        <translation>Pinsel: Scheibe</translation>
+    </message>
+    <message>
+        <source>The brush takes all values</source>
+        <translation>Der Pinsel nimmt alle Werte</translation>
+    </message>
+    <message>
+        <source>The brush takes {low:.0f} to {high:.0f} HU only</source>
+        <translation>Der Pinsel nimmt nur {low:.0f} bis {high:.0f} HU</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>Sperren</translation>
+    </message>
+    <message>
+        <source>Structure that is edited (Alt+Up, Alt+Down)</source>
+        <translation>Struktur, die bearbeitet wird (Alt+↑, Alt+↓)</translation>
+    </message>
+    <message>
+        <source>{display} (locked)</source>
+        <translation>{display} (gesperrt)</translation>
+    </message>
+    <message>
+        <source>No structure</source>
+        <translation>Keine Struktur</translation>
+    </message>
+    <message>
+        <source>{display} is locked</source>
+        <translation>{display} ist gesperrt</translation>
+    </message>
+    <message>
+        <source>Unlock it in the menu above to change it.</source>
+        <translation>Im Menü oben freigeben, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>Computing…</source>
+        <translation>Wird berechnet …</translation>
+    </message>
+    <message>
+        <source>Make structure</source>
+        <translation>Struktur anlegen</translation>
+    </message>
+    <message>
+        <source>Enter makes it · Esc leaves</source>
+        <translation>Enter legt an · Esc verlässt</translation>
+    </message>
+    <message>
+        <source>Computing</source>
+        <translation>Wird berechnet</translation>
+    </message>
+    <message>
+        <source>Nothing would change</source>
+        <translation>Nichts würde sich ändern</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Enter cuts · Esc leaves it</source>
+        <translation>Enter schneidet · Esc lässt es</translation>
+    </message>
+    <message>
+        <source>Enter applies · Esc leaves the tool</source>
+        <translation>Enter wendet an · Esc legt das Werkzeug weg</translation>
+    </message>
+    <message>
+        <source>Enter begins</source>
+        <translation>Enter beginnt</translation>
+    </message>
+    <message>
+        <source>Nothing is painted yet</source>
+        <translation>Noch nichts gemalt</translation>
+    </message>
+    <message>
+        <source>Accept {small}</source>
+        <translation>{small} übernehmen</translation>
+    </message>
+    <message>
+        <source>Ctrl paints · Esc leaves the tool</source>
+        <translation>Strg malt · Esc legt das Werkzeug weg</translation>
+    </message>
+    <message>
+        <source>Ctrl erases · Esc leaves the tool</source>
+        <translation>Strg radiert · Esc legt das Werkzeug weg</translation>
+    </message>
+    <message>
+        <source>Shift keeps the inside · Esc leaves the tool</source>
+        <translation>Umschalt behält das Innere · Esc legt das Werkzeug weg</translation>
+    </message>
+    <message>
+        <source>{display} accepted: {volume_ml}</source>
+        <translation>{display} übernommen: {volume_ml}</translation>
     </message>
     <message>
         <source>Structure</source>
@@ -8059,7 +8203,7 @@
     </message>
     <message>
         <source>Keep {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} behalten</translation>
     </message>
     <message>
         <source>Keep {lower}{display}</source>
@@ -8110,7 +8254,7 @@
         <translation>Keine Leber in diesem Fall</translation>
     </message>
     <message>
-        <source>It would hold the tumour at the liver&apos;s border.</source>
+        <source>It would hold the tumour at the liver's border.</source>
         <translation>Sie würde den Tumor am Leberrand begrenzen.</translation>
     </message>
     <message>
@@ -8788,12 +8932,12 @@
         <translation>Nichts verlässt diesen Rechner.</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;s left</source>
-        <translation>noch etwa {count}&#x202f;s</translation>
+        <source>about {count} s left</source>
+        <translation>noch etwa {count} s</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;min left</source>
-        <translation>noch etwa {count}&#x202f;min</translation>
+        <source>about {count} min left</source>
+        <translation>noch etwa {count} min</translation>
     </message>
     <message numerus="yes">
         <source>CPU, %n core(s)</source>
@@ -8824,21 +8968,21 @@
     </message>
     <message numerus="yes">
         <source>%n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n weitere</numerusform>
+            <numerusform>%n weitere</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n fehlgeschlagen</numerusform>
+            <numerusform>%n fehlgeschlagen</numerusform>
         </translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten</translation>
     </message>
     <message>
         <source>· {count} more</source>
@@ -8850,47 +8994,47 @@
     </message>
     <message>
         <source>Found by the program</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Programm gefunden</translation>
     </message>
     <message>
         <source>Drawn by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Hand gezeichnet</translation>
     </message>
     <message>
         <source>Changed by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Hand geändert</translation>
     </message>
     <message>
         <source>sure</source>
-        <translation type="unfinished"></translation>
+        <translation>sicher</translation>
     </message>
     <message>
         <source>check</source>
-        <translation type="unfinished"></translation>
+        <translation>prüfen</translation>
     </message>
     <message>
         <source>do not use</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht nutzen</translation>
     </message>
     <message>
         <source>Found by {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefunden von {model}</translation>
     </message>
     <message>
         <source>{word}, {percent} % likely right</source>
-        <translation type="unfinished"></translation>
+        <translation>{word}, zu {percent} % wohl richtig</translation>
     </message>
     <message>
         <source>Trust: {word}</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlässlichkeit: {word}</translation>
     </message>
     <message>
         <source>In 9 of 10 cases between {low} and {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>In 9 von 10 Fällen zwischen {low} und {high}</translation>
     </message>
     <message>
         <source>{percent} % likely right</source>
-        <translation type="unfinished"></translation>
+        <translation>zu {percent} % wohl richtig</translation>
     </message>
     <message>
         <source>Find a structure</source>
@@ -8906,11 +9050,11 @@
     </message>
     <message>
         <source>Find structures</source>
-        <translation type="unfinished"></translation>
+        <translation>Strukturen finden</translation>
     </message>
     <message>
         <source>Paint</source>
-        <translation type="unfinished"></translation>
+        <translation>Malen</translation>
     </message>
     <message>
         <source>today {then:%H:%M}</source>
@@ -9054,7 +9198,7 @@
         <translation>Mittel der dicken Schicht</translation>
     </message>
     <message>
-        <source>There is no plan&apos;s plane here yet.</source>
+        <source>There is no plan's plane here yet.</source>
         <translation>Hier gibt es noch keine Ebene eines Plans.</translation>
     </message>
     <message>
@@ -9102,16 +9246,404 @@
         <translation>Etwas ging schief. Nichts ging verloren; das Protokoll sagt, wo.</translation>
     </message>
     <message>
+        <source>Whole image</source>
+        <translation>Ganzes Bild</translation>
+    </message>
+    <message>
+        <source>{name}, lower value</source>
+        <translation>{name}, unterer Wert</translation>
+    </message>
+    <message>
+        <source>{name}, upper value</source>
+        <translation>{name}, oberer Wert</translation>
+    </message>
+    <message>
+        <source>{name} these values ({key})</source>
+        <translation>{name} diese Werte ({key})</translation>
+    </message>
+    <message>
+        <source>{name}, histogram</source>
+        <translation>{name}, Histogramm</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pinsel</translation>
+    </message>
+    <message>
+        <source>Disc</source>
+        <translation>Scheibe</translation>
+    </message>
+    <message>
+        <source>A disc in the slice (D)</source>
+        <translation>Eine Scheibe in der Schicht (D)</translation>
+    </message>
+    <message>
+        <source>Ball</source>
+        <translation>Kugel</translation>
+    </message>
+    <message>
+        <source>A ball through the slices (D)</source>
+        <translation>Eine Kugel durch die Schichten (D)</translation>
+    </message>
+    <message>
+        <source>Only between</source>
+        <translation>Nur zwischen</translation>
+    </message>
+    <message>
+        <source>Stop at edges</source>
+        <translation>An Rändern anhalten</translation>
+    </message>
+    <message>
+        <source>Stay in the tissue where the stroke began</source>
+        <translation>Im Gewebe bleiben, in dem der Strich begann</translation>
+    </message>
+    <message>
+        <source>Paint over</source>
+        <translation>Malen über</translation>
+    </message>
+    <message>
+        <source>everything, it gives way</source>
+        <translation>alles, es weicht</translation>
+    </message>
+    <message>
+        <source>empty places</source>
+        <translation>leere Stellen</translation>
+    </message>
+    <message>
+        <source>empty and {small}</source>
+        <translation>leer und {small}</translation>
+    </message>
+    <message>
+        <source>only inside {small}</source>
+        <translation>nur innerhalb von {small}</translation>
+    </message>
+    <message>
+        <source>Between</source>
+        <translation>Zwischen</translation>
+    </message>
+    <message>
+        <source>Where to look</source>
+        <translation>Wo gesucht wird</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>It takes the place of what is there</source>
+        <translation>Es tritt an die Stelle dessen, was da ist</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>It is added to what is there</source>
+        <translation>Es kommt zu dem hinzu, was da ist</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+click takes the value under the hand.</source>
+        <translation>Strg+Umschalt+Klick nimmt den Wert unter der Hand.</translation>
+    </message>
+    <message>
+        <source>Look in</source>
+        <translation>Suchen in</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Umriss</translation>
+    </message>
+    <message>
+        <source>Draw round it and let go</source>
+        <translation>Umfahren und loslassen</translation>
+    </message>
+    <message>
+        <source>Corners</source>
+        <translation>Ecken</translation>
+    </message>
+    <message>
+        <source>Click corners, double-click or Enter closes</source>
+        <translation>Ecken anklicken, Doppelklick oder Enter schließt</translation>
+    </message>
+    <message>
+        <source>Inside the outline</source>
+        <translation>Innerhalb des Umrisses</translation>
+    </message>
+    <message>
+        <source>What lies inside goes</source>
+        <translation>Was innen liegt, geht</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>What lies outside goes (Shift while drawing)</source>
+        <translation>Was außen liegt, geht (Umschalt beim Zeichnen)</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
+    </message>
+    <message>
+        <source>What lies inside is added</source>
+        <translation>Was innen liegt, kommt hinzu</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>Through all</source>
+        <translation>Durch alles</translation>
+    </message>
+    <message>
+        <source>Through all slices</source>
+        <translation>Durch alle Schichten</translation>
+    </message>
+    <message>
+        <source>Near the slice</source>
+        <translation>Nahe der Schicht</translation>
+    </message>
+    <message>
+        <source>Only so far from the slice</source>
+        <translation>Nur so weit von der Schicht</translation>
+    </message>
+    <message>
+        <source>To both sides</source>
+        <translation>Nach beiden Seiten</translation>
+    </message>
+    <message>
+        <source>Draw in a slice, or round a part in 3D: what would go is red there until Enter.</source>
+        <translation>In einer Schicht zeichnen oder ein Teil in 3D umfahren: was ginge, ist dort bis Enter rot.</translation>
+    </message>
+    <message>
+        <source>The largest part stays.</source>
+        <translation>Das größte Teil bleibt.</translation>
+    </message>
+    <message>
+        <source>Click the part that stays.</source>
+        <translation>Das Teil anklicken, das bleibt.</translation>
+    </message>
+    <message>
+        <source>Click the part that goes.</source>
+        <translation>Das Teil anklicken, das geht.</translation>
+    </message>
+    <message>
+        <source>Parts below this volume go.</source>
+        <translation>Teile unter diesem Volumen gehen.</translation>
+    </message>
+    <message>
+        <source>Each part becomes a structure of its own, parts below this volume go.</source>
+        <translation>Jedes Teil wird eine eigene Struktur, Teile unter diesem Volumen gehen.</translation>
+    </message>
+    <message>
+        <source>What to do with islands</source>
+        <translation>Was mit Inseln geschieht</translation>
+    </message>
+    <message>
+        <source>Smaller than</source>
+        <translation>Kleiner als</translation>
+    </message>
+    <message>
+        <source>Islands</source>
+        <translation>Inseln</translation>
+    </message>
+    <message>
+        <source>Keep the largest</source>
+        <translation>Das größte behalten</translation>
+    </message>
+    <message>
+        <source>Keep the one clicked</source>
+        <translation>Das angeklickte behalten</translation>
+    </message>
+    <message>
+        <source>Remove the one clicked</source>
+        <translation>Das angeklickte entfernen</translation>
+    </message>
+    <message>
+        <source>Remove small ones</source>
+        <translation>Kleine entfernen</translation>
+    </message>
+    <message>
+        <source>One structure each</source>
+        <translation>Je eine Struktur</translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>Wachsen</translation>
+    </message>
+    <message>
+        <source>Outwards</source>
+        <translation>Nach außen</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>Schrumpfen</translation>
+    </message>
+    <message>
+        <source>Inwards</source>
+        <translation>Nach innen</translation>
+    </message>
+    <message>
+        <source>Takes spikes and pits away, edges stay.</source>
+        <translation>Nimmt Spitzen und Gruben weg, Kanten bleiben.</translation>
+    </message>
+    <message>
+        <source>Rounds all edges.</source>
+        <translation>Rundet alle Kanten.</translation>
+    </message>
+    <message>
+        <source>Takes thin bridges and spikes away.</source>
+        <translation>Nimmt dünne Brücken und Spitzen weg.</translation>
+    </message>
+    <message>
+        <source>Fills thin gaps and pits.</source>
+        <translation>Füllt dünne Spalten und Gruben.</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>Rund</translation>
+    </message>
+    <message>
+        <source>Holes</source>
+        <translation>Löcher</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Geschlossen</translation>
+    </message>
+    <message>
+        <source>Only holes that are closed on all sides</source>
+        <translation>Nur Löcher, die allseits geschlossen sind</translation>
+    </message>
+    <message>
         <source>Axial</source>
         <translation>Axial</translation>
+    </message>
+    <message>
+        <source>Holes in axial slices</source>
+        <translation>Löcher in axialen Schichten</translation>
     </message>
     <message>
         <source>Coronal</source>
         <translation>Koronal</translation>
     </message>
     <message>
+        <source>Holes in coronal slices</source>
+        <translation>Löcher in koronalen Schichten</translation>
+    </message>
+    <message>
         <source>Sagittal</source>
         <translation>Sagittal</translation>
+    </message>
+    <message>
+        <source>Holes in sagittal slices</source>
+        <translation>Löcher in sagittalen Schichten</translation>
+    </message>
+    <message>
+        <source>Paint every few slices; those between them follow the shape of both neighbours.</source>
+        <translation>Alle paar Schichten malen; die dazwischen folgen der Form beider Nachbarn.</translation>
+    </message>
+    <message>
+        <source>Painted slices</source>
+        <translation>Gemalte Schichten</translation>
+    </message>
+    <message>
+        <source>The painted slices are axial</source>
+        <translation>Die gemalten Schichten sind axial</translation>
+    </message>
+    <message>
+        <source>The painted slices are coronal</source>
+        <translation>Die gemalten Schichten sind koronal</translation>
+    </message>
+    <message>
+        <source>The painted slices are sagittal</source>
+        <translation>Die gemalten Schichten sind sagittal</translation>
+    </message>
+    <message>
+        <source>Paint a little of each structure, and one for what is neither. They grow until they meet.</source>
+        <translation>Von jeder Struktur ein wenig malen, und eine für das, was keine ist. Sie wachsen, bis sie sich treffen.</translation>
+    </message>
+    <message>
+        <source>Structures that grow together</source>
+        <translation>Strukturen, die zusammen wachsen</translation>
+    </message>
+    <message>
+        <source>Nothing is painted of it</source>
+        <translation>Davon ist nichts gemalt</translation>
+    </message>
+    <message>
+        <source>What belongs to either.</source>
+        <translation>Was zu einer von beiden gehört.</translation>
+    </message>
+    <message>
+        <source>What belongs to it and not to the other one.</source>
+        <translation>Was zu ihr gehört und nicht zur anderen.</translation>
+    </message>
+    <message>
+        <source>What belongs to both.</source>
+        <translation>Was zu beiden gehört.</translation>
+    </message>
+    <message>
+        <source>What of the other one is not in it.</source>
+        <translation>Was von der anderen nicht in ihr ist.</translation>
+    </message>
+    <message>
+        <source>Subtract</source>
+        <translation>Abziehen</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>Beide</translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation>Rest</translation>
+    </message>
+    <message>
+        <source>The other structure</source>
+        <translation>Die andere Struktur</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>Eine wählen</translation>
+    </message>
+    <message>
+        <source>Wall lies</source>
+        <translation>Wand liegt</translation>
+    </message>
+    <message>
+        <source>The surface stays, the wall lies within it</source>
+        <translation>Die Oberfläche bleibt, die Wand liegt darin</translation>
+    </message>
+    <message>
+        <source>Centred</source>
+        <translation>Mittig</translation>
+    </message>
+    <message>
+        <source>Half to both sides of the surface</source>
+        <translation>Je zur Hälfte beiderseits der Oberfläche</translation>
+    </message>
+    <message>
+        <source>Outside</source>
+        <translation>Außen</translation>
+    </message>
+    <message>
+        <source>The wall lies outside the surface</source>
+        <translation>Die Wand liegt außerhalb der Oberfläche</translation>
     </message>
     <message>
         <source>Annulus plane</source>
@@ -9171,7 +9703,7 @@
     </message>
     <message>
         <source>{title}, {position}, crosshair at {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}, {position}, Fadenkreuz bei {place}</translation>
     </message>
     <message>
         <source>Mean</source>
@@ -9215,207 +9747,443 @@
     </message>
     <message>
         <source>Drag points, double-click adds one, Delete removes it. Shift+drag moves all. Ctrl+Z takes back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkte ziehen, Doppelklick fügt einen hinzu, Entf entfernt ihn. Umschalt+Ziehen bewegt alle. Strg+Z nimmt zurück.</translation>
     </message>
     <message>
         <source>Transfer function</source>
-        <translation type="unfinished"></translation>
+        <translation>Übertragungsfunktion</translation>
     </message>
     <message>
         <source>Transfer function, point {number} of {count}: {hu} HU, opacity {opacity} percent</source>
-        <translation type="unfinished"></translation>
+        <translation>Übertragungsfunktion, Punkt {number} von {count}: {hu} HU, Deckkraft {opacity} Prozent</translation>
     </message>
     <message>
         <source>Show the image to edit its look</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild zeigen, um sein Aussehen zu bearbeiten</translation>
     </message>
     <message>
         <source>shown</source>
-        <translation type="unfinished"></translation>
+        <translation>sichtbar</translation>
     </message>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>ausgeblendet</translation>
     </message>
     <message>
         <source>locked</source>
-        <translation type="unfinished"></translation>
+        <translation>gesperrt</translation>
     </message>
     <message>
         <source>Show only these (J)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur diese zeigen (J)</translation>
     </message>
     <message>
         <source>Delete (Del)</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen (Entf)</translation>
+    </message>
+    <message>
+        <source>Show over the first image (Shift+O)</source>
+        <translation>Über dem ersten Bild zeigen (Umschalt+O)</translation>
+    </message>
+    <message>
+        <source>Colours of the second image</source>
+        <translation>Farben des zweiten Bildes</translation>
+    </message>
+    <message>
+        <source>More about the second image</source>
+        <translation>Mehr zum zweiten Bild</translation>
+    </message>
+    <message>
+        <source>Opacity of the second image</source>
+        <translation>Deckkraft des zweiten Bildes</translation>
+    </message>
+    <message>
+        <source>Not registered</source>
+        <translation>Nicht registriert</translation>
+    </message>
+    <message>
+        <source>The scans have different frames of reference: the patient may have moved in between. They lie over each other by their coordinates only.</source>
+        <translation>Die Scans haben verschiedene Bezugssysteme: der Patient kann sich dazwischen bewegt haben. Sie liegen nur nach ihren Koordinaten übereinander.</translation>
+    </message>
+    <message>
+        <source>Frame not known</source>
+        <translation>Bezugssystem nicht bekannt</translation>
+    </message>
+    <message>
+        <source>The files do not say whether both scans lie in one frame of reference. They lie over each other by their coordinates only.</source>
+        <translation>Die Dateien sagen nicht, ob beide Scans in einem Bezugssystem liegen. Sie liegen nur nach ihren Koordinaten übereinander.</translation>
+    </message>
+    <message>
+        <source>Second image</source>
+        <translation>Zweites Bild</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Window of the first image</source>
+        <translation>Fensterung des ersten Bildes</translation>
+    </message>
+    <message>
+        <source>Remove from the case</source>
+        <translation>Aus dem Fall entfernen</translation>
     </message>
     <message>
         <source>Opacity of the chosen structures</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft der gewählten Strukturen</translation>
     </message>
     <message>
         <source>{count} chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} gewählt</translation>
     </message>
     <message>
         <source>Unlock: tools may change it (Ctrl+Shift+L)</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigeben: Werkzeuge dürfen sie ändern (Strg+Umschalt+L)</translation>
     </message>
     <message>
         <source>Lock: no tool changes it (Ctrl+Shift+L)</source>
-        <translation type="unfinished"></translation>
+        <translation>Sperren: kein Werkzeug ändert sie (Strg+Umschalt+L)</translation>
     </message>
     <message>
         <source>Locked: unlock it to delete it</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesperrt: zum Löschen freigeben</translation>
     </message>
     <message>
         <source>3D view</source>
-        <translation type="unfinished"></translation>
+        <translation>3D-Ansicht</translation>
     </message>
     <message>
         <source>Back to the plan (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zum Plan (Esc)</translation>
     </message>
     <message>
         <source>Save as my preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Als eigene Vorlage speichern</translation>
     </message>
     <message>
         <source>A name that is there already is replaced.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Name, den es schon gibt, wird ersetzt.</translation>
     </message>
     <message>
         <source>Preset {name} is saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorlage {name} ist gespeichert</translation>
     </message>
     <message>
         <source>The preset is removed; the picture stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Vorlage ist entfernt; das Bild bleibt, wie es ist</translation>
     </message>
     <message>
         <source>The picture could not be drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild konnte nicht gezeichnet werden</translation>
     </message>
     <message>
         <source>The picture cannot be written there</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild kann dort nicht geschrieben werden</translation>
     </message>
     <message>
         <source>Find {name} by clicks</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} durch Klicks finden</translation>
     </message>
     <message>
         <source>current</source>
-        <translation type="unfinished"></translation>
+        <translation>jetzt</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>fertig</translation>
     </message>
     <message>
         <source>open</source>
-        <translation type="unfinished"></translation>
+        <translation>offen</translation>
     </message>
     <message>
         <source>Step {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {number}</translation>
     </message>
     <message>
         <source>Heart CTA</source>
-        <translation type="unfinished"></translation>
+        <translation>Herz-CTA</translation>
     </message>
     <message>
         <source>Planes turn together</source>
-        <translation type="unfinished"></translation>
+        <translation>Ebenen drehen sich gemeinsam</translation>
     </message>
     <message>
         <source>Reset view</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht zurücksetzen</translation>
     </message>
     <message>
         <source>Type LAO 20 CRA 5, RAO 35 or -35 2</source>
-        <translation type="unfinished"></translation>
+        <translation>LAO 20 CRA 5, RAO 35 oder -35 2 eingeben</translation>
     </message>
     <message>
         <source>LAO and RAO go to 180°, CRA and CAU to 90°</source>
-        <translation type="unfinished"></translation>
+        <translation>LAO und RAO gehen bis 180°, CRA und CAU bis 90°</translation>
     </message>
     <message>
         <source>C-arm angles, LAO or RAO and CRA or CAU</source>
-        <translation type="unfinished"></translation>
+        <translation>Winkel des C-Bogens, LAO oder RAO und CRA oder CAU</translation>
     </message>
     <message>
         <source>Anterior</source>
-        <translation type="unfinished"></translation>
+        <translation>Anterior</translation>
     </message>
     <message>
         <source>Posterior</source>
-        <translation type="unfinished"></translation>
+        <translation>Posterior</translation>
     </message>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Links</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechts</translation>
     </message>
     <message>
         <source>Head</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopf</translation>
     </message>
     <message>
         <source>Feet</source>
-        <translation type="unfinished"></translation>
+        <translation>Füße</translation>
     </message>
     <message>
         <source>Free view</source>
-        <translation type="unfinished"></translation>
+        <translation>Freie Ansicht</translation>
     </message>
     <message>
         <source>This graphics driver is too old for 3D. Slices and numbers work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Grafiktreiber ist zu alt für 3D. Schichten und Zahlen gehen.</translation>
     </message>
     <message>
         <source>Margin on the cut surface, mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Resektionsrand auf der Schnittfläche, mm</translation>
     </message>
     <message>
         <source>cranial</source>
-        <translation type="unfinished"></translation>
+        <translation>kranial</translation>
     </message>
     <message>
         <source>caudal</source>
-        <translation type="unfinished"></translation>
+        <translation>kaudal</translation>
     </message>
     <message>
         <source>Arrow: 0.25 mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfeil: 0,25 mm</translation>
     </message>
     <message>
         <source>Shift: 1 mm</source>
-        <translation type="unfinished"></translation>
+        <translation>Umschalt: 1 mm</translation>
     </message>
     <message>
         <source>{name} over</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} darüber</translation>
     </message>
     <message>
         <source>Straightened</source>
-        <translation type="unfinished"></translation>
+        <translation>Gestreckt</translation>
     </message>
     <message>
         <source>across × {scale:.1f}</source>
-        <translation type="unfinished"></translation>
+        <translation>quer × {scale:.1f}</translation>
     </message>
     <message>
         <source>turned {turn_deg:.0f}°</source>
-        <translation type="unfinished"></translation>
+        <translation>gedreht um {turn_deg:.0f}°</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>All panes of this layout have windows of their own. Esc brings one back.</source>
+        <translation>Alle Ansichten dieser Anordnung haben eigene Fenster. Esc bringt eine zurück.</translation>
+    </message>
+    <message>
+        <source>Take this step back (Ctrl+Z)</source>
+        <translation>Diesen Schritt zurücknehmen (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Show where this was</source>
+        <translation>Zeigen, wo das war</translation>
+    </message>
+    <message>
+        <source>Paint with a brush</source>
+        <translation>Mit dem Pinsel malen</translation>
+    </message>
+    <message>
+        <source>Erase with a brush</source>
+        <translation>Mit dem Pinsel radieren</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Take what lies between two values</source>
+        <translation>Nehmen, was zwischen zwei Werten liegt</translation>
+    </message>
+    <message>
+        <source>Cut along an outline, in a slice or in 3D</source>
+        <translation>Entlang eines Umrisses schneiden, in einer Schicht oder in 3D</translation>
+    </message>
+    <message>
+        <source>Keep, remove or part what does not hang together</source>
+        <translation>Behalten, entfernen oder teilen, was nicht zusammenhängt</translation>
+    </message>
+    <message>
+        <source>Grow or shrink by millimetres</source>
+        <translation>Um Millimeter wachsen oder schrumpfen</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>Glätten</translation>
+    </message>
+    <message>
+        <source>Smooth the surface</source>
+        <translation>Die Oberfläche glätten</translation>
+    </message>
+    <message>
+        <source>Fill between the slices that are painted</source>
+        <translation>Zwischen den gemalten Schichten füllen</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>Keime</translation>
+    </message>
+    <message>
+        <source>Grow several structures from what is painted of each</source>
+        <translation>Mehrere Strukturen aus dem wachsen lassen, was von jeder gemalt ist</translation>
+    </message>
+    <message>
+        <source>Combine</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Add, subtract or intersect with another structure</source>
+        <translation>Mit einer anderen Struktur vereinen, abziehen oder schneiden</translation>
+    </message>
+    <message>
+        <source>Leave a wall only</source>
+        <translation>Nur eine Wand lassen</translation>
+    </message>
+    <message>
+        <source>Looking for values</source>
+        <translation>Werte werden gesucht</translation>
+    </message>
+    <message>
+        <source>Looking for islands</source>
+        <translation>Inseln werden gesucht</translation>
+    </message>
+    <message>
+        <source>Growing</source>
+        <translation>Es wächst</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Es wird geglättet</translation>
+    </message>
+    <message>
+        <source>Filling holes</source>
+        <translation>Löcher werden gefüllt</translation>
+    </message>
+    <message>
+        <source>Filling between slices</source>
+        <translation>Zwischen Schichten wird gefüllt</translation>
+    </message>
+    <message>
+        <source>Growing from seeds</source>
+        <translation>Aus Keimen wächst es</translation>
+    </message>
+    <message>
+        <source>Combining</source>
+        <translation>Es wird verbunden</translation>
+    </message>
+    <message>
+        <source>Hollowing</source>
+        <translation>Es wird ausgehöhlt</translation>
+    </message>
+    <message>
+        <source>Cutting</source>
+        <translation>Es wird geschnitten</translation>
+    </message>
+    <message>
+        <source>Getting ready to paint</source>
+        <translation>Malen wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Choose or make a structure first</source>
+        <translation>Zuerst eine Struktur wählen oder anlegen</translation>
+    </message>
+    <message>
+        <source>{display} is locked. Unlock it to change it</source>
+        <translation>{display} ist gesperrt. Zum Ändern freigeben</translation>
+    </message>
+    <message>
+        <source>{display} lies on another image's grid</source>
+        <translation>{display} liegt auf dem Gitter eines anderen Bildes</translation>
+    </message>
+    <message>
+        <source>There is no other structure</source>
+        <translation>Es gibt keine andere Struktur</translation>
+    </message>
+    <message>
+        <source>{display} is empty. Paint or use a threshold first</source>
+        <translation>{display} ist leer. Zuerst malen oder eine Schwelle nutzen</translation>
+    </message>
+    <message>
+        <source>Eraser stroke</source>
+        <translation>Radierstrich</translation>
+    </message>
+    <message>
+        <source>Brush stroke</source>
+        <translation>Pinselstrich</translation>
+    </message>
+    <message>
+        <source>Values from {band:.0f} to {band2:.0f} HU</source>
+        <translation>Werte von {band:.0f} bis {band2:.0f} HU</translation>
+    </message>
+    <message>
+        <source>Nothing of {small} lies there.</source>
+        <translation>Dort liegt nichts von {small}.</translation>
+    </message>
+    <message>
+        <source>{parts} new</source>
+        <translation>{parts} neu</translation>
+    </message>
+    <message>
+        <source>Keeping the change</source>
+        <translation>Änderung wird behalten</translation>
+    </message>
+    <message>
+        <source>not registered</source>
+        <translation>nicht registriert</translation>
+    </message>
+    <message>
+        <source>frame unknown</source>
+        <translation>Bezugssystem unbekannt</translation>
+    </message>
+    <message>
+        <source>Fluoroscopy</source>
+        <translation>Durchleuchtung</translation>
+    </message>
+    <message>
+        <source>simulated from the CT</source>
+        <translation>simuliert aus dem CT</translation>
+    </message>
+    <message>
+        <source>{low} to {high}{unit} are possible</source>
+        <translation>{low} bis {high}{unit} sind möglich</translation>
+    </message>
+    <message>
+        <source>The scan reaches from {words} to {words2} mm</source>
+        <translation>Der Scan reicht von {words} bis {words2} mm</translation>
     </message>
 </context>
 <context>
