@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from golden import check_golden
-from scenes import ball_mask, shown_pane, sphere_mesh
+from PySide6.QtGui import QPainter
+from scenes import ball_mask, settle, shown_pane, sphere_mesh
 
 from app.theme.fonts import load_fonts
 from app.theme.tokens import DARK, HINGES, PLANS, REMOVED
-from planning.geometry import FloatArray, Plane, Vector, plane_basis
+from planning.geometry import FloatArray, Grid, Plane, Vector, plane_basis
 from planning.mesh import SurfaceMesh
+from planning.volume import Volume
 from viewers.overlay import (
     ContourItem,
     CutItem,
@@ -23,7 +26,9 @@ from viewers.overlay import (
     PointItem,
     SceneContent,
     SurfaceItem,
+    VolumeItem,
 )
+from viewers.rendering import Rendering, Stop, box_planes
 from viewers.view_state import ViewState
 
 pytestmark = pytest.mark.gui
@@ -105,3 +110,35 @@ def test_liver(qtbot: Any, with_map: bool) -> None:
     pane.look_from((-0.75, -0.65, 0.25), (0.0, 0.0, 1.0))
     pane.fit()
     check_golden(pane.grab_picture(), f"scene_liver_{'map' if with_map else 'sheet'}")
+
+
+def test_image_with_its_box_structures_and_silhouettes(qtbot: Any) -> None:
+    """A bright branching vessel in a body drawn by rays, cropped on one side, a structure with its rim beside it."""
+    grid = Grid.from_parts((64, 64, 64), (2.0, 2.0, 2.0), (-63.0, -63.0, -63.0))
+    k, j, i = np.indices(grid.shape_kji)
+    places = grid.to_world(np.stack([i, j, k], axis=-1))
+    x, y, z = places.transpose(3, 0, 1, 2)
+    body = (x / 58.0) ** 2 + (y / 44.0) ** 2 + (z / 58.0) ** 2
+    trunk = np.hypot(x - 6.0 * np.sin(z / 18.0), y) - 9.0
+    branch = np.hypot(z - 0.6 * np.abs(x), y + 6.0) - 5.0
+    vessel = np.minimum(trunk, np.where(np.abs(x) < 44.0, branch, 20.0))
+    voxels = np.where(body < 1.0, 40.0, -1000.0) + np.clip(310.0 - 140.0 * vessel, 0.0, 380.0) * (body < 1.0)
+    box = ((-63.0, -63.0, -63.0), (26.0, 64.0, 64.0))
+    stops = (Stop(120.0, "#6E1B14", 0.0), Stop(260.0, "#C7442F", 0.4), Stop(420.0, "#FFD9B0", 0.9))
+    item = VolumeItem(
+        key="image", volume=Volume(grid, voxels.astype(np.int16)), stops=stops, keep=box_planes(box), box_mm=box
+    )
+    organ = SurfaceItem(key="organ", mesh=sphere_mesh(16.0, (-30.0, -20.0, -26.0)), color="#9D6CA2", opacity=0.6)
+    wanted = Rendering(shows_volume=True, shows_box=True, box_mm=box)
+    state = ViewState(cross_mm=(0.0, 0.0, 0.0), rendering=wanted)
+    content = SceneContent(volume=item, surfaces=(organ,), silhouettes=True)
+    pane = shown_pane(qtbot, content, state, (338, 356))
+    pane.look_from((0.35, -0.85, 0.3), (0.0, 0.0, 1.0))
+    pane.set_camera(replace(pane.camera(), focus_mm=(0.0, 0.0, 0.0), half_height_mm=86.0))
+    settle(qtbot, pane)
+    image = pane.grab_picture()
+    painter = QPainter(image)
+    # with the handles, but not the ring of the pane that has the keyboard
+    pane._painter.paint(painter, replace(pane._facts(), active=False))
+    painter.end()
+    check_golden(image, "scene_image")
