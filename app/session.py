@@ -168,6 +168,11 @@ class Session(QObject):
                 self._meshing[name].cancel.set()
             self._meshing[name] = self.jobs.submit(self._mesh_job(name, key))
 
+    @property
+    def is_at_rest(self) -> bool:
+        """True when no surface waits for the hand to rest."""
+        return not self._mesh_later.isActive()
+
     def _mesh_job(self, name: str, key: str) -> Job:
         from planning.registry import structure_style
 

@@ -71,7 +71,8 @@ def wait_settled(window: Workstation) -> None:
     while calm < CALM_TURNS:
         turn(30)
         page = window.page
-        settled = not window.jobs.active and (page is None or window.place != "case" or page.is_settled)
+        drawn = page is None or window.place != "case" or (page.is_settled and page.session.is_at_rest)
+        settled = not window.jobs.active and drawn
         calm = calm + 1 if settled else 0
         if time.monotonic() > end:
             raise TheatrumError(f"The window did not come to rest in {MOST_WAIT_S:.0f} s")
