@@ -254,6 +254,7 @@ class Session(QObject):
     def close(self) -> None:
         """Let go of the file; everything is on the disk already."""
         self._unsubscribe()
+        self._mesh_later.stop()
         self._keep_view()
         try:
             self.document.close()
