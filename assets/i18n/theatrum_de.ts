@@ -5,503 +5,503 @@
     <name />
     <message>
         <source>No contrast-filled aorta was found in this scan</source>
-        <translation type="unfinished" />
+        <translation>In diesem Scan wurde keine kontrastierte Aorta gefunden</translation>
     </message>
     <message>
         <source>Use a scan with contrast in the arteries, or place the ends of the vessel by hand</source>
-        <translation type="unfinished" />
+        <translation>Einen Scan mit Kontrastmittel in den Arterien nehmen oder die Enden des Gefäßes von Hand setzen</translation>
     </message>
     <message>
         <source>This holds nothing about access routes</source>
-        <translation type="unfinished" />
+        <translation>Darin steht nichts über Zugangswege</translation>
     </message>
     <message>
         <source>Give {join}, or an exported plan</source>
-        <translation type="unfinished" />
+        <translation>{join} angeben oder einen exportierten Plan</translation>
     </message>
     <message>
         <source>A route is excluded without words</source>
-        <translation type="unfinished" />
+        <translation>Ein Weg ist ohne Begründung ausgeschlossen</translation>
     </message>
     <message>
         <source>Say why, or give an empty text</source>
-        <translation type="unfinished" />
+        <translation>Sagen, warum, oder einen leeren Text angeben</translation>
     </message>
     <message>
         <source>The ends of {names} are no points</source>
-        <translation type="unfinished" />
+        <translation>Die Enden von {names} sind keine Punkte</translation>
     </message>
     <message>
         <source>Give x, y and z in mm</source>
-        <translation type="unfinished" />
+        <translation>x, y und z in mm angeben</translation>
     </message>
     <message>
         <source>'{key}' is not by route</source>
-        <translation type="unfinished" />
+        <translation>'{key}' ist nicht nach Wegen geordnet</translation>
     </message>
     <message>
         <source>Name the routes: {join}</source>
-        <translation type="unfinished" />
+        <translation>Die Wege nennen: {join}</translation>
     </message>
     <message>
         <source>There is no route '{unknown}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keinen Weg '{unknown}'</translation>
     </message>
     <message>
         <source>It is one of: {join}</source>
-        <translation type="unfinished" />
+        <translation>Es ist einer von: {join}</translation>
     </message>
     <message>
         <source>The ends of {names} are not understood</source>
-        <translation type="unfinished" />
+        <translation>Die Enden von {names} sind nicht verständlich</translation>
     </message>
     <message>
         <source>Give from_mm and to_mm in LPS mm</source>
-        <translation type="unfinished" />
+        <translation>from_mm und to_mm in LPS-mm angeben</translation>
     </message>
     <message>
         <source>The route is shorter than 8 mm</source>
-        <translation type="unfinished" />
+        <translation>Der Weg ist kürzer als 8 mm</translation>
     </message>
     <message>
         <source>Move its ends apart</source>
-        <translation type="unfinished" />
+        <translation>Seine Enden auseinanderziehen</translation>
     </message>
     <message>
         <source>The scan ends above the groin: the iliac arteries are not in it.</source>
-        <translation type="unfinished" />
+        <translation>Der Scan endet oberhalb der Leiste: die Beckenarterien sind nicht darin.</translation>
     </message>
     <message>
         <source>closed at 0 mm</source>
-        <translation type="unfinished" />
+        <translation>bei 0 mm verschlossen</translation>
     </message>
     <message>
         <source>Voxels are {thickest} mm; diameters can be off by half a millimetre.</source>
-        <translation type="unfinished" />
+        <translation>Die Voxel haben {thickest} mm; Durchmesser können um einen halben Millimeter abweichen.</translation>
     </message>
     <message>
         <source>not followed for sure; place its ends by hand</source>
-        <translation type="unfinished" />
+        <translation>nicht sicher verfolgt; die Enden von Hand setzen</translation>
     </message>
     <message>
         <source>not in scan</source>
-        <translation type="unfinished" />
+        <translation>nicht im Scan</translation>
     </message>
     <message>
         <source>The arteries hold little contrast ({lumen_hu} HU): diameters are less sure.</source>
-        <translation type="unfinished" />
+        <translation>Die Arterien enthalten wenig Kontrastmittel ({lumen_hu} HU): Durchmesser sind weniger sicher.</translation>
     </message>
     <message>
         <source>There is no sheath named '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keine Schleuse namens '{name}'</translation>
     </message>
     <message>
         <source>The case file is damaged: a block of voxels cannot be unpacked</source>
-        <translation type="unfinished" />
+        <translation>Die Falldatei ist beschädigt: ein Block von Voxeln kann nicht entpackt werden</translation>
     </message>
     <message>
         <source>Open a copy of it</source>
-        <translation type="unfinished" />
+        <translation>Eine Kopie davon öffnen</translation>
     </message>
     <message>
         <source>The case packs voxels in a way unknown to this version ({codec})</source>
-        <translation type="unfinished" />
+        <translation>Der Fall packt Voxel auf eine Art, die diese Version nicht kennt ({codec})</translation>
     </message>
     <message>
         <source>Update Theatrum</source>
-        <translation type="unfinished" />
+        <translation>Theatrum aktualisieren</translation>
     </message>
     <message>
         <source>There is no {kind} named '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt kein {kind} namens '{name}'</translation>
     </message>
     <message>
         <source>There is no {kind} named '{old}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt kein {kind} namens '{old}'</translation>
     </message>
     <message>
         <source>A {kind} cannot be called '{new}'</source>
-        <translation type="unfinished" />
+        <translation>Ein {kind} kann nicht '{new}' heißen</translation>
     </message>
     <message>
         <source>Choose a name that is free and not empty</source>
-        <translation type="unfinished" />
+        <translation>Einen Namen wählen, der frei und nicht leer ist</translation>
     </message>
     <message>
         <source>There is a {kind} named '{name}' already</source>
-        <translation type="unfinished" />
+        <translation>Es gibt schon ein {kind} namens '{name}'</translation>
     </message>
     <message>
         <source>Choose another name or remove it first</source>
-        <translation type="unfinished" />
+        <translation>Einen anderen Namen wählen oder es zuerst entfernen</translation>
     </message>
     <message>
         <source>The case holds a step unknown to this version ({op})</source>
-        <translation type="unfinished" />
+        <translation>Der Fall enthält einen Schritt, den diese Version nicht kennt ({op})</translation>
     </message>
     <message>
         <source>Update Theatrum to open it</source>
-        <translation type="unfinished" />
+        <translation>Theatrum aktualisieren, um ihn zu öffnen</translation>
     </message>
     <message>
         <source>The case holds a newer form of a step ({op})</source>
-        <translation type="unfinished" />
+        <translation>Der Fall enthält einen Schritt in neuerer Form ({op})</translation>
     </message>
     <message>
         <source>No model found '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Kein Modell fand '{name}'</translation>
     </message>
     <message>
         <source>It can be used as it is</source>
-        <translation type="unfinished" />
+        <translation>Es kann so verwendet werden</translation>
     </message>
     <message>
         <source>There is nothing to undo</source>
-        <translation type="unfinished" />
+        <translation>Es gibt nichts rückgängig zu machen</translation>
     </message>
     <message>
         <source>There is nothing to redo</source>
-        <translation type="unfinished" />
+        <translation>Es gibt nichts zu wiederholen</translation>
     </message>
     <message>
         <source>There is no image named '{image_name}' with phase {phase}</source>
-        <translation type="unfinished" />
+        <translation>Es gibt kein Bild namens '{image_name}' mit Phase {phase}</translation>
     </message>
     <message>
         <source>It has: {x}</source>
-        <translation type="unfinished" />
+        <translation>Es hat: {x}</translation>
     </message>
     <message>
         <source>There is no structure named '{structure_name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keine Struktur namens '{structure_name}'</translation>
     </message>
     <message>
         <source>Nothing is exported to '{x}'</source>
-        <translation type="unfinished" />
+        <translation>Nach '{x}' wird nichts exportiert</translation>
     </message>
     <message>
         <source>Use one of {join}</source>
-        <translation type="unfinished" />
+        <translation>Eines von {join} nehmen</translation>
     </message>
     <message>
         <source>Leave one</source>
-        <translation type="unfinished" />
+        <translation>Eines weglassen</translation>
     </message>
     <message>
         <source>{name} exists already</source>
-        <translation type="unfinished" />
+        <translation>{name} gibt es schon</translation>
     </message>
     <message>
         <source>Choose another name or use --force</source>
-        <translation type="unfinished" />
+        <translation>Einen anderen Namen wählen oder --force nehmen</translation>
     </message>
     <message>
         <source>The folder of {name} does not exist</source>
-        <translation type="unfinished" />
+        <translation>Den Ordner von {name} gibt es nicht</translation>
     </message>
     <message>
         <source>Make it first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst anlegen</translation>
     </message>
     <message>
         <source>This case has no structures</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall hat keine Strukturen</translation>
     </message>
     <message>
         <source>Add a label map first: theatrum labels CASE add FILE</source>
-        <translation type="unfinished" />
+        <translation>Zuerst eine Labelkarte hinzufügen: theatrum labels CASE add FILE</translation>
     </message>
     <message>
         <source>A surface needs a structure</source>
-        <translation type="unfinished" />
+        <translation>Eine Oberfläche braucht eine Struktur</translation>
     </message>
     <message>
         <source>Give --structure NAME</source>
-        <translation type="unfinished" />
+        <translation>--structure NAME angeben</translation>
     </message>
     <message>
         <source>There is no such plan</source>
-        <translation type="unfinished" />
+        <translation>Einen solchen Plan gibt es nicht</translation>
     </message>
     <message>
         <source>A plan must be named</source>
-        <translation type="unfinished" />
+        <translation>Ein Plan muss genannt werden</translation>
     </message>
     <message>
         <source>Give --plan NAME. It has: {known}</source>
-        <translation type="unfinished" />
+        <translation>--plan NAME angeben. Es gibt: {known}</translation>
     </message>
     <message>
         <source>The image has several phases; the first one was written.</source>
-        <translation type="unfinished" />
+        <translation>Das Bild hat mehrere Phasen; die erste wurde geschrieben.</translation>
     </message>
     <message>
         <source>Structures overlap in {overlapping} voxels; the later one holds them.</source>
-        <translation type="unfinished" />
+        <translation>Strukturen überlappen in {overlapping} Voxeln; die spätere enthält sie.</translation>
     </message>
     <message>
         <source>{row}: the surface is not one closed solid: it {join}; mend it before it is printed.</source>
-        <translation type="unfinished" />
+        <translation>{row}: die Oberfläche ist kein geschlossener Körper: {join}; vor dem Drucken reparieren.</translation>
     </message>
     <message>
         <source>Parts of a plan are not written to one '{suffix}' file</source>
-        <translation type="unfinished" />
+        <translation>Teile eines Plans werden nicht in eine '{suffix}'-Datei geschrieben</translation>
     </message>
     <message>
         <source>Use one of {join}, or name a folder and --format</source>
-        <translation type="unfinished" />
+        <translation>Eines von {join} nehmen oder einen Ordner und --format nennen</translation>
     </message>
     <message>
         <source>Parts are not written as '{kind}'</source>
-        <translation type="unfinished" />
+        <translation>Teile werden nicht als '{kind}' geschrieben</translation>
     </message>
     <message>
         <source>{name} is a file</source>
-        <translation type="unfinished" />
+        <translation>{name} ist eine Datei</translation>
     </message>
     <message>
         <source>Name a folder</source>
-        <translation type="unfinished" />
+        <translation>Einen Ordner nennen</translation>
     </message>
     <message>
         <source>{row}: the mesh holds {abs} % {x} than its voxels ({row2} ml).</source>
-        <translation type="unfinished" />
+        <translation>{row}: das Netz enthält {abs} % {x} als seine Voxel ({row2} ml).</translation>
     </message>
     <message>
         <source>no click</source>
-        <translation type="unfinished" />
+        <translation>kein Klick</translation>
     </message>
     <message>
         <source>The click lies outside the liver</source>
-        <translation type="unfinished" />
+        <translation>Der Klick liegt außerhalb der Leber</translation>
     </message>
     <message>
         <source>Click into a tumour of the liver</source>
-        <translation type="unfinished" />
+        <translation>In einen Tumor der Leber klicken</translation>
     </message>
     <message>
         <source>No liver was found at the click</source>
-        <translation type="unfinished" />
+        <translation>Beim Klick wurde keine Leber gefunden</translation>
     </message>
     <message>
         <source>Click into plain liver tissue</source>
-        <translation type="unfinished" />
+        <translation>In gesundes Lebergewebe klicken</translation>
     </message>
     <message>
         <source>Nothing was found under the click</source>
-        <translation type="unfinished" />
+        <translation>Unter dem Klick wurde nichts gefunden</translation>
     </message>
     <message>
         <source>Draw a line across the tumour, from rim to rim</source>
-        <translation type="unfinished" />
+        <translation>Eine Linie quer durch den Tumor ziehen, von Rand zu Rand</translation>
     </message>
     <message>
         <source>A mark cannot be '{kind}'</source>
-        <translation type="unfinished" />
+        <translation>Eine Markierung kann nicht '{kind}' sein</translation>
     </message>
     <message>
         <source>It is one of {join}</source>
-        <translation type="unfinished" />
+        <translation>Es ist eines von {join}</translation>
     </message>
     <message>
         <source>Portal and hepatic veins touch {times} and were cut apart there: look at the border, and click on a branch that went to the wrong side</source>
-        <translation type="unfinished" />
+        <translation>Pfortader und Lebervenen berühren sich {times} und wurden dort getrennt: den Rand ansehen und auf einen Ast klicken, der auf die falsche Seite kam</translation>
     </message>
     <message>
         <source>The vessels are only {above_liver_hu} HU brighter than the liver: many will be missing</source>
-        <translation type="unfinished" />
+        <translation>Die Gefäße sind nur {above_liver_hu} HU heller als die Leber: viele werden fehlen</translation>
     </message>
     <message>
         <source>The liver has {mean_hu} HU: this is no portal-venous scan. Vessels and tumours may not be seen; check every border</source>
-        <translation type="unfinished" />
+        <translation>Die Leber hat {mean_hu} HU: das ist kein portalvenöser Scan. Gefäße und Tumoren sind vielleicht nicht zu sehen; jeden Rand prüfen</translation>
     </message>
     <message>
         <source>{volume_ml} ml are {size} for a liver: was the click in the liver?</source>
-        <translation type="unfinished" />
+        <translation>{volume_ml} ml sind {size} für eine Leber: war der Klick in der Leber?</translation>
     </message>
     <message>
         <source>The plan has no cut {number}</source>
-        <translation type="unfinished" />
+        <translation>Der Plan hat keinen Schnitt {number}</translation>
     </message>
     <message>
         <source>It has {len}; they are counted from 1</source>
-        <translation type="unfinished" />
+        <translation>Er hat {len}; gezählt wird ab 1</translation>
     </message>
     <message>
         <source>No guide is made for a resection of the kind '{kind}'</source>
-        <translation type="unfinished" />
+        <translation>Für eine Resektion der Art '{kind}' wird keine Schablone gemacht</translation>
     </message>
     <message>
         <source>Name a cut</source>
-        <translation type="unfinished" />
+        <translation>Einen Schnitt nennen</translation>
     </message>
     <message>
         <source>{name}: of the places looked through {percent} % are thinner than {thin_share} mm where {thickness_mm} are asked; the thinnest hundredth has {percentile} mm: look there before it is printed.</source>
-        <translation type="unfinished" />
+        <translation>{name}: von den durchgesehenen Stellen sind {percent} % dünner als {thin_share} mm, wo {thickness_mm} verlangt sind; das dünnste Hundertstel hat {percentile} mm: vor dem Drucken ansehen.</translation>
     </message>
     <message>
         <source>No guide is made for the resections of this plan</source>
-        <translation type="unfinished" />
+        <translation>Für die Resektionen dieses Plans wird keine Schablone gemacht</translation>
     </message>
     <message>
         <source>Name a plan with a cut</source>
-        <translation type="unfinished" />
+        <translation>Einen Plan mit einem Schnitt nennen</translation>
     </message>
     <message>
         <source>{name}: lifted by {stuck_at_mm} mm it meets the liver.</source>
-        <translation type="unfinished" />
+        <translation>{name}: um {stuck_at_mm} mm angehoben stößt sie an die Leber.</translation>
     </message>
     <message>
         <source>{name}: its inner side comes within {gap_least_mm} mm of the capsule.</source>
-        <translation type="unfinished" />
+        <translation>{name}: ihre Innenseite kommt der Kapsel bis auf {gap_least_mm} mm nahe.</translation>
     </message>
     <message>
         <source>{name}: {x} % of its inner side lies on the capsule.</source>
-        <translation type="unfinished" />
+        <translation>{name}: {x} % ihrer Innenseite liegen auf der Kapsel.</translation>
     </message>
     <message>
         <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
-        <translation type="unfinished" />
+        <translation>{name}: sie folgt {covered_mm} von {line_mm} mm der Schnittlinie auf der Kapsel ({covered_percent} %); der Rest ist von dort, wo sie aufgelegt wird, nicht zu erreichen.</translation>
     </message>
     <message>
         <source>{name} is a folder</source>
-        <translation type="unfinished" />
+        <translation>{name} ist ein Ordner</translation>
     </message>
     <message>
         <source>Name a file for the case</source>
-        <translation type="unfinished" />
+        <translation>Eine Datei für den Fall nennen</translation>
     </message>
     <message>
         <source>Nothing can be written in the folder of {name}</source>
-        <translation type="unfinished" />
+        <translation>Im Ordner von {name} kann nichts geschrieben werden</translation>
     </message>
     <message>
         <source>Choose another folder</source>
-        <translation type="unfinished" />
+        <translation>Einen anderen Ordner wählen</translation>
     </message>
     <message>
         <source>This series is in the case already, as {known}</source>
-        <translation type="unfinished" />
+        <translation>Diese Serie ist schon im Fall, als {known}</translation>
     </message>
     <message>
         <source>Choose another one</source>
-        <translation type="unfinished" />
+        <translation>Eine andere wählen</translation>
     </message>
     <message>
         <source>The first scan is of {one}, this one of {two}. Check that both are of the same person.</source>
-        <translation type="unfinished" />
+        <translation>Der erste Scan ist von {one}, dieser von {two}. Prüfen, ob beide von derselben Person sind.</translation>
     </message>
     <message>
         <source>The scans have different frames of reference: the patient may have moved in between. The overlay goes by their coordinates and is not registered.</source>
-        <translation type="unfinished" />
+        <translation>Die Scans haben verschiedene Bezugssysteme: der Patient kann sich dazwischen bewegt haben. Die Überlagerung folgt ihren Koordinaten und ist nicht registriert.</translation>
     </message>
     <message>
         <source>{name} holds no label</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält kein Label</translation>
     </message>
     <message>
         <source>Check that it belongs to this scan</source>
-        <translation type="unfinished" />
+        <translation>Prüfen, ob es zu diesem Scan gehört</translation>
     </message>
     <message>
         <source>The case has a structure named '{taken}' already</source>
-        <translation type="unfinished" />
+        <translation>Der Fall hat schon eine Struktur namens '{taken}'</translation>
     </message>
     <message>
         <source>Rename or remove it first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst umbenennen oder entfernen</translation>
     </message>
     <message>
         <source>The files do not say whether both scans lie in one frame of reference. The overlay goes by their coordinates and may be off.</source>
-        <translation type="unfinished" />
+        <translation>Die Dateien sagen nicht, ob beide Scans in einem Bezugssystem liegen. Die Überlagerung folgt ihren Koordinaten und kann verschoben sein.</translation>
     </message>
     <message>
         <source>No structure of this case is named as a kidney</source>
-        <translation type="unfinished" />
+        <translation>Keine Struktur dieses Falls ist als Niere benannt</translation>
     </message>
     <message>
         <source>It has: {known}</source>
-        <translation type="unfinished" />
+        <translation>Er hat: {known}</translation>
     </message>
     <message>
         <source>A margin of {margin} mm cannot be used</source>
-        <translation type="unfinished" />
+        <translation>Ein Resektionsrand von {margin} mm kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Give 0 to {most_margin_mm} mm</source>
-        <translation type="unfinished" />
+        <translation>0 bis {most_margin_mm} mm angeben</translation>
     </message>
     <message>
         <source>The plan '{name}' is a {kind} plan</source>
-        <translation type="unfinished" />
+        <translation>Der Plan '{name}' ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan as the earlier one</source>
-        <translation type="unfinished" />
+        <translation>Als früheren einen Leberplan wählen</translation>
     </message>
     <message>
         <source>A remnant of {remnant_ml} ml cannot be used</source>
-        <translation type="unfinished" />
+        <translation>Ein Rest von {remnant_ml} ml kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Give {low} to {high} ml</source>
-        <translation type="unfinished" />
+        <translation>{low} bis {high} ml angeben</translation>
     </message>
     <message>
         <source>The later study is not later than the first</source>
-        <translation type="unfinished" />
+        <translation>Die spätere Untersuchung ist nicht später als die erste</translation>
     </message>
     <message>
         <source>Give their dates in order</source>
-        <translation type="unfinished" />
+        <translation>Ihre Daten der Reihe nach angeben</translation>
     </message>
     <message>
         <source>There is no liver plan named '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keinen Leberplan namens '{name}'</translation>
     </message>
     <message>
         <source>There is no plan and no case named '{wanted}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keinen Plan und keinen Fall namens '{wanted}'</translation>
     </message>
     <message>
         <source>This case has the plans: {known}</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall hat die Pläne: {known}</translation>
     </message>
     <message>
         <source>{file_name} has no liver plan</source>
-        <translation type="unfinished" />
+        <translation>{file_name} hat keinen Leberplan</translation>
     </message>
     <message>
         <source>Plan the same cut on the earlier study first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst denselben Schnitt an der früheren Untersuchung planen</translation>
     </message>
     <message>
         <source>A plan cannot be compared with itself</source>
-        <translation type="unfinished" />
+        <translation>Ein Plan kann nicht mit sich selbst verglichen werden</translation>
     </message>
     <message>
         <source>Name another plan or case</source>
-        <translation type="unfinished" />
+        <translation>Einen anderen Plan oder Fall nennen</translation>
     </message>
     <message>
         <source>The plan '{wanted}' is a {kind} plan</source>
-        <translation type="unfinished" />
+        <translation>Der Plan '{wanted}' ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan of the other study</source>
-        <translation type="unfinished" />
+        <translation>Einen Leberplan der anderen Untersuchung wählen</translation>
     </message>
     <message>
         <source>The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth</source>
-        <translation type="unfinished" />
+        <translation>Der Plan '{wanted}' wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
     </message>
     <message>
         <source>Name the case of the other study, or a plan on its liver</source>
-        <translation type="unfinished" />
+        <translation>Den Fall der anderen Untersuchung nennen oder einen Plan an deren Leber</translation>
     </message>
     <message>
         <source>There are no territories of '{tree}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keine Territorien von '{tree}'</translation>
     </message>
     <message>
         <source>From the front</source>
@@ -545,7 +545,7 @@
     </message>
     <message>
         <source>This case has no image</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall hat kein Bild</translation>
     </message>
     <message>
         <source>Show the image itself</source>
@@ -741,191 +741,191 @@
     </message>
     <message>
         <source>Import a CT first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst ein CT importieren</translation>
     </message>
     <message>
         <source>Choose another name for this one</source>
-        <translation type="unfinished" />
+        <translation>Für diesen einen anderen Namen wählen</translation>
     </message>
     <message>
         <source>The whole organ is named as tumour</source>
-        <translation type="unfinished" />
+        <translation>Das ganze Organ ist als Tumor benannt</translation>
     </message>
     <message>
         <source>Name the tumours apart from the organ</source>
-        <translation type="unfinished" />
+        <translation>Die Tumoren getrennt vom Organ benennen</translation>
     </message>
     <message>
         <source>A liver plan needs at least one resection</source>
-        <translation type="unfinished" />
+        <translation>Ein Leberplan braucht mindestens eine Resektion</translation>
     </message>
     <message>
         <source>Give a plane</source>
-        <translation type="unfinished" />
+        <translation>Eine Ebene angeben</translation>
     </message>
     <message>
         <source>There is no structure named '{name}' in this case</source>
-        <translation type="unfinished" />
+        <translation>In diesem Fall gibt es keine Struktur namens '{name}'</translation>
     </message>
     <message>
         <source>The whole organ is named as the {tree} tree</source>
-        <translation type="unfinished" />
+        <translation>Das ganze Organ ist als {tree}-Baum benannt</translation>
     </message>
     <message>
         <source>Name the vessels apart from the organ</source>
-        <translation type="unfinished" />
+        <translation>Die Gefäße getrennt vom Organ benennen</translation>
     </message>
     <message>
         <source>'{shared}' is named under {one} and under {other}</source>
-        <translation type="unfinished" />
+        <translation>'{shared}' ist unter {one} und unter {other} genannt</translation>
     </message>
     <message>
         <source>Name it once</source>
-        <translation type="unfinished" />
+        <translation>Nur einmal nennen</translation>
     </message>
     <message>
         <source>A wedge needs a tumour, and those named are empty or too small to measure</source>
-        <translation type="unfinished" />
+        <translation>Ein Keil braucht einen Tumor, und die genannten sind leer oder zu klein zum Messen</translation>
     </message>
     <message>
         <source>Name others</source>
-        <translation type="unfinished" />
+        <translation>Andere nennen</translation>
     </message>
     <message>
         <source>A wedge needs a tumour and none is named</source>
-        <translation type="unfinished" />
+        <translation>Ein Keil braucht einen Tumor, und keiner ist genannt</translation>
     </message>
     <message>
         <source>Name the tumours</source>
-        <translation type="unfinished" />
+        <translation>Die Tumoren nennen</translation>
     </message>
     <message>
         <source>There is nothing to print in this case</source>
-        <translation type="unfinished" />
+        <translation>In diesem Fall gibt es nichts zu drucken</translation>
     </message>
     <message>
         <source>Segment or import a structure first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst eine Struktur segmentieren oder importieren</translation>
     </message>
     <message>
         <source>There is no plan named '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keinen Plan namens '{name}'</translation>
     </message>
     <message>
         <source>Name a liver plan</source>
-        <translation type="unfinished" />
+        <translation>Einen Leberplan nennen</translation>
     </message>
     <message>
         <source>This is the open case itself</source>
-        <translation type="unfinished" />
+        <translation>Das ist der offene Fall selbst</translation>
     </message>
     <message>
         <source>Choose another name</source>
-        <translation type="unfinished" />
+        <translation>Einen anderen Namen wählen</translation>
     </message>
     <message>
         <source>The case file is damaged{x}</source>
-        <translation type="unfinished" />
+        <translation>Die Falldatei ist beschädigt{x}</translation>
     </message>
     <message>
         <source>Use a copy of it</source>
-        <translation type="unfinished" />
+        <translation>Eine Kopie davon verwenden</translation>
     </message>
     <message>
         <source>{name} is not there</source>
-        <translation type="unfinished" />
+        <translation>{name} ist nicht da</translation>
     </message>
     <message>
         <source>Check the name of the case</source>
-        <translation type="unfinished" />
+        <translation>Den Namen des Falls prüfen</translation>
     </message>
     <message>
         <source>{name} is a folder, not a case</source>
-        <translation type="unfinished" />
+        <translation>{name} ist ein Ordner, kein Fall</translation>
     </message>
     <message>
         <source>Name a .theatrum file</source>
-        <translation type="unfinished" />
+        <translation>Eine .theatrum-Datei nennen</translation>
     </message>
     <message>
         <source>{name} is not a Theatrum case</source>
-        <translation type="unfinished" />
+        <translation>{name} ist kein Theatrum-Fall</translation>
     </message>
     <message>
         <source>Import a scan first: theatrum import</source>
-        <translation type="unfinished" />
+        <translation>Zuerst einen Scan importieren: theatrum import</translation>
     </message>
     <message>
         <source>{name} is a database of another program</source>
-        <translation type="unfinished" />
+        <translation>{name} ist eine Datenbank eines anderen Programms</translation>
     </message>
     <message>
         <source>This case was made by a newer Theatrum (format {version})</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall wurde von einem neueren Theatrum gemacht (Format {version})</translation>
     </message>
     <message>
         <source>{name} holds tables that are not a case's</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält Tabellen, die nicht zu einem Fall gehören</translation>
     </message>
     <message>
         <source>Do not open it; ask where it comes from</source>
-        <translation type="unfinished" />
+        <translation>Nicht öffnen; fragen, woher sie kommt</translation>
     </message>
     <message>
         <source>{name} cannot be read ({strerror})</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht gelesen werden ({strerror})</translation>
     </message>
     <message>
         <source>Check its permissions</source>
-        <translation type="unfinished" />
+        <translation>Die Zugriffsrechte prüfen</translation>
     </message>
     <message>
         <source>This case is open in another window</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall ist in einem anderen Fenster offen</translation>
     </message>
     <message>
         <source>Close it there and try again</source>
-        <translation type="unfinished" />
+        <translation>Dort schließen und noch einmal versuchen</translation>
     </message>
     <message>
         <source>The disk is full. Nothing was lost</source>
-        <translation type="unfinished" />
+        <translation>Der Datenträger ist voll. Nichts ging verloren</translation>
     </message>
     <message>
         <source>Free some space and try again</source>
-        <translation type="unfinished" />
+        <translation>Platz schaffen und noch einmal versuchen</translation>
     </message>
     <message>
         <source>{name} cannot be written</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht geschrieben werden</translation>
     </message>
     <message>
         <source>Check the permissions of its folder</source>
-        <translation type="unfinished" />
+        <translation>Die Zugriffsrechte des Ordners prüfen</translation>
     </message>
     <message>
         <source>{name} lies where nothing can be written</source>
-        <translation type="unfinished" />
+        <translation>{name} liegt dort, wo nichts geschrieben werden kann</translation>
     </message>
     <message>
         <source>Copy it to another folder, or open it to read</source>
-        <translation type="unfinished" />
+        <translation>In einen anderen Ordner kopieren oder nur zum Lesen öffnen</translation>
     </message>
     <message>
         <source>{name} has unfinished steps in {name2}-wal, which cannot be taken in here</source>
-        <translation type="unfinished" />
+        <translation>{name} hat unfertige Schritte in {name2}-wal, die hier nicht aufgenommen werden können</translation>
     </message>
     <message>
         <source>Copy both files to a folder that can be written</source>
-        <translation type="unfinished" />
+        <translation>Beide Dateien in einen Ordner kopieren, in den geschrieben werden kann</translation>
     </message>
     <message>
         <source>Voxels of type {name} cannot be stored</source>
-        <translation type="unfinished" />
+        <translation>Voxel der Art {name} können nicht gespeichert werden</translation>
     </message>
     <message>
         <source>A block of voxels has shape {shape}, {x} was expected</source>
-        <translation type="unfinished" />
+        <translation>Ein Block von Voxeln hat die Form {shape}, erwartet wurde {x}</translation>
     </message>
     <message>
         <source>Still finding it</source>
@@ -957,7 +957,7 @@
     </message>
     <message>
         <source>This case is open to read</source>
-        <translation type="unfinished" />
+        <translation>Dieser Fall ist nur zum Lesen offen</translation>
     </message>
     <message>
         <source>Accept {name}</source>
@@ -1001,2019 +1001,2019 @@
     </message>
     <message>
         <source>Open it for writing to change it</source>
-        <translation type="unfinished" />
+        <translation>Zum Ändern schreibbar öffnen</translation>
     </message>
     <message>
         <source>{written} of {shape} slices were written</source>
-        <translation type="unfinished" />
+        <translation>{written} von {shape} Schichten wurden geschrieben</translation>
     </message>
     <message>
         <source>The series that calcium is scored in is not in the case</source>
-        <translation type="unfinished" />
+        <translation>Die Serie, in der Kalk bewertet wird, ist nicht im Fall</translation>
     </message>
     <message>
         <source>Choose another series</source>
-        <translation type="unfinished" />
+        <translation>Eine andere Serie wählen</translation>
     </message>
     <message>
         <source>The neo-LVOT was not measured: {lower}{what}.</source>
-        <translation type="unfinished" />
+        <translation>Der neue LVOT wurde nicht gemessen: {lower}{what}.</translation>
     </message>
     <message>
         <source>The image has no phase {phase}</source>
-        <translation type="unfinished" />
+        <translation>Das Bild hat keine Phase {phase}</translation>
     </message>
     <message>
         <source>It has {len}, counted from 0</source>
-        <translation type="unfinished" />
+        <translation>Es hat {len}, gezählt ab 0</translation>
     </message>
     <message>
         <source>Place the hinges by hand</source>
-        <translation type="unfinished" />
+        <translation>Die Hinge-Punkte von Hand setzen</translation>
     </message>
     <message>
         <source>Access was not measured.</source>
-        <translation type="unfinished" />
+        <translation>Der Zugang wurde nicht gemessen.</translation>
     </message>
     <message>
         <source>Look at it, then let it be used: theatrum labels CASE accept {name}</source>
-        <translation type="unfinished" />
+        <translation>Ansehen und dann freigeben: theatrum labels CASE accept {name}</translation>
     </message>
     <message>
         <source>The model is not sure of {name} ({word}, {looked}){why}</source>
-        <translation type="unfinished" />
+        <translation>Das Modell ist bei {name} nicht sicher ({word}, {looked}){why}</translation>
     </message>
     <message>
         <source>There is no plan named '{name}' in this case</source>
-        <translation type="unfinished" />
+        <translation>In diesem Fall gibt es keinen Plan namens '{name}'</translation>
     </message>
     <message>
         <source>Compare with a vessel plan</source>
-        <translation type="unfinished" />
+        <translation>Mit einem Gefäßplan vergleichen</translation>
     </message>
     <message>
         <source>{path} holds no vessel plan</source>
-        <translation type="unfinished" />
+        <translation>{path} enthält keinen Gefäßplan</translation>
     </message>
     <message>
         <source>Write one with --json or export</source>
-        <translation type="unfinished" />
+        <translation>Einen mit --json oder export schreiben</translation>
     </message>
     <message>
         <source>{name} has no vessel plan</source>
-        <translation type="unfinished" />
+        <translation>{name} hat keinen Gefäßplan</translation>
     </message>
     <message>
         <source>Measure the vessel in that case first</source>
-        <translation type="unfinished" />
+        <translation>Das Gefäß zuerst in jenem Fall messen</translation>
     </message>
     <message>
         <source>{path} cannot be read as a plan</source>
-        <translation type="unfinished" />
+        <translation>{path} kann nicht als Plan gelesen werden</translation>
     </message>
     <message>
         <source>The two points lie at one place</source>
-        <translation type="unfinished" />
+        <translation>Die beiden Punkte liegen an einer Stelle</translation>
     </message>
     <message>
         <source>Move them apart</source>
-        <translation type="unfinished" />
+        <translation>Auseinanderziehen</translation>
     </message>
     <message>
         <source>The series would need {needed} GB, the limit is {limit} GB</source>
-        <translation type="unfinished" />
+        <translation>Die Serie bräuchte {needed} GB, die Grenze ist {limit} GB</translation>
     </message>
     <message>
         <source>Choose a smaller series</source>
-        <translation type="unfinished" />
+        <translation>Eine kleinere Serie wählen</translation>
     </message>
     <message>
         <source>Too many of these files stop the reader</source>
-        <translation type="unfinished" />
+        <translation>Zu viele dieser Dateien bringen den Leser zum Halten</translation>
     </message>
     <message>
         <source>Ask for a new copy of the scan</source>
-        <translation type="unfinished" />
+        <translation>Um eine neue Kopie des Scans bitten</translation>
     </message>
     <message>
         <source>The pixels of this series cannot be decoded</source>
-        <translation type="unfinished" />
+        <translation>Die Pixel dieser Serie können nicht dekodiert werden</translation>
     </message>
     <message>
         <source>the file is cut off in its pixels</source>
-        <translation type="unfinished" />
+        <translation>die Datei bricht in ihren Pixeln ab</translation>
     </message>
     <message>
         <source>frame of another size</source>
-        <translation type="unfinished" />
+        <translation>Bild anderer Größe</translation>
     </message>
     <message>
         <source>a fragment is cut off</source>
-        <translation type="unfinished" />
+        <translation>ein Stück ist abgeschnitten</translation>
     </message>
     <message>
         <source>its pixels cannot be decoded (transfer syntax {name})</source>
-        <translation type="unfinished" />
+        <translation>ihre Pixel können nicht dekodiert werden (Transfersyntax {name})</translation>
     </message>
     <message>
         <source>frames are missing</source>
-        <translation type="unfinished" />
+        <translation>Bilder fehlen</translation>
     </message>
     <message>
         <source>stream of {columns}×{rows}</source>
-        <translation type="unfinished" />
+        <translation>Strom von {columns}×{rows}</translation>
     </message>
     <message>
         <source>Thick slices: margins will be ± {doubt} mm or worse.</source>
-        <translation type="unfinished" />
+        <translation>Dicke Schichten: Resektionsränder sind auf ± {doubt} mm oder schlechter genau.</translation>
     </message>
     <message>
         <source>{missing} {word} missing, the widest gap lies {offsets} to {offsets2} mm from the first slice.</source>
-        <translation type="unfinished" />
+        <translation>{missing} {word} fehlen, die größte Lücke liegt {offsets} bis {offsets2} mm von der ersten Schicht.</translation>
     </message>
     <message>
         <source>Images of several patients are in here. They are listed apart; choose one.</source>
-        <translation type="unfinished" />
+        <translation>Hier sind Bilder mehrerer Patienten. Sie sind getrennt aufgeführt; einen wählen.</translation>
     </message>
     <message>
         <source>{count} {x} of this series cannot be read.</source>
-        <translation type="unfinished" />
+        <translation>{count} {x} dieser Serie können nicht gelesen werden.</translation>
     </message>
     <message>
         <source>The pixels cannot be decoded (transfer syntax {transfer_syntax}).</source>
-        <translation type="unfinished" />
+        <translation>Die Pixel können nicht dekodiert werden (Transfersyntax {transfer_syntax}).</translation>
     </message>
     <message>
         <source>The images carry no orientation; how they lie in the patient is unknown.</source>
-        <translation type="unfinished" />
+        <translation>Die Bilder nennen keine Orientierung; ihre Lage im Patienten ist unbekannt.</translation>
     </message>
     <message>
         <source>The images carry no usable pixel spacing; sizes would be unknown.</source>
-        <translation type="unfinished" />
+        <translation>Die Bilder nennen keinen brauchbaren Pixelabstand; Größen wären unbekannt.</translation>
     </message>
     <message>
         <source>The orientation is not made of unit vectors (lengths {lengths}, {lengths2}).</source>
-        <translation type="unfinished" />
+        <translation>Die Orientierung besteht nicht aus Einheitsvektoren (Längen {lengths}, {lengths2}).</translation>
     </message>
     <message>
         <source>The rows and columns of the images are not perpendicular.</source>
-        <translation type="unfinished" />
+        <translation>Zeilen und Spalten der Bilder stehen nicht senkrecht aufeinander.</translation>
     </message>
     <message>
         <source>The slices are tilted by {angle}°. The volume is straightened; look at the borders.</source>
-        <translation type="unfinished" />
+        <translation>Die Schichten sind um {angle}° geneigt. Das Volumen wurde gerade gestellt; die Ränder ansehen.</translation>
     </message>
     <message>
         <source>The series holds images of different sizes or pixel spacings; they are listed apart.</source>
-        <translation type="unfinished" />
+        <translation>Die Serie enthält Bilder verschiedener Größe oder Pixelabstände; sie sind getrennt aufgeführt.</translation>
     </message>
     <message>
         <source>The series holds images of different orientations; they are listed apart.</source>
-        <translation type="unfinished" />
+        <translation>Die Serie enthält Bilder verschiedener Orientierung; sie sind getrennt aufgeführt.</translation>
     </message>
     <message>
         <source>The images carry no position; where they lie in the patient is unknown.</source>
-        <translation type="unfinished" />
+        <translation>Die Bilder nennen keine Position; ihr Ort im Patienten ist unbekannt.</translation>
     </message>
     <message>
         <source>A localizer (scout) image, not a volume.</source>
-        <translation type="unfinished" />
+        <translation>Ein Übersichtsbild (Scout), kein Volumen.</translation>
     </message>
     <message>
         <source>A single image, not a volume.</source>
-        <translation type="unfinished" />
+        <translation>Ein einzelnes Bild, kein Volumen.</translation>
     </message>
     <message>
         <source>The distance between slices varies from {min} to {max} mm.</source>
-        <translation type="unfinished" />
+        <translation>Der Abstand der Schichten schwankt von {min} bis {max} mm.</translation>
     </message>
     <message>
         <source>Only {count} slices.</source>
-        <translation type="unfinished" />
+        <translation>Nur {count} Schichten.</translation>
     </message>
     <message>
         <source>The slices are shifted against each other by up to {bend} mm without a rule.</source>
-        <translation type="unfinished" />
+        <translation>Die Schichten sind um bis zu {bend} mm regellos gegeneinander verschoben.</translation>
     </message>
     <message>
         <source>The images do not say how their values become Hounsfield units; numbers may be wrong.</source>
-        <translation type="unfinished" />
+        <translation>Die Bilder sagen nicht, wie aus ihren Werten Hounsfield-Einheiten werden; Zahlen können falsch sein.</translation>
     </message>
     <message>
         <source>The images were compressed with loss; edges may be softer than they were.</source>
-        <translation type="unfinished" />
+        <translation>Die Bilder wurden verlustbehaftet komprimiert; Ränder können weicher sein als zuvor.</translation>
     </message>
     <message>
         <source>All {len} images lie at one position; they are no volume.</source>
-        <translation type="unfinished" />
+        <translation>Alle {len} Bilder liegen an einer Position; sie sind kein Volumen.</translation>
     </message>
     <message>
         <source>A single image whose pixels cannot be decoded.</source>
-        <translation type="unfinished" />
+        <translation>Ein einzelnes Bild, dessen Pixel nicht dekodiert werden können.</translation>
     </message>
     <message>
         <source>the file is damaged in its header</source>
-        <translation type="unfinished" />
+        <translation>der Kopf der Datei ist beschädigt</translation>
     </message>
     <message>
         <source>it would unpack to more than {most_inflated_bytes} MB</source>
-        <translation type="unfinished" />
+        <translation>entpackt hätte sie mehr als {most_inflated_bytes} MB</translation>
     </message>
     <message>
         <source>its pixels have {bits_stored} of {bits_allocated} bits</source>
-        <translation type="unfinished" />
+        <translation>ihre Pixel haben {bits_stored} von {bits_allocated} Bit</translation>
     </message>
     <message>
         <source>its highest bit is {high_bit} of {bits_allocated}</source>
-        <translation type="unfinished" />
+        <translation>ihr höchstes Bit ist {high_bit} von {bits_allocated}</translation>
     </message>
     <message>
         <source>it claims {frames} images of {columns}×{rows}, which cannot be</source>
-        <translation type="unfinished" />
+        <translation>sie behauptet {frames} Bilder von {columns}×{rows}, was nicht sein kann</translation>
     </message>
     <message>
         <source>its pixels are shorter than it claims</source>
-        <translation type="unfinished" />
+        <translation>ihre Pixel sind kürzer, als sie behauptet</translation>
     </message>
     <message>
         <source>it claims {frames} images, which cannot be</source>
-        <translation type="unfinished" />
+        <translation>sie behauptet {frames} Bilder, was nicht sein kann</translation>
     </message>
     <message>
         <source>it describes {len} images and claims {frames}</source>
-        <translation type="unfinished" />
+        <translation>sie beschreibt {len} Bilder und behauptet {frames}</translation>
     </message>
     <message>
         <source>the file is empty</source>
-        <translation type="unfinished" />
+        <translation>die Datei ist leer</translation>
     </message>
     <message>
         <source>not a DICOM file{what_else}</source>
-        <translation type="unfinished" />
+        <translation>keine DICOM-Datei{what_else}</translation>
     </message>
     <message>
         <source>not a DICOM file</source>
-        <translation type="unfinished" />
+        <translation>keine DICOM-Datei</translation>
     </message>
     <message>
         <source>the file is cut off before its pixels</source>
-        <translation type="unfinished" />
+        <translation>die Datei bricht vor ihren Pixeln ab</translation>
     </message>
     <message>
         <source>nothing in it can be understood (its transfer syntax may be a wrong one)</source>
-        <translation type="unfinished" />
+        <translation>nichts darin ist verständlich (ihre Transfersyntax kann falsch sein)</translation>
     </message>
     <message>
         <source>its sequences are nested too deeply</source>
-        <translation type="unfinished" />
+        <translation>ihre Sequenzen sind zu tief verschachtelt</translation>
     </message>
     <message>
         <source>reading it would need too much memory</source>
-        <translation type="unfinished" />
+        <translation>sie zu lesen bräuchte zu viel Speicher</translation>
     </message>
     <message>
         <source>The series could not be read to its end</source>
-        <translation type="unfinished" />
+        <translation>Die Serie konnte nicht zu Ende gelesen werden</translation>
     </message>
     <message>
         <source>Of {series_count} series the largest was taken:</source>
-        <translation type="unfinished" />
+        <translation>Von {series_count} Serien wurde die größte genommen:</translation>
     </message>
     <message>
         <source>{len} slices are interpolated; a plan that uses them must say so.</source>
-        <translation type="unfinished" />
+        <translation>{len} Schichten sind interpoliert; ein Plan, der sie nutzt, muss das sagen.</translation>
     </message>
     <message>
         <source>{dropped} {x} there twice with the same pixels; one of each is used.</source>
-        <translation type="unfinished" />
+        <translation>{dropped} {x} doppelt mit denselben Pixeln vorhanden; je eines wird genommen.</translation>
     </message>
     <message>
         <source>image is</source>
-        <translation type="unfinished" />
+        <translation>Bild ist</translation>
     </message>
     <message>
         <source>images are</source>
-        <translation type="unfinished" />
+        <translation>Bilder sind</translation>
     </message>
     <message>
         <source>Different images lie at one position; which of them counts is unknown.</source>
-        <translation type="unfinished" />
+        <translation>Verschiedene Bilder liegen an einer Position; welches gilt, ist unbekannt.</translation>
     </message>
     <message>
         <source>There is no series '{series}' here</source>
-        <translation type="unfinished" />
+        <translation>Hier gibt es keine Serie '{series}'</translation>
     </message>
     <message>
         <source>Choose one of the list</source>
-        <translation type="unfinished" />
+        <translation>Eine aus der Liste wählen</translation>
     </message>
     <message>
         <source>This series holds no picture that can be shown</source>
-        <translation type="unfinished" />
+        <translation>Diese Serie enthält kein Bild, das gezeigt werden kann</translation>
     </message>
     <message>
         <source>The picture of this series cannot be read</source>
-        <translation type="unfinished" />
+        <translation>Das Bild dieser Serie kann nicht gelesen werden</translation>
     </message>
     <message>
         <source>{name} cannot be read any more</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht mehr gelesen werden</translation>
     </message>
     <message>
         <source>Look at the folder again</source>
-        <translation type="unfinished" />
+        <translation>Den Ordner neu ansehen</translation>
     </message>
     <message>
         <source>, only {len} other files</source>
-        <translation type="unfinished" />
+        <translation>, nur {len} andere Dateien</translation>
     </message>
     <message>
         <source>There is no scan here{reason}</source>
-        <translation type="unfinished" />
+        <translation>Hier ist kein Scan{reason}</translation>
     </message>
     <message>
         <source>Choose the folder with the scan</source>
-        <translation type="unfinished" />
+        <translation>Den Ordner mit dem Scan wählen</translation>
     </message>
     <message>
         <source>{name} is a DICOM file, but no segmentation</source>
-        <translation type="unfinished" />
+        <translation>{name} ist eine DICOM-Datei, aber keine Segmentierung</translation>
     </message>
     <message>
         <source>Name a DICOM SEG file</source>
-        <translation type="unfinished" />
+        <translation>Eine DICOM-SEG-Datei nennen</translation>
     </message>
     <message>
         <source>{name} is no label map that can be read</source>
-        <translation type="unfinished" />
+        <translation>{name} ist keine lesbare Labelkarte</translation>
     </message>
     <message>
         <source>Use NIfTI, NRRD, MHA or DICOM SEG</source>
-        <translation type="unfinished" />
+        <translation>NIfTI, NRRD, MHA oder DICOM SEG nehmen</translation>
     </message>
     <message>
         <source>{name} is packed in a way that cannot be decoded (transfer syntax {syntax})</source>
-        <translation type="unfinished" />
+        <translation>{name} ist auf eine Art gepackt, die nicht dekodiert werden kann (Transfersyntax {syntax})</translation>
     </message>
     <message>
         <source>Write it uncompressed</source>
-        <translation type="unfinished" />
+        <translation>Unkomprimiert schreiben</translation>
     </message>
     <message>
         <source>{name} does not lie on one straight grid</source>
-        <translation type="unfinished" />
+        <translation>{name} liegt nicht auf einem geraden Gitter</translation>
     </message>
     <message>
         <source>Write it on the image's grid</source>
-        <translation type="unfinished" />
+        <translation>Auf dem Gitter des Bildes schreiben</translation>
     </message>
     <message>
         <source>a frame is cut off</source>
-        <translation type="unfinished" />
+        <translation>ein Bild ist abgeschnitten</translation>
     </message>
     <message>
         <source>There are {len} volume files here</source>
-        <translation type="unfinished" />
+        <translation>Hier sind {len} Volumendateien</translation>
     </message>
     <message>
         <source>Name one of them</source>
-        <translation type="unfinished" />
+        <translation>Eine davon nennen</translation>
     </message>
     <message>
         <source>{name} holds {len} files, the limit is {most_entries}</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält {len} Dateien, die Grenze ist {most_entries}</translation>
     </message>
     <message>
         <source>Unpack it by hand</source>
-        <translation type="unfinished" />
+        <translation>Von Hand entpacken</translation>
     </message>
     <message>
         <source>The zip would unpack to {claimed} GB. The limit is {most_bytes} GB, and {most_ratio} times its own size</source>
-        <translation type="unfinished" />
+        <translation>Das Zip würde entpackt {claimed} GB groß. Die Grenze ist {most_bytes} GB und das {most_ratio}-Fache seiner eigenen Größe</translation>
     </message>
     <message>
         <source>Unpack it by hand and look at it</source>
-        <translation type="unfinished" />
+        <translation>Von Hand entpacken und ansehen</translation>
     </message>
     <message>
         <source>{name} wants to write outside its own folder</source>
-        <translation type="unfinished" />
+        <translation>{name} will außerhalb des eigenen Ordners schreiben</translation>
     </message>
     <message>
         <source>Do not use this zip</source>
-        <translation type="unfinished" />
+        <translation>Dieses Zip nicht verwenden</translation>
     </message>
     <message>
         <source>{name} holds links</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält Verknüpfungen</translation>
     </message>
     <message>
         <source>Pack the files themselves</source>
-        <translation type="unfinished" />
+        <translation>Die Dateien selbst packen</translation>
     </message>
     <message>
         <source>There are no files in this folder</source>
-        <translation type="unfinished" />
+        <translation>In diesem Ordner sind keine Dateien</translation>
     </message>
     <message>
         <source>{name} cannot be unpacked ({strerror})</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht entpackt werden ({strerror})</translation>
     </message>
     <message>
         <source>{name} is not a usable zip file</source>
-        <translation type="unfinished" />
+        <translation>{name} ist keine brauchbare Zip-Datei</translation>
     </message>
     <message>
         <source>Pack the folder again without a password</source>
-        <translation type="unfinished" />
+        <translation>Den Ordner neu packen, ohne Passwort</translation>
     </message>
     <message>
         <source>{x} is not there</source>
-        <translation type="unfinished" />
+        <translation>{x} ist nicht da</translation>
     </message>
     <message>
         <source>Check the path</source>
-        <translation type="unfinished" />
+        <translation>Den Pfad prüfen</translation>
     </message>
     <message>
         <source>The folder {name} cannot be read ({strerror})</source>
-        <translation type="unfinished" />
+        <translation>Der Ordner {name} kann nicht gelesen werden ({strerror})</translation>
     </message>
     <message>
         <source>{name} is neither a file nor a folder</source>
-        <translation type="unfinished" />
+        <translation>{name} ist weder Datei noch Ordner</translation>
     </message>
     <message>
         <source>Name the scan itself</source>
-        <translation type="unfinished" />
+        <translation>Den Scan selbst nennen</translation>
     </message>
     <message>
         <source>The zip unpacks to far more than it says</source>
-        <translation type="unfinished" />
+        <translation>Das Zip wird entpackt viel größer, als es sagt</translation>
     </message>
     <message>
         <source>Do not use it</source>
-        <translation type="unfinished" />
+        <translation>Nicht verwenden</translation>
     </message>
     <message>
         <source>reading its pixels stopped the reader</source>
-        <translation type="unfinished" />
+        <translation>beim Lesen der Pixel hielt der Leser an</translation>
     </message>
     <message>
         <source>There is no series '{series}' in this file</source>
-        <translation type="unfinished" />
+        <translation>In dieser Datei gibt es keine Serie '{series}'</translation>
     </message>
     <message>
         <source>Leave --series out</source>
-        <translation type="unfinished" />
+        <translation>--series weglassen</translation>
     </message>
     <message>
         <source>Fill them with --fill-missing, or choose another series</source>
-        <translation type="unfinished" />
+        <translation>Mit --fill-missing auffüllen oder eine andere Serie wählen</translation>
     </message>
     <message>
         <source>There are: {ids}</source>
-        <translation type="unfinished" />
+        <translation>Es gibt: {ids}</translation>
     </message>
     <message>
         <source>{word}, not a volume.</source>
-        <translation type="unfinished" />
+        <translation>{word}, kein Volumen.</translation>
     </message>
     <message>
         <source>The lumen has no edge that can be measured here</source>
-        <translation type="unfinished" />
+        <translation>Das Lumen hat hier keinen messbaren Rand</translation>
     </message>
     <message>
         <source>Check the contrast</source>
-        <translation type="unfinished" />
+        <translation>Den Kontrast prüfen</translation>
     </message>
     <message>
         <source>{name} does not name labels</source>
-        <translation type="unfinished" />
+        <translation>{name} benennt keine Labels</translation>
     </message>
     <message>
         <source>Write it as {"1": "liver", "2": "tumor"}</source>
-        <translation type="unfinished" />
+        <translation>So schreiben: {"1": "liver", "2": "tumor"}</translation>
     </message>
     <message>
         <source>Check the name of the names file</source>
-        <translation type="unfinished" />
+        <translation>Den Namen der Namensdatei prüfen</translation>
     </message>
     <message>
         <source>Check the name of the label map</source>
-        <translation type="unfinished" />
+        <translation>Den Namen der Labelkarte prüfen</translation>
     </message>
     <message>
         <source>{name} cannot be read as a label map</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht als Labelkarte gelesen werden</translation>
     </message>
     <message>
         <source>Write it again</source>
-        <translation type="unfinished" />
+        <translation>Neu schreiben</translation>
     </message>
     <message>
         <source>{name} holds fractions, not labels</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält Brüche statt Labels</translation>
     </message>
     <message>
         <source>Write whole numbers</source>
-        <translation type="unfinished" />
+        <translation>Ganze Zahlen schreiben</translation>
     </message>
     <message>
         <source>{name} holds labels outside 0 to 65535</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält Labels außerhalb 0 bis 65535</translation>
     </message>
     <message>
         <source>Write it as unsigned numbers</source>
-        <translation type="unfinished" />
+        <translation>Als vorzeichenlose Zahlen schreiben</translation>
     </message>
     <message>
         <source>The label map lies on another grid: {describe_difference}</source>
-        <translation type="unfinished" />
+        <translation>Die Labelkarte liegt auf einem anderen Gitter: {describe_difference}</translation>
     </message>
     <message>
         <source>Use theatrum labels CASE add FILE --resample to take it by nearest neighbour</source>
-        <translation type="unfinished" />
+        <translation>theatrum labels CASE add FILE --resample nimmt sie nach dem nächsten Nachbarn</translation>
     </message>
     <message>
         <source>No surface is written to '{ending}' in this version</source>
-        <translation type="unfinished" />
+        <translation>In dieser Version wird keine Oberfläche nach '{ending}' geschrieben</translation>
     </message>
     <message>
         <source>Check the name of the surface file</source>
-        <translation type="unfinished" />
+        <translation>Den Namen der Oberflächendatei prüfen</translation>
     </message>
     <message>
         <source>{name} was written for a printer: its parts lie on the plate, not where they are in the patient</source>
-        <translation type="unfinished" />
+        <translation>{name} wurde für einen Drucker geschrieben: die Teile liegen auf der Platte, nicht dort, wo sie im Patienten sind</translation>
     </message>
     <message>
         <source>Write the surface as .stl, .ply, .obj or .glb</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche als .stl, .ply, .obj oder .glb schreiben</translation>
     </message>
     <message>
         <source>{name} is no surface file</source>
-        <translation type="unfinished" />
+        <translation>{name} ist keine Oberflächendatei</translation>
     </message>
     <message>
         <source>{name} holds no surface or is damaged</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält keine Oberfläche oder ist beschädigt</translation>
     </message>
     <message>
         <source>{name} holds no surface</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält keine Oberfläche</translation>
     </message>
     <message>
         <source>This 3MF holds an assembly of parts</source>
-        <translation type="unfinished" />
+        <translation>Diese 3MF-Datei enthält eine Baugruppe</translation>
     </message>
     <message>
         <source>{name} is damaged or no 3MF file</source>
-        <translation type="unfinished" />
+        <translation>{name} ist beschädigt oder keine 3MF-Datei</translation>
     </message>
     <message>
         <source>{name} cannot be written ({x})</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht geschrieben werden ({x})</translation>
     </message>
     <message>
         <source>Choose another folder or check its permissions</source>
-        <translation type="unfinished" />
+        <translation>Einen anderen Ordner wählen oder dessen Zugriffsrechte prüfen</translation>
     </message>
     <message>
         <source>{name} cannot be written: the disk is full</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht geschrieben werden: der Datenträger ist voll</translation>
     </message>
     <message>
         <source>The name {name} is too long</source>
-        <translation type="unfinished" />
+        <translation>Der Name {name} ist zu lang</translation>
     </message>
     <message>
         <source>Choose a shorter one</source>
-        <translation type="unfinished" />
+        <translation>Einen kürzeren wählen</translation>
     </message>
     <message>
         <source>{name} is damaged or no NIfTI file</source>
-        <translation type="unfinished" />
+        <translation>{name} ist beschädigt oder keine NIfTI-Datei</translation>
     </message>
     <message>
         <source>{x} holds {len} volumes</source>
-        <translation type="unfinished" />
+        <translation>{x} enthält {len} Volumen</translation>
     </message>
     <message>
         <source>Write one volume a file</source>
-        <translation type="unfinished" />
+        <translation>Je Datei ein Volumen schreiben</translation>
     </message>
     <message>
         <source>{name} is cut off</source>
-        <translation type="unfinished" />
+        <translation>{name} ist abgeschnitten</translation>
     </message>
     <message>
         <source>Copy it again</source>
-        <translation type="unfinished" />
+        <translation>Neu kopieren</translation>
     </message>
     <message>
         <source>{name} has a position that is not a number</source>
-        <translation type="unfinished" />
+        <translation>{name} hat eine Position, die keine Zahl ist</translation>
     </message>
     <message>
         <source>Write it again with its affine</source>
-        <translation type="unfinished" />
+        <translation>Mit ihrer Affinen neu schreiben</translation>
     </message>
     <message>
         <source>{name} has a voxel spacing of zero</source>
-        <translation type="unfinished" />
+        <translation>{name} hat einen Voxelabstand von null</translation>
     </message>
     <message>
         <source>{name} is sheared by {degrees}°</source>
-        <translation type="unfinished" />
+        <translation>{name} ist um {degrees}° geschert</translation>
     </message>
     <message>
         <source>Resample it to a straight grid</source>
-        <translation type="unfinished" />
+        <translation>Auf ein gerades Gitter umrechnen</translation>
     </message>
     <message>
         <source>{name} holds values that are not numbers</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält Werte, die keine Zahlen sind</translation>
     </message>
     <message>
         <source>Replace NaN and infinite values</source>
-        <translation type="unfinished" />
+        <translation>NaN und unendliche Werte ersetzen</translation>
     </message>
     <message>
         <source>{name} has an ending that no image is written to</source>
-        <translation type="unfinished" />
+        <translation>{name} hat eine Endung, auf die kein Bild geschrieben wird</translation>
     </message>
     <message>
         <source>Use .nii.gz, .nrrd or .mha</source>
-        <translation type="unfinished" />
+        <translation>.nii.gz, .nrrd oder .mha nehmen</translation>
     </message>
     <message>
         <source>The NIfTI file does not say where its voxels lie (no qform, no sform)</source>
-        <translation type="unfinished" />
+        <translation>Die NIfTI-Datei sagt nicht, wo ihre Voxel liegen (kein qform, kein sform)</translation>
     </message>
     <message>
         <source>Write it with its affine</source>
-        <translation type="unfinished" />
+        <translation>Mit ihrer Affinen schreiben</translation>
     </message>
     <message>
         <source>{name} takes its voxels from another folder</source>
-        <translation type="unfinished" />
+        <translation>{name} nimmt seine Voxel aus einem anderen Ordner</translation>
     </message>
     <message>
         <source>Put both files side by side</source>
-        <translation type="unfinished" />
+        <translation>Beide Dateien nebeneinander legen</translation>
     </message>
     <message>
         <source>{name} is not one plain volume</source>
-        <translation type="unfinished" />
+        <translation>{name} ist kein einfaches Volumen</translation>
     </message>
     <message>
         <source>Write one scalar volume a file</source>
-        <translation type="unfinished" />
+        <translation>Je Datei ein skalares Volumen schreiben</translation>
     </message>
     <message>
         <source>{name} claims a size of {join}</source>
-        <translation type="unfinished" />
+        <translation>{name} behauptet eine Größe von {join}</translation>
     </message>
     <message>
         <source>{name} is damaged or not what its ending says</source>
-        <translation type="unfinished" />
+        <translation>{name} ist beschädigt oder nicht, was seine Endung sagt</translation>
     </message>
     <message>
         <source>the image writer stopped</source>
-        <translation type="unfinished" />
+        <translation>das Schreiben des Bildes hielt an</translation>
     </message>
     <message>
         <source>{name} holds values of a type that is no image (NIfTI type {code})</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält Werte einer Art, die kein Bild ist (NIfTI-Typ {code})</translation>
     </message>
     <message>
         <source>Write it as integers or floats</source>
-        <translation type="unfinished" />
+        <translation>Als ganze Zahlen oder Gleitkommazahlen schreiben</translation>
     </message>
     <message>
         <source>{name} holds {count} volumes</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält {count} Volumen</translation>
     </message>
     <message>
         <source>A direction must not be zero, got {tolist}</source>
-        <translation type="unfinished" />
+        <translation>Eine Richtung darf nicht null sein, ist aber {tolist}</translation>
     </message>
     <message>
         <source>Give a vector with a length</source>
-        <translation type="unfinished" />
+        <translation>Einen Vektor mit einer Länge angeben</translation>
     </message>
     <message>
         <source>A volume needs at least one voxel on each axis, got {size}</source>
-        <translation type="unfinished" />
+        <translation>Ein Volumen braucht mindestens ein Voxel je Achse, hat aber {size}</translation>
     </message>
     <message>
         <source>The position of the volume is not a finite affine matrix</source>
-        <translation type="unfinished" />
+        <translation>Die Lage des Volumens ist keine endliche affine Matrix</translation>
     </message>
     <message>
         <source>Voxel spacing must be above zero, got {tolist}</source>
-        <translation type="unfinished" />
+        <translation>Der Voxelabstand muss über null liegen, ist aber {tolist}</translation>
     </message>
     <message>
         <source>The axes of the volume are not perpendicular</source>
-        <translation type="unfinished" />
+        <translation>Die Achsen des Volumens stehen nicht senkrecht aufeinander</translation>
     </message>
     <message>
         <source>Import it resampled</source>
-        <translation type="unfinished" />
+        <translation>Umgerechnet importieren</translation>
     </message>
     <message>
         <source>The axes of the volume are left-handed</source>
-        <translation type="unfinished" />
+        <translation>Die Achsen des Volumens sind linkshändig</translation>
     </message>
     <message>
         <source>Flip the slice order</source>
-        <translation type="unfinished" />
+        <translation>Die Reihenfolge der Schichten umkehren</translation>
     </message>
     <message>
         <source>A plane needs a finite point, got {tolist}</source>
-        <translation type="unfinished" />
+        <translation>Eine Ebene braucht einen endlichen Punkt, hat aber {tolist}</translation>
     </message>
     <message>
         <source>There is no artery branch '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keinen Arterienast '{name}'</translation>
     </message>
     <message>
         <source>No artery is named: clamp territories are left out</source>
-        <translation type="unfinished" />
+        <translation>Keine Arterie ist genannt: Klemmgebiete entfallen</translation>
     </message>
     <message>
         <source>The artery does not reach into the kidney</source>
-        <translation type="unfinished" />
+        <translation>Die Arterie reicht nicht in die Niere</translation>
     </message>
     <message>
         <source>The clamped branches do not feed all of {join} and its margin: it would bleed</source>
-        <translation type="unfinished" />
+        <translation>Die geklemmten Äste versorgen nicht alles von {join} samt Rand: es würde bluten</translation>
     </message>
     <message>
         <source>more than half between the polar lines</source>
-        <translation type="unfinished" />
+        <translation>mehr als die Hälfte zwischen den Pollinien</translation>
     </message>
     <message>
         <source>crosses the kidney's middle</source>
-        <translation type="unfinished" />
+        <translation>kreuzt die Mitte der Niere</translation>
     </message>
     <message>
         <source>wholly beyond a polar line</source>
-        <translation type="unfinished" />
+        <translation>ganz jenseits einer Pollinie</translation>
     </message>
     <message>
         <source>crosses a polar line</source>
-        <translation type="unfinished" />
+        <translation>kreuzt eine Pollinie</translation>
     </message>
     <message>
         <source>wholly between the polar lines</source>
-        <translation type="unfinished" />
+        <translation>ganz zwischen den Pollinien</translation>
     </message>
     <message>
         <source>before the kidney's middle</source>
-        <translation type="unfinished" />
+        <translation>vor der Mitte der Niere</translation>
     </message>
     <message>
         <source>behind the kidney's middle</source>
-        <translation type="unfinished" />
+        <translation>hinter der Mitte der Niere</translation>
     </message>
     <message>
         <source>neither before nor behind</source>
-        <translation type="unfinished" />
+        <translation>weder vorn noch hinten</translation>
     </message>
     <message>
         <source>No tumour of the kidney is named</source>
-        <translation type="unfinished" />
+        <translation>Kein Tumor der Niere ist genannt</translation>
     </message>
     <message>
         <source>Name one</source>
-        <translation type="unfinished" />
+        <translation>Einen nennen</translation>
     </message>
     <message>
         <source>The kidney has no voxels</source>
-        <translation type="unfinished" />
+        <translation>Die Niere hat keine Voxel</translation>
     </message>
     <message>
         <source>Segment or import it first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst segmentieren oder importieren</translation>
     </message>
     <message>
         <source>has {len} pieces</source>
-        <translation type="unfinished" />
+        <translation>hat {len} Stücke</translation>
     </message>
     <message>
         <source>'{name}' {own_words} {min} mm from this kidney: not planned here</source>
-        <translation type="unfinished" />
+        <translation>'{name}' {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
     </message>
     <message>
         <source>No tumour lies at this kidney</source>
-        <translation type="unfinished" />
+        <translation>An dieser Niere liegt kein Tumor</translation>
     </message>
     <message>
         <source>Name the tumours of this side</source>
-        <translation type="unfinished" />
+        <translation>Die Tumoren dieser Seite nennen</translation>
     </message>
     <message>
         <source>{names} hold{x} two kidneys</source>
-        <translation type="unfinished" />
+        <translation>{names} enthält{x} zwei Nieren</translation>
     </message>
     <message>
         <source>Name one; split the label first</source>
-        <translation type="unfinished" />
+        <translation>Eine nennen; das Label zuerst teilen</translation>
     </message>
     <message>
         <source>The kidney is tumour throughout</source>
-        <translation type="unfinished" />
+        <translation>Die Niere ist ganz Tumor</translation>
     </message>
     <message>
         <source>Name its parenchyma apart</source>
-        <translation type="unfinished" />
+        <translation>Ihr Parenchym getrennt benennen</translation>
     </message>
     <message>
         <source>The sinus named lies outside this kidney and is not used</source>
-        <translation type="unfinished" />
+        <translation>Der genannte Sinus liegt außerhalb dieser Niere und wird nicht verwendet</translation>
     </message>
     <message>
         <source>No sinus is named: the kidney's hollow is taken for it; check N and L</source>
-        <translation type="unfinished" />
+        <translation>Kein Sinus ist genannt: die Höhlung der Niere gilt als Sinus; N und L prüfen</translation>
     </message>
     <message>
         <source>No sinus is named and none is seen: N and L are left out</source>
-        <translation type="unfinished" />
+        <translation>Kein Sinus ist genannt und keiner ist zu sehen: N und L entfallen</translation>
     </message>
     <message>
         <source>There is no ablation zone '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keine Ablationszone '{name}'</translation>
     </message>
     <message>
         <source>The zones are: {join}</source>
-        <translation type="unfinished" />
+        <translation>Die Zonen sind: {join}</translation>
     </message>
     <message>
         <source>No body is seen in this scan</source>
-        <translation type="unfinished" />
+        <translation>In diesem Scan ist kein Körper zu sehen</translation>
     </message>
     <message>
         <source>Needle ways need a CT of the trunk</source>
-        <translation type="unfinished" />
+        <translation>Nadelwege brauchen ein CT des Rumpfes</translation>
     </message>
     <message>
         <source>The target lies outside the body</source>
-        <translation type="unfinished" />
+        <translation>Das Ziel liegt außerhalb des Körpers</translation>
     </message>
     <message>
         <source>Place it in the tumour</source>
-        <translation type="unfinished" />
+        <translation>In den Tumor setzen</translation>
     </message>
     <message>
         <source>No straight way leads from the skin to this target</source>
-        <translation type="unfinished" />
+        <translation>Kein gerader Weg führt von der Haut zu diesem Ziel</translation>
     </message>
     <message>
         <source>Choose another target</source>
-        <translation type="unfinished" />
+        <translation>Ein anderes Ziel wählen</translation>
     </message>
     <message>
         <source>No way is {least_clear_mm} mm clear; the widest comes within {max} mm of {min}</source>
-        <translation type="unfinished" />
+        <translation>Kein Weg hält {least_clear_mm} mm Abstand; der weiteste kommt bis auf {max} mm an {min} heran</translation>
     </message>
     <message>
         <source>Choose another target or place the entry by hand</source>
-        <translation type="unfinished" />
+        <translation>Ein anderes Ziel wählen oder den Eintritt von Hand setzen</translation>
     </message>
     <message>
         <source>A {lower} takes the segments {join}, and here {join2} {x} not known</source>
-        <translation type="unfinished" />
+        <translation>Eine {lower} nimmt die Segmente {join}, und hier ist {join2} {x} nicht bekannt</translation>
     </message>
     <message>
         <source>Name the segments by landmarks or by branches first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst die Segmente nach Landmarken oder nach Ästen benennen</translation>
     </message>
     <message>
         <source>The anatomy is not an object</source>
-        <translation type="unfinished" />
+        <translation>Die Anatomie ist kein Objekt</translation>
     </message>
     <message>
         <source>Give {"corrections": [...], "segments": {...}}</source>
-        <translation type="unfinished" />
+        <translation>Angeben: {"corrections": [...], "segments": {...}}</translation>
     </message>
     <message>
         <source>Territories are named like</source>
-        <translation type="unfinished" />
+        <translation>Territorien heißen wie</translation>
     </message>
     <message>
         <source>{hint}; no vessel tree is named</source>
-        <translation type="unfinished" />
+        <translation>{hint}; kein Gefäßbaum ist genannt</translation>
     </message>
     <message>
         <source>There is no territory '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt kein Territorium '{name}'</translation>
     </message>
     <message>
         <source>Name the vessel trees as well</source>
-        <translation type="unfinished" />
+        <translation>Auch die Gefäßbäume nennen</translation>
     </message>
     <message>
         <source>Branches are named like</source>
-        <translation type="unfinished" />
+        <translation>Äste heißen wie</translation>
     </message>
     <message>
         <source>There is no tumour {number}</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keinen Tumor {number}</translation>
     </message>
     <message>
         <source>The tumours are: {known}</source>
-        <translation type="unfinished" />
+        <translation>Die Tumoren sind: {known}</translation>
     </message>
     <message>
         <source>There is no branch '{name}' to spare</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keinen zu schonenden Ast '{name}'</translation>
     </message>
     <message>
         <source>There is no correction '{kind}' of a vessel tree</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keine Korrektur '{kind}' eines Gefäßbaums</translation>
     </message>
     <message>
         <source>Use reassign, cut, join or root</source>
-        <translation type="unfinished" />
+        <translation>reassign, cut, join oder root nehmen</translation>
     </message>
     <message>
         <source>'{value}' is no {what} of a correction</source>
-        <translation type="unfinished" />
+        <translation>'{value}' ist kein {what} einer Korrektur</translation>
     </message>
     <message>
         <source>Use {join}</source>
-        <translation type="unfinished" />
+        <translation>{join} nehmen</translation>
     </message>
     <message>
         <source>Tree correction {number} ({kind}): {reason}</source>
-        <translation type="unfinished" />
+        <translation>Korrektur {number} des Baums ({kind}): {reason}</translation>
     </message>
     <message>
         <source>Segment {name} has no {what} of its own here</source>
-        <translation type="unfinished" />
+        <translation>Segment {name} hat hier keinen eigenen {what}</translation>
     </message>
     <message>
         <source>There is no method '{method}' for segments</source>
-        <translation type="unfinished" />
+        <translation>Es gibt kein Verfahren '{method}' für Segmente</translation>
     </message>
     <message>
         <source>Use "branches", or leave it out</source>
-        <translation type="unfinished" />
+        <translation>"branches" nehmen oder weglassen</translation>
     </message>
     <message>
         <source>There is no landmark '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keine Landmarke '{name}'</translation>
     </message>
     <message>
         <source>There is no segment '{get}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt kein Segment '{get}'</translation>
     </message>
     <message>
         <source>Segments from landmarks need {replace}, too</source>
-        <translation type="unfinished" />
+        <translation>Segmente nach Landmarken brauchen auch {replace}</translation>
     </message>
     <message>
         <source>Cava, portal bifurcation and ligamentum venosum lie on one line, or side by side: check the landmarks</source>
-        <translation type="unfinished" />
+        <translation>Hohlvene, Pfortaderteilung und Ligamentum venosum liegen auf einer Linie oder nebeneinander: die Landmarken prüfen</translation>
     </message>
     <message>
         <source>The umbilical portion, the middle and the right vein do not follow each other from left to right about the vena cava: check the landmarks</source>
-        <translation type="unfinished" />
+        <translation>Pars umbilicalis, mittlere und rechte Vene folgen um die Hohlvene nicht von links nach rechts aufeinander: die Landmarken prüfen</translation>
     </message>
     <message>
         <source>{len} of {count} portal branches {x} between two segments: look at {places}{more}</source>
-        <translation type="unfinished" />
+        <translation>{len} von {count} Pfortaderästen {x} zwischen zwei Segmenten: {places}{more} ansehen</translation>
     </message>
     <message>
         <source>Segments I–VIII are not named: {reason}; set the landmarks to have them</source>
-        <translation type="unfinished" />
+        <translation>Die Segmente I–VIII sind nicht benannt: {reason}; dafür die Landmarken setzen</translation>
     </message>
     <message>
         <source>Segment {numerals} is unsure: its portal branches and the hepatic veins agree over {x} % of it only</source>
-        <translation type="unfinished" />
+        <translation>Segment {numerals} ist unsicher: Pfortaderäste und Lebervenen stimmen nur auf {x} % davon überein</translation>
     </message>
     <message>
         <source>Only the branches named by hand are segments: {reason}</source>
-        <translation type="unfinished" />
+        <translation>Nur die von Hand benannten Äste sind Segmente: {reason}</translation>
     </message>
     <message>
         <source>There is no portal branch near the place named {segment}</source>
-        <translation type="unfinished" />
+        <translation>Nahe der mit {segment} benannten Stelle ist kein Pfortaderast</translation>
     </message>
     <message>
         <source>segment {name}</source>
-        <translation type="unfinished" />
+        <translation>Segment {name}</translation>
     </message>
     <message>
         <source>IVX</source>
-        <translation type="unfinished" />
+        <translation>IVX</translation>
     </message>
     <message>
         <source>Portal branch</source>
-        <translation type="unfinished" />
+        <translation>Pfortaderast</translation>
     </message>
     <message>
         <source>Hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>Lebervene</translation>
     </message>
     <message>
         <source>A liver condition '{name}' is not known</source>
-        <translation type="unfinished" />
+        <translation>Ein Zustand der Leber '{name}' ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose one of</source>
-        <translation type="unfinished" />
+        <translation>Einen wählen von</translation>
     </message>
     <message>
         <source>The second study is not later than the first</source>
-        <translation type="unfinished" />
+        <translation>Die zweite Untersuchung ist nicht später als die erste</translation>
     </message>
     <message>
         <source>A recipient of {recipient_kg} kg cannot be used</source>
-        <translation type="unfinished" />
+        <translation>Ein Empfänger von {recipient_kg} kg kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Give 2 to 400 kg</source>
-        <translation type="unfinished" />
+        <translation>2 bis 400 kg angeben</translation>
     </message>
     <message>
         <source>A factor of {factor} cannot be used</source>
-        <translation type="unfinished" />
+        <translation>Ein Faktor von {factor} kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Give 0.5 to 1.2 g/ml</source>
-        <translation type="unfinished" />
+        <translation>0,5 bis 1,2 g/ml angeben</translation>
     </message>
     <message>
         <source>No {least_run_mm} mm of this cut's line on the capsule can be reached {where}</source>
-        <translation type="unfinished" />
+        <translation>Keine {least_run_mm} mm der Schnittlinie auf der Kapsel sind {where} zu erreichen</translation>
     </message>
     <message>
         <source>Choose another direction or another cut</source>
-        <translation type="unfinished" />
+        <translation>Eine andere Richtung oder einen anderen Schnitt wählen</translation>
     </message>
     <message>
         <source>The cut does not meet the capsule</source>
-        <translation type="unfinished" />
+        <translation>Der Schnitt trifft die Kapsel nicht</translation>
     </message>
     <message>
         <source>Choose another cut</source>
-        <translation type="unfinished" />
+        <translation>Einen anderen Schnitt wählen</translation>
     </message>
     <message>
         <source>No guide fits on the capsule here</source>
-        <translation type="unfinished" />
+        <translation>Hier passt keine Schablone auf die Kapsel</translation>
     </message>
     <message>
         <source>Choose another direction or smaller wings</source>
-        <translation type="unfinished" />
+        <translation>Eine andere Richtung oder kleinere Flügel wählen</translation>
     </message>
     <message>
         <source>A guide's {name} of {value} mm cannot be made</source>
-        <translation type="unfinished" />
+        <translation>{name} einer Schablone von {value} mm ist nicht möglich</translation>
     </message>
     <message>
         <source>Give {low} to {high} mm</source>
-        <translation type="unfinished" />
+        <translation>{low} bis {high} mm angeben</translation>
     </message>
     <message>
         <source>less than the {least_percent} % asked{whose}{when}</source>
-        <translation type="unfinished" />
+        <translation>weniger als die verlangten {least_percent} %{whose}{when}</translation>
     </message>
     <message>
         <source>The {least_percent} % asked are of the {standard}, which is not known: the {whole} stands for it</source>
-        <translation type="unfinished" />
+        <translation>Die verlangten {least_percent} % beziehen sich auf {standard}, was nicht bekannt ist: stattdessen gilt {whole}</translation>
     </message>
     <message>
         <source>Of the {of} {much} keeps both inflow and drainage ({kept} % is kept): {words}</source>
-        <translation type="unfinished" />
+        <translation>Von {of} behalten {much} Zufluss und Abfluss ({kept} % bleiben): {words}</translation>
     </message>
     <message>
         <source>A least remnant of {least_percent} % cannot be used</source>
-        <translation type="unfinished" />
+        <translation>Ein Mindestrest von {least_percent} % kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Give {low} to {high} %</source>
-        <translation type="unfinished" />
+        <translation>{low} bis {high} % angeben</translation>
     </message>
     <message>
         <source>The remnant is {kept} % of the {of}: {words}</source>
-        <translation type="unfinished" />
+        <translation>Der Rest ist {kept} % von {of}: {words}</translation>
     </message>
     <message>
         <source>Name a portal or hepatic vein tree</source>
-        <translation type="unfinished" />
+        <translation>Einen Pfortader- oder Lebervenenbaum nennen</translation>
     </message>
     <message>
         <source>The territories are</source>
-        <translation type="unfinished" />
+        <translation>Die Territorien sind</translation>
     </message>
     <message>
         <source>No empty slices lie between painted ones</source>
-        <translation type="unfinished" />
+        <translation>Zwischen den gemalten liegen keine leeren Schichten</translation>
     </message>
     <message>
         <source>Paint two slices with some between them</source>
-        <translation type="unfinished" />
+        <translation>Zwei Schichten malen, zwischen denen einige liegen</translation>
     </message>
     <message>
         <source>Voxels of shape {shape} do not fit a box of {shape_of}</source>
-        <translation type="unfinished" />
+        <translation>Voxel der Form {shape} passen nicht in einen Kasten von {shape_of}</translation>
     </message>
     <message>
         <source>A structure cannot be called '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Eine Struktur kann nicht '{name}' heißen</translation>
     </message>
     <message>
         <source>A structure cannot be called '{new_name}'</source>
-        <translation type="unfinished" />
+        <translation>Eine Struktur kann nicht '{new_name}' heißen</translation>
     </message>
     <message>
         <source>There is no structure named '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keine Struktur namens '{name}'</translation>
     </message>
     <message>
         <source>'{name}' is locked</source>
-        <translation type="unfinished" />
+        <translation>'{name}' ist gesperrt</translation>
     </message>
     <message>
         <source>Unlock it first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst freigeben</translation>
     </message>
     <message>
         <source>The edit of '{name}' leaves its grid</source>
-        <translation type="unfinished" />
+        <translation>Die Änderung von '{name}' verlässt ihr Gitter</translation>
     </message>
     <message>
         <source>Edit it on the image that it was made on</source>
-        <translation type="unfinished" />
+        <translation>Auf dem Bild bearbeiten, auf dem sie entstand</translation>
     </message>
     <message>
         <source>A structure can grow by at most {most_mm} mm</source>
-        <translation type="unfinished" />
+        <translation>Eine Struktur kann höchstens um {most_mm} mm wachsen</translation>
     </message>
     <message>
         <source>Use a smaller number</source>
-        <translation type="unfinished" />
+        <translation>Eine kleinere Zahl nehmen</translation>
     </message>
     <message>
         <source>A wall needs a thickness above 0 mm</source>
-        <translation type="unfinished" />
+        <translation>Eine Wand braucht eine Dicke über 0 mm</translation>
     </message>
     <message>
         <source>Use a larger number</source>
-        <translation type="unfinished" />
+        <translation>Eine größere Zahl nehmen</translation>
     </message>
     <message>
         <source>The structure is not there</source>
-        <translation type="unfinished" />
+        <translation>Die Struktur ist nicht dort</translation>
     </message>
     <message>
         <source>Click on a piece of it</source>
-        <translation type="unfinished" />
+        <translation>Auf ein Stück von ihr klicken</translation>
     </message>
     <message>
         <source>There are {count} pieces, more than {most_pieces}</source>
-        <translation type="unfinished" />
+        <translation>Es gibt {count} Stücke, mehr als {most_pieces}</translation>
     </message>
     <message>
         <source>Leave out the small ones by their volume</source>
-        <translation type="unfinished" />
+        <translation>Die kleinen nach ihrem Volumen weglassen</translation>
     </message>
     <message>
         <source>Bits of shape {shape} do not fit a patch of {size_ijk}</source>
-        <translation type="unfinished" />
+        <translation>Bits der Form {shape} passen nicht zu einem Flicken von {size_ijk}</translation>
     </message>
     <message>
         <source>The lower value lies above the upper one</source>
-        <translation type="unfinished" />
+        <translation>Der untere Wert liegt über dem oberen</translation>
     </message>
     <message>
         <source>Swap the two</source>
-        <translation type="unfinished" />
+        <translation>Die beiden tauschen</translation>
     </message>
     <message>
         <source>There is no structure named '{other}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keine Struktur namens '{other}'</translation>
     </message>
     <message>
         <source>Choose one of the case's</source>
-        <translation type="unfinished" />
+        <translation>Eine des Falls wählen</translation>
     </message>
     <message>
         <source>Only an image has values to choose by</source>
-        <translation type="unfinished" />
+        <translation>Nur ein Bild hat Werte, nach denen gewählt werden kann</translation>
     </message>
     <message>
         <source>Open one first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst eines öffnen</translation>
     </message>
     <message>
         <source>A cut needs at least three points</source>
-        <translation type="unfinished" />
+        <translation>Ein Schnitt braucht mindestens drei Punkte</translation>
     </message>
     <message>
         <source>Draw round what is to be cut</source>
-        <translation type="unfinished" />
+        <translation>Umfahren, was geschnitten werden soll</translation>
     </message>
     <message>
         <source>The cut has no area</source>
-        <translation type="unfinished" />
+        <translation>Der Schnitt hat keine Fläche</translation>
     </message>
     <message>
         <source>Growing needs seeds of at least two structures</source>
-        <translation type="unfinished" />
+        <translation>Wachsen braucht Keime von mindestens zwei Strukturen</translation>
     </message>
     <message>
         <source>Paint some of what is not wanted too</source>
-        <translation type="unfinished" />
+        <translation>Auch etwas von dem malen, was nicht gewünscht ist</translation>
     </message>
     <message>
         <source>The box to grow in is empty</source>
-        <translation type="unfinished" />
+        <translation>Der Kasten zum Wachsen ist leer</translation>
     </message>
     <message>
         <source>Choose a larger one</source>
-        <translation type="unfinished" />
+        <translation>Einen größeren wählen</translation>
     </message>
     <message>
         <source>The seeds of '{name}' overlap another's</source>
-        <translation type="unfinished" />
+        <translation>Die Keime von '{name}' überlappen andere</translation>
     </message>
     <message>
         <source>Paint over only what is empty</source>
-        <translation type="unfinished" />
+        <translation>Nur über Leeres malen</translation>
     </message>
     <message>
         <source>Choose at least one</source>
-        <translation type="unfinished" />
+        <translation>Mindestens eine wählen</translation>
     </message>
     <message>
         <source>Smoothing needs a size above 0 and up to {most_mm} mm</source>
-        <translation type="unfinished" />
+        <translation>Glätten braucht eine Größe über 0 und bis {most_mm} mm</translation>
     </message>
     <message>
         <source>Use another number</source>
-        <translation type="unfinished" />
+        <translation>Eine andere Zahl nehmen</translation>
     </message>
     <message>
         <source>'{first}' and '{second}' overlap</source>
-        <translation type="unfinished" />
+        <translation>'{first}' und '{second}' überlappen</translation>
     </message>
     <message>
         <source>Smooth them one by one, or subtract one first</source>
-        <translation type="unfinished" />
+        <translation>Einzeln glätten oder zuerst eine abziehen</translation>
     </message>
     <message>
         <source>A brush needs a size above 0 mm</source>
-        <translation type="unfinished" />
+        <translation>Ein Pinsel braucht eine Größe über 0 mm</translation>
     </message>
     <message>
         <source>A disc needs the plane it lies in</source>
-        <translation type="unfinished" />
+        <translation>Eine Scheibe braucht die Ebene, in der sie liegt</translation>
     </message>
     <message>
         <source>The structure lies on another image's grid</source>
-        <translation type="unfinished" />
+        <translation>Die Struktur liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
         <source>Show the image it belongs to</source>
-        <translation type="unfinished" />
+        <translation>Das Bild zeigen, zu dem sie gehört</translation>
     </message>
     <message>
         <source>Only one of --image, --labels, --structure, --plan and --measurements can be written to a file</source>
-        <translation type="unfinished" />
+        <translation>Nur eines von --image, --labels, --structure, --plan und --measurements kann in eine Datei geschrieben werden</translation>
     </message>
     <message>
         <source>Measurements are written to .json or .csv</source>
-        <translation type="unfinished" />
+        <translation>Messungen werden nach .json oder .csv geschrieben</translation>
     </message>
     <message>
         <source>Name such a file</source>
-        <translation type="unfinished" />
+        <translation>Eine solche Datei nennen</translation>
     </message>
     <message>
         <source>{name} turned by {angle}°</source>
-        <translation type="unfinished" />
+        <translation>{name}, um {angle}° gedreht</translation>
     </message>
     <message>
         <source>There is no tumour {tumor}</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keinen Tumor {tumor}</translation>
     </message>
     <message>
         <source>'{name}' has no voxels</source>
-        <translation type="unfinished" />
+        <translation>'{name}' hat keine Voxel</translation>
     </message>
     <message>
         <source>The {kind} tree does not reach into the organ</source>
-        <translation type="unfinished" />
+        <translation>Der {kind}-Baum reicht nicht in das Organ</translation>
     </message>
     <message>
         <source>The organ is in {len} pieces that do not touch ({sizes} ml)</source>
-        <translation type="unfinished" />
+        <translation>Das Organ besteht aus {len} Stücken, die sich nicht berühren ({sizes} ml)</translation>
     </message>
     <message>
         <source>The organ reaches the scan's edge: what lies beyond it is in no volume</source>
-        <translation type="unfinished" />
+        <translation>Das Organ reicht an den Rand des Scans: was jenseits liegt, ist in keinem Volumen</translation>
     </message>
     <message>
         <source>{join} {said} outside the organ and {x} to it nevertheless: check the structures</source>
-        <translation type="unfinished" />
+        <translation>{join} {said} außerhalb des Organs und {x} trotzdem dazu: die Strukturen prüfen</translation>
     </message>
     <message>
         <source>No organ was named</source>
-        <translation type="unfinished" />
+        <translation>Kein Organ wurde genannt</translation>
     </message>
     <message>
         <source>Name the structures that make up the liver</source>
-        <translation type="unfinished" />
+        <translation>Die Strukturen nennen, aus denen die Leber besteht</translation>
     </message>
     <message>
         <source>The organ ({names}) has no voxels</source>
-        <translation type="unfinished" />
+        <translation>Das Organ ({names}) hat keine Voxel</translation>
     </message>
     <message>
         <source>Segment or import the liver first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst die Leber segmentieren oder importieren</translation>
     </message>
     <message>
         <source>'{name}' lies on another grid than '{first_name}'</source>
-        <translation type="unfinished" />
+        <translation>'{name}' liegt auf einem anderen Gitter als '{first_name}'</translation>
     </message>
     <message>
         <source>Resample it to the image's grid when adding it</source>
-        <translation type="unfinished" />
+        <translation>Beim Hinzufügen auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
         <source>'{name}' ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
-        <translation type="unfinished" />
+        <translation>'{name}' ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
     </message>
     <message>
         <source>This plan has no {tree} territories</source>
-        <translation type="unfinished" />
+        <translation>Dieser Plan hat keine {tree}-Territorien</translation>
     </message>
     <message>
         <source>Name the vessel trees, or choose another kind</source>
-        <translation type="unfinished" />
+        <translation>Die Gefäßbäume nennen oder eine andere Art wählen</translation>
     </message>
     <message>
         <source>A place needs three numbers in mm, got {value}</source>
-        <translation type="unfinished" />
+        <translation>Eine Stelle braucht drei Zahlen in mm, ist aber {value}</translation>
     </message>
     <message>
         <source>No tumour is large enough to measure</source>
-        <translation type="unfinished" />
+        <translation>Kein Tumor ist groß genug zum Messen</translation>
     </message>
     <message>
         <source>No tumour is named</source>
-        <translation type="unfinished" />
+        <translation>Kein Tumor ist genannt</translation>
     </message>
     <message>
         <source>The vena cava runs through what is removed over {length_mm} mm: the remnant is counted as if it stays</source>
-        <translation type="unfinished" />
+        <translation>Die Hohlvene verläuft über {length_mm} mm durch das, was entfernt wird: der Rest zählt, als bliebe sie</translation>
     </message>
     <message>
         <source>The organ is tumour throughout: there is no remnant to speak of</source>
-        <translation type="unfinished" />
+        <translation>Das Organ ist ganz Tumor: es gibt keinen nennenswerten Rest</translation>
     </message>
     <message>
         <source>The viable remnant needs a portal and a hepatic vein tree</source>
-        <translation type="unfinished" />
+        <translation>Das funktionelle Restvolumen braucht einen Pfortader- und einen Lebervenenbaum</translation>
     </message>
     <message>
         <source>{why}: there is no margin</source>
-        <translation type="unfinished" />
+        <translation>{why}: es gibt keinen Resektionsrand</translation>
     </message>
     <message>
         <source>{which} {where}, wholly or in part</source>
-        <translation type="unfinished" />
+        <translation>{which} {where}, ganz oder teilweise</translation>
     </message>
     <message>
         <source>The resection removes no voxel of the organ</source>
-        <translation type="unfinished" />
+        <translation>Die Resektion entfernt kein Voxel des Organs</translation>
     </message>
     <message>
         <source>The resection removes the whole organ</source>
-        <translation type="unfinished" />
+        <translation>Die Resektion entfernt das ganze Organ</translation>
     </message>
     <message>
         <source>The resection leaves no cut surface in the organ: no margin</source>
-        <translation type="unfinished" />
+        <translation>Die Resektion lässt keine Schnittfläche im Organ: kein Resektionsrand</translation>
     </message>
     <message>
         <source>The cut goes through tumour {tumor_id}, {x} mm deep</source>
-        <translation type="unfinished" />
+        <translation>Der Schnitt geht {x} mm tief durch Tumor {tumor_id}</translation>
     </message>
     <message>
         <source>This plane cannot keep {wanted_mm} mm</source>
-        <translation type="unfinished" />
+        <translation>Diese Ebene kann {wanted_mm} mm nicht einhalten</translation>
     </message>
     <message>
         <source>Turn it, or add a second plane</source>
-        <translation type="unfinished" />
+        <translation>Drehen oder eine zweite Ebene hinzufügen</translation>
     </message>
     <message>
         <source>No tumour is named: there is no margin to reach</source>
-        <translation type="unfinished" />
+        <translation>Kein Tumor ist genannt: es gibt keinen Resektionsrand zu erreichen</translation>
     </message>
     <message>
         <source>Choose the tumours first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst die Tumoren wählen</translation>
     </message>
     <message>
         <source>Only a plane can be moved until the margin is reached</source>
-        <translation type="unfinished" />
+        <translation>Nur eine Ebene kann verschoben werden, bis der Resektionsrand erreicht ist</translation>
     </message>
     <message>
         <source>Choose a plane</source>
-        <translation type="unfinished" />
+        <translation>Eine Ebene wählen</translation>
     </message>
     <message>
         <source>The cut does not meet the liver</source>
-        <translation type="unfinished" />
+        <translation>Der Schnitt trifft die Leber nicht</translation>
     </message>
     <message>
         <source>Move or turn the plane first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst die Ebene verschieben oder drehen</translation>
     </message>
     <message>
         <source>The side with the tumour cannot be removed: no tumour is named</source>
-        <translation type="unfinished" />
+        <translation>Die Seite mit dem Tumor kann nicht entfernt werden: kein Tumor ist genannt</translation>
     </message>
     <message>
         <source>Name the tumours, or give a normal that points to the side to remove</source>
-        <translation type="unfinished" />
+        <translation>Die Tumoren nennen oder eine Normale angeben, die zur entfernten Seite zeigt</translation>
     </message>
     <message>
         <source>A cut removes 'side' or 'tumor', got '{remove}'</source>
-        <translation type="unfinished" />
+        <translation>Ein Schnitt entfernt 'side' oder 'tumor', nicht '{remove}'</translation>
     </message>
     <message>
         <source>A resection of the kind '{kind}' is not known here</source>
-        <translation type="unfinished" />
+        <translation>Eine Resektion der Art '{kind}' ist hier nicht bekannt</translation>
     </message>
     <message>
         <source>Open the case with a newer version</source>
-        <translation type="unfinished" />
+        <translation>Den Fall mit einer neueren Version öffnen</translation>
     </message>
     <message>
         <source>A deformable cut needs a net of at least 4 × 4 finite heights</source>
-        <translation type="unfinished" />
+        <translation>Ein verformbarer Schnitt braucht ein Netz von mindestens 4 × 4 endlichen Höhen</translation>
     </message>
     <message>
         <source>A deformable cut needs a net that is larger than nothing</source>
-        <translation type="unfinished" />
+        <translation>Ein verformbarer Schnitt braucht ein Netz, das größer als nichts ist</translation>
     </message>
     <message>
         <source>A margin of {margin_mm} mm cannot be used</source>
-        <translation type="unfinished" />
+        <translation>Ein Resektionsrand von {margin_mm} mm kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Give 0 to 50 mm</source>
-        <translation type="unfinished" />
+        <translation>0 bis 50 mm angeben</translation>
     </message>
     <message>
         <source>A resection by territory names at least one</source>
-        <translation type="unfinished" />
+        <translation>Eine Resektion nach Territorien nennt mindestens eines</translation>
     </message>
     <message>
         <source>Name a branch or a segment</source>
-        <translation type="unfinished" />
+        <translation>Einen Ast oder ein Segment nennen</translation>
     </message>
     <message>
         <source>An ablation zone has semi-axes of 2 to 60 mm</source>
-        <translation type="unfinished" />
+        <translation>Eine Ablationszone hat Halbachsen von 2 bis 60 mm</translation>
     </message>
     <message>
         <source>The needle's entry and target are the same place</source>
-        <translation type="unfinished" />
+        <translation>Eintritt und Ziel der Nadel sind dieselbe Stelle</translation>
     </message>
     <message>
         <source>Move one of them</source>
-        <translation type="unfinished" />
+        <translation>Eines davon verschieben</translation>
     </message>
     <message>
         <source>The image is no CT: its values are not HU</source>
-        <translation type="unfinished" />
+        <translation>Das Bild ist kein CT: seine Werte sind keine HU</translation>
     </message>
     <message>
         <source>Choose a portal-venous CT</source>
-        <translation type="unfinished" />
+        <translation>Ein portalvenöses CT wählen</translation>
     </message>
     <message>
         <source>No stroke says where the liver is</source>
-        <translation type="unfinished" />
+        <translation>Kein Strich sagt, wo die Leber ist</translation>
     </message>
     <message>
         <source>The first click lies on tissue of {first_hu} HU, which is no liver</source>
-        <translation type="unfinished" />
+        <translation>Der erste Klick liegt auf Gewebe von {first_hu} HU, was keine Leber ist</translation>
     </message>
     <message>
         <source>Only {volume_ml} ml were found: click into plain liver tissue</source>
-        <translation type="unfinished" />
+        <translation>Nur {volume_ml} ml wurden gefunden: in gesundes Lebergewebe klicken</translation>
     </message>
     <message>
         <source>On {x} % of the surface the neighbour has the liver's own HU: look there</source>
-        <translation type="unfinished" />
+        <translation>Auf {x} % der Oberfläche hat der Nachbar dieselben HU wie die Leber: dort hinsehen</translation>
     </message>
     <message>
         <source>The liver reaches the {join} slice: part of it is not seen</source>
-        <translation type="unfinished" />
+        <translation>Die Leber reicht bis zur {join} Schicht: ein Teil von ihr ist nicht zu sehen</translation>
     </message>
     <message>
         <source>A click or stroke lies outside the image</source>
-        <translation type="unfinished" />
+        <translation>Ein Klick oder Strich liegt außerhalb des Bildes</translation>
     </message>
     <message>
         <source>Click inside the picture</source>
-        <translation type="unfinished" />
+        <translation>Innerhalb des Bildes klicken</translation>
     </message>
     <message>
         <source>A stroke needs at least one point of three finite coordinates</source>
-        <translation type="unfinished" />
+        <translation>Ein Strich braucht mindestens einen Punkt aus drei endlichen Koordinaten</translation>
     </message>
     <message>
         <source>Click again</source>
-        <translation type="unfinished" />
+        <translation>Noch einmal klicken</translation>
     </message>
     <message>
         <source>No stroke says where the tumour is</source>
-        <translation type="unfinished" />
+        <translation>Kein Strich sagt, wo der Tumor ist</translation>
     </message>
     <message>
         <source>Click into the tumour or draw a line across it</source>
-        <translation type="unfinished" />
+        <translation>In den Tumor klicken oder eine Linie quer hindurch ziehen</translation>
     </message>
     <message>
         <source>The liver lies on another grid than the image</source>
-        <translation type="unfinished" />
+        <translation>Die Leber liegt auf einem anderen Gitter als das Bild</translation>
     </message>
     <message>
         <source>Segment it on this image</source>
-        <translation type="unfinished" />
+        <translation>Auf diesem Bild segmentieren</translation>
     </message>
     <message>
         <source>There is no liver tissue round the stroke</source>
-        <translation type="unfinished" />
+        <translation>Um den Strich ist kein Lebergewebe</translation>
     </message>
     <message>
         <source>The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
-        <translation type="unfinished" />
+        <translation>Die {own_hu} HU des Tumors unterscheiden sich kaum von den {around_hu} der Leber: seine Form ist vor allem das Ellipsoid der Striche</translation>
     </message>
     <message>
         <source>Nothing was found under the stroke: draw a line across the tumour</source>
-        <translation type="unfinished" />
+        <translation>Unter dem Strich wurde nichts gefunden: eine Linie quer durch den Tumor ziehen</translation>
     </message>
     <message>
         <source>There is no liver to look for vessels in</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keine Leber, in der Gefäße gesucht werden könnten</translation>
     </message>
     <message>
         <source>Segment the liver first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst die Leber segmentieren</translation>
     </message>
     <message>
         <source>The drawn line is too short for a cut</source>
-        <translation type="unfinished" />
+        <translation>Die gezeichnete Linie ist zu kurz für einen Schnitt</translation>
     </message>
     <message>
         <source>Draw it across the capsule</source>
-        <translation type="unfinished" />
+        <translation>Quer über die Kapsel zeichnen</translation>
     </message>
     <message>
         <source>A net of {shape} × {shape2} cannot be used</source>
-        <translation type="unfinished" />
+        <translation>Ein Netz von {shape} × {shape2} kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Choose {smallest_net} to {largest_net}</source>
-        <translation type="unfinished" />
+        <translation>{smallest_net} bis {largest_net} wählen</translation>
     </message>
     <message>
         <source>The drawn line is straight and runs through the middle</source>
-        <translation type="unfinished" />
+        <translation>Die gezeichnete Linie ist gerade und läuft durch die Mitte</translation>
     </message>
     <message>
         <source>Draw a curve</source>
-        <translation type="unfinished" />
+        <translation>Eine Kurve zeichnen</translation>
     </message>
     <message>
         <source>{left} ml of the final remnant lie in the occluded territory: without portal inflow</source>
-        <translation type="unfinished" />
+        <translation>{left} ml des endgültigen Rests liegen im verschlossenen Gebiet: ohne Zufluss aus der Pfortader</translation>
     </message>
     <message>
         <source>Nothing can be occluded without a portal tree</source>
-        <translation type="unfinished" />
+        <translation>Ohne Pfortaderbaum kann nichts verschlossen werden</translation>
     </message>
     <message>
         <source>Name the portal vein</source>
-        <translation type="unfinished" />
+        <translation>Die Pfortader nennen</translation>
     </message>
     <message>
         <source>The branches are</source>
-        <translation type="unfinished" />
+        <translation>Die Äste sind</translation>
     </message>
     <message>
         <source>Nothing is done at stage 1</source>
-        <translation type="unfinished" />
+        <translation>In Schritt 1 geschieht nichts</translation>
     </message>
     <message>
         <source>There is no portal branch '{name}'</source>
-        <translation type="unfinished" />
+        <translation>Es gibt keinen Pfortaderast '{name}'</translation>
     </message>
     <message>
         <source>An occlusion names at least one portal branch</source>
-        <translation type="unfinished" />
+        <translation>Ein Verschluss nennt mindestens einen Pfortaderast</translation>
     </message>
     <message>
         <source>An occlusion '{way}' is not known</source>
-        <translation type="unfinished" />
+        <translation>Ein Verschluss '{way}' ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose {join}</source>
-        <translation type="unfinished" />
+        <translation>{join} wählen</translation>
     </message>
     <message>
         <source>A plan has stages 1 and 2, not {stage}</source>
-        <translation type="unfinished" />
+        <translation>Ein Plan hat die Schritte 1 und 2, nicht {stage}</translation>
     </message>
     <message>
         <source>Give --stage 1 or --stage 2</source>
-        <translation type="unfinished" />
+        <translation>--stage 1 oder --stage 2 angeben</translation>
     </message>
     <message>
         <source>Surfaces are read as LPS millimetres; check the file</source>
-        <translation type="unfinished" />
+        <translation>Oberflächen werden in LPS-Millimetern gelesen; die Datei prüfen</translation>
     </message>
     <message>
         <source>It would meet it if its x and y were turned: write it as LPS, not RAS</source>
-        <translation type="unfinished" />
+        <translation>Mit umgekehrtem x und y würde sie ihn treffen: als LPS schreiben, nicht als RAS</translation>
     </message>
     <message>
         <source>The surface does not meet the organ</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche trifft das Organ nicht</translation>
     </message>
     <message>
         <source>The surface has no triangles</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche hat keine Dreiecke</translation>
     </message>
     <message>
         <source>Choose another file</source>
-        <translation type="unfinished" />
+        <translation>Eine andere Datei wählen</translation>
     </message>
     <message>
         <source>The surface has {len} triangles</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche hat {len} Dreiecke</translation>
     </message>
     <message>
         <source>Make it coarser than {most_triangles}</source>
-        <translation type="unfinished" />
+        <translation>Auf weniger als {most_triangles} vergröbern</translation>
     </message>
     <message>
         <source>The surface holds no voxel of the organ</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche enthält kein Voxel des Organs</translation>
     </message>
     <message>
         <source>Check where it lies and its size</source>
-        <translation type="unfinished" />
+        <translation>Ort und Größe prüfen</translation>
     </message>
     <message>
         <source>The surface is only {width} mm wide: it seems to be in metres</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche ist nur {width} mm breit: sie scheint in Metern zu sein</translation>
     </message>
     <message>
         <source>Write it in millimetres</source>
-        <translation type="unfinished" />
+        <translation>In Millimetern schreiben</translation>
     </message>
     <message>
         <source>It would meet it if it were in centimetres: write it in millimetres</source>
-        <translation type="unfinished" />
+        <translation>In Zentimetern würde sie es treffen: in Millimetern schreiben</translation>
     </message>
     <message>
         <source>The surface ends or has a hole inside the organ, near {text_place}</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche endet im Organ oder hat dort ein Loch, nahe {text_place}</translation>
     </message>
     <message>
         <source>Close the hole, or make it reach beyond the organ</source>
-        <translation type="unfinished" />
+        <translation>Das Loch schließen oder über das Organ hinausreichen lassen</translation>
     </message>
     <message>
         <source>The surface is closed but for a hole near {text_place}: it has no side to remove</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche ist bis auf ein Loch nahe {text_place} geschlossen: sie hat keine Seite zum Entfernen</translation>
     </message>
     <message>
         <source>Close the hole</source>
-        <translation type="unfinished" />
+        <translation>Das Loch schließen</translation>
     </message>
     <message>
         <source>The surface encloses nothing of the organ</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche umschließt nichts vom Organ</translation>
     </message>
     <message>
         <source>Check that it is in LPS mm</source>
-        <translation type="unfinished" />
+        <translation>Prüfen, ob sie in LPS-mm ist</translation>
     </message>
     <message>
         <source>The surface has {len} parts that do not hang together</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche hat {len} Teile, die nicht zusammenhängen</translation>
     </message>
     <message>
         <source>Repair it and try again</source>
-        <translation type="unfinished" />
+        <translation>Reparieren und noch einmal versuchen</translation>
     </message>
     <message>
         <source>The surface crosses itself: what it encloses cannot be said</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche kreuzt sich selbst: was sie umschließt, ist nicht zu sagen</translation>
     </message>
     <message>
         <source>The surface does not part the organ in two: both its sides meet near {where}</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche teilt das Organ nicht in zwei: ihre beiden Seiten treffen sich nahe {where}</translation>
     </message>
     <message>
         <source>Give one surface that cuts right through</source>
-        <translation type="unfinished" />
+        <translation>Eine Oberfläche angeben, die ganz hindurchschneidet</translation>
     </message>
     <message>
         <source>The {kind} structures hold no vessel that a tree can be made of</source>
-        <translation type="unfinished" />
+        <translation>Die {kind}-Strukturen enthalten kein Gefäß, aus dem ein Baum werden kann</translation>
     </message>
     <message>
         <source>{left} loose pieces of the {kind} tree shorter than {least_piece_mm} mm are left out</source>
-        <translation type="unfinished" />
+        <translation>{left} lose Stücke des {kind}-Baums, kürzer als {least_piece_mm} mm, entfallen</translation>
     </message>
     <message>
         <source>The {kind} structures hold no connected vessel of {least_piece_mm} mm</source>
-        <translation type="unfinished" />
+        <translation>Die {kind}-Strukturen enthalten kein zusammenhängendes Gefäß von {least_piece_mm} mm</translation>
     </message>
     <message>
         <source>No {kind} tree is given: territories, cut vessels and the viable remnant leave it out</source>
-        <translation type="unfinished" />
+        <translation>Kein {kind}-Baum ist angegeben: Territorien, durchtrennte Gefäße und funktionelles Restvolumen lassen ihn aus</translation>
     </message>
     <message>
         <source>The hepatic veins come without the vena cava: they were taken to meet it where they are thick, at {places}; name the cava as a hepatic structure, or set the root</source>
-        <translation type="unfinished" />
+        <translation>Die Lebervenen kommen ohne Hohlvene: angenommen wurde, dass sie sie dort treffen, wo sie dick sind, bei {places}; die Hohlvene als Lebervenenstruktur nennen oder die Wurzel setzen</translation>
     </message>
     <message>
         <source>Both trees lie in one structure, and where the portal trunk and the vena cava enter could not be found: click on each once</source>
-        <translation type="unfinished" />
+        <translation>Beide Bäume liegen in einer Struktur, und wo Pfortaderstamm und Hohlvene eintreten, wurde nicht gefunden: auf jeden einmal klicken</translation>
     </message>
     <message>
         <source>{len} branch{x} of the {kind} tree may belong elsewhere: look at {places}{more}</source>
-        <translation type="unfinished" />
+        <translation>{len} Ast/Äste{x} des {kind}-Baums gehören vielleicht anderswohin: {places}{more} ansehen</translation>
     </message>
     <message>
         <source>Both trees lie in one structure; their roots were chosen by position: check that {text_place} is the portal trunk and {text_place2} the vena cava</source>
-        <translation type="unfinished" />
+        <translation>Beide Bäume liegen in einer Struktur; ihre Wurzeln wurden nach der Lage gewählt: prüfen, dass {text_place} der Pfortaderstamm und {text_place2} die Hohlvene ist</translation>
     </message>
     <message>
         <source>Portal and hepatic veins touch in {len} places, where they were cut apart: {places_text}{more}</source>
-        <translation type="unfinished" />
+        <translation>Pfortader und Lebervenen berühren sich an {len} Stellen, wo sie getrennt wurden: {places_text}{more}</translation>
     </message>
     <message>
         <source>Pieces of vessel that touch neither tree are left out; join them by a click</source>
-        <translation type="unfinished" />
+        <translation>Gefäßstücke, die keinen Baum berühren, entfallen; mit einem Klick verbinden</translation>
     </message>
     <message>
         <source>'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
-        <translation type="unfinished" />
+        <translation>'{name}' hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
     </message>
     <message>
         <source>T{number} touches the scan's edge: what lies beyond it is not measured</source>
-        <translation type="unfinished" />
+        <translation>T{number} berührt den Rand des Scans: was jenseits liegt, ist nicht gemessen</translation>
     </message>
     <message>
         <source>No click says which vessels are meant</source>
-        <translation type="unfinished" />
+        <translation>Kein Klick sagt, welche Gefäße gemeint sind</translation>
     </message>
     <message>
         <source>Click on the portal trunk and on a hepatic vein</source>
-        <translation type="unfinished" />
+        <translation>Auf den Pfortaderstamm und auf eine Lebervene klicken</translation>
     </message>
     <message>
         <source>The click lies on no vessel that was found</source>
-        <translation type="unfinished" />
+        <translation>Der Klick liegt auf keinem gefundenen Gefäß</translation>
     </message>
     <message>
         <source>Click into a bright vessel of the liver</source>
-        <translation type="unfinished" />
+        <translation>In ein helles Gefäß der Leber klicken</translation>
     </message>
     <message>
         <source>{standard_names} (BSA by {surface_names})</source>
-        <translation type="unfinished" />
+        <translation>{standard_names} (KOF nach {surface_names})</translation>
     </message>
     <message>
         <source>A body {name} of {value} {unit} cannot be used</source>
-        <translation type="unfinished" />
+        <translation>Ein {name} von {value} {unit} kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Give {limits} to {limits2} {unit}</source>
-        <translation type="unfinished" />
+        <translation>{limits} bis {limits2} {unit} angeben</translation>
     </message>
     <message>
         <source>The standardised remnant needs the patient's weight and height</source>
-        <translation type="unfinished" />
+        <translation>Das standardisierte Restvolumen braucht Gewicht und Größe des Patienten</translation>
     </message>
     <message>
         <source>The remnant is {to_weight} % of the body weight, below {small_remnant_to_body_weight_percent} %</source>
-        <translation type="unfinished" />
+        <translation>Der Rest ist {to_weight} % des Körpergewichts, unter {small_remnant_to_body_weight_percent} %</translation>
     </message>
     <message>
         <source>A formula '{name}' of the {what} is not known</source>
-        <translation type="unfinished" />
+        <translation>Eine Formel '{name}' für {what} ist nicht bekannt</translation>
     </message>
     <message>
         <source>Body surface {surface} m² lies outside {low}–{high} m², for which the standard liver volume was fitted</source>
-        <translation type="unfinished" />
+        <translation>Die Körperoberfläche {surface} m² liegt außerhalb {low}–{high} m², wofür das Standardvolumen der Leber bestimmt wurde</translation>
     </message>
     <message>
         <source>No way out spares {names} at this margin</source>
-        <translation type="unfinished" />
+        <translation>Kein Ausweg schont {names} bei diesem Resektionsrand</translation>
     </message>
     <message>
         <source>Ask for less margin, or give that vessel up</source>
-        <translation type="unfinished" />
+        <translation>Weniger Resektionsrand verlangen oder dieses Gefäß aufgeben</translation>
     </message>
     <message>
         <source>the largest margin that spares it is {largest} mm</source>
-        <translation type="unfinished" />
+        <translation>der größte Resektionsrand, der es schont, ist {largest} mm</translation>
     </message>
     <message>
         <source>it touches the tumour, or nearly</source>
-        <translation type="unfinished" />
+        <translation>es berührt den Tumor, oder fast</translation>
     </message>
     <message>
         <source>The region is outside the scan</source>
-        <translation type="unfinished" />
+        <translation>Der Bereich liegt außerhalb des Scans</translation>
     </message>
     <message>
         <source>Draw it on the image</source>
-        <translation type="unfinished" />
+        <translation>Auf dem Bild zeichnen</translation>
     </message>
     <message>
         <source>Click on the image</source>
-        <translation type="unfinished" />
+        <translation>Auf das Bild klicken</translation>
     </message>
     <message>
         <source>{name} follows from the points</source>
-        <translation type="unfinished" />
+        <translation>{name} folgt aus den Punkten</translation>
     </message>
     <message>
         <source>Move the points</source>
-        <translation type="unfinished" />
+        <translation>Die Punkte verschieben</translation>
     </message>
     <message>
         <source>{name} lies between {low} and {high}{of}</source>
-        <translation type="unfinished" />
+        <translation>{name} liegt zwischen {low} und {high}{of}</translation>
     </message>
     <message>
         <source>Type another number</source>
-        <translation type="unfinished" />
+        <translation>Eine andere Zahl eingeben</translation>
     </message>
     <message>
         <source>A surface has points that are not finite</source>
-        <translation type="unfinished" />
+        <translation>Eine Oberfläche hat Punkte, die nicht endlich sind</translation>
     </message>
     <message>
         <source>A surface's triangles name points that do not exist</source>
-        <translation type="unfinished" />
+        <translation>Die Dreiecke einer Oberfläche nennen Punkte, die es nicht gibt</translation>
     </message>
     <message>
         <source>There is no contrast here ({lumen} HU in the middle, {outside} HU around)</source>
-        <translation type="unfinished" />
+        <translation>Hier ist kein Kontrast ({lumen} HU in der Mitte, {outside} HU ringsum)</translation>
     </message>
     <message>
         <source>Choose a place inside the lumen</source>
-        <translation type="unfinished" />
+        <translation>Eine Stelle im Lumen wählen</translation>
     </message>
     <message>
         <source>Nothing is printed to '{x}' in this version</source>
-        <translation type="unfinished" />
+        <translation>In dieser Version wird nichts nach '{x}' gedruckt</translation>
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply or .glb</source>
-        <translation type="unfinished" />
+        <translation>.3mf, .stl, .obj, .ply oder .glb nehmen</translation>
     </message>
     <message>
         <source>Pegs join the two halves of a cut</source>
-        <translation type="unfinished" />
+        <translation>Zapfen verbinden die beiden Hälften eines Schnitts</translation>
     </message>
     <message>
         <source>Give --cut too</source>
-        <translation type="unfinished" />
+        <translation>Auch --cut angeben</translation>
     </message>
     <message>
         <source>A tolerance of {tolerance_mm} mm is too coarse for a model</source>
-        <translation type="unfinished" />
+        <translation>Eine Toleranz von {tolerance_mm} mm ist zu grob für ein Modell</translation>
     </message>
     <message>
         <source>Use 5 mm or less</source>
-        <translation type="unfinished" />
+        <translation>5 mm oder weniger nehmen</translation>
     </message>
     <message>
         <source>{name}: the model holds {x} % of the planned volume.</source>
-        <translation type="unfinished" />
+        <translation>{name}: das Modell enthält {x} % des geplanten Volumens.</translation>
     </message>
     <message>
         <source>{name}: the surface is not one closed solid. Check it in the slicer.</source>
-        <translation type="unfinished" />
+        <translation>{name}: die Oberfläche ist kein geschlossener Körper. Im Slicer prüfen.</translation>
     </message>
     <message>
         <source>{name}: {row} separate pieces.</source>
-        <translation type="unfinished" />
+        <translation>{name}: {row} getrennte Stücke.</translation>
     </message>
     <message>
         <source>{name} does not fit the printer's bed.</source>
-        <translation type="unfinished" />
+        <translation>{name} passt nicht auf das Druckbett.</translation>
     </message>
     <message>
         <source>{name}: nowhere thick enough for a wall of {hollow_mm} mm, left solid.</source>
-        <translation type="unfinished" />
+        <translation>{name}: nirgends dick genug für eine Wand von {hollow_mm} mm, massiv gelassen.</translation>
     </message>
     <message>
         <source>{name}: the surface is not one closed solid and was not cut.</source>
-        <translation type="unfinished" />
+        <translation>{name}: die Oberfläche ist kein geschlossener Körper und wurde nicht geschnitten.</translation>
     </message>
     <message>
         <source>{name}: the cut has room for {len} of {len2} pegs.</source>
-        <translation type="unfinished" />
+        <translation>{name}: der Schnitt hat Platz für {len} von {len2} Zapfen.</translation>
     </message>
     <message>
         <source>{name}: the hollow is closed. Resin and powder need holes to get out; filament does not.</source>
-        <translation type="unfinished" />
+        <translation>{name}: der Hohlraum ist geschlossen. Harz und Pulver brauchen Löcher, um herauszukommen; Filament nicht.</translation>
     </message>
     <message>
         <source>The surface is not a closed solid</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche ist kein geschlossener Körper</translation>
     </message>
     <message>
         <source>Correct the structure and print it again</source>
-        <translation type="unfinished" />
+        <translation>Die Struktur korrigieren und neu drucken</translation>
     </message>
     <message>
         <source>The lumen's edge does not close round this place</source>
-        <translation type="unfinished" />
+        <translation>Der Rand des Lumens schließt sich um diese Stelle nicht</translation>
     </message>
     <message>
         <source>Move the point into the lumen</source>
-        <translation type="unfinished" />
+        <translation>Den Punkt in das Lumen verschieben</translation>
     </message>
     <message>
         <source>The edge of the lumen is unclear over most of the contour</source>
-        <translation type="unfinished" />
+        <translation>Der Rand des Lumens ist über den größten Teil der Kontur unklar</translation>
     </message>
     <message>
         <source>Check the place and the contrast</source>
-        <translation type="unfinished" />
+        <translation>Ort und Kontrast prüfen</translation>
     </message>
     <message>
         <source>The section leaves the scan</source>
-        <translation type="unfinished" />
+        <translation>Der Querschnitt verlässt den Scan</translation>
     </message>
     <message>
         <source>Choose a place farther inside</source>
-        <translation type="unfinished" />
+        <translation>Eine Stelle weiter innen wählen</translation>
     </message>
     <message>
         <source>The structure is empty</source>
-        <translation type="unfinished" />
+        <translation>Die Struktur ist leer</translation>
     </message>
     <message>
         <source>Segment it first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst segmentieren</translation>
     </message>
     <message>
         <source>The structure is too small for a surface</source>
-        <translation type="unfinished" />
+        <translation>Die Struktur ist zu klein für eine Oberfläche</translation>
     </message>
     <message>
         <source>Leave it out</source>
-        <translation type="unfinished" />
+        <translation>Weglassen</translation>
     </message>
     <message>
         <source>Slices are {spacing} mm apart; the score is defined for 3 mm.</source>
-        <translation type="unfinished" />
+        <translation>Die Schichten liegen {spacing} mm auseinander; der Score ist für 3 mm definiert.</translation>
     </message>
     <message>
         <source>{x} % of this region is above 130 HU: contrast, bone or a device may be counted.</source>
-        <translation type="unfinished" />
+        <translation>{x} % dieses Bereichs liegen über 130 HU: Kontrastmittel, Knochen oder ein Implantat wird vielleicht mitgezählt.</translation>
     </message>
     <message>
         <source>The Agatston score is read in a CT only</source>
-        <translation type="unfinished" />
+        <translation>Der Agatston-Score wird nur in einem CT gelesen</translation>
     </message>
     <message>
         <source>Use a CT without contrast</source>
-        <translation type="unfinished" />
+        <translation>Ein CT ohne Kontrastmittel nehmen</translation>
     </message>
     <message>
         <source>A point is needed</source>
-        <translation type="unfinished" />
+        <translation>Ein Punkt wird gebraucht</translation>
     </message>
     <message>
         <source>Place the middle of the aortic valve</source>
-        <translation type="unfinished" />
+        <translation>Die Mitte der Aortenklappe setzen</translation>
     </message>
     <message>
         <source>Aorta</source>
@@ -3742,251 +3742,251 @@
     </message>
     <message>
         <source>The point is outside the scan</source>
-        <translation type="unfinished" />
+        <translation>Der Punkt liegt außerhalb des Scans</translation>
     </message>
     <message>
         <source>Move it into the scan</source>
-        <translation type="unfinished" />
+        <translation>In den Scan verschieben</translation>
     </message>
     <message>
         <source>This scan carries contrast ({median} HU in {x} % of the valve's surroundings)</source>
-        <translation type="unfinished" />
+        <translation>Dieser Scan enthält Kontrastmittel ({median} HU in {x} % der Umgebung der Klappe)</translation>
     </message>
     <message>
         <source>The Agatston score needs a scan without contrast</source>
-        <translation type="unfinished" />
+        <translation>Der Agatston-Score braucht einen Scan ohne Kontrastmittel</translation>
     </message>
     <message>
         <source>There is no heart at this point ({middle} HU round it: air, lung or fat)</source>
-        <translation type="unfinished" />
+        <translation>An diesem Punkt ist kein Herz ({middle} HU ringsum: Luft, Lunge oder Fett)</translation>
     </message>
     <message>
         <source>Place it in the middle of the aortic valve</source>
-        <translation type="unfinished" />
+        <translation>In die Mitte der Aortenklappe setzen</translation>
     </message>
     <message>
         <source>Two leaflets in two sinuses are seen: the valve looks bicuspid without a raphe (Sievers 0). It has two lowest points; the third point only holds the plane. Check the hinges.</source>
-        <translation type="unfinished" />
+        <translation>Zwei Taschen in zwei Sinus sind zu sehen: die Klappe sieht bikuspid ohne Raphe aus (Sievers 0). Sie hat zwei tiefste Punkte; der dritte Punkt hält nur die Ebene. Die Hinge-Punkte prüfen.</translation>
     </message>
     <message>
         <source>The valve may be bicuspid (Sievers {sievers}): {joined}. Check the hinges.</source>
-        <translation type="unfinished" />
+        <translation>Die Klappe ist vielleicht bikuspid (Sievers {sievers}): {joined}. Die Hinge-Punkte prüfen.</translation>
     </message>
     <message>
         <source>Three sinuses with three leaflets are not seen: the valve may be bicuspid without a raphe (Sievers 0).</source>
-        <translation type="unfinished" />
+        <translation>Drei Sinus mit drei Taschen sind nicht zu sehen: die Klappe ist vielleicht bikuspid ohne Raphe (Sievers 0).</translation>
     </message>
     <message>
         <source>{text} Three hinges may not fit it. Place them by hand.</source>
-        <translation type="unfinished" />
+        <translation>{text} Drei Hinge-Punkte passen vielleicht nicht. Von Hand setzen.</translation>
     </message>
     <message>
         <source>The blood reads {blood_hu} HU; below 200 edges are uncertain.</source>
-        <translation type="unfinished" />
+        <translation>Das Blut misst {blood_hu} HU; unter 200 sind Ränder unsicher.</translation>
     </message>
     <message>
         <source>Not all leaflets are seen clearly. Check the hinges.</source>
-        <translation type="unfinished" />
+        <translation>Nicht alle Taschen sind klar zu sehen. Die Hinge-Punkte prüfen.</translation>
     </message>
     <message>
         <source>Two estimates of the plane differ by {offset} mm and {tilt}°. Check the hinges.</source>
-        <translation type="unfinished" />
+        <translation>Zwei Schätzungen der Ebene unterscheiden sich um {offset} mm und {tilt}°. Die Hinge-Punkte prüfen.</translation>
     </message>
     <message>
         <source>The coronaries do not fit the names of the cusps. Check which side of the patient is left.</source>
-        <translation type="unfinished" />
+        <translation>Die Koronarien passen nicht zu den Namen der Taschen. Prüfen, welche Seite des Patienten links ist.</translation>
     </message>
     <message>
         <source>No {join} coronary ostium was found.</source>
-        <translation type="unfinished" />
+        <translation>Kein {join} Koronarostium wurde gefunden.</translation>
     </message>
     <message>
         <source>and no</source>
-        <translation type="unfinished" />
+        <translation>und kein</translation>
     </message>
     <message>
         <source>Thick slices, noise or weak contrast: the points are less certain.</source>
-        <translation type="unfinished" />
+        <translation>Dicke Schichten, Rauschen oder schwacher Kontrast: die Punkte sind weniger sicher.</translation>
     </message>
     <message>
         <source>The scan ends close below the root.</source>
-        <translation type="unfinished" />
+        <translation>Der Scan endet dicht unter der Wurzel.</translation>
     </message>
     <message>
         <source>Which cusp is which is not certain. Check the names.</source>
-        <translation type="unfinished" />
+        <translation>Welche Tasche welche ist, ist nicht sicher. Die Namen prüfen.</translation>
     </message>
     <message>
         <source>Use a contrast CT. In a dark aorta hinges cannot be measured by hand either</source>
-        <translation type="unfinished" />
+        <translation>Ein CT mit Kontrastmittel nehmen. In einer dunklen Aorta sind Hinge-Punkte auch von Hand nicht zu messen</translation>
     </message>
     <message>
         <source>No aortic root was found in the scan</source>
-        <translation type="unfinished" />
+        <translation>Im Scan wurde keine Aortenwurzel gefunden</translation>
     </message>
     <message>
         <source>The root is found in a CT only</source>
-        <translation type="unfinished" />
+        <translation>Die Wurzel wird nur in einem CT gefunden</translation>
     </message>
     <message>
         <source>The scan is too small to hold a root</source>
-        <translation type="unfinished" />
+        <translation>Der Scan ist zu klein für eine Wurzel</translation>
     </message>
     <message>
         <source>The scan ends before the aortic root is whole</source>
-        <translation type="unfinished" />
+        <translation>Der Scan endet, bevor die Aortenwurzel vollständig ist</translation>
     </message>
     <message>
         <source>No aorta was found in the scan</source>
-        <translation type="unfinished" />
+        <translation>Im Scan wurde keine Aorta gefunden</translation>
     </message>
     <message>
         <source>A valve prosthesis is in place</source>
-        <translation type="unfinished" />
+        <translation>Eine Klappenprothese ist eingesetzt</translation>
     </message>
     <message>
         <source>The {name} commissure stays low ({x} mm against {others} mm): the valve may be bicuspid, Sievers {sievers}. Check it.</source>
-        <translation type="unfinished" />
+        <translation>Die Kommissur {name} bleibt niedrig ({x} mm gegen {others} mm): die Klappe ist vielleicht bikuspid, Sievers {sievers}. Prüfen.</translation>
     </message>
     <message>
         <source>Two leaflets in two sinuses are seen: the valve looks bicuspid, Sievers 0. Check it.</source>
-        <translation type="unfinished" />
+        <translation>Zwei Taschen in zwei Sinus sind zu sehen: die Klappe sieht bikuspid aus, Sievers 0. Prüfen.</translation>
     </message>
     <message>
         <source>The number of cusps is not told: {reason}.</source>
-        <translation type="unfinished" />
+        <translation>Die Zahl der Taschen steht nicht fest: {reason}.</translation>
     </message>
     <message>
         <source>{left_out} mm³ next to the root belongs to something large and bright outside it, such as dense contrast in a chamber, and is not counted as calcium.</source>
-        <translation type="unfinished" />
+        <translation>{left_out} mm³ neben der Wurzel gehören zu etwas Großem, Hellem außerhalb, etwa dichtem Kontrastmittel in einer Herzhöhle, und zählen nicht als Kalk.</translation>
     </message>
     <message>
         <source>The blood has {calcium} ± {calcium2} HU: at {value} HU some of it is counted as calcium.</source>
-        <translation type="unfinished" />
+        <translation>Das Blut hat {calcium} ± {calcium2} HU: bei {value} HU zählt etwas davon als Kalk.</translation>
     </message>
     <message>
         <source>A further opening in the {names} sinus {height_mm} mm above the annulus: {kind}?</source>
-        <translation type="unfinished" />
+        <translation>Eine weitere Öffnung im {names}-Sinus {height_mm} mm über dem Anulus: {kind}?</translation>
     </message>
     <message>
         <source>No opening was found in the {side} sinus. The {side2} coronary seems to leave the {names} sinus. Check it.</source>
-        <translation type="unfinished" />
+        <translation>Im {side} Sinus wurde keine Öffnung gefunden. Die {side2} Koronararterie scheint aus dem {names}-Sinus abzugehen. Prüfen.</translation>
     </message>
     <message>
         <source>The {side} coronary ostium was not found. Place its lowest rim point by hand.</source>
-        <translation type="unfinished" />
+        <translation>Das {side} Koronarostium wurde nicht gefunden. Den tiefsten Punkt seines Randes von Hand setzen.</translation>
     </message>
     <message>
         <source>The {side} coronary leaves {height_mm} mm above the sinotubular junction (high take-off).</source>
-        <translation type="unfinished" />
+        <translation>Die {side} Koronararterie geht {height_mm} mm über dem sinutubulären Übergang ab (hoher Abgang).</translation>
     </message>
     <message>
         <source>within {low} to {high} {unit}</source>
-        <translation type="unfinished" />
+        <translation>zwischen {low} und {high} {unit}</translation>
     </message>
     <message>
         <source>in range, scan too poor</source>
-        <translation type="unfinished" />
+        <translation>im Bereich, Scan zu schlecht</translation>
     </message>
     <message>
         <source>annulus {low} {unit} under {low2} {unit2}</source>
-        <translation type="unfinished" />
+        <translation>Anulus {low} {unit} unter {low2} {unit2}</translation>
     </message>
     <message>
         <source>annulus {value} {unit} over {high} {unit2}</source>
-        <translation type="unfinished" />
+        <translation>Anulus {value} {unit} über {high} {unit2}</translation>
     </message>
     <message>
         <source>There is no valve {model} {size} in the catalogue</source>
-        <translation type="unfinished" />
+        <translation>Im Katalog gibt es keine Klappe {model} {size}</translation>
     </message>
     <message>
         <source>Known are {join}</source>
-        <translation type="unfinished" />
+        <translation>Bekannt sind {join}</translation>
     </message>
     <message>
         <source>The row {name} of the valve catalogue is wrong: {what}</source>
-        <translation type="unfinished" />
+        <translation>Die Zeile {name} des Klappenkatalogs ist falsch: {what}</translation>
     </message>
     <message>
         <source>Correct devices.json</source>
-        <translation type="unfinished" />
+        <translation>devices.json berichtigen</translation>
     </message>
     <message>
         <source>Fluoroscopy needs a CT in Hounsfield units</source>
-        <translation type="unfinished" />
+        <translation>Durchleuchtung braucht ein CT in Hounsfield-Einheiten</translation>
     </message>
     <message>
         <source>Choose a CT series</source>
-        <translation type="unfinished" />
+        <translation>Eine CT-Serie wählen</translation>
     </message>
     <message>
         <source>The C-arm's angles and isocentre must be numbers</source>
-        <translation type="unfinished" />
+        <translation>Winkel und Isozentrum des C-Bogens müssen Zahlen sein</translation>
     </message>
     <message>
         <source>Type LAO and CRA in degrees</source>
-        <translation type="unfinished" />
+        <translation>LAO und CRA in Grad eingeben</translation>
     </message>
     <message>
         <source>The source must be nearer to the patient than to the detector</source>
-        <translation type="unfinished" />
+        <translation>Die Quelle muss dem Patienten näher sein als dem Detektor</translation>
     </message>
     <message>
         <source>Check SID and SOD</source>
-        <translation type="unfinished" />
+        <translation>SID und SOD prüfen</translation>
     </message>
     <message>
         <source>The picture needs a field and at least two pixels</source>
-        <translation type="unfinished" />
+        <translation>Das Bild braucht ein Feld und mindestens zwei Pixel</translation>
     </message>
     <message>
         <source>Check field and size</source>
-        <translation type="unfinished" />
+        <translation>Feld und Größe prüfen</translation>
     </message>
     <message>
         <source>Contrast needs the lumen of root or aorta</source>
-        <translation type="unfinished" />
+        <translation>Kontrast braucht das Lumen von Wurzel oder Aorta</translation>
     </message>
     <message>
         <source>Prepare with a lumen</source>
-        <translation type="unfinished" />
+        <translation>Mit einem Lumen vorbereiten</translation>
     </message>
     <message>
         <source>The aorta seems to lie below this plane. Hinges may be named in the wrong order: N, R, L.</source>
-        <translation type="unfinished" />
+        <translation>Die Aorta scheint unter dieser Ebene zu liegen. Die Hinge-Punkte sind vielleicht in falscher Folge benannt: N, R, L.</translation>
     </message>
     <message>
         <source>Three hinge points are needed</source>
-        <translation type="unfinished" />
+        <translation>Drei Hinge-Punkte werden gebraucht</translation>
     </message>
     <message>
         <source>Place the non-coronary, right and left one</source>
-        <translation type="unfinished" />
+        <translation>Den akoronaren, rechten und linken setzen</translation>
     </message>
     <message>
         <source>A hinge point is outside the scan</source>
-        <translation type="unfinished" />
+        <translation>Ein Hinge-Punkt liegt außerhalb des Scans</translation>
     </message>
     <message>
         <source>Hinge points lie on one line</source>
-        <translation type="unfinished" />
+        <translation>Die Hinge-Punkte liegen auf einer Linie</translation>
     </message>
     <message>
         <source>Move one by at least 2 mm</source>
-        <translation type="unfinished" />
+        <translation>Einen um mindestens 2 mm verschieben</translation>
     </message>
     <message>
         <source>Hinge points are {min} to {max} mm apart</source>
-        <translation type="unfinished" />
+        <translation>Die Hinge-Punkte liegen {min} bis {max} mm auseinander</translation>
     </message>
     <message>
         <source>They must be {side_mm} to {side_mm2} mm apart; move them</source>
-        <translation type="unfinished" />
+        <translation>Sie müssen {side_mm} bis {side_mm2} mm auseinanderliegen; verschieben</translation>
     </message>
     <message>
         <source>No aortic prosthesis has an inner diameter of {inner} mm</source>
-        <translation type="unfinished" />
+        <translation>Keine Aortenprothese hat einen Innendurchmesser von {inner} mm</translation>
     </message>
     <message>
         <source>Give its true inner diameter, {inner_mm} to {inner_mm2} mm</source>
