@@ -82,7 +82,8 @@ class ElidedLabel(QLabel):
 
     def _shorten(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
-        if shown != self.text():
+        # of the label itself: a subclass may say that its text is the whole one
+        if shown != QLabel.text(self):
             super().setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
 

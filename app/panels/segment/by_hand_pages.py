@@ -48,7 +48,7 @@ LEAST_HU, MOST_HU = -32000.0, 32000.0
 BINS, TAIL = 96, 0.002
 MOST_SAMPLES = 200_000
 WHOLE = mark("Whole image")
-LOW_PX, HIGH_PX = 42, 60
+LOW_PX, HIGH_PX, MOST_KEY_SCALE = 42, 60, 120
 
 
 def histogram_of(voxels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], float, float]:
@@ -106,7 +106,8 @@ class BandRow(QWidget):
         set_kind(to, "hint")
         row.addWidget(to)
         row.addWidget(self.high)
-        if key:
+        # with large text the words need its room; the tooltip names it
+        if key and current_look().text_scale_percent <= MOST_KEY_SCALE:
             row.addWidget(KeyChip(key))
         self.view = BandView(f"{identifier}_band", tr("{name}, histogram", name=name))
         self.wrong = QLabel()

@@ -31,7 +31,7 @@ from app.theme.icons import draw_icon, icon
 from app.theme.style import color, current_look, set_kind
 
 COLUMNS = 4
-TOOL_PX, GAP_PX = 50, 4
+TOOL_PX, GAP_PX, BAR_PX = 50, 4, 30
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 # a slider has whole numbers; sizes are spread evenly to the eye
@@ -131,6 +131,7 @@ class ChoiceBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(2, 2, 2, 2)
         line.setSpacing(2)
+        self.setFixedHeight(current_look().px(BAR_PX))
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
         for key, word, tip in choices:
@@ -146,6 +147,12 @@ class ChoiceBar(QWidget):
             self._group.addButton(button)
             self.buttons[key] = button
             line.addWidget(button, 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size needs more height."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setFixedHeight(current_look().px(BAR_PX))
 
     @property
     def value(self) -> str:

@@ -34,7 +34,7 @@ from app.panels.segment.by_hand_work import HandWork
 from app.panels.segment.swatch import Swatch
 from app.step_places import step_place_mm
 from app.theme.icons import icon
-from app.theme.style import color, set_kind
+from app.theme.style import color, current_look, set_kind
 from planning.case.commands import LockStructure, TickStructure
 from planning.errors import CaseError
 from planning.registry import structure_style
@@ -61,7 +61,7 @@ class StructureButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIconSize(QSize(12, 12))
         # no taller than the title beside it
-        self.setMaximumHeight(24)
+        self.setMaximumHeight(current_look().px(24))
         set_kind(self, "chooser")
         self._menu = QMenu(self)
         self.setMenu(self._menu)
