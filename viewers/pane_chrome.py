@@ -13,7 +13,7 @@ from planning.geometry import FloatArray, Vector, orientation_letters
 from planning.units import THIN_SPACE
 from viewers.hatch_legend import draw_legend
 from viewers.language import mark, text_position, text_value, tr
-from viewers.pane_geometry import PaneGeometry, is_straight
+from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.view_state import SLICES, ViewState
 
@@ -76,18 +76,21 @@ def pane_title(state: ViewState, name: str) -> tuple[str, str]:
     if name in state.pinned:
         plane = state.pinned[name]
         return tr(plane.title), f"{text_value(plane.height_mm + plane.offset_mm, 1)}{THIN_SPACE}mm{plane.since}"
-    straight = is_straight(state) and not state.frame_name
+    straight = _is_straight_plane(state, name)
     known = TITLES.get((state.frame_name, name))
     title = tr(known) if known else f"{tr(TITLES['', name])}, {tr(state.frame_name)}"
-    if name in state.free:
-        title, straight = tr("{title}, turned", title=title), False
     if straight:
         plus, minus, axis = AXES[name]
         value = state.cross_mm[axis]
         return title, f"{plus if value >= 0 else minus} {text_value(abs(value), 1)}{THIN_SPACE}mm"
-    if not state.frame_name and name not in state.free:
+    if not state.frame_name or name in state.free:
         title = tr("{title}, turned", title=title)
     return title, f"{text_value(_height_mm(state, name), 1)}{THIN_SPACE}mm"
+
+
+def _is_straight_plane(state: ViewState, name: str) -> bool:
+    """True where a pane shows its own plane of the patient, whatever the others do."""
+    return not state.frame_name and abs(float(state.axes(name)[2][AXES[name][2]])) > 1.0 - 1e-9
 
 
 def _height_mm(state: ViewState, name: str) -> float:
@@ -101,7 +104,7 @@ def title_fields(state: ViewState, name: str) -> list[PaneField]:
     if name in state.pinned:
         plane = state.pinned[name]
         value, letters = plane.height_mm + plane.offset_mm, ""
-    elif is_straight(state) and not state.frame_name and name not in state.free:
+    elif _is_straight_plane(state, name):
         plus, minus, axis = AXES[name]
         value, letters = state.cross_mm[axis], f"{plus}{minus}"
     else:
@@ -341,9 +344,10 @@ class ChromePainter:
             places[field.id] = self.texts.draw(painter, QPointF(x, y), field.text, style)
             x = places[field.id].right() + 2 * self.texts.width(" ", style)
         if beside:
-            x += self.texts.width(" ", style)
-            shown = self.texts.elided(beside, style, geometry.width - x - self._ruler_px - 28)
-            self.texts.draw(painter, QPointF(x, y), shown, style)
+            # clear of the letter in the middle of the lowest line
+            y -= line
+            shown = self.texts.elided(beside, style, geometry.width - MARGIN_PX - self._ruler_px - 28)
+            self.texts.draw(painter, QPointF(MARGIN_PX, y), shown, style)
         self._underline(painter, places.get(lit))
         if under_hand:
             strong = TextStyle(self.look.text, 12.0, 500)
