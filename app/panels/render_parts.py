@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from app.i18n import tr
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -278,16 +276,14 @@ class BoxPart(Part):
         for number, (axis, words) in enumerate(AXES):
             label = QLabel(tr(words))
             set_kind(label, "label")
-            grid.addWidget(label, number, 0)
+            grid.addWidget(label, 2 * number, 0, 1, 2)
             for side in (0, 1):
                 name = tr("{axis}, from", axis=tr(words)) if side == 0 else tr("{axis}, to", axis=tr(words))
                 field = NumberField(f"render_box_{axis}{side}", name, "mm", -5000.0, 5000.0, 1.0)
                 narrow(field)
                 field.entered.connect(lambda value, axis=axis, side=side: self._put(axis, side, value))
-                grid.addWidget(field, number, 1 + side)
+                grid.addWidget(field, 2 * number + 1, side)
                 self.fields[f"{axis}{side}"] = field
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
         self.column.addLayout(grid)
         self.shows.toggled.connect(lambda on: self.asked.emit(replace(self._wanted, shows_box=on)))
         self.reset.clicked.connect(lambda: self.asked.emit(replace(self._wanted, box_mm=None)))

@@ -45,7 +45,7 @@ def parse_angles(text: str, now: tuple[float, float]) -> tuple[float, float]:
         raise UsageError(f"{text.strip()} contradicts itself", HINT)
     for (axis, sign), value in zip(sides, numbers, strict=True):
         if abs(value) > LIMITS_DEG[axis]:
-            raise UsageError(BEYOND, HINT)
+            raise UsageError(f"{text.strip()} is beyond what a C-arm's angle can be", BEYOND)
         angles[axis] = sign * value
     return angles[0], angles[1]
 
@@ -104,7 +104,7 @@ class AngleEdit(QLineEdit):
         try:
             angles = parse_angles(self.text(), self._now)
         except UsageError as error:
-            self._error.setText(f"{error.what}. {error.hint}")
+            self._error.setText(tr(error.hint))
             self._error.adjustSize()
             self._error.move(6, self.y() - self._error.height() - 2)
             self._error.show()
