@@ -111,7 +111,21 @@ class Workstation(QMainWindow):
         self.top.show_place(place)
         self.strip.show_place(place)
         self.case_actions.show_place(place)
+        self._end_at_strip()
         self.place_changed.emit(place)
+
+    def _end_at_strip(self) -> None:
+        """Tab goes from the page to the strip and then to the top again, also where parts of the page were made later."""
+        page, strip = self.pages.currentWidget(), self.strip.findChildren(QWidget)
+        last, there = None, self.nextInFocusChain()
+        while there is not None and there is not self:
+            if page.isAncestorOf(there) and there.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                last = there
+            there = there.nextInFocusChain()
+        for following in strip if last is not None else ():
+            if following.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                QWidget.setTabOrder(last, following)
+                last = following
 
     def show_start(self) -> None:
         """The start screen."""
@@ -394,6 +408,7 @@ class Workstation(QMainWindow):
 
     def _module_changed(self, module: str) -> None:
         self.case_actions.show_module(module)
+        self._end_at_strip()
 
     def _job_ended(self, state: JobState) -> None:
         if state.job.key in ("scan", "import") and state.status == "cancelled" and self.place == "browser":

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 
-from planning.geometry import FloatArray, Vector
+from planning.geometry import FloatArray, Plane, Vector
 from viewers import drags
 from viewers.curved_cuts import PullDrag
 from viewers.gestures import (
@@ -72,6 +72,9 @@ NUDGE_KEYS = {
     Key.Key_PageUp: (0, 0, 1),
     Key.Key_PageDown: (0, 0, -1),
 }
+# a chosen cut goes this way over the screen
+CUT_KEYS = {Key.Key_Left: -1, Key.Key_Right: 1}
+NUDGES = (Modifier.NoModifier, Modifier.ShiftModifier, Modifier.ControlModifier)
 # plans whose long axes turn about the axis of what they show, whichever pane has the keys
 AXIS_FRAMES = ("root", "annulus")
 TURN_DEG, TURN_FAST_DEG, TURN_FINE_DEG = 1.0, 5.0, 0.1
@@ -100,11 +103,12 @@ HIT_CURSORS = {
 
 
 class NudgeBurst:
-    """Arrow nudges of one point; those within 800 ms of each other are told as one finished move."""
+    """Arrow nudges of one point or cut; those within 800 ms of each other are told as one finished move."""
 
     def __init__(self, pane: SlicePane) -> None:
         self._pane = pane
         self.key, self.position_mm = "", np.zeros(3)
+        self._plane: Plane | None = None
         self._timer = QTimer(pane)
         self._timer.setSingleShot(True)
         self._timer.setInterval(NUDGE_BURST_MS)
@@ -119,7 +123,7 @@ class NudgeBurst:
         """One nudge, along the item's track where it has one."""
         if self.key != item.key:
             self.finish()
-            self.key, self.position_mm = item.key, np.array(item.position_mm, dtype=np.float64)
+            self.key, self.position_mm, self._plane = item.key, np.array(item.position_mm, dtype=np.float64), None
         if item.track is None:
             self.position_mm = self.position_mm + by_mm
         else:
@@ -128,14 +132,27 @@ class NudgeBurst:
         self._pane.tell_point(self.key, self.position_mm, False)
         self._timer.start()
 
+    def move_cut(self, item: CutItem, by_mm: float) -> None:
+        """One nudge of a cut along its normal."""
+        if self.key != item.key or self._plane is None:
+            self.finish()
+            self.key, self._plane = item.key, item.plane
+        self._plane = Plane(self._plane.origin_mm + by_mm * self._plane.normal, self._plane.normal)
+        self._pane.show_preview(Preview(self.key, self._plane))
+        self._pane.tell_plane(self.key, self._plane, False)
+        self._timer.start()
+
     def finish(self) -> None:
         """The burst is over."""
         self._timer.stop()
         if not self.key:
             return
-        key, self.key = self.key, ""
+        (key, self.key), (plane, self._plane) = (self.key, ""), (self._plane, None)
         self._pane.show_preview(None)
-        self._pane.tell_point(key, self.position_mm, True)
+        if plane is not None:
+            self._pane.tell_plane(key, plane, True)
+        else:
+            self._pane.tell_point(key, self.position_mm, True)
 
 
 class Hands:
@@ -228,6 +245,13 @@ class Hands:
             spot = Spot(self.pane.pane_name, geometry, geometry.to_world(self.place))
             hand.cut(spot, corners, bool(keys & Modifier.ShiftModifier))
         self.pane.refresh_hand()
+
+    def _place_at_cross(self) -> None:
+        """Enter puts the point that is asked for at the crosshair; while more are asked for, arrows go on with slices."""
+        model = self.pane.model
+        self.pane.tell_placed(np.array(model.state.cross_mm))
+        if model.state.tool == "place":
+            model.set(selected_point="")
 
     @property
     def _is_outline(self) -> bool:
@@ -432,10 +456,12 @@ class Hands:
         if key in HELD_KEYS:
             return not keys
         if key in NUDGE_KEYS and self._nudgable() is not None:
-            return keys in (Modifier.NoModifier, Modifier.ShiftModifier, Modifier.ControlModifier) and not (
+            return keys in NUDGES and not (
                 # Ctrl+PgUp and PgDn go from step to step
                 keys == Modifier.ControlModifier and key in (Key.Key_PageUp, Key.Key_PageDown)
             )
+        if key in CUT_KEYS and self._nudgable_cut() is not None:
+            return keys in NUDGES
         if key in TURN_KEYS and self.pane.model.state.tool == PAINT and not keys:
             return True
         if key in TURN_KEYS:
@@ -475,11 +501,15 @@ class Hands:
             elif self._is_outline:
                 self._close_outline(event.modifiers())
             else:
-                self.pane.tell_placed(np.array(self.pane.model.state.cross_mm))
+                self._place_at_cross()
             return True
         item = self._nudgable()
         if key in NUDGE_KEYS and item is not None:
             self._nudge(item, NUDGE_KEYS[Key(key)], event.modifiers())
+            return True
+        cut = self._nudgable_cut()
+        if key in CUT_KEYS and cut is not None:
+            self._nudge_cut(cut, CUT_KEYS[Key(key)], event.modifiers())
             return True
         if key in TURN_KEYS and self.pane.model.state.tool == PAINT and not _plain(event.modifiers()):
             self._resize_brush(-int(TURN_KEYS[Key(key)]))
@@ -582,12 +612,18 @@ class Hands:
         is_here = nearness(float(geometry.distance_mm(item.position_mm))) > 0 and is_seen_from(item, geometry)
         return item if is_here else None
 
+    def _nudgable_cut(self) -> CutItem | None:
+        return self.pane.chosen_cut if self.pane.model.state.tool == "cross" else None
+
+    def _nudge_cut(self, item: CutItem, way: int, keys: Qt.KeyboardModifier) -> None:
+        """The cut's line goes to the side of the arrow; one that lies across the screen, down for right."""
+        geometry, normal = self.pane.geometry_px(), item.plane.normal
+        across, along = float(normal @ geometry.right), float(normal @ geometry.down)
+        side = across if abs(across) > 0.1 else along
+        self.nudge.move_cut(item, (way if side >= 0 else -way) * _nudge_mm(keys))
+
     def _nudge(self, item: PointItem, way: tuple[int, int, int], keys: Qt.KeyboardModifier) -> None:
-        step = NUDGE_MM
-        if keys & Modifier.ShiftModifier:
-            step = NUDGE_FAST_MM
-        elif keys & Modifier.ControlModifier:
-            step = NUDGE_FINE_MM
+        step = _nudge_mm(keys)
         geometry = self.pane.geometry_px()
         by_mm = step * (way[0] * geometry.right - way[1] * geometry.down + way[2] * geometry.normal)
         self.nudge.move(item, by_mm, fine=bool(keys & Qt.KeyboardModifier.ControlModifier))
@@ -655,6 +691,13 @@ def _asks_menu(event: QKeyEvent) -> bool:
     """Shift+F10 where the system itself makes no menu event of it."""
     is_key = event.key() == Key.Key_F10 and _plain(event.modifiers()) == Modifier.ShiftModifier
     return is_key and sys.platform != "win32"
+
+
+def _nudge_mm(keys: Qt.KeyboardModifier) -> float:
+    """How far one arrow moves."""
+    if keys & Modifier.ShiftModifier:
+        return NUDGE_FAST_MM
+    return NUDGE_FINE_MM if keys & Modifier.ControlModifier else NUDGE_MM
 
 
 def _sign(event: QKeyEvent) -> str:

@@ -123,8 +123,8 @@ class PointItem:
 class CutItem:
     """A resection plane: drawn where it crosses the organ, dragged as a whole or turned by its handles.
 
-    The normal points to what is removed. organ: limits the drawn trace. movable: handles are shown. dashed: its line in
-    slices and its edge in 3D, for one that comes later.
+    The normal points to what is removed. organ: limits the drawn trace. movable: handles are shown. chosen: of several
+    the one that arrow keys move. dashed: its line in slices and its edge in 3D, for one that comes later.
     """
 
     key: str
@@ -132,6 +132,7 @@ class CutItem:
     organ: Mask | None
     color: str
     movable: bool = True
+    chosen: bool = True
     dashed: bool = False
 
 
@@ -256,7 +257,7 @@ class ValueItem:
 
     at_mm: the middle of it. about_mm: (N, 3) places on it that they stay clear of. lines: one at least. away_mm: from the
     middle to where the hand has put them. in_plane: only panes in whose plane it lies show them; others do within
-    `within_mm`. along: as of points.
+    `within_mm`. along: as of points. deep: drawn in 3D too.
     """
 
     key: str
@@ -268,6 +269,7 @@ class ValueItem:
     in_plane: bool = True
     within_mm: float = 5.0
     along: Vector | None = None
+    deep: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -40,7 +40,7 @@ from viewers.label_layer import LabelLayer
 from viewers.language import mark, text_quantity, text_value, tr
 from viewers.magnifier import Magnifier, glass_readings
 from viewers.over_layer import OverLayer, value_of
-from viewers.overlay import CurvedCutItem, LabelItem, PaneContent, PartsItem, PlanItem, PointItem
+from viewers.overlay import CurvedCutItem, CutItem, LabelItem, PaneContent, PartsItem, PlanItem, PointItem
 from viewers.paint_hand import PAINT, PaintDrag, PaintHand
 from viewers.paint_layer import LiveLayer
 from viewers.paint_live import Spans
@@ -219,6 +219,12 @@ class SlicePane(QWidget):
     def item(self, key: str) -> PlanItem | None:
         """A visible plan item."""
         return next((item for item in self._items() if item.key == key), None)
+
+    @property
+    def chosen_cut(self) -> CutItem | None:
+        """The visible plane that arrow keys move."""
+        cuts = (item for item in self._items() if isinstance(item, CutItem) and item.movable and item.chosen)
+        return next(cuts, None)
 
     def find_hit(self, place: FloatArray, before: Hit | None) -> Hit | None:
         """What a press at a place would take: a point, words of a measurement, then lines."""

@@ -118,14 +118,19 @@ class Footer(QWidget):
         self._arrange()
         self._order()
 
-    def take_keyboard(self) -> None:
-        """Put the keyboard on the main action; one that is blocked gets it when it can be pressed."""
+    def take_keyboard(self, rest: QWidget | None = None) -> None:
+        """Put the keyboard on the main action; one that is blocked gets it when it can be pressed.
+
+        rest: where the keyboard waits while there is nothing to press and no way back.
+        """
         button = self._main
-        if button is None:
-            return
-        self._awaited = not button.isEnabled()
-        resting = self._back if self._awaited and self._back.isVisible() else button
-        resting.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._awaited = button is not None and not button.isEnabled()
+        if button is not None and not self._awaited:
+            rest = button
+        elif self._back.isVisible():
+            rest = self._back
+        if rest is not None:
+            rest.setFocus(Qt.FocusReason.OtherFocusReason)
         self._rested = QApplication.focusWidget()
 
     def _wants_keyboard(self) -> bool:
@@ -261,7 +266,12 @@ class PanelFrame(QWidget):
         several = len(steps) > 1
         self.stepper.setVisible(several)
         self._step.setText(tr("Step {current} of {steps}", current=current + 1, steps=len(steps)) if several else "")
+        had = len(self.stepper.buttons)
         self.stepper.set_steps(steps, current)
+        if len(self.stepper.buttons) != had:
+            # pages are made before the steps are known; Tab goes down the panel
+            for first, second in itertools.pairwise((self._menu, *self.stepper.buttons)):
+                QWidget.setTabOrder(first, second)
         self._line.setVisible(several and self.stepper.is_tall)
 
     def add_page(self, hero: QWidget | None, body: QWidget) -> int:
@@ -303,7 +313,8 @@ class PanelFrame(QWidget):
 
     def focus_main(self) -> None:
         """Put the keyboard on the main action."""
-        self.footer.take_keyboard()
+        there = (child for child in self.findChildren(QWidget) if child.isVisible() and child.isEnabled())
+        self.footer.take_keyboard(next((c for c in there if c.focusPolicy() & Qt.FocusPolicy.TabFocus), None))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A high window has room for the list of steps."""

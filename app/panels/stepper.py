@@ -140,6 +140,11 @@ class Stepper(QWidget):
         return QSize(24, current_look().px(22))
 
     @property
+    def buttons(self) -> tuple[QWidget, ...]:
+        """The steps' buttons in their order."""
+        return tuple(self._buttons)
+
+    @property
     def is_tall(self) -> bool:
         """True while the steps stand below each other."""
         return self._tall

@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.case_page import MODULES
+from app.dialogs.palette import CommandPalette
 from app.workstation import Workstation
 from viewers.overlay import PointItem
 from viewers.plan_pane import PlanPane
@@ -115,7 +116,7 @@ class Monkey(QObject):
             # a drag is under way: its own turns of the loop come here too
             QTimer.singleShot(5, self._tick)
             return
-        over = _top()
+        over = self._over()
         if self.done >= self._wanted and over is None:
             assert self._loop is not None
             self._loop.quit()
@@ -136,6 +137,12 @@ class Monkey(QObject):
             if "already deleted" not in str(error):
                 raise
         self.after(self.done)
+
+    def _over(self) -> QWidget | None:
+        """The menu, dialog or palette that has the hand now."""
+        palette = self.window.findChild(CommandPalette)
+        shown = palette if palette is not None and palette.isVisible() else None
+        return QApplication.activePopupWidget() or QApplication.activeModalWidget() or shown
 
     def _leave(self, over: QWidget | None) -> None:
         if over is None:
@@ -459,11 +466,6 @@ class Monkey(QObject):
         endings = kinds.split(";;")
         target = with_ending(self.folder / f"saved{self.dice.randrange(4)}-{name}", self.dice.choice(endings))
         return self.dice.choice((None, target))
-
-
-def _top() -> QWidget | None:
-    """The menu or dialog that has the hand now."""
-    return QApplication.activePopupWidget() or QApplication.activeModalWidget()
 
 
 def _is_seen(widget: QWidget) -> bool:

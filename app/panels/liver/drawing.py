@@ -41,7 +41,15 @@ def resection_items(work: LiverWork, color: str, *, movable: bool) -> list[PlanI
         is_later = work.draft.stage_of(number) != 1
         if isinstance(region, PlaneRegion):
             items.append(
-                CutItem(key=key, plane=region.plane, organ=model.organ, color=color, movable=movable, dashed=is_later)
+                CutItem(
+                    key=key,
+                    plane=region.plane,
+                    organ=model.organ,
+                    color=color,
+                    movable=movable,
+                    chosen=is_chosen,
+                    dashed=is_later,
+                )
             )
             continue
         items.append(
