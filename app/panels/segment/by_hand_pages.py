@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from app.i18n import mark, structure_name, text_quantity, tr
-
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from app.i18n import mark, structure_name, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.labels import ElidedLabel, paragraph
 from app.panels.parts import page
@@ -41,7 +40,6 @@ from app.panels.segment.by_hand_settings import (
 from app.panels.segment.by_hand_words import small
 from app.panels.segment.by_hand_work import HandWork
 from app.theme.style import current_look, set_kind
-from planning.registry import structure_style
 
 LEAST_HU, MOST_HU = -32000.0, 32000.0
 # of the histogram: its ends leave out so much of the values at each side
@@ -81,7 +79,9 @@ class BandRow(QWidget):
         set_kind(self, "clear")
         self._tell = tell
         self.low = PlainField(f"{identifier}_low", tr("{name}, lower value", name=name), "HU", LEAST_HU, MOST_HU, 5.0)
-        self.high = NumberField(f"{identifier}_high", tr("{name}, upper value", name=name), "HU", LEAST_HU, MOST_HU, 5.0)
+        self.high = NumberField(
+            f"{identifier}_high", tr("{name}, upper value", name=name), "HU", LEAST_HU, MOST_HU, 5.0
+        )
         line = QWidget()
         set_kind(line, "clear")
         row = QHBoxLayout(line)
@@ -102,7 +102,7 @@ class BandRow(QWidget):
             field.setFixedWidth(current_look().px(width))
             field.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addWidget(self.low)
-        to = QLabel("to")
+        to = QLabel(tr("to"))
         set_kind(to, "hint")
         row.addWidget(to)
         row.addWidget(self.high)
@@ -214,9 +214,10 @@ class BrushPage(ToolPage):
         self.shape = ChoiceBar(
             "brush_shape",
             tr("Brush"),
-            (("disc", tr("Disc"), tr("A disc in the slice (D)")), ("ball", tr("Ball"), tr(
-"A ball through the slices (D)"
-))),
+            (
+                ("disc", tr("Disc"), tr("A disc in the slice (D)")),
+                ("ball", tr("Ball"), tr("A ball through the slices (D)")),
+            ),
         )
         self.shape.chosen.connect(lambda value: self.put(ball=value == "ball"))
         self.band = BandRow(
@@ -224,9 +225,9 @@ class BrushPage(ToolPage):
         )
         assert self.band.switch is not None
         self.band.switch.toggled.connect(lambda on: self.put(banded=on))
-        self.smart = self.check("brush_smart", tr("Stop at edges"), tr(
-"Stay in the tissue where the stroke began"
-), "smart")
+        self.smart = self.check(
+            "brush_smart", tr("Stop at edges"), tr("Stay in the tissue where the stroke began"), "smart"
+        )
         self.over = choice_box("paint_over", tr("Paint over"), ())
         self.over.activated.connect(lambda n: self.put(over=self.over.itemData(n)))
         self.over_row = FieldRow(tr("Paint over"), self.over, wide=True)
@@ -238,9 +239,7 @@ class BrushPage(ToolPage):
         self.shape.show_value("ball" if settings.ball else "disc")
         self.band.show_band(settings.band_hu, settings.banded)
         show_tick(self.smart, settings.smart)
-        rows = [(EVERYWHERE, "everything"), (GIVE_WAY, tr("everything, it gives way")), (EMPTY, tr(
-"empty places"
-))]
+        rows = [(EVERYWHERE, "everything"), (GIVE_WAY, tr("everything, it gives way")), (EMPTY, tr("empty places"))]
         rows += [(f"{AND}{name}", tr("empty and {small}", small=small(words))) for name, words in self.others()]
         rows += [(f"{INSIDE}{name}", tr("only inside {small}", small=small(words))) for name, words in self.others()]
         fill_box(self.over, rows, settings.over)
@@ -303,16 +302,15 @@ class ScissorsPage(ToolPage):
         self.through = ChoiceBar(
             "scissors_depth",
             tr("Depth"),
-            (("all", tr("Through all"), tr("Through all slices")), ("near", tr("Near the slice"), tr(
-"Only so far from the slice"
-))),
+            (
+                ("all", tr("Through all"), tr("Through all slices")),
+                ("near", tr("Near the slice"), tr("Only so far from the slice")),
+            ),
         )
         self.through.chosen.connect(lambda value: self.put(cut_depth_mm=None if value == "all" else 10.0))
         self.depth = NumberLine("scissors_mm", tr("To both sides"), "mm", 0.1, 500.0, 1.0)
         self.depth.entered.connect(lambda value: self.put(cut_depth_mm=value))
-        hint = paragraph(tr(
-"Draw in a slice, or round a part in 3D: what would go is red there until Enter."
-), "hint")
+        hint = paragraph(tr("Draw in a slice, or round a part in 3D: what would go is red there until Enter."), "hint")
         return (self.line, self.does, self.through, self.depth, hint)
 
     def refresh(self) -> None:
@@ -372,11 +370,9 @@ class GrowPage(ToolPage):
     tools = (GROW,)
 
     def parts(self) -> Sequence[QWidget]:
-        self.way = ChoiceBar("grow_way", tr("Way"), (("grow", tr("Grow"), tr("Outwards")), ("shrink", tr(
-"Shrink"
-), tr(
-"Inwards"
-))))
+        self.way = ChoiceBar(
+            "grow_way", tr("Way"), (("grow", tr("Grow"), tr("Outwards")), ("shrink", tr("Shrink"), tr("Inwards")))
+        )
         self.way.chosen.connect(lambda value: self.put(shrinks=value == "shrink"))
         self.size = SizeLine("grow_mm", "By", "mm", 0.1, 30.0, 0.5)
         self.size.entered.connect(lambda value: self.put(grow_mm=value))
@@ -406,9 +402,12 @@ class SmoothPage(ToolPage):
             tr("Way"),
             tuple(
                 (key, word, SMOOTH_HINTS[key])
-                for key, word in (("median", tr("Median")), ("gaussian", tr("Round")), ("open", tr("Open")), ("close", tr(
-"Close"
-)))
+                for key, word in (
+                    ("median", tr("Median")),
+                    ("gaussian", tr("Round")),
+                    ("open", tr("Open")),
+                    ("close", tr("Close")),
+                )
             ),
         )
         self.how.chosen.connect(lambda value: self.put(smooth_how=value))
@@ -453,9 +452,7 @@ class BetweenPage(ToolPage):
     tools = (BETWEEN,)
 
     def parts(self) -> Sequence[QWidget]:
-        hint = paragraph(tr(
-"Paint every few slices; those between them follow the shape of both neighbours."
-), "hint")
+        hint = paragraph(tr("Paint every few slices; those between them follow the shape of both neighbours."), "hint")
         self.axis = ChoiceBar(
             "between_axis",
             tr("Painted slices"),
@@ -479,10 +476,7 @@ class SeedsPage(ToolPage):
 
     def parts(self) -> Sequence[QWidget]:
         hint = paragraph(
-            tr(
-"Paint a little of each structure, and one for what is neither. They grow until they "
-"meet."
-), "hint"
+            tr("Paint a little of each structure, and one for what is neither. They grow until they meet."), "hint"
         )
         self.list = ChoiceList("seeds_with", tr("Structures that grow together"))
         self.list.ticked.connect(self._tick)
@@ -528,9 +522,12 @@ class CombinePage(ToolPage):
             tr("Way"),
             tuple(
                 (key, word, COMBINE_HINTS[key])
-                for key, word in (("add", tr("Add")), ("subtract", tr("Subtract")), ("intersect", tr("Both")), ("invert", tr(
-"Rest"
-)))
+                for key, word in (
+                    ("add", tr("Add")),
+                    ("subtract", tr("Subtract")),
+                    ("intersect", tr("Both")),
+                    ("invert", tr("Rest")),
+                )
             ),
         )
         self.how.chosen.connect(lambda value: self.put(combine_how=value))

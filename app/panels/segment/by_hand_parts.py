@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from app.i18n import tr
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.i18n import tr
 from app.panels.labels import ElidedLabel, text_font
 from app.panels.quantities import NumberField
 from app.theme.icons import draw_icon, icon

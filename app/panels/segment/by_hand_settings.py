@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from app.i18n import mark
-
 from dataclasses import dataclass
 
+from app.i18n import mark
 from app.panels.segment.by_hand_parts import HandTool
 
 PAINT, ERASE, THRESHOLD, SCISSORS = "paint", "erase", "threshold", "scissors"

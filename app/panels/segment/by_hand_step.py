@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from app.i18n import mark, structure_name, text_quantity, tr
-
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from app.i18n import mark, structure_name, text_quantity, tr
 from app.panels.guide import Step, StepActions
 from app.panels.labels import hairline
 from app.panels.notes import problem_words
@@ -217,9 +216,9 @@ class ByHandStep(Step):
         self.work.set_settings(banded=not settings.banded)
         low, high = settings.band_hu
         self.panel.session.said.emit(
-            tr("The brush takes all values") if settings.banded else tr(
-"The brush takes {low:.0f} to {high:.0f} HU only"
-, low=low, high=high)
+            tr("The brush takes all values")
+            if settings.banded
+            else tr("The brush takes {low:.0f} to {high:.0f} HU only", low=low, high=high)
         )
 
     # the structure
@@ -333,9 +332,11 @@ class ByHandStep(Step):
 
     def _show_note(self, locked: bool) -> None:
         if locked:
-            self._note.show_note(tr("{display} is locked", display=self.work.display), tr(
-"Unlock it in the menu above to change it."
-), "")
+            self._note.show_note(
+                tr("{display} is locked", display=self.work.display),
+                tr("Unlock it in the menu above to change it."),
+                "",
+            )
         elif self.work.problem is not None:
             self._note.show_note(*problem_words(self.work.problem), "warn")
         else:
@@ -389,21 +390,19 @@ class ByHandStep(Step):
             words = tr("Cut") if work.tool == SCISSORS else tr("Apply")
             main = PanelAction("apply_tool", words, work.apply, blocked=why, key="Enter")
             hint = (
-                tr("Enter cuts · Esc leaves it")
-                if work.tool == SCISSORS
-                else tr("Enter applies · Esc leaves the tool")
+                tr("Enter cuts · Esc leaves it") if work.tool == SCISSORS else tr("Enter applies · Esc leaves the tool")
             )
             return StepActions(main, (), hint, back)
         structure = work.structure
         if structure is None:
             main = PanelAction("new_structure", tr(NEW), self.start_making, key="Enter")
             if self.panel.session.document.read_only:
-                main = PanelAction("new_structure", tr(NEW), self.start_making, blocked=tr(
-"This case is open to read"
-))
+                main = PanelAction("new_structure", tr(NEW), self.start_making, blocked=tr("This case is open to read"))
             return StepActions(main, (), tr("Enter begins"), back)
         why = "" if structure.voxel_count else tr("Nothing is painted yet")
-        main = PanelAction("accept_structure", tr("Accept {small}", small=small(work.display)), self.accept, blocked=why, key="Enter")
+        main = PanelAction(
+            "accept_structure", tr("Accept {small}", small=small(work.display)), self.accept, blocked=why, key="Enter"
+        )
         return StepActions(main, (), self._hint(), back)
 
     def _hint(self) -> str:
@@ -423,7 +422,11 @@ class ByHandStep(Step):
         if structure.trust is not None and not structure.trust.checked and not self.panel.session.document.read_only:
             self.panel.session.do(TickStructure(name))
         self.panel.session.said.emit(
-            tr("{display} accepted: {volume_ml}", display=structure_name(name), volume_ml=text_quantity(structure.volume_ml, 'ml'))
+            tr(
+                "{display} accepted: {volume_ml}",
+                display=structure_name(name),
+                volume_ml=text_quantity(structure.volume_ml, "ml"),
+            )
         )
         self.panel.leave_models()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from app.i18n import said, text_quantity
-
 from dataclasses import dataclass
 
+from app.i18n import said, text_quantity
 from app.panels.segment.by_hand_words import small
 from planning.case.commands import AddStructure, Batch, Command, EditStructure, ReplaceStructure
 from planning.case.document import Document
@@ -58,4 +57,3 @@ def _count(command: Command, name: str) -> int | None:
         counts = [count for one in command.commands if (count := _count(one, name)) is not None]
         return counts[-1] if counts else None
     return None
-

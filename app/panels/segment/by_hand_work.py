@@ -6,8 +6,6 @@ is computed in a job and shown in the structure's place until it is applied. Not
 
 from __future__ import annotations
 
-from app.i18n import mark, structure_name, text_quantity, tr
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.i18n import mark, structure_name, text_quantity, tr
 from app.jobs import Job
 from app.panels.segment.by_hand_compute import Outcome, Task, compute, outcome_of
 from app.panels.segment.by_hand_settings import (
@@ -154,7 +153,13 @@ class HandWork(QObject):
             prepare_edits(document, name)
 
         self.session.jobs.submit(
-            Job(key="by hand ready", title=tr("Getting ready to paint"), work=work, quiet=True, subject=self.session.label)
+            Job(
+                key="by hand ready",
+                title=tr("Getting ready to paint"),
+                work=work,
+                quiet=True,
+                subject=self.session.label,
+            )
         )
 
     def _first_bands(self) -> None:
