@@ -121,12 +121,16 @@ def _said(text: str, depth: int = 0) -> str | None:
         return whole
     if depth > 2:
         return None
+    # sentences that are each known go before a template whose hole would swallow one of them
+    apart = _by_sentences(text, depth, whole=True)
+    if apart is not None:
+        return apart
     for pattern, template in _candidates(text):
         found = pattern.fullmatch(text)
         translated = lookup(template) if found else None
         if found and translated:
             return _fill(translated, {name: _filling(value, depth) for name, value in found.groupdict().items()})
-    return _by_sentences(text, depth)
+    return _by_sentences(text, depth, whole=False)
 
 
 def _fill(template: str, filled: Mapping[str, str]) -> str:
@@ -142,19 +146,19 @@ def _filling(value: str, depth: int) -> str:
     return local(value)
 
 
-def _by_sentences(text: str, depth: int) -> str | None:
-    """Where no template fits the whole: the parts between full stops, each by its own."""
+def _by_sentences(text: str, depth: int, *, whole: bool) -> str | None:
+    """The parts between full stops, each by its own. whole: only where every part is known."""
     parts = re.split(r"(?<=[.:;]) (?=[A-Z0-9])", text)
     if len(parts) < 2:
         return None
     translated = [_said(part, depth + 1) or _said(part.rstrip("."), depth + 1) for part in parts]
-    if not any(translated):
+    if not (all(translated) if whole else any(translated)):
         return None
-    whole = [
+    joined = [
         part if new is None else new + "." * (part.endswith(".") and not new.endswith("."))
         for part, new in zip(parts, translated, strict=True)
     ]
-    return " ".join(whole)
+    return " ".join(joined)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>No contrast-filled aorta was found in this scan</source>
         <translation>In diesem Scan wurde keine kontrastierte Aorta gefunden</translation>
@@ -36,16 +36,16 @@
         <translation>x, y und z in mm angeben</translation>
     </message>
     <message>
-        <source>'{key}' is not by route</source>
-        <translation>'{key}' ist nicht nach Wegen geordnet</translation>
+        <source>&apos;{key}&apos; is not by route</source>
+        <translation>&apos;{key}&apos; ist nicht nach Wegen geordnet</translation>
     </message>
     <message>
         <source>Name the routes: {join}</source>
         <translation>Die Wege nennen: {join}</translation>
     </message>
     <message>
-        <source>There is no route '{unknown}'</source>
-        <translation>Es gibt keinen Weg '{unknown}'</translation>
+        <source>There is no route &apos;{unknown}&apos;</source>
+        <translation>Es gibt keinen Weg &apos;{unknown}&apos;</translation>
     </message>
     <message>
         <source>It is one of: {join}</source>
@@ -92,8 +92,8 @@
         <translation>Die Arterien enthalten wenig Kontrastmittel ({lumen_hu} HU): Durchmesser sind weniger sicher.</translation>
     </message>
     <message>
-        <source>There is no sheath named '{name}'</source>
-        <translation>Es gibt keine Schleuse namens '{name}'</translation>
+        <source>There is no sheath named &apos;{name}&apos;</source>
+        <translation>Es gibt keine Schleuse namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>The case file is damaged: a block of voxels cannot be unpacked</source>
@@ -112,24 +112,24 @@
         <translation>Theatrum aktualisieren</translation>
     </message>
     <message>
-        <source>There is no {kind} named '{name}'</source>
-        <translation>Es gibt kein {kind} namens '{name}'</translation>
+        <source>There is no {kind} named &apos;{name}&apos;</source>
+        <translation>Es gibt kein {kind} namens &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>There is no {kind} named '{old}'</source>
-        <translation>Es gibt kein {kind} namens '{old}'</translation>
+        <source>There is no {kind} named &apos;{old}&apos;</source>
+        <translation>Es gibt kein {kind} namens &apos;{old}&apos;</translation>
     </message>
     <message>
-        <source>A {kind} cannot be called '{new}'</source>
-        <translation>Ein {kind} kann nicht '{new}' heißen</translation>
+        <source>A {kind} cannot be called &apos;{new}&apos;</source>
+        <translation>Ein {kind} kann nicht &apos;{new}&apos; heißen</translation>
     </message>
     <message>
         <source>Choose a name that is free and not empty</source>
         <translation>Einen Namen wählen, der frei und nicht leer ist</translation>
     </message>
     <message>
-        <source>There is a {kind} named '{name}' already</source>
-        <translation>Es gibt schon ein {kind} namens '{name}'</translation>
+        <source>There is a {kind} named &apos;{name}&apos; already</source>
+        <translation>Es gibt schon ein {kind} namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>Choose another name or remove it first</source>
@@ -148,8 +148,8 @@
         <translation>Der Fall enthält einen Schritt in neuerer Form ({op})</translation>
     </message>
     <message>
-        <source>No model found '{name}'</source>
-        <translation>Kein Modell fand '{name}'</translation>
+        <source>No model found &apos;{name}&apos;</source>
+        <translation>Kein Modell fand &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>It can be used as it is</source>
@@ -164,20 +164,20 @@
         <translation>Es gibt nichts zu wiederholen</translation>
     </message>
     <message>
-        <source>There is no image named '{image_name}' with phase {phase}</source>
-        <translation>Es gibt kein Bild namens '{image_name}' mit Phase {phase}</translation>
+        <source>There is no image named &apos;{image_name}&apos; with phase {phase}</source>
+        <translation>Es gibt kein Bild namens &apos;{image_name}&apos; mit Phase {phase}</translation>
     </message>
     <message>
         <source>It has: {x}</source>
         <translation>Es hat: {x}</translation>
     </message>
     <message>
-        <source>There is no structure named '{structure_name}'</source>
-        <translation>Es gibt keine Struktur namens '{structure_name}'</translation>
+        <source>There is no structure named &apos;{structure_name}&apos;</source>
+        <translation>Es gibt keine Struktur namens &apos;{structure_name}&apos;</translation>
     </message>
     <message>
-        <source>Nothing is exported to '{x}'</source>
-        <translation>Nach '{x}' wird nichts exportiert</translation>
+        <source>Nothing is exported to &apos;{x}&apos;</source>
+        <translation>Nach &apos;{x}&apos; wird nichts exportiert</translation>
     </message>
     <message>
         <source>Use one of {join}</source>
@@ -244,16 +244,16 @@
         <translation>{row}: die Oberfläche ist kein geschlossener Körper: {join}; vor dem Drucken reparieren.</translation>
     </message>
     <message>
-        <source>Parts of a plan are not written to one '{suffix}' file</source>
-        <translation>Teile eines Plans werden nicht in eine '{suffix}'-Datei geschrieben</translation>
+        <source>Parts of a plan are not written to one &apos;{suffix}&apos; file</source>
+        <translation>Teile eines Plans werden nicht in eine &apos;{suffix}&apos;-Datei geschrieben</translation>
     </message>
     <message>
         <source>Use one of {join}, or name a folder and --format</source>
         <translation>Eines von {join} nehmen oder einen Ordner und --format nennen</translation>
     </message>
     <message>
-        <source>Parts are not written as '{kind}'</source>
-        <translation>Teile werden nicht als '{kind}' geschrieben</translation>
+        <source>Parts are not written as &apos;{kind}&apos;</source>
+        <translation>Teile werden nicht als &apos;{kind}&apos; geschrieben</translation>
     </message>
     <message>
         <source>{name} is a file</source>
@@ -296,8 +296,8 @@
         <translation>Eine Linie quer durch den Tumor ziehen, von Rand zu Rand</translation>
     </message>
     <message>
-        <source>A mark cannot be '{kind}'</source>
-        <translation>Eine Markierung kann nicht '{kind}' sein</translation>
+        <source>A mark cannot be &apos;{kind}&apos;</source>
+        <translation>Eine Markierung kann nicht &apos;{kind}&apos; sein</translation>
     </message>
     <message>
         <source>It is one of {join}</source>
@@ -328,8 +328,8 @@
         <translation>Er hat {len}; gezählt wird ab 1</translation>
     </message>
     <message>
-        <source>No guide is made for a resection of the kind '{kind}'</source>
-        <translation>Für eine Resektion der Art '{kind}' wird keine Schablone gemacht</translation>
+        <source>No guide is made for a resection of the kind &apos;{kind}&apos;</source>
+        <translation>Für eine Resektion der Art &apos;{kind}&apos; wird keine Schablone gemacht</translation>
     </message>
     <message>
         <source>Name a cut</source>
@@ -360,7 +360,7 @@
         <translation>{name}: {x} % ihrer Innenseite liegen auf der Kapsel.</translation>
     </message>
     <message>
-        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
+        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut&apos;s line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
         <translation>{name}: sie folgt {covered_mm} von {line_mm} mm der Schnittlinie auf der Kapsel ({covered_percent} %); der Rest ist von dort, wo sie aufgelegt wird, nicht zu erreichen.</translation>
     </message>
     <message>
@@ -404,8 +404,8 @@
         <translation>Prüfen, ob es zu diesem Scan gehört</translation>
     </message>
     <message>
-        <source>The case has a structure named '{taken}' already</source>
-        <translation>Der Fall hat schon eine Struktur namens '{taken}'</translation>
+        <source>The case has a structure named &apos;{taken}&apos; already</source>
+        <translation>Der Fall hat schon eine Struktur namens &apos;{taken}&apos;</translation>
     </message>
     <message>
         <source>Rename or remove it first</source>
@@ -432,8 +432,8 @@
         <translation>0 bis {most_margin_mm} mm angeben</translation>
     </message>
     <message>
-        <source>The plan '{name}' is a {kind} plan</source>
-        <translation>Der Plan '{name}' ist ein {kind}-Plan</translation>
+        <source>The plan &apos;{name}&apos; is a {kind} plan</source>
+        <translation>Der Plan &apos;{name}&apos; ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan as the earlier one</source>
@@ -456,12 +456,12 @@
         <translation>Ihre Daten der Reihe nach angeben</translation>
     </message>
     <message>
-        <source>There is no liver plan named '{name}'</source>
-        <translation>Es gibt keinen Leberplan namens '{name}'</translation>
+        <source>There is no liver plan named &apos;{name}&apos;</source>
+        <translation>Es gibt keinen Leberplan namens &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>There is no plan and no case named '{wanted}'</source>
-        <translation>Es gibt keinen Plan und keinen Fall namens '{wanted}'</translation>
+        <source>There is no plan and no case named &apos;{wanted}&apos;</source>
+        <translation>Es gibt keinen Plan und keinen Fall namens &apos;{wanted}&apos;</translation>
     </message>
     <message>
         <source>This case has the plans: {known}</source>
@@ -484,24 +484,24 @@
         <translation>Einen anderen Plan oder Fall nennen</translation>
     </message>
     <message>
-        <source>The plan '{wanted}' is a {kind} plan</source>
-        <translation>Der Plan '{wanted}' ist ein {kind}-Plan</translation>
+        <source>The plan &apos;{wanted}&apos; is a {kind} plan</source>
+        <translation>Der Plan &apos;{wanted}&apos; ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan of the other study</source>
         <translation>Einen Leberplan der anderen Untersuchung wählen</translation>
     </message>
     <message>
-        <source>The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth</source>
-        <translation>Der Plan '{wanted}' wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
+        <source>The plan &apos;{wanted}&apos; was measured on the same liver, so what differs is the cut and not growth</source>
+        <translation>Der Plan &apos;{wanted}&apos; wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
     </message>
     <message>
         <source>Name the case of the other study, or a plan on its liver</source>
         <translation>Den Fall der anderen Untersuchung nennen oder einen Plan an deren Leber</translation>
     </message>
     <message>
-        <source>There are no territories of '{tree}'</source>
-        <translation>Es gibt keine Territorien von '{tree}'</translation>
+        <source>There are no territories of &apos;{tree}&apos;</source>
+        <translation>Es gibt keine Territorien von &apos;{tree}&apos;</translation>
     </message>
     <message>
         <source>From the front</source>
@@ -736,7 +736,7 @@
         <translation>{seconds} s je Umdrehung</translation>
     </message>
     <message>
-        <source>One turn about the body's axis, as GIF, WebP or numbered PNG pictures</source>
+        <source>One turn about the body&apos;s axis, as GIF, WebP or numbered PNG pictures</source>
         <translation>Eine Umdrehung um die Körperachse, als GIF, WebP oder nummerierte PNG-Bilder</translation>
     </message>
     <message>
@@ -764,8 +764,8 @@
         <translation>Eine Ebene angeben</translation>
     </message>
     <message>
-        <source>There is no structure named '{name}' in this case</source>
-        <translation>In diesem Fall gibt es keine Struktur namens '{name}'</translation>
+        <source>There is no structure named &apos;{name}&apos; in this case</source>
+        <translation>In diesem Fall gibt es keine Struktur namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>The whole organ is named as the {tree} tree</source>
@@ -776,8 +776,8 @@
         <translation>Die Gefäße getrennt vom Organ benennen</translation>
     </message>
     <message>
-        <source>'{shared}' is named under {one} and under {other}</source>
-        <translation>'{shared}' ist unter {one} und unter {other} genannt</translation>
+        <source>&apos;{shared}&apos; is named under {one} and under {other}</source>
+        <translation>&apos;{shared}&apos; ist unter {one} und unter {other} genannt</translation>
     </message>
     <message>
         <source>Name it once</source>
@@ -808,8 +808,8 @@
         <translation>Zuerst eine Struktur segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>There is no plan named '{name}'</source>
-        <translation>Es gibt keinen Plan namens '{name}'</translation>
+        <source>There is no plan named &apos;{name}&apos;</source>
+        <translation>Es gibt keinen Plan namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>Name a liver plan</source>
@@ -864,7 +864,7 @@
         <translation>Dieser Fall wurde von einem neueren Theatrum gemacht (Format {version})</translation>
     </message>
     <message>
-        <source>{name} holds tables that are not a case's</source>
+        <source>{name} holds tables that are not a case&apos;s</source>
         <translation>{name} enthält Tabellen, die nicht zu einem Fall gehören</translation>
     </message>
     <message>
@@ -1044,8 +1044,8 @@
         <translation>Das Modell ist bei {name} nicht sicher ({word}, {looked}){why}</translation>
     </message>
     <message>
-        <source>There is no plan named '{name}' in this case</source>
-        <translation>In diesem Fall gibt es keinen Plan namens '{name}'</translation>
+        <source>There is no plan named &apos;{name}&apos; in this case</source>
+        <translation>In diesem Fall gibt es keinen Plan namens &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>Compare with a vessel plan</source>
@@ -1300,8 +1300,8 @@
         <translation>Verschiedene Bilder liegen an einer Position; welches gilt, ist unbekannt.</translation>
     </message>
     <message>
-        <source>There is no series '{series}' here</source>
-        <translation>Hier gibt es keine Serie '{series}'</translation>
+        <source>There is no series &apos;{series}&apos; here</source>
+        <translation>Hier gibt es keine Serie &apos;{series}&apos;</translation>
     </message>
     <message>
         <source>Choose one of the list</source>
@@ -1364,7 +1364,7 @@
         <translation>{name} liegt nicht auf einem geraden Gitter</translation>
     </message>
     <message>
-        <source>Write it on the image's grid</source>
+        <source>Write it on the image&apos;s grid</source>
         <translation>Auf dem Gitter des Bildes schreiben</translation>
     </message>
     <message>
@@ -1460,8 +1460,8 @@
         <translation>beim Lesen der Pixel hielt der Leser an</translation>
     </message>
     <message>
-        <source>There is no series '{series}' in this file</source>
-        <translation>In dieser Datei gibt es keine Serie '{series}'</translation>
+        <source>There is no series &apos;{series}&apos; in this file</source>
+        <translation>In dieser Datei gibt es keine Serie &apos;{series}&apos;</translation>
     </message>
     <message>
         <source>Leave --series out</source>
@@ -1492,8 +1492,8 @@
         <translation>{name} benennt keine Labels</translation>
     </message>
     <message>
-        <source>Write it as {"1": "liver", "2": "tumor"}</source>
-        <translation>So schreiben: {"1": "liver", "2": "tumor"}</translation>
+        <source>Write it as {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</source>
+        <translation>So schreiben: {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</translation>
     </message>
     <message>
         <source>Check the name of the names file</source>
@@ -1536,8 +1536,8 @@
         <translation>theatrum labels CASE add FILE --resample nimmt sie nach dem nächsten Nachbarn</translation>
     </message>
     <message>
-        <source>No surface is written to '{ending}' in this version</source>
-        <translation>In dieser Version wird keine Oberfläche nach '{ending}' geschrieben</translation>
+        <source>No surface is written to &apos;{ending}&apos; in this version</source>
+        <translation>In dieser Version wird keine Oberfläche nach &apos;{ending}&apos; geschrieben</translation>
     </message>
     <message>
         <source>Check the name of the surface file</source>
@@ -1736,8 +1736,8 @@
         <translation>Eine Ebene braucht einen endlichen Punkt, hat aber {tolist}</translation>
     </message>
     <message>
-        <source>There is no artery branch '{name}'</source>
-        <translation>Es gibt keinen Arterienast '{name}'</translation>
+        <source>There is no artery branch &apos;{name}&apos;</source>
+        <translation>Es gibt keinen Arterienast &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>No artery is named: clamp territories are left out</source>
@@ -1756,7 +1756,7 @@
         <translation>mehr als die Hälfte zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>crosses the kidney's middle</source>
+        <source>crosses the kidney&apos;s middle</source>
         <translation>kreuzt die Mitte der Niere</translation>
     </message>
     <message>
@@ -1772,11 +1772,11 @@
         <translation>ganz zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>before the kidney's middle</source>
+        <source>before the kidney&apos;s middle</source>
         <translation>vor der Mitte der Niere</translation>
     </message>
     <message>
-        <source>behind the kidney's middle</source>
+        <source>behind the kidney&apos;s middle</source>
         <translation>hinter der Mitte der Niere</translation>
     </message>
     <message>
@@ -1804,8 +1804,8 @@
         <translation>hat {len} Stücke</translation>
     </message>
     <message>
-        <source>'{name}' {own_words} {min} mm from this kidney: not planned here</source>
-        <translation>'{name}' {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
+        <source>&apos;{name}&apos; {own_words} {min} mm from this kidney: not planned here</source>
+        <translation>&apos;{name}&apos; {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
     </message>
     <message>
         <source>No tumour lies at this kidney</source>
@@ -1836,7 +1836,7 @@
         <translation>Der genannte Sinus liegt außerhalb dieser Niere und wird nicht verwendet</translation>
     </message>
     <message>
-        <source>No sinus is named: the kidney's hollow is taken for it; check N and L</source>
+        <source>No sinus is named: the kidney&apos;s hollow is taken for it; check N and L</source>
         <translation>Kein Sinus ist genannt: die Höhlung der Niere gilt als Sinus; N und L prüfen</translation>
     </message>
     <message>
@@ -1844,8 +1844,8 @@
         <translation>Kein Sinus ist genannt und keiner ist zu sehen: N und L entfallen</translation>
     </message>
     <message>
-        <source>There is no ablation zone '{name}'</source>
-        <translation>Es gibt keine Ablationszone '{name}'</translation>
+        <source>There is no ablation zone &apos;{name}&apos;</source>
+        <translation>Es gibt keine Ablationszone &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>The zones are: {join}</source>
@@ -1896,8 +1896,8 @@
         <translation>Die Anatomie ist kein Objekt</translation>
     </message>
     <message>
-        <source>Give {"corrections": [...], "segments": {...}}</source>
-        <translation>Angeben: {"corrections": [...], "segments": {...}}</translation>
+        <source>Give {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</source>
+        <translation>Angeben: {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</translation>
     </message>
     <message>
         <source>Territories are named like</source>
@@ -1908,8 +1908,8 @@
         <translation>{hint}; kein Gefäßbaum ist genannt</translation>
     </message>
     <message>
-        <source>There is no territory '{name}'</source>
-        <translation>Es gibt kein Territorium '{name}'</translation>
+        <source>There is no territory &apos;{name}&apos;</source>
+        <translation>Es gibt kein Territorium &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>Name the vessel trees as well</source>
@@ -1928,20 +1928,20 @@
         <translation>Die Tumoren sind: {known}</translation>
     </message>
     <message>
-        <source>There is no branch '{name}' to spare</source>
-        <translation>Es gibt keinen zu schonenden Ast '{name}'</translation>
+        <source>There is no branch &apos;{name}&apos; to spare</source>
+        <translation>Es gibt keinen zu schonenden Ast &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>There is no correction '{kind}' of a vessel tree</source>
-        <translation>Es gibt keine Korrektur '{kind}' eines Gefäßbaums</translation>
+        <source>There is no correction &apos;{kind}&apos; of a vessel tree</source>
+        <translation>Es gibt keine Korrektur &apos;{kind}&apos; eines Gefäßbaums</translation>
     </message>
     <message>
         <source>Use reassign, cut, join or root</source>
         <translation>reassign, cut, join oder root nehmen</translation>
     </message>
     <message>
-        <source>'{value}' is no {what} of a correction</source>
-        <translation>'{value}' ist kein {what} einer Korrektur</translation>
+        <source>&apos;{value}&apos; is no {what} of a correction</source>
+        <translation>&apos;{value}&apos; ist kein {what} einer Korrektur</translation>
     </message>
     <message>
         <source>Use {join}</source>
@@ -1956,20 +1956,20 @@
         <translation>Segment {name} hat hier keinen eigenen {what}</translation>
     </message>
     <message>
-        <source>There is no method '{method}' for segments</source>
-        <translation>Es gibt kein Verfahren '{method}' für Segmente</translation>
+        <source>There is no method &apos;{method}&apos; for segments</source>
+        <translation>Es gibt kein Verfahren &apos;{method}&apos; für Segmente</translation>
     </message>
     <message>
-        <source>Use "branches", or leave it out</source>
-        <translation>"branches" nehmen oder weglassen</translation>
+        <source>Use &quot;branches&quot;, or leave it out</source>
+        <translation>&quot;branches&quot; nehmen oder weglassen</translation>
     </message>
     <message>
-        <source>There is no landmark '{name}'</source>
-        <translation>Es gibt keine Landmarke '{name}'</translation>
+        <source>There is no landmark &apos;{name}&apos;</source>
+        <translation>Es gibt keine Landmarke &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>There is no segment '{get}'</source>
-        <translation>Es gibt kein Segment '{get}'</translation>
+        <source>There is no segment &apos;{get}&apos;</source>
+        <translation>Es gibt kein Segment &apos;{get}&apos;</translation>
     </message>
     <message>
         <source>Segments from landmarks need {replace}, too</source>
@@ -2020,8 +2020,8 @@
         <translation>Lebervene</translation>
     </message>
     <message>
-        <source>A liver condition '{name}' is not known</source>
-        <translation>Ein Zustand der Leber '{name}' ist nicht bekannt</translation>
+        <source>A liver condition &apos;{name}&apos; is not known</source>
+        <translation>Ein Zustand der Leber &apos;{name}&apos; ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose one of</source>
@@ -2048,7 +2048,7 @@
         <translation>0,5 bis 1,2 g/ml angeben</translation>
     </message>
     <message>
-        <source>No {least_run_mm} mm of this cut's line on the capsule can be reached {where}</source>
+        <source>No {least_run_mm} mm of this cut&apos;s line on the capsule can be reached {where}</source>
         <translation>Keine {least_run_mm} mm der Schnittlinie auf der Kapsel sind {where} zu erreichen</translation>
     </message>
     <message>
@@ -2072,7 +2072,7 @@
         <translation>Eine andere Richtung oder kleinere Flügel wählen</translation>
     </message>
     <message>
-        <source>A guide's {name} of {value} mm cannot be made</source>
+        <source>A guide&apos;s {name} of {value} mm cannot be made</source>
         <translation>{name} einer Schablone von {value} mm ist nicht möglich</translation>
     </message>
     <message>
@@ -2124,28 +2124,28 @@
         <translation>Voxel der Form {shape} passen nicht in einen Kasten von {shape_of}</translation>
     </message>
     <message>
-        <source>A structure cannot be called '{name}'</source>
-        <translation>Eine Struktur kann nicht '{name}' heißen</translation>
+        <source>A structure cannot be called &apos;{name}&apos;</source>
+        <translation>Eine Struktur kann nicht &apos;{name}&apos; heißen</translation>
     </message>
     <message>
-        <source>A structure cannot be called '{new_name}'</source>
-        <translation>Eine Struktur kann nicht '{new_name}' heißen</translation>
+        <source>A structure cannot be called &apos;{new_name}&apos;</source>
+        <translation>Eine Struktur kann nicht &apos;{new_name}&apos; heißen</translation>
     </message>
     <message>
-        <source>There is no structure named '{name}'</source>
-        <translation>Es gibt keine Struktur namens '{name}'</translation>
+        <source>There is no structure named &apos;{name}&apos;</source>
+        <translation>Es gibt keine Struktur namens &apos;{name}&apos;</translation>
     </message>
     <message>
-        <source>'{name}' is locked</source>
-        <translation>'{name}' ist gesperrt</translation>
+        <source>&apos;{name}&apos; is locked</source>
+        <translation>&apos;{name}&apos; ist gesperrt</translation>
     </message>
     <message>
         <source>Unlock it first</source>
         <translation>Zuerst freigeben</translation>
     </message>
     <message>
-        <source>The edit of '{name}' leaves its grid</source>
-        <translation>Die Änderung von '{name}' verlässt ihr Gitter</translation>
+        <source>The edit of &apos;{name}&apos; leaves its grid</source>
+        <translation>Die Änderung von &apos;{name}&apos; verlässt ihr Gitter</translation>
     </message>
     <message>
         <source>Edit it on the image that it was made on</source>
@@ -2196,11 +2196,11 @@
         <translation>Die beiden tauschen</translation>
     </message>
     <message>
-        <source>There is no structure named '{other}'</source>
-        <translation>Es gibt keine Struktur namens '{other}'</translation>
+        <source>There is no structure named &apos;{other}&apos;</source>
+        <translation>Es gibt keine Struktur namens &apos;{other}&apos;</translation>
     </message>
     <message>
-        <source>Choose one of the case's</source>
+        <source>Choose one of the case&apos;s</source>
         <translation>Eine des Falls wählen</translation>
     </message>
     <message>
@@ -2240,8 +2240,8 @@
         <translation>Einen größeren wählen</translation>
     </message>
     <message>
-        <source>The seeds of '{name}' overlap another's</source>
-        <translation>Die Keime von '{name}' überlappen andere</translation>
+        <source>The seeds of &apos;{name}&apos; overlap another&apos;s</source>
+        <translation>Die Keime von &apos;{name}&apos; überlappen andere</translation>
     </message>
     <message>
         <source>Paint over only what is empty</source>
@@ -2260,8 +2260,8 @@
         <translation>Eine andere Zahl nehmen</translation>
     </message>
     <message>
-        <source>'{first}' and '{second}' overlap</source>
-        <translation>'{first}' und '{second}' überlappen</translation>
+        <source>&apos;{first}&apos; and &apos;{second}&apos; overlap</source>
+        <translation>&apos;{first}&apos; und &apos;{second}&apos; überlappen</translation>
     </message>
     <message>
         <source>Smooth them one by one, or subtract one first</source>
@@ -2276,7 +2276,7 @@
         <translation>Eine Scheibe braucht die Ebene, in der sie liegt</translation>
     </message>
     <message>
-        <source>The structure lies on another image's grid</source>
+        <source>The structure lies on another image&apos;s grid</source>
         <translation>Die Struktur liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -2304,8 +2304,8 @@
         <translation>Es gibt keinen Tumor {tumor}</translation>
     </message>
     <message>
-        <source>'{name}' has no voxels</source>
-        <translation>'{name}' hat keine Voxel</translation>
+        <source>&apos;{name}&apos; has no voxels</source>
+        <translation>&apos;{name}&apos; hat keine Voxel</translation>
     </message>
     <message>
         <source>The {kind} tree does not reach into the organ</source>
@@ -2316,7 +2316,7 @@
         <translation>Das Organ besteht aus {len} Stücken, die sich nicht berühren ({sizes} ml)</translation>
     </message>
     <message>
-        <source>The organ reaches the scan's edge: what lies beyond it is in no volume</source>
+        <source>The organ reaches the scan&apos;s edge: what lies beyond it is in no volume</source>
         <translation>Das Organ reicht an den Rand des Scans: was jenseits liegt, ist in keinem Volumen</translation>
     </message>
     <message>
@@ -2340,16 +2340,16 @@
         <translation>Zuerst die Leber segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>'{name}' lies on another grid than '{first_name}'</source>
-        <translation>'{name}' liegt auf einem anderen Gitter als '{first_name}'</translation>
+        <source>&apos;{name}&apos; lies on another grid than &apos;{first_name}&apos;</source>
+        <translation>&apos;{name}&apos; liegt auf einem anderen Gitter als &apos;{first_name}&apos;</translation>
     </message>
     <message>
-        <source>Resample it to the image's grid when adding it</source>
+        <source>Resample it to the image&apos;s grid when adding it</source>
         <translation>Beim Hinzufügen auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
-        <source>'{name}' ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
-        <translation>'{name}' ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
+        <source>&apos;{name}&apos; ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
+        <translation>&apos;{name}&apos; ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
     </message>
     <message>
         <source>This plan has no {tree} territories</source>
@@ -2448,12 +2448,12 @@
         <translation>Die Tumoren nennen oder eine Normale angeben, die zur entfernten Seite zeigt</translation>
     </message>
     <message>
-        <source>A cut removes 'side' or 'tumor', got '{remove}'</source>
-        <translation>Ein Schnitt entfernt 'side' oder 'tumor', nicht '{remove}'</translation>
+        <source>A cut removes &apos;side&apos; or &apos;tumor&apos;, got &apos;{remove}&apos;</source>
+        <translation>Ein Schnitt entfernt &apos;side&apos; oder &apos;tumor&apos;, nicht &apos;{remove}&apos;</translation>
     </message>
     <message>
-        <source>A resection of the kind '{kind}' is not known here</source>
-        <translation>Eine Resektion der Art '{kind}' ist hier nicht bekannt</translation>
+        <source>A resection of the kind &apos;{kind}&apos; is not known here</source>
+        <translation>Eine Resektion der Art &apos;{kind}&apos; ist hier nicht bekannt</translation>
     </message>
     <message>
         <source>Open the case with a newer version</source>
@@ -2488,7 +2488,7 @@
         <translation>Eine Ablationszone hat Halbachsen von 2 bis 60 mm</translation>
     </message>
     <message>
-        <source>The needle's entry and target are the same place</source>
+        <source>The needle&apos;s entry and target are the same place</source>
         <translation>Eintritt und Ziel der Nadel sind dieselbe Stelle</translation>
     </message>
     <message>
@@ -2516,7 +2516,7 @@
         <translation>Nur {volume_ml} ml wurden gefunden: in gesundes Lebergewebe klicken</translation>
     </message>
     <message>
-        <source>On {x} % of the surface the neighbour has the liver's own HU: look there</source>
+        <source>On {x} % of the surface the neighbour has the liver&apos;s own HU: look there</source>
         <translation>Auf {x} % der Oberfläche hat der Nachbar dieselben HU wie die Leber: dort hinsehen</translation>
     </message>
     <message>
@@ -2560,7 +2560,7 @@
         <translation>Um den Strich ist kein Lebergewebe</translation>
     </message>
     <message>
-        <source>The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
+        <source>The tumour&apos;s {own_hu} HU hardly differ from the liver&apos;s {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
         <translation>Die {own_hu} HU des Tumors unterscheiden sich kaum von den {around_hu} der Leber: seine Form ist vor allem das Ellipsoid der Striche</translation>
     </message>
     <message>
@@ -2620,16 +2620,16 @@
         <translation>In Schritt 1 geschieht nichts</translation>
     </message>
     <message>
-        <source>There is no portal branch '{name}'</source>
-        <translation>Es gibt keinen Pfortaderast '{name}'</translation>
+        <source>There is no portal branch &apos;{name}&apos;</source>
+        <translation>Es gibt keinen Pfortaderast &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>An occlusion names at least one portal branch</source>
         <translation>Ein Verschluss nennt mindestens einen Pfortaderast</translation>
     </message>
     <message>
-        <source>An occlusion '{way}' is not known</source>
-        <translation>Ein Verschluss '{way}' ist nicht bekannt</translation>
+        <source>An occlusion &apos;{way}&apos; is not known</source>
+        <translation>Ein Verschluss &apos;{way}&apos; ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose {join}</source>
@@ -2776,11 +2776,11 @@
         <translation>Gefäßstücke, die keinen Baum berühren, entfallen; mit einem Klick verbinden</translation>
     </message>
     <message>
-        <source>'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
-        <translation>'{name}' hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
+        <source>&apos;{name}&apos; has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
+        <translation>&apos;{name}&apos; hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
     </message>
     <message>
-        <source>T{number} touches the scan's edge: what lies beyond it is not measured</source>
+        <source>T{number} touches the scan&apos;s edge: what lies beyond it is not measured</source>
         <translation>T{number} berührt den Rand des Scans: was jenseits liegt, ist nicht gemessen</translation>
     </message>
     <message>
@@ -2812,7 +2812,7 @@
         <translation>{limits} bis {limits2} {unit} angeben</translation>
     </message>
     <message>
-        <source>The standardised remnant needs the patient's weight and height</source>
+        <source>The standardised remnant needs the patient&apos;s weight and height</source>
         <translation>Das standardisierte Restvolumen braucht Gewicht und Größe des Patienten</translation>
     </message>
     <message>
@@ -2820,8 +2820,8 @@
         <translation>Der Rest ist {to_weight} % des Körpergewichts, unter {small_remnant_to_body_weight_percent} %</translation>
     </message>
     <message>
-        <source>A formula '{name}' of the {what} is not known</source>
-        <translation>Eine Formel '{name}' für {what} ist nicht bekannt</translation>
+        <source>A formula &apos;{name}&apos; of the {what} is not known</source>
+        <translation>Eine Formel &apos;{name}&apos; für {what} ist nicht bekannt</translation>
     </message>
     <message>
         <source>Body surface {surface} m² lies outside {low}–{high} m², for which the standard liver volume was fitted</source>
@@ -2876,7 +2876,7 @@
         <translation>Eine Oberfläche hat Punkte, die nicht endlich sind</translation>
     </message>
     <message>
-        <source>A surface's triangles name points that do not exist</source>
+        <source>A surface&apos;s triangles name points that do not exist</source>
         <translation>Die Dreiecke einer Oberfläche nennen Punkte, die es nicht gibt</translation>
     </message>
     <message>
@@ -2888,8 +2888,8 @@
         <translation>Eine Stelle im Lumen wählen</translation>
     </message>
     <message>
-        <source>Nothing is printed to '{x}' in this version</source>
-        <translation>In dieser Version wird nichts nach '{x}' gedruckt</translation>
+        <source>Nothing is printed to &apos;{x}&apos; in this version</source>
+        <translation>In dieser Version wird nichts nach &apos;{x}&apos; gedruckt</translation>
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply or .glb</source>
@@ -2924,7 +2924,7 @@
         <translation>{name}: {row} getrennte Stücke.</translation>
     </message>
     <message>
-        <source>{name} does not fit the printer's bed.</source>
+        <source>{name} does not fit the printer&apos;s bed.</source>
         <translation>{name} passt nicht auf das Druckbett.</translation>
     </message>
     <message>
@@ -2952,7 +2952,7 @@
         <translation>Die Struktur korrigieren und neu drucken</translation>
     </message>
     <message>
-        <source>The lumen's edge does not close round this place</source>
+        <source>The lumen&apos;s edge does not close round this place</source>
         <translation>Der Rand des Lumens schließt sich um diese Stelle nicht</translation>
     </message>
     <message>
@@ -3749,7 +3749,7 @@
         <translation>In den Scan verschieben</translation>
     </message>
     <message>
-        <source>This scan carries contrast ({median} HU in {x} % of the valve's surroundings)</source>
+        <source>This scan carries contrast ({median} HU in {x} % of the valve&apos;s surroundings)</source>
         <translation>Dieser Scan enthält Kontrastmittel ({median} HU in {x} % der Umgebung der Klappe)</translation>
     </message>
     <message>
@@ -3921,7 +3921,7 @@
         <translation>Eine CT-Serie wählen</translation>
     </message>
     <message>
-        <source>The C-arm's angles and isocentre must be numbers</source>
+        <source>The C-arm&apos;s angles and isocentre must be numbers</source>
         <translation>Winkel und Isozentrum des C-Bogens müssen Zahlen sein</translation>
     </message>
     <message>
@@ -3990,1267 +3990,1267 @@
     </message>
     <message>
         <source>Give its true inner diameter, {inner_mm} to {inner_mm2} mm</source>
-        <translation type="unfinished" />
+        <translation>Ihren wahren Innendurchmesser angeben, {inner_mm} bis {inner_mm2} mm</translation>
     </message>
     <message>
         <source>{join} {x} missing.</source>
-        <translation type="unfinished" />
+        <translation>{join} {x}.</translation>
     </message>
     <message>
         <source>VTC {text_value}, VTSTJ {text_value2}. The wall below the junction was not measured.</source>
-        <translation type="unfinished" />
+        <translation>VTC {text_value}, VTSTJ {text_value2}. Die Wand unter dem Übergang wurde nicht gemessen.</translation>
     </message>
     <message>
         <source>An ostium point is not three numbers</source>
-        <translation type="unfinished" />
+        <translation>Ein Ostiumpunkt besteht nicht aus drei Zahlen</translation>
     </message>
     <message>
         <source>An ostium point is outside the scan</source>
-        <translation type="unfinished" />
+        <translation>Ein Ostiumpunkt liegt außerhalb des Scans</translation>
     </message>
     <message>
         <source>Look at the {hinge_names} hinge. Two estimates are {apart} mm apart.</source>
-        <translation type="unfinished" />
+        <translation>Den Hinge-Punkt {hinge_names} ansehen. Zwei Schätzungen liegen {apart} mm auseinander.</translation>
     </message>
     <message>
         <source>The free edge of the {join} leaflet cannot be told here; its length is left out.</source>
-        <translation type="unfinished" />
+        <translation>Der freie Rand der Tasche {join} ist hier nicht zu erkennen; seine Länge entfällt.</translation>
     </message>
     <message>
         <source>not over</source>
-        <translation type="unfinished" />
+        <translation>nicht über</translation>
     </message>
     <message>
         <source>Phases without a closed outflow tract: {join}.</source>
-        <translation type="unfinished" />
+        <translation>Phasen ohne geschlossenen Ausflusstrakt: {join}.</translation>
     </message>
     <message>
         <source>There is no mitral valve {model} {size} in the catalogue</source>
-        <translation type="unfinished" />
+        <translation>Im Katalog gibt es keine Mitralklappe {model} {size}</translation>
     </message>
     <message>
         <source>Known are {known}</source>
-        <translation type="unfinished" />
+        <translation>Bekannt sind {known}</translation>
     </message>
     <message>
         <source>The outflow tract is not closed on {count} of {count2} planes.</source>
-        <translation type="unfinished" />
+        <translation>Der Ausflusstrakt ist auf {count} von {count2} Ebenen nicht geschlossen.</translation>
     </message>
     <message>
-        <source>The valve stands in no plane of the outflow tract: the area is the tract's own. Check the mitral points.</source>
-        <translation type="unfinished" />
+        <source>The valve stands in no plane of the outflow tract: the area is the tract&apos;s own. Check the mitral points.</source>
+        <translation>Die Klappe steht in keiner Ebene des Ausflusstrakts: die Fläche ist die des Trakts selbst. Die Mitralpunkte prüfen.</translation>
     </message>
     <message>
         <source>The row {name} of the valve catalogue is wrong</source>
-        <translation type="unfinished" />
+        <translation>Die Zeile {name} des Klappenkatalogs ist falsch</translation>
     </message>
     <message>
         <source>The mitral annulus needs six points or more</source>
-        <translation type="unfinished" />
+        <translation>Der Mitralanulus braucht sechs Punkte oder mehr</translation>
     </message>
     <message>
         <source>Place more points round it</source>
-        <translation type="unfinished" />
+        <translation>Mehr Punkte darum setzen</translation>
     </message>
     <message>
         <source>The points of the mitral annulus lie on a line</source>
-        <translation type="unfinished" />
+        <translation>Die Punkte des Mitralanulus liegen auf einer Linie</translation>
     </message>
     <message>
         <source>Place them all round it</source>
-        <translation type="unfinished" />
+        <translation>Alle ringsum setzen</translation>
     </message>
     <message>
         <source>The outflow tract needs a centreline</source>
-        <translation type="unfinished" />
+        <translation>Der Ausflusstrakt braucht eine Mittellinie</translation>
     </message>
     <message>
         <source>Give two points or more</source>
-        <translation type="unfinished" />
+        <translation>Zwei Punkte oder mehr angeben</translation>
     </message>
     <message>
-        <source>The outflow tract's centreline is too short</source>
-        <translation type="unfinished" />
+        <source>The outflow tract&apos;s centreline is too short</source>
+        <translation>Die Mittellinie des Ausflusstrakts ist zu kurz</translation>
     </message>
     <message>
         <source>Give more of it</source>
-        <translation type="unfinished" />
+        <translation>Mehr davon angeben</translation>
     </message>
     <message>
         <source>The outflow tract shows no closed lumen</source>
-        <translation type="unfinished" />
+        <translation>Der Ausflusstrakt zeigt kein geschlossenes Lumen</translation>
     </message>
     <message>
         <source>Check centreline and contrast</source>
-        <translation type="unfinished" />
+        <translation>Mittellinie und Kontrast prüfen</translation>
     </message>
     <message>
         <source>The aortic annulus was not followed through the heartbeat</source>
-        <translation type="unfinished" />
+        <translation>Der Aortenanulus wurde nicht durch den Herzschlag verfolgt</translation>
     </message>
     <message>
         <source>Follow it first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst verfolgen</translation>
     </message>
     <message>
         <source>The points lie {away} mm from the aortic annulus, where no mitral valve is</source>
-        <translation type="unfinished" />
+        <translation>Die Punkte liegen {away} mm vom Aortenanulus, wo keine Mitralklappe ist</translation>
     </message>
     <message>
         <source>Place them round the mitral annulus</source>
-        <translation type="unfinished" />
+        <translation>Um den Mitralanulus setzen</translation>
     </message>
     <message>
         <source>the heart could not be followed into this phase</source>
-        <translation type="unfinished" />
+        <translation>das Herz konnte nicht in diese Phase verfolgt werden</translation>
     </message>
     <message>
         <source>VTC {vtc_mm} is not over {vtc_mm2}</source>
-        <translation type="unfinished" />
+        <translation>VTC {vtc_mm} ist nicht über {vtc_mm2}</translation>
     </message>
     <message>
         <source>calcium {calcium_mm3} is over {calcium_mm32}</source>
-        <translation type="unfinished" />
+        <translation>Kalk {calcium_mm3} ist über {calcium_mm32}</translation>
     </message>
     <message>
         <source>Cusp {cusp_mm} is not above the ostium {coronary_mm}</source>
-        <translation type="unfinished" />
+        <translation>Tasche {cusp_mm} liegt nicht über dem Ostium {coronary_mm}</translation>
     </message>
     <message>
         <source>{text}, VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}.</source>
-        <translation type="unfinished" />
+        <translation>{text}, VTC {vtc_mm} ist über {vtc_mm2} und Kalk {calcium_mm3} unter {calcium_mm32}.</translation>
     </message>
     <message>
         <source>Cusp {cusp_mm} is above the ostium {coronary_mm}, but VTC {vtc_mm} is over {vtc_mm2} and calcium {calcium_mm3} under {calcium_mm32}.</source>
-        <translation type="unfinished" />
+        <translation>Tasche {cusp_mm} liegt über dem Ostium {coronary_mm}, aber VTC {vtc_mm} ist über {vtc_mm2} und Kalk {calcium_mm3} unter {calcium_mm32}.</translation>
     </message>
     <message>
         <source>The annulus is widest at {name}: {best} mm² against the phase measured.</source>
-        <translation type="unfinished" />
+        <translation>Der Anulus ist am weitesten bei {name}: {best} mm² gegenüber der gemessenen Phase.</translation>
     </message>
     <message>
         <source>The annulus could not be measured in any phase.</source>
-        <translation type="unfinished" />
+        <translation>Der Anulus konnte in keiner Phase gemessen werden.</translation>
     </message>
     <message>
         <source>The annulus is widest in the phase measured, {name}.</source>
-        <translation type="unfinished" />
+        <translation>Der Anulus ist in der gemessenen Phase am weitesten, {name}.</translation>
     </message>
     <message>
         <source>The annulus is widest at {name}.</source>
-        <translation type="unfinished" />
+        <translation>Der Anulus ist am weitesten bei {name}.</translation>
     </message>
     <message>
         <source>A point of the contour is too far from the edge</source>
-        <translation type="unfinished" />
+        <translation>Ein Punkt der Kontur ist zu weit vom Rand</translation>
     </message>
     <message>
         <source>Pull it less far</source>
-        <translation type="unfinished" />
+        <translation>Weniger weit ziehen</translation>
     </message>
     <message>
         <source>The pulled contour crosses itself</source>
-        <translation type="unfinished" />
+        <translation>Die gezogene Kontur kreuzt sich selbst</translation>
     </message>
     <message>
         <source>{area_mm2} mm² is no aortic annulus (about 250 to 900). Check the hinges.</source>
-        <translation type="unfinished" />
+        <translation>{area_mm2} mm² sind kein Aortenanulus (etwa 250 bis 900). Die Hinge-Punkte prüfen.</translation>
     </message>
     <message>
         <source>The left ostium lies over the right cusp and the right one over the left. They may be swapped.</source>
-        <translation type="unfinished" />
+        <translation>Das linke Ostium liegt über der rechten Tasche und das rechte über der linken. Vielleicht sind sie vertauscht.</translation>
     </message>
     <message>
         <source>The heart phase is not known. In diastole the annulus reads about 24 mm² smaller.</source>
-        <translation type="unfinished" />
+        <translation>Die Herzphase ist nicht bekannt. In der Diastole misst der Anulus etwa 24 mm² weniger.</translation>
     </message>
     <message>
         <source>The edge is unclear over {x} % of the contour</source>
-        <translation type="unfinished" />
+        <translation>Der Rand ist über {x} % der Kontur unklar</translation>
     </message>
     <message>
         <source>There is no contrast in the root ({lumen_hu} HU)</source>
-        <translation type="unfinished" />
+        <translation>In der Wurzel ist kein Kontrast ({lumen_hu} HU)</translation>
     </message>
     <message>
         <source>Use a contrast CT, or move the hinges into the root</source>
-        <translation type="unfinished" />
+        <translation>Ein CT mit Kontrastmittel nehmen oder die Hinge-Punkte in die Wurzel verschieben</translation>
     </message>
     <message>
         <source>The phase {phase} is not systole, in which the annulus is about 24 mm² larger.</source>
-        <translation type="unfinished" />
+        <translation>Die Phase {phase} ist nicht die Systole, in der der Anulus etwa 24 mm² größer ist.</translation>
     </message>
     <message>
         <source>No sinuses can be told from the tube above this plane; they are left out.</source>
-        <translation type="unfinished" />
+        <translation>Über dieser Ebene sind keine Sinus vom Rohr zu unterscheiden; sie entfallen.</translation>
     </message>
     <message>
         <source>The sinotubular junction is not in the scan or has no closed edge.</source>
-        <translation type="unfinished" />
+        <translation>Der sinutubuläre Übergang ist nicht im Scan oder hat keinen geschlossenen Rand.</translation>
     </message>
     <message>
         <source>(calcium or a neighbour). Check it.</source>
-        <translation type="unfinished" />
+        <translation>(Kalk oder ein Nachbar). Prüfen.</translation>
     </message>
     <message>
         <source>A prosthesis stands in the annulus: metal brighter than 1500 HU all round</source>
-        <translation type="unfinished" />
+        <translation>Im Anulus steht eine Prothese: Metall über 1500 HU ringsum</translation>
     </message>
     <message>
         <source>Plan a valve in it by its own inner size; the native annulus cannot be measured</source>
-        <translation type="unfinished" />
+        <translation>Eine Klappe darin nach deren eigenem Innenmaß planen; der native Anulus ist nicht zu messen</translation>
     </message>
     <message>
-        <source>The {side} ostium lies {away} mm from the root's axis. Check its point.</source>
-        <translation type="unfinished" />
+        <source>The {side} ostium lies {away} mm from the root&apos;s axis. Check its point.</source>
+        <translation>Das {side} Ostium liegt {away} mm von der Achse der Wurzel. Seinen Punkt prüfen.</translation>
     </message>
     <message>
         <source>The {side} ostium lies below the annulus. Check its point.</source>
-        <translation type="unfinished" />
+        <translation>Das {side} Ostium liegt unter dem Anulus. Seinen Punkt prüfen.</translation>
     </message>
     <message>
         <source>The {side} coronary height {height_mm} mm is below 10.</source>
-        <translation type="unfinished" />
+        <translation>Der Koronarabstand ({side}) von {height_mm} mm liegt unter 10.</translation>
     </message>
     <message>
         <source>{x} {abs}° is beyond {cra_deg}°</source>
-        <translation type="unfinished" />
+        <translation>{x} {abs}° liegt jenseits von {cra_deg}°</translation>
     </message>
     <message>
         <source>CRA</source>
-        <translation type="unfinished" />
+        <translation>CRA</translation>
     </message>
     <message>
         <source>CAU</source>
-        <translation type="unfinished" />
+        <translation>CAU</translation>
     </message>
     <message>
         <source>{x} {abs}° is beyond {lao_deg}°</source>
-        <translation type="unfinished" />
+        <translation>{x} {abs}° liegt jenseits von {lao_deg}°</translation>
     </message>
     <message>
         <source>LAO</source>
-        <translation type="unfinished" />
+        <translation>LAO</translation>
     </message>
     <message>
         <source>RAO</source>
-        <translation type="unfinished" />
+        <translation>RAO</translation>
     </message>
     <message>
         <source>Type {positive} 13, {negative} 13 or −13</source>
-        <translation type="unfinished" />
+        <translation>{positive} 13, {negative} 13 oder −13 eingeben</translation>
     </message>
     <message>
         <source>The hinge points do not define a view</source>
-        <translation type="unfinished" />
+        <translation>Die Hinge-Punkte legen keine Ansicht fest</translation>
     </message>
     <message>
         <source>{x} is not an angle</source>
-        <translation type="unfinished" />
+        <translation>{x} ist kein Winkel</translation>
     </message>
     <message>
         <source>Nothing</source>
-        <translation type="unfinished" />
+        <translation>Nichts</translation>
     </message>
     <message>
         <source>{strip} is not an angle with {positive} or {negative}</source>
-        <translation type="unfinished" />
+        <translation>{strip} ist kein Winkel mit {positive} oder {negative}</translation>
     </message>
     <message>
         <source>{strip} is beyond {limit_deg}°</source>
-        <translation type="unfinished" />
+        <translation>{strip} liegt jenseits von {limit_deg}°</translation>
     </message>
     <message>
         <source>in reach</source>
-        <translation type="unfinished" />
+        <translation>erreichbar</translation>
     </message>
     <message>
         <source>There is no contrast here</source>
-        <translation type="unfinished" />
+        <translation>Hier ist kein Kontrast</translation>
     </message>
     <message>
         <source>The LVOT has no closed edge at {join} mm below the annulus.</source>
-        <translation type="unfinished" />
+        <translation>Der LVOT hat {join} mm unter dem Anulus keinen geschlossenen Rand.</translation>
     </message>
     <message>
         <source>The membranous septum is not measured: {reason}.</source>
-        <translation type="unfinished" />
+        <translation>Das membranöse Septum ist nicht gemessen: {reason}.</translation>
     </message>
     <message>
         <source>{what} below {low}</source>
-        <translation type="unfinished" />
+        <translation>{what} unter {low}</translation>
     </message>
     <message>
         <source>{what} above {high}</source>
-        <translation type="unfinished" />
+        <translation>{what} über {high}</translation>
     </message>
     <message>
-        <source>Too little of the root's wall is seen</source>
-        <translation type="unfinished" />
+        <source>Too little of the root&apos;s wall is seen</source>
+        <translation>Zu wenig von der Wand der Wurzel ist zu sehen</translation>
     </message>
     <message>
         <source>Choose another place</source>
-        <translation type="unfinished" />
+        <translation>Eine andere Stelle wählen</translation>
     </message>
     <message>
         <source>The section leaves the measured wall</source>
-        <translation type="unfinished" />
+        <translation>Der Querschnitt verlässt die gemessene Wand</translation>
     </message>
     <message>
         <source>Place it nearer</source>
-        <translation type="unfinished" />
+        <translation>Näher setzen</translation>
     </message>
     <message>
         <source>This holds no vessel plan</source>
-        <translation type="unfinished" />
+        <translation>Das enthält keinen Gefäßplan</translation>
     </message>
     <message>
         <source>Choose a vessel plan, or a .json that --json or export wrote</source>
-        <translation type="unfinished" />
+        <translation>Einen Gefäßplan wählen oder eine .json, die --json oder export geschrieben hat</translation>
     </message>
     <message>
         <source>The aneurysm cannot be measured: {lower}{what}.</source>
-        <translation type="unfinished" />
+        <translation>Das Aneurysma kann nicht gemessen werden: {lower}{what}.</translation>
     </message>
     <message>
         <source>Growth cannot be measured: {lower}{what}.</source>
-        <translation type="unfinished" />
+        <translation>Das Wachstum kann nicht gemessen werden: {lower}{what}.</translation>
     </message>
     <message>
         <source>This place lies in a vessel that is known already</source>
-        <translation type="unfinished" />
+        <translation>Diese Stelle liegt in einem schon bekannten Gefäß</translation>
     </message>
     <message>
         <source>Click farther out in the branch</source>
-        <translation type="unfinished" />
+        <translation>Weiter außen in den Ast klicken</translation>
     </message>
     <message>
         <source>Too little of this branch lies apart from its parent</source>
-        <translation type="unfinished" />
+        <translation>Zu wenig von diesem Ast liegt getrennt vom Stammgefäß</translation>
     </message>
     <message>
         <source>Click farther out</source>
-        <translation type="unfinished" />
+        <translation>Weiter außen klicken</translation>
     </message>
     <message>
         <source>A {kind} is not made of {len} points</source>
-        <translation type="unfinished" />
+        <translation>Ein {kind} besteht nicht aus {len} Punkten</translation>
     </message>
     <message>
         <source>Measure it again</source>
-        <translation type="unfinished" />
+        <translation>Neu messen</translation>
     </message>
     <message>
         <source>A point is not finite</source>
-        <translation type="unfinished" />
+        <translation>Ein Punkt ist nicht endlich</translation>
     </message>
     <message>
         <source>Place it again</source>
-        <translation type="unfinished" />
+        <translation>Neu setzen</translation>
     </message>
     <message>
         <source>Click inside a vessel</source>
-        <translation type="unfinished" />
+        <translation>In ein Gefäß klicken</translation>
     </message>
     <message>
         <source>No contrast here ({lumen} HU)</source>
-        <translation type="unfinished" />
+        <translation>Hier kein Kontrast ({lumen} HU)</translation>
     </message>
     <message>
         <source>Click inside a bright vessel, or drag between two sides</source>
-        <translation type="unfinished" />
+        <translation>In ein helles Gefäß klicken oder zwischen zwei Seiten ziehen</translation>
     </message>
     <message>
         <source>The ends lie at one place</source>
-        <translation type="unfinished" />
+        <translation>Die Enden liegen an einer Stelle</translation>
     </message>
     <message>
         <source>The outline encloses nothing</source>
-        <translation type="unfinished" />
+        <translation>Der Umriss umschließt nichts</translation>
     </message>
     <message>
         <source>Draw round what is to be measured</source>
-        <translation type="unfinished" />
+        <translation>Umfahren, was gemessen werden soll</translation>
     </message>
     <message>
         <source>The outline crosses itself</source>
-        <translation type="unfinished" />
+        <translation>Der Umriss kreuzt sich selbst</translation>
     </message>
     <message>
         <source>Move one of its corners</source>
-        <translation type="unfinished" />
+        <translation>Eine seiner Ecken verschieben</translation>
     </message>
     <message>
         <source>The places lie at one place</source>
-        <translation type="unfinished" />
+        <translation>Die Stellen liegen an einer Stelle</translation>
     </message>
     <message>
         <source>Click along the way</source>
-        <translation type="unfinished" />
+        <translation>Entlang des Weges klicken</translation>
     </message>
     <message>
         <source>Drag from one side to the other</source>
-        <translation type="unfinished" />
+        <translation>Von Seite zu Seite ziehen</translation>
     </message>
     <message>
         <source>Two of the points lie at one place</source>
-        <translation type="unfinished" />
+        <translation>Zwei der Punkte liegen an einer Stelle</translation>
     </message>
     <message>
         <source>The three points lie on one line</source>
-        <translation type="unfinished" />
+        <translation>Die drei Punkte liegen auf einer Linie</translation>
     </message>
     <message>
         <source>Move one of them aside</source>
-        <translation type="unfinished" />
+        <translation>Einen davon zur Seite verschieben</translation>
     </message>
     <message>
         <source>The points lie on one line</source>
-        <translation type="unfinished" />
+        <translation>Die Punkte liegen auf einer Linie</translation>
     </message>
     <message>
         <source>Place them round the vessel</source>
-        <translation type="unfinished" />
+        <translation>Um das Gefäß setzen</translation>
     </message>
     <message>
         <source>The points do not lie on an ellipse</source>
-        <translation type="unfinished" />
+        <translation>Die Punkte liegen nicht auf einer Ellipse</translation>
     </message>
     <message>
-        <source>The calliper's direction runs across the plane</source>
-        <translation type="unfinished" />
+        <source>The calliper&apos;s direction runs across the plane</source>
+        <translation>Die Richtung der Schieblehre läuft quer zur Ebene</translation>
     </message>
     <message>
         <source>Turn it into the plane</source>
-        <translation type="unfinished" />
+        <translation>In die Ebene drehen</translation>
     </message>
     <message>
         <source>This measure needs at least {least} points</source>
-        <translation type="unfinished" />
+        <translation>Diese Messung braucht mindestens {least} Punkte</translation>
     </message>
     <message>
         <source>Place more points</source>
-        <translation type="unfinished" />
+        <translation>Mehr Punkte setzen</translation>
     </message>
     <message>
         <source>The two plans share less than 20 mm of vessel</source>
-        <translation type="unfinished" />
+        <translation>Die beiden Pläne haben weniger als 20 mm Gefäß gemeinsam</translation>
     </message>
     <message>
         <source>Measure both between the same places</source>
-        <translation type="unfinished" />
+        <translation>Beide zwischen denselben Stellen messen</translation>
     </message>
     <message>
         <source>The vessels are laid together at their first points: these must be the same place.</source>
-        <translation type="unfinished" />
+        <translation>Die Gefäße werden an ihren ersten Punkten zusammengelegt: diese müssen dieselbe Stelle sein.</translation>
     </message>
     <message>
         <source>The plan has hardly any closed section</source>
-        <translation type="unfinished" />
+        <translation>Der Plan hat kaum einen geschlossenen Querschnitt</translation>
     </message>
     <message>
         <source>Measure the vessel again</source>
-        <translation type="unfinished" />
+        <translation>Das Gefäß neu messen</translation>
     </message>
     <message>
         <source>The section edited by hand at ({x}, {y}, {z}) was dropped: {lower}.</source>
-        <translation type="unfinished" />
+        <translation>Der von Hand bearbeitete Querschnitt bei ({x}, {y}, {z}) entfiel: {lower}.</translation>
     </message>
     <message>
-        <source>A place is too far from the lumen's edge</source>
-        <translation type="unfinished" />
+        <source>A place is too far from the lumen&apos;s edge</source>
+        <translation>Eine Stelle ist zu weit vom Rand des Lumens</translation>
     </message>
     <message>
         <source>An edited section has no plane</source>
-        <translation type="unfinished" />
+        <translation>Ein bearbeiteter Querschnitt hat keine Ebene</translation>
     </message>
     <message>
         <source>Give a normal that is not zero</source>
-        <translation type="unfinished" />
+        <translation>Eine Normale angeben, die nicht null ist</translation>
     </message>
     <message>
         <source>An edited section is not understood</source>
-        <translation type="unfinished" />
+        <translation>Ein bearbeiteter Querschnitt ist nicht verständlich</translation>
     </message>
     <message>
         <source>Each needs position_mm, normal and pins_mm in LPS mm</source>
-        <translation type="unfinished" />
+        <translation>Jeder braucht position_mm, normal und pins_mm in LPS-mm</translation>
     </message>
     <message>
         <source>The vessel does not go through it any more</source>
-        <translation type="unfinished" />
+        <translation>Das Gefäß geht nicht mehr hindurch</translation>
     </message>
     <message>
         <source>The vessel runs into other bright parts here</source>
-        <translation type="unfinished" />
+        <translation>Das Gefäß geht hier in andere helle Teile über</translation>
     </message>
     <message>
         <source>Measure it between two points</source>
-        <translation type="unfinished" />
+        <translation>Zwischen zwei Punkten messen</translation>
     </message>
     <message>
-        <source>The renal artery's place is not at this vessel</source>
-        <translation type="unfinished" />
+        <source>The renal artery&apos;s place is not at this vessel</source>
+        <translation>Die Stelle der Nierenarterie liegt nicht an diesem Gefäß</translation>
     </message>
     <message>
         <source>Give a point where it leaves the aorta</source>
-        <translation type="unfinished" />
+        <translation>Einen Punkt angeben, wo sie die Aorta verlässt</translation>
     </message>
     <message>
         <source>There is no closed section at the lowest renal artery</source>
-        <translation type="unfinished" />
+        <translation>An der tiefsten Nierenarterie ist kein geschlossener Querschnitt</translation>
     </message>
     <message>
         <source>Choose a place a little lower</source>
-        <translation type="unfinished" />
+        <translation>Eine etwas tiefere Stelle wählen</translation>
     </message>
     <message>
         <source>Thrombus and wall are not measured: diameters are of the open lumen.</source>
-        <translation type="unfinished" />
+        <translation>Thrombus und Wand sind nicht gemessen: Durchmesser sind die des offenen Lumens.</translation>
     </message>
     <message>
-        <source>The renal artery's place is outside the scan</source>
-        <translation type="unfinished" />
+        <source>The renal artery&apos;s place is outside the scan</source>
+        <translation>Die Stelle der Nierenarterie liegt außerhalb des Scans</translation>
     </message>
     <message>
-        <source>The lowest renal artery was not given: the neck is counted from the plan's upper end.</source>
-        <translation type="unfinished" />
+        <source>The lowest renal artery was not given: the neck is counted from the plan&apos;s upper end.</source>
+        <translation>Die tiefste Nierenarterie wurde nicht angegeben: der Hals zählt ab dem oberen Ende des Plans.</translation>
     </message>
     <message>
         <source>The lumen widens by 10 % nowhere below: no aneurysm, or it lies lower.</source>
-        <translation type="unfinished" />
+        <translation>Das Lumen weitet sich darunter nirgends um 10 %: kein Aneurysma, oder es liegt tiefer.</translation>
     </message>
     <message>
         <source>The surface encloses nothing</source>
-        <translation type="unfinished" />
+        <translation>Die Oberfläche umschließt nichts</translation>
     </message>
     <message>
         <source>Check that it is in LPS millimetres</source>
-        <translation type="unfinished" />
+        <translation>Prüfen, ob sie in LPS-Millimetern ist</translation>
     </message>
     <message>
         <source>There is no contrast in this vessel ({lumen} HU)</source>
-        <translation type="unfinished" />
+        <translation>In diesem Gefäß ist kein Kontrast ({lumen} HU)</translation>
     </message>
     <message>
         <source>Branches need a bright lumen</source>
-        <translation type="unfinished" />
+        <translation>Äste brauchen ein helles Lumen</translation>
     </message>
     <message>
         <source>This vessel is joined to wide bright parts (heart, kidney, another vessel): branches end where they open.</source>
-        <translation type="unfinished" />
+        <translation>Dieses Gefäß hängt mit weiten hellen Teilen zusammen (Herz, Niere, anderes Gefäß): Äste enden, wo sie dort münden.</translation>
     </message>
     <message>
         <source>A point is not inside a contrast-filled vessel</source>
-        <translation type="unfinished" />
+        <translation>Ein Punkt liegt nicht in einem kontrastierten Gefäß</translation>
     </message>
     <message>
         <source>Choose points inside the vessel</source>
-        <translation type="unfinished" />
+        <translation>Punkte im Gefäß wählen</translation>
     </message>
     <message>
         <source>Two points are less than 2 mm apart</source>
-        <translation type="unfinished" />
+        <translation>Zwei Punkte liegen weniger als 2 mm auseinander</translation>
     </message>
     <message>
         <source>Choose the two ends of the vessel</source>
-        <translation type="unfinished" />
+        <translation>Die beiden Enden des Gefäßes wählen</translation>
     </message>
     <message>
         <source>There is no contrast between these two points ({lumen} HU)</source>
-        <translation type="unfinished" />
+        <translation>Zwischen diesen beiden Punkten ist kein Kontrast ({lumen} HU)</translation>
     </message>
     <message>
         <source>No contrast-filled way joins these two points</source>
-        <translation type="unfinished" />
+        <translation>Kein kontrastierter Weg verbindet diese beiden Punkte</translation>
     </message>
     <message>
         <source>Choose points inside one vessel</source>
-        <translation type="unfinished" />
+        <translation>Punkte in einem Gefäß wählen</translation>
     </message>
     <message>
         <source>The way crosses a dark gap of {sum} mm, {at} mm from its start: closed leaflets, or a vessel that is closed there.</source>
-        <translation type="unfinished" />
+        <translation>Der Weg überquert eine dunkle Lücke von {sum} mm, {at} mm nach seinem Beginn: geschlossene Taschen oder ein dort verschlossenes Gefäß.</translation>
     </message>
     <message>
         <source>A point was {moved} mm outside the lumen and was moved into it.</source>
-        <translation type="unfinished" />
+        <translation>Ein Punkt lag {moved} mm außerhalb des Lumens und wurde hineinverschoben.</translation>
     </message>
     <message>
         <source>Another way, up to {max} mm beside this one, is about as good, from {at} mm on: a vessel that touches it. Lead the way through a point in between.</source>
-        <translation type="unfinished" />
+        <translation>Ein anderer Weg, bis zu {max} mm neben diesem, ist ab {at} mm etwa ebenso gut: ein Gefäß, das ihn berührt. Den Weg durch einen Punkt dazwischen führen.</translation>
     </message>
     <message>
         <source>Stations every {step_mm} mm are not possible</source>
-        <translation type="unfinished" />
+        <translation>Messstellen alle {step_mm} mm sind nicht möglich</translation>
     </message>
     <message>
         <source>Use 0.1 to 50 mm</source>
-        <translation type="unfinished" />
+        <translation>0,1 bis 50 mm nehmen</translation>
     </message>
     <message>
         <source>A place on the way is not three numbers</source>
-        <translation type="unfinished" />
+        <translation>Eine Stelle auf dem Weg besteht nicht aus drei Zahlen</translation>
     </message>
     <message>
         <source>The two points lie at one place of the vessel</source>
-        <translation type="unfinished" />
+        <translation>Die beiden Punkte liegen an einer Stelle des Gefäßes</translation>
     </message>
     <message>
         <source>: branch or edge of the scan. These sections are left out.</source>
-        <translation type="unfinished" />
+        <translation>: Abgang oder Rand des Scans. Diese Querschnitte entfallen.</translation>
     </message>
     <message>
         <source>The lumen is not closed at {lost} mm</source>
-        <translation type="unfinished" />
+        <translation>Das Lumen ist bei {lost} mm nicht geschlossen</translation>
     </message>
     <message>
         <source>and {len} other places</source>
-        <translation type="unfinished" />
+        <translation>und {len} weiteren Stellen</translation>
     </message>
     <message>
         <source>Voxels are {thickest} mm; diameters can be off by half a millimetre and more.</source>
-        <translation type="unfinished" />
+        <translation>Die Voxel haben {thickest} mm; Durchmesser können um einen halben Millimeter und mehr abweichen.</translation>
     </message>
     <message>
         <source>No closed section was found between these points</source>
-        <translation type="unfinished" />
+        <translation>Zwischen diesen Punkten wurde kein geschlossener Querschnitt gefunden</translation>
     </message>
     <message>
         <source>A strip needs at least two pixels each way</source>
-        <translation type="unfinished" />
+        <translation>Ein Streifen braucht mindestens zwei Pixel in jeder Richtung</translation>
     </message>
     <message>
         <source>Make it larger</source>
-        <translation type="unfinished" />
+        <translation>Vergrößern</translation>
     </message>
     <message>
         <source>The vessel runs straight away from this view</source>
-        <translation type="unfinished" />
+        <translation>Das Gefäß läuft gerade von dieser Ansicht weg</translation>
     </message>
     <message>
         <source>Turn it</source>
-        <translation type="unfinished" />
+        <translation>Drehen</translation>
     </message>
     <message>
         <source>Choose a point inside the vessel</source>
-        <translation type="unfinished" />
+        <translation>Einen Punkt im Gefäß wählen</translation>
     </message>
     <message>
         <source>There is no contrast at this point ({lumen} HU)</source>
-        <translation type="unfinished" />
+        <translation>An diesem Punkt ist kein Kontrast ({lumen} HU)</translation>
     </message>
     <message>
         <source>The vessel runs into bone or other vessels here</source>
-        <translation type="unfinished" />
+        <translation>Das Gefäß geht hier in Knochen oder andere Gefäße über</translation>
     </message>
     <message>
         <source>Other bright parts lie close: thin branches may be missing.</source>
-        <translation type="unfinished" />
+        <translation>Andere helle Teile liegen dicht daneben: dünne Äste können fehlen.</translation>
     </message>
     <message>
         <source>The way does not go on from its point {number}: it lies in a side branch</source>
-        <translation type="unfinished" />
+        <translation>Der Weg geht ab seinem Punkt {number} nicht weiter: er liegt in einem Seitenast</translation>
     </message>
     <message>
         <source>Place it in the vessel between the two ends</source>
-        <translation type="unfinished" />
+        <translation>In das Gefäß zwischen den beiden Enden setzen</translation>
     </message>
     <message>
         <source>Voxels of shape {shape} do not fit a grid of {shape_kji}</source>
-        <translation type="unfinished" />
+        <translation>Voxel der Form {shape} passen nicht auf ein Gitter von {shape_kji}</translation>
     </message>
     <message>
         <source>No structure was named</source>
-        <translation type="unfinished" />
+        <translation>Keine Struktur wurde genannt</translation>
     </message>
     <message>
         <source>Image voxels must be int16 or float32, got {dtype}</source>
-        <translation type="unfinished" />
+        <translation>Bildvoxel müssen int16 oder float32 sein, sind aber {dtype}</translation>
     </message>
     <message>
         <source>Label voxels must be uint8 or uint16, got {dtype}</source>
-        <translation type="unfinished" />
+        <translation>Labelvoxel müssen uint8 oder uint16 sein, sind aber {dtype}</translation>
     </message>
     <message>
-        <source>A structure's box {start_ijk} + {size} leaves its grid {size_ijk}</source>
-        <translation type="unfinished" />
+        <source>A structure&apos;s box {start_ijk} + {size} leaves its grid {size_ijk}</source>
+        <translation>Der Kasten einer Struktur {start_ijk} + {size} verlässt ihr Gitter {size_ijk}</translation>
     </message>
     <message>
         <source>The structures lie on different grids</source>
-        <translation type="unfinished" />
+        <translation>Die Strukturen liegen auf verschiedenen Gittern</translation>
     </message>
     <message>
-        <source>Resample them to the image's grid</source>
-        <translation type="unfinished" />
+        <source>Resample them to the image&apos;s grid</source>
+        <translation>Auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
         <source>A score needs structures that came out well and some that did not</source>
-        <translation type="unfinished" />
+        <translation>Ein Score braucht gelungene Strukturen und einige misslungene</translation>
     </message>
     <message>
         <source>Add harder cases</source>
-        <translation type="unfinished" />
+        <translation>Schwierigere Fälle hinzufügen</translation>
     </message>
     <message>
         <source>{name} cannot be used: {where}</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht verwendet werden: {where}</translation>
     </message>
     <message>
         <source>Calibrate the model again</source>
-        <translation type="unfinished" />
+        <translation>Das Modell neu kalibrieren</translation>
     </message>
     <message>
         <source>There are no labelled cases in {name}</source>
-        <translation type="unfinished" />
+        <translation>In {name} sind keine gelabelten Fälle</translation>
     </message>
     <message>
         <source>Put .theatrum files with structures there, or CTs beside labels (case1.nii.gz, case1_labels.nii.gz)</source>
-        <translation type="unfinished" />
+        <translation>.theatrum-Dateien mit Strukturen dorthin legen oder CTs neben Labels (case1.nii.gz, case1_labels.nii.gz)</translation>
     </message>
     <message>
         <source>None of the {len} cases holds a structure that {title} finds{why}</source>
-        <translation type="unfinished" />
+        <translation>Keiner der {len} Fälle enthält eine Struktur, die {title} findet{why}</translation>
     </message>
     <message>
         <source>Name the structures as the model does</source>
-        <translation type="unfinished" />
+        <translation>Die Strukturen wie das Modell benennen</translation>
     </message>
     <message>
         <source>{name} is no folder</source>
-        <translation type="unfinished" />
+        <translation>{name} ist kein Ordner</translation>
     </message>
     <message>
         <source>Give the folder that holds the labelled cases</source>
-        <translation type="unfinished" />
+        <translation>Den Ordner mit den gelabelten Fällen angeben</translation>
     </message>
     <message>
-        <source>It holds no structure of the model's names</source>
-        <translation type="unfinished" />
+        <source>It holds no structure of the model&apos;s names</source>
+        <translation>Er enthält keine Struktur mit Namen des Modells</translation>
     </message>
     <message>
         <source>The model finds {join}</source>
-        <translation type="unfinished" />
+        <translation>Das Modell findet {join}</translation>
     </message>
     <message>
-        <source>It holds no image with structures of the model's names</source>
-        <translation type="unfinished" />
+        <source>It holds no image with structures of the model&apos;s names</source>
+        <translation>Er enthält kein Bild mit Strukturen mit Namen des Modells</translation>
     </message>
     <message>
         <source>Name them as the model does</source>
-        <translation type="unfinished" />
+        <translation>Wie das Modell benennen</translation>
     </message>
     <message>
         <source>Its {median_hu} HU is not what it has {x}</source>
-        <translation type="unfinished" />
+        <translation>Ihre {median_hu} HU sind nicht, was sie {x} hat</translation>
     </message>
     <message>
         <source>in any phase</source>
-        <translation type="unfinished" />
+        <translation>in irgendeiner Phase</translation>
     </message>
     <message>
         <source>It is missing in {gap_share} of the slices where it must be</source>
-        <translation type="unfinished" />
+        <translation>Sie fehlt in {gap_share} der Schichten, in denen sie sein muss</translation>
     </message>
     <message>
         <source>The model and the rule for it agree only by {agreement}</source>
-        <translation type="unfinished" />
+        <translation>Das Modell und die Regel dafür stimmen nur zu {agreement} überein</translation>
     </message>
     <message>
         <source>Repeated with small changes it comes out only {stability} the same</source>
-        <translation type="unfinished" />
+        <translation>Mit kleinen Änderungen wiederholt kommt sie nur zu {stability} gleich heraus</translation>
     </message>
     <message>
         <source>This is no CT in Hounsfield units, for which the model was made</source>
-        <translation type="unfinished" />
+        <translation>Das ist kein CT in Hounsfield-Einheiten, für das das Modell gemacht ist</translation>
     </message>
     <message>
         <source>Air lies at {air_hu} HU instead of −1000: values are not calibrated</source>
-        <translation type="unfinished" />
+        <translation>Luft liegt bei {air_hu} HU statt −1000: die Werte sind nicht kalibriert</translation>
     </message>
     <message>
         <source>It shows neither air nor fat as CT does: it may be no CT</source>
-        <translation type="unfinished" />
+        <translation>Es zeigt weder Luft noch Fett wie ein CT: vielleicht ist es keines</translation>
     </message>
     <message>
         <source>Fat is not where it lies in CT ({fat_hu} HU)</source>
-        <translation type="unfinished" />
+        <translation>Fett liegt nicht, wo es im CT liegt ({fat_hu} HU)</translation>
     </message>
     <message>
         <source>Slices are {slice_mm} mm apart</source>
-        <translation type="unfinished" />
+        <translation>Die Schichten liegen {slice_mm} mm auseinander</translation>
     </message>
     <message>
         <source>The body is deeper than wide: it may lie turned, or its orientation is wrong</source>
-        <translation type="unfinished" />
+        <translation>Der Körper ist tiefer als breit: vielleicht liegt er gedreht, oder seine Orientierung ist falsch</translation>
     </message>
     <message>
         <source>The scan is very noisy (±{noise_hu} HU)</source>
-        <translation type="unfinished" />
+        <translation>Der Scan rauscht stark (±{noise_hu} HU)</translation>
     </message>
     <message>
         <source>It was not found</source>
-        <translation type="unfinished" />
+        <translation>Sie wurde nicht gefunden</translation>
     </message>
     <message>
         <source>It reaches the border of the scan: its volume is a lower bound</source>
-        <translation type="unfinished" />
+        <translation>Sie reicht an den Rand des Scans: ihr Volumen ist eine untere Grenze</translation>
     </message>
     <message>
         <source>It fell into pieces, the second {second_piece_share} of it</source>
-        <translation type="unfinished" />
+        <translation>Sie zerfiel in Stücke, das zweite ist {second_piece_share} davon</translation>
     </message>
     <message>
         <source>There is no contrast in it: vessels cannot be measured in this scan</source>
-        <translation type="unfinished" />
+        <translation>Es ist kein Kontrast darin: Gefäße sind in diesem Scan nicht zu messen</translation>
     </message>
     <message>
         <source>Its {volume} ml are more than an adult has ({high} ml)</source>
-        <translation type="unfinished" />
+        <translation>Ihre {volume} ml sind mehr, als ein Erwachsener hat ({high} ml)</translation>
     </message>
     <message>
         <source>Its {volume} ml are less than an adult has ({low} ml)</source>
-        <translation type="unfinished" />
+        <translation>Ihre {volume} ml sind weniger, als ein Erwachsener hat ({low} ml)</translation>
     </message>
     <message>
         <source>Most solid tissue lies left of the spine: the scan may be mirrored</source>
-        <translation type="unfinished" />
+        <translation>Das meiste feste Gewebe liegt links der Wirbelsäule: der Scan ist vielleicht gespiegelt</translation>
     </message>
     <message>
         <source>Heart and aorta do not lie left of the spine: the scan may be mirrored</source>
-        <translation type="unfinished" />
+        <translation>Herz und Aorta liegen nicht links der Wirbelsäule: der Scan ist vielleicht gespiegelt</translation>
     </message>
     <message>
         <source>Left and right of it have {volumes} and {volumes2} ml, which is unusual</source>
-        <translation type="unfinished" />
+        <translation>Links und rechts davon sind {volumes} und {volumes2} ml, was ungewöhnlich ist</translation>
     </message>
     <message>
         <source>Left and right of it have changed places</source>
-        <translation type="unfinished" />
+        <translation>Links und rechts sind vertauscht</translation>
     </message>
     <message>
         <source>It lies on the wrong side of the spine</source>
-        <translation type="unfinished" />
+        <translation>Sie liegt auf der falschen Seite der Wirbelsäule</translation>
     </message>
     <message>
         <source>No calibration stands behind this structure yet</source>
-        <translation type="unfinished" />
+        <translation>Hinter dieser Struktur steht noch keine Kalibrierung</translation>
     </message>
     <message>
         <source>By the calibration it is right (Dice ≥ 0.8) with {chance}</source>
-        <translation type="unfinished" />
+        <translation>Nach der Kalibrierung ist sie richtig (Dice ≥ 0,8) mit {chance}</translation>
     </message>
     <message>
         <source>Neither heart, aorta nor liver beside a spine shows which side is left</source>
-        <translation type="unfinished" />
+        <translation>Weder Herz, Aorta noch Leber neben einer Wirbelsäule zeigt, welche Seite links ist</translation>
     </message>
     <message>
         <source>By the calibration it is wrong more often than right ({chance})</source>
-        <translation type="unfinished" />
+        <translation>Nach der Kalibrierung ist sie öfter falsch als richtig ({chance})</translation>
     </message>
     <message>
         <source>Its boundary is hardly more than a guess of the model</source>
-        <translation type="unfinished" />
+        <translation>Ihr Rand ist kaum mehr als eine Vermutung des Modells</translation>
     </message>
     <message>
-        <source>This machine has no '{wanted}' device</source>
-        <translation type="unfinished" />
+        <source>This machine has no &apos;{wanted}&apos; device</source>
+        <translation>Dieser Rechner hat kein Gerät &apos;{wanted}&apos;</translation>
     </message>
     <message>
         <source>It has: {join}</source>
-        <translation type="unfinished" />
+        <translation>Er hat: {join}</translation>
     </message>
     <message>
         <source>the network cannot be converted</source>
-        <translation type="unfinished" />
+        <translation>das Netz kann nicht umgewandelt werden</translation>
     </message>
     <message>
         <source>The weights in {file} do not fit their network</source>
-        <translation type="unfinished" />
+        <translation>Die Gewichte in {file} passen nicht zu ihrem Netz</translation>
     </message>
     <message>
         <source>Add the model again</source>
-        <translation type="unfinished" />
+        <translation>Das Modell neu hinzufügen</translation>
     </message>
     <message>
         <source>The ONNX network cannot be run here</source>
-        <translation type="unfinished" />
+        <translation>Das ONNX-Netz kann hier nicht laufen</translation>
     </message>
     <message>
         <source>{name} cannot be read</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht gelesen werden</translation>
     </message>
     <message>
         <source>There is nothing at {path}</source>
-        <translation type="unfinished" />
+        <translation>Bei {path} ist nichts</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished" />
+        <translation>Noch einmal versuchen</translation>
     </message>
     <message>
         <source>Choose the whole folder</source>
-        <translation type="unfinished" />
+        <translation>Den ganzen Ordner wählen</translation>
     </message>
     <message>
         <source>The model lacks {name}</source>
-        <translation type="unfinished" />
+        <translation>Dem Modell fehlt {name}</translation>
     </message>
     <message>
         <source>Choose a CT</source>
-        <translation type="unfinished" />
+        <translation>Ein CT wählen</translation>
     </message>
     <message>
         <source>Nothing of {display} is left</source>
-        <translation type="unfinished" />
+        <translation>Von {display} bleibt nichts</translation>
     </message>
     <message>
         <source>Take the last stroke back</source>
-        <translation type="unfinished" />
+        <translation>Den letzten Strich zurücknehmen</translation>
     </message>
     <message>
-        <source>{title} needs a graphics card: one click would take minutes on this machine's processor</source>
-        <translation type="unfinished" />
+        <source>{title} needs a graphics card: one click would take minutes on this machine&apos;s processor</source>
+        <translation>{title} braucht eine Grafikkarte: ein Klick würde auf dem Prozessor dieses Rechners Minuten dauern</translation>
     </message>
     <message>
-        <source>Use the program's own strokes</source>
-        <translation type="unfinished" />
+        <source>Use the program&apos;s own strokes</source>
+        <translation>Die Striche des Programms nehmen</translation>
     </message>
     <message>
         <source>{title} takes no prompts</source>
-        <translation type="unfinished" />
+        <translation>{title} nimmt keine Eingaben</translation>
     </message>
     <message>
         <source>Run it as a segmentation</source>
-        <translation type="unfinished" />
+        <translation>Als Segmentierung ausführen</translation>
     </message>
     <message>
         <source>The network takes no prompts</source>
-        <translation type="unfinished" />
+        <translation>Das Netz nimmt keine Eingaben</translation>
     </message>
     <message>
         <source>The graphics card has too little memory for this network</source>
-        <translation type="unfinished" />
+        <translation>Die Grafikkarte hat zu wenig Speicher für dieses Netz</translation>
     </message>
     <message>
         <source>Close other programs</source>
-        <translation type="unfinished" />
+        <translation>Andere Programme schließen</translation>
     </message>
     <message>
         <source>{title} has no network that looks at the whole image</source>
-        <translation type="unfinished" />
+        <translation>{title} hat kein Netz, das das ganze Bild ansieht</translation>
     </message>
     <message>
         <source>A prior of shape {shape} does not fit a grid of {shape_kji}</source>
-        <translation type="unfinished" />
+        <translation>Eine Vorgabe der Form {shape} passt nicht auf ein Gitter von {shape_kji}</translation>
     </message>
     <message>
-        <source>The network does not know '{name}'</source>
-        <translation type="unfinished" />
+        <source>The network does not know &apos;{name}&apos;</source>
+        <translation>Das Netz kennt &apos;{name}&apos; nicht</translation>
     </message>
     <message>
         <source>It knows {known}</source>
-        <translation type="unfinished" />
+        <translation>Es kennt {known}</translation>
     </message>
     <message>
         <source>A lasso must lie in one slice of the image</source>
-        <translation type="unfinished" />
+        <translation>Ein Lasso muss in einer Schicht des Bildes liegen</translation>
     </message>
     <message>
         <source>Draw it in a view along the slices</source>
-        <translation type="unfinished" />
+        <translation>In einer Ansicht entlang der Schichten zeichnen</translation>
     </message>
     <message>
-        <source>'{text}' is no prompt</source>
-        <translation type="unfinished" />
+        <source>&apos;{text}&apos; is no prompt</source>
+        <translation>&apos;{text}&apos; ist keine Eingabe</translation>
     </message>
     <message>
         <source>A prompt needs points of three finite coordinates</source>
-        <translation type="unfinished" />
+        <translation>Eine Eingabe braucht Punkte aus drei endlichen Koordinaten</translation>
     </message>
     <message>
         <source>Draw it again</source>
-        <translation type="unfinished" />
+        <translation>Neu zeichnen</translation>
     </message>
     <message>
         <source>A {kind} cannot be made of {len} points</source>
-        <translation type="unfinished" />
+        <translation>Ein {kind} kann nicht aus {len} Punkten bestehen</translation>
     </message>
     <message>
         <source>A prompt lies outside the image</source>
-        <translation type="unfinished" />
+        <translation>Eine Eingabe liegt außerhalb des Bildes</translation>
     </message>
     <message>
         <source>Draw inside the picture</source>
-        <translation type="unfinished" />
+        <translation>Innerhalb des Bildes zeichnen</translation>
     </message>
     <message>
         <source>The structure lies on another grid than the image</source>
-        <translation type="unfinished" />
+        <translation>Die Struktur liegt auf einem anderen Gitter als das Bild</translation>
     </message>
     <message>
         <source>Choose a structure of this image</source>
-        <translation type="unfinished" />
+        <translation>Eine Struktur dieses Bildes wählen</translation>
     </message>
     <message>
         <source>{tile_seconds} s a tile on this computer</source>
-        <translation type="unfinished" />
+        <translation>{tile_seconds} s je Kachel auf diesem Rechner</translation>
     </message>
     <message>
-        <source>{title} has no structure '{name}'</source>
-        <translation type="unfinished" />
+        <source>{title} has no structure &apos;{name}&apos;</source>
+        <translation>{title} hat keine Struktur &apos;{name}&apos;</translation>
     </message>
     <message>
         <source>{name} is nested deeper than {most_depth} levels</source>
-        <translation type="unfinished" />
+        <translation>{name} ist tiefer als {most_depth} Ebenen verschachtelt</translation>
     </message>
     <message>
-        <source>It is no model's description</source>
-        <translation type="unfinished" />
+        <source>It is no model&apos;s description</source>
+        <translation>Es ist keine Modellbeschreibung</translation>
     </message>
     <message>
         <source>{name} holds {constant}</source>
-        <translation type="unfinished" />
+        <translation>{name} enthält {constant}</translation>
     </message>
     <message>
         <source>Only finite numbers can be used</source>
-        <translation type="unfinished" />
+        <translation>Nur endliche Zahlen können verwendet werden</translation>
     </message>
     <message>
         <source>There is no model in {name}</source>
-        <translation type="unfinished" />
+        <translation>In {name} ist kein Modell</translation>
     </message>
     <message>
-        <source>A model's folder holds {manifest_name}</source>
-        <translation type="unfinished" />
+        <source>A model&apos;s folder holds {manifest_name}</source>
+        <translation>Ein Modellordner enthält {manifest_name}</translation>
     </message>
     <message>
         <source>a range needs its two ends in clip</source>
-        <translation type="unfinished" />
+        <translation>ein Bereich braucht seine beiden Enden in clip</translation>
     </message>
     <message>
         <source>clip must grow</source>
-        <translation type="unfinished" />
+        <translation>clip muss wachsen</translation>
     </message>
     <message>
-        <source>'{orientation}' does not name three axes</source>
-        <translation type="unfinished" />
+        <source>&apos;{orientation}&apos; does not name three axes</source>
+        <translation>&apos;{orientation}&apos; nennt keine drei Achsen</translation>
     </message>
     <message>
         <source>a patch of {patch} voxels is too large</source>
-        <translation type="unfinished" />
+        <translation>ein Ausschnitt von {patch} Voxeln ist zu groß</translation>
     </message>
     <message>
         <source>an axis is mirrored twice</source>
-        <translation type="unfinished" />
+        <translation>eine Achse ist zweimal gespiegelt</translation>
     </message>
     <message>
         <source>{name}: {out_channels} channels, {len} values</source>
-        <translation type="unfinished" />
+        <translation>{name}: {out_channels} Kanäle, {len} Werte</translation>
     </message>
     <message>
         <source>{name}: a network of slices needs a patch of one slice</source>
-        <translation type="unfinished" />
+        <translation>{name}: ein Netz für Schichten braucht einen Ausschnitt von einer Schicht</translation>
     </message>
     <message>
         <source>{name}: {in_channels} input channels; only one image channel is taken</source>
-        <translation type="unfinished" />
+        <translation>{name}: {in_channels} Eingangskanäle; nur ein Bildkanal wird genommen</translation>
     </message>
     <message>
         <source>inside and outside are of labels or of a stage</source>
-        <translation type="unfinished" />
+        <translation>inside und outside sind von Labels oder von einer Stufe</translation>
     </message>
     <message>
         <source>a stage and its values belong together, to inside and outside</source>
-        <translation type="unfinished" />
+        <translation>eine Stufe und ihre Werte gehören zusammen, zu inside und outside</translation>
     </message>
     <message>
         <source>two labels have the same name or index</source>
-        <translation type="unfinished" />
+        <translation>zwei Labels haben denselben Namen oder Index</translation>
     </message>
     <message>
         <source>two stages have the same name</source>
-        <translation type="unfinished" />
+        <translation>zwei Stufen haben denselben Namen</translation>
     </message>
     <message>
-        <source>a clean-up rule needs '{min}', which is no stage</source>
-        <translation type="unfinished" />
+        <source>a clean-up rule needs &apos;{min}&apos;, which is no stage</source>
+        <translation>eine Aufräumregel braucht &apos;{min}&apos;, was keine Stufe ist</translation>
     </message>
     <message>
         <source>there is no label {sorted}</source>
-        <translation type="unfinished" />
+        <translation>es gibt kein Label {sorted}</translation>
     </message>
     <message>
         <source>{name} is larger than {most_bytes} MB</source>
-        <translation type="unfinished" />
+        <translation>{name} ist größer als {most_bytes} MB</translation>
     </message>
     <message>
-        <source>A model's description is small</source>
-        <translation type="unfinished" />
+        <source>A model&apos;s description is small</source>
+        <translation>Eine Modellbeschreibung ist klein</translation>
     </message>
     <message>
-        <source>Choose the model's folder again</source>
-        <translation type="unfinished" />
+        <source>Choose the model&apos;s folder again</source>
+        <translation>Den Modellordner neu wählen</translation>
     </message>
     <message>
         <source>{name} has a key twice</source>
-        <translation type="unfinished" />
+        <translation>{name} hat einen Schlüssel zweimal</translation>
     </message>
     <message>
         <source>Ask for the file again from where it came</source>
-        <translation type="unfinished" />
+        <translation>Die Datei dort neu erbitten, woher sie kam</translation>
     </message>
     <message>
         <source>{name} is no readable JSON</source>
-        <translation type="unfinished" />
+        <translation>{name} ist kein lesbares JSON</translation>
     </message>
     <message>
         <source>{name} cannot be used: {where}: {first}</source>
-        <translation type="unfinished" />
+        <translation>{name} kann nicht verwendet werden: {where}: {first}</translation>
     </message>
     <message>
         <source>{name} writes values without a label: {sorted}</source>
-        <translation type="unfinished" />
+        <translation>{name} schreibt Werte ohne Label: {sorted}</translation>
     </message>
     <message>
-        <source>{name} needs '{stage}', which does not come before it</source>
-        <translation type="unfinished" />
+        <source>{name} needs &apos;{stage}&apos;, which does not come before it</source>
+        <translation>{name} braucht &apos;{stage}&apos;, was nicht davor kommt</translation>
     </message>
     <message>
         <source>needs {needed_bytes} GB ({what} {bytes} GB), {free_bytes} GB are free</source>
-        <translation type="unfinished" />
+        <translation>braucht {needed_bytes} GB ({what} {bytes} GB), {free_bytes} GB sind frei</translation>
     </message>
     <message>
         <source>Close other programs, choose fewer structures or a model with coarser voxels</source>
-        <translation type="unfinished" />
+        <translation>Andere Programme schließen, weniger Strukturen oder ein Modell mit gröberen Voxeln wählen</translation>
     </message>
     <message>
         <source>, the network about {left} s more</source>
-        <translation type="unfinished" />
+        <translation>, das Netz noch etwa {left} s</translation>
     </message>
     <message>
-        <source>{title} works only with a person's clicks and strokes</source>
-        <translation type="unfinished" />
+        <source>{title} works only with a person&apos;s clicks and strokes</source>
+        <translation>{title} arbeitet nur mit Klicks und Strichen einer Person</translation>
     </message>
     <message>
         <source>Correct a structure by strokes with it, or choose another model</source>
-        <translation type="unfinished" />
+        <translation>Damit eine Struktur mit Strichen korrigieren oder ein anderes Modell wählen</translation>
     </message>
     <message>
         <source>had too little memory</source>
-        <translation type="unfinished" />
+        <translation>hatte zu wenig Speicher</translation>
     </message>
     <message>
         <source>cannot run this network</source>
-        <translation type="unfinished" />
+        <translation>kann dieses Netz nicht ausführen</translation>
     </message>
     <message>
         <source>No model ships with this version of Theatrum yet</source>
-        <translation type="unfinished" />
+        <translation>Mit dieser Version von Theatrum kommt noch kein Modell</translation>
     </message>
     <message>
         <source>Add one (theatrum models add) and name it with --model</source>
-        <translation type="unfinished" />
+        <translation>Eines hinzufügen (theatrum models add) und mit --model nennen</translation>
     </message>
     <message>
-        <source>{title} does not find '{name}'</source>
-        <translation type="unfinished" />
+        <source>{title} does not find &apos;{name}&apos;</source>
+        <translation>{title} findet &apos;{name}&apos; nicht</translation>
     </message>
     <message>
         <source>It finds</source>
-        <translation type="unfinished" />
+        <translation>Es findet</translation>
     </message>
     <message>
         <source>The model found none of the structures in this scan</source>
-        <translation type="unfinished" />
+        <translation>Das Modell fand in diesem Scan keine der Strukturen</translation>
     </message>
     <message>
         <source>{name} cannot be trusted: {why}</source>
-        <translation type="unfinished" />
+        <translation>{name} ist nicht zu trauen: {why}</translation>
     </message>
     <message>
         <source>Add the model again from where it came</source>
-        <translation type="unfinished" />
+        <translation>Das Modell dort neu hinzufügen, woher es kam</translation>
     </message>
     <message>
-        <source>The model's process ended with code {code}</source>
-        <translation type="unfinished" />
+        <source>The model&apos;s process ended with code {code}</source>
+        <translation>Der Prozess des Modells endete mit Code {code}</translation>
     </message>
     <message>
         <source>Try again; the case is unchanged</source>
-        <translation type="unfinished" />
+        <translation>Noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model's process does not answer</source>
-        <translation type="unfinished" />
+        <source>The model&apos;s process does not answer</source>
+        <translation>Der Prozess des Modells antwortet nicht</translation>
     </message>
     <message>
-        <source>The model's process ended by {what}</source>
-        <translation type="unfinished" />
+        <source>The model&apos;s process ended by {what}</source>
+        <translation>Der Prozess des Modells endete durch {what}</translation>
     </message>
     <message>
         <source>Try again on the processor (device cpu); the case is unchanged</source>
-        <translation type="unfinished" />
+        <translation>Auf dem Prozessor (device cpu) noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model's process was killed, most likely because memory ran out</source>
-        <translation type="unfinished" />
+        <source>The model&apos;s process was killed, most likely because memory ran out</source>
+        <translation>Der Prozess des Modells wurde beendet, wohl weil der Speicher nicht reichte</translation>
     </message>
     <message>
         <source>Close other programs, choose fewer structures or the fast quality; the case is unchanged</source>
-        <translation type="unfinished" />
+        <translation>Andere Programme schließen, weniger Strukturen oder die schnelle Qualität wählen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model's process ended by {name}</source>
-        <translation type="unfinished" />
+        <source>The model&apos;s process ended by {name}</source>
+        <translation>Der Prozess des Modells endete durch {name}</translation>
     </message>
     <message>
-        <source>This processor lacks an instruction that the model's engine uses</source>
-        <translation type="unfinished" />
+        <source>This processor lacks an instruction that the model&apos;s engine uses</source>
+        <translation>Diesem Prozessor fehlt ein Befehl, den das Verfahren des Modells nutzt</translation>
     </message>
     <message>
-        <source>Try the engine 'torch'</source>
-        <translation type="unfinished" />
+        <source>Try the engine &apos;torch&apos;</source>
+        <translation>Das Verfahren &apos;torch&apos; versuchen</translation>
     </message>
     <message>
         <source>The licence of {title} ({id}) {allowed}</source>
-        <translation type="unfinished" />
+        <translation>Die Lizenz von {title} ({id}) {allowed}</translation>
     </message>
     <message>
         <source>Read and accept it first</source>
-        <translation type="unfinished" />
+        <translation>Zuerst lesen und annehmen</translation>
     </message>
     <message>
         <source>There is no model {named}</source>
-        <translation type="unfinished" />
+        <translation>Es gibt kein Modell {named}</translation>
     </message>
     <message>
         <source>This machine has</source>
-        <translation type="unfinished" />
+        <translation>Dieser Rechner hat</translation>
     </message>
     <message>
         <source>{id} {version} is there already</source>
-        <translation type="unfinished" />
+        <translation>{id} {version} ist schon da</translation>
     </message>
     <message>
         <source>Remove it first, or give another id</source>
-        <translation type="unfinished" />
+        <translation>Zuerst entfernen oder eine andere Kennung angeben</translation>
     </message>
     <message>
         <source>{title} ships with the program</source>
-        <translation type="unfinished" />
+        <translation>{title} gehört zum Programm</translation>
     </message>
     <message>
         <source>It stays; others can be removed</source>
-        <translation type="unfinished" />
+        <translation>Es bleibt; andere können entfernt werden</translation>
     </message>
     <message>
         <source>{title} lacks {file}</source>
-        <translation type="unfinished" />
+        <translation>{title}: {file} fehlt</translation>
     </message>
     <message>
         <source>{file} of {title} was changed</source>
-        <translation type="unfinished" />
+        <translation>{file} von {title} wurde geändert</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -5879,7 +5879,7 @@
         <translation>Fall umbenennen</translation>
     </message>
     <message>
-        <source>A label, not the patient's name.</source>
+        <source>A label, not the patient&apos;s name.</source>
         <translation>Eine Bezeichnung, nicht der Name des Patienten.</translation>
     </message>
     <message>
@@ -6094,7 +6094,7 @@
         <translation>Bezeichnung</translation>
     </message>
     <message>
-        <source>The label is shown everywhere. The patient's name does not belong in it.</source>
+        <source>The label is shown everywhere. The patient&apos;s name does not belong in it.</source>
         <translation>Die Bezeichnung ist überall zu sehen. Der Name des Patienten gehört nicht hinein.</translation>
     </message>
     <message>
@@ -6905,8 +6905,8 @@
         <translation>Zu groß</translation>
     </message>
     <message>
-        <source>{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest</source>
-        <translation>{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
+        <source>{mean_mm:.2f}&#x202f;mm mean, {largest_mm:.2f}&#x202f;mm largest</source>
+        <translation>{mean_mm:.2f}&#x202f;mm im Mittel, {largest_mm:.2f}&#x202f;mm höchstens</translation>
     </message>
     <message>
         <source>Slot</source>
@@ -7028,8 +7028,8 @@
         <translation>Zapfen und Löcher</translation>
     </message>
     <message>
-        <source>Two of unequal size join the halves one way, 0.3 mm apart on each side</source>
-        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3 mm Spalt je Seite</translation>
+        <source>Two of unequal size join the halves one way, 0.3&#x202f;mm apart on each side</source>
+        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3&#x202f;mm Spalt je Seite</translation>
     </message>
     <message>
         <source>Base plate</source>
@@ -7040,7 +7040,7 @@
         <translation>Eine Platte unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
-        <source>Printer's space</source>
+        <source>Printer&apos;s space</source>
         <translation>Druckraum</translation>
     </message>
     <message>
@@ -7140,8 +7140,8 @@
         <translation>{part}{more}: 1 % der Wand ist dünner als {value}; sie kann abbrechen.</translation>
     </message>
     <message>
-        <source>Wall thinner than {LEAST_WALL_MM:g} mm</source>
-        <translation>Wand dünner als {LEAST_WALL_MM:g} mm</translation>
+        <source>Wall thinner than {LEAST_WALL_MM:g}&#x202f;mm</source>
+        <translation>Wand dünner als {LEAST_WALL_MM:g}&#x202f;mm</translation>
     </message>
     <message>
         <source>Too large for the plate</source>
@@ -7180,8 +7180,8 @@
         <translation>Datei schreiben</translation>
     </message>
     <message>
-        <source>Digital step only. The printer adds its own error, about 0.3 mm.</source>
-        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
+        <source>Digital step only. The printer adds its own error, about 0.3&#x202f;mm.</source>
+        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3&#x202f;mm.</translation>
     </message>
     <message>
         <source>To write</source>
@@ -7411,7 +7411,7 @@
         <translation>Importiert aus einem nnInteractive-Ordner</translation>
     </message>
     <message>
-        <source>Imported from an exported program's weights</source>
+        <source>Imported from an exported program&apos;s weights</source>
         <translation>Importiert aus den Gewichten eines exportierten Programms</translation>
     </message>
     <message>
@@ -8254,7 +8254,7 @@
         <translation>Keine Leber in diesem Fall</translation>
     </message>
     <message>
-        <source>It would hold the tumour at the liver's border.</source>
+        <source>It would hold the tumour at the liver&apos;s border.</source>
         <translation>Sie würde den Tumor am Leberrand begrenzen.</translation>
     </message>
     <message>
@@ -8932,12 +8932,12 @@
         <translation>Nichts verlässt diesen Rechner.</translation>
     </message>
     <message>
-        <source>about {count} s left</source>
-        <translation>noch etwa {count} s</translation>
+        <source>about {count}&#x202f;s left</source>
+        <translation>noch etwa {count}&#x202f;s</translation>
     </message>
     <message>
-        <source>about {count} min left</source>
-        <translation>noch etwa {count} min</translation>
+        <source>about {count}&#x202f;min left</source>
+        <translation>noch etwa {count}&#x202f;min</translation>
     </message>
     <message numerus="yes">
         <source>CPU, %n core(s)</source>
@@ -9198,7 +9198,7 @@
         <translation>Mittel der dicken Schicht</translation>
     </message>
     <message>
-        <source>There is no plan's plane here yet.</source>
+        <source>There is no plan&apos;s plane here yet.</source>
         <translation>Hier gibt es noch keine Ebene eines Plans.</translation>
     </message>
     <message>
@@ -10126,7 +10126,7 @@
         <translation>{display} ist gesperrt. Zum Ändern freigeben</translation>
     </message>
     <message>
-        <source>{display} lies on another image's grid</source>
+        <source>{display} lies on another image&apos;s grid</source>
         <translation>{display} liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
