@@ -375,8 +375,11 @@ class SlicePane(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self._paint(painter, self.geometry_px(), bare=False)
-        painter.end()
+        try:
+            self._paint(painter, self.geometry_px(), bare=False)
+        finally:
+            # one that lives on makes every later picture of the window fail too
+            painter.end()
         self._is_dirty = False
 
     def _paint(self, painter: QPainter, geometry: PaneGeometry, *, bare: bool) -> None:

@@ -218,7 +218,7 @@ def _check_outline(points: FloatArray) -> None:
 def _own_normal(kind: str, points: FloatArray) -> Vector | None:
     if kind == "circle":
         return np.asarray(circle_through(points).normal)
-    if kind == "angle":
+    if kind == "angle" and len(points) == 3:
         across = np.cross(points[0] - points[1], points[2] - points[1])
     elif kind in OUTLINES:
         across = area_vector(points)

@@ -20,6 +20,7 @@ from planning.measure.kinds import (
 )
 from planning.measure.lumen import lumen_widths
 from planning.volume import Volume
+from viewers.measures import TOOLS, begun_items
 
 FEET_HEAD = np.array((0.0, 0.0, 1.0))
 
@@ -121,3 +122,11 @@ def test_where_nothing_is_bright_the_words_say_so() -> None:
         lumen_widths(volume, (15.0, 15.0, 0.0), FEET_HEAD)
     with pytest.raises(MeasurementError, match="outside the scan"):
         lumen_widths(volume, (100.0, 0.0, 0.0), FEET_HEAD)
+
+
+@pytest.mark.parametrize("kind", TOOLS)
+def test_a_measurement_that_is_only_begun_can_be_drawn(kind: str) -> None:
+    points = np.array([[1.0, 2.0, 3.0], [9.0, 4.0, 3.0], [12.0, 16.0, 3.0], [2.0, 15.0, 3.0]])
+    right, down, normal = np.eye(3)
+    for count in range(1, len(points) + 1):
+        assert begun_items(kind, points[:count], right, down, normal, "#FFFFFF") is not None
