@@ -6,10 +6,8 @@ import importlib.resources
 import json
 import logging
 import os
-import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from app.i18n import mark
 from app.paths import config_folder
-from viewers.rendering import APART_HU, LEAST_HU, LEAST_STOPS, MOST_HU, MOST_STOPS, Stop, Stops
+from viewers.rendering import Stop, Stops, checked_stops
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +23,6 @@ OWN = "own:"
 # what the presets that ship are called in the data file
 NAMES = (mark("Heart CTA"), mark("Vessels"), mark("Liver"), mark("Bone"), mark("Lung"))
 MOST_OWN, MOST_NAME = 64, 60
-_COLOR = re.compile(r"#[0-9A-F]{6}")
 
 
 class RenderPreset(BaseModel):
@@ -45,15 +42,9 @@ class RenderPreset(BaseModel):
     @field_validator("stops")
     @classmethod
     def _check_stops(cls, stops: Stops) -> Stops:
-        if not LEAST_STOPS <= len(stops) <= MOST_STOPS:
-            raise ValueError(f"{LEAST_STOPS} to {MOST_STOPS} points are possible")
-        if any(not (LEAST_HU <= stop.hu <= MOST_HU and 0.0 <= stop.opacity <= 1.0) for stop in stops):
-            raise ValueError("a point lies outside what is possible")
-        if any(after.hu - before.hu < APART_HU for before, after in pairwise(stops)):
-            raise ValueError("points must go up")
-        if any(_COLOR.fullmatch(stop.color) is None for stop in stops):
-            raise ValueError("colours are written #RRGGBB")
-        return stops
+        if not stops:
+            raise ValueError("a preset needs points")
+        return checked_stops(stops)
 
 
 @cache

@@ -6,8 +6,11 @@ Opacity is the share of light that 1 mm of a tissue keeps back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +28,8 @@ LEAST_BOX_MM = 5.0
 # light that a ray has lost where the hand takes hold of what it sees
 SEEN = 0.5
 BINS = 256
+FLAGS = ("shows_volume", "shaded", "shows_box", "flipped", "clips_surfaces", "silhouettes", "occlusion")
+_COLOR = re.compile(r"#[0-9A-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,46 @@ class Rendering:
     clips_surfaces: bool = True
     silhouettes: bool = False
     occlusion: bool = False
+
+
+def as_json(wanted: Rendering) -> dict[str, Any]:
+    """The settings as plain data."""
+    return {**asdict(wanted), "stops": [[stop.hu, stop.color, stop.opacity] for stop in wanted.stops]}
+
+
+def from_json(kept: Mapping[str, Any]) -> Rendering:
+    """The settings that were kept. Raises ValueError, TypeError or KeyError for what cannot be."""
+    box = kept["box_mm"]
+    corners = None if box is None else (_corner(box[0]), _corner(box[1]))
+    if corners is not None and any(high <= low for low, high in zip(*corners, strict=True)):
+        raise ValueError(box)
+    return Rendering(
+        preset=str(kept["preset"]),
+        stops=checked_stops([Stop(float(hu), str(color), float(opacity)) for hu, color, opacity in kept["stops"]]),
+        box_mm=corners,
+        clip=str(kept["clip"]),
+        **{name: bool(kept[name]) for name in FLAGS},
+    )
+
+
+def _corner(values: Sequence[Any]) -> tuple[float, float, float]:
+    x, y, z = (float(value) for value in values)
+    if not np.isfinite((x, y, z)).all():
+        raise ValueError(values)
+    return x, y, z
+
+
+def checked_stops(stops: Sequence[Stop]) -> Stops:
+    """The stops, none or as many as can be, going up. Raises ValueError."""
+    if stops and not LEAST_STOPS <= len(stops) <= MOST_STOPS:
+        raise ValueError(f"{LEAST_STOPS} to {MOST_STOPS} points are possible")
+    if any(not (LEAST_HU <= stop.hu <= MOST_HU and 0.0 <= stop.opacity <= 1.0) for stop in stops):
+        raise ValueError("a point lies outside what is possible")
+    if any(after.hu - before.hu < APART_HU for before, after in pairwise(stops)):
+        raise ValueError("points must go up")
+    if any(_COLOR.fullmatch(stop.color) is None for stop in stops):
+        raise ValueError("colours are written #RRGGBB")
+    return tuple(stops)
 
 
 def with_stop(stops: Stops, number: int, stop: Stop) -> Stops:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from viewers.rendering import as_json, from_json
 from viewers.view_state import (
     LABEL_STYLES,
     MOST_SLAB_MM,
@@ -50,6 +51,7 @@ def view_as_text(state: ViewState) -> str:
             name: [view.center_mm, view.mm_per_px, view.reach_mm] for name, view in state.panes.items() if name in SLICES
         },
         "camera": None if camera is None else [camera.focus_mm, camera.direction, camera.up, camera.half_height_mm],
+        "rendering": as_json(state.rendering),
         **{name: getattr(state, name) for name in (*FLAGS, *WORDS)},
     }
     return json.dumps(kept, ensure_ascii=True, sort_keys=True)
@@ -85,6 +87,8 @@ def _read(kept: Mapping[str, Any], first: ViewState) -> ViewState:
         hidden=frozenset(str(name) for name in kept["hidden"]),
         panes=MappingProxyType({_pane(name): _pane_view(*view) for name, view in kept["panes"].items()}),
         camera=None if camera is None else Camera(*(_vec(one) for one in camera[:3]), _number(camera[3], 1e-6)),
+        # notes of an earlier version have none
+        rendering=from_json(kept["rendering"]) if "rendering" in kept else first.rendering,
         **{name: bool(kept[name]) for name in FLAGS},
         **{name: str(kept[name]) for name in WORDS},
     )

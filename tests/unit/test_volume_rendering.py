@@ -28,6 +28,7 @@ from viewers.rendering import (
     LEAST_BOX_MM,
     LEAST_STOPS,
     MOST_STOPS,
+    Rendering,
     Stop,
     bounds_of,
     box_planes,
@@ -47,6 +48,8 @@ from viewers.scene.angle_edit import parse_angles
 from viewers.scene.camera import ANTERIOR, HEAD, Projection, make_camera
 from viewers.scene.crop_box import FACES, dragged_face_mm, face_at, face_middle
 from viewers.scene.patch import RIM_PX, tiles_of
+from viewers.view_memory import view_as_text, view_from_text
+from viewers.view_state import ViewState
 
 STOPS = (Stop(100.0, "#000000", 0.0), Stop(200.0, "#FF0000", 0.5), Stop(400.0, "#FFFFFF", 0.9))
 
@@ -281,9 +284,33 @@ def test_a_broken_file_of_presets_leaves_what_can_be_read() -> None:
     assert own_presets() == ()
 
 
+def test_the_settings_come_back_with_the_view() -> None:
+    wanted = Rendering(
+        shows_volume=True,
+        preset="bone",
+        stops=STOPS,
+        shaded=False,
+        box_mm=((-1.0, -2.0, -3.0), (4.0, 5.0, 6.0)),
+        clip="slice:axial",
+        flipped=True,
+        silhouettes=True,
+    )
+    text = view_as_text(ViewState(rendering=wanted))
+    assert view_from_text(text, ViewState()).rendering == wanted
+    assert view_from_text(view_as_text(ViewState()), ViewState()).rendering == Rendering()
+    kept = json.loads(text)
+    del kept["rendering"]
+    assert view_from_text(json.dumps(kept), ViewState()).rendering == Rendering()
+    for name, value in (("stops", [[1, "red", 2]]), ("box_mm", [[0, 0, 0], [0, 1, 1]]), ("stops", [[0, "#000000", 0]])):
+        bad = json.loads(text)
+        bad["rendering"][name] = value
+        assert view_from_text(json.dumps(bad), ViewState()) is None
+
+
 @pytest.mark.parametrize(
     "stops",
     [
+        [],
         [[0, "#000000", 0.0]],
         [[0, "#000000", 0.0], [0, "#000000", 1.0]],
         [[0, "#000000", 0.0], [10, "black", 1.0]],
