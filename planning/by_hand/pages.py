@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 PAGE_BYTES = mmap.PAGESIZE
-# own pages are copied from version to version; this many (8 MiB) take about 3 ms, then they become everybody's
-MOST_OWN_PAGES = 2048
+# own pages are copied from version to version; this many (4 MiB) take about 2 ms, then they become everybody's
+MOST_OWN_PAGES = 1024
 _numbers = itertools.count()
 Mapped = TypeVar("Mapped", bound=mmap.mmap)
 

@@ -6,7 +6,7 @@ of 300 mm); blocks of voxels that lie wholly inside or outside of it are never l
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from planning.by_hand import boxes
 from planning.by_hand.blocks import split
 from planning.errors import InputError
-from planning.geometry import FloatArray, Vector
+from planning.geometry import FloatArray, Grid, Vector
 from planning.progress import CancelToken, Progress, no_progress
 from planning.volume import Box, Mask
 
@@ -63,24 +63,13 @@ def cut(
     depth_mm: only so far on either side of the plane, None: through all; with `keep_inside` what lies beyond stays. Where a
     polygon crosses itself all that it goes round is inside. Raises InputError for a polygon without an area, Cancelled.
     """
-    shape = _Shape(polygon)
-    box = mask.box_kji
-    voxels = mask.voxels.copy()
-
-    touched: list[Box] = []
-
-    def change(part: Box, state: int, inside: npt.NDArray[np.bool_] | None, near: npt.NDArray[np.bool_] | None) -> None:
+    box, voxels, touched = mask.box_kji, mask.voxels.copy(), []
+    for part, taken in _taken(mask.grid, box, _Shape(polygon), projection, keep_inside, depth_mm, progress, cancel):
         there = voxels[boxes.inside_of(part, box)]
-        gone = _gone(state, inside, near, keep_inside)
-        if gone is False:
-            return
+        if not there.any():
+            continue
         touched.append(part)
-        if gone is True:
-            there[:] = False
-        else:
-            there &= ~gone
-
-    _visit(mask, box, shape, projection, depth_mm, change, progress, cancel, only_filled=True)
+        there &= ~taken
     return _version(mask, box, voxels, touched)
 
 
@@ -94,24 +83,11 @@ def fill(
     cancel: CancelToken | None = None,
 ) -> Mask:
     """The structure with all that lies in the polygon, `depth_mm` on either side of the plane; as `cut` for the rest."""
-    shape = _Shape(polygon)
-    box = boxes.whole(mask.grid)
+    box, touched = boxes.whole(mask.grid), []
     voxels = boxes.read(mask, box).copy()
-
-    touched: list[Box] = []
-
-    def change(part: Box, state: int, inside: npt.NDArray[np.bool_] | None, near: npt.NDArray[np.bool_] | None) -> None:
-        there = voxels[boxes.inside_of(part, box)]
-        added = _gone(state, inside, near, keep_inside=False)
-        if added is False:
-            return
+    for part, taken in _taken(mask.grid, box, _Shape(polygon), projection, False, depth_mm, progress, cancel):
         touched.append(part)
-        if added is True:
-            there[:] = True
-        else:
-            there |= added
-
-    _visit(mask, box, shape, projection, depth_mm, change, progress, cancel, only_filled=False)
+        voxels[boxes.inside_of(part, box)] |= taken
     return _version(mask, box, voxels, touched)
 
 
@@ -121,23 +97,6 @@ def _version(mask: Mask, box: Box, voxels: npt.NDArray[np.bool_], touched: list[
     for part in touched:
         changed = boxes.joined(changed, part)
     return Mask(mask.grid, boxes.start_of(box), voxels, lineage=((mask.token, changed),))
-
-
-def _gone(
-    state: int,
-    inside: npt.NDArray[np.bool_] | None,
-    near: npt.NDArray[np.bool_] | None,
-    keep_inside: bool,
-) -> bool | npt.NDArray[np.bool_]:
-    """What the scissors take of a block: all, nothing, or the True voxels (which may still have to be broadcast)."""
-    taken: bool | npt.NDArray[np.bool_]
-    if inside is None:
-        taken = (state == INSIDE) != keep_inside
-    else:
-        taken = ~inside if keep_inside else inside
-    if near is None or taken is False:
-        return taken
-    return near if taken is True else near & taken
 
 
 class _Shape:
@@ -153,22 +112,28 @@ class _Shape:
             raise InputError("The cut has no area", "Draw round what is to be cut", "polygon")
         self.cell = float(size.max()) / CELLS
         self.shape = tuple(int(n) for n in np.maximum(np.ceil(size / self.cell), 1)[::-1])
-        self.cells = _filled((points - self.low) / self.cell, (self.shape[0], self.shape[1]))
+        # a frame of empty cells: what lies beyond the polygon is looked up there
+        self.cells = np.pad(_filled((points - self.low) / self.cell, (self.shape[0], self.shape[1])), 1)
         self._any, self._holes = (_sums(_coarse(part)) for part in (self.cells, ~self.cells))
 
-    def at(self, u: npt.NDArray[Any], v: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-        """bool: inside, at places in the polygon's coordinates."""
-        rows, columns = self.shape
-        x, y = np.floor((u - self.low[0]) / self.cell), np.floor((v - self.low[1]) / self.cell)
-        is_near = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
-        flat = np.where(is_near, y * columns + x, 0).astype(np.int64)
-        return np.asarray(self.cells.reshape(-1)[flat] & is_near)
+    def in_cells(self, seen: FloatArray) -> FloatArray:
+        """A projection into the polygon's coordinates, as one into cells."""
+        cells = np.eye(4)
+        cells[:2, :2] /= self.cell
+        cells[:2, 3] = 1.0 - self.low / self.cell
+        return cells @ seen
+
+    def at(self, x: npt.NDArray[Any], y: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+        """bool: inside, at places in cells."""
+        rows, columns = self.cells.shape
+        column = np.clip(x, 0, columns - 1).astype(np.int32)
+        row = np.clip(y, 0, rows - 1).astype(np.int32)
+        return np.asarray(self.cells.reshape(-1).take(row * np.int32(columns) + column))
 
     def states(self, low: FloatArray, high: FloatArray) -> npt.NDArray[np.int8]:
-        """INSIDE, OUTSIDE or MIXED of rectangles (N, 2) … (N, 2) in the polygon's coordinates."""
-        rows, columns = self.shape
-        first = np.floor((low - self.low) / self.cell - _SLACK)
-        last = np.ceil((high - self.low) / self.cell + _SLACK)
+        """INSIDE, OUTSIDE or MIXED of rectangles (N, 2) … (N, 2) in cells."""
+        rows, columns = self.cells.shape
+        first, last = np.floor(low - _SLACK), np.ceil(high + _SLACK)
         is_whole = (first >= 0).all(axis=1) & (last[:, 0] <= columns) & (last[:, 1] <= rows)
         x0, y0 = (np.clip(first[:, n], 0, size).astype(int) // COARSE for n, size in ((0, columns), (1, rows)))
         x1, y1 = (-(-np.clip(last[:, n], 0, size).astype(int) // COARSE) for n, size in ((0, columns), (1, rows)))
@@ -218,45 +183,42 @@ def _window(
     return np.asarray(sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0])
 
 
-Change = Callable[[Box, int, "npt.NDArray[np.bool_] | None", "npt.NDArray[np.bool_] | None"], None]
-
-
-def _visit(
-    mask: Mask,
+def _taken(
+    grid: Grid,
     box: Box,
     shape: _Shape,
     projection: Projection,
+    keep_inside: bool,
     depth_mm: float | None,
-    change: Change,
     progress: Progress,
     cancel: CancelToken | None,
-    only_filled: bool,
-) -> None:
-    """Tell `change` of every block: its state, where it is mixed the voxels inside, and which are near the plane."""
-    seen = projection.matrix @ mask.grid.world_from_index
+) -> Iterator[tuple[Box, npt.NDArray[np.bool_]]]:
+    """Blocks of which the scissors take anything, with what they take, as small as it can be broadcast from."""
+    seen = shape.in_cells(projection.matrix @ grid.world_from_index)
     parts = _blocks(seen, box)
     low, high, is_seen = _corners(seen, parts)
     states = np.where(is_seen == INSIDE, shape.states(low[:, :2], high[:, :2]), is_seen)
-    if depth_mm is None:
-        depths = np.full(len(parts), INSIDE)
-    else:
+    depths = np.full(len(parts), INSIDE)
+    if depth_mm is not None:
         is_off = (low[:, 2] > depth_mm) | (high[:, 2] < -depth_mm)
         is_in = (low[:, 2] >= -depth_mm) & (high[:, 2] <= depth_mm)
         depths = np.where(is_off, OUTSIDE, np.where(is_in, INSIDE, MIXED))
-    for number, part in enumerate(parts):
-        if number % 64 == 0:
+    left_alone = INSIDE if keep_inside else OUTSIDE
+    wanted = np.flatnonzero((states != left_alone) & (depths != OUTSIDE))
+    for count, number in enumerate(wanted):
+        if count % 64 == 0:
             if cancel is not None:
                 cancel.raise_if_set()
-            progress(number / len(parts))
-        state = int(states[number])
-        if depths[number] == OUTSIDE or (only_filled and not boxes.read(mask, part).any()):
-            continue
-        inside = near = None
-        if state == MIXED or depths[number] == MIXED:
-            u, v, depth, is_front = _places(seen, part)
-            inside = shape.at(u, v) & is_front if state == MIXED else None
-            near = np.abs(depth) <= depth_mm if depths[number] == MIXED else None
-        change(part, state, inside, near)
+            progress(count / len(wanted))
+        taken: npt.NDArray[np.bool_] = np.ones((1, 1, 1), dtype=bool)
+        if states[number] == MIXED or depths[number] == MIXED:
+            x, y, depth, is_front = _places(seen, parts[number])
+            if states[number] == MIXED:
+                inside = shape.at(x, y) & is_front
+                taken = ~inside if keep_inside else inside
+            if depths[number] == MIXED:
+                taken = taken & (np.abs(depth) <= depth_mm)
+        yield parts[number], taken
     progress(1.0)
 
 
@@ -285,20 +247,26 @@ def _corners(seen: FloatArray, parts: list[Box]) -> tuple[FloatArray, FloatArray
 def _places(
     seen: FloatArray, part: Box
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[np.bool_] | bool]:
-    """u, v, depth of a block's voxels (as small as they can be broadcast from), and which lie before the eye."""
-    k, j, i = (np.arange(span.start, span.stop, dtype=np.float64) for span in part)
+    """x, y in cells and the depth of a block's voxels (as small as they can be broadcast from); which lie before the eye.
+
+    As float32 about the block's first voxel: right to a thousandth of a cell.
+    """
+    k, j, i = (np.arange(span.stop - span.start, dtype=np.float64) for span in part)
+    start = seen @ (part[2].start, part[1].start, part[0].start, 1.0)
 
     def row(number: int) -> npt.NDArray[Any]:
-        a, b, c, d = seen[number]
-        value: npt.NDArray[Any] = np.full((1, 1, 1), d)
-        for factor, index in ((a, i[None, None, :]), (b, j[None, :, None]), (c, k[:, None, None])):
-            if abs(factor) * index.size > 1e-9:
-                value = value + factor * index
-        return value
+        a, b, c = seen[number, :3]
+        flat = start[number] + c * k[:, None, None] + b * j[None, :, None]
+        if abs(b) * j.size < 1e-9:
+            flat = flat[:, :1]
+        if abs(c) * k.size < 1e-9:
+            flat = flat[:1]
+        along = (a * i).astype(np.float32) if abs(a) * i.size >= 1e-9 else np.zeros(1, dtype=np.float32)
+        return np.asarray(flat.astype(np.float32) + along)
 
     w = row(3)
     if w.size == 1 and w.item() == 1.0:
         return row(0), row(1), row(2), True
     is_front = w > 0
-    w = np.where(is_front, w, 1.0)
+    w = np.where(is_front, w, np.float32(1.0))
     return row(0) / w, row(1) / w, row(2) / w, is_front

@@ -24,7 +24,7 @@ Kind = Literal["disc", "sphere"]
 # more voxels than these in a sweep's box are not looked at one by one, only those that the last sweep left
 LARGE_SWEEP = 400_000
 # smart edge: another tissue is beyond so many spreads, and at least so many HU, from where the stroke began
-SPREADS, LEAST_STEP_HU, CORE = 2.5, 25.0, 0.5
+SPREADS, LEAST_STEP_HU, CORE = 3.0, 30.0, 0.5
 _EPS = 1e-6
 
 
