@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from planning.centerline import Centerline, rotation_minimising
 from planning.geometry import FloatArray
-from planning.vessel.reformat import Straightened
-from planning.volume import Volume
 
 
 def line_through(points_mm: npt.ArrayLike) -> Centerline | None:
@@ -26,14 +24,6 @@ def line_through(points_mm: npt.ArrayLike) -> Centerline | None:
     tangents = np.gradient(points, along, axis=0)
     tangents /= np.linalg.norm(tangents, axis=1, keepdims=True)
     return Centerline(points, along, tangents, rotation_minimising(points, tangents))
-
-
-def strip_picture(
-    volume: Volume, line: Centerline, width: int, height: int, half_mm: float, turn_deg: float
-) -> npt.NDArray[np.int16]:
-    """(height, width) values: along the vessel to the right, across it upwards from −half_mm to half_mm."""
-    strip = Straightened.of(line, width, height, half_width_mm=half_mm, turn_deg=turn_deg)
-    return np.asarray(np.rint(strip.sampled(volume)[::-1]), dtype=np.int16)
 
 
 def strip_edges(line: Centerline, stations: Sequence[Mapping[str, Any]], turn_deg: float) -> FloatArray:
