@@ -166,7 +166,8 @@ def bench_orbit(size: tuple[int, int]) -> None:
         pane.close()
         cpu, wall = np.median(np.array(turning), axis=0)
         print(
-            f"{size[0]:4d} x {size[1]:<4d} {words:28s} turning {cpu:5.0f} / {wall:4.0f} ms = {1000 / wall:4.0f} a second"
+            f"{size[0]:4d} x {size[1]:<4d} {words:28s} turning {cpu:5.0f} / {wall:4.0f} ms"
+            f" = {1000 / cpu:4.0f} a second of one processor"
             f"   at rest {text(rest)}",
             flush=True,
         )
