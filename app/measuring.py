@@ -198,7 +198,7 @@ class Measuring(QObject):
     def take_in_space(self, kind: str, places_mm: FloatArray, towards: Vector) -> bool:
         """Places set on surfaces, seen from a direction: they keep no plane but one that their own points make."""
         points = np.asarray(places_mm, dtype=np.float64)
-        return self._take(kind, points, towards, is_flat=kind in ("angle", "probe_point"))
+        return self._take(kind, points, towards, is_flat=False)
 
     def _take(self, kind: str, points: FloatArray, normal: Vector, *, is_flat: bool = True) -> bool:
         try:
@@ -425,6 +425,9 @@ class Measuring(QObject):
         """The crosshair there, and a pane in the plane that was measured in: one that is already, else all are turned."""
         item, view = self._session.case.measurements[name], self._session.view
         place, normal = middle_of(item), normal_of(item)
+        if normal is None and item.kind == "angle":
+            # taken in space, it lies in a plane all the same
+            normal = plane_normal("angle", np.array(item.points_mm, dtype=np.float64), np.eye(3)[2])
         view.set(selected=name, selected_point="")
         if item.phase and item.phase in self._session.phases.labels:
             self._session.phases.show(self._session.phases.labels.index(item.phase))

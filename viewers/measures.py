@@ -126,6 +126,8 @@ def measure_items(
         within_mm=DISTANCE_NEAR_MM if kind == "probe_point" else LINE_NEAR_MM,
         # from aside a line looks shorter than its number
         along=along if kind in LINES else None,
+        # what lies in a slice is covered by surfaces in 3D, but for a distance, which is drawn over them
+        deep=is_free or kind == "distance",
     )
     return (*drawn, words, *held)
 

@@ -209,10 +209,11 @@ def _by_two(points: FloatArray) -> list[FloatArray]:
 
 
 def _check_outline(points: FloatArray) -> None:
-    if float(np.linalg.norm(area_vector(points))) < LEAST_AREA_MM2:
-        raise MeasurementError("The outline encloses nothing", "Draw round what is to be measured", "no_area")
+    # a bow crosses itself and encloses nothing; the crossing is what a hand can mend
     if crosses_itself(points):
         raise MeasurementError("The outline crosses itself", "Move one of its corners", "crossing")
+    if float(np.linalg.norm(area_vector(points))) < LEAST_AREA_MM2:
+        raise MeasurementError("The outline encloses nothing", "Draw round what is to be measured", "no_area")
 
 
 def _own_normal(kind: str, points: FloatArray) -> Vector | None:

@@ -3,8 +3,8 @@
 Voxels count as they are, nothing is interpolated, so that the spread is the image's own in every plane. Mean, standard
 deviation and median are weighted by area; the least and the greatest value are of voxels that lie in the region with at
 least half of their own section. The ± of a mean (95 %) holds two parts: how much it would change by shifting the region as
-far as a hand may miss by within a voxel, and the noise of the mean, for which neighbouring voxels that vary together count
-as fewer (lag-one correlation, as of a first-order autoregression along each of two grid axes).
+far as a hand may miss by within a voxel, and the image's noise, for which neighbouring voxels that vary together count as
+fewer (see `_noise`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ from planning.volume import Volume
 
 PROBE_RADIUS_MM, PROBE_CORNERS = 2.0, 48
 HALF = 0.5
-MOST_CORRELATED = 0.95
+# correlation of neighbours, and what differences over two voxels are to those over one then
+SHARED = np.linspace(0.0, 0.95, 200)
+SHARED_RATIOS = 1.0 + SHARED + SHARED**2 + SHARED**3
+REACH = np.arange(1, 12) ** 2
+FEWEST_PAIRS, MEDIAN_TO_SD = 12, 1.4826
 # a region that leaves the scan by more than this is said to
 OUTSIDE_SHARE = 0.01
 
@@ -57,8 +61,7 @@ def region_values(volume: Volume, outline_mm: FloatArray, normal: Vector) -> Reg
     largely = inside.share >= min(HALF, float(inside.share.max()))
     return RegionValues(
         mean=mean,
-        mean_plus_minus=NORMAL_95
-        * float(np.hypot(_noise(inside, values, mean), _shifted(volume, outline_mm, axis, mean))),
+        mean_plus_minus=NORMAL_95 * float(np.hypot(_noise(inside, values), _shifted(volume, outline_mm, axis, mean))),
         sd=_sd(values, weights, mean),
         median=_median(values, weights),
         least=float(values[largely].min()),
@@ -138,37 +141,40 @@ def _median(values: FloatArray, weights: FloatArray) -> float:
     return float(values[order][np.searchsorted(below, 0.5 * below[-1])])
 
 
-def _noise(taken: Cover, values: FloatArray, mean: float) -> float:
-    """Standard error of the mean."""
+def _noise(taken: Cover, values: FloatArray) -> float:
+    """Standard error of the mean from the image's noise, which is told from how neighbours differ.
+
+    Differences over one and over two voxels tell the noise and how far it reaches, with a correlation that falls as a
+    Gaussian's; their median is taken, so that edges within the region do not count as noise.
+    """
     weights = taken.area_mm2
-    sd = _sd(values, weights, mean)
-    if sd is None or sd == 0.0:
-        return 0.0
     count = float(weights.sum()) ** 2 / float(weights @ weights)
-    ranges = np.ptp(taken.index_ijk, axis=0)
+    variances = []
     # along the two grid axes that the region is widest in
-    for axis in np.argsort(ranges)[1:].tolist():
-        shared = _correlation(taken.index_ijk, values - mean, axis)
-        count *= (1.0 - shared) / (1.0 + shared)
-    return sd / float(np.sqrt(max(count, 1.0)))
+    for axis in np.argsort(np.ptp(taken.index_ijk, axis=0))[1:].tolist():
+        one, two = (_difference(taken.index_ijk, values, axis, lag) for lag in (1, 2))
+        if one is None or two is None or one == 0.0:
+            continue
+        shared = float(np.interp((two / one) ** 2, SHARED_RATIOS, SHARED))
+        variances.append(one**2 / (2.0 * (1.0 - shared)))
+        count /= 1.0 + 2.0 * float((shared**REACH).sum())
+    return float(np.sqrt(np.mean(variances) / max(count, 1.0))) if variances else 0.0
 
 
-def _correlation(index: npt.NDArray[np.intp], rest: FloatArray, axis: int) -> float:
-    """Correlation of neighbouring values along a grid axis, 0 … MOST_CORRELATED."""
-    low = index.min(axis=0) - 1
-    size = index.max(axis=0) - low + 2
-    key = np.ravel_multi_index(tuple((index - low).T), tuple(size))
+def _difference(index: npt.NDArray[np.intp], values: FloatArray, axis: int, lag: int) -> float | None:
+    """Standard deviation of differences of values a lag apart along a grid axis, from their median; None of too few."""
+    low = index.min(axis=0)
+    size = tuple((index.max(axis=0) - low + 1 + lag).tolist())
+    key = np.ravel_multi_index(tuple((index - low).T), size)
     order = np.argsort(key)
     step = np.zeros(3, dtype=np.intp)
-    step[axis] = 1
-    wanted = np.ravel_multi_index(tuple((index + step - low).T), tuple(size))
-    at = np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)
-    has = key[order][at] == wanted
-    if not has.any():
-        return 0.0
-    own, other = rest[has], rest[order[at[has]]]
-    scale = float(np.sqrt((own @ own) * (other @ other)))
-    return float(np.clip(own @ other / scale, 0.0, MOST_CORRELATED)) if scale > 0 else 0.0
+    step[axis] = lag
+    wanted = np.ravel_multi_index(tuple((index + step - low).T), size)
+    at = np.minimum(np.searchsorted(key, wanted, sorter=order), len(key) - 1)
+    has = key[order[at]] == wanted
+    if int(has.sum()) < FEWEST_PAIRS:
+        return None
+    return MEDIAN_TO_SD * float(np.median(np.abs(values[has] - values[order[at[has]]])))
 
 
 def _shifted(volume: Volume, outline_mm: FloatArray, normal: Vector, mean: float) -> float:

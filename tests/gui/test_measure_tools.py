@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from cases import make_case
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.case_page import CasePage
 from app.launch import make_application
+from app.measure_menu import add_entries, type_number
 from app.measuring import short_text
 from app.palette_entries import palette_entries
 from app.settings import Settings
@@ -26,10 +27,11 @@ from planning.case.model import Measurement
 from planning.geometry import Grid, unit
 from planning.measure.kinds import readings
 from planning.volume import Volume
-from viewers.measures import TOOLS, handle_key
+from viewers.measures import TOOLS, handle_key, words_key
 from viewers.overlay import ValueItem
 from viewers.slice_pane import SlicePane
-from viewers.view_state import SLICES, PinnedPlane, aligned_frame
+from viewers.value_layout import overlap_px2
+from viewers.view_state import SLICES, PinnedPlane, ViewState, aligned_frame
 
 pytestmark = pytest.mark.gui
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -48,31 +50,41 @@ def _volume() -> Volume:
     return Volume(grid, np.rint(40 + 310 * edge + noise).astype(np.int16))
 
 
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Workstation]:
-    path = tmp_path / "case.theatrum"
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workstation]:
+    path = tmp_path_factory.mktemp("measure") / "case.theatrum"
     make_case(path, _volume()).close()
     make_application(Settings())
     made = Workstation(Settings())
     made.show()
-    qtbot.waitExposed(made)
     made.windowHandle().requestActivate()
-    qtbot.waitActive(made)
-    made.open_paths([path], module="study")
-    wait_until(lambda: made.place == "case", "opening")
-    wait_settled(made)
+    open_again(made, path)
     yield made
     made.jobs.shutdown()
     made.close_case(show_start=False)
     made.close()
 
 
+def open_again(window: Workstation, path: Path) -> None:
+    window.open_paths([path], module="study")
+    wait_until(lambda: window.place == "case", "opening")
+    wait_settled(window)
+
+
 @pytest.fixture
 def page(window: Workstation) -> CasePage:
-    assert window.page is not None
-    window.page.session.view.set(cross_mm=(0.0, 0.0, 0.0))
+    """The case as it was opened, straight planes through its middle."""
+    page = window.page
+    assert page is not None
     wait_settled(window)
-    return window.page
+    while page.session.can_undo:
+        page.session.undo()
+    plain = ViewState(show_crosshair=True, camera=page.session.view.state.camera)
+    page.session.view.become(plain)
+    for pane in page.slices.values():
+        pane.hands.cancel()
+    wait_settled(window)
+    return page
 
 
 def place_of(pane: SlicePane, point_mm: object) -> QPoint:
@@ -361,19 +373,14 @@ def test_they_are_renamed_and_survive_closing(window: Workstation, page: CasePag
     wait_until(lambda: bool(page.session.case.measurements), "the edge")
     kept = only(page)
 
-    def name_it() -> None:
-        dialog = QApplication.activeModalWidget()
-        field = dialog.findChild(QLineEdit) if dialog is not None else None
-        if field is not None:
-            field.selectAll()
-            QTest.keyClicks(field, "Neck")
-            QTest.keyClick(field, Qt.Key.Key_Return)
-
-    from PySide6.QtCore import QTimer
-
-    QTimer.singleShot(300, name_it)
     window.actions_["rename"].trigger()
-    assert list(page.session.case.measurements) == ["Neck"]
+    # its name is typed in its row
+    field = page.structures.measurements.findChild(QLineEdit, "row_name")
+    assert field is not None
+    field.selectAll()
+    QTest.keyClicks(field, "Neck")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    wait_until(lambda: list(page.session.case.measurements) == ["Neck"], "the name", 5.0)
     path = page.session.path
     window.close_case()
     with Document.open(path) as document:
@@ -382,3 +389,385 @@ def test_they_are_renamed_and_survive_closing(window: Workstation, page: CasePag
     assert again.normal == pytest.approx(kept.normal)
     assert len(again.outline_mm) == len(kept.outline_mm)
     assert again.value == kept.value
+    open_again(window, path)
+
+
+def wheel(pane: SlicePane, notches: int, keys: Qt.KeyboardModifier = NONE) -> None:
+    place = QPointF(pane.rect().center())
+    delta = QPoint(0, 120 * notches)
+    event = QWheelEvent(
+        place,
+        pane.mapToGlobal(place),
+        QPoint(),
+        delta,
+        Qt.MouseButton.NoButton,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(pane, event)
+
+
+def click(pane: SlicePane, point_mm: object) -> None:
+    QTest.mouseClick(pane, LEFT, NONE, place_of(pane, point_mm))
+
+
+def test_an_angle_is_three_clicks_and_two_lines_are_two_drags(page: CasePage) -> None:
+    pane = page.slices["axial"]
+    press_key(pane, Qt.Key.Key_G)
+    for place in ((12, 0, 0), (0, 0, 0), (0, 12, 0)):
+        click(pane, place)
+    item = only(page)
+    assert (item.name, item.unit) == ("Angle 1", "°")
+    assert item.value == pytest.approx(90.0, abs=3.0)
+    page.undo()
+    press_key(pane, Qt.Key.Key_G, SHIFT)
+    drag(pane, place_of(pane, (-10, -10, 0)), place_of(pane, (10, -10, 0)))
+    assert len(pane.hands.begun) == 2
+    drag(pane, place_of(pane, (-10, 4, 0)), place_of(pane, (10, 14, 0)))
+    lines = only(page)
+    assert lines.kind == "cobb"
+    assert lines.value == pytest.approx(np.degrees(np.arctan2(10, 20)), abs=3.0)
+    assert page.session.view.state.tool == "cross"
+
+
+def test_a_path_ends_with_a_double_click_and_takes_a_place_back(page: CasePage) -> None:
+    pane = page.slices["coronal"]
+    press_key(pane, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    for place in ((-12, 0, 0), (0, 0, 0), (0, 0, 20)):
+        click(pane, place)
+    QTest.keyClick(pane, Qt.Key.Key_Backspace)
+    assert len(pane.hands.begun) == 2
+    end = place_of(pane, (0, 0, 9))
+    QTest.mouseClick(pane, LEFT, NONE, end)
+    QTest.mouseDClick(pane, LEFT, NONE, end)
+    item = only(page)
+    assert len(item.points_mm) == 3
+    assert item.value == pytest.approx(21.0, abs=3.0 * pane.geometry_px().mm_per_px)
+    assert page.session.view.state.maximised == ""
+
+
+def test_a_polygon_closes_on_its_first_corner_and_never_crosses_itself(page: CasePage) -> None:
+    pane = page.slices["axial"]
+    corners = [(-8, -8, 0), (8, -8, 0), (8, 8, 0), (-8, 8, 0)]
+    press_key(pane, Qt.Key.Key_U, CONTROL)
+    for place in (corners[0], corners[2], corners[1], corners[3]):
+        click(pane, place)
+    said: list[str] = []
+    page.session.said.connect(said.append)
+    QTest.keyClick(pane, Qt.Key.Key_Return)
+    assert "crosses itself" in said[-1]
+    assert len(pane.hands.begun) == 4
+    QTest.keyClick(pane, Qt.Key.Key_Escape)
+    for place in (*corners, corners[0]):
+        click(pane, place)
+    item, px = only(page), pane.geometry_px().mm_per_px
+    assert len(item.points_mm) == 4
+    assert item.value == pytest.approx(256.0, abs=64 * px)
+    told = {reading.name: reading for reading in item.readings}
+    # 18 mm of contrast fill it but for its corners
+    assert told["Median"].value == pytest.approx(350.0, abs=6.0)
+    assert told["Mean"].plus_minus == pytest.approx(10.0, abs=8.0)
+    # a corner across the opposite side is refused, and the outline stays
+    drag(pane, place_of(pane, item.points_mm[0]), place_of(pane, (4, 14, 0)))
+    assert only(page) is item
+    drag(pane, place_of(pane, item.points_mm[0]), place_of(pane, (-14, -8, 0)))
+    assert only(page).value > item.value
+    page.undo()
+    assert only(page).points_mm == item.points_mm
+
+
+def test_regions_tell_the_images_values_in_a_turned_plane(window: Workstation, page: CasePage) -> None:
+    view = page.session.view
+    view.align("vessel", (0.0, 0.0, 0.0), AXIS)
+    wait_settled(window)
+    pane = page.slices["axial"]
+    press_key(pane, Qt.Key.Key_U)
+    drag(pane, rim(pane, 225, 8.0), rim(pane, 45, 8.0))
+    item = only(page)
+    told = {reading.name: reading for reading in item.readings}
+    assert told["Mean"].value == pytest.approx(350.0, abs=3.0)
+    assert told["SD"].value == pytest.approx(8.0, rel=0.15)
+    assert item.image
+    row = page.structures.measurements.rows.rows[0]
+    assert "mm² · 35" in row.value
+    tip = page.structures.measurements.model().data(
+        page.structures.measurements.rows.index(0), Qt.ItemDataRole.ToolTipRole
+    )
+    for words in ("Area", "±", "Median", "Voxels", "by its area in the region"):
+        assert words in tip
+    steps = page.session.document.journal_length
+    # out of the vessel: the values are those of the new place, in one step
+    middle = place_of(pane, np.mean(item.points_mm, axis=0))
+    drag(pane, middle, middle + QPoint(round(20.0 / pane.geometry_px().mm_per_px), 0))
+    away = {reading.name: reading.value for reading in only(page).readings}
+    assert away["Mean"] == pytest.approx(40.0, abs=4.0)
+    assert page.session.document.journal_length == steps + 1
+    view.straighten()
+    view.set(cross_mm=(10.0, 5.0, -6.0))
+    page.measuring.fly_to(item.name)
+    geometry = page.slices["axial"].geometry_px()
+    assert np.abs(geometry.distance_mm(np.array(only(page).points_mm))).max() < 1e-6
+
+
+def test_a_rectangle_keeps_its_sides_and_a_freehand_line_its_greater_loop(page: CasePage) -> None:
+    pane = page.slices["sagittal"]
+    press_key(pane, Qt.Key.Key_U, SHIFT)
+    drag(pane, place_of(pane, (0, -5, -4)), place_of(pane, (0, 5, 4)))
+    box, px = only(page), pane.geometry_px().mm_per_px
+    assert box.value == pytest.approx(80.0, abs=40 * px)
+    drag(pane, place_of(pane, box.points_mm[2]), place_of(pane, (0, 9, 8)))
+    corners = np.array(only(page).points_mm)
+    assert corners[0] == pytest.approx(box.points_mm[0])
+    assert (corners[1] - corners[0]) @ (corners[3] - corners[0]) == pytest.approx(0.0, abs=1e-6)
+    page.undo()
+    page.undo()
+    press_key(pane, Qt.Key.Key_U, CONTROL | SHIFT)
+    angles = np.radians(np.arange(0, 375, 5))
+    track = [place_of(pane, (0, 7 * np.cos(a), 7 * np.sin(a))) for a in angles]
+    QTest.mousePress(pane, LEFT, NONE, track[0])
+    for here in map(QPointF, track[1:]):
+        QApplication.sendEvent(pane, QMouseEvent(QEvent.Type.MouseMove, here, pane.mapToGlobal(here), LEFT, LEFT, NONE))
+    QTest.mouseRelease(pane, LEFT, NONE, track[-1])
+    loop = only(page)
+    assert loop.value == pytest.approx(np.pi * 49.0, rel=0.06)
+    assert {reading.name for reading in loop.readings} >= {"Mean", "SD", "Median", "Min", "Max", "Voxels"}
+
+
+def test_a_probe_is_kept_and_reads_again_where_it_is_put(page: CasePage) -> None:
+    pane = page.slices["axial"]
+    press_key(pane, Qt.Key.Key_V, SHIFT)
+    click(pane, (2, 1, 0))
+    item = only(page)
+    assert item.kind == "probe_point"
+    assert item.value == pytest.approx(350.0, abs=40.0)
+    assert page.structures.measurements.rows.rows[0].value.endswith("HU")
+    drag(pane, place_of(pane, item.points_mm[0]), place_of(pane, (22, 15, 0)))
+    assert only(page).value == pytest.approx(40.0, abs=40.0)
+    page.undo()
+    assert only(page).value == item.value
+
+
+def test_numbers_are_typed_and_what_cannot_be_is_said(window: Workstation, page: CasePage) -> None:
+    pane = page.slices["axial"]
+    press_key(pane, Qt.Key.Key_D)
+    drag(pane, place_of(pane, (-9, 0, 0)), place_of(pane, (9, 0, 0)))
+    before, steps = only(page), page.session.document.journal_length
+    reasons: list[str] = []
+    answers = iter(("none", "3000", "2,5 cm"))
+
+    def ask(question: str, reason: str, text: str) -> str:
+        reasons.append(reason)
+        return next(answers)
+
+    type_number(page, "Distance 1", "Distance", window, ask)
+    assert only(page).value == pytest.approx(25.0)
+    assert only(page).points_mm[0] == before.points_mm[0]
+    assert page.session.document.journal_length == steps + 1
+    assert reasons[0] == ""
+    assert "no number" in reasons[1]
+    assert "lies between" in reasons[2]
+    page.undo()
+    assert only(page).value == pytest.approx(before.value)
+    # figures typed during the drag are the length
+    page.undo()
+    press_key(pane, Qt.Key.Key_D)
+    drag(pane, place_of(pane, (-9, 0, 0)), place_of(pane, (5, 0, 0)), release=False)
+    QTest.keyClicks(pane, "12.5")
+    QTest.keyClick(pane, Qt.Key.Key_Return)
+    QTest.mouseRelease(pane, LEFT, NONE, place_of(pane, (5, 0, 0)))
+    assert only(page).value == pytest.approx(12.5, abs=1e-6)
+
+
+def boxes_of(pane: SlicePane) -> dict[str, tuple[float, float, float, float]]:
+    pane.grab_picture()
+    return dict(pane._words)
+
+
+def test_words_stay_clear_of_each_other_and_go_where_a_hand_puts_them(window: Workstation, page: CasePage) -> None:
+    pane = page.slices["axial"]
+    for shift in range(5):
+        press_key(pane, Qt.Key.Key_D)
+        drag(pane, place_of(pane, (-14, 2 * shift - 4, 0)), place_of(pane, (14, 2 * shift - 4, 0)))
+        wait_settled(window)
+    boxes = list(boxes_of(pane).items())
+    assert len(boxes) == 5
+    for number, (_, one) in enumerate(boxes):
+        for _, other in boxes[number + 1 :]:
+            assert overlap_px2(one, other) == 0.0
+    name, steps = "Distance 2", page.session.document.journal_length
+    left, top, right, bottom = boxes_of(pane)[words_key(name)]
+    grip = QPoint(round((left + right) / 2), round((top + bottom) / 2))
+    QTest.mouseMove(pane, grip)
+    drag(pane, grip, grip + QPoint(-30, 90))
+    assert page.session.document.journal_length == steps + 1
+    assert page.session.view.state.selected == name
+    wait_settled(window)
+    there = boxes_of(pane)[words_key(name)]
+    assert (there[0] + there[2]) / 2 == pytest.approx(grip.x() - 30, abs=2.0)
+    assert (there[1] + there[3]) / 2 == pytest.approx(grip.y() + 90, abs=2.0)
+    # Esc leaves them where they are
+    grip = QPoint(round((there[0] + there[2]) / 2), round((there[1] + there[3]) / 2))
+    drag(pane, grip, grip + QPoint(40, 0), release=False)
+    QTest.keyClick(pane, Qt.Key.Key_Escape)
+    QTest.mouseRelease(pane, LEFT, NONE, grip)
+    wait_settled(window)
+    assert boxes_of(pane)[words_key(name)] == pytest.approx(there, abs=1.0)
+    assert page.session.document.journal_length == steps + 1
+    page.measuring.words_home(name)
+    assert page.session.case.measurements[name].label_mm is None
+    page.undo()
+    page.undo()
+    assert page.session.case.measurements[name].label_mm is None
+
+
+def test_the_menu_copies_and_recolours(window: Workstation, page: CasePage) -> None:
+    pane = page.slices["axial"]
+    press_key(pane, Qt.Key.Key_D)
+    drag(pane, place_of(pane, (-9, 0, 0)), place_of(pane, (9, 0, 0)))
+    window.actions_["copy_measurements"].trigger()
+    words = QApplication.clipboard().text()
+    assert words.startswith("Distance 1: Distance 18.")
+    assert "±" in words
+    page.measuring.recolour("Distance 1", "#FFD65C")
+    assert page.session.document.undo_text == "Recolour Distance 1"
+    assert {item.color for item in page.measuring.items()} == {"#FFD65C"}
+    menu = QMenu()
+    add_entries(menu, page, "Distance 1", window)
+    entries = [action.text() for action in menu.actions() if action.text()]
+    assert entries == ["Go there", "Copy", "Type distance…", "Colour…", "Common colour"]
+
+
+def test_places_are_set_by_keys_alone(window: Workstation, page: CasePage) -> None:
+    pane, view = page.slices["axial"], page.session.view
+    press_key(pane, Qt.Key.Key_U, CONTROL)
+    for cross in ((-6.0, -6.0, 0.0), (6.0, -6.0, 0.0), (6.0, 6.0, 0.0)):
+        view.set(cross_mm=cross)
+        QTest.keyClick(pane, Qt.Key.Key_Return)
+    assert len(pane.hands.begun) == 3
+    # twice at one place closes it
+    QTest.keyClick(pane, Qt.Key.Key_Return)
+    assert only(page).value == pytest.approx(72.0)
+
+
+# what users of other programs complain of, tried on ours
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_navigation_works_in_every_tool_and_no_tool_moves_the_view(page: CasePage, tool: str) -> None:
+    pane, view = page.slices["axial"], page.session.view
+    # the middle of a voxel, so that a slice forth and back is where it was
+    view.set(tool=tool, cross_mm=(0.5, 0.5, 0.5))
+    if tool not in ("calliper", "freehand", "probe_point"):
+        click(pane, (-6, 0, 0))
+        assert len(pane.hands.begun) == 1
+    begun, before = pane.hands.begun, view.state
+    wheel(pane, 1)
+    assert view.state.cross_mm != before.cross_mm
+    wheel(pane, -1)
+    assert view.state.cross_mm == pytest.approx(before.cross_mm)
+    wheel(pane, 2, CONTROL)
+    zoomed = view.state.pane("axial").mm_per_px
+    assert zoomed is not None
+    start = pane.rect().center()
+    for button, way in ((Qt.MouseButton.RightButton, QPoint(0, 40)), (Qt.MouseButton.MiddleButton, QPoint(25, 10))):
+        was = view.state.pane("axial")
+        QTest.mousePress(pane, button, NONE, start)
+        here = QPointF(start + way)
+        QApplication.sendEvent(
+            pane, QMouseEvent(QEvent.Type.MouseMove, here, pane.mapToGlobal(here), button, button, NONE)
+        )
+        QTest.mouseRelease(pane, button, NONE, start + way)
+        assert view.state.pane("axial") != was
+    assert pane.hands.begun == begun
+    assert view.state.tool == tool
+    # the crosshair is a layer: still shown, whatever is in the hand
+    assert view.state.show_crosshair
+    assert pane._cross_lines()
+    # and its own gesture leaves slice, planes, zoom and camera as they are
+    seen = view.state
+    drag(pane, place_of(pane, (-6, -5, 0)), place_of(pane, (6, 5, 0)))
+    after = view.state
+    kept = (
+        "cross_mm",
+        "frame",
+        "turns",
+        "pinned",
+        "panes",
+        "camera",
+        "layout",
+        "maximised",
+        "show_crosshair",
+        "window",
+        "level",
+    )
+    for field in kept:
+        assert getattr(after, field) == getattr(seen, field), field
+
+
+def test_a_turn_is_about_the_crosshair_and_leaves_measurements_where_they_are(
+    window: Workstation, page: CasePage
+) -> None:
+    pane, view = page.slices["axial"], page.session.view
+    press_key(pane, Qt.Key.Key_D)
+    drag(pane, place_of(pane, (4, -12, 0)), place_of(pane, (20, -12, 0)))
+    item = only(page)
+    view.set(cross_mm=(12.0, 9.0, 0.0), active="axial", selected="", selected_point="")
+    wait_settled(window)
+    line = next(line for line in pane._cross_lines() if line.handles(pane.geometry_px()) is not None)
+    handle = np.asarray(line.handles(pane.geometry_px())[0])
+    cross_px = pane.geometry_px().to_screen(view.state.cross_mm)
+    start = QPoint(round(handle[0] - 0.5), round(handle[1] - 0.5))
+    QTest.mouseMove(pane, start)
+    drag(pane, start, start + QPoint(28, 22))
+    assert view.state.turns or view.state.frame_name or view.state.frame != ViewState().frame
+    assert view.state.cross_mm == (12.0, 9.0, 0.0)
+    assert pane.geometry_px().to_screen(view.state.cross_mm) == pytest.approx(cross_px, abs=1e-6)
+    assert only(page) is item
+    frame = view.state.frame
+    press_key(pane, Qt.Key.Key_F)
+    assert view.state.maximised == "axial"
+    assert (view.state.frame, view.state.cross_mm, view.state.show_crosshair) == (frame, (12.0, 9.0, 0.0), True)
+    press_key(pane, Qt.Key.Key_F)
+    assert view.state.frame == frame
+    assert pane._cross_lines()
+
+
+def test_a_drag_in_3d_turns_the_view_and_never_a_point_that_is_not_chosen(window: Workstation, page: CasePage) -> None:
+    pane, view = page.slices["axial"], page.session.view
+    press_key(pane, Qt.Key.Key_D)
+    drag(pane, place_of(pane, (-12, 0, 0)), place_of(pane, (12, 0, 0)))
+    item, scene = only(page), page.scene
+    view.set(selected="", selected_point="")
+    wait_settled(window)
+    x, y = scene.projection().to_screen(np.array(item.points_mm[0]))
+    start, before = QPoint(round(x), round(y)), scene.camera()
+    QTest.mousePress(scene, LEFT, NONE, start)
+    for step in (8, 30, 60):
+        QTest.mouseMove(scene, start + QPoint(step, step // 3))
+    QTest.mouseRelease(scene, LEFT, NONE, start + QPoint(60, 20))
+    assert scene.camera() != before
+    assert only(page) is item
+
+
+def test_undo_works_after_closing_and_opening_again(window: Workstation, page: CasePage) -> None:
+    pane = page.slices["axial"]
+    press_key(pane, Qt.Key.Key_U)
+    drag(pane, place_of(pane, (-6, -5, 0)), place_of(pane, (6, 5, 0)))
+    first = only(page)
+    drag(pane, place_of(pane, np.mean(first.points_mm, axis=0)), place_of(pane, (6, 4, 0)))
+    moved = only(page)
+    path = page.session.path
+    window.close_case()
+    open_again(window, path)
+    assert window.page is not None
+    page = window.page
+    assert only(page).points_mm == pytest.approx(np.array(moved.points_mm))
+    assert window.actions_["undo"].isEnabled()
+    window.actions_["undo"].trigger()
+    assert only(page).points_mm == pytest.approx(np.array(first.points_mm))
+    assert [reading.value for reading in only(page).readings] == [reading.value for reading in first.readings]
+    window.actions_["undo"].trigger()
+    assert not page.session.case.measurements
+    window.actions_["redo"].trigger()
+    assert only(page).name == first.name
