@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from planning.centerline import Centerline
 from planning.errors import MeasurementError
 from planning.geometry import FloatArray
+from planning.units import THIN_SPACE
 from planning.volume import Volume
 from viewers.gestures import WheelSteps
 from viewers.language import tr
@@ -284,9 +285,9 @@ class StripPane(PlanPane):
             self.texts.draw(painter, QPointF(plot.left() + 20, 36.0), self._note, style)
 
     def _paint_axis(self, painter: QPainter) -> None:
-        style = TextStyle(self.look.text, 11.5, 500)
+        style = TextStyle(self.look.text, 11.0, 500)
         # large text has no room for the unit; the chart below names it
-        last = "10 mm" if self.look.text_scale <= MOST_SCALE_WITH_UNIT else "10"
+        last = f"10{THIN_SPACE}mm" if self.look.text_scale <= MOST_SCALE_WITH_UNIT else "10"
         for value, words in ((TICK_MM, "10"), (0.0, "0"), (-TICK_MM, last)):
             self.texts.draw(painter, QPointF(LEFT_PX - 8, self._y(value)), words, style, "right")
 
