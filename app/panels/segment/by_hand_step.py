@@ -278,13 +278,7 @@ class ByHandStep(Step):
         structure = self.work.structure
         if structure is None:
             return
-        view = self.panel.session.view
-        if self.work.is_locked(self.work.name):
-            view.set(locked=view.state.locked - {self.work.name})
-            if structure.locked:
-                self.panel.session.do(LockStructure(self.work.name, False))
-        else:
-            self.panel.session.do(LockStructure(self.work.name, True))
+        self.panel.session.do(LockStructure(self.work.name, not structure.locked))
         self.panel.refresh()
 
     def _fill_menu(self) -> None:

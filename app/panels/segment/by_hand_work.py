@@ -48,7 +48,7 @@ from planning.volume import Mask, Volume
 from viewers.paint_hand import PAINT as PAINT_HAND
 from viewers.paint_hand import SCISSORS as SCISSORS_HAND
 from viewers.paint_hand import SPOT, Spot
-from viewers.paint_live import LiveLabel
+from viewers.paint_live import LiveLabel, box_of
 from viewers.pane_chrome import TITLES, pane_title
 from viewers.view_state import ViewState
 
@@ -95,6 +95,8 @@ class HandWork(QObject):
         self.live: LiveLabel | None = None
         self.brush_mm = FIRST_BRUSH_MM
         self._array: object = None
+        # the shape that the live label has while no stroke is drawn
+        self._shown: Mask | None = None
         self._stroke: Stroke | None = None
         self._rules: Rules | None = None
         self._title = ""
@@ -128,10 +130,11 @@ class HandWork(QObject):
         self.name = name if name in self.session.case.structures else ""
         structure = self.structure
         if structure is None:
-            self.live, self._array = None, None
+            self.live, self._array, self._shown = None, None, None
         else:
             self._array = structure.array
-            self.live = LiveLabel(self.name, self.session.mask(self.name), structure.color)
+            self._shown = self.session.mask(self.name)
+            self.live = LiveLabel(self.name, self._shown, structure.color)
             self._prepare()
             self._first_bands()
             view = self.session.view
@@ -177,10 +180,21 @@ class HandWork(QObject):
         band = (low, max(high, low + 1.0))
         self.settings = replace(self.settings, band_hu=band, threshold_hu=band)
 
+    def _show(self, mask: Mask) -> None:
+        """Another shape under the hand: of one that came by edits from what is shown, only their box is looked at."""
+        shown, self._shown = self._shown, mask
+        if self.live is None:
+            return
+        box = mask.changed_box(shown) if shown is not None else None
+        if box is None:
+            self.live.become(mask)
+        elif all(span.stop > span.start for span in box):
+            self.live.put(box, box_of(mask, box))
+
     def close(self) -> None:
         """Nothing is edited any more."""
         self.put_down()
-        self.live, self._array, self.name = None, None, ""
+        self.live, self._array, self._shown, self.name = None, None, None, ""
 
     def case_changed(self) -> None:
         """The structure may have another shape, by undo or by this very work."""
@@ -198,10 +212,12 @@ class HandWork(QObject):
             return
         self._array = structure.array
         if self._is_committing:
+            # what is on screen is what was kept
+            self._shown = self.session.mask(self.name)
             return
         self._drop_stroke()
         self.drop_preview()
-        self.live.become(self.session.mask(self.name))
+        self._show(self.session.mask(self.name))
         if self.tool and self.blocked(self.tool):
             self.put_down()
         elif self.tool in COMPUTING:
@@ -235,7 +251,7 @@ class HandWork(QObject):
     def is_locked(self, name: str) -> bool:
         """True when no tool may change a structure."""
         structure = self.session.case.structures.get(name)
-        return name in self.session.view.state.locked or (structure is not None and structure.locked)
+        return structure is not None and structure.locked
 
     def take(self, tool: str) -> bool:
         """Take a tool into the hand, "" puts it down. False when it cannot be; the reason is said."""
@@ -280,8 +296,6 @@ class HandWork(QObject):
             self.tool = ""
             view = self.session.view
             view.set(brush_mm=0.0, refuses=False)
-        if old.locked != new.locked and self.tool and self.blocked(self.tool):
-            self.put_down()
 
     def set_settings(self, **changes: object) -> None:
         """Other settings; what is shown follows."""
@@ -514,7 +528,7 @@ class HandWork(QObject):
             self.changed.emit()
             return
         if self.live is not None:
-            self.live.become(outcome.after)
+            self._show(outcome.after)
         self.commit(outcome.patches, self._title)
 
     # previews
@@ -533,7 +547,7 @@ class HandWork(QObject):
         self.is_computing, self.problem = False, None
         had, self.outcome = self.outcome, None
         if had is not None and self.live is not None and self.name in self.session.case.structures:
-            self.live.become(self.session.mask(self.name))
+            self._show(self.session.mask(self.name))
         if self.tool != ISLANDS:
             self.at_mm = None
 
@@ -582,7 +596,7 @@ class HandWork(QObject):
     def _computed(self, outcome: Outcome) -> None:
         self.is_computing, self.outcome = False, outcome
         if self.live is not None:
-            self.live.become(outcome.after)
+            self._show(outcome.after)
         self.changed.emit()
 
     def _failed(self, error: TheatrumError) -> None:
@@ -686,7 +700,7 @@ class HandWork(QObject):
     def _restore(self) -> None:
         """The case refused: what is shown is the case's shape again."""
         if self.live is not None and self.name in self.session.case.structures:
-            self.live.become(self.session.mask(self.name))
+            self._show(self.session.mask(self.name))
 
     def _step_title(self, what: str, spot: Spot) -> str:
         # the journal is English, as all data; the window says it in its language

@@ -302,7 +302,7 @@ class SegmentPanel(GuidedPlanner):
             self.hand.view_changed(old, new)
             if old.selected != new.selected and new.selected in self.session.case.structures:
                 self.hand.open(new.selected)
-            elif (old.tool, old.brush_mm, old.locked) != (new.tool, new.brush_mm, new.locked):
+            elif (old.tool, old.brush_mm) != (new.tool, new.brush_mm):
                 self.refresh()
             return
         if old.selected != new.selected or (self.guided is not None and old.tool != new.tool):
