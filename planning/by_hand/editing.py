@@ -25,6 +25,8 @@ from planning.provenance import Provenance
 
 # patches of one structure before they are folded, and their bits together: what opening a case has to read again
 MOST_PATCHES, MOST_PATCH_BYTES = 256, 64 << 20
+# share of its box that a folded structure must still fill; else it gets a smaller one and shares no pages any more
+CROPPED_BELOW = 0.7
 # packing more bits than these takes longer than a hand waits
 LONG_BYTES = 2 << 20
 PAINTED, EDITED = "painted", "edited"
@@ -51,11 +53,14 @@ def _command(document: Document, structure: Structure, patch: Patch, said: str) 
     source = PAINTED if structure.source == PAINTED else EDITED
     if _must_fold(structure, patch):
         mask = patched(document.mask(structure.name), patch)
-        mask = boxes.made(mask.grid, mask.voxels, mask.box_kji)
+        found = boxes.tight(mask.voxels, mask.box_kji)
+        if found is None or np.prod(boxes.shape_of(found)) < CROPPED_BELOW * mask.voxels.size:
+            mask = boxes.made(mask.grid, mask.voxels, mask.box_kji)
         start, array = document.put_mask(mask)
         folded = replace(
             structure, array=array, start_ijk=start, voxel_count=mask.voxel_count, source=source, edits=None
         )
+        document.know(folded, mask)
         return Batch((ReplaceStructure(folded),), said)
     array = document.store.put_array(patch.packed)
     stored = StoredPatch(patch.start_ijk, patch.size_ijk, array.sha256)

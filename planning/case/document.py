@@ -15,7 +15,7 @@ import numpy as np
 from planning.case import journal
 from planning.case.commands import Command
 from planning.case.edited import Masks
-from planning.case.model import ArrayRef, Case
+from planning.case.model import ArrayRef, Case, Structure
 from planning.case.store import CaseStore
 from planning.errors import CaseError
 from planning.naming import known_names
@@ -206,6 +206,10 @@ class Document:
                 f"There is no structure named '{structure_name}'", known_names(structure_name, self._case.structures)
             )
         return self._masks.of(structure)
+
+    def know(self, structure: Structure, mask: Mask) -> None:
+        """What a structure looks like whose whole shape was just stored (`put_mask`) for a step to come."""
+        self._masks.know(structure, mask)
 
     def doubt(self, structure_name: str) -> Mask | None:
         """Where the model that found a structure is not sure of it; None where nothing is kept of that."""

@@ -76,6 +76,13 @@ class Masks:
                 self._hold(names[-1], mask)
             return mask
 
+    def know(self, structure: Structure, mask: Mask) -> None:
+        """The mask of a stored shape that a step is about to bring: it is not read again while this is held."""
+        name = _base_name(structure.array, structure.start_ijk)
+        with self._lock:
+            self._alive[name] = mask
+            self._hold(name, mask)
+
     def _known(self, name: str, structure: Structure) -> Mask | None:
         mask = self._alive.get(name)
         is_same = mask is not None and mask.start_ijk == structure.start_ijk and mask.grid.is_same(structure.grid)

@@ -156,12 +156,15 @@ def test_many_patches_are_folded_into_one_shape(
     document: Document, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(editing, "MOST_PATCHES", 3)
+    monkeypatch.setattr(editing, "CROPPED_BELOW", 0.0)
     start, fulls = case_json(document.case), []
     for turn in range(8):
+        before = document.mask("liver")
         _paint(document, "liver", (12 + 5 * turn, 40, 12 + 3 * turn))
         edits = document.case.structures["liver"].edits
         assert edits is None or len(edits.patches) <= 3
         fulls.append(document.mask("liver").full())
+        assert before.changed_box(document.mask("liver")) is not None, "folding draws nothing anew"
     assert document.undo_text == "Brush stroke on liver"
     document.close()
     with Document.open(path) as again:
@@ -169,6 +172,22 @@ def test_many_patches_are_folded_into_one_shape(
             assert np.array_equal(again.mask("liver").full(), full)
             again.undo()
         assert case_json(again.case) == start
+
+
+def test_folding_gives_a_structure_that_shrank_a_smaller_box(
+    document: Document, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _paint(document, "liver", (58, 54, 40))
+    shape = document.case.structures["liver"].array.shape
+    _paint(document, "liver", (58, 54, 40), erase=True)
+    monkeypatch.setattr(editing, "MOST_PATCHES", 1)
+    _paint(document, "liver", (15, 20, 20), erase=True)
+    liver = document.case.structures["liver"]
+    assert np.prod(liver.array.shape) < 0.7 * np.prod(shape)
+    full = document.mask("liver").full()
+    document.close()
+    with Document.open(path, read_only=True) as again:
+        assert np.array_equal(again.mask("liver").full(), full)
 
 
 def test_long_work_is_told_beforehand(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
