@@ -35,8 +35,11 @@ from planning.geometry import Grid, Plane, unit
 from planning.volume import Mask, Volume
 from viewers.gestures import dragged_window
 from viewers.magnifier import SIZE_PX, glass_center
+from viewers.measures import TOOLS
 from viewers.overlay import ContourItem, CutItem, LabelItem, PaneContent, PointItem
+from viewers.paint_hand import PAINT_TOOLS
 from viewers.slice_pane import SlicePane
+from viewers.stroke_drag import MARK_TOOLS
 from viewers.turning import turned
 from viewers.view_state import SLICES, PaneView, ViewState, aligned_frame, vec
 
@@ -140,7 +143,7 @@ def test_the_menu_key_asks_for_the_menu_at_the_crosshair(make_pane: Callable[...
     assert np.allclose(asked.got[0][1], (0.0, 0.0, 0.0))
 
 
-@pytest.mark.parametrize("tool", ["cross", "distance", "place"])
+@pytest.mark.parametrize("tool", ["cross", "place", *TOOLS, *MARK_TOOLS, *sorted(PAINT_TOOLS)])
 @pytest.mark.parametrize("scheme", ["planning", "radiology"])
 def test_navigation_is_the_same_in_every_tool_and_scheme(
     make_pane: Callable[..., SlicePane], tool: str, scheme: str
@@ -166,6 +169,20 @@ def test_navigation_is_the_same_in_every_tool_and_scheme(
     assert (pane.model.state.window, pane.model.state.level) == dragged_window(400, 40, 40, -20)
     wheel(pane, 120)
     assert pane.model.state.cross_mm[2] == 2.0
+    scale = pane.geometry_px().mm_per_px
+    drag(pane, (150, 150), (150, 110), RIGHT)
+    assert pane.geometry_px().mm_per_px == pytest.approx(scale * np.exp(-0.4))
+    wheel(pane, -120, CTRL)
+    assert pane.geometry_px().mm_per_px == pytest.approx(scale * np.exp(-0.4) * 1.15)
+    mouse(pane, QEvent.Type.MouseMove, 222, 111, buttons=Qt.MouseButton.NoButton, keys=SHIFT)
+    assert np.allclose(pane.model.state.cross_mm, pane.geometry_px().to_world((222.5, 111.5)))
+    mouse(pane, QEvent.Type.MouseButtonPress, 100, 100, LEFT)
+    mouse(pane, QEvent.Type.MouseButtonPress, 100, 100, RIGHT, buttons=LEFT | RIGHT)
+    window = pane.model.state.window
+    mouse(pane, QEvent.Type.MouseMove, 180, 100, buttons=LEFT | RIGHT)
+    assert pane.model.state.window == dragged_window(window, 0, 80, 0)[0]
+    mouse(pane, QEvent.Type.MouseButtonRelease, 180, 100, LEFT, buttons=RIGHT)
+    mouse(pane, QEvent.Type.MouseButtonRelease, 180, 100, RIGHT, buttons=Qt.MouseButton.NoButton)
     assert pane.model.state.tool == tool
 
 
