@@ -1,0 +1,120 @@
+"""Measuring by clicks on surfaces in the 3D pane: places are picked, drags still turn the view, words keep clear."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from scenes import scene_look, settle, shown_pane, sphere_mesh
+
+from planning.geometry import FloatArray
+from viewers.measures import measure_items
+from viewers.overlay import SceneContent, SurfaceItem, ValueItem
+from viewers.scene.painting import OverlayPainter
+from viewers.scene_pane import ScenePane
+
+pytestmark = pytest.mark.gui
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+BALL = SurfaceItem(key="ball", mesh=sphere_mesh(40.0), color="#D04030")
+NOTHING = np.empty((0, 3))
+
+
+@pytest.fixture
+def pane(qtbot: QtBot) -> ScenePane:
+    return shown_pane(qtbot, SceneContent(surfaces=(BALL,)))
+
+
+def place(pane: ScenePane, right: float, up: float) -> QPoint:
+    """A place on the screen, in mm from the ball's middle as it is seen."""
+    space = pane.projection()
+    x, y = space.to_screen(np.zeros(3))
+    return QPoint(round(x + right / space.mm_per_px), round(y - up / space.mm_per_px))
+
+
+def told(pane: ScenePane) -> list[tuple[str, FloatArray]]:
+    found: list[tuple[str, FloatArray]] = []
+    pane.measured.connect(lambda kind, places, towards: found.append((kind, places)))
+    return found
+
+
+def test_two_clicks_on_a_surface_are_a_distance_and_a_drag_between_them_turns_the_view(
+    pane: ScenePane, qtbot: QtBot
+) -> None:
+    found, view = told(pane), pane.view
+    view.set(tool="distance")
+    camera = pane.camera()
+    QTest.mouseClick(pane, LEFT, NONE, place(pane, -20, 0))
+    assert len(pane.hand.begun) == 1
+    assert pane.camera() == camera
+    assert view.state.cross_mm == (0.0, 0.0, 0.0)
+    start = place(pane, 0, 0)
+    QTest.mousePress(pane, LEFT, NONE, start)
+    QTest.mouseMove(pane, start + QPoint(30, 0))
+    QTest.mouseRelease(pane, LEFT, NONE, start + QPoint(30, 0))
+    assert pane.camera() != camera
+    assert len(pane.hand.begun) == 1
+    first = pane.hand.begun[0]
+    settle(qtbot, pane)
+    QTest.mouseClick(pane, LEFT, NONE, place(pane, 15, 10))
+    ((kind, places),) = found
+    assert kind == "distance"
+    assert places[0] == pytest.approx(first)
+    assert np.linalg.norm(places, axis=1) == pytest.approx((40.0, 40.0), abs=0.6)
+    assert pane.hand.begun == ()
+
+
+def test_beside_all_surfaces_nothing_is_set_and_escape_drops_what_was(pane: ScenePane) -> None:
+    found = told(pane)
+    pane.view.set(tool="angle")
+    QTest.mouseClick(pane, LEFT, NONE, QPoint(6, pane.height() // 2))
+    assert pane.hand.begun == ()
+    QTest.mouseClick(pane, LEFT, NONE, place(pane, 10, 0))
+    QTest.mouseClick(pane, LEFT, NONE, place(pane, 0, 0))
+    QTest.keyClick(pane, Qt.Key.Key_Backspace)
+    assert len(pane.hand.begun) == 1
+    QTest.keyClick(pane, Qt.Key.Key_Escape)
+    assert pane.hand.begun == ()
+    for right, up in ((20, 0), (0, 0), (0, 20)):
+        QTest.mouseClick(pane, LEFT, NONE, place(pane, right, up))
+    assert [kind for kind, _ in found] == ["angle"]
+    # another tool forgets a place that was set
+    QTest.mouseClick(pane, LEFT, NONE, place(pane, 10, 0))
+    pane.view.set(tool="cross")
+    assert pane.hand.begun == ()
+
+
+def test_a_path_over_a_surface_ends_with_a_double_click_or_enter(pane: ScenePane) -> None:
+    found = told(pane)
+    pane.view.set(tool="polyline")
+    for right in (-20, 0):
+        QTest.mouseClick(pane, LEFT, NONE, place(pane, right, 0))
+    end = place(pane, 20, 5)
+    QTest.mouseClick(pane, LEFT, NONE, end)
+    QTest.mouseDClick(pane, LEFT, NONE, end)
+    assert len(found[0][1]) == 3
+    for right in (-20, 0):
+        QTest.mouseClick(pane, LEFT, NONE, place(pane, right, -10))
+    QTest.keyClick(pane, Qt.Key.Key_Return)
+    assert len(found[1][1]) == 2
+
+
+def test_words_of_distances_stand_clear_of_each_other(pane: ScenePane) -> None:
+    items = []
+    for number in range(5):
+        ends = np.array([(-20.0, -40.0, 2.0 * number), (20.0, -40.0, 2.0 * number)])
+        items += measure_items(f"Distance {number}", "distance", ends, np.eye(3)[2], NOTHING, "#FFFFFF", is_free=True)
+    words = [item for item in items if isinstance(item, ValueItem)]
+    assert len(words) == 5
+    assert all(item.deep for item in words)
+    picture, taken = QPixmap(pane.size()), []
+    painter = QPainter(picture)
+    OverlayPainter(scene_look())._values(painter, words, pane.projection(), taken)
+    painter.end()
+    assert len(taken) == 5
+    for n, one in enumerate(taken):
+        for other in taken[n + 1 :]:
+            shared = one.intersected(other)
+            assert shared.isEmpty() or min(shared.width(), shared.height()) < 0.01
