@@ -23,7 +23,7 @@ from viewers.rendering import bounds_of
 from viewers.scene.adapters.base import Box
 from viewers.scene.adapters.mesh import rgb
 
-AMBIENT, DIFFUSE, SPECULAR, SPECULAR_POWER = 0.15, 0.85, 0.20, 16.0
+AMBIENT, DIFFUSE, SPECULAR, SPECULAR_POWER = 0.20, 0.95, 0.20, 16.0
 # steps along a ray and rays beside each other: in finest spacings and in pixels drawn
 REST_STEP, MOVING_STEP = 1.0, 2.0
 MOVING_RAYS_PX = 2.0
