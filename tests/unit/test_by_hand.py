@@ -627,3 +627,39 @@ def test_a_system_without_shared_memory_copies_plainly(monkeypatch: pytest.Monke
     monkeypatch.setattr("planning.by_hand.pages._mapping", refuse)
     for before, wanted in ((ball(9.0), first.full()), (first, mask.full())):
         assert np.array_equal(patched(before, patch).full(), wanted)
+
+
+def test_threads_that_read_a_mask_never_see_an_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+    import threading
+
+    monkeypatch.setattr(patches, "SHARED_FROM_BYTES", 0)
+    monkeypatch.setattr("planning.by_hand.pages.MOST_OWN_PAGES", 3)
+    random = np.random.default_rng(2)
+    voxels = random.random(GRID.shape_kji) < 0.5
+    first = Mask(GRID, (0, 0, 0), voxels, count=np.count_nonzero(voxels))
+    mask = patched(first, Patch.of(np.ones((1, 1, 1), dtype=bool), boxes.box_of((0, 0, 0), (1, 1, 1)), first))
+    wanted, torn, stop = mask.voxels.copy(), [], threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            if not np.array_equal(mask.voxels, wanted):
+                torn.append(True)
+
+    def edit(seed: int) -> None:
+        own, newest = np.random.default_rng(seed), mask
+        for _ in range(150):
+            bits = own.random((6, 8, 9)) < 0.7
+            start = tuple(int(n) for n in own.integers(0, (50, 46, 36)))
+            newest = patched(newest, Patch.of(bits, boxes.box_of(start, (9, 8, 6)), newest))
+        if np.count_nonzero(newest.voxels) != newest.voxel_count:
+            torn.append(True)
+
+    reader = threading.Thread(target=read)
+    editors = [threading.Thread(target=edit, args=(seed,)) for seed in range(2)]
+    for thread in (reader, *editors):
+        thread.start()
+    for thread in editors:
+        thread.join()
+    stop.set()
+    reader.join()
+    assert not torn
