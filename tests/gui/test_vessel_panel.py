@@ -108,6 +108,11 @@ def test_the_chart_flies_to_its_station(panel: VesselPanel, record: PlanRecord) 
     assert panel.station == 1
     QTest.keyClick(chart, Qt.Key.Key_End)
     assert panel.session.view.state.cross_mm[2] == pytest.approx(CURVE[-200][2], abs=1.5)
+    # N puts the panes across the vessel again
+    panel.session.view.straighten()
+    assert panel.look_at_plane()
+    assert panel.session.view.state.frame_name == "vessel"
+    assert tuple(panel.session.view.state.pinned) == ("axial",)
     row = panel.findChild(TableRowButton, "row_minimum")
     assert row is not None
     QTest.mouseClick(row, Qt.MouseButton.LeftButton)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cases import make_case
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
@@ -19,8 +19,10 @@ from app.settings import Settings
 from app.window_states import turn, wait_settled, wait_until
 from app.workstation import Workstation
 from planning.case.document import Document
-from planning.geometry import Grid
+from planning.geometry import Grid, Plane, unit
+from planning.mesh import SurfaceMesh
 from planning.volume import Volume
+from viewers.overlay import ContourItem, CurvedCutItem, CutItem
 from viewers.slice_pane import SlicePane
 from viewers.view_state import ViewState
 
@@ -161,8 +163,6 @@ def test_the_panes_menu_has_at_most_eight_entries(page: CasePage, window: Workst
             assert action.text()
         menu.close()
 
-    from PySide6.QtCore import QTimer
-
     QTimer.singleShot(100, look)
     QTest.keyClick(axial(page), Key.Key_F10, SHIFT)
     assert counted
@@ -210,3 +210,54 @@ def test_a_case_is_seen_again_as_it_was_left(page: CasePage, window: Workstation
     again = window.page.session.view.state
     for name in ("cross_mm", "frame", "turns", "slabs", "window", "level"):
         assert getattr(again, name) == getattr(left, name), name
+
+
+def test_n_puts_the_planes_onto_what_the_open_step_shows(
+    page: CasePage, window: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner, view = page.planner, page.session.view
+    assert planner is not None
+    press(page, Key.Key_N)
+    assert view.state.frame_name == ""
+    assert window.strip._text.text() == "There is no plan's plane here yet."
+    normal = unit((0.5, -0.2, 0.8))
+    plane = Plane(np.array((4.0, 3.0, 2.0)), normal)
+    sheet = ring(plane, 12.0)
+    for item, name in (
+        (ContourItem(key="annulus", points_mm=sheet, color="#35D6E6"), "annulus"),
+        (CutItem(key="cut", plane=plane, organ=None, color="#35D6E6"), "cut"),
+        (CurvedCutItem(key="cut", side=Nowhere(), organ=None, color="#35D6E6", mesh=fan(plane)), "cut"),
+    ):
+        view.straighten()
+        monkeypatch.setattr(planner, "items", lambda item=item: (item,))
+        state = press(page, Key.Key_N)
+        assert state.frame_name == name
+        assert abs(float(state.axes("axial")[2] @ normal)) == pytest.approx(1.0, abs=1e-6)
+        assert abs(float(plane.signed_distance_mm(np.array(state.cross_mm)))) < 1e-6
+        # the place before is one step back
+        assert press(page, Key.Key_Backspace).frame_name == ""
+    # a step that knows its own plane, as the section of a vessel, goes before all of them
+    monkeypatch.setattr(planner, "look_at_plane", lambda: True)
+    view.straighten()
+    assert press(page, Key.Key_N).frame_name == ""
+
+
+class Nowhere:
+    """A side that nothing lies on."""
+
+    def signed_mm(self, points_mm: np.ndarray) -> np.ndarray:
+        """Far away from every point."""
+        return np.full(len(points_mm), -1e3)
+
+
+def ring(plane: Plane, radius: float) -> np.ndarray:
+    across = unit(np.cross(plane.normal, (1.0, 0.0, 0.0)))
+    other = np.cross(plane.normal, across)
+    angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)[:, None]
+    return plane.origin_mm + radius * (np.cos(angle) * across + np.sin(angle) * other)
+
+
+def fan(plane: Plane) -> SurfaceMesh:
+    points = np.concatenate([[plane.origin_mm], ring(plane, 15.0)])
+    triangles = np.array([(0, n, n % 60 + 1) for n in range(1, 61)], dtype=np.int32)
+    return SurfaceMesh(points, triangles)
