@@ -209,6 +209,7 @@ class CasePage(QWidget):
         self._widths: tuple[int, int] | None = None
         row.addWidget(self._splitter, 1)
         self.drawer = Drawer(self, self.left, self._splitter)
+        self.drawer.closed.connect(lambda: self.pane(self.session.view.state.active).setFocus())
 
     def _wire(self) -> None:
         session, view = self.session, self.session.view

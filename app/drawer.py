@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QWidget
 
 # of the page's width at most
 MOST_SHARE = 0.45
+WATCHED = (QEvent.Type.MouseButtonPress, QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
 
 
 class Drawer(QObject):
-    """Moves the panel between the splitter's first place and one over the panes. A click beside it or Esc closes it."""
+    """Moves the panel between the splitter's first place and one over the panes. A click beside it or Esc closes it.
+
+    `closed`: by Esc; the keyboard wants another place.
+    """
+
+    closed = Signal()
 
     def __init__(self, page: QWidget, panel: QWidget, splitter: QSplitter) -> None:
         super().__init__(page)
@@ -54,7 +60,7 @@ class Drawer(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind not in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress) or not self._panel.isVisible():
+        if kind not in WATCHED or not self._panel.isVisible():
             return False
         if not isinstance(watched, QWidget) or watched.window() is not self._page.window():
             return False
@@ -62,7 +68,16 @@ class Drawer(QObject):
         if kind == QEvent.Type.MouseButtonPress and self._splitter.isAncestorOf(watched) and not inside:
             # the click is still the pane's
             self._panel.hide()
-        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and inside:
-            self._panel.hide()
+        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and inside and not _typed_in(watched):
+            # the key is asked for before the window takes it to leave a tool
+            event.accept()
+            if kind == QEvent.Type.KeyPress:
+                self._panel.hide()
+                self.closed.emit()
             return True
         return False
+
+
+def _typed_in(widget: QWidget) -> bool:
+    """True for a field whose own Esc takes back what was typed."""
+    return isinstance(widget, QLineEdit) and bool(widget.text())

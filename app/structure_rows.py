@@ -333,7 +333,8 @@ class RowList(QListView):
         if key in numbers:
             self.setCurrentIndex(self.rows.index(numbers[key]))
         else:
-            self.clearSelection()
+            # the current row too, or a click on it would be no news
+            selection.clear()
         selection.blockSignals(was)
         self.viewport().update()
 

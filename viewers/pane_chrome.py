@@ -20,7 +20,7 @@ from viewers.view_state import SLICES, ViewState
 MARGIN_PX = 10.0
 TITLE_Y, LETTER_TOP_Y, LETTER_EDGE_PX, LETTER_BOTTOM_PX = 16.0, 40.0, 13.0, 14.0
 SQUARE_PX = 10.0
-FOOT_PX, LINE_PX = 15.0, 16.0
+FOOT_PX, LINE_PX, LETTER_ROOM_PX = 15.0, 16.0, 14.0
 RULER_LENGTHS_MM = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 RULER_MOST_PX = 84.0
 CROSS_PX, CROSS_OPACITY, CROSS_GAP_PX, CROSS_HANDLE_PX = 1.2, 0.8, 16.0, 4.5
@@ -251,9 +251,23 @@ class ChromePainter:
             painter.drawLine(QPointF(*one.tolist()), QPointF(*other.tolist()))
 
     def title(
-        self, painter: QPainter, color: str, name: str, fields: Sequence[PaneField], phase: str, room: float, lit: str
+        self,
+        painter: QPainter,
+        geometry: PaneGeometry,
+        color: str,
+        name: str,
+        fields: Sequence[PaneField],
+        phase: str,
+        *,
+        room: float,
+        free: float,
+        lit: str,
     ) -> dict[str, QRectF]:
-        """Square, name, numbers and phase; gives the rectangle of each number that has room. lit: the one under the hand."""
+        """Square, name, numbers and phase; gives the rectangle of each number that has room. lit: the one under the hand.
+
+        room: width for the name. free: width that buttons never take; what does not fit into it stands in a second line,
+        so that no number moves when they come.
+        """
         middle = TITLE_Y * max(self.look.text_scale, 1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -265,9 +279,16 @@ class ChromePainter:
         name = self.texts.elided(name, strong, room - left)
         taken = self.texts.draw(painter, QPointF(left, middle), name, strong)
         places: dict[str, QRectF] = {}
+        x, y, limit = taken.right() + 10, middle, free
+        # the patient's letter stands in the middle of the second line
+        below, half = middle + self.texts.height(soft) + 1, geometry.width / 2 - LETTER_ROOM_PX
         for identifier, text in (*((field.id, field.text) for field in fields), ("", phase)):
-            if text and taken.right() + 10 + self.texts.width(text, soft) <= room:
-                taken = self.texts.draw(painter, QPointF(taken.right() + 10, middle), text, soft)
+            wide = self.texts.width(text, soft)
+            if text and y == middle and x + wide > limit:
+                x, y, limit = left, below, half
+            if text and x + wide <= limit:
+                taken = self.texts.draw(painter, QPointF(x, y), text, soft)
+                x = taken.right() + 10
                 if identifier:
                     places[identifier] = taken
         self._underline(painter, places.get(lit))
