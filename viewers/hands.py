@@ -684,7 +684,11 @@ class Hands:
         if tool not in TOOLS or not len(places):
             return ()
         geometry = self.pane.geometry_px()
-        return begun_items(tool, places, geometry.right, geometry.down, geometry.normal, color)
+        items = begun_items(tool, places, geometry.right, geometry.down, geometry.normal, color)
+        if isinstance(self.drag, MeasureDrag) and self.drag.glass_mm is not None:
+            # the magnifier names the number
+            return tuple(item for item in items if not isinstance(item, ValueItem))
+        return items
 
 
 def _asks_menu(event: QKeyEvent) -> bool:

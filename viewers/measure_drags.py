@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from planning.geometry import FloatArray, Vector
 from viewers.drags import Bench, Drag
 from viewers.gestures import DRAG_PX, POINT_HIT_PX
-from viewers.language import text_quantity
+from viewers.language import text_quantity, tr
 from viewers.measures import PLACES, boxed, words_of
 from viewers.overlay import ValueItem
 
@@ -104,7 +104,7 @@ class MeasureDrag(Drag):
         except MeasurementError:
             # not enough places yet
             return ()
-        return (f"{numbers[0].name} {text_quantity(numbers[0].value, numbers[0].unit)}",) if numbers else ()
+        return (f"{tr(numbers[0].name)} {text_quantity(numbers[0].value, numbers[0].unit)}",) if numbers else ()
 
     @property
     def glass_mm(self) -> Vector | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planning.geometry import FloatArray, Vector, unit
-from viewers.language import text_quantity, text_value
+from viewers.language import text_quantity, text_value, tr
 from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem, ValueItem
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def value_lines(kind: str, numbers: Sequence[Reading], values: Sequence[Reading]
     if kind in ("ellipse", "calliper"):
         # the widths stand at their lines
         area = by_name.get("Area diameter")
-        return () if area is None else (f"area Ø {_words(area)}",)
+        return () if area is None else (tr("area Ø {width}", width=_words(area)),)
     first = (_words(numbers[0]),) if numbers else ()
     told = by_name.get("Mean") if kind != "probe_point" else by_name.get("Value")
     if told is None:

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name></name>
+    <name />
     <message>
         <source>No contrast-filled aorta was found in this scan</source>
         <translation>In diesem Scan wurde keine kontrastierte Aorta gefunden</translation>
@@ -36,16 +36,16 @@
         <translation>x, y und z in mm angeben</translation>
     </message>
     <message>
-        <source>&apos;{key}&apos; is not by route</source>
-        <translation>&apos;{key}&apos; ist nicht nach Wegen geordnet</translation>
+        <source>'{key}' is not by route</source>
+        <translation>'{key}' ist nicht nach Wegen geordnet</translation>
     </message>
     <message>
         <source>Name the routes: {join}</source>
         <translation>Die Wege nennen: {join}</translation>
     </message>
     <message>
-        <source>There is no route &apos;{unknown}&apos;</source>
-        <translation>Es gibt keinen Weg &apos;{unknown}&apos;</translation>
+        <source>There is no route '{unknown}'</source>
+        <translation>Es gibt keinen Weg '{unknown}'</translation>
     </message>
     <message>
         <source>It is one of: {join}</source>
@@ -92,8 +92,8 @@
         <translation>Die Arterien enthalten wenig Kontrastmittel ({lumen_hu} HU): Durchmesser sind weniger sicher.</translation>
     </message>
     <message>
-        <source>There is no sheath named &apos;{name}&apos;</source>
-        <translation>Es gibt keine Schleuse namens &apos;{name}&apos;</translation>
+        <source>There is no sheath named '{name}'</source>
+        <translation>Es gibt keine Schleuse namens '{name}'</translation>
     </message>
     <message>
         <source>The case file is damaged: a block of voxels cannot be unpacked</source>
@@ -112,24 +112,24 @@
         <translation>Theatrum aktualisieren</translation>
     </message>
     <message>
-        <source>There is no {kind} named &apos;{name}&apos;</source>
-        <translation>Es gibt kein {kind} namens &apos;{name}&apos;</translation>
+        <source>There is no {kind} named '{name}'</source>
+        <translation>Es gibt kein {kind} namens '{name}'</translation>
     </message>
     <message>
-        <source>There is no {kind} named &apos;{old}&apos;</source>
-        <translation>Es gibt kein {kind} namens &apos;{old}&apos;</translation>
+        <source>There is no {kind} named '{old}'</source>
+        <translation>Es gibt kein {kind} namens '{old}'</translation>
     </message>
     <message>
-        <source>A {kind} cannot be called &apos;{new}&apos;</source>
-        <translation>Ein {kind} kann nicht &apos;{new}&apos; heißen</translation>
+        <source>A {kind} cannot be called '{new}'</source>
+        <translation>Ein {kind} kann nicht '{new}' heißen</translation>
     </message>
     <message>
         <source>Choose a name that is free and not empty</source>
         <translation>Einen Namen wählen, der frei und nicht leer ist</translation>
     </message>
     <message>
-        <source>There is a {kind} named &apos;{name}&apos; already</source>
-        <translation>Es gibt schon ein {kind} namens &apos;{name}&apos;</translation>
+        <source>There is a {kind} named '{name}' already</source>
+        <translation>Es gibt schon ein {kind} namens '{name}'</translation>
     </message>
     <message>
         <source>Choose another name or remove it first</source>
@@ -148,8 +148,8 @@
         <translation>Der Fall enthält einen Schritt in neuerer Form ({op})</translation>
     </message>
     <message>
-        <source>No model found &apos;{name}&apos;</source>
-        <translation>Kein Modell fand &apos;{name}&apos;</translation>
+        <source>No model found '{name}'</source>
+        <translation>Kein Modell fand '{name}'</translation>
     </message>
     <message>
         <source>It can be used as it is</source>
@@ -164,20 +164,20 @@
         <translation>Es gibt nichts zu wiederholen</translation>
     </message>
     <message>
-        <source>There is no image named &apos;{image_name}&apos; with phase {phase}</source>
-        <translation>Es gibt kein Bild namens &apos;{image_name}&apos; mit Phase {phase}</translation>
+        <source>There is no image named '{image_name}' with phase {phase}</source>
+        <translation>Es gibt kein Bild namens '{image_name}' mit Phase {phase}</translation>
     </message>
     <message>
         <source>It has: {x}</source>
         <translation>Es hat: {x}</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{structure_name}&apos;</source>
-        <translation>Es gibt keine Struktur namens &apos;{structure_name}&apos;</translation>
+        <source>There is no structure named '{structure_name}'</source>
+        <translation>Es gibt keine Struktur namens '{structure_name}'</translation>
     </message>
     <message>
-        <source>Nothing is exported to &apos;{x}&apos;</source>
-        <translation>Nach &apos;{x}&apos; wird nichts exportiert</translation>
+        <source>Nothing is exported to '{x}'</source>
+        <translation>Nach '{x}' wird nichts exportiert</translation>
     </message>
     <message>
         <source>Use one of {join}</source>
@@ -244,16 +244,16 @@
         <translation>{row}: die Oberfläche ist kein geschlossener Körper: {join}; vor dem Drucken reparieren.</translation>
     </message>
     <message>
-        <source>Parts of a plan are not written to one &apos;{suffix}&apos; file</source>
-        <translation>Teile eines Plans werden nicht in eine &apos;{suffix}&apos;-Datei geschrieben</translation>
+        <source>Parts of a plan are not written to one '{suffix}' file</source>
+        <translation>Teile eines Plans werden nicht in eine '{suffix}'-Datei geschrieben</translation>
     </message>
     <message>
         <source>Use one of {join}, or name a folder and --format</source>
         <translation>Eines von {join} nehmen oder einen Ordner und --format nennen</translation>
     </message>
     <message>
-        <source>Parts are not written as &apos;{kind}&apos;</source>
-        <translation>Teile werden nicht als &apos;{kind}&apos; geschrieben</translation>
+        <source>Parts are not written as '{kind}'</source>
+        <translation>Teile werden nicht als '{kind}' geschrieben</translation>
     </message>
     <message>
         <source>{name} is a file</source>
@@ -296,8 +296,8 @@
         <translation>Eine Linie quer durch den Tumor ziehen, von Rand zu Rand</translation>
     </message>
     <message>
-        <source>A mark cannot be &apos;{kind}&apos;</source>
-        <translation>Eine Markierung kann nicht &apos;{kind}&apos; sein</translation>
+        <source>A mark cannot be '{kind}'</source>
+        <translation>Eine Markierung kann nicht '{kind}' sein</translation>
     </message>
     <message>
         <source>It is one of {join}</source>
@@ -328,8 +328,8 @@
         <translation>Er hat {len}; gezählt wird ab 1</translation>
     </message>
     <message>
-        <source>No guide is made for a resection of the kind &apos;{kind}&apos;</source>
-        <translation>Für eine Resektion der Art &apos;{kind}&apos; wird keine Schablone gemacht</translation>
+        <source>No guide is made for a resection of the kind '{kind}'</source>
+        <translation>Für eine Resektion der Art '{kind}' wird keine Schablone gemacht</translation>
     </message>
     <message>
         <source>Name a cut</source>
@@ -360,7 +360,7 @@
         <translation>{name}: {x} % ihrer Innenseite liegen auf der Kapsel.</translation>
     </message>
     <message>
-        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut&apos;s line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
+        <source>{name}: it follows {covered_mm} of {line_mm} mm of the cut's line on the capsule ({covered_percent} %); the rest cannot be reached from where it is laid on.</source>
         <translation>{name}: sie folgt {covered_mm} von {line_mm} mm der Schnittlinie auf der Kapsel ({covered_percent} %); der Rest ist von dort, wo sie aufgelegt wird, nicht zu erreichen.</translation>
     </message>
     <message>
@@ -404,8 +404,8 @@
         <translation>Prüfen, ob es zu diesem Scan gehört</translation>
     </message>
     <message>
-        <source>The case has a structure named &apos;{taken}&apos; already</source>
-        <translation>Der Fall hat schon eine Struktur namens &apos;{taken}&apos;</translation>
+        <source>The case has a structure named '{taken}' already</source>
+        <translation>Der Fall hat schon eine Struktur namens '{taken}'</translation>
     </message>
     <message>
         <source>Rename or remove it first</source>
@@ -432,8 +432,8 @@
         <translation>0 bis {most_margin_mm} mm angeben</translation>
     </message>
     <message>
-        <source>The plan &apos;{name}&apos; is a {kind} plan</source>
-        <translation>Der Plan &apos;{name}&apos; ist ein {kind}-Plan</translation>
+        <source>The plan '{name}' is a {kind} plan</source>
+        <translation>Der Plan '{name}' ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan as the earlier one</source>
@@ -456,12 +456,12 @@
         <translation>Ihre Daten der Reihe nach angeben</translation>
     </message>
     <message>
-        <source>There is no liver plan named &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Leberplan namens &apos;{name}&apos;</translation>
+        <source>There is no liver plan named '{name}'</source>
+        <translation>Es gibt keinen Leberplan namens '{name}'</translation>
     </message>
     <message>
-        <source>There is no plan and no case named &apos;{wanted}&apos;</source>
-        <translation>Es gibt keinen Plan und keinen Fall namens &apos;{wanted}&apos;</translation>
+        <source>There is no plan and no case named '{wanted}'</source>
+        <translation>Es gibt keinen Plan und keinen Fall namens '{wanted}'</translation>
     </message>
     <message>
         <source>This case has the plans: {known}</source>
@@ -484,24 +484,24 @@
         <translation>Einen anderen Plan oder Fall nennen</translation>
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; is a {kind} plan</source>
-        <translation>Der Plan &apos;{wanted}&apos; ist ein {kind}-Plan</translation>
+        <source>The plan '{wanted}' is a {kind} plan</source>
+        <translation>Der Plan '{wanted}' ist ein {kind}-Plan</translation>
     </message>
     <message>
         <source>Choose a liver plan of the other study</source>
         <translation>Einen Leberplan der anderen Untersuchung wählen</translation>
     </message>
     <message>
-        <source>The plan &apos;{wanted}&apos; was measured on the same liver, so what differs is the cut and not growth</source>
-        <translation>Der Plan &apos;{wanted}&apos; wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
+        <source>The plan '{wanted}' was measured on the same liver, so what differs is the cut and not growth</source>
+        <translation>Der Plan '{wanted}' wurde an derselben Leber gemessen; der Unterschied ist also der Schnitt und kein Wachstum</translation>
     </message>
     <message>
         <source>Name the case of the other study, or a plan on its liver</source>
         <translation>Den Fall der anderen Untersuchung nennen oder einen Plan an deren Leber</translation>
     </message>
     <message>
-        <source>There are no territories of &apos;{tree}&apos;</source>
-        <translation>Es gibt keine Territorien von &apos;{tree}&apos;</translation>
+        <source>There are no territories of '{tree}'</source>
+        <translation>Es gibt keine Territorien von '{tree}'</translation>
     </message>
     <message>
         <source>From the front</source>
@@ -736,7 +736,7 @@
         <translation>{seconds} s je Umdrehung</translation>
     </message>
     <message>
-        <source>One turn about the body&apos;s axis, as GIF, WebP or numbered PNG pictures</source>
+        <source>One turn about the body's axis, as GIF, WebP or numbered PNG pictures</source>
         <translation>Eine Umdrehung um die Körperachse, als GIF, WebP oder nummerierte PNG-Bilder</translation>
     </message>
     <message>
@@ -764,8 +764,8 @@
         <translation>Eine Ebene angeben</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{name}&apos; in this case</source>
-        <translation>In diesem Fall gibt es keine Struktur namens &apos;{name}&apos;</translation>
+        <source>There is no structure named '{name}' in this case</source>
+        <translation>In diesem Fall gibt es keine Struktur namens '{name}'</translation>
     </message>
     <message>
         <source>The whole organ is named as the {tree} tree</source>
@@ -776,8 +776,8 @@
         <translation>Die Gefäße getrennt vom Organ benennen</translation>
     </message>
     <message>
-        <source>&apos;{shared}&apos; is named under {one} and under {other}</source>
-        <translation>&apos;{shared}&apos; ist unter {one} und unter {other} genannt</translation>
+        <source>'{shared}' is named under {one} and under {other}</source>
+        <translation>'{shared}' ist unter {one} und unter {other} genannt</translation>
     </message>
     <message>
         <source>Name it once</source>
@@ -808,8 +808,8 @@
         <translation>Zuerst eine Struktur segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Plan namens &apos;{name}&apos;</translation>
+        <source>There is no plan named '{name}'</source>
+        <translation>Es gibt keinen Plan namens '{name}'</translation>
     </message>
     <message>
         <source>Name a liver plan</source>
@@ -864,7 +864,7 @@
         <translation>Dieser Fall wurde von einem neueren Theatrum gemacht (Format {version})</translation>
     </message>
     <message>
-        <source>{name} holds tables that are not a case&apos;s</source>
+        <source>{name} holds tables that are not a case's</source>
         <translation>{name} enthält Tabellen, die nicht zu einem Fall gehören</translation>
     </message>
     <message>
@@ -1044,8 +1044,8 @@
         <translation>Das Modell ist bei {name} nicht sicher ({word}, {looked}){why}</translation>
     </message>
     <message>
-        <source>There is no plan named &apos;{name}&apos; in this case</source>
-        <translation>In diesem Fall gibt es keinen Plan namens &apos;{name}&apos;</translation>
+        <source>There is no plan named '{name}' in this case</source>
+        <translation>In diesem Fall gibt es keinen Plan namens '{name}'</translation>
     </message>
     <message>
         <source>Compare with a vessel plan</source>
@@ -1300,8 +1300,8 @@
         <translation>Verschiedene Bilder liegen an einer Position; welches gilt, ist unbekannt.</translation>
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; here</source>
-        <translation>Hier gibt es keine Serie &apos;{series}&apos;</translation>
+        <source>There is no series '{series}' here</source>
+        <translation>Hier gibt es keine Serie '{series}'</translation>
     </message>
     <message>
         <source>Choose one of the list</source>
@@ -1364,7 +1364,7 @@
         <translation>{name} liegt nicht auf einem geraden Gitter</translation>
     </message>
     <message>
-        <source>Write it on the image&apos;s grid</source>
+        <source>Write it on the image's grid</source>
         <translation>Auf dem Gitter des Bildes schreiben</translation>
     </message>
     <message>
@@ -1460,8 +1460,8 @@
         <translation>beim Lesen der Pixel hielt der Leser an</translation>
     </message>
     <message>
-        <source>There is no series &apos;{series}&apos; in this file</source>
-        <translation>In dieser Datei gibt es keine Serie &apos;{series}&apos;</translation>
+        <source>There is no series '{series}' in this file</source>
+        <translation>In dieser Datei gibt es keine Serie '{series}'</translation>
     </message>
     <message>
         <source>Leave --series out</source>
@@ -1492,8 +1492,8 @@
         <translation>{name} benennt keine Labels</translation>
     </message>
     <message>
-        <source>Write it as {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</source>
-        <translation>So schreiben: {&quot;1&quot;: &quot;liver&quot;, &quot;2&quot;: &quot;tumor&quot;}</translation>
+        <source>Write it as {"1": "liver", "2": "tumor"}</source>
+        <translation>So schreiben: {"1": "liver", "2": "tumor"}</translation>
     </message>
     <message>
         <source>Check the name of the names file</source>
@@ -1536,8 +1536,8 @@
         <translation>theatrum labels CASE add FILE --resample nimmt sie nach dem nächsten Nachbarn</translation>
     </message>
     <message>
-        <source>No surface is written to &apos;{ending}&apos; in this version</source>
-        <translation>In dieser Version wird keine Oberfläche nach &apos;{ending}&apos; geschrieben</translation>
+        <source>No surface is written to '{ending}' in this version</source>
+        <translation>In dieser Version wird keine Oberfläche nach '{ending}' geschrieben</translation>
     </message>
     <message>
         <source>Check the name of the surface file</source>
@@ -1736,8 +1736,8 @@
         <translation>Eine Ebene braucht einen endlichen Punkt, hat aber {tolist}</translation>
     </message>
     <message>
-        <source>There is no artery branch &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Arterienast &apos;{name}&apos;</translation>
+        <source>There is no artery branch '{name}'</source>
+        <translation>Es gibt keinen Arterienast '{name}'</translation>
     </message>
     <message>
         <source>No artery is named: clamp territories are left out</source>
@@ -1756,7 +1756,7 @@
         <translation>mehr als die Hälfte zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>crosses the kidney&apos;s middle</source>
+        <source>crosses the kidney's middle</source>
         <translation>kreuzt die Mitte der Niere</translation>
     </message>
     <message>
@@ -1772,11 +1772,11 @@
         <translation>ganz zwischen den Pollinien</translation>
     </message>
     <message>
-        <source>before the kidney&apos;s middle</source>
+        <source>before the kidney's middle</source>
         <translation>vor der Mitte der Niere</translation>
     </message>
     <message>
-        <source>behind the kidney&apos;s middle</source>
+        <source>behind the kidney's middle</source>
         <translation>hinter der Mitte der Niere</translation>
     </message>
     <message>
@@ -1804,8 +1804,8 @@
         <translation>hat {len} Stücke</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; {own_words} {min} mm from this kidney: not planned here</source>
-        <translation>&apos;{name}&apos; {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
+        <source>'{name}' {own_words} {min} mm from this kidney: not planned here</source>
+        <translation>'{name}' {own_words} {min} mm von dieser Niere: hier nicht geplant</translation>
     </message>
     <message>
         <source>No tumour lies at this kidney</source>
@@ -1836,7 +1836,7 @@
         <translation>Der genannte Sinus liegt außerhalb dieser Niere und wird nicht verwendet</translation>
     </message>
     <message>
-        <source>No sinus is named: the kidney&apos;s hollow is taken for it; check N and L</source>
+        <source>No sinus is named: the kidney's hollow is taken for it; check N and L</source>
         <translation>Kein Sinus ist genannt: die Höhlung der Niere gilt als Sinus; N und L prüfen</translation>
     </message>
     <message>
@@ -1844,8 +1844,8 @@
         <translation>Kein Sinus ist genannt und keiner ist zu sehen: N und L entfallen</translation>
     </message>
     <message>
-        <source>There is no ablation zone &apos;{name}&apos;</source>
-        <translation>Es gibt keine Ablationszone &apos;{name}&apos;</translation>
+        <source>There is no ablation zone '{name}'</source>
+        <translation>Es gibt keine Ablationszone '{name}'</translation>
     </message>
     <message>
         <source>The zones are: {join}</source>
@@ -1896,8 +1896,8 @@
         <translation>Die Anatomie ist kein Objekt</translation>
     </message>
     <message>
-        <source>Give {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</source>
-        <translation>Angeben: {&quot;corrections&quot;: [...], &quot;segments&quot;: {...}}</translation>
+        <source>Give {"corrections": [...], "segments": {...}}</source>
+        <translation>Angeben: {"corrections": [...], "segments": {...}}</translation>
     </message>
     <message>
         <source>Territories are named like</source>
@@ -1908,8 +1908,8 @@
         <translation>{hint}; kein Gefäßbaum ist genannt</translation>
     </message>
     <message>
-        <source>There is no territory &apos;{name}&apos;</source>
-        <translation>Es gibt kein Territorium &apos;{name}&apos;</translation>
+        <source>There is no territory '{name}'</source>
+        <translation>Es gibt kein Territorium '{name}'</translation>
     </message>
     <message>
         <source>Name the vessel trees as well</source>
@@ -1928,20 +1928,20 @@
         <translation>Die Tumoren sind: {known}</translation>
     </message>
     <message>
-        <source>There is no branch &apos;{name}&apos; to spare</source>
-        <translation>Es gibt keinen zu schonenden Ast &apos;{name}&apos;</translation>
+        <source>There is no branch '{name}' to spare</source>
+        <translation>Es gibt keinen zu schonenden Ast '{name}'</translation>
     </message>
     <message>
-        <source>There is no correction &apos;{kind}&apos; of a vessel tree</source>
-        <translation>Es gibt keine Korrektur &apos;{kind}&apos; eines Gefäßbaums</translation>
+        <source>There is no correction '{kind}' of a vessel tree</source>
+        <translation>Es gibt keine Korrektur '{kind}' eines Gefäßbaums</translation>
     </message>
     <message>
         <source>Use reassign, cut, join or root</source>
         <translation>reassign, cut, join oder root nehmen</translation>
     </message>
     <message>
-        <source>&apos;{value}&apos; is no {what} of a correction</source>
-        <translation>&apos;{value}&apos; ist kein {what} einer Korrektur</translation>
+        <source>'{value}' is no {what} of a correction</source>
+        <translation>'{value}' ist kein {what} einer Korrektur</translation>
     </message>
     <message>
         <source>Use {join}</source>
@@ -1956,20 +1956,20 @@
         <translation>Segment {name} hat hier keinen eigenen {what}</translation>
     </message>
     <message>
-        <source>There is no method &apos;{method}&apos; for segments</source>
-        <translation>Es gibt kein Verfahren &apos;{method}&apos; für Segmente</translation>
+        <source>There is no method '{method}' for segments</source>
+        <translation>Es gibt kein Verfahren '{method}' für Segmente</translation>
     </message>
     <message>
-        <source>Use &quot;branches&quot;, or leave it out</source>
-        <translation>&quot;branches&quot; nehmen oder weglassen</translation>
+        <source>Use "branches", or leave it out</source>
+        <translation>"branches" nehmen oder weglassen</translation>
     </message>
     <message>
-        <source>There is no landmark &apos;{name}&apos;</source>
-        <translation>Es gibt keine Landmarke &apos;{name}&apos;</translation>
+        <source>There is no landmark '{name}'</source>
+        <translation>Es gibt keine Landmarke '{name}'</translation>
     </message>
     <message>
-        <source>There is no segment &apos;{get}&apos;</source>
-        <translation>Es gibt kein Segment &apos;{get}&apos;</translation>
+        <source>There is no segment '{get}'</source>
+        <translation>Es gibt kein Segment '{get}'</translation>
     </message>
     <message>
         <source>Segments from landmarks need {replace}, too</source>
@@ -2020,8 +2020,8 @@
         <translation>Lebervene</translation>
     </message>
     <message>
-        <source>A liver condition &apos;{name}&apos; is not known</source>
-        <translation>Ein Zustand der Leber &apos;{name}&apos; ist nicht bekannt</translation>
+        <source>A liver condition '{name}' is not known</source>
+        <translation>Ein Zustand der Leber '{name}' ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose one of</source>
@@ -2048,7 +2048,7 @@
         <translation>0,5 bis 1,2 g/ml angeben</translation>
     </message>
     <message>
-        <source>No {least_run_mm} mm of this cut&apos;s line on the capsule can be reached {where}</source>
+        <source>No {least_run_mm} mm of this cut's line on the capsule can be reached {where}</source>
         <translation>Keine {least_run_mm} mm der Schnittlinie auf der Kapsel sind {where} zu erreichen</translation>
     </message>
     <message>
@@ -2072,7 +2072,7 @@
         <translation>Eine andere Richtung oder kleinere Flügel wählen</translation>
     </message>
     <message>
-        <source>A guide&apos;s {name} of {value} mm cannot be made</source>
+        <source>A guide's {name} of {value} mm cannot be made</source>
         <translation>{name} einer Schablone von {value} mm ist nicht möglich</translation>
     </message>
     <message>
@@ -2124,28 +2124,28 @@
         <translation>Voxel der Form {shape} passen nicht in einen Kasten von {shape_of}</translation>
     </message>
     <message>
-        <source>A structure cannot be called &apos;{name}&apos;</source>
-        <translation>Eine Struktur kann nicht &apos;{name}&apos; heißen</translation>
+        <source>A structure cannot be called '{name}'</source>
+        <translation>Eine Struktur kann nicht '{name}' heißen</translation>
     </message>
     <message>
-        <source>A structure cannot be called &apos;{new_name}&apos;</source>
-        <translation>Eine Struktur kann nicht &apos;{new_name}&apos; heißen</translation>
+        <source>A structure cannot be called '{new_name}'</source>
+        <translation>Eine Struktur kann nicht '{new_name}' heißen</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{name}&apos;</source>
-        <translation>Es gibt keine Struktur namens &apos;{name}&apos;</translation>
+        <source>There is no structure named '{name}'</source>
+        <translation>Es gibt keine Struktur namens '{name}'</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; is locked</source>
-        <translation>&apos;{name}&apos; ist gesperrt</translation>
+        <source>'{name}' is locked</source>
+        <translation>'{name}' ist gesperrt</translation>
     </message>
     <message>
         <source>Unlock it first</source>
         <translation>Zuerst freigeben</translation>
     </message>
     <message>
-        <source>The edit of &apos;{name}&apos; leaves its grid</source>
-        <translation>Die Änderung von &apos;{name}&apos; verlässt ihr Gitter</translation>
+        <source>The edit of '{name}' leaves its grid</source>
+        <translation>Die Änderung von '{name}' verlässt ihr Gitter</translation>
     </message>
     <message>
         <source>Edit it on the image that it was made on</source>
@@ -2196,11 +2196,11 @@
         <translation>Die beiden tauschen</translation>
     </message>
     <message>
-        <source>There is no structure named &apos;{other}&apos;</source>
-        <translation>Es gibt keine Struktur namens &apos;{other}&apos;</translation>
+        <source>There is no structure named '{other}'</source>
+        <translation>Es gibt keine Struktur namens '{other}'</translation>
     </message>
     <message>
-        <source>Choose one of the case&apos;s</source>
+        <source>Choose one of the case's</source>
         <translation>Eine des Falls wählen</translation>
     </message>
     <message>
@@ -2240,8 +2240,8 @@
         <translation>Einen größeren wählen</translation>
     </message>
     <message>
-        <source>The seeds of &apos;{name}&apos; overlap another&apos;s</source>
-        <translation>Die Keime von &apos;{name}&apos; überlappen andere</translation>
+        <source>The seeds of '{name}' overlap another's</source>
+        <translation>Die Keime von '{name}' überlappen andere</translation>
     </message>
     <message>
         <source>Paint over only what is empty</source>
@@ -2260,8 +2260,8 @@
         <translation>Eine andere Zahl nehmen</translation>
     </message>
     <message>
-        <source>&apos;{first}&apos; and &apos;{second}&apos; overlap</source>
-        <translation>&apos;{first}&apos; und &apos;{second}&apos; überlappen</translation>
+        <source>'{first}' and '{second}' overlap</source>
+        <translation>'{first}' und '{second}' überlappen</translation>
     </message>
     <message>
         <source>Smooth them one by one, or subtract one first</source>
@@ -2276,7 +2276,7 @@
         <translation>Eine Scheibe braucht die Ebene, in der sie liegt</translation>
     </message>
     <message>
-        <source>The structure lies on another image&apos;s grid</source>
+        <source>The structure lies on another image's grid</source>
         <translation>Die Struktur liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -2304,8 +2304,8 @@
         <translation>Es gibt keinen Tumor {tumor}</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; has no voxels</source>
-        <translation>&apos;{name}&apos; hat keine Voxel</translation>
+        <source>'{name}' has no voxels</source>
+        <translation>'{name}' hat keine Voxel</translation>
     </message>
     <message>
         <source>The {kind} tree does not reach into the organ</source>
@@ -2316,7 +2316,7 @@
         <translation>Das Organ besteht aus {len} Stücken, die sich nicht berühren ({sizes} ml)</translation>
     </message>
     <message>
-        <source>The organ reaches the scan&apos;s edge: what lies beyond it is in no volume</source>
+        <source>The organ reaches the scan's edge: what lies beyond it is in no volume</source>
         <translation>Das Organ reicht an den Rand des Scans: was jenseits liegt, ist in keinem Volumen</translation>
     </message>
     <message>
@@ -2340,16 +2340,16 @@
         <translation>Zuerst die Leber segmentieren oder importieren</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; lies on another grid than &apos;{first_name}&apos;</source>
-        <translation>&apos;{name}&apos; liegt auf einem anderen Gitter als &apos;{first_name}&apos;</translation>
+        <source>'{name}' lies on another grid than '{first_name}'</source>
+        <translation>'{name}' liegt auf einem anderen Gitter als '{first_name}'</translation>
     </message>
     <message>
-        <source>Resample it to the image&apos;s grid when adding it</source>
+        <source>Resample it to the image's grid when adding it</source>
         <translation>Beim Hinzufügen auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
-        <translation>&apos;{name}&apos; ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
+        <source>'{name}' ({volume_ml} ml) lies enclosed in the organ but is not part of it; name it under organ to count it</source>
+        <translation>'{name}' ({volume_ml} ml) liegt eingeschlossen im Organ, gehört aber nicht dazu; unter organ nennen, um es mitzuzählen</translation>
     </message>
     <message>
         <source>This plan has no {tree} territories</source>
@@ -2448,12 +2448,12 @@
         <translation>Die Tumoren nennen oder eine Normale angeben, die zur entfernten Seite zeigt</translation>
     </message>
     <message>
-        <source>A cut removes &apos;side&apos; or &apos;tumor&apos;, got &apos;{remove}&apos;</source>
-        <translation>Ein Schnitt entfernt &apos;side&apos; oder &apos;tumor&apos;, nicht &apos;{remove}&apos;</translation>
+        <source>A cut removes 'side' or 'tumor', got '{remove}'</source>
+        <translation>Ein Schnitt entfernt 'side' oder 'tumor', nicht '{remove}'</translation>
     </message>
     <message>
-        <source>A resection of the kind &apos;{kind}&apos; is not known here</source>
-        <translation>Eine Resektion der Art &apos;{kind}&apos; ist hier nicht bekannt</translation>
+        <source>A resection of the kind '{kind}' is not known here</source>
+        <translation>Eine Resektion der Art '{kind}' ist hier nicht bekannt</translation>
     </message>
     <message>
         <source>Open the case with a newer version</source>
@@ -2488,7 +2488,7 @@
         <translation>Eine Ablationszone hat Halbachsen von 2 bis 60 mm</translation>
     </message>
     <message>
-        <source>The needle&apos;s entry and target are the same place</source>
+        <source>The needle's entry and target are the same place</source>
         <translation>Eintritt und Ziel der Nadel sind dieselbe Stelle</translation>
     </message>
     <message>
@@ -2516,7 +2516,7 @@
         <translation>Nur {volume_ml} ml wurden gefunden: in gesundes Lebergewebe klicken</translation>
     </message>
     <message>
-        <source>On {x} % of the surface the neighbour has the liver&apos;s own HU: look there</source>
+        <source>On {x} % of the surface the neighbour has the liver's own HU: look there</source>
         <translation>Auf {x} % der Oberfläche hat der Nachbar dieselben HU wie die Leber: dort hinsehen</translation>
     </message>
     <message>
@@ -2560,7 +2560,7 @@
         <translation>Um den Strich ist kein Lebergewebe</translation>
     </message>
     <message>
-        <source>The tumour&apos;s {own_hu} HU hardly differ from the liver&apos;s {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
+        <source>The tumour's {own_hu} HU hardly differ from the liver's {around_hu}: its shape is mostly the ellipsoid of the strokes</source>
         <translation>Die {own_hu} HU des Tumors unterscheiden sich kaum von den {around_hu} der Leber: seine Form ist vor allem das Ellipsoid der Striche</translation>
     </message>
     <message>
@@ -2620,16 +2620,16 @@
         <translation>In Schritt 1 geschieht nichts</translation>
     </message>
     <message>
-        <source>There is no portal branch &apos;{name}&apos;</source>
-        <translation>Es gibt keinen Pfortaderast &apos;{name}&apos;</translation>
+        <source>There is no portal branch '{name}'</source>
+        <translation>Es gibt keinen Pfortaderast '{name}'</translation>
     </message>
     <message>
         <source>An occlusion names at least one portal branch</source>
         <translation>Ein Verschluss nennt mindestens einen Pfortaderast</translation>
     </message>
     <message>
-        <source>An occlusion &apos;{way}&apos; is not known</source>
-        <translation>Ein Verschluss &apos;{way}&apos; ist nicht bekannt</translation>
+        <source>An occlusion '{way}' is not known</source>
+        <translation>Ein Verschluss '{way}' ist nicht bekannt</translation>
     </message>
     <message>
         <source>Choose {join}</source>
@@ -2776,11 +2776,11 @@
         <translation>Gefäßstücke, die keinen Baum berühren, entfallen; mit einem Klick verbinden</translation>
     </message>
     <message>
-        <source>&apos;{name}&apos; has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
-        <translation>&apos;{name}&apos; hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
+        <source>'{name}' has {specks} speck{x} of fewer than {least_voxels} voxels: counted in the volumes, too small to be tumours</source>
+        <translation>'{name}' hat {specks} Sprenkel{x} mit weniger als {least_voxels} Voxeln: in den Volumen gezählt, zu klein für Tumoren</translation>
     </message>
     <message>
-        <source>T{number} touches the scan&apos;s edge: what lies beyond it is not measured</source>
+        <source>T{number} touches the scan's edge: what lies beyond it is not measured</source>
         <translation>T{number} berührt den Rand des Scans: was jenseits liegt, ist nicht gemessen</translation>
     </message>
     <message>
@@ -2812,7 +2812,7 @@
         <translation>{limits} bis {limits2} {unit} angeben</translation>
     </message>
     <message>
-        <source>The standardised remnant needs the patient&apos;s weight and height</source>
+        <source>The standardised remnant needs the patient's weight and height</source>
         <translation>Das standardisierte Restvolumen braucht Gewicht und Größe des Patienten</translation>
     </message>
     <message>
@@ -2820,8 +2820,8 @@
         <translation>Der Rest ist {to_weight} % des Körpergewichts, unter {small_remnant_to_body_weight_percent} %</translation>
     </message>
     <message>
-        <source>A formula &apos;{name}&apos; of the {what} is not known</source>
-        <translation>Eine Formel &apos;{name}&apos; für {what} ist nicht bekannt</translation>
+        <source>A formula '{name}' of the {what} is not known</source>
+        <translation>Eine Formel '{name}' für {what} ist nicht bekannt</translation>
     </message>
     <message>
         <source>Body surface {surface} m² lies outside {low}–{high} m², for which the standard liver volume was fitted</source>
@@ -2876,7 +2876,7 @@
         <translation>Eine Oberfläche hat Punkte, die nicht endlich sind</translation>
     </message>
     <message>
-        <source>A surface&apos;s triangles name points that do not exist</source>
+        <source>A surface's triangles name points that do not exist</source>
         <translation>Die Dreiecke einer Oberfläche nennen Punkte, die es nicht gibt</translation>
     </message>
     <message>
@@ -2888,8 +2888,8 @@
         <translation>Eine Stelle im Lumen wählen</translation>
     </message>
     <message>
-        <source>Nothing is printed to &apos;{x}&apos; in this version</source>
-        <translation>In dieser Version wird nichts nach &apos;{x}&apos; gedruckt</translation>
+        <source>Nothing is printed to '{x}' in this version</source>
+        <translation>In dieser Version wird nichts nach '{x}' gedruckt</translation>
     </message>
     <message>
         <source>Use .3mf, .stl, .obj, .ply or .glb</source>
@@ -2924,7 +2924,7 @@
         <translation>{name}: {row} getrennte Stücke.</translation>
     </message>
     <message>
-        <source>{name} does not fit the printer&apos;s bed.</source>
+        <source>{name} does not fit the printer's bed.</source>
         <translation>{name} passt nicht auf das Druckbett.</translation>
     </message>
     <message>
@@ -2952,7 +2952,7 @@
         <translation>Die Struktur korrigieren und neu drucken</translation>
     </message>
     <message>
-        <source>The lumen&apos;s edge does not close round this place</source>
+        <source>The lumen's edge does not close round this place</source>
         <translation>Der Rand des Lumens schließt sich um diese Stelle nicht</translation>
     </message>
     <message>
@@ -3749,7 +3749,7 @@
         <translation>In den Scan verschieben</translation>
     </message>
     <message>
-        <source>This scan carries contrast ({median} HU in {x} % of the valve&apos;s surroundings)</source>
+        <source>This scan carries contrast ({median} HU in {x} % of the valve's surroundings)</source>
         <translation>Dieser Scan enthält Kontrastmittel ({median} HU in {x} % der Umgebung der Klappe)</translation>
     </message>
     <message>
@@ -3921,7 +3921,7 @@
         <translation>Eine CT-Serie wählen</translation>
     </message>
     <message>
-        <source>The C-arm&apos;s angles and isocentre must be numbers</source>
+        <source>The C-arm's angles and isocentre must be numbers</source>
         <translation>Winkel und Isozentrum des C-Bogens müssen Zahlen sein</translation>
     </message>
     <message>
@@ -4037,7 +4037,7 @@
         <translation>Der Ausflusstrakt ist auf {count} von {count2} Ebenen nicht geschlossen.</translation>
     </message>
     <message>
-        <source>The valve stands in no plane of the outflow tract: the area is the tract&apos;s own. Check the mitral points.</source>
+        <source>The valve stands in no plane of the outflow tract: the area is the tract's own. Check the mitral points.</source>
         <translation>Die Klappe steht in keiner Ebene des Ausflusstrakts: die Fläche ist die des Trakts selbst. Die Mitralpunkte prüfen.</translation>
     </message>
     <message>
@@ -4069,7 +4069,7 @@
         <translation>Zwei Punkte oder mehr angeben</translation>
     </message>
     <message>
-        <source>The outflow tract&apos;s centreline is too short</source>
+        <source>The outflow tract's centreline is too short</source>
         <translation>Die Mittellinie des Ausflusstrakts ist zu kurz</translation>
     </message>
     <message>
@@ -4201,7 +4201,7 @@
         <translation>Eine Klappe darin nach deren eigenem Innenmaß planen; der native Anulus ist nicht zu messen</translation>
     </message>
     <message>
-        <source>The {side} ostium lies {away} mm from the root&apos;s axis. Check its point.</source>
+        <source>The {side} ostium lies {away} mm from the root's axis. Check its point.</source>
         <translation>Das {side} Ostium liegt {away} mm von der Achse der Wurzel. Seinen Punkt prüfen.</translation>
     </message>
     <message>
@@ -4285,7 +4285,7 @@
         <translation>{what} über {high}</translation>
     </message>
     <message>
-        <source>Too little of the root&apos;s wall is seen</source>
+        <source>Too little of the root's wall is seen</source>
         <translation>Zu wenig von der Wand der Wurzel ist zu sehen</translation>
     </message>
     <message>
@@ -4417,7 +4417,7 @@
         <translation>Die Punkte liegen nicht auf einer Ellipse</translation>
     </message>
     <message>
-        <source>The calliper&apos;s direction runs across the plane</source>
+        <source>The calliper's direction runs across the plane</source>
         <translation>Die Richtung der Schieblehre läuft quer zur Ebene</translation>
     </message>
     <message>
@@ -4457,7 +4457,7 @@
         <translation>Der von Hand bearbeitete Querschnitt bei ({x}, {y}, {z}) entfiel: {lower}.</translation>
     </message>
     <message>
-        <source>A place is too far from the lumen&apos;s edge</source>
+        <source>A place is too far from the lumen's edge</source>
         <translation>Eine Stelle ist zu weit vom Rand des Lumens</translation>
     </message>
     <message>
@@ -4489,7 +4489,7 @@
         <translation>Zwischen zwei Punkten messen</translation>
     </message>
     <message>
-        <source>The renal artery&apos;s place is not at this vessel</source>
+        <source>The renal artery's place is not at this vessel</source>
         <translation>Die Stelle der Nierenarterie liegt nicht an diesem Gefäß</translation>
     </message>
     <message>
@@ -4509,11 +4509,11 @@
         <translation>Thrombus und Wand sind nicht gemessen: Durchmesser sind die des offenen Lumens.</translation>
     </message>
     <message>
-        <source>The renal artery&apos;s place is outside the scan</source>
+        <source>The renal artery's place is outside the scan</source>
         <translation>Die Stelle der Nierenarterie liegt außerhalb des Scans</translation>
     </message>
     <message>
-        <source>The lowest renal artery was not given: the neck is counted from the plan&apos;s upper end.</source>
+        <source>The lowest renal artery was not given: the neck is counted from the plan's upper end.</source>
         <translation>Die tiefste Nierenarterie wurde nicht angegeben: der Hals zählt ab dem oberen Ende des Plans.</translation>
     </message>
     <message>
@@ -4673,7 +4673,7 @@
         <translation>Labelvoxel müssen uint8 oder uint16 sein, sind aber {dtype}</translation>
     </message>
     <message>
-        <source>A structure&apos;s box {start_ijk} + {size} leaves its grid {size_ijk}</source>
+        <source>A structure's box {start_ijk} + {size} leaves its grid {size_ijk}</source>
         <translation>Der Kasten einer Struktur {start_ijk} + {size} verlässt ihr Gitter {size_ijk}</translation>
     </message>
     <message>
@@ -4681,7 +4681,7 @@
         <translation>Die Strukturen liegen auf verschiedenen Gittern</translation>
     </message>
     <message>
-        <source>Resample them to the image&apos;s grid</source>
+        <source>Resample them to the image's grid</source>
         <translation>Auf das Gitter des Bildes umrechnen</translation>
     </message>
     <message>
@@ -4725,7 +4725,7 @@
         <translation>Den Ordner mit den gelabelten Fällen angeben</translation>
     </message>
     <message>
-        <source>It holds no structure of the model&apos;s names</source>
+        <source>It holds no structure of the model's names</source>
         <translation>Er enthält keine Struktur mit Namen des Modells</translation>
     </message>
     <message>
@@ -4733,7 +4733,7 @@
         <translation>Das Modell findet {join}</translation>
     </message>
     <message>
-        <source>It holds no image with structures of the model&apos;s names</source>
+        <source>It holds no image with structures of the model's names</source>
         <translation>Er enthält kein Bild mit Strukturen mit Namen des Modells</translation>
     </message>
     <message>
@@ -4853,8 +4853,8 @@
         <translation>Ihr Rand ist kaum mehr als eine Vermutung des Modells</translation>
     </message>
     <message>
-        <source>This machine has no &apos;{wanted}&apos; device</source>
-        <translation>Dieser Rechner hat kein Gerät &apos;{wanted}&apos;</translation>
+        <source>This machine has no '{wanted}' device</source>
+        <translation>Dieser Rechner hat kein Gerät '{wanted}'</translation>
     </message>
     <message>
         <source>It has: {join}</source>
@@ -4909,11 +4909,11 @@
         <translation>Den letzten Strich zurücknehmen</translation>
     </message>
     <message>
-        <source>{title} needs a graphics card: one click would take minutes on this machine&apos;s processor</source>
+        <source>{title} needs a graphics card: one click would take minutes on this machine's processor</source>
         <translation>{title} braucht eine Grafikkarte: ein Klick würde auf dem Prozessor dieses Rechners Minuten dauern</translation>
     </message>
     <message>
-        <source>Use the program&apos;s own strokes</source>
+        <source>Use the program's own strokes</source>
         <translation>Die Striche des Programms nehmen</translation>
     </message>
     <message>
@@ -4945,8 +4945,8 @@
         <translation>Eine Vorgabe der Form {shape} passt nicht auf ein Gitter von {shape_kji}</translation>
     </message>
     <message>
-        <source>The network does not know &apos;{name}&apos;</source>
-        <translation>Das Netz kennt &apos;{name}&apos; nicht</translation>
+        <source>The network does not know '{name}'</source>
+        <translation>Das Netz kennt '{name}' nicht</translation>
     </message>
     <message>
         <source>It knows {known}</source>
@@ -4961,8 +4961,8 @@
         <translation>In einer Ansicht entlang der Schichten zeichnen</translation>
     </message>
     <message>
-        <source>&apos;{text}&apos; is no prompt</source>
-        <translation>&apos;{text}&apos; ist keine Eingabe</translation>
+        <source>'{text}' is no prompt</source>
+        <translation>'{text}' ist keine Eingabe</translation>
     </message>
     <message>
         <source>A prompt needs points of three finite coordinates</source>
@@ -4997,15 +4997,15 @@
         <translation>{tile_seconds} s je Kachel auf diesem Rechner</translation>
     </message>
     <message>
-        <source>{title} has no structure &apos;{name}&apos;</source>
-        <translation>{title} hat keine Struktur &apos;{name}&apos;</translation>
+        <source>{title} has no structure '{name}'</source>
+        <translation>{title} hat keine Struktur '{name}'</translation>
     </message>
     <message>
         <source>{name} is nested deeper than {most_depth} levels</source>
         <translation>{name} ist tiefer als {most_depth} Ebenen verschachtelt</translation>
     </message>
     <message>
-        <source>It is no model&apos;s description</source>
+        <source>It is no model's description</source>
         <translation>Es ist keine Modellbeschreibung</translation>
     </message>
     <message>
@@ -5021,7 +5021,7 @@
         <translation>In {name} ist kein Modell</translation>
     </message>
     <message>
-        <source>A model&apos;s folder holds {manifest_name}</source>
+        <source>A model's folder holds {manifest_name}</source>
         <translation>Ein Modellordner enthält {manifest_name}</translation>
     </message>
     <message>
@@ -5033,8 +5033,8 @@
         <translation>clip muss wachsen</translation>
     </message>
     <message>
-        <source>&apos;{orientation}&apos; does not name three axes</source>
-        <translation>&apos;{orientation}&apos; nennt keine drei Achsen</translation>
+        <source>'{orientation}' does not name three axes</source>
+        <translation>'{orientation}' nennt keine drei Achsen</translation>
     </message>
     <message>
         <source>a patch of {patch} voxels is too large</source>
@@ -5073,8 +5073,8 @@
         <translation>zwei Stufen haben denselben Namen</translation>
     </message>
     <message>
-        <source>a clean-up rule needs &apos;{min}&apos;, which is no stage</source>
-        <translation>eine Aufräumregel braucht &apos;{min}&apos;, was keine Stufe ist</translation>
+        <source>a clean-up rule needs '{min}', which is no stage</source>
+        <translation>eine Aufräumregel braucht '{min}', was keine Stufe ist</translation>
     </message>
     <message>
         <source>there is no label {sorted}</source>
@@ -5085,11 +5085,11 @@
         <translation>{name} ist größer als {most_bytes} MB</translation>
     </message>
     <message>
-        <source>A model&apos;s description is small</source>
+        <source>A model's description is small</source>
         <translation>Eine Modellbeschreibung ist klein</translation>
     </message>
     <message>
-        <source>Choose the model&apos;s folder again</source>
+        <source>Choose the model's folder again</source>
         <translation>Den Modellordner neu wählen</translation>
     </message>
     <message>
@@ -5113,8 +5113,8 @@
         <translation>{name} schreibt Werte ohne Label: {sorted}</translation>
     </message>
     <message>
-        <source>{name} needs &apos;{stage}&apos;, which does not come before it</source>
-        <translation>{name} braucht &apos;{stage}&apos;, was nicht davor kommt</translation>
+        <source>{name} needs '{stage}', which does not come before it</source>
+        <translation>{name} braucht '{stage}', was nicht davor kommt</translation>
     </message>
     <message>
         <source>needs {needed_bytes} GB ({what} {bytes} GB), {free_bytes} GB are free</source>
@@ -5129,7 +5129,7 @@
         <translation>, das Netz noch etwa {left} s</translation>
     </message>
     <message>
-        <source>{title} works only with a person&apos;s clicks and strokes</source>
+        <source>{title} works only with a person's clicks and strokes</source>
         <translation>{title} arbeitet nur mit Klicks und Strichen einer Person</translation>
     </message>
     <message>
@@ -5153,8 +5153,8 @@
         <translation>Eines hinzufügen (theatrum models add) und mit --model nennen</translation>
     </message>
     <message>
-        <source>{title} does not find &apos;{name}&apos;</source>
-        <translation>{title} findet &apos;{name}&apos; nicht</translation>
+        <source>{title} does not find '{name}'</source>
+        <translation>{title} findet '{name}' nicht</translation>
     </message>
     <message>
         <source>It finds</source>
@@ -5173,7 +5173,7 @@
         <translation>Das Modell dort neu hinzufügen, woher es kam</translation>
     </message>
     <message>
-        <source>The model&apos;s process ended with code {code}</source>
+        <source>The model's process ended with code {code}</source>
         <translation>Der Prozess des Modells endete mit Code {code}</translation>
     </message>
     <message>
@@ -5181,11 +5181,11 @@
         <translation>Noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model&apos;s process does not answer</source>
+        <source>The model's process does not answer</source>
         <translation>Der Prozess des Modells antwortet nicht</translation>
     </message>
     <message>
-        <source>The model&apos;s process ended by {what}</source>
+        <source>The model's process ended by {what}</source>
         <translation>Der Prozess des Modells endete durch {what}</translation>
     </message>
     <message>
@@ -5193,7 +5193,7 @@
         <translation>Auf dem Prozessor (device cpu) noch einmal versuchen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model&apos;s process was killed, most likely because memory ran out</source>
+        <source>The model's process was killed, most likely because memory ran out</source>
         <translation>Der Prozess des Modells wurde beendet, wohl weil der Speicher nicht reichte</translation>
     </message>
     <message>
@@ -5201,16 +5201,16 @@
         <translation>Andere Programme schließen, weniger Strukturen oder die schnelle Qualität wählen; der Fall ist unverändert</translation>
     </message>
     <message>
-        <source>The model&apos;s process ended by {name}</source>
+        <source>The model's process ended by {name}</source>
         <translation>Der Prozess des Modells endete durch {name}</translation>
     </message>
     <message>
-        <source>This processor lacks an instruction that the model&apos;s engine uses</source>
+        <source>This processor lacks an instruction that the model's engine uses</source>
         <translation>Diesem Prozessor fehlt ein Befehl, den das Verfahren des Modells nutzt</translation>
     </message>
     <message>
-        <source>Try the engine &apos;torch&apos;</source>
-        <translation>Das Verfahren &apos;torch&apos; versuchen</translation>
+        <source>Try the engine 'torch'</source>
+        <translation>Das Verfahren 'torch' versuchen</translation>
     </message>
     <message>
         <source>The licence of {title} ({id}) {allowed}</source>
@@ -5879,7 +5879,7 @@
         <translation>Fall umbenennen</translation>
     </message>
     <message>
-        <source>A label, not the patient&apos;s name.</source>
+        <source>A label, not the patient's name.</source>
         <translation>Eine Bezeichnung, nicht der Name des Patienten.</translation>
     </message>
     <message>
@@ -6094,7 +6094,7 @@
         <translation>Bezeichnung</translation>
     </message>
     <message>
-        <source>The label is shown everywhere. The patient&apos;s name does not belong in it.</source>
+        <source>The label is shown everywhere. The patient's name does not belong in it.</source>
         <translation>Die Bezeichnung ist überall zu sehen. Der Name des Patienten gehört nicht hinein.</translation>
     </message>
     <message>
@@ -6905,8 +6905,8 @@
         <translation>Zu groß</translation>
     </message>
     <message>
-        <source>{mean_mm:.2f}&#x202f;mm mean, {largest_mm:.2f}&#x202f;mm largest</source>
-        <translation>{mean_mm:.2f}&#x202f;mm im Mittel, {largest_mm:.2f}&#x202f;mm höchstens</translation>
+        <source>{mean_mm:.2f} mm mean, {largest_mm:.2f} mm largest</source>
+        <translation>{mean_mm:.2f} mm im Mittel, {largest_mm:.2f} mm höchstens</translation>
     </message>
     <message>
         <source>Slot</source>
@@ -7028,8 +7028,8 @@
         <translation>Zapfen und Löcher</translation>
     </message>
     <message>
-        <source>Two of unequal size join the halves one way, 0.3&#x202f;mm apart on each side</source>
-        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3&#x202f;mm Spalt je Seite</translation>
+        <source>Two of unequal size join the halves one way, 0.3 mm apart on each side</source>
+        <translation>Zwei ungleich große fügen die Hälften eindeutig zusammen, 0,3 mm Spalt je Seite</translation>
     </message>
     <message>
         <source>Base plate</source>
@@ -7040,7 +7040,7 @@
         <translation>Eine Platte unter dem größten Teil, mit ihm verbunden</translation>
     </message>
     <message>
-        <source>Printer&apos;s space</source>
+        <source>Printer's space</source>
         <translation>Druckraum</translation>
     </message>
     <message>
@@ -7140,8 +7140,8 @@
         <translation>{part}{more}: 1 % der Wand ist dünner als {value}; sie kann abbrechen.</translation>
     </message>
     <message>
-        <source>Wall thinner than {LEAST_WALL_MM:g}&#x202f;mm</source>
-        <translation>Wand dünner als {LEAST_WALL_MM:g}&#x202f;mm</translation>
+        <source>Wall thinner than {LEAST_WALL_MM:g} mm</source>
+        <translation>Wand dünner als {LEAST_WALL_MM:g} mm</translation>
     </message>
     <message>
         <source>Too large for the plate</source>
@@ -7180,8 +7180,8 @@
         <translation>Datei schreiben</translation>
     </message>
     <message>
-        <source>Digital step only. The printer adds its own error, about 0.3&#x202f;mm.</source>
-        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3&#x202f;mm.</translation>
+        <source>Digital step only. The printer adds its own error, about 0.3 mm.</source>
+        <translation>Nur der digitale Schritt. Der Drucker fügt seinen eigenen Fehler hinzu, etwa 0,3 mm.</translation>
     </message>
     <message>
         <source>To write</source>
@@ -7411,7 +7411,7 @@
         <translation>Importiert aus einem nnInteractive-Ordner</translation>
     </message>
     <message>
-        <source>Imported from an exported program&apos;s weights</source>
+        <source>Imported from an exported program's weights</source>
         <translation>Importiert aus den Gewichten eines exportierten Programms</translation>
     </message>
     <message>
@@ -8254,7 +8254,7 @@
         <translation>Keine Leber in diesem Fall</translation>
     </message>
     <message>
-        <source>It would hold the tumour at the liver&apos;s border.</source>
+        <source>It would hold the tumour at the liver's border.</source>
         <translation>Sie würde den Tumor am Leberrand begrenzen.</translation>
     </message>
     <message>
@@ -8932,12 +8932,12 @@
         <translation>Nichts verlässt diesen Rechner.</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;s left</source>
-        <translation>noch etwa {count}&#x202f;s</translation>
+        <source>about {count} s left</source>
+        <translation>noch etwa {count} s</translation>
     </message>
     <message>
-        <source>about {count}&#x202f;min left</source>
-        <translation>noch etwa {count}&#x202f;min</translation>
+        <source>about {count} min left</source>
+        <translation>noch etwa {count} min</translation>
     </message>
     <message numerus="yes">
         <source>CPU, %n core(s)</source>
@@ -9198,7 +9198,7 @@
         <translation>Mittel der dicken Schicht</translation>
     </message>
     <message>
-        <source>There is no plan&apos;s plane here yet.</source>
+        <source>There is no plan's plane here yet.</source>
         <translation>Hier gibt es noch keine Ebene eines Plans.</translation>
     </message>
     <message>
@@ -9260,6 +9260,10 @@
     <message>
         <source>{name} these values ({key})</source>
         <translation>{name} diese Werte ({key})</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{name}, histogram</source>
@@ -9986,8 +9990,28 @@
         <translation>Gestreckt</translation>
     </message>
     <message>
+        <source>Curved</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show the vessel straightened</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show the vessel with its bends</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The vessel runs straight away from this view. Turn it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>across × {scale:.1f}</source>
         <translation>quer × {scale:.1f}</translation>
+    </message>
+    <message>
+        <source>one scale both ways</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>turned {turn_deg:.0f}°</source>
@@ -10126,7 +10150,7 @@
         <translation>{display} ist gesperrt. Zum Ändern freigeben</translation>
     </message>
     <message>
-        <source>{display} lies on another image&apos;s grid</source>
+        <source>{display} lies on another image's grid</source>
         <translation>{display} liegt auf dem Gitter eines anderen Bildes</translation>
     </message>
     <message>
@@ -10152,6 +10176,18 @@
     <message>
         <source>Nothing of {small} lies there.</source>
         <translation>Dort liegt nichts von {small}.</translation>
+    </message>
+    <message>
+        <source>Tick the structures that grow with it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose the other structure</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Click one of its parts</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{parts} new</source>
@@ -10184,6 +10220,10 @@
     <message>
         <source>The scan reaches from {words} to {words2} mm</source>
         <translation>Der Scan reicht von {words} bis {words2} mm</translation>
+    </message>
+    <message>
+        <source>area Ø {width}</source>
+        <translation>Fläche Ø {width}</translation>
     </message>
 </context>
 <context>
