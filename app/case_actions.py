@@ -496,6 +496,10 @@ class CaseActions:
 
     def _pane_menu(self, place: QPoint) -> None:
         menu = QMenu(self._window)
+        if self._page is not None and self._page.session.view.state.active == "3d":
+            self._fill_scene_menu(menu, self._page)
+            menu.exec(place)
+            return
         for identifier in ("fit", "maximise", "align", "straighten"):
             menu.addAction(self._window.actions_[identifier])
         measure = menu.addMenu(tr("Measure"))
@@ -506,6 +510,17 @@ class CaseActions:
         for identifier in ("overlays", "picture"):
             menu.addAction(self._window.actions_[identifier])
         menu.exec(place)
+
+    def _fill_scene_menu(self, menu: QMenu, page: CasePage) -> None:
+        from app.panels.render_parts import SIDES
+
+        for identifier in ("fit", "maximise"):
+            menu.addAction(self._window.actions_[identifier])
+        sides = menu.addMenu(tr("View from"))
+        for letter, words in SIDES:
+            sides.addAction(f"{tr(words)}\tShift+{letter}", partial(page.scene.stand, letter))
+        for identifier in ("rendering", "overlays", "picture"):
+            menu.addAction(self._window.actions_[identifier])
 
     def _add_menu(self, place: QPoint) -> None:
         menu = QMenu(self._window)

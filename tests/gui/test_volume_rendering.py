@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,18 +13,20 @@ import pytest
 from golden import rgb_array
 from liver_case import liver_document
 from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 from scenes import settle, shown_pane, sphere_mesh
 
 from app.dialogs.message import TextDialog
 from app.launch import make_application
+from app.panels.base import PlanRow
 from app.panels.render import RenderPanel
 from app.panels.transfer_editor import TransferEditor
 from app.render_presets import OWN, find_preset, own_presets
+from app.rendering import SceneRendering
 from app.settings import Settings
 from app.studio import Film, make, shot_of
 from app.window_states import wait_settled
@@ -32,8 +35,8 @@ from planning.errors import Cancelled, InputError
 from planning.geometry import Grid, Plane, carm_angles_deg, detector_direction
 from planning.progress import CancelToken
 from planning.volume import Volume
-from viewers.overlay import SceneContent, SurfaceItem, VolumeItem
-from viewers.rendering import Stop, bounds_of, opacity_at
+from viewers.overlay import ContourItem, CutItem, SceneContent, SurfaceItem, VolumeItem
+from viewers.rendering import Rendering, Stop, bounds_of, opacity_at
 from viewers.scene import host as hosts
 from viewers.scene.camera import ANTERIOR, HEAD
 from viewers.scene.crop_box import face_middle
@@ -564,7 +567,7 @@ def test_the_chosen_points_numbers_are_typed_and_kept_as_a_preset(
     assert own_presets() == ()
 
 
-def test_a_slice_and_a_plans_plane_cut_the_view(window: Workstation, panel: RenderPanel) -> None:
+def test_a_slices_plane_cuts_the_view_and_goes_with_the_slice(window: Workstation, panel: RenderPanel) -> None:
     page = window.page
     flip = panel.look.flip
     assert not flip.isEnabled()
@@ -585,6 +588,52 @@ def test_a_slice_and_a_plans_plane_cut_the_view(window: Workstation, panel: Rend
     assert page.scene.content.clip is None
     assert not panel.look.occlusion.isEnabled()
     assert "graphics card" in panel.look.occlusion.toolTip()
+
+
+def test_a_plans_planes_cut_with_what_is_kept_on_their_side(window: Workstation) -> None:
+    cut = Plane(np.array([5.0, 0.0, 0.0]), np.array([1.0, 0.0, 0.0]))
+    turn = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
+    rim = np.stack([12.0 * np.cos(turn), 10.0 * np.sin(turn), np.full(40, 7.0)], axis=1)
+    items = (
+        CutItem(key="cut", plane=cut, organ=None, color="#35D6E6"),
+        ContourItem(key="annulus", points_mm=rim, color="#35D6E6"),
+    )
+    rows = (PlanRow("cut", "Plane 1", "#35D6E6"),)
+    planner = SimpleNamespace(items=lambda: items, rows=lambda: ("Plan A", rows))
+    session = window.page.session
+    made = SceneRendering(session, lambda: planner, lambda: True)
+    found = made.clips()
+    assert found["cut"][0] == "Plane 1"
+    assert np.allclose(found["cut"][1].normal, (-1.0, 0.0, 0.0)), "what is removed goes"
+    assert np.allclose(found["annulus"][1].normal, (0.0, 0.0, 1.0))
+    assert found["annulus"][1].origin_mm[2] == pytest.approx(7.0)
+    session.view.set(rendering=Rendering(clip="annulus", flipped=True))
+    clip = made.decorated(SceneContent()).clip
+    assert np.allclose(clip.normal, (0.0, 0.0, -1.0))
+    assert made.decorated(SceneContent()).clip is clip, "the same plane is the same object"
+    session.view.set(rendering=Rendering(clip="gone"))
+    assert made.decorated(SceneContent()).clip is None, "a plane that is not there any more cuts nothing"
+    made.deleteLater()
+
+
+def test_the_views_own_menu_turns_it(window: Workstation, qtbot: QtBot) -> None:
+    page = window.page
+    QTest.mouseClick(page.scene, LEFT, NO_KEY, QPoint(20, 60))
+    seen: list[str] = []
+
+    def look() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        seen.extend(action.text() for action in menu.actions())
+        (sides,) = [action.menu() for action in menu.actions() if action.menu() is not None]
+        next(action for action in sides.actions() if action.text().endswith("Shift+H")).trigger()
+        menu.close()
+
+    QTimer.singleShot(200, look)
+    page.pane_menu_asked.emit(page.scene.mapToGlobal(QPoint(20, 60)))
+    assert "3D view settings" in seen
+    assert len(seen) <= 8
+    assert np.allclose(page.scene.camera().direction, (0.0, 0.0, 1.0))
 
 
 def test_the_panel_reads_and_sets_the_c_arm_and_esc_leaves_it(window: Workstation, panel: RenderPanel) -> None:
