@@ -135,8 +135,10 @@ def short_text(case: Case, item: Measurement) -> str:
 
 def long_text(case: Case, item: Measurement) -> str:
     """Every number of a measurement, a line each, with ± where the image's grid is known; then what it is."""
-    what = said(definition_of(item))
-    return "\n".join((*map(reading_words, numbers_of(case, item)), f"{what[:1].upper()}{what[1:]}."))
+    sentences = [said(part) for part in definition_of(item).split("; ")]
+    return "\n".join(
+        (*map(reading_words, numbers_of(case, item)), *(f"{words[:1].upper()}{words[1:]}." for words in sentences))
+    )
 
 
 def as_text(case: Case, item: Measurement) -> str:

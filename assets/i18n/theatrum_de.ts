@@ -5269,6 +5269,106 @@
         <translation>Schere an {structure}, 3D</translation>
     </message>
     <message>
+        <source>straight distance between two places</source>
+        <translation>gerader Abstand zwischen zwei Stellen</translation>
+    </message>
+    <message>
+        <source>sum of the straight distances along the places in order</source>
+        <translation>Summe der geraden Abstände entlang der Stellen in ihrer Reihenfolge</translation>
+    </message>
+    <message>
+        <source>angle at the middle place between the directions to the other two</source>
+        <translation>Winkel an der mittleren Stelle zwischen den Richtungen zu den beiden anderen</translation>
+    </message>
+    <message>
+        <source>lesser angle between two lines, in space</source>
+        <translation>kleinerer Winkel zwischen zwei Linien im Raum</translation>
+    </message>
+    <message>
+        <source>circle through three places</source>
+        <translation>Kreis durch drei Stellen</translation>
+    </message>
+    <message>
+        <source>circle whose diameter has these two ends</source>
+        <translation>Kreis, dessen Durchmesser diese beiden Enden hat</translation>
+    </message>
+    <message>
+        <source>ellipse drawn by its two axes</source>
+        <translation>Ellipse, durch ihre beiden Achsen gezeichnet</translation>
+    </message>
+    <message>
+        <source>its area diameter is that of a circle of its area</source>
+        <translation>ihr Flächendurchmesser ist der eines Kreises gleicher Fläche</translation>
+    </message>
+    <message>
+        <source>width between parallel jaws</source>
+        <translation>Weite zwischen parallelen Backen</translation>
+    </message>
+    <message>
+        <source>area inside straight lines between the corners, in their plane</source>
+        <translation>Fläche innerhalb gerader Linien zwischen den Ecken, in deren Ebene</translation>
+    </message>
+    <message>
+        <source>area inside a drawn line, in its plane</source>
+        <translation>Fläche innerhalb einer gezeichneten Linie, in deren Ebene</translation>
+    </message>
+    <message>
+        <source>where the line crosses itself, of its greater loop</source>
+        <translation>wo die Linie sich kreuzt, die der größeren Schleife</translation>
+    </message>
+    <message>
+        <source>area of a rectangle</source>
+        <translation>Fläche eines Rechtecks</translation>
+    </message>
+    <message>
+        <source>area of an ellipse drawn by its two axes</source>
+        <translation>Fläche einer Ellipse, durch ihre beiden Achsen gezeichnet</translation>
+    </message>
+    <message>
+        <source>value of the voxel at a place</source>
+        <translation>Wert des Voxels an einer Stelle</translation>
+    </message>
+    <message>
+        <source>mean and SD in a disc of 2 mm radius about it in the plane</source>
+        <translation>Mittel und SD in einer Scheibe von 2 mm Radius darum in der Ebene</translation>
+    </message>
+    <message>
+        <source>{what}, at the edge found in the image</source>
+        <translation>{what}, am im Bild gefundenen Rand</translation>
+    </message>
+    <message>
+        <source>values are those of the voxels that the plane cuts, each by its area in the region</source>
+        <translation>die Werte sind die der Voxel, die die Ebene schneidet, jeder nach seiner Fläche im Bereich</translation>
+    </message>
+    <message>
+        <source>min and max are of voxels that lie at least half inside</source>
+        <translation>Min und Max sind von Voxeln, die mindestens zur Hälfte innen liegen</translation>
+    </message>
+    <message>
+        <source>values are those of the voxels that the plane cuts, each by its area in the region, min and max those of voxels that lie at least half inside</source>
+        <translation type="vanished">Werte sind die der Voxel, die die Ebene schneidet, jeder nach seiner Fläche im Bereich, Min und Max die von Voxeln, die mindestens zur Hälfte innen liegen</translation>
+    </message>
+    <message>
+        <source>Measure {name}</source>
+        <translation>{name} messen</translation>
+    </message>
+    <message>
+        <source>Move {name}</source>
+        <translation>{name} verschieben</translation>
+    </message>
+    <message>
+        <source>Move the words of {name}</source>
+        <translation>Beschriftung von {name} verschieben</translation>
+    </message>
+    <message>
+        <source>Recolour {name}</source>
+        <translation>{name} umfärben</translation>
+    </message>
+    <message>
+        <source>Change {name}</source>
+        <translation>{name} ändern</translation>
+    </message>
+    <message>
         <source>Window</source>
         <translation>Fenster</translation>
     </message>
