@@ -28,12 +28,12 @@ def fill_holes(
     pieces = Pieces(around, flat=flat, progress=progress, cancel=cancel)
     outside = np.zeros(pieces.count + 1, dtype=bool)
     # the frame around the box, one piece in 3D, one a slice else
-    for start, numbers in pieces.slabs():
+    for start, labels, numbers in pieces.slabs():
         if flat is None:
-            outside[numbers[0, 0, 0]] |= start == 0
+            outside[numbers[labels[0, 0, 0]]] |= start == 0
         else:
             corner = tuple(slice(None) if number == flat else 0 for number in range(3))
-            outside[numbers[corner]] = True
+            outside[numbers[labels[corner]]] = True
     outside[0] = False
     inner = tuple(slice(low, size - high) for (low, high), size in zip(pads, around.shape, strict=True))
     return boxes.made(mask.grid, ~pieces.select(outside)[inner], mask.box_kji)

@@ -56,14 +56,16 @@ def split(
 
     # where each piece lies, first; then its voxels in that box alone
     spans: dict[int, Box] = {}
-    for start, numbers in pieces.slabs():
+    for start, labels, own in pieces.slabs():
+        numbers = own[labels]
         found = ndimage.find_objects(np.where(numbers <= count, numbers, 0).astype(np.int32), count)
         for number, place in enumerate(found, start=1):
             if place is not None:
                 here = (slice(place[0].start + start, place[0].stop + start), place[1], place[2])
                 spans[number] = boxes.joined(spans[number], here) if number in spans else here
     parts = {number: np.zeros(boxes.shape_of(box), dtype=bool) for number, box in spans.items()}
-    for start, numbers in pieces.slabs():
+    for start, labels, own in pieces.slabs():
+        numbers = own[labels]
         for number, box in spans.items():
             slab = boxes.box_of((0, 0, start), numbers.shape[::-1])  # type: ignore[arg-type]
             shared = boxes.common(box, slab)

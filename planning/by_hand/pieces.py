@@ -10,6 +10,8 @@ import numpy.typing as npt
 from planning.progress import CancelToken, Progress, no_progress, part_of
 
 SLAB_VOXELS = 8 << 20
+# labels asked for one by one; for more a table is quicker
+FEW = 6
 # labels of more slabs than these are made again instead of being kept (4 bytes a voxel)
 KEPT_SLABS = 16
 
@@ -51,12 +53,12 @@ class Pieces:
     def select(self, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """The voxels of the pieces whose number is True in `chosen` (n + 1, the first is the outside)."""
         answer = np.empty(self.voxels.shape, dtype=bool)
-        for start, numbers in self.slabs():
-            answer[start : start + self._step] = chosen[numbers]
+        for start, labels, numbers in self.slabs():
+            answer[start : start + self._step] = _looked_up(labels, chosen[numbers])
         return answer
 
-    def slabs(self) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
-        """(first slice, numbers of the pieces at its voxels, 0 outside) of each slab."""
+    def slabs(self) -> Iterator[tuple[int, npt.NDArray[np.int32], npt.NDArray[np.int64]]]:
+        """(first slice, labels of its voxels, the piece's number of each label, 0 outside) of each slab."""
         for place, start in enumerate(self._starts):
             if self._cancel is not None:
                 self._cancel.raise_if_set()
@@ -66,13 +68,13 @@ class Pieces:
             first = self._first_labels[place]
             own = self._numbers[first : first + int(labels.max(initial=0)) + 1].copy()
             own[0] = 0
-            yield start, own[labels]
+            yield start, labels, own
 
     def number_at(self, k: int, j: int, i: int) -> int:
         """The number of the piece at a voxel, 0 outside."""
-        for start, numbers in self.slabs():
+        for start, labels, numbers in self.slabs():
             if start <= k < start + self._step:
-                return int(numbers[k - start, j, i])
+                return int(numbers[labels[k - start, j, i]])
         return 0
 
     def _label(self, start: int) -> tuple[npt.NDArray[np.int32], int]:
@@ -96,11 +98,11 @@ class Pieces:
             self._first_labels.append(total)
             if place < KEPT_SLABS:
                 self._kept[start] = labels
-            counts.append(np.bincount(labels.ravel(), minlength=count + 1))
+            counts.append(_counted(labels, count))
             if last is not None and join_slabs:
                 touching = (last > 0) & (labels[0] > 0)
                 before = self._first_labels[-2]
-                pairs.append(np.unique(np.stack([last[touching] + before, labels[0][touching] + total]), axis=1))
+                pairs.append(_different(last[touching] + np.int64(before), labels[0][touching] + np.int64(total)))
             last = labels[-1]
             # the place of each slab's own 0 is kept: labels then need no care
             total += count + 1
@@ -116,3 +118,30 @@ class Pieces:
         number[order] = np.arange(1, len(order) + 1)
         progress(1.0)
         return number[group], np.concatenate([[0], sizes[order]])
+
+
+def _counted(labels: npt.NDArray[np.int32], count: int) -> npt.NDArray[np.int64]:
+    """Voxels of the labels 0 … count."""
+    if count > FEW:
+        return np.bincount(labels.ravel(), minlength=count + 1)
+    found = [int(np.count_nonzero(labels == label)) for label in range(1, count + 1)]
+    return np.array([labels.size - sum(found), *found], dtype=np.int64)
+
+
+def _looked_up(labels: npt.NDArray[np.int32], table: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """`table[labels]`."""
+    for wanted in (True, False):
+        few = np.flatnonzero(table == wanted)
+        if len(few) <= FEW:
+            answer = np.full(labels.shape, not wanted)
+            for label in few:
+                answer[labels == label] = wanted
+            return answer
+    return np.asarray(table[labels])
+
+
+def _different(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """(2, N) the different pairs; along a row most are equal to the one before, so few are left to be sorted."""
+    is_new = np.ones(len(first), dtype=bool)
+    is_new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    return np.asarray(np.unique(np.stack([first[is_new], second[is_new]]), axis=1))
