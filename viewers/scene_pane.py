@@ -407,7 +407,14 @@ class ScenePane(QWidget):
 
     def _describe(self) -> None:
         camera = self.camera()
-        words = {"RAO": "R A O", "LAO": "L A O", "CRA": tr("cranial"), "CAU": tr("caudal"), "°": " " + tr("degrees"), "  ": ", "}
+        words = {
+            "RAO": "R A O",
+            "LAO": "L A O",
+            "CRA": tr("cranial"),
+            "CAU": tr("caudal"),
+            "°": " " + tr("degrees"),
+            "  ": ", ",
+        }
         angles = carm_text(camera)
         for short, long in words.items():
             angles = angles.replace(short, long)
