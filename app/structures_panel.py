@@ -22,7 +22,7 @@ from app.measuring import ICONS, doubt, long_text, short_text
 from app.panels.labels import IconButton
 from app.session import Session
 from app.structure_bar import StructureBar
-from app.structure_rows import ROW, ListRow, RowList
+from app.structure_rows import ENDING_KEYS, ROW, ListRow, RowList
 from app.theme.icons import icon
 from app.theme.style import color, current_look, set_kind
 from planning.case.model import Structure
@@ -149,12 +149,19 @@ class StructuresPanel(QWidget):
         return self.list.edit_key(key) or self.measurements.edit_key(key)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.find and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if watched is not self.find or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        leaves = event.key() == Qt.Key.Key_Escape and bool(self.find.text())
+        if event.type() == QEvent.Type.ShortcutOverride and (leaves or event.key() in ENDING_KEYS[:2]):
+            # neither leaves a tool nor accepts a step
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.isVisible():
                 self.list.setFocus(Qt.FocusReason.TabFocusReason)
                 self.list.choose_first()
                 return True
-            if event.key() == Qt.Key.Key_Escape and self.find.text():
+            if leaves:
                 self.find.clear()
                 return True
         return super().eventFilter(watched, event)
