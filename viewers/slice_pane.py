@@ -482,12 +482,14 @@ class SlicePane(QWidget):
         fields = title_fields(state, self.pane_name) if volume is not None else []
         places = self._chrome.title(
             painter,
+            geometry,
             self._look.plane_colors[self.pane_name],
             name,
             fields,
             volume.phase if volume is not None else "",
-            room,
-            lit,
+            room=room,
+            free=geometry.width - self._buttons.room_px,
+            lit=lit,
         )
         if volume is None:
             return
