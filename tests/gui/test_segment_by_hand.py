@@ -460,14 +460,17 @@ def test_a_threshold_is_shown_before_it_is_applied(qtbot: QtBot, window: Worksta
 def test_a_computing_tool_shows_what_it_would_do(qtbot: QtBot, window: Workstation, tool: str) -> None:
     take(window, tool)
     work, before = hand(window), voxels(window)
+    if tool == "combine":
+        qtbot.waitUntil(lambda: not work._asks.isActive(), timeout=LONG_MS)
+        button = window.findChild(QAbstractButton, "apply_tool")
+        assert (button.isEnabled(), button.toolTip()) == (False, "Choose the other structure")
+        work.set_settings(combine_how="subtract", with_other="portal_vein")
     previewed(qtbot, window)
     if tool == "islands":
         assert work.preview_words == "Nothing would change"
         assert not window.findChild(QAbstractButton, "apply_tool").isEnabled()
         return
     if tool == "combine":
-        work.set_settings(combine_how="subtract", with_other="portal_vein")
-        qtbot.waitUntil(lambda: bool(work.outcome and not work.outcome.is_nothing), timeout=LONG_MS)
         assert np.array_equal(shown(window), before & ~voxels(window, "portal_vein"))
     press(window, "apply_tool")
     after = voxels(window)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -49,7 +50,7 @@ class Task:
 class Outcome:
     """What a tool would do. patches: by structure; after: the chosen one as it would be; parts: new structures.
 
-    gained, lost: where the chosen one changes, None where it does not.
+    gained, lost: where the chosen one changes, None where it does not. others: other structures as they would be.
     """
 
     task: Task
@@ -58,6 +59,7 @@ class Outcome:
     parts: tuple[Mask, ...] = ()
     gained: Mask | None = None
     lost: Mask | None = None
+    others: Mapping[str, Mask] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def is_nothing(self) -> bool:
@@ -200,4 +202,5 @@ def _from_seeds(task: Task, progress: Progress, cancel: CancelToken) -> Outcome:
     own = patches.get(task.name)
     gained, lost = changes(task.mask, own) if own is not None else (None, None)
     after = grown.get(task.name, task.mask)
-    return Outcome(task=task, patches=patches, after=after, gained=gained, lost=lost)
+    others = MappingProxyType({name: grown[name] for name in patches if name != task.name})
+    return Outcome(task=task, patches=patches, after=after, gained=gained, lost=lost, others=others)

@@ -239,7 +239,7 @@ class BrushPage(ToolPage):
         self.shape.show_value("ball" if settings.ball else "disc")
         self.band.show_band(settings.band_hu, settings.banded)
         show_tick(self.smart, settings.smart)
-        rows = [(EVERYWHERE, "everything"), (GIVE_WAY, tr("everything, it gives way")), (EMPTY, tr("empty places"))]
+        rows = [(EVERYWHERE, tr("everything")), (GIVE_WAY, tr("everything, it gives way")), (EMPTY, tr("empty places"))]
         rows += [(f"{AND}{name}", tr("empty and {small}", small=small(words))) for name, words in self.others()]
         rows += [(f"{INSIDE}{name}", tr("only inside {small}", small=small(words))) for name, words in self.others()]
         fill_box(self.over, rows, settings.over)

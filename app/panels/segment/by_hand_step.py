@@ -16,6 +16,7 @@ from app.panels.labels import hairline
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, PanelAction, page, paragraph
 from app.panels.rows import FieldRow, Heading, NameField
+from app.panels.segment.by_hand_compute import Outcome
 from app.panels.segment.by_hand_keys import HandKeys
 from app.panels.segment.by_hand_pages import BandRow, histogram_of, tool_pages
 from app.panels.segment.by_hand_parts import StepLine, StepList, ToolGrid
@@ -25,6 +26,8 @@ from app.panels.segment.by_hand_settings import (
     ERASE,
     PAINT,
     SCISSORS,
+    SEEDS,
+    THRESHOLD,
     TOOLS,
 )
 from app.panels.segment.by_hand_steps import step_lines
@@ -38,6 +41,7 @@ from planning.case.commands import LockStructure, TickStructure
 from planning.errors import CaseError
 from planning.registry import structure_style
 from viewers.overlay import LabelItem, SurfaceItem
+from viewers.paint_live import LIVE_FILL
 from viewers.paint_scene import SceneScissors
 from viewers.scene_pane import ScenePane
 
@@ -121,6 +125,7 @@ class ByHandStep(Step):
         self.list = StepList()
         self.list.asked.connect(self._step_asked)
         self._places: list[npt.NDArray[np.float64] | None] = []
+        self._drawn: tuple[Outcome | None, tuple[LabelItem, ...], tuple[SurfaceItem, ...]] = (None, (), ())
         pages = list(dict.fromkeys(self._pages.values()))
         self._line = hairline()
         self.body = page(
@@ -378,7 +383,7 @@ class ByHandStep(Step):
         if work.tool in COMPUTING or (work.tool == SCISSORS and outcome is not None):
             why = ""
             if work.is_computing or outcome is None:
-                why = tr("Computing") if work.problem is None else problem_words(work.problem)[0]
+                why = work.lacks() or (tr("Computing") if work.problem is None else problem_words(work.problem)[0])
             elif outcome.is_nothing:
                 why = tr("Nothing would change")
             words = tr("Cut") if work.tool == SCISSORS else tr("Apply")
@@ -431,14 +436,27 @@ class ByHandStep(Step):
         outcome = self.work.outcome
         if outcome is None:
             return ()
+        # the same items as long as it is the same preview: panes keep what they drew
+        if self._drawn[0] is not outcome:
+            self._drawn = (outcome, self._labels_of(outcome), self._surfaces_of(outcome))
+        return self._drawn[1]
+
+    def _labels_of(self, outcome: Outcome) -> tuple[LabelItem, ...]:
         parts: list[tuple[str, Mask | None, str]] = [("lost", outcome.lost, color("bad"))]
-        if outcome.task.tool not in ("threshold", SCISSORS):
+        if outcome.task.tool not in (THRESHOLD, SEEDS, SCISSORS):
             parts.append(("gained", outcome.gained, color("acc")))
-        return tuple(
+        hatches = [
             LabelItem(key=f"by hand\n{key}", mask=mask, color=value, fill_opacity=HATCH_OPACITY, hatched=True)
             for key, mask, value in parts
             if mask is not None
-        )
+        ]
+        structures = self.panel.session.case.structures
+        grown = [
+            LabelItem(key=name, mask=mask, color=structures[name].color, fill_opacity=LIVE_FILL)
+            for name, mask in outcome.others.items()
+            if name in structures
+        ]
+        return (*grown, *hatches)
 
     def replaced(self) -> frozenset[str]:
         """A surface that shows in red what a cut would take."""
@@ -446,8 +464,12 @@ class ByHandStep(Step):
 
     def surfaces(self) -> tuple[SurfaceItem, ...]:
         """The structure with what a cut in 3D would take in red."""
-        outcome, session = self.work.outcome, self.panel.session
-        if outcome is None or outcome.lost is None or self.work.tool != SCISSORS:
+        self.labels()
+        return self._drawn[2] if self.work.outcome is not None else ()
+
+    def _surfaces_of(self, outcome: Outcome) -> tuple[SurfaceItem, ...]:
+        session = self.panel.session
+        if outcome.lost is None or outcome.task.tool != SCISSORS:
             return ()
         structure = self.work.structure
         mesh = session.surface(self.work.name) if structure is not None else None

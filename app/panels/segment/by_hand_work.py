@@ -481,6 +481,7 @@ class HandWork(QObject):
         if why:
             self.session.said.emit(f"{why}.")
             return
+        self.drop_preview()
         does = "keep" if keeps and self.settings.cut_does == "erase" else self.settings.cut_does
         masks = self.masks()
         task = Task(
@@ -551,9 +552,24 @@ class HandWork(QObject):
         if self.tool != ISLANDS:
             self.at_mm = None
 
+    def lacks(self) -> str:
+        """What must be chosen before the tool can compute, "" for nothing."""
+        others = set(self.session.case.structures) - {self.name}
+        if self.tool == SEEDS and not others & self.settings.seeds_with:
+            return tr("Tick the structures that grow with it")
+        if self.tool == COMBINE and self.settings.with_other not in others:
+            return tr("Choose the other structure")
+        if self.tool == ISLANDS and self.settings.islands in ("keep", "remove") and self.at_mm is None:
+            return tr("Click one of its parts")
+        return ""
+
     def _compute(self) -> None:
         why = self.blocked(self.tool)
         if why or not self.tool:
+            return
+        if self.lacks():
+            self.drop_preview()
+            self.changed.emit()
             return
         masks = self.masks()
         try:
@@ -579,12 +595,26 @@ class HandWork(QObject):
     ) -> None:
         self.is_computing, self.problem = True, None
         array = self._array
+
+        def tried(progress: Progress, cancel: CancelToken) -> Outcome | InputError:
+            # what cannot be done stands in the panel beside the settings, it is no failure to be read later
+            try:
+                return work(progress, cancel)
+            except InputError as error:
+                return error
+
+        def answered(found: Outcome | InputError) -> None:
+            if isinstance(found, InputError):
+                self._failed(found)
+            else:
+                done(found)
+
         self.session.jobs.submit(
             Job(
                 key="by hand",
                 title=f"{tr(DOING[tool])}: {small(self.display)}",
-                work=work,
-                done=done,
+                work=tried,
+                done=answered,
                 failed=self._failed,
                 still_wanted=lambda: self.tool == tool and self._array == array,
                 subject=self.session.label,
@@ -620,7 +650,7 @@ class HandWork(QObject):
         """What the preview would change: "+2.1 ml, −0.3 ml"."""
         outcome = self.outcome
         if outcome is None:
-            return ""
+            return self.lacks()
         if outcome.is_nothing:
             return tr("Nothing would change")
         parts = []

@@ -45,7 +45,7 @@ class GuidedStep(Step):
     open_word, marks_word = mark("not accepted"), mark("Marks")
     kinds: tuple[tuple[str, str], ...] = ((THIS, mark("This")), (NOT, mark("Not this")))
     # what a mark of each kind is called in the list
-    words: ClassVar[Mapping[str, str]] = {THIS: "this", NOT: mark("not this")}
+    words: ClassVar[Mapping[str, str]] = {THIS: mark("this"), NOT: mark("not this")}
     signs: ClassVar[Mapping[str, str]] = {THIS: "+", NOT: MINUS}
 
     def __init__(self, panel: SegmentPanel) -> None:

@@ -132,7 +132,7 @@ class CheckedCard(QFrame):
             label.setParent(None)
             label.deleteLater()
         self._labels = []
-        self._line(0, (tr("Checked on"), "cases", tr("Dice"), "95 % mm"), "", is_head=True)
+        self._line(0, (tr("Checked on"), tr("cases"), tr("Dice"), "95 % mm"), "", is_head=True)
         line, before = 1, ""
         for row in rows:
             if row.set and row.set != before:
@@ -280,9 +280,7 @@ def purpose_words(model: InstalledModel) -> str:
     if card.not_for:
         says_not = card.not_for.lower().startswith("not ")
         parts.append(
-            card.not_for
-            if says_not
-            else tr("Not for {purpose}", purpose=card.not_for[:1].lower() + card.not_for[1:])
+            card.not_for if says_not else tr("Not for {purpose}", purpose=card.not_for[:1].lower() + card.not_for[1:])
         )
     return " ".join(f"{part.rstrip('.')}." for part in parts)
 
@@ -312,7 +310,7 @@ def facts_of(model: InstalledModel, computer: str) -> list[Fact]:
 
 
 def _fact(name: str, words: str | None) -> Fact:
-    return Fact(name, words or NOT_STATED, is_stated=bool(words))
+    return Fact(name, words or tr(NOT_STATED), is_stated=bool(words))
 
 
 def checked_rows(model: InstalledModel, own: Sequence[dict[str, object]]) -> list[CheckedRow]:
@@ -330,9 +328,7 @@ def checked_rows(model: InstalledModel, own: Sequence[dict[str, object]]) -> lis
             note,
         )
         by_set.setdefault(name, []).append(row)
-    rows = [row for rows in by_set.values() for row in rows] or [
-        CheckedRow("", tr("Held-out scans {NOT_STATED}", NOT_STATED=NOT_STATED), "–")
-    ]
+    rows = [row for rows in by_set.values() for row in rows] or [CheckedRow("", tr("Held-out scans not stated"), "–")]
     if not own:
         learn = tr("theatrum models calibrate learns from labelled cases")
         return [*rows, CheckedRow("", tr("Your own cases"), "0", note=learn)]

@@ -106,13 +106,13 @@ class ModelStep(Step):
         self._weak_words = paragraph("", "label")
         self._weak_words.setTextFormat(Qt.TextFormat.PlainText)
         weak.addWidget(self._weak_words, 1)
-        self.device = choice_box("model_device", tr("Where the model runs"), [words for _, words in DEVICES])
+        self.device = choice_box("model_device", tr("Where the model runs"), [tr(words) for _, words in DEVICES])
         self.device.activated.connect(lambda n: self.work.set_device(DEVICES[n][0]))
-        self.quality = choice_box("model_quality", tr("How carefully"), [words for _, words in QUALITIES])
+        self.quality = choice_box("model_quality", tr("How carefully"), [tr(words) for _, words in QUALITIES])
         self.quality.setCurrentIndex(1)
         self.quality.activated.connect(lambda n: self.work.set_quality(QUALITIES[n][0]))
         self._settings = page(
-            FieldRow(tr("Runs on"), self.device, wide=True), FieldRow("Quality", self.quality, wide=True), spacing=6
+            FieldRow(tr("Runs on"), self.device, wide=True), FieldRow(tr("Quality"), self.quality, wide=True), spacing=6
         )
         self._bar = LimitBar()
         self._doing = paragraph("", "label")

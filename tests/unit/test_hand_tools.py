@@ -1,0 +1,135 @@
+"""What the segment editor's computing tools would do, against shapes of known truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.panels.segment.by_hand_compute import Outcome, Task, compute
+from app.panels.segment.by_hand_settings import HandSettings
+from planning.by_hand.rules import Rules
+from planning.errors import InputError
+from planning.geometry import Grid
+from planning.progress import CancelToken, no_progress
+from planning.volume import Mask, Volume
+
+GRID = Grid.from_parts((48, 40, 36), (1.0, 1.0, 1.5))
+SLICE, ROW, COLUMN = np.ogrid[:36, :40, :48]
+
+
+def ball(i: float, j: float, k: float, radius: float) -> np.ndarray:
+    return (COLUMN - i) ** 2 + (ROW - j) ** 2 + (1.5 * (SLICE - k)) ** 2 <= radius**2
+
+
+LARGE, SMALL, OTHER = ball(16, 20, 18, 10), ball(38, 20, 18, 3), ball(22, 20, 18, 8)
+HU = np.where(LARGE | SMALL, 120, np.where(OTHER, 200, -80)).astype(np.int16)
+
+
+def run(tool: str, voxels: np.ndarray = LARGE | SMALL, **settings: object) -> Outcome:
+    masks = {"liver": Mask.from_full(GRID, voxels), "vein": Mask.from_full(GRID, OTHER)}
+    task = Task(
+        tool=tool,
+        name="liver",
+        settings=replace(HandSettings(), **settings),
+        masks=masks,
+        rules=Rules.over("liver", masks),
+        volume=Volume(GRID, HU),
+    )
+    return compute(task, no_progress, CancelToken())
+
+
+def test_islands_are_kept_removed_and_parted() -> None:
+    assert np.array_equal(run("islands", islands="largest").after.full(), LARGE)
+    assert np.array_equal(run("islands", islands="small", least_ml=1.0).after.full(), LARGE)
+    parted = run("islands", islands="split", least_ml=0.0)
+    assert np.array_equal(parted.after.full(), LARGE)
+    assert [mask.voxel_count for mask in parted.parts] == [np.count_nonzero(SMALL)]
+    assert parted.lost is not None
+    assert np.array_equal(parted.lost.full(), SMALL)
+    whole = run("islands", LARGE, islands="split")
+    assert whole.is_nothing
+    assert run("islands", LARGE, islands="largest").is_nothing
+
+
+@pytest.mark.parametrize(
+    ("how", "wanted"),
+    [
+        ("add", LARGE | SMALL | OTHER),
+        ("subtract", (LARGE | SMALL) & ~OTHER),
+        ("intersect", (LARGE | SMALL) & OTHER),
+        ("invert", OTHER & ~(LARGE | SMALL)),
+    ],
+)
+def test_structures_are_combined(how: str, wanted: np.ndarray) -> None:
+    found = run("combine", combine_how=how, with_other="vein")
+    assert np.array_equal(found.after.full(), wanted)
+    before = LARGE | SMALL
+    for mask, part in ((found.gained, wanted & ~before), (found.lost, before & ~wanted)):
+        assert np.array_equal(np.zeros_like(part) if mask is None else mask.full(), part)
+
+
+def test_a_threshold_replaces_adds_and_looks_within_a_structure() -> None:
+    assert np.array_equal(run("threshold", threshold_hu=(100.0, 130.0)).after.full(), HU == 120)
+    added = run("threshold", threshold_hu=(190.0, 210.0), threshold_adds=True).after.full()
+    assert np.array_equal(added, LARGE | SMALL | (HU == 200))
+    within = run("threshold", threshold_hu=(100.0, 130.0), threshold_in="vein").after.full()
+    assert np.array_equal(within, (HU == 120) & OTHER)
+
+
+def test_holes_slices_and_walls() -> None:
+    hole = LARGE & ~ball(16, 20, 18, 4)
+    assert np.array_equal(run("fill_holes", hole, fill_how="3d").after.full(), LARGE)
+    every_third = LARGE & (SLICE % 3 == 0)
+    filled = run("fill_between", every_third, between_axis="k").after.full()
+    assert not (every_third & ~filled).any()
+    overlap = 2 * np.count_nonzero(filled & LARGE) / (np.count_nonzero(filled) + np.count_nonzero(LARGE))
+    assert overlap > 0.93
+    shell = run("hollow", LARGE, wall_mm=2.0, wall_where="inside").after.full()
+    assert not (shell & ~LARGE).any()
+    assert not shell[18, 20, 16]
+    shrunk, grown = (run("grow", LARGE, grow_mm=2.0, shrinks=shrinks).after for shrinks in (True, False))
+    for mask, radius in ((shrunk, 8), (grown, 12)):
+        assert mask.volume_ml == pytest.approx(4 / 3 * np.pi * radius**3 / 1000, rel=0.12)
+    spike = LARGE | ((ROW == 20) & (SLICE == 18) & (COLUMN > 20) & (COLUMN < 40))
+    smooth = run("smooth", spike, smooth_how="median", smooth_mm=2.0).after.full()
+    assert not smooth[18, 20, 32:].any()
+    assert 2 * np.count_nonzero(smooth & LARGE) / (np.count_nonzero(smooth) + np.count_nonzero(LARGE)) > 0.92
+
+
+def test_seeds_grow_together_and_say_what_is_missing() -> None:
+    seeds = {"liver": ball(16, 20, 18, 3), "vein": ball(26, 20, 18, 2)}
+    masks = {name: Mask.from_full(GRID, voxels) for name, voxels in seeds.items()}
+    task = Task(
+        tool="seeds",
+        name="liver",
+        settings=HandSettings(seeds_with=frozenset({"vein"})),
+        masks=masks,
+        rules=Rules.over("liver", masks),
+        volume=Volume(GRID, HU),
+    )
+    found = compute(task, no_progress, CancelToken())
+    assert set(found.patches) <= {"liver", "vein"}
+    assert found.after.voxel_count > masks["liver"].voxel_count
+    assert not (found.after.full() & found.others["vein"].full()).any()
+    with pytest.raises(InputError, match="Tick"):
+        compute(replace(task, settings=HandSettings()), no_progress, CancelToken())
+    empty = {**masks, "vein": Mask.from_full(GRID, np.zeros(GRID.shape_kji, dtype=bool))}
+    with pytest.raises(InputError, match="Nothing is painted"):
+        compute(replace(task, masks=empty), no_progress, CancelToken())
+
+
+def test_the_rules_hold_for_computing_tools() -> None:
+    masks = {"liver": Mask.from_full(GRID, LARGE), "vein": Mask.from_full(GRID, OTHER)}
+    task = Task(
+        tool="grow",
+        name="liver",
+        settings=HandSettings(grow_mm=3.0),
+        masks=masks,
+        rules=Rules.over("liver", masks, paint_over="empty"),
+        volume=Volume(GRID, HU),
+    )
+    found = compute(task, no_progress, CancelToken())
+    assert found.gained is not None
+    assert not (found.gained.full() & OTHER).any()
