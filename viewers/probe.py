@@ -7,8 +7,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from planning.geometry import FloatArray, Vector
-from planning.units import THIN_SPACE, text_value
+from planning.units import THIN_SPACE
 from viewers.image_layer import ImageLayer
+from viewers.language import text_value, tr
 from viewers.pane_geometry import PaneGeometry
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 
@@ -20,13 +21,13 @@ def probe_reading(layer: ImageLayer, geometry: PaneGeometry, position_mm: Vector
     """("431 ± 22 HU", "Ø 5 mm, 118 voxels"): ± is the standard deviation; "–" where no voxel lies in the disc."""
     values = layer.disc_values(geometry, position_mm, DISC_MM / 2)
     if not len(values):
-        return "–", "outside"
+        return "–", tr("outside")
     decimals = 0 if quantity in ("HU", "") else 1
     unit = f"{THIN_SPACE}{quantity}" if quantity else ""
     spread = text_value(float(np.std(values)), decimals)
     return (
         f"{text_value(float(np.mean(values)), decimals)} ± {spread}{unit}",
-        f"Ø {DISC_MM:g}{THIN_SPACE}mm, {len(values)} voxels",
+        tr("Ø {size} mm, %n voxel(s)", "", len(values), size=f"{DISC_MM:g}").replace(" mm", f"{THIN_SPACE}mm"),
     )
 
 
