@@ -5,12 +5,13 @@ lengths mm, volumes ml, image values HU. A `Box` is three slices `(k, j, i)` of 
 
 From a gesture to the case
     stroke = strokes.Stroke(mask, brush, rules, volume=volume, erase=False, smart=False)
-    box = stroke.move(point_mm)         at each event; the Box that changed, None when nothing did (<= 8 ms)
+    box = stroke.move(point_mm)         at each event; the Box that changed, None when nothing did (<= 8 ms up to 80 mm)
     stroke.box, stroke.changed          all so far: Box and bool of the WHOLE grid (read it by boxes only: it is lazily made)
     stroke.after(box)                   bool of the box as it will be: what a preview shows
     patch = stroke.patch()              on release; None when nothing changed. A cancelled stroke is simply dropped.
     patches = rules.spread(name, patch, mask)   {name: patch, others that lose voxels: patch}
-    step = editing.edit_step(document, patches, "Brush stroke")    stores the patches; any thread
+    step = editing.edit_step(document, patches, "Brush stroke")    stores the patches; any thread. One that was overtaken by
+                                        another edit is refused by `do`: CaseError "stale"
     document.do(step)                   one journal step, exact inverse; GUI thread
     document.mask(name)                 the new Mask: made from the last one, pages that did not change are shared
     new.changed_box(old)                Box in which two masks of one structure differ, None when nothing is known: slice
@@ -20,7 +21,7 @@ From a gesture to the case
     editing.prepare_edits(document, name)   in a job when a tool is taken up: the first stroke is then as quick as all others
     editing.new_structure(document, name, color, grid) -> Command       an empty structure to paint into
     editing.copy_structure(case, name, new_name) -> Command             no voxel is written again
-    editing.change_ml(structure, patches[structure.name]) -> float      for the list of steps: +0.4
+    editing.change_ml(structure, patch) -> float                         for the list of steps: +0.4
     case.commands.LockStructure(name, locked), Structure.locked         a locked one refuses edits: CaseError "locked"
 
 From a computing tool to the case: mask in, mask out, so that a preview is a mask as any other.
@@ -49,6 +50,7 @@ smoothing.smooth_together(masks: {name: Mask}, mm) -> {name: Mask}  neighbours s
 holes.fill_holes(mask, axis=None) -> Mask                           axis "i", "j", "k": slice by slice; None: in 3D
 between.fill_between(mask, axis) -> Mask                            axis "i", "j", "k" of the painted slices
 seeds.grow_from_seeds(volume, seeds: {name: Mask}, roi=None, smooth_mm=...) -> {name: Mask}
+    seeds.is_coarse(seeds.default_roi(seeds)): told to a person beforehand, the answer is then smoother than the voxels
 logic.combine(how, mask, other) -> Mask                             how: "add", "subtract", "intersect", "invert"
     ("invert": what of `other` is not in `mask`)
 """

@@ -16,7 +16,7 @@ from planning.by_hand import boxes
 from planning.by_hand.patches import Patch, grown_box, patched, prepare
 from planning.case.commands import AddStructure, Batch, Command, EditStructure, ReplaceStructure, edited
 from planning.case.document import Document
-from planning.case.edited import names_of
+from planning.case.manifest import shape_names
 from planning.case.model import ArrayRef, Case, Edits, StoredPatch, Structure
 from planning.errors import CaseError
 from planning.geometry import Grid
@@ -36,7 +36,8 @@ def edit_step(document: Document, patches: Mapping[str, Patch], said: str) -> Co
     """The step that applies a patch to each named structure; the patches lie in the file when this returns.
 
     said: what undo calls it, "Brush stroke on liver". Safe in any thread. Raises CaseError for a structure that is not
-    there, is locked (code "locked"), or that a patch does not fit.
+    there, is locked (code "locked"), or that a patch does not fit. If another step changes a structure meanwhile, doing this
+    one raises CaseError (code "stale").
     """
     commands = []
     for name, patch in patches.items():
@@ -61,7 +62,7 @@ def _command(document: Document, structure: Structure, patch: Patch, said: str) 
             structure, array=array, start_ijk=start, voxel_count=mask.voxel_count, source=source, edits=None
         )
         document.know(folded, mask)
-        return Batch((ReplaceStructure(folded),), said)
+        return Batch((ReplaceStructure(folded, structure.array.sha256),), said)
     array = document.store.put_array(patch.packed)
     stored = StoredPatch(patch.start_ijk, patch.size_ijk, array.sha256)
     edits = edited(structure.edits or Edits(structure.array, structure.start_ijk, ()), stored)
@@ -70,7 +71,7 @@ def _command(document: Document, structure: Structure, patch: Patch, said: str) 
         k, j, i = structure.array.shape
         own = boxes.box_of(structure.start_ijk, (i, j, k))
         box = grown_box(own, patch.box, structure.grid, structure.voxel_count == 0)
-        start, reference = boxes.start_of(box), ArrayRef(names_of(edits)[-1], "uint8", boxes.shape_of(box))
+        start, reference = boxes.start_of(box), ArrayRef(shape_names(edits)[-1], "uint8", boxes.shape_of(box))
     return EditStructure(
         name=structure.name,
         patch=stored,

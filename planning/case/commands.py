@@ -61,6 +61,12 @@ def _require_unlocked(structure: Structure) -> None:
         raise CaseError(f"'{structure.name}' is locked", "Unlock it first", "locked")
 
 
+def _require_fresh(structure: Structure, fits: bool) -> None:
+    # two edits that were made of one shape at once: the second would undo or break the first
+    if not fits:
+        raise CaseError(f"'{structure.name}' has changed meanwhile", "Do it again", "stale")
+
+
 def _renamed(items: Mapping[str, Any], old: str, new: str, kind: str) -> Mapping[str, Any]:
     if old not in items:
         raise CaseError(f"There is no {kind} named '{old}'", known_names(old, items))
@@ -175,11 +181,15 @@ class AddStructure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReplaceStructure:
-    """Another shape for a structure of the same name: an edit, or a model's new answer."""
+    """Another shape for a structure of the same name: an edit, or a model's new answer.
+
+    instead_of: SHA-256 of the only array that it may take the place of, "" for any.
+    """
 
     op: ClassVar[str] = "replace_structure"
     op_version: ClassVar[int] = 1
     structure: Structure
+    instead_of: str = ""
 
     @property
     def title(self) -> str:
@@ -187,14 +197,17 @@ class ReplaceStructure:
 
     def apply(self, case: Case) -> Case:
         _without(case.structures, self.structure.name, "structure")
-        _require_unlocked(case.structures[self.structure.name])
+        before = case.structures[self.structure.name]
+        _require_unlocked(before)
+        _require_fresh(before, not self.instead_of or before.array.sha256 == self.instead_of)
         return replace(case, structures=_with(case.structures, self.structure.name, self.structure))
 
     def inverse(self, case: Case) -> Command:
         return ReplaceStructure(case.structures[self.structure.name])
 
     def parameters(self) -> dict[str, Any]:
-        return {"structure": manifest.structure_json(self.structure)}
+        only = {"instead_of": self.instead_of} if self.instead_of else {}
+        return {"structure": manifest.structure_json(self.structure), **only}
 
     def arrays(self) -> tuple[ArrayRef, ...]:
         return self.structure.arrays
@@ -234,6 +247,8 @@ class EditStructure:
         before = case.structures[self.name]
         _require_unlocked(before)
         edits = edited(before.edits or Edits(before.array, before.start_ijk, ()), self.patch)
+        name = manifest.shape_names(edits)[-1] if edits.patches else edits.base.sha256
+        _require_fresh(before, name == self.array.sha256)
         after = replace(
             before,
             array=self.array,
@@ -700,7 +715,9 @@ _LOADERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = MappingProxyTyp
         AddImage.op: lambda p: AddImage(_reading().image_from_json(p["image"]), _order(p)),
         RemoveImage.op: lambda p: RemoveImage(str(p["name"])),
         AddStructure.op: lambda p: AddStructure(_reading().structure_from_json(p["structure"]), _order(p)),
-        ReplaceStructure.op: lambda p: ReplaceStructure(_reading().structure_from_json(p["structure"])),
+        ReplaceStructure.op: lambda p: ReplaceStructure(
+            _reading().structure_from_json(p["structure"]), str(p.get("instead_of", ""))
+        ),
         EditStructure.op: lambda p: EditStructure(**_reading().edit_from_json(p)),
         LockStructure.op: lambda p: LockStructure(str(p["name"]), bool(p["locked"])),
         RemoveStructure.op: lambda p: RemoveStructure(str(p["name"])),

@@ -1,8 +1,4 @@
-"""Masks of a case: read once, and after an edit by hand made from the mask before it.
-
-What patches made of a stored shape lies nowhere whole. It is named by a hash over the shape's name and the patches', one
-after another, so that equal edits of an equal shape have one name.
-"""
+"""Masks of a case: read once, and after an edit by hand made from the mask before it."""
 
 from __future__ import annotations
 
@@ -14,27 +10,14 @@ import numpy as np
 
 from planning.by_hand import boxes
 from planning.by_hand.patches import Patch, patched
-from planning.case.manifest import text_sha256
-from planning.case.model import ArrayRef, Edits, StoredPatch, Structure
+from planning.case.manifest import shape_name, shape_names
+from planning.case.model import ArrayRef, StoredPatch, Structure
 from planning.case.schema import damaged
 from planning.case.store import CaseStore
 from planning.volume import Mask
 
 # held though nobody else does: painting and undo go to and fro between these
 HELD = 4
-
-
-def names_of(edits: Edits) -> list[str]:
-    """Hex SHA-256 names of the base and of what each patch made of it, in order."""
-    base = edits.base
-    names = [_base_name(base, edits.base_start_ijk)]
-    for patch in edits.patches:
-        names.append(text_sha256(f"{names[-1]} {patch.sha256} {patch.start_ijk} {patch.size_ijk}"))
-    return names
-
-
-def _base_name(array: ArrayRef, start_ijk: tuple[int, int, int]) -> str:
-    return text_sha256(f"{array.sha256} {array.shape} {start_ijk}")
 
 
 class Masks:
@@ -51,7 +34,7 @@ class Masks:
     def of(self, structure: Structure) -> Mask:
         """A structure's mask. Raises CaseError when its voxels or patches are damaged or do not fit."""
         edits = structure.edits
-        names = [_base_name(structure.array, structure.start_ijk)] if edits is None else names_of(edits)
+        names = [shape_name(structure.array, structure.start_ijk)] if edits is None else shape_names(edits)
         with self._lock:
             known = self._known(names[-1], structure)
         if known is not None:
@@ -78,7 +61,7 @@ class Masks:
 
     def know(self, structure: Structure, mask: Mask) -> None:
         """The mask of a stored shape that a step is about to bring: it is not read again while this is held."""
-        name = _base_name(structure.array, structure.start_ijk)
+        name = shape_name(structure.array, structure.start_ijk)
         with self._lock:
             self._alive[name] = mask
             self._hold(name, mask)

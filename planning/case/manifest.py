@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from planning.case.model import ArrayRef, Case, Image, Measurement, PlanRecord, StoredPatch, Structure
+from planning.case.model import ArrayRef, Case, Edits, Image, Measurement, PlanRecord, StoredPatch, Structure
 from planning.case.trust import Trust
 from planning.geometry import Grid
 from planning.provenance import Provenance
@@ -88,6 +88,23 @@ def trust_json(trust: Trust) -> dict[str, Any]:
         "weights_sha256": trust.weights_sha256,
         "checked": trust.checked,
     }
+
+
+def shape_name(array: ArrayRef, start_ijk: tuple[int, int, int]) -> str:
+    """Hex SHA-256 that names a stored shape in its place."""
+    return text_sha256(f"{array.sha256} {array.shape} {start_ijk}")
+
+
+def shape_names(edits: Edits) -> list[str]:
+    """Names of the stored shape and of what each patch made of it, in order.
+
+    What patches made lies nowhere whole: a hash over the shape's name and the patches', one after another, names it, so
+    that equal edits of an equal shape have one name.
+    """
+    names = [shape_name(edits.base, edits.base_start_ijk)]
+    for patch in edits.patches:
+        names.append(text_sha256(f"{names[-1]} {patch.sha256} {patch.start_ijk} {patch.size_ijk}"))
+    return names
 
 
 def patch_json(patch: StoredPatch) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Structure:
     """A segmented part of the body: a mask cropped to its box on an image's grid.
 
     array: uint8 0/1 voxels of the box. start_ijk: the box's first voxel on `grid`.
-    edits: where it was edited by hand; `array` then names what came of them (`planning.case.edited`) and its box, which
+    edits: where it was edited by hand; `array` then names what came of them (`manifest.shape_names`) and its box, which
     lies nowhere whole. locked: a person wants it left alone.
     source: "imported", "automatic", "painted", "edited". confidence: 0 … 1 or None. trust: of a model's, else None.
     doubt: of a model's, None where it is sure everywhere.

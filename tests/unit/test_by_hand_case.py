@@ -190,6 +190,27 @@ def test_folding_gives_a_structure_that_shrank_a_smaller_box(
         assert np.array_equal(again.mask("liver").full(), full)
 
 
+@pytest.mark.parametrize("most", [1, 99])
+def test_an_edit_of_what_has_changed_meanwhile_is_refused(
+    document: Document, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _paint(document, "liver", (44, 30, 20))
+    stroke = Stroke(document.mask("liver"), Brush("sphere", 4.0))
+    stroke.move(GRID.to_world((15, 15, 31)))
+    with monkeypatch.context() as change:
+        change.setattr(editing, "MOST_PATCHES", most)
+        late = editing.edit_step(document, {"liver": stroke.patch()}, "Late")
+    _paint(document, "liver", (44, 40, 20))
+    full = document.mask("liver").full()
+    with pytest.raises(CaseError, match="changed meanwhile"):
+        document.do(late)
+    assert np.array_equal(document.mask("liver").full(), full)
+    document.undo()
+    document.do(late)
+    assert document.undo_text == "Late"
+    document.mask("liver")
+
+
 def test_long_work_is_told_beforehand(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     patch = _paint(document, "liver", (44, 30, 20))
     assert not editing.is_long(document, {"liver": patch})
