@@ -135,6 +135,7 @@ def _types(key: str) -> bool:
 
 
 _CAPS: Mapping[str, str] = {
+    **{"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"},
     "Ctrl": mark("Ctrl"),
     "Shift": mark("Shift"),
     "Alt": mark("Alt"),

@@ -10,9 +10,26 @@ from viewers.language import mark
 # fmt: off
 TEMPLATES: tuple[str, ...] = (
     mark("nothing"),
+    # phases of the heart, from DICOM
+    mark("{percent} % of R–R"),
+    mark("{low} to {high} % of R–R"),
+    mark("{low} to {high} %"),
     # steps of the journal
-    mark("{what} on {structure}, {pane} {position}"),
-    mark("{what} on {structure}"),
+    mark("Brush stroke on {structure}, {pane} {position}"),
+    mark("Brush stroke, {pane} {position}"),
+    mark("Eraser stroke on {structure}, {pane} {position}"),
+    mark("Eraser stroke, {pane} {position}"),
+    mark("Scissors on {structure}, {pane} {position}"),
+    mark("Scissors, {pane} {position}"),
+    mark("Threshold on {structure}"),
+    mark("Islands on {structure}"),
+    mark("Grow on {structure}"),
+    mark("Smooth on {structure}"),
+    mark("Fill on {structure}"),
+    mark("Between on {structure}"),
+    mark("Seeds on {structure}"),
+    mark("Combine on {structure}"),
+    mark("Hollow on {structure}"),
     mark("Scissors on {structure}, 3D"),
     # steps on measurements by hand, and what these are
     mark("straight distance between two places"),

@@ -96,7 +96,7 @@ class Session(QObject):
         study = image.study
         age = study.get("age", "").lstrip("0").lower()
         years = f"{age.removesuffix('y')} y" if age.endswith("y") else age
-        sex = {"M": "male", "F": "female"}.get(study.get("sex", ""), "")
+        sex = {"M": tr("male"), "F": tr("female")}.get(study.get("sex", ""), "")
         date = study.get("study_date", "")
         dated = f"{image.modality} {date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 else ""
         return " · ".join(part for part in (years, sex, dated) if part)
@@ -198,7 +198,11 @@ class Session(QObject):
             self.surfaces_changed.emit()
 
         return Job(
-            key=key, title=tr("Meshing {display}", display=display_name(style.display)), work=work, done=done, subject=self.label
+            key=key,
+            title=tr("Meshing {display}", display=display_name(style.display)),
+            work=work,
+            done=done,
+            subject=self.label,
         )
 
     def do(self, command: Command) -> bool:

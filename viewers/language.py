@@ -85,7 +85,7 @@ def tr(text: str, comment: str = "", count: int | None = None, /, **values: obje
     if said is None:
         said = text if count is None else _english_plural(text, count)
     if count is not None:
-        said = said.replace("%n", str(count))
+        said = said.replace("%n", units.text_value(count, 0))
     return _formatter.vformat(said, (), values) if values else said
 
 

@@ -103,7 +103,7 @@ class JobRow(QWidget):
     def _when(self) -> str:
         state = self.state
         if state.status == "waiting":
-            return "waiting"
+            return tr("waiting")
         if state.status == "running":
             left = state.remaining_s
             return "" if left is None else remaining_text(left)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from app.i18n import inside, mark, structure_name, text_quantity, text_value, tr
+from app.i18n import inside, mark, said, structure_name, text_quantity, text_value, tr
 from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import GuidedPlanner, Step, StepActions
@@ -79,7 +79,7 @@ class CheckLine(QAbstractButton):
         """Another check."""
         self.check = check
         self.setObjectName(f"check_{check.key}")
-        word = {"ok": "met", "warn": tr("look here"), "bad": tr("not met")}.get(check.state, "")
+        word = {"ok": tr("met"), "warn": tr("look here"), "bad": tr("not met")}.get(check.state, "")
         self.setAccessibleName(", ".join(part for part in (check.name, check.value, word) if part))
         self.setToolTip(spoken_part(check.at) if check.at else "")
         self.setFixedHeight(current_look().px(26))
@@ -187,7 +187,10 @@ class PartsStep(Step):
         wish, case = self.panel.wish, self.panel.session.case
         count = wish.part_count
         self._hero.set_text(
-            tr("Chosen"), str(count), "part" if count == 1 else "parts", note=text_quantity(self._chosen_ml(), "ml")
+            tr("Chosen"),
+            str(count),
+            tr("part") if count == 1 else tr("parts"),
+            note=text_quantity(self._chosen_ml(), "ml"),
         )
         rows = []
         for name, plan in case.plans.items():
@@ -318,7 +321,9 @@ class ShapeStep(Step):
         """Solid or hollow."""
         wish = self.panel.wish
         return (
-            "solid" if wish.hollow_mm is None else tr("wall {hollow_mm}", hollow_mm=text_quantity(wish.hollow_mm, "mm"))
+            tr("solid")
+            if wish.hollow_mm is None
+            else tr("wall {hollow_mm}", hollow_mm=text_quantity(wish.hollow_mm, "mm"))
         )
 
     def refresh(self) -> None:
@@ -462,18 +467,24 @@ class CheckStep(Step):
                     more=more,
                     value=check.value,
                 )
-                found.append(
-                    (tr("Wall thinner than {LEAST_WALL_MM:g} mm", LEAST_WALL_MM=LEAST_WALL_MM), words, "bad", check.at)
-                )
+                found.append((tr("Wall thinner than {limit:g} mm", limit=LEAST_WALL_MM), words, "bad", check.at))
             elif check.key == "size":
-                found.append((tr("Too large for the plate"), f"{part} is {check.value}\u202fmm.", "bad", check.at))
+                found.append(
+                    (
+                        tr("Too large for the plate"),
+                        tr("{part} is {size} mm.", part=part, size=check.value),
+                        "bad",
+                        check.at,
+                    )
+                )
             else:
                 title = tr("A surface cuts itself") if check.key == "crossing" else tr("Not one closed solid")
                 found.append((title, tr("{part}: look at it in the slicer.", part=part), "bad", check.at))
         told = {"not_closed", "bed", "loose_parts"}
         for item in result["warnings"]:
             if item["code"] not in told:
-                head, _, rest = item["text"].partition(": ")
+                head = item["text"].partition(": ")[0]
+                rest = said(item["text"]).partition(": ")[2]
                 found.append(
                     (spoken_part(head), f"{rest[:1].upper()}{rest[1:]}", "warn", head if head in self._names() else "")
                 )
@@ -536,7 +547,10 @@ class WriteStep(Step):
             return
         files = len(result["files"])
         self._hero.set_text(
-            tr("To write"), str(files), "file" if files == 1 else "files", note=self.panel.wish.ending[1:].upper()
+            tr("To write"),
+            str(files),
+            tr("file") if files == 1 else tr("files"),
+            note=self.panel.wish.ending[1:].upper(),
         )
         triangles = sum(row["triangles"] for row in result["objects"])
         self._table.set_rows(

@@ -31,7 +31,7 @@ from planning.progress import CancelToken, Progress
 NOTES = 3
 PREVIEWS = 4
 FILES = mark("PDF (*.pdf);;Web page (*.html);;Table, CSV (*.csv)")
-WORDS = {"ok": "met", "warn": mark("look here"), "bad": mark("not met"), "": ""}
+WORDS = {"ok": mark("met"), "warn": mark("look here"), "bad": mark("not met"), "": ""}
 
 
 class ReportStep(Step):

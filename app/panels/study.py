@@ -286,7 +286,7 @@ def fact_rows(image: Image) -> list[TableRow]:
     if study.get("kvp"):
         rows.append(TableRow("kvp", tr("Tube voltage"), _number(study["kvp"]), "kV"))
     if study.get("contrast"):
-        rows.append(TableRow("contrast", tr("Contrast"), "given"))
+        rows.append(TableRow("contrast", tr("Contrast"), tr("given")))
     phases = [phase for phase in image.phases if phase]
     if phases:
         rows.append(
@@ -296,7 +296,7 @@ def fact_rows(image: Image) -> list[TableRow]:
         )
     if image.minimum is not None and image.maximum is not None and image.quantity:
         low, high = (f"{value:.0f}".replace("-", "\u2212") for value in (image.minimum, image.maximum))
-        rows.append(TableRow("values", tr("Values"), f"{low} to {high}", image.quantity))
+        rows.append(TableRow("values", tr("Values"), tr("{low} to {high}", low=low, high=high), image.quantity))
     return [TableRow(row.key, row.name, row.value, row.unit, clickable=False) for row in rows]
 
 

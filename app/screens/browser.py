@@ -23,14 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.message import ConfirmDialog
-from app.i18n import tr
+from app.i18n import said, tr
 from app.jobs import Job, JobRunner, JobState
 from app.panels.labels import ElidedLabel, IconButton, IconMark, paragraph
 from app.screens.preview import Picture, SlicePreview, series_window
 from app.screens.series_list import SeriesList
 from app.screens.series_text import (
     SEPARATOR,
-    count_text,
     fact_rows,
     grouped_numbers,
     image_count,
@@ -83,7 +82,9 @@ class SeriesBrowser(QWidget):
         self._wait.setInterval(PREVIEW_AFTER_MS)
         self._wait.timeout.connect(self._load_preview)
         jobs.changed.connect(self._follow_reading)
-        for before, after in itertools.pairwise((self.list, self.fill, self.keep, self._open_button, self._add_button, self._back)):
+        for before, after in itertools.pairwise(
+            (self.list, self.fill, self.keep, self._open_button, self._add_button, self._back)
+        ):
             QWidget.setTabOrder(before, after)
 
     # building
@@ -245,7 +246,9 @@ class SeriesBrowser(QWidget):
 
     # the list
 
-    def show_scan(self, result: ScanResult, paths: Sequence[Path], open_case: str = "", *, adding: bool = False) -> None:
+    def show_scan(
+        self, result: ScanResult, paths: Sequence[Path], open_case: str = "", *, adding: bool = False
+    ) -> None:
         """List what a scan found. paths: what was scanned, for pictures and for the import.
 
         open_case: label of the case that is open, "" for none. adding: a series for it is looked for, and nothing else.
@@ -304,8 +307,8 @@ class SeriesBrowser(QWidget):
     def _about_text(result: ScanResult) -> str:
         dates = {info.facts.get("study_date", "") for info in result.series} - {""}
         parts = [date_text(dates.pop())] if len(dates) == 1 else []
-        parts.append(count_text(len(result.series), "series"))
-        parts.append(count_text(sum(image_count(info) for info in result.series), "image"))
+        parts.append(tr("%n (series|series)", "", len(result.series)))
+        parts.append(tr("%n image(s)", "", sum(image_count(info) for info in result.series)))
         return SEPARATOR.join(parts)
 
     def _show_notes(self, result: ScanResult) -> None:
@@ -314,14 +317,8 @@ class SeriesBrowser(QWidget):
             self._notes.addWidget(_note(finding.text, "warn"))
         count = len(result.skipped)
         self._skipped.setVisible(count > 0)
-        self._skipped.setText(
-            tr(
-                "{count_text} {value} left out.",
-                count_text=count_text(count, tr("other file")),
-                value="is" if count == 1 else "are",
-            )
-        )
-        lines = [f"{item.file}: {item.reason}" for item in result.skipped[:MOST_LISTED]]
+        self._skipped.setText(tr("%n other file(s) (is|are) left out.", "", count))
+        lines = [f"{item.file}: {said(item.reason)}" for item in result.skipped[:MOST_LISTED]]
         if count > MOST_LISTED:
             lines.append(tr("and {count} more", count=count - MOST_LISTED))
         self._skipped.setToolTip("\n".join(lines))

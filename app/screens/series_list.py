@@ -75,7 +75,7 @@ class _Series(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join((series_name(item.series), line, *problems))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            badges = [BADGES[badge][0] for badge in item.badges]
+            badges = [tr(BADGES[badge][0]) for badge in item.badges]
             return ", ".join([series_name(item.series), line, *badges, *problems])
         return {int(FITNESS): item, int(LINE): line, int(PROBLEMS): problems}.get(int(role))
 
@@ -118,7 +118,8 @@ class _Row(QStyledItemDelegate):
         metrics = QFontMetrics(painter.font())
         right = box.right() - 15
         for badge in reversed(item.badges):
-            text, token = BADGES[badge]
+            words, token = BADGES[badge]
+            text = tr(words)
             width, height = metrics.horizontalAdvance(text) + 22, metrics.height() + 8
             pill = QRectF(right - width, box.center().y() - height / 2, width, height)
             painter.setPen(Qt.PenStyle.NoPen)

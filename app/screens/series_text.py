@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from app.i18n import mark, text_value, tr
+from app.i18n import mark, said, text_value, tr
 from app.texts import person_text
 from planning.dicom.fitness import Badge, Fitness, field_mm, has_contrast
 from planning.dicom.model import ScanResult, SeriesInfo
@@ -26,11 +26,6 @@ LYING = {
     "DL": mark("on the left side"),
 }
 SEPARATOR = " · "
-
-
-def count_text(count: int, word: str) -> str:
-    """ "1 image", "2 846 images", "7 series"."""
-    return f"{text_value(count, 0)} {word if count == 1 or word == 'series' else f'{word}s'}"
 
 
 def grouped_numbers(text: str) -> str:
@@ -71,25 +66,30 @@ def line_text(info: SeriesInfo, with_person: bool = False) -> str:
     """What stands below the name in the list."""
     person = person_text(info.facts) if with_person else ""
     if info.spacing_mm is None:
-        return SEPARATOR.join(part for part in (person, count_text(info.file_count, "image")) if part)
+        return SEPARATOR.join(part for part in (person, tr("%n image(s)", "", info.file_count)) if part)
     parts = [person, size_text(info)]
     if info.phases > 1:
-        parts.append(phase_text(info).replace(" of R–R", ""))
+        parts.append(said(_phase_text(info).replace(" of R–R", "")))
     else:
         parts.append(spacing_text(info))
-    parts.append("gated" if info.facts.get("gated") == "yes" else "")
-    parts.append("contrast" if has_contrast(info) else "")
+    parts.append(tr("gated") if info.facts.get("gated") == "yes" else "")
+    parts.append(tr("contrast") if has_contrast(info) else "")
     return SEPARATOR.join(part for part in parts if part)
 
 
 def phase_text(info: SeriesInfo) -> str:
     """ "35 % of R–R", "0 to 90 % of R–R"."""
+    return said(_phase_text(info))
+
+
+def _phase_text(info: SeriesInfo) -> str:
     return re.sub(r"^([\d.]+) % of R–R to ", r"\1 to ", info.facts.get("phase", ""))
 
 
 def short_problem(text: str) -> str:
     """A problem in one line of the list; where the gap lies is told beside the picture."""
-    return re.sub(r", the widest gap lies [^.]*\.\d[^.]*\.\d mm from the first slice", "", text)
+    begin, end = tr(", the widest gap lies"), tr("mm from the first slice")
+    return re.sub(f"{re.escape(begin)} .*?{re.escape(end)}", "", text)
 
 
 def problem_texts(fitness: Fitness) -> tuple[str, ...]:
@@ -100,10 +100,14 @@ def problem_texts(fitness: Fitness) -> tuple[str, ...]:
     texts = []
     for problem in info.problems:
         filled = problem.code == "missing_slices" and info.fillable and not info.importable
-        texts.append(tr("{text} They can be filled in and stay marked.", text=problem.text) if filled else problem.text)
+        texts.append(
+            tr("{text} They can be filled in and stay marked.", text=said(problem.text))
+            if filled
+            else said(problem.text)
+        )
     if info.modality not in ("CT", "MR", "PT", "NM", "OT", "") and not info.importable and not texts:
         texts.append(tr("{modality} is no volume.", modality=info.modality))
-    return (*texts, *(note.text for note in fitness.notes))
+    return (*texts, *(said(note.text) for note in fitness.notes))
 
 
 def fact_rows(fitness: Fitness) -> list[tuple[str, str]]:
@@ -117,11 +121,9 @@ def fact_rows(fitness: Fitness) -> list[tuple[str, str]]:
         rows.append((tr("Field of view"), f"{sides}{THIN_SPACE}mm"))
     rows.append((tr("Orientation"), orientation_text(info)))
     if info.importable and info.spacing_mm is not None and info.middle is not None:
-        rows.append(
-            (tr("Spacing"), tr("even, checked on {count_text}", count_text=count_text(info.size_ijk[2], "slice")))
-        )
+        rows.append((tr("Spacing"), tr("even, checked on %n slice(s)", "", info.size_ijk[2])))
     if info.modality == "CT" and info.middle is not None and info.spacing_mm is not None:
-        rows.append((tr("Contrast"), "yes" if has_contrast(info) else tr("not stated")))
+        rows.append((tr("Contrast"), tr("yes") if has_contrast(info) else tr("not stated")))
     rows.append((tr("Kernel"), info.facts.get("kernel", "")))
     if info.spacing_mm is None:
         rows.append((tr("Images"), text_value(info.file_count, 0)))
@@ -133,12 +135,12 @@ def orientation_text(info: SeriesInfo) -> str:
     parts = []
     if info.direction is not None:
         normal = np.abs(np.array(info.direction)[:, 2])
-        name = ("sagittal", "coronal", "axial")[int(normal.argmax())]
+        name = (tr("sagittal"), tr("coronal"), tr("axial"))[int(normal.argmax())]
         parts.append(name if normal.max() > 0.985 else tr("{name}, oblique", name=name))
     position = info.facts.get("patient_position", "").upper()
     if position[:1] in POSITIONS:
-        parts.append(POSITIONS[position[0]])
-        parts.append(LYING.get(position[2:], ""))
+        parts.append(tr(POSITIONS[position[0]]))
+        parts.append(tr(LYING.get(position[2:], "")))
     return ", ".join(part for part in parts if part)
 
 
@@ -152,4 +154,4 @@ def study_title(result: ScanResult) -> str:
     if names:
         return tr("Several studies")
     kinds = {info.modality for info in result.series} - {""}
-    return tr("{pop} study", pop=kinds.pop()) if len(kinds) == 1 else tr("Study")
+    return tr("{modality} study", modality=kinds.pop()) if len(kinds) == 1 else tr("Study")

@@ -374,7 +374,7 @@ def test_keys_that_panes_need_are_refused_and_esc_leaves(sheet: ShortcutSheet) -
     button = sheet.keys["fit"]
     QTest.mouseClick(button, LEFT)
     QTest.keyClick(button, Qt.Key.Key_Up)
-    assert sheet.note.text() == "Up is the slice in every pane."
+    assert sheet.note.text() == "↑ is the slice in every pane."
     assert not sheet.take.isVisible()
     QTest.mouseClick(button, LEFT)
     QTest.keyClick(button, Qt.Key.Key_Escape)
