@@ -952,6 +952,10 @@
         <translation>dies nicht</translation>
     </message>
     <message>
+        <source>this</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Start over</source>
         <translation>Neu beginnen</translation>
     </message>
@@ -2282,6 +2286,14 @@
     <message>
         <source>Show the image it belongs to</source>
         <translation>Das Bild zeigen, zu dem sie gehört</translation>
+    </message>
+    <message>
+        <source>'{name}' has changed meanwhile</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Only one of --image, --labels, --structure, --plan and --measurements can be written to a file</source>
@@ -5258,11 +5270,83 @@
     </message>
     <message>
         <source>{what} on {structure}, {pane} {position}</source>
-        <translation>{what} an {structure}, {pane} {position}</translation>
+        <translation type="vanished">{what} an {structure}, {pane} {position}</translation>
     </message>
     <message>
         <source>{what} on {structure}</source>
-        <translation>{what} an {structure}</translation>
+        <translation type="vanished">{what} an {structure}</translation>
+    </message>
+    <message>
+        <source>{percent} % of R–R</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{low} to {high} % of R–R</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{low} to {high} %</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Brush stroke on {structure}, {pane} {position}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Brush stroke, {pane} {position}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Eraser stroke on {structure}, {pane} {position}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Eraser stroke, {pane} {position}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Scissors on {structure}, {pane} {position}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Scissors, {pane} {position}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Threshold on {structure}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Islands on {structure}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Grow on {structure}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Smooth on {structure}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Fill on {structure}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Between on {structure}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Seeds on {structure}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Combine on {structure}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Hollow on {structure}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Scissors on {structure}, 3D</source>
@@ -5413,6 +5497,10 @@
         <translation>Fall schließen</translation>
     </message>
     <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
@@ -5475,6 +5563,10 @@
     <message>
         <source>Study</source>
         <translation>Untersuchung</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>Gehe zu</translation>
     </message>
     <message>
         <source>Segment</source>
@@ -5823,6 +5915,62 @@
     <message>
         <source>Turn the planes 1°</source>
         <translation>Ebenen um 1° drehen</translation>
+    </message>
+    <message>
+        <source>Move a plane</source>
+        <translation>Eine Ebene verschieben</translation>
+    </message>
+    <message>
+        <source>Drag its line</source>
+        <translation>Ihre Linie ziehen</translation>
+    </message>
+    <message>
+        <source>Turn the planes</source>
+        <translation>Die Ebenen drehen</translation>
+    </message>
+    <message>
+        <source>Drag a line's end</source>
+        <translation>Das Ende einer Linie ziehen</translation>
+    </message>
+    <message>
+        <source>Slab of a pane</source>
+        <translation>Schichtdicke eines Fensters</translation>
+    </message>
+    <message>
+        <source>Drag a line's square</source>
+        <translation>Das Quadrat einer Linie ziehen</translation>
+    </message>
+    <message>
+        <source>Plane as it was</source>
+        <translation>Ebene wie zuvor</translation>
+    </message>
+    <message>
+        <source>Double-click its line</source>
+        <translation>Ihre Linie doppelklicken</translation>
+    </message>
+    <message>
+        <source>Steps of 5°, a tenth</source>
+        <translation>Schritte von 5°, ein Zehntel</translation>
+    </message>
+    <message>
+        <source>Fix a drag's amount</source>
+        <translation>Das Maß beim Ziehen festlegen</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Ziffern</translation>
+    </message>
+    <message>
+        <source>Type a number of a pane</source>
+        <translation>Eine Zahl eines Fensters eintippen</translation>
+    </message>
+    <message>
+        <source>Click it</source>
+        <translation>Anklicken</translation>
+    </message>
+    <message>
+        <source>As long as it is held</source>
+        <translation>Solange gedrückt</translation>
     </message>
     <message>
         <source>Turn the 3D view</source>
@@ -7033,6 +7181,10 @@
         <translation>nicht erfüllt</translation>
     </message>
     <message>
+        <source>met</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Parts</source>
         <translation>Teile</translation>
     </message>
@@ -7066,6 +7218,14 @@
     <message>
         <source>Chosen</source>
         <translation>Gewählt</translation>
+    </message>
+    <message>
+        <source>part</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>parts</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{words}, plan {name}</source>
@@ -7160,6 +7320,10 @@
         <translation>Oberfläche auf</translation>
     </message>
     <message>
+        <source>solid</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>wall {hollow_mm}</source>
         <translation>Wand {hollow_mm}</translation>
     </message>
@@ -7228,6 +7392,10 @@
         <translation>Volumen, {part}</translation>
     </message>
     <message>
+        <source>Wall thinner than {limit:g} mm</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Volume, {lower}</source>
         <translation type="vanished">Volumen, {lower}</translation>
     </message>
@@ -7241,11 +7409,15 @@
     </message>
     <message>
         <source>Wall thinner than {LEAST_WALL_MM:g} mm</source>
-        <translation>Wand dünner als {LEAST_WALL_MM:g} mm</translation>
+        <translation type="vanished">Wand dünner als {LEAST_WALL_MM:g} mm</translation>
     </message>
     <message>
         <source>Too large for the plate</source>
         <translation>Zu groß für die Platte</translation>
+    </message>
+    <message>
+        <source>{part} is {size} mm.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not one closed solid</source>
@@ -7286,6 +7458,14 @@
     <message>
         <source>To write</source>
         <translation>Zu schreiben</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>files</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Objects</source>
@@ -7527,6 +7707,10 @@
         <translation>Dice</translation>
     </message>
     <message>
+        <source>cases</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{name} on {value}, {cases} cases, Dice {dice}</source>
         <translation>{name} an {value}, {cases} Fälle, Dice {dice}</translation>
     </message>
@@ -7591,6 +7775,10 @@
         <translation>Nicht für {purpose}</translation>
     </message>
     <message>
+        <source>Held-out scans not stated</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Not for {lower}{not_for}</source>
         <translation type="vanished">Nicht für {lower}{not_for}</translation>
     </message>
@@ -7648,7 +7836,7 @@
     </message>
     <message>
         <source>Held-out scans {NOT_STATED}</source>
-        <translation>Zurückgehaltene Scans {NOT_STATED}</translation>
+        <translation type="vanished">Zurückgehaltene Scans {NOT_STATED}</translation>
     </message>
     <message>
         <source>theatrum models calibrate learns from labelled cases</source>
@@ -7973,6 +8161,10 @@
     <message>
         <source>Runs on</source>
         <translation>Läuft auf</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Reading the model</source>
@@ -8660,12 +8852,20 @@
         <translation>Umfasst</translation>
     </message>
     <message>
+        <source>given</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{phases} phases</source>
         <translation>{phases} Phasen</translation>
     </message>
     <message>
         <source>Values</source>
         <translation>Werte</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Click inside the vessel where its centreline shall go through.</source>
@@ -8799,13 +8999,34 @@
         <source>Keep plans on the first image and show this one over or beside it</source>
         <translation>Pläne beim ersten Bild lassen und dieses darüber oder daneben zeigen</translation>
     </message>
+    <message numerus="yes">
+        <source>%n (series|series)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other file(s) (is|are) left out.</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
     <message>
         <source>{count_text} {value} left out.</source>
-        <translation>{count_text} {value} ausgelassen.</translation>
+        <translation type="vanished">{count_text} {value} ausgelassen.</translation>
     </message>
     <message>
         <source>other file</source>
-        <translation>andere Datei</translation>
+        <translation type="vanished">andere Datei</translation>
     </message>
     <message>
         <source>and {count} more</source>
@@ -8900,6 +9121,22 @@
         <translation>{phases} × {size_ijk} Schichten</translation>
     </message>
     <message>
+        <source>gated</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>contrast</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>, the widest gap lies</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>mm from the first slice</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>A scout image. It cannot be used for planning.</source>
         <translation>Ein Übersichtsbild. Es kann nicht zur Planung dienen.</translation>
     </message>
@@ -8923,13 +9160,40 @@
         <source>Spacing</source>
         <translation>Abstand der Schichten</translation>
     </message>
+    <message numerus="yes">
+        <source>even, checked on %n slice(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{modality} study</source>
+        <translation type="unfinished" />
+    </message>
     <message>
         <source>even, checked on {count_text}</source>
-        <translation>gleichmäßig, geprüft an {count_text}</translation>
+        <translation type="vanished">gleichmäßig, geprüft an {count_text}</translation>
     </message>
     <message>
         <source>Images</source>
         <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>sagittal</source>
+        <translation>sagittal</translation>
+    </message>
+    <message>
+        <source>coronal</source>
+        <translation>koronar</translation>
+    </message>
+    <message>
+        <source>axial</source>
+        <translation>axial</translation>
     </message>
     <message>
         <source>{name}, oblique</source>
@@ -8945,7 +9209,7 @@
     </message>
     <message>
         <source>{pop} study</source>
-        <translation>{pop}-Untersuchung</translation>
+        <translation type="vanished">{pop}-Untersuchung</translation>
     </message>
     <message>
         <source>Heart sample</source>
@@ -9416,6 +9680,10 @@
     <message>
         <source>empty places</source>
         <translation>leere Stellen</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>empty and {small}</source>
@@ -10091,19 +10359,19 @@
     </message>
     <message>
         <source>Curved</source>
-        <translation type="unfinished" />
+        <translation>Gekrümmt</translation>
     </message>
     <message>
         <source>Show the vessel straightened</source>
-        <translation type="unfinished" />
+        <translation>Gefäß begradigt zeigen</translation>
     </message>
     <message>
         <source>Show the vessel with its bends</source>
-        <translation type="unfinished" />
+        <translation>Gefäß mit seinen Krümmungen zeigen</translation>
     </message>
     <message>
         <source>The vessel runs straight away from this view. Turn it.</source>
-        <translation type="unfinished" />
+        <translation>Das Gefäß läuft von hier aus gerade nach hinten. Drehen hilft.</translation>
     </message>
     <message>
         <source>across × {scale:.1f}</source>
@@ -10111,7 +10379,7 @@
     </message>
     <message>
         <source>one scale both ways</source>
-        <translation type="unfinished" />
+        <translation>ein Maßstab in beide Richtungen</translation>
     </message>
     <message>
         <source>turned {turn_deg:.0f}°</source>
@@ -10324,6 +10592,17 @@
     <message>
         <source>area Ø {width}</source>
         <translation>Fläche Ø {width}</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation>außerhalb</translation>
+    </message>
+    <message numerus="yes">
+        <source>Ø {size} mm, %n voxel(s)</source>
+        <translation>
+            <numerusform>Ø {size} mm, %n Voxel</numerusform>
+            <numerusform>Ø {size} mm, %n Voxel</numerusform>
+        </translation>
     </message>
 </context>
 <context>
