@@ -953,7 +953,7 @@
     </message>
     <message>
         <source>this</source>
-        <translation type="unfinished" />
+        <translation>dies</translation>
     </message>
     <message>
         <source>Start over</source>
@@ -2289,11 +2289,11 @@
     </message>
     <message>
         <source>'{name}' has changed meanwhile</source>
-        <translation type="unfinished" />
+        <translation>'{name}' hat sich inzwischen geändert</translation>
     </message>
     <message>
         <source>Do it again</source>
-        <translation type="unfinished" />
+        <translation>Noch einmal versuchen</translation>
     </message>
     <message>
         <source>Only one of --image, --labels, --structure, --plan and --measurements can be written to a file</source>
@@ -5278,75 +5278,75 @@
     </message>
     <message>
         <source>{percent} % of R–R</source>
-        <translation type="unfinished" />
+        <translation>{percent} % von R–R</translation>
     </message>
     <message>
         <source>{low} to {high} % of R–R</source>
-        <translation type="unfinished" />
+        <translation>{low} bis {high} % von R–R</translation>
     </message>
     <message>
         <source>{low} to {high} %</source>
-        <translation type="unfinished" />
+        <translation>{low} bis {high} %</translation>
     </message>
     <message>
         <source>Brush stroke on {structure}, {pane} {position}</source>
-        <translation type="unfinished" />
+        <translation>Pinselstrich an {structure}, {pane} {position}</translation>
     </message>
     <message>
         <source>Brush stroke, {pane} {position}</source>
-        <translation type="unfinished" />
+        <translation>Pinselstrich, {pane} {position}</translation>
     </message>
     <message>
         <source>Eraser stroke on {structure}, {pane} {position}</source>
-        <translation type="unfinished" />
+        <translation>Radierstrich an {structure}, {pane} {position}</translation>
     </message>
     <message>
         <source>Eraser stroke, {pane} {position}</source>
-        <translation type="unfinished" />
+        <translation>Radierstrich, {pane} {position}</translation>
     </message>
     <message>
         <source>Scissors on {structure}, {pane} {position}</source>
-        <translation type="unfinished" />
+        <translation>Schere an {structure}, {pane} {position}</translation>
     </message>
     <message>
         <source>Scissors, {pane} {position}</source>
-        <translation type="unfinished" />
+        <translation>Schere, {pane} {position}</translation>
     </message>
     <message>
         <source>Threshold on {structure}</source>
-        <translation type="unfinished" />
+        <translation>Schwelle an {structure}</translation>
     </message>
     <message>
         <source>Islands on {structure}</source>
-        <translation type="unfinished" />
+        <translation>Inseln an {structure}</translation>
     </message>
     <message>
         <source>Grow on {structure}</source>
-        <translation type="unfinished" />
+        <translation>Wachsen an {structure}</translation>
     </message>
     <message>
         <source>Smooth on {structure}</source>
-        <translation type="unfinished" />
+        <translation>Glätten an {structure}</translation>
     </message>
     <message>
         <source>Fill on {structure}</source>
-        <translation type="unfinished" />
+        <translation>Füllen an {structure}</translation>
     </message>
     <message>
         <source>Between on {structure}</source>
-        <translation type="unfinished" />
+        <translation>Zwischenfüllen an {structure}</translation>
     </message>
     <message>
         <source>Seeds on {structure}</source>
-        <translation type="unfinished" />
+        <translation>Keime an {structure}</translation>
     </message>
     <message>
         <source>Combine on {structure}</source>
-        <translation type="unfinished" />
+        <translation>Verbinden an {structure}</translation>
     </message>
     <message>
         <source>Hollow on {structure}</source>
-        <translation type="unfinished" />
+        <translation>Aushöhlen an {structure}</translation>
     </message>
     <message>
         <source>Scissors on {structure}, 3D</source>
@@ -5566,7 +5566,7 @@
     </message>
     <message>
         <source>Go to</source>
-        <translation>Gehe zu</translation>
+        <translation>Orte</translation>
     </message>
     <message>
         <source>Segment</source>
@@ -5918,7 +5918,7 @@
     </message>
     <message>
         <source>Move a plane</source>
-        <translation>Eine Ebene verschieben</translation>
+        <translation>Ebene verschieben</translation>
     </message>
     <message>
         <source>Drag its line</source>
@@ -5926,19 +5926,19 @@
     </message>
     <message>
         <source>Turn the planes</source>
-        <translation>Die Ebenen drehen</translation>
+        <translation>Ebenen drehen</translation>
     </message>
     <message>
         <source>Drag a line's end</source>
-        <translation>Das Ende einer Linie ziehen</translation>
+        <translation>Ende einer Linie ziehen</translation>
     </message>
     <message>
         <source>Slab of a pane</source>
-        <translation>Schichtdicke eines Fensters</translation>
+        <translation>Dicke einer Ansicht</translation>
     </message>
     <message>
         <source>Drag a line's square</source>
-        <translation>Das Quadrat einer Linie ziehen</translation>
+        <translation>Quadrat einer Linie ziehen</translation>
     </message>
     <message>
         <source>Plane as it was</source>
@@ -5954,7 +5954,7 @@
     </message>
     <message>
         <source>Fix a drag's amount</source>
-        <translation>Das Maß beim Ziehen festlegen</translation>
+        <translation>Betrag eines Zugs festlegen</translation>
     </message>
     <message>
         <source>Figures</source>
@@ -5962,7 +5962,7 @@
     </message>
     <message>
         <source>Type a number of a pane</source>
-        <translation>Eine Zahl eines Fensters eintippen</translation>
+        <translation>Zahl einer Ansicht eingeben</translation>
     </message>
     <message>
         <source>Click it</source>
@@ -5970,7 +5970,7 @@
     </message>
     <message>
         <source>As long as it is held</source>
-        <translation>Solange gedrückt</translation>
+        <translation>Solange gehalten</translation>
     </message>
     <message>
         <source>Turn the 3D view</source>
@@ -7182,7 +7182,7 @@
     </message>
     <message>
         <source>met</source>
-        <translation type="unfinished" />
+        <translation>erfüllt</translation>
     </message>
     <message>
         <source>Parts</source>
@@ -7221,11 +7221,11 @@
     </message>
     <message>
         <source>part</source>
-        <translation type="unfinished" />
+        <translation>Teil</translation>
     </message>
     <message>
         <source>parts</source>
-        <translation type="unfinished" />
+        <translation>Teile</translation>
     </message>
     <message>
         <source>{words}, plan {name}</source>
@@ -7321,7 +7321,7 @@
     </message>
     <message>
         <source>solid</source>
-        <translation type="unfinished" />
+        <translation>massiv</translation>
     </message>
     <message>
         <source>wall {hollow_mm}</source>
@@ -7393,7 +7393,7 @@
     </message>
     <message>
         <source>Wall thinner than {limit:g} mm</source>
-        <translation type="unfinished" />
+        <translation>Wand dünner als {limit:g} mm</translation>
     </message>
     <message>
         <source>Volume, {lower}</source>
@@ -7417,7 +7417,7 @@
     </message>
     <message>
         <source>{part} is {size} mm.</source>
-        <translation type="unfinished" />
+        <translation>{part} misst {size} mm.</translation>
     </message>
     <message>
         <source>Not one closed solid</source>
@@ -7461,11 +7461,11 @@
     </message>
     <message>
         <source>file</source>
-        <translation type="unfinished" />
+        <translation>Datei</translation>
     </message>
     <message>
         <source>files</source>
-        <translation type="unfinished" />
+        <translation>Dateien</translation>
     </message>
     <message>
         <source>Objects</source>
@@ -7708,7 +7708,7 @@
     </message>
     <message>
         <source>cases</source>
-        <translation type="unfinished" />
+        <translation>Fälle</translation>
     </message>
     <message>
         <source>{name} on {value}, {cases} cases, Dice {dice}</source>
@@ -7776,7 +7776,7 @@
     </message>
     <message>
         <source>Held-out scans not stated</source>
-        <translation type="unfinished" />
+        <translation>Zurückgehaltene Scans nicht angegeben</translation>
     </message>
     <message>
         <source>Not for {lower}{not_for}</source>
@@ -8164,7 +8164,7 @@
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished" />
+        <translation>Qualität</translation>
     </message>
     <message>
         <source>Reading the model</source>
@@ -8853,7 +8853,7 @@
     </message>
     <message>
         <source>given</source>
-        <translation type="unfinished" />
+        <translation>gegeben</translation>
     </message>
     <message>
         <source>{phases} phases</source>
@@ -8865,7 +8865,7 @@
     </message>
     <message>
         <source>{low} to {high}</source>
-        <translation type="unfinished" />
+        <translation>{low} bis {high}</translation>
     </message>
     <message>
         <source>Click inside the vessel where its centreline shall go through.</source>
@@ -9001,23 +9001,23 @@
     </message>
     <message numerus="yes">
         <source>%n (series|series)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Serie</numerusform>
+            <numerusform>%n Serien</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n other file(s) (is|are) left out.</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n andere Datei ist ausgelassen.</numerusform>
+            <numerusform>%n andere Dateien sind ausgelassen.</numerusform>
         </translation>
     </message>
     <message>
@@ -9122,19 +9122,19 @@
     </message>
     <message>
         <source>gated</source>
-        <translation type="unfinished" />
+        <translation>getriggert</translation>
     </message>
     <message>
         <source>contrast</source>
-        <translation type="unfinished" />
+        <translation>Kontrastmittel</translation>
     </message>
     <message>
         <source>, the widest gap lies</source>
-        <translation type="unfinished" />
+        <translation>, die größte Lücke liegt</translation>
     </message>
     <message>
         <source>mm from the first slice</source>
-        <translation type="unfinished" />
+        <translation>mm von der ersten Schicht</translation>
     </message>
     <message>
         <source>A scout image. It cannot be used for planning.</source>
@@ -9162,18 +9162,18 @@
     </message>
     <message numerus="yes">
         <source>even, checked on %n slice(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>gleichmäßig, geprüft an %n Schicht</numerusform>
+            <numerusform>gleichmäßig, geprüft an %n Schichten</numerusform>
         </translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished" />
+        <translation>ja</translation>
     </message>
     <message>
         <source>{modality} study</source>
-        <translation type="unfinished" />
+        <translation>{modality}-Untersuchung</translation>
     </message>
     <message>
         <source>even, checked on {count_text}</source>
@@ -9189,7 +9189,7 @@
     </message>
     <message>
         <source>coronal</source>
-        <translation>koronar</translation>
+        <translation>koronal</translation>
     </message>
     <message>
         <source>axial</source>
@@ -9627,7 +9627,7 @@
     </message>
     <message>
         <source>to</source>
-        <translation type="unfinished" />
+        <translation>bis</translation>
     </message>
     <message>
         <source>{name}, histogram</source>
@@ -9683,7 +9683,7 @@
     </message>
     <message>
         <source>everything</source>
-        <translation type="unfinished" />
+        <translation>alles</translation>
     </message>
     <message>
         <source>empty and {small}</source>
@@ -10363,15 +10363,15 @@
     </message>
     <message>
         <source>Show the vessel straightened</source>
-        <translation>Gefäß begradigt zeigen</translation>
+        <translation>Das Gefäß gestreckt zeigen</translation>
     </message>
     <message>
         <source>Show the vessel with its bends</source>
-        <translation>Gefäß mit seinen Krümmungen zeigen</translation>
+        <translation>Das Gefäß mit seinen Biegungen zeigen</translation>
     </message>
     <message>
         <source>The vessel runs straight away from this view. Turn it.</source>
-        <translation>Das Gefäß läuft von hier aus gerade nach hinten. Drehen hilft.</translation>
+        <translation>Das Gefäß läuft gerade von dieser Ansicht weg. Drehen.</translation>
     </message>
     <message>
         <source>across × {scale:.1f}</source>
@@ -10379,7 +10379,7 @@
     </message>
     <message>
         <source>one scale both ways</source>
-        <translation>ein Maßstab in beide Richtungen</translation>
+        <translation>ein Maßstab in beiden Richtungen</translation>
     </message>
     <message>
         <source>turned {turn_deg:.0f}°</source>
@@ -10547,15 +10547,15 @@
     </message>
     <message>
         <source>Tick the structures that grow with it</source>
-        <translation type="unfinished" />
+        <translation>Die Strukturen ankreuzen, die mit ihr wachsen</translation>
     </message>
     <message>
         <source>Choose the other structure</source>
-        <translation type="unfinished" />
+        <translation>Die andere Struktur wählen</translation>
     </message>
     <message>
         <source>Click one of its parts</source>
-        <translation type="unfinished" />
+        <translation>Eines ihrer Teile anklicken</translation>
     </message>
     <message>
         <source>{parts} new</source>
