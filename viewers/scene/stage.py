@@ -129,7 +129,8 @@ class Stage(QObject):
     def changed(self, by_hand: bool = False) -> None:
         """Something that VTK draws is different; drawn once for each turn of the event loop."""
         now = time.monotonic()
-        moving = by_hand or now - self._last_change < MOVEMENT_S
+        # counted from the last picture's end: where one takes long, the next change of a drag comes after it
+        moving = by_hand or now - max(self._last_change, self._last_frame) < MOVEMENT_S
         self._last_change = now
         self._dirty = True
         self._reduced = moving and self.host is not None and self.host.is_slow
