@@ -71,7 +71,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("layout_2x2", mark("Four panes"), (), "grid-2x2", mark("Layout")),
     ActionSpec("layout_1+3", mark("One large, three small"), (), "layout-panel-left", mark("Layout")),
     ActionSpec("layout_3d", mark("3D only"), (), "box", mark("Layout")),
-    ActionSpec("layout_compare", mark("Compare two series"), (), "columns-2", mark("Layout")),
+    ActionSpec("layout_compare", mark("Compare two series or plans"), (), "columns-2", mark("Layout")),
     ActionSpec("pane_window", mark("Pane as a window"), ("Ctrl+Shift+F",), "app-window", mark("Layout")),
     ActionSpec("rendering", mark("3D view settings"), ("Ctrl+Shift+V",), "sliders-horizontal", mark("Layout")),
     ActionSpec("link_views", mark("Link or unlink views"), ("Ctrl+L",), "", mark("Layout")),

@@ -41,6 +41,8 @@ STYLE_WORDS = {
     "fill": mark("Structures filled"),
     "doubt": mark("Hatched: where the model is not sure"),
 }
+# of the liver's steps, counted from 0
+COMPARE_STEP = 5
 ALWAYS = ("open_case", "open_folder", "open_file", "quit", "palette", "shortcuts", "about", "settings", "jobs")
 
 
@@ -219,7 +221,19 @@ class CaseActions:
         page.show_module(module)
         self.show_module(module)
 
+    @staticmethod
+    def _has_plans(page: CasePage) -> bool:
+        """Two plans of the liver stand beside each other in its own step."""
+        return sum(plan.kind == "liver" for plan in page.session.case.plans.values()) > 1
+
     def _lay_out(self, layout: str, page: CasePage) -> None:
+        if layout == "compare" and not page.second.names:
+            planner = page.panel("liver")
+            if isinstance(planner, GuidedPlanner):
+                planner.go_to(COMPARE_STEP)
+            self.show_module("liver")
+            self.show_view(page.session.view.state)
+            return
         page.session.view.set(layout=layout, maximised="", main_pane=page.session.view.state.active)
         self.show_view(page.session.view.state)
 
@@ -229,9 +243,10 @@ class CaseActions:
             return
         book, has_second = self._window.actions_, bool(self._page.second.names)
         for identifier in ("layout_compare", "second_over"):
-            book[identifier].setEnabled(has_second)
+            can = has_second or (identifier == "layout_compare" and self._has_plans(self._page))
+            book[identifier].setEnabled(can)
             keys, words = book.key_text(identifier), action_text(book.specs[identifier])
-            if not has_second:
+            if not can:
                 words = tr("{action}. This case has one series: drop another on the window to add it", action=words)
             book[identifier].setToolTip(f"{words} ({keys})" if keys else words)
 

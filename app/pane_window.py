@@ -6,9 +6,10 @@ Their keys are the window's: every action works there too. Where each stood is k
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.pane_grid import PaneGrid
@@ -37,6 +38,7 @@ class PaneWindow(QWidget):
     """A window around one pane. `returned`: it is wanted back."""
 
     returned = Signal(str)
+    files_dropped = Signal(object)
 
     def __init__(self, name: str, title: str, owner: QWidget) -> None:
         super().__init__(owner, Qt.WindowType.Window)
@@ -45,6 +47,7 @@ class PaneWindow(QWidget):
         # never a patient's name
         self.setWindowTitle(f"{title} – Theatrum")
         self.setMinimumSize(*LEAST_SIZE)
+        self.setAcceptDrops(True)
         set_kind(self, "page")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +56,18 @@ class PaneWindow(QWidget):
         """Take the pane in."""
         self._column.addWidget(pane)
         pane.show()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A study is opened wherever it is dropped."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """As dropped on the main window."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that nothing in the pane wanted brings it back."""
@@ -74,6 +89,7 @@ class PaneWindows(QObject):
     """
 
     changed = Signal()
+    files_dropped = Signal(object)
 
     def __init__(
         self, grid: PaneGrid, title_of: Callable[[str], str], actions: Callable[[], Sequence[QAction]]
@@ -122,6 +138,7 @@ class PaneWindows(QObject):
         window.hold(self._grid.send_away(name))
         window.addActions([action for action in self._actions() if action.objectName() != "leave"])
         window.returned.connect(self._back)
+        window.files_dropped.connect(self.files_dropped)
         self._windows[name] = window
         window.show()
         window.activateWindow()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import BINDINGS, ActionBook
 from app.case_actions import CaseActions
@@ -208,6 +208,7 @@ class Workstation(QMainWindow):
         page.large_picture_asked.connect(self.files.large_picture)
         page.film_asked.connect(self.files.film)
         page.module_changed.connect(self._module_changed)
+        page.windows.files_dropped.connect(self.open_paths)
         self.case_actions.show_page(page)
         self.pages.addWidget(page)
         self._show_place("case", page)
@@ -398,6 +399,7 @@ class Workstation(QMainWindow):
         if session is None:
             return
         self.case_actions.show_history()
+        self.case_actions.show_images()
         self.strip.show_saved(datetime.now() if change is not None else None, read_only=session.document.read_only)
         self.top.chip.show_case(session.label, session.facts)
 
@@ -501,6 +503,9 @@ class Workstation(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
+            # a field would write the file's name into itself
+            for field in self.findChildren(QLineEdit):
+                field.setAcceptDrops(False)
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

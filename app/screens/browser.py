@@ -182,6 +182,7 @@ class SeriesBrowser(QWidget):
         column.addWidget(self._open_button)
         self._add_button = IconButton("add_to_case", tr("Add to the open case"))
         self._add_button.clicked.connect(self._add)
+        self._add_button.hide()
         column.addWidget(self._add_button)
         foot = QHBoxLayout()
         self._back = IconButton("browser_back", tr("Back"), kind="back")

@@ -718,7 +718,11 @@ def _drop(widget: QWidget, path: Path) -> None:
 
 def test_a_folder_dropped_on_an_open_case_can_join_it(page: CasePage, window: Workstation, tmp_path: Path) -> None:
     write_ct_series(_body(9.0), tmp_path / "scan", description="late", label="DOE JANE")
-    _drop(window, tmp_path / "scan")
+    page.windows.take_out("axial")
+    out = page.windows.window_of("axial")
+    assert out is not None
+    # wherever it is dropped
+    _drop(out, tmp_path / "scan")
     qtbot_wait(lambda: window.browser.has_scan and not window.jobs.active)
     button = _button(window.browser, "add_to_case")
     assert button.isVisible()
@@ -733,6 +737,16 @@ def test_a_folder_dropped_on_an_open_case_can_join_it(page: CasePage, window: Wo
     assert page.session.view.state.layout == "compare"
     page.session.undo()
     assert "CT 3" not in page.session.case.images
+
+
+def test_a_field_never_takes_the_files_that_are_dropped_on_it(page: CasePage, window: Workstation) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/scan")])
+    page.structures.find.setAcceptDrops(True)
+    entering = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, LEFT, NONE)
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted()
+    assert not page.structures.find.acceptDrops()
 
 
 def test_adding_offers_only_to_add_and_enter_does_it(page: CasePage, window: Workstation, tmp_path: Path) -> None:
