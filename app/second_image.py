@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from app.i18n import mark, tr
-
 from functools import partial
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import mark, tr
 from app.jobs import Job
 from app.presets import automatic_window
 from app.session import Session
@@ -54,6 +53,8 @@ class SecondImage(QObject):
         self._volumes: dict[tuple[str, int], Volume] = {}
         self._failed: set[tuple[str, int]] = set()
         self._item: tuple[object, OverItem] | None = None
+        # one that a person chooses gets a window that fits it; one that was kept with the view has its own
+        self._wants_window = False
         session.changed.connect(lambda _: self._case_changed())
         session.view.changed.connect(self._on_view)
 
@@ -91,6 +92,7 @@ class SecondImage(QObject):
             return
         first = self._session.image
         years = [one.study.get("year", "") for one in (first, image) if one is not None]
+        self._wants_window = True
         colors = "hot" if image.modality in COUNTING else "amber"
         self._session.view.set_second(
             image=name, phase=0, colors=colors, is_left=len(years) == 2 and "" not in years and years[1] < years[0]
@@ -144,6 +146,10 @@ class SecondImage(QObject):
     def _on_view(self, old: ViewState, new: ViewState) -> None:
         if (old.second, old.layout) == (new.second, new.layout):
             return
+        if new.second.image and self.image is None:
+            # the view that was kept knows an image that the case has no more
+            self._session.view.set_second(image="", is_over=False)
+            return
         if (old.second.image, old.second.phase) != (new.second.image, new.second.phase):
             self._read()
         self.changed.emit()
@@ -172,9 +178,10 @@ class SecondImage(QObject):
     def _is_read(self, key: tuple[str, int], answer: tuple[Volume, tuple[float, float]]) -> None:
         # only the shown one is kept: volumes are large, and the store has them
         self._volumes = {key: answer[0]}
-        if key == (self.state.image, self.state.phase):
+        if key == (self.state.image, self.state.phase) and self._wants_window:
             window, level = answer[1]
             self._session.view.set_second(window=window, level=level)
+            self._wants_window = False
         self.changed.emit()
 
     def _cannot_read(self, key: tuple[str, int], error: object) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from viewers.color_maps import color_maps
 from viewers.rendering import as_json, from_json
 from viewers.view_state import (
     LABEL_STYLES,
@@ -20,11 +21,14 @@ from viewers.view_state import (
     Camera,
     Frame,
     PaneView,
+    SecondView,
     Vec,
     ViewState,
 )
 
 VERSION = 1
+# of the other image
+SECOND = ("image", "is_over", "opacity", "colors", "smooth", "window", "level", "is_left")
 FLAGS = ("is_free", "show_crosshair", "show_labels", "smooth_pixels")
 WORDS = ("frame_name", "home_name", "preset")
 
@@ -47,8 +51,12 @@ def view_as_text(state: ViewState) -> str:
         "level": state.level,
         "label_style": state.label_style,
         "hidden": sorted(state.hidden),
+        "opacities": dict(state.opacities),
+        "second": {name: getattr(state.second, name) for name in SECOND},
         "panes": {
-            name: [view.center_mm, view.mm_per_px, view.reach_mm] for name, view in state.panes.items() if name in SLICES
+            name: [view.center_mm, view.mm_per_px, view.reach_mm]
+            for name, view in state.panes.items()
+            if name in SLICES
         },
         "camera": None if camera is None else [camera.focus_mm, camera.direction, camera.up, camera.half_height_mm],
         "rendering": as_json(state.rendering),
@@ -85,12 +93,31 @@ def _read(kept: Mapping[str, Any], first: ViewState) -> ViewState:
         level=_number(kept["level"]),
         label_style=_one_of(kept["label_style"], LABEL_STYLES),
         hidden=frozenset(str(name) for name in kept["hidden"]),
+        opacities=MappingProxyType(
+            {str(name): _number(share, 0.0, 1.0) for name, share in kept.get("opacities", {}).items()}
+        ),
+        second=_second(kept.get("second")),
         panes=MappingProxyType({_pane(name): _pane_view(*view) for name, view in kept["panes"].items()}),
         camera=None if camera is None else Camera(*(_vec(one) for one in camera[:3]), _number(camera[3], 1e-6)),
         # notes of an earlier version have none
         rendering=from_json(kept["rendering"]) if "rendering" in kept else first.rendering,
         **{name: bool(kept[name]) for name in FLAGS},
         **{name: str(kept[name]) for name in WORDS},
+    )
+
+
+def _second(kept: Mapping[str, Any] | None) -> SecondView:
+    if kept is None:
+        return SecondView()
+    return SecondView(
+        image=str(kept["image"]),
+        is_over=bool(kept["is_over"]),
+        opacity=_number(kept["opacity"], 0.0, 1.0),
+        colors=_one_of(kept["colors"], tuple(color_maps())),
+        smooth=bool(kept["smooth"]),
+        window=_number(kept["window"], 1e-6),
+        level=_number(kept["level"]),
+        is_left=bool(kept["is_left"]),
     )
 
 

@@ -95,7 +95,7 @@ def _opened(
     made.is_attended = attended
     made.resize(*SIZE)
     made.show()
-    made.open_paths([path], module="study")
+    made.open_paths([path], module=module)
     end = 400
     while made.place != "case" and end:
         QTest.qWait(25)
@@ -363,6 +363,28 @@ def test_a_second_image_leaves_with_undo_and_its_view_with_it(page: CasePage, wi
     assert not page.second.state.is_over
     page.session.document.redo()
     assert "PT" in page.session.case.images
+
+
+def test_overlay_and_opacities_are_there_when_the_case_is_opened_again(qtbot: QtBot, tmp_path: Path) -> None:
+    path = two_series_case(tmp_path / "seen.theatrum")
+    window = _opened(qtbot, path)
+    page = window.page
+    assert page is not None
+    page.second.choose("PT")
+    wait_settled(window)
+    page.second.change(is_over=True, opacity=0.7, colors="cool", window=5.0, level=2.5)
+    page.session.view.set_opacity(("liver",), 0.25)
+    _shut(window)
+    again = _opened(qtbot, path, module="")
+    try:
+        assert again.page is not None
+        second = again.page.second
+        assert (second.state.image, second.state.opacity, second.state.colors) == ("PT", 0.7, "cool")
+        assert (second.state.window, second.state.level) == (5.0, 2.5)
+        assert second.item() is not None
+        assert dict(again.page.session.view.state.opacities) == {"liver": 0.25}
+    finally:
+        _shut(again)
 
 
 # panes in windows of their own
