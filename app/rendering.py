@@ -6,8 +6,6 @@ pane shows the rest meanwhile.
 
 from __future__ import annotations
 
-from app.i18n import tr
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -36,12 +34,13 @@ SLICE_NAMES = {"axial": mark("Axial slice"), "coronal": mark("Coronal slice"), "
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnImage:
-    """The image as it is drawn: fewer voxels, and how many of the scan have which value."""
+    """The image as it is drawn: fewer voxels, what casts rays through them, and how many of the scan have which value."""
 
     source: Volume
     volume: Volume
     edges_hu: FloatArray
     counts: FloatArray
+    caster: object | None
 
 
 class SceneRendering(QObject):
@@ -79,15 +78,19 @@ class SceneRendering(QObject):
         source = self._session.volume()
         if source is None or self.image is not None:
             return
-        most = MOST_VOXELS_SLOW if self._is_slow() else MOST_VOXELS_FAST
+        is_slow = self._is_slow()
+        most = MOST_VOXELS_SLOW if is_slow else MOST_VOXELS_FAST
 
         def work(progress: Progress, cancel: CancelToken) -> DrawnImage:
             def told(share: float) -> None:
                 cancel.raise_if_set()
-                progress(0.9 * share, "")
+                progress(0.4 * share, "")
 
             small = reduced(source, most, told)
-            return DrawnImage(source, small, *histogram(source))
+            edges, counts = histogram(source)
+            progress(0.5, "")
+            cancel.raise_if_set()
+            return DrawnImage(source, small, edges, counts, _caster(small) if is_slow else None)
 
         key = "3d image"
         if not any(state.job.key == key and not state.cancel.is_set for state in self._session.jobs.active):
@@ -133,6 +136,7 @@ class SceneRendering(QObject):
                 shaded=wanted.shaded,
                 keep=keep,
                 box_mm=wanted.box_mm,
+                caster=image.caster,
             )
             self._kept = key, item
         return self._kept[1]
@@ -176,6 +180,13 @@ class SceneRendering(QObject):
         )
         if old.rendering != new.rendering or moved or (new.rendering.shows_volume and old.phase != new.phase):
             self._later.start()
+
+
+def _caster(volume: Volume) -> object | None:
+    # what needs VTK is loaded when the image is first asked for
+    from viewers.scene.adapters.volume import prepared_caster
+
+    return prepared_caster(volume)
 
 
 def contour_plane(points_mm: FloatArray) -> Plane:

@@ -74,8 +74,12 @@ def shot_of(pane: ScenePane, ratio: float, transparent: bool = False) -> Shot:
     names = ("cross_mm", "frame", "hidden", "show_overlays", "show_labels", "show_crosshair", "selected_point")
     look = replace(pane.look, plane_colors=dict(pane.look.plane_colors))
     x, y, z = (float(v) for v in pane.pivot())
+    content = pane.shown_content()
+    if content.volume is not None:
+        # what casts rays stays in its process
+        content = replace(content, volume=replace(content.volume, caster=None))
     return Shot(
-        content=pane.shown_content(),
+        content=content,
         camera=pane.camera(),
         pivot_mm=(x, y, z),
         size_px=(pane.width(), pane.height()),

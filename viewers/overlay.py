@@ -327,7 +327,10 @@ class SurfaceItem:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class VolumeItem:
-    """The image itself in 3D. keep: planes whose normals' side is drawn. box_mm: the box that some of them make, or None."""
+    """The image itself in 3D. keep: planes whose normals' side is drawn. box_mm: the box that some of them make, or None.
+
+    caster: what `viewers.scene.adapters.volume.prepared_caster` made of the volume beside the window, None for nothing yet.
+    """
 
     key: str
     volume: Volume
@@ -335,6 +338,7 @@ class VolumeItem:
     shaded: bool = True
     keep: tuple[Plane, ...] = ()
     box_mm: tuple[Vec, Vec] | None = None
+    caster: object | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

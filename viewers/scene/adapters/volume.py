@@ -22,11 +22,13 @@ from viewers.overlay import VolumeItem
 from viewers.rendering import bounds_of
 from viewers.scene.adapters.base import Box
 from viewers.scene.adapters.mesh import rgb
+from viewers.scene.offscreen import offscreen_window
 
 AMBIENT, DIFFUSE, SPECULAR, SPECULAR_POWER = 0.20, 0.95, 0.20, 16.0
 # steps along a ray and rays beside each other: in finest spacings and in pixels drawn
 REST_STEP, MOVING_STEP = 1.0, 2.0
 MOVING_RAYS_PX = 2.0
+PREPARED_PX = 4
 
 
 class VolumeView:
@@ -95,10 +97,9 @@ class VolumeView:
         if self._uses_gpu:
             self._mapper = vtkOpenGLGPUVolumeRayCastMapper()
             self._mapper.SetUseJittering(True)
+            self._mapper.SetInputData(image_data(self._item.volume))
         else:
-            self._mapper = vtkFixedPointVolumeRayCastMapper()
-            self._mapper.AutoAdjustSampleDistancesOff()
-        self._mapper.SetInputData(image_data(self._item.volume))
+            self._mapper = self._item.caster or _caster(self._item.volume)
         self._volume.SetMapper(self._mapper)
         # a pure turn: VTK's rays take the light's direction through this matrix as if it were a place
         matrix = vtkMatrix4x4()
@@ -122,6 +123,36 @@ class VolumeView:
         self._mapper.RemoveAllClippingPlanes()
         for plane in self._item.keep:
             self._mapper.AddClippingPlane(_vtk_plane(plane))
+
+
+def prepared_caster(volume: Volume) -> object | None:
+    """What casts rays through an image on the processor, with the slopes of all voxels found: call it beside the window.
+
+    VTK finds the slopes when it draws first, so it draws a few pixels here, in a window of this thread's own. None where
+    nothing can be drawn.
+    """
+    window = offscreen_window()
+    if window is None:
+        return None
+    caster, drawn, look, renderer = _caster(volume), vtkVolume(), vtkVolumeProperty(), vtkRenderer()
+    look.ShadeOn()
+    drawn.SetMapper(caster)
+    drawn.SetProperty(look)
+    renderer.AddVolume(drawn)
+    window.AddRenderer(renderer)
+    window.SetSize(PREPARED_PX, PREPARED_PX)
+    window.Render()
+    renderer.RemoveVolume(drawn)
+    window.RemoveRenderer(renderer)
+    window.Finalize()
+    return caster
+
+
+def _caster(volume: Volume) -> vtkFixedPointVolumeRayCastMapper:
+    made = vtkFixedPointVolumeRayCastMapper()
+    made.AutoAdjustSampleDistancesOff()
+    made.SetInputData(image_data(volume))
+    return made
 
 
 def image_data(volume: Volume) -> vtkImageData:
