@@ -88,7 +88,12 @@ def two_series_case(path: Path) -> Path:
 
 
 def _opened(
-    qtbot: QtBot | None, path: Path, settings: Settings | None = None, *, attended: bool = False
+    qtbot: QtBot | None,
+    path: Path,
+    settings: Settings | None = None,
+    *,
+    attended: bool = False,
+    module: str = "study",
 ) -> Workstation:
     make_application(Settings())
     made = Workstation(settings or Settings())
