@@ -515,21 +515,21 @@ class CaseActions:
             self._fill_scene_menu(menu, self._page)
             menu.exec(place)
             return
-        for identifier in ("fit", "maximise", "align", "straighten"):
+        for identifier in ("fit", "maximise", "pane_window", "align", "straighten"):
             menu.addAction(self._window.actions_[identifier])
         measure = menu.addMenu(tr("Measure"))
         for tool in TOOLS:
             measure.addAction(self._window.actions_[tool])
         if self._page is not None:
             self._view.slab_menu(self._page, menu)
-        for identifier in ("overlays", "picture"):
-            menu.addAction(self._window.actions_[identifier])
+        # eight entries at most: overlays have a button in the pane and a key
+        menu.addAction(self._window.actions_["picture"])
         menu.exec(place)
 
     def _fill_scene_menu(self, menu: QMenu, page: CasePage) -> None:
         from app.panels.render_parts import SIDES
 
-        for identifier in ("fit", "maximise"):
+        for identifier in ("fit", "maximise", "pane_window"):
             menu.addAction(self._window.actions_[identifier])
         sides = menu.addMenu(tr("View from"))
         for letter, words in SIDES:

@@ -161,7 +161,7 @@ class CasePage(QWidget):
         self.compare_bar = CompareBar(self.second, self.grid)
         self.rendering = SceneRendering(session, lambda: self.planner, lambda: self.scene.is_slow, self)
         self._render_panel: RenderPanel | None = None
-        self.windows = PaneWindows(self.grid, self._pane_title, actions.all)
+        self.windows = PaneWindows(self.grid, self._pane_title, actions.all, self.leave)
         for name, pane in {**self.slices, "3d": self.scene}.items():
             self.windows.watch(name, pane)
         self.cine = Cine(session.phases, view, self)
@@ -528,6 +528,18 @@ class CasePage(QWidget):
             return
         state = self.session.view.state
         self.session.view.set(maximised="" if state.maximised else name, active=name)
+
+    def leave(self) -> bool:
+        """Put the tool down, else what is chosen; False when there was neither."""
+        view = self.session.view
+        state = view.state
+        if state.tool != "cross":
+            view.set(tool="cross", placing="")
+        elif state.selected_point or state.selected:
+            view.set(selected_point="", selected="")
+        else:
+            return False
+        return True
 
     def toggle_window(self, name: str) -> None:
         """A pane into a window of its own, or back among the others."""

@@ -3,8 +3,6 @@ a plan's step arranges them. Any pane may stand in a window of its own instead (
 
 from __future__ import annotations
 
-from app.i18n import tr
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,6 +11,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from app.i18n import mark, tr
 from app.theme.style import current_look, set_kind
 from viewers.view_state import PANES, ViewModel, ViewState
 
@@ -43,6 +42,8 @@ ORDINARY = Arrangement()
 # the first image's panes and the second's, row by row
 COMPARED = ("axial", "coronal")
 SECOND = "second_"
+HOLE = mark("This pane has a window of its own. Esc there brings it back.")
+ALL_OUT = mark("All panes of this layout have windows of their own. Esc in one brings it back.")
 
 
 def pane_places(
@@ -194,9 +195,7 @@ class PaneGrid(QWidget):
         self._panes: dict[str, QWidget] = {}
         self._away: frozenset[str] = frozenset()
         self._arrangement = ORDINARY
-        self._nothing = QLabel(tr(
-"All panes of this layout have windows of their own. Esc brings one back."
-), self)
+        self._nothing = QLabel(self)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setWordWrap(True)
         set_kind(self._nothing, "hint")
@@ -258,13 +257,23 @@ class PaneGrid(QWidget):
             if name in places:
                 pane.setGeometry(places[name])
             pane.setVisible(name in places)
-        self._nothing.setGeometry(self.rect().adjusted(24, 24, -24, -24))
-        self._nothing.setVisible(not places)
+        self._show_holes(places)
         if leaving and places:
             # the keyboard stays among the panes
             active = self._view.state.active
             self._panes[active if active in places else next(iter(places))].setFocus(Qt.FocusReason.OtherFocusReason)
         self.placed.emit()
+
+    def _show_holes(self, places: Mapping[str, QRect]) -> None:
+        """Words where a pane would stand that has a window, in arrangements whose panes cannot move up."""
+        whole = pane_places(self._view.state, self.width(), self.height(), self._arrangement)
+        reflows = self._arrangement.kind == "grid" and self._view.state.layout != "compare"
+        holes = [] if reflows and places else [whole[name] for name in whole if name in self._away]
+        if holes:
+            room = holes[0] if places else self.rect()
+            self._nothing.setText(tr(HOLE if places else ALL_OUT))
+            self._nothing.setGeometry(room.adjusted(24, 24, -24, -24))
+        self._nothing.setVisible(bool(holes))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -40,8 +40,9 @@ class PaneWindow(QWidget):
     returned = Signal(str)
     files_dropped = Signal(object)
 
-    def __init__(self, name: str, title: str, owner: QWidget) -> None:
+    def __init__(self, name: str, title: str, owner: QWidget, leave: Callable[[], bool]) -> None:
         super().__init__(owner, Qt.WindowType.Window)
+        self._leave = leave
         self.pane_name = name
         self.setObjectName(f"pane_window_{name}")
         # never a patient's name
@@ -70,9 +71,10 @@ class PaneWindow(QWidget):
             self.files_dropped.emit(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc that nothing in the pane wanted brings it back."""
+        """Esc that nothing in the pane wanted leaves the tool, then what is chosen, and then brings the pane back."""
         if event.key() == Qt.Key.Key_Escape:
-            self.close()
+            if not self._leave():
+                self.close()
             return
         super().keyPressEvent(event)
 
@@ -85,17 +87,22 @@ class PaneWindow(QWidget):
 class PaneWindows(QObject):
     """Takes panes out of the grid and brings them back. `changed`: another pane is out, or one stands elsewhere.
 
-    title_of: a pane's name on its window. actions: what works there by key.
+    title_of: a pane's name on its window. actions: what works there by key. leave: what Esc leaves first, False when there
+    is nothing.
     """
 
     changed = Signal()
     files_dropped = Signal(object)
 
     def __init__(
-        self, grid: PaneGrid, title_of: Callable[[str], str], actions: Callable[[], Sequence[QAction]]
+        self,
+        grid: PaneGrid,
+        title_of: Callable[[str], str],
+        actions: Callable[[], Sequence[QAction]],
+        leave: Callable[[], bool],
     ) -> None:
         super().__init__(grid)
-        self._grid, self._title_of, self._actions = grid, title_of, actions
+        self._grid, self._title_of, self._actions, self._leave = grid, title_of, actions, leave
         self._windows: dict[str, PaneWindow] = {}
         self._places: dict[str, Place] = {}
         self._drag = _TitleDrag(self._come_out, self)
@@ -133,7 +140,7 @@ class PaneWindows(QObject):
         """Give a pane a window of its own: where the hand is, else where it stood last, else on another screen."""
         if name in self._windows:
             return
-        window = PaneWindow(name, self._title_of(name), self._grid.window())
+        window = PaneWindow(name, self._title_of(name), self._grid.window(), self._leave)
         window.setGeometry(self._place_for(name, at))
         window.hold(self._grid.send_away(name))
         window.addActions([action for action in self._actions() if action.objectName() != "leave"])

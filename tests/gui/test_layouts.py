@@ -464,6 +464,32 @@ def test_all_panes_out_leaves_words_and_not_a_hole(page: CasePage, window: Works
     assert page.grid._nothing.isVisible()
 
 
+def test_esc_in_a_panes_window_leaves_the_tool_first(page: CasePage, window: Workstation) -> None:
+    page.windows.take_out("axial")
+    out = page.windows.window_of("axial")
+    assert out is not None
+    QTest.qWait(100)
+    out.windowHandle().requestActivate()
+    qtbot_wait(lambda: QApplication.activeWindow() is out)
+    page.slices["axial"].setFocus()
+    # keys of the window's actions work there too
+    QTest.keyClick(page.slices["axial"], Qt.Key.Key_D)
+    assert page.session.view.state.tool == "distance"
+    QTest.keyClick(page.slices["axial"], Qt.Key.Key_Escape)
+    assert page.session.view.state.tool == "cross"
+    assert page.windows.out == ("axial",)
+    QTest.keyClick(page.slices["axial"], Qt.Key.Key_Escape)
+    assert page.windows.out == ()
+
+
+def test_where_a_compared_pane_would_stand_are_words(compared: CasePage, window: Workstation) -> None:
+    place = compared.slices["coronal"].geometry()
+    compared.windows.take_out("coronal")
+    assert "coronal" not in compared.grid.shown
+    assert compared.grid._nothing.isVisible()
+    assert place.contains(compared.grid._nothing.geometry())
+
+
 def test_places_fill_the_grid_whatever_is_out() -> None:
     state = ViewState()
     for away in ((), ("axial",), ("axial", "3d"), ("axial", "3d", "coronal")):
