@@ -14,6 +14,9 @@ TEMPLATES: tuple[str, ...] = (
     mark("{percent} % of R–R"),
     mark("{low} to {high} % of R–R"),
     mark("{low} to {high} %"),
+    # holes of warnings
+    mark("slice is"),
+    mark("slices are"),
     # steps of the journal
     mark("Brush stroke on {structure}, {pane} {position}"),
     mark("Brush stroke, {pane} {position}"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import tr
 from app.jobs import Job, JobRunner
 from planning.case.document import Document
 from planning.case.model import ArrayRef, Image
@@ -137,7 +138,9 @@ class PhaseReader(QObject):
             self._go_on()
 
         self._is_reading = True
-        self._jobs.submit(Job(key=JOB_KEY, title="Reading the phases", work=work, done=done, failed=failed, quiet=True))
+        self._jobs.submit(
+            Job(key=JOB_KEY, title=tr("Reading the phases"), work=work, done=done, failed=failed, quiet=True)
+        )
 
     def _keep(self, reference: ArrayRef, volume: Volume) -> None:
         self._kept[reference] = volume

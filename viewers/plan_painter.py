@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from planning.geometry import FloatArray
 from viewers.curved_cuts import CurvedTraces
+from viewers.language import tr
 from viewers.overlay import (
     ContourItem,
     CurvedCutItem,
@@ -412,10 +413,11 @@ class PlanPainter:
         self, painter: QPainter, place: FloatArray, away: FloatArray, item: PointItem, geometry: PaneGeometry
     ) -> None:
         style = TextStyle(item.color, TEXT_PX, 600)
-        width, height = self.texts.width(item.label, style), self.texts.height(style)
+        text = tr(item.label)
+        width, height = self.texts.width(text, style), self.texts.height(style)
         middle = place + away + away / np.linalg.norm(away) * np.array((width, height)) / 2
         middle = np.clip(middle, (width / 2 + 3, height / 2 + 2), (geometry.width - width / 2 - 3, geometry.height - 8))
-        self._took(self.texts.draw(painter, point(middle), item.label, style, "center"))
+        self._took(self.texts.draw(painter, point(middle), text, style, "center"))
 
     def _distance(self, painter: QPainter, item: DistanceItem, geometry: PaneGeometry, names: bool) -> None:
         heights = geometry.distance_mm(item.ends_mm)

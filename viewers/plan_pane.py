@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from viewers.language import tr
 from viewers.pane_look import PaneLook, TextPainter, TextStyle
 from viewers.view_state import ViewModel, ViewState
 
@@ -25,7 +26,7 @@ class PlanPane(QWidget):
     def __init__(self, name: str, view: ViewModel, look: PaneLook, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pane_name, self.model, self.look = name, view, look
-        self.title, self.detail = title, ""
+        self.title, self.detail = tr(title), ""
         self.square = look.plane_colors["3d"]
         self.texts = TextPainter(look)
         self.setObjectName(f"pane_{name}")

@@ -62,14 +62,16 @@ class _Choices(QAbstractListModel):
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
+            return tr(row.name)
         if role == Qt.ItemDataRole.CheckStateRole and self.with_ticks:
             return Qt.CheckState.Checked if row.ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.AccessibleTextRole:
             tick = (tr("ticked") if row.ticked else tr("not ticked")) if self.with_ticks else ""
-            return ", ".join(part for part in (row.name, row.value, tick, said(row.note), said(row.blocked)) if part)
+            return ", ".join(
+                part for part in (tr(row.name), row.value, tick, said(row.note), said(row.blocked)) if part
+            )
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (row.name, said(row.note), said(row.blocked)) if part)
+            return "\n".join(part for part in (tr(row.name), said(row.note), said(row.blocked)) if part)
         return None
 
 
@@ -102,7 +104,7 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(text_font(13))
         dim = bool(row.blocked) or (index.data(Qt.ItemDataRole.CheckStateRole) is not None and not row.ticked)
         painter.setPen(QColor(color("t3" if row.blocked else "t2" if dim else "t1")))
-        name = painter.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideRight, max(int(right - x), 12))
+        name = painter.fontMetrics().elidedText(tr(row.name), Qt.TextElideMode.ElideRight, max(int(right - x), 12))
         painter.drawText(QRectF(x, rect.top(), right - x, rect.height()), LEFT, name)
         painter.restore()
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow, kept_reach_mm
 from app.panels.guide import GuidedPlanner
@@ -304,7 +305,7 @@ class HeartPanel(GuidedPlanner):
     def _delete_plan(self) -> None:
         title = self._title()
         if self.work.delete():
-            self.session.said.emit(f"{title} deleted")
+            self.session.said.emit(tr("{title} deleted", title=title))
 
     # what is drawn
 
@@ -394,14 +395,14 @@ class HeartPanel(GuidedPlanner):
         """Annulus, hinges and ostia for the structures panel."""
         listed = []
         if self.results is not None or self.work.preview:
-            listed.append(PlanRow("annulus", "Annulus plane", PLANS["a"]))
+            listed.append(PlanRow("annulus", tr("Annulus plane"), PLANS["a"]))
         hinges = sum(key in self.work.placer.points for key in HINGES)
         if hinges:
-            listed.append(PlanRow("hinges", "Hinge points", HINGE_COLORS["rcc"], str(hinges)))
+            listed.append(PlanRow("hinges", tr("Hinge points"), HINGE_COLORS["rcc"], str(hinges)))
         ostia = len(self._ostium_items())
         if ostia:
-            listed.append(PlanRow("ostia", "Coronary ostia", self.colors()[OSTIA[0]], str(ostia)))
-        return "Plan", (*listed, *self.open_step.rows())
+            listed.append(PlanRow("ostia", tr("Coronary ostia"), self.colors()[OSTIA[0]], str(ostia)))
+        return tr("Plan"), (*listed, *self.open_step.rows())
 
     def opacities(self) -> Mapping[str, float]:
         """The root is seen through, so that hinges and annulus show."""

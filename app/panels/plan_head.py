@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from app.i18n import tr
 from app.panels.frame import PanelFrame
 from app.panels.rows import FieldRow, NameField
 
@@ -34,8 +35,8 @@ class PlanHead(QObject):
         """kind: "TAVR", "vessel": what a plan is called in the menu. plans: asked each time the menu opens."""
         super().__init__(parent)
         self._kind, self._plans = kind, plans
-        self.field = NameField("plan_name", "Name of the plan")
-        self.row = FieldRow("Plan name", self.field, wide=True)
+        self.field = NameField("plan_name", tr("Name of the plan"))
+        self.row = FieldRow(tr("Plan name"), self.field, wide=True)
         self.row.setVisible(False)
         frame.add_above(self.row)
         self.field.entered.connect(self._entered)
@@ -49,7 +50,11 @@ class PlanHead(QObject):
         kind = self._kind.lower()
         number = name.removeprefix(kind)
         is_given = not name.startswith(kind) or (number and not number.startswith(" "))
-        return name if is_given else f"{self._kind[0].upper()}{self._kind[1:]} plan{number}"
+        return (
+            name
+            if is_given
+            else tr("{upper}{kind} plan{number}", upper=self._kind[0].upper(), kind=self._kind[1:], number=number)
+        )
 
     def ask_name(self) -> None:
         """Type another name for the plan."""
@@ -70,9 +75,9 @@ class PlanHead(QObject):
         if plans.names:
             self.menu.addSeparator()
         for identifier, text, run in (
-            ("new_plan", f"New {self._kind} plan", partial(self._open, "")),
-            ("rename_plan", "Rename plan", self.ask_name),
-            ("delete_plan", "Delete this plan", self.deleted.emit),
+            ("new_plan", tr("New {kind} plan", kind=self._kind), partial(self._open, "")),
+            ("rename_plan", tr("Rename plan"), self.ask_name),
+            ("delete_plan", tr("Delete this plan"), self.deleted.emit),
         ):
             action = QAction(text, self.menu, objectName=identifier, enabled=plans.can_change)
             action.triggered.connect(lambda _=False, run=run: run())

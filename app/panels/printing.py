@@ -283,13 +283,13 @@ class ShapeStep(Step):
         self.base.setObjectName("print_base")
         self.base.setToolTip(tr("A plate under the largest part, joined to it"))
         self.base.clicked.connect(lambda on: panel.ask(replace(panel.wish, base=on)))
-        self.printer = choice_box("print_bed", tr("Printer's space"), tuple(PRINTERS))
+        self.printer = choice_box("print_bed", tr("Printer's space"), tuple(tr(words) for words in PRINTERS))
         self.printer.activated.connect(lambda n: panel.ask(replace(panel.wish, bed_mm=list(PRINTERS.values())[n])))
-        self.fineness = choice_box("print_tolerance", tr("Fineness"), tuple(FINENESS))
+        self.fineness = choice_box("print_tolerance", tr("Fineness"), tuple(tr(words) for words in FINENESS))
         self.fineness.activated.connect(
             lambda n: panel.ask(replace(panel.wish, tolerance_mm=list(FINENESS.values())[n]))
         )
-        self.file = choice_box("print_file", tr("File"), tuple(FILES))
+        self.file = choice_box("print_file", tr("File"), tuple(tr(words) for words in FILES))
         self.file.activated.connect(lambda n: panel.ask(replace(panel.wish, ending=list(FILES.values())[n])))
         self._guide_fields = {
             key: NumberField(f"guide_{key}", words, "mm", low, high, step)

@@ -64,8 +64,8 @@ def choice_box(identifier: str, name: str, entries: Sequence[str]) -> QComboBox:
     """A combo box of these entries that never widens its panel."""
     box = QComboBox()
     box.setObjectName(identifier)
-    box.setAccessibleName(name)
-    box.addItems(list(entries))
+    box.setAccessibleName(tr(name))
+    box.addItems([tr(entry) for entry in entries])
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(6)
     return box

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.i18n import tr
 from app.panels.labels import text_font
 from app.theme.style import color, current_look
 from app.theme.tokens import LIGHT_PLANS, PLANS
@@ -89,7 +90,7 @@ class SCurveChart(QWidget):
             _rounded_up(max([CRA_DEG, *(cra for _, cra in farthest)])),
         )
         words = "; ".join(f"{view.name} {text_carm(view.lao_deg, view.cra_deg)}" for view in views)
-        self.setAccessibleName(f"S-curve, views with the annulus edge on. {words}")
+        self.setAccessibleName(tr("S-curve, views with the annulus edge on. {words}", words=words))
         self.update()
 
     def set_angle(self, angle_deg: tuple[float, float] | None, note: str = "") -> None:
@@ -233,7 +234,7 @@ class SCurveChart(QWidget):
         metrics = painter.fontMetrics()
         lao, cra = int(self._reach[0]), int(self._reach[1])
         # large text leaves no room for the number between a word and its neighbour
-        needed = (metrics.horizontalAdvance(f"LAO {lao - 20}") + metrics.horizontalAdvance("20")) / 2 + 6
+        needed = (metrics.horizontalAdvance(tr("LAO {lao}", lao=lao - 20)) + metrics.horizontalAdvance("20")) / 2 + 6
         has_room = needed <= 20.0 / lao * plot.width() / 2
         for value in range(-lao, lao + 1, 20):
             x = self._to_px(value, 0).x()
@@ -277,7 +278,7 @@ class SCurveChart(QWidget):
         painter.setPen(QColor(color("t3")))
         painter.setFont(text_font(11))
         corner = inner.intersected(plot).topLeft() + QPointF(5, 3 + painter.fontMetrics().ascent())
-        painter.drawText(corner, "room limit")
+        painter.drawText(corner, tr("room limit"))
 
     def _paint_names(self, painter: QPainter, plot: QRectF) -> None:
         """Name and angles beside each point, on the side of the curve where there is room; the angles give way."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.i18n import tr
 from app.panels.quantities import plain
 from app.panels.tavr.drawing import caliper_ends
 from app.theme.tokens import DARK, PLANS
@@ -49,7 +50,7 @@ def contour_items(station: Station, sheath_mm: float | None) -> list[PlanItem]:
             NoteItem(
                 key="section",
                 position_mm=middle,
-                text=f"calcium {arc:.0f}°",
+                text=tr("calcium {arc:.0f}°", arc=arc),
                 color=structure_style("calcium").color,
                 pill=False,
                 away_px=(96.0, -38.0),
@@ -116,11 +117,11 @@ def is_handle(key: str, handle: Handle) -> bool:
 
 def _edited_words(station: Mapping[str, Any]) -> str:
     """ "Edited; automatic 5.4 × 6.0 mm"."""
-    told, how = station["automatic"], "Edited" if station["edited"] == "here" else "Near an edit"
+    told, how = station["automatic"], tr("Edited") if station["edited"] == "here" else tr("Near an edit")
     if not told["closed"]:
-        return f"{how}; automatic not closed"
+        return tr("{how}; automatic not closed", how=how)
     least, greatest = (plain(told[key], "mm") for key in ("min_diameter_mm", "max_diameter_mm"))
-    return f"{how}; automatic {least} × {greatest} mm"
+    return tr("{how}; automatic {least} × {greatest} mm", how=how, least=least, greatest=greatest)
 
 
 def _calcium_items(points_mm: FloatArray, arcs_deg: Sequence[Sequence[float]]) -> list[PlanItem]:

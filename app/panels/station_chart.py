@@ -10,12 +10,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.i18n import text_value, tr
 from app.panels.labels import text_font
 from app.theme.style import color, current_look
 from app.theme.tokens import LIGHT_PLANS, PLANES, PLANS
 from planning.geometry import FloatArray
 from planning.registry import structure_style
-from planning.units import text_value
 
 LEGEND_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 20, 22, 26, 10
 NICE = (1.0, 2.0, 5.0)
@@ -95,11 +95,15 @@ class StationChart(QWidget):
         self.update()
 
     def _describe(self) -> None:
-        words = "Diameter along the vessel"
+        words = tr("Diameter along the vessel")
         if 0 <= self._at < len(self._along):
-            words += f", at {self._along[self._at]:.0f} millimetres"
+            words += tr(", at {along:.0f} millimetres", along=self._along[self._at])
             if np.isfinite(self._least[self._at]):
-                words += f": least {self._least[self._at]:.1f}, greatest {self._greatest[self._at]:.1f} millimetres"
+                words += tr(
+                    ": least {least:.1f}, greatest {greatest:.1f} millimetres",
+                    least=self._least[self._at],
+                    greatest=self._greatest[self._at],
+                )
         self.setAccessibleName(words)
 
     def sizeHint(self) -> QSize:
@@ -281,7 +285,7 @@ class StationChart(QWidget):
         if self._insets is not None:
             self._paint_pane_legend(painter, plan, baseline, y)
             return
-        painter.drawText(QPointF(0, baseline), "Diameter, mm")
+        painter.drawText(QPointF(0, baseline), tr("Diameter, mm"))
         x = float(self.width() - RIGHT_PX)
         for word, width in (("greatest", 1.0), ("least", 2.0)):
             x -= metrics.horizontalAdvance(word)
@@ -297,8 +301,8 @@ class StationChart(QWidget):
         """Title and legend in one line, from the left as titles stand."""
         painter.setFont(text_font(12, 600))
         painter.setPen(QColor(color("t1")))
-        painter.drawText(QPointF(8, baseline), "Diameter, mm")
-        x = 8.0 + painter.fontMetrics().horizontalAdvance("Diameter, mm") + 26
+        painter.drawText(QPointF(8, baseline), tr("Diameter, mm"))
+        x = 8.0 + painter.fontMetrics().horizontalAdvance(tr("Diameter, mm")) + 26
         painter.setFont(text_font(11))
         metrics = painter.fontMetrics()
         entries = [("least", plan, 2.0, 1.0), ("greatest", plan, 1.0, 0.6)]
@@ -372,9 +376,13 @@ class StationChart(QWidget):
             painter.setPen(QPen(QColor(color("s1")), 1.4))
             painter.setBrush(QColor(plan))
             painter.drawEllipse(QPointF(x, self._y(least)), 4.5, 4.5)
-            label = f"min {text_value(least, 1)}  max {text_value(float(self._greatest[self._at]), 1)}"
+            label = tr(
+                "min {least}  max {greatest}",
+                least=text_value(least, 1),
+                greatest=text_value(float(self._greatest[self._at]), 1),
+            )
         else:
-            label = "not closed"
+            label = tr("not closed")
         painter.setFont(text_font(11, 600))
         metrics = painter.fontMetrics()
         width = metrics.horizontalAdvance(label) + 14

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from app.i18n import structure_name
+from app.i18n import structure_name, tr
 from app.panels.labels import STATE_ICONS, ElidedLabel, IconButton, IconMark, paragraph
 from app.theme.style import set_kind
 from planning.case.model import Case
@@ -34,9 +34,9 @@ class _Row(QWidget):
         self._mark = IconMark("", "warn", 15)
         self._name = ElidedLabel(kind="strong")
         self._reason = paragraph("", "hint")
-        self._look = IconButton(f"gate_look_{number}", "Show", kind="inline")
+        self._look = IconButton(f"gate_look_{number}", tr("Show"), kind="inline")
         self._look.clicked.connect(lambda: self.look_asked.emit(self._key))
-        self._use = IconButton(f"gate_use_{number}", "Use it", kind="inline")
+        self._use = IconButton(f"gate_use_{number}", tr("Use it"), kind="inline")
         self._use.clicked.connect(lambda: self.asked.emit(self._key))
         for column, widget in enumerate((self._mark, self._name, self._look, self._use)):
             grid.addWidget(widget, 0, column)
@@ -48,9 +48,9 @@ class _Row(QWidget):
         self._mark.set_icon(STATE_ICONS[state], state)
         self._name.setText(name)
         self._reason.setText(f"{word[:1].upper()}{word[1:]}: {reason}." if reason else f"{word[:1].upper()}{word[1:]}.")
-        for button, words in ((self._look, "Show"), (self._use, "Use")):
+        for button, words in ((self._look, tr("Show")), (self._use, tr("Use"))):
             button.setAccessibleName(f"{words} {name}")
-        self._use.setToolTip(f"Let plans use {name.lower()}. Undo takes it back.")
+        self._use.setToolTip(tr("Let plans use {lower}. Undo takes it back.", lower=name.lower()))
 
 
 class TrustGate(QWidget):
@@ -84,7 +84,7 @@ class TrustGate(QWidget):
         """Ask about these; none hides it."""
         self.setVisible(bool(names))
         more = len(names) - MOST_ROWS
-        self._title.setText("Look at these first" + (f", then at {more} more" if more > 0 else ""))
+        self._title.setText(tr("Look at these first") + (tr(", then at {more} more", more=more) if more > 0 else ""))
         for number, row in enumerate(self._rows):
             row.setVisible(number < len(names))
             if number >= len(names):
@@ -93,9 +93,9 @@ class TrustGate(QWidget):
             if trust is None:
                 continue
             refused = trust.checked is False
-            word, state = ("not to be used", "bad") if refused else (trust.word, STATES[trust.light])
+            word, state = (tr("not to be used"), "bad") if refused else (trust.word, STATES[trust.light])
             reason = "; ".join(one.text.rstrip(".") for one in trust.reasons[:MOST_REASONS])
-            reason = reason or ("A person said so" if refused else "")
+            reason = reason or (tr("A person said so") if refused else "")
             row.show_structure(names[number], structure_name(names[number]), word, state, reason)
         words = ", ".join(structure_name(name) for name in names)
-        self.setAccessibleName(f"A model found these and is not sure: {words}")
+        self.setAccessibleName(tr("A model found these and is not sure: {words}", words=words))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import GuidedPlanner
@@ -25,7 +26,6 @@ from app.session import Session
 from app.theme.tokens import DARK, PLANS
 from planning.case.model import PlanRecord
 from planning.geometry import FloatArray
-from planning.units import text_quantity
 from planning.vessel.edits import edits_of
 from viewers.overlay import PathItem, PlanItem, PointItem
 from viewers.plan_pane import PlanPane
@@ -88,7 +88,7 @@ class VesselPanel(GuidedPlanner):
     @property
     def stale_words(self) -> str:
         """Why nothing beside the lumen can be asked now, "" when it can."""
-        return "Wait for the new numbers" if self.work.is_dirty else ""
+        return tr("Wait for the new numbers") if self.work.is_dirty else ""
 
     def _start_at(self, number: int) -> None:
         self.where.current = number
@@ -109,7 +109,7 @@ class VesselPanel(GuidedPlanner):
 
     def _delete_plan(self) -> None:
         if self.work.delete():
-            self.session.said.emit("Vessel plan deleted")
+            self.session.said.emit(tr("Vessel plan deleted"))
 
     def _plans_shown(self) -> ShownPlans:
         can_change = self.plan is not None and not self.work.is_read_only
@@ -308,8 +308,8 @@ class VesselPanel(GuidedPlanner):
         if results is not None:
             length = text_quantity(results["length_mm"], "mm")
             ink = PLANS["a"] if self.part is None else DARK["t3"]
-            listed.append(PlanRow("centerline", "Centreline", ink, length))
-            listed.append(PlanRow("section", "Section", PLANS["a"]))
+            listed.append(PlanRow("centerline", tr("Centreline"), ink, length))
+            listed.append(PlanRow("section", tr("Section"), PLANS["a"]))
         if self.work.placer.points:
-            listed.append(PlanRow("vessel_ends", "Ends", PLANS["a"], str(len(self.work.placer.points))))
-        return "Vessel", (*listed, *branch_rows(self.branches.branches, self.part), *self.open_step.rows())
+            listed.append(PlanRow("vessel_ends", tr("Ends"), PLANS["a"], str(len(self.work.placer.points))))
+        return tr("Vessel"), (*listed, *branch_rows(self.branches.branches, self.part), *self.open_step.rows())

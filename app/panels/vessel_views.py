@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import text_value, tr
 from app.pane_grid import Arrangement
 from app.panels.base import kept_reach_mm
 from app.panels.section_drawing import HANDLE_KEY, STILL_MM, contour_items, hand_items, is_handle
@@ -17,7 +18,6 @@ from app.panes.look import pane_look, panel_look
 from app.session import Session
 from app.theme.tokens import PLANS
 from planning.geometry import FloatArray
-from planning.units import text_value
 from planning.vessel.edits import (
     Handle,
     LumenEdit,
@@ -106,9 +106,13 @@ class VesselViews(QObject):
         self.strip.set_detail(f"{vessel.name}, {text_value(vessel.length_mm, 1)} mm" if vessel.name else "")
         limits = []
         if vessel.sheath_mm is not None:
-            limits.append((f"sheath, outer {text_value(vessel.sheath_mm, 1)}", vessel.sheath_mm, "t1"))
+            limits.append(
+                (tr("sheath, outer {sheath_mm}", sheath_mm=text_value(vessel.sheath_mm, 1)), vessel.sheath_mm, "t1")
+            )
         if vessel.vessel_mm is not None:
-            limits.append((f"least vessel {text_value(vessel.vessel_mm, 1)}", vessel.vessel_mm, "warn"))
+            limits.append(
+                (tr("least vessel {vessel_mm}", vessel_mm=text_value(vessel.vessel_mm, 1)), vessel.vessel_mm, "warn")
+            )
         self.chart.chart.set_limits(limits)
         self._mark()
 
@@ -158,11 +162,11 @@ class VesselViews(QObject):
             view.align("vessel", station["position_mm"], station["tangent"], reach)
             begins = self.vessel.begins if self.vessel is not None else ""
             section = PinnedPlane(
-                title="Section",
+                title=tr("Section"),
                 origin_mm=vec(station["position_mm"]),
                 frame=aligned_frame(station["tangent"]),
                 height_mm=float(station["s_mm"]),
-                since=f" from the {begins}" if begins else "",
+                since=tr(" from the {begins}", begins=begins) if begins else "",
             )
             view.pin({"axial": section})
 
@@ -212,7 +216,7 @@ class VesselViews(QObject):
         lumen = edit_stations(self.vessel.stations, edits)
         if len(lumen.edits) < len(edits):
             if finished:
-                self.refused.emit("The contour cannot go through this place. Pull it less far")
+                self.refused.emit(tr("The contour cannot go through this place. Pull it less far"))
                 self._take(None, finished)
             return True
         self._take((lumen.edits, lumen.stations), finished)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.jobs import JobRunner
 from app.panes.carm_scene import carm_surfaces
 from app.panes.latest import LatestJob
@@ -35,12 +36,12 @@ class CArmPane(PlanPane):
     on_panel = False
 
     def __init__(self, view: ViewModel, look: PaneLook, jobs: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__("carm", view, look, "C-arm", parent)
+        super().__init__("carm", view, look, tr("C-arm"), parent)
         self._angles: tuple[float, float] | None = None
         self._walk = [AZIMUTH_DEG, RISE_DEG]
         self._press: tuple[QPointF, float, float] | None = None
         self._picture: QImage | None = None
-        self._job = LatestJob(jobs, "c-arm picture", "Drawing the C-arm", self._show_picture)
+        self._job = LatestJob(jobs, "c-arm picture", tr("Drawing the C-arm"), self._show_picture)
         self._wants = False
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
@@ -48,7 +49,7 @@ class CArmPane(PlanPane):
         """The arm stands there."""
         if self._angles != (lao_deg, cra_deg):
             self._angles = (lao_deg, cra_deg)
-            self.setAccessibleName(f"C-arm, detector at {text_carm(lao_deg, cra_deg)}")
+            self.setAccessibleName(tr("C-arm, detector at {text_carm}", text_carm=text_carm(lao_deg, cra_deg)))
             self._draw()
 
     def is_settled(self) -> bool:
@@ -84,7 +85,7 @@ class CArmPane(PlanPane):
         step = 17.0 * max(self.look.text_scale, 1.0)
         words = text_carm(*self._angles).replace("° ", "°  ")
         self.texts.draw(painter, QPointF(10.0, low), words, TextStyle(self.look.text, 12.0, 500))
-        self.texts.draw(painter, QPointF(10.0, low - step), "Detector", TextStyle(self.look.text_soft, 11.0, 500))
+        self.texts.draw(painter, QPointF(10.0, low - step), tr("Detector"), TextStyle(self.look.text_soft, 11.0, 500))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

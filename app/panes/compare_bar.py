@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from app.i18n import mark, tr
 from app.pane_grid import PaneGrid
 from app.second_image import SecondImage
 from app.theme.icons import icon
@@ -15,9 +16,9 @@ from app.theme.tokens import DARK
 BUTTON_PX, ICON_PX, RADIUS = 30, 16, 8
 # of the first row's height
 PLACE_SHARE = 0.28
-LINKED = "Both move together. Click to move each by itself (Ctrl+L)"
-APART = "Each moves by itself. Click to link them by place (Ctrl+L)"
-SWAP = "Swap left and right"
+LINKED = mark("Both move together. Click to move each by itself (Ctrl+L)")
+APART = mark("Each moves by itself. Click to link them by place (Ctrl+L)")
+SWAP = mark("Swap left and right")
 
 
 class CompareBar(QWidget):
@@ -27,7 +28,7 @@ class CompareBar(QWidget):
         super().__init__(grid)
         self._second, self._grid = second, grid
         self.setObjectName("compare_bar")
-        self.setAccessibleName("Compared images")
+        self.setAccessibleName(tr("Compared images"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(3, 3, 3, 3)

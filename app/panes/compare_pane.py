@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.i18n import tr
 from app.panels.labels import STATE_ICONS, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color
@@ -48,7 +49,7 @@ class ComparePane(PlanPane):
     chosen = Signal(str)
 
     def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__("compare_table", view, look, "Plans", parent)
+        super().__init__("compare_table", view, look, tr("Plans"), parent)
         self._names: tuple[str, ...] = ()
         self._columns: tuple[PlanColumn, ...] = ()
         self._at = ""
@@ -65,8 +66,8 @@ class ComparePane(PlanPane):
             cells = "; ".join(
                 f"{n} {c.text}{f' ± {c.spread}' if c.spread else ''}" for n, c in zip(names, column.cells)
             )
-            parts.append(f"Plan {column.name}: {cells}")
-        self.setAccessibleName(". ".join(parts) or "No plans")
+            parts.append(tr("Plan {name}: {cells}", name=column.name, cells=cells))
+        self.setAccessibleName(". ".join(parts) or tr("No plans"))
         self.update()
 
     def column_rect(self, number: int) -> QRectF:
@@ -113,7 +114,7 @@ class ComparePane(PlanPane):
 
     def _head(self, painter: QPainter, box: QRectF, column: PlanColumn, head: float) -> None:
         font = text_font(13, 600)
-        text = f"Plan {column.name}" if len(column.name) == 1 else column.name
+        text = tr("Plan {name}", name=column.name) if len(column.name) == 1 else column.name
         metrics, right = QFontMetricsF(font), box.right() - 12.0
         mark = ICON_PX + 5.0 if column.is_chosen else 0.0
         room = box.width() - 34.0 - mark

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.panels.station_chart import StationChart
 from viewers.pane_look import PaneLook
 from viewers.plan_pane import PlanPane
@@ -16,7 +17,7 @@ class DiameterPane(PlanPane):
     """The chart takes the whole pane; its legend is the title."""
 
     def __init__(self, name: str, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__(name, view, look, "Diameter, mm", parent)
+        super().__init__(name, view, look, tr("Diameter, mm"), parent)
         self.chart = StationChart(self, insets_px=(LEFT_PX, RIGHT_PX))
         self.setFocusProxy(self.chart)
         self.chart.pressed.connect(self.activate)

@@ -10,8 +10,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 
+from app.i18n import text_quantity, tr
 from planning.geometry import FloatArray, Vector
-from planning.units import THIN_SPACE, text_quantity
+from planning.units import THIN_SPACE
 from viewers.flat_raster import FlatRaster, rasterised
 from viewers.pane_look import PaneLook, TextStyle
 from viewers.plan_pane import PlanPane
@@ -72,17 +73,20 @@ def distortion_words(flat: Resectogram, *, short: bool = False) -> str:
     share = np.cumsum(areas[seen][order]) / areas[seen].sum()
     usual = wrong[order][min(int(np.searchsorted(share, USUAL_SHARE)), len(order) - 1)]
     percent = f"{100.0 * usual:.0f}{THIN_SPACE}%"
-    words = "Areas are true" if usual < 0.005 else f"Areas true within {percent}"
-    brief = "True areas" if usual < 0.005 else f"Area ± {percent}"
+    words = tr("Areas are true") if usual < 0.005 else tr("Areas true within {percent}", percent=percent)
+    brief = tr("True areas") if usual < 0.005 else tr("Area ± {percent}", percent=percent)
     if usual > MOST_USEFUL:
         # a wall seen along itself has no area on the map: a percentage would say nothing
         true, shown = float(areas.sum()), float((areas[seen] / flat.distortion[seen]).sum())
         percent = f"{100.0 * min(shown / true, 1.0):.0f}{THIN_SPACE}%"
-        words, brief = f"Steep walls: shows {percent} of the area", f"Shows {percent}"
+        words, brief = (
+            tr("Steep walls: shows {percent} of the area", percent=percent),
+            tr("Shows {percent}", percent=percent),
+        )
     if short:
         return brief
     folded = flat.folded_share
-    return f"{words}, {100.0 * folded:.0f}{THIN_SPACE}% folded under" if folded >= 0.005 else words
+    return tr("{words}, {value:.0f} % folded under", words=words, value=100.0 * folded) if folded >= 0.005 else words
 
 
 class FlatMapPane(PlanPane):
@@ -92,7 +96,7 @@ class FlatMapPane(PlanPane):
     on_panel = False
 
     def __init__(self, view: ViewModel, look: PaneLook, name: str = "flat_map") -> None:
-        super().__init__(name, view, look, "Flat map")
+        super().__init__(name, view, look, tr("Flat map"))
         self.setMouseTracking(True)
         self._shown: FlatMap | None = None
         self._words, self._short_words, self._reason = "", "", ""
@@ -110,7 +114,7 @@ class FlatMapPane(PlanPane):
             self._words = "" if shown is None else distortion_words(shown.flat)
             self._short_words = "" if shown is None else distortion_words(shown.flat, short=True)
             self._tree = None
-        least = f"least margin {shown.least}" if shown is not None and shown.least else ""
+        least = tr("least margin {least}", least=shown.least) if shown is not None and shown.least else ""
         self.setAccessibleName(", ".join(part for part in (self.title, least, self._words, reason) if part))
         self.update()
 

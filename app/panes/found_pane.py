@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.i18n import tr
 from app.panels.labels import STATE_ICONS, text_font
 from app.panels.row_painting import begin_row, draw_swatch, draw_tick
 from app.theme.icons import draw_icon
@@ -95,7 +96,7 @@ class _Rows(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.rows: tuple[FoundRow, ...] = ()
-        self.tick_word = "Use"
+        self.tick_word = tr("Use")
 
     def show_rows(self, rows: Sequence[FoundRow]) -> None:
         if [row.key for row in rows] == [row.key for row in self.rows]:
@@ -206,7 +207,7 @@ class _Painter(QStyledItemDelegate):
             )
             left += 20
         self._text(painter, rect, left, columns.reason, row.word, row.state or "t3", 13)
-        words, token = ("Use all the same?", "acc") if row.asks else (row.short or row.reason, "t2")
+        words, token = (tr("Use all the same?"), "acc") if row.asks else (row.short or row.reason, "t2")
         self._text(painter, rect, columns.reason, columns.tick - 10, words, token, 12)
 
 
@@ -230,7 +231,7 @@ class FoundList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("found_list")
-        self.setAccessibleName("Structures of the model")
+        self.setAccessibleName(tr("Structures of the model"))
         self.rows_model = _Rows(self)
         self.setModel(self.rows_model)
         self.setItemDelegate(_Painter(self))
@@ -299,10 +300,10 @@ class FoundPane(PlanPane):
     all_asked = Signal(bool)
 
     def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__("found", view, look, "Structures", parent)
+        super().__init__("found", view, look, tr("Structures"), parent)
         self.list = FoundList(self)
         self._columns: tuple[str, ...] = ()
-        self._tick_word = "Use"
+        self._tick_word = tr("Use")
         self._foot = ""
         self.setMouseTracking(True)
 
@@ -337,7 +338,7 @@ class FoundPane(PlanPane):
         return QRectF(right - width, 0, width, current_look().px(HEAD_PX))
 
     def _all_words(self) -> str:
-        return "None" if all(row.ticked for row in self.list.rows) else "All"
+        return tr("None") if all(row.ticked for row in self.list.rows) else tr("All")
 
     @property
     def _can_tick_all(self) -> bool:
@@ -363,7 +364,7 @@ class FoundPane(PlanPane):
             painter.drawText(box, RIGHT if right else LEFT, text)
 
         volume, interval, bar, trust, reason = self._columns or ("", "", "", "", "")
-        draw(8, columns.volume - 40, "Structure")
+        draw(8, columns.volume - 40, tr("Structure"))
         draw(columns.name, columns.volume, volume, right=True)
         draw(columns.volume, columns.interval, interval, right=True)
         draw(columns.bar[0], columns.trust, bar)
@@ -378,7 +379,7 @@ class FoundPane(PlanPane):
         if not self.list.rows:
             painter.setFont(text_font(13))
             painter.setPen(QColor(color("t3")))
-            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, "No model is chosen.")
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, tr("No model is chosen."))
         foot = QRectF(
             INSET_PX + 8, self.height() - look.px(FOOT_PX) + 4, self.width() - 2 * INSET_PX - 16, look.px(FOOT_PX) - 8
         )

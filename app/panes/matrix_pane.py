@@ -9,10 +9,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
+from app.i18n import text_value, tr
 from app.panels.labels import STATE_ICONS, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look, set_kind
-from planning.units import MINUS, THIN_SPACE, text_value
+from planning.units import MINUS, THIN_SPACE
 from viewers.pane_look import PaneLook
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewModel
@@ -68,8 +69,8 @@ class _Table(QWidget):
         """Rows of the plan's "matrix" and the valve that is drawn."""
         self.rows, self.at, self.can_choose = tuple(rows), at, can_choose
         self.setFixedHeight(self.wanted_height())
-        said = "" if at is None else f", {at[0]} {at[1]} at {at[2]:g} millimetres chosen"
-        self.setAccessibleName(f"Size and depth{said}")
+        said = "" if at is None else tr(", {at} {at2} at {at3:g} millimetres chosen", at=at[0], at2=at[1], at3=at[2])
+        self.setAccessibleName(tr("Size and depth{said}", said=said))
         self.update()
 
     def _tops(self) -> list[float]:
@@ -231,14 +232,14 @@ def _tip(row: Mapping[str, Any], cell: Mapping[str, Any] | None) -> str:
     name = f"{row['model']} {row['size']}, {row['maker']}"
     if cell is None:
         return f"{name}\n{row['reason']}" if row["reason"] else name
-    lines = [f"{name}, {cell['depth_mm']:g} mm below the annulus"]
+    lines = [tr("{name}, {depth_mm:g} mm below the annulus", name=name, depth_mm=cell["depth_mm"])]
     if not cell.get("advised_depth", True):
-        lines.append("Depth outside what is advised")
+        lines.append(tr("Depth outside what is advised"))
     for key, words in (
-        ("vtc_left_mm", "VTC left"),
-        ("vtc_right_mm", "VTC right"),
+        ("vtc_left_mm", tr("VTC left")),
+        ("vtc_right_mm", tr("VTC right")),
         ("vtstj_mm", "VTSTJ"),
-        ("septum_minus_depth_mm", "Septum minus depth"),
+        ("septum_minus_depth_mm", tr("Septum minus depth")),
     ):
         value = cell[key]
         lines.append(
@@ -251,8 +252,8 @@ class MatrixPane(PlanPane):
     """Heading, depths, rows, and what a cell says."""
 
     def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__("matrix", view, look, "Size and depth", parent)
-        self.set_detail("mm below the annulus")
+        super().__init__("matrix", view, look, tr("Size and depth"), parent)
+        self.set_detail(tr("mm below the annulus"))
         self.table = _Table()
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -292,7 +293,7 @@ class MatrixPane(PlanPane):
         painter.setFont(text_font(12))
         painter.setPen(QColor(self.look.text_soft))
         cap = painter.fontMetrics().capHeight() / 2
-        painter.drawText(QPointF(INSET_PX, middle + cap), "Size")
+        painter.drawText(QPointF(INSET_PX, middle + cap), tr("Size"))
         if self.table.rows:
             first = f"by {self.table.rows[0]['basis']}"
             right = INSET_PX + look.px(NAME_PX) + look.px(PERCENT_PX)
@@ -308,5 +309,5 @@ class MatrixPane(PlanPane):
         painter.setFont(text_font(12))
         painter.setPen(QColor(self.look.text_soft))
         low = self.height() - look.px(FOOT_PX) / 2
-        words = "Each cell: what comes closest to its limit" if self.table.rows else "No sizes yet"
+        words = tr("Each cell: what comes closest to its limit") if self.table.rows else tr("No sizes yet")
         painter.drawText(QPointF(INSET_PX, low + cap), words)

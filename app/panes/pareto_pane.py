@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import text_value, tr
 from app.panels.labels import text_font
 from app.theme.style import color
-from planning.units import text_value
 from viewers.pane_look import PaneLook
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewModel
@@ -48,7 +48,7 @@ class ParetoPane(PlanPane):
     chosen = Signal(str)
 
     def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__("pareto", view, look, "Margin against remnant", parent)
+        super().__init__("pareto", view, look, tr("Margin against remnant"), parent)
         self._dots: tuple[ParetoDot, ...] = ()
         self._at, self._remnant = "", ""
         self._asked = (5.0, 40.0)
@@ -69,10 +69,15 @@ class ParetoPane(PlanPane):
         if shown == (self._dots, self._at, self._asked, self._remnant, self._left_out):
             return
         self._dots, self._at, self._asked, self._remnant, self._left_out = shown
-        self.title = f"Margin against {remnant}"
+        self.title = tr("Margin against {remnant}", remnant=remnant)
         words = ", ".join(
-            f"plan {dot.name} {text_value(dot.margin_mm, 1)} millimetres and {text_value(dot.remnant_percent, 1)} percent"
-            + (", beaten" if dot.is_beaten else "")
+            tr(
+                "plan {name} {margin_mm} millimetres and {remnant_percent} percent",
+                name=dot.name,
+                margin_mm=text_value(dot.margin_mm, 1),
+                remnant_percent=text_value(dot.remnant_percent, 1),
+            )
+            + (tr(", beaten") if dot.is_beaten else "")
             for dot in dots
         )
         self.setAccessibleName(f"{self.title}: {words or 'nothing to show'}")
@@ -122,7 +127,7 @@ class ParetoPane(PlanPane):
         painter.setFont(small)
         if not self._dots:
             painter.setPen(QColor(self.look.text_soft))
-            words = "No plan has both numbers yet"
+            words = tr("No plan has both numbers yet")
             painter.drawText(self.content_rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
             return
         plot = self._plot()
@@ -145,7 +150,7 @@ class ParetoPane(PlanPane):
         if self._left_out:
             painter.setFont(small)
             painter.setPen(QColor(self.look.text_soft))
-            words = f"no margin: {', '.join(self._left_out)}"
+            words = tr("no margin: {join}", join=", ".join(self._left_out))
             painter.drawText(QPointF(plot.left(), self.height() - 6.0), words)
 
     def _grid(self, painter: QPainter, plot: QRectF) -> None:
@@ -170,7 +175,7 @@ class ParetoPane(PlanPane):
             left = plot.left() - 8.0 - metrics.horizontalAdvance(text)
             painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
             value += y_step
-        words = "least margin, mm"
+        words = tr("least margin, mm")
         right = plot.right() - metrics.horizontalAdvance(words)
         painter.drawText(QPointF(right, plot.bottom() + 2.0 * metrics.height() + 1.0), words)
         words = f"up: {self._remnant}, %"
@@ -192,14 +197,14 @@ class ParetoPane(PlanPane):
         painter.setClipping(False)
         metrics = QFontMetricsF(painter.font())
         painter.setPen(QColor(self.look.text_soft))
-        words = f"{self._asked[0]:g} asked"
+        words = tr("{asked:g} asked", asked=self._asked[0])
         low = QRectF(asked.x() + 5.0, plot.bottom() - 5.0 - metrics.ascent(), metrics.horizontalAdvance(words), 16.0)
         is_taken = any(
             low.adjusted(-RING_PX, -RING_PX, RING_PX, RING_PX).contains(self._place(dot)) for dot in self._dots
         )
         y = plot.top() + metrics.ascent() + 3.0 if is_taken else plot.bottom() - 5.0
         self._on_ground(painter, QPointF(asked.x() + 5.0, y), words)
-        words = f"{self._asked[1]:g} asked"
+        words = tr("{asked:g} asked", asked=self._asked[1])
         self._on_ground(painter, QPointF(plot.right() - metrics.horizontalAdvance(words) - 3.0, asked.y() - 5.0), words)
 
     def _on_ground(self, painter: QPainter, place: QPointF, text: str) -> None:
@@ -234,7 +239,7 @@ class ParetoPane(PlanPane):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(QColor(self.look.text_soft if dot.is_beaten else self.look.text))
-        words = f"{dot.name}, beaten" if dot.is_beaten else dot.name
+        words = tr("{name}, beaten", name=dot.name) if dot.is_beaten else dot.name
         width = metrics.horizontalAdvance(words)
         beyond = place.x() + 16.0 + width > self._plot().right()
         sides = [place.x() - 14.0 - width, place.x() + 14.0] if beyond else [place.x() + 14.0, place.x() - 14.0 - width]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
 
+from app.i18n import tr
 from planning.tavr.phases import percent_of
 
 GAP_PX = 5.0
@@ -15,7 +16,7 @@ GAP_PX = 5.0
 
 def phase_name(labels: Sequence[str], phase: int) -> str:
     """What a phase is called on screen."""
-    return labels[phase] or f"Phase {phase + 1}"
+    return labels[phase] or tr("Phase {phase}", phase=phase + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QKeyEvent, QMouseEv
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.cine import RATES_PER_S, Cine
+from app.i18n import tr
 from app.panels.labels import text_font
 from app.panels.quantities import NumberField
 from app.panes.phase_axis import PhaseAxis, phase_name
@@ -32,7 +33,7 @@ class PhaseTrack(QWidget):
         self.setObjectName("phase_track")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setToolTip("Phases (Alt+Left, Alt+Right)")
+        self.setToolTip(tr("Phases (Alt+Left, Alt+Right)"))
         self._labels: tuple[str, ...] = ()
         self._phase, self._hovered = 0, -1
 
@@ -136,7 +137,7 @@ class PhaseBar(QWidget):
         self.track.play_asked.connect(cine.toggle)
         self._unit = QLabel()
         set_kind(self._unit, "caption")
-        self.rate = NumberField("cine_rate", "Frame rate", "fps", *RATES_PER_S, 1.0)
+        self.rate = NumberField("cine_rate", tr("Frame rate"), "fps", *RATES_PER_S, 1.0)
         set_kind(self.rate, "small")
         self.rate.entered.connect(cine.set_rate)
         for widget in (self.play, self.track, self._unit, self.rate):
@@ -165,9 +166,9 @@ class PhaseBar(QWidget):
     def _show_cine(self) -> None:
         is_playing = self._cine.is_playing
         self.play.setIcon(icon("pause" if is_playing else "play", color("t1")))
-        words = "Pause" if is_playing else "Play"
+        words = tr("Pause") if is_playing else tr("Play")
         self.play.setToolTip(f"{words} (A)")
-        self.play.setAccessibleName(f"{words} the heartbeat, A")
+        self.play.setAccessibleName(tr("{words} the heartbeat, A", words=words))
         self.rate.set_value(self._cine.rate_per_s)
 
     def _choose(self, phase: int) -> None:

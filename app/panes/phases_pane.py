@@ -10,12 +10,12 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import text_quantity, text_value, tr
 from app.panels.labels import text_font
 from app.panels.station_chart import nice_step
 from app.panes.phase_axis import PhaseAxis, phase_name
 from app.theme.style import color, current_look
 from app.theme.tokens import LIGHT_PLANS, PLANS
-from planning.units import text_quantity, text_value
 from viewers.pane_look import PaneLook
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewModel, ViewState
@@ -30,9 +30,9 @@ class PhasesPane(PlanPane):
     phase_chosen = Signal(int)
 
     def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__("phases", view, look, "Annulus area, mm²", parent)
+        super().__init__("phases", view, look, tr("Annulus area, mm²"), parent)
         self.setMouseTracking(True)
-        self.set_detail("through the heartbeat")
+        self.set_detail(tr("through the heartbeat"))
         self._labels: tuple[str, ...] = ()
         self._curve: tuple[Mapping[str, Any], ...] = ()
         self._systole: int | None = None
@@ -64,7 +64,7 @@ class PhasesPane(PlanPane):
     def _value_words(self, phase: int) -> str:
         row = self._curve[phase]
         if row["area_mm2"] is None:
-            return str(row["reason"]) or "not measured"
+            return str(row["reason"]) or tr("not measured")
         return text_quantity(row["area_mm2"], "mm²", row["uncertainty_mm2"])
 
     # places

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.panels.s_curve import SCurveChart
 from viewers.pane_look import PaneLook
 from viewers.plan_pane import PlanPane
@@ -16,11 +17,11 @@ class SCurvePane(PlanPane):
     """Title and chart."""
 
     def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__("s_curve", view, look, "S-curve", parent)
+        super().__init__("s_curve", view, look, tr("S-curve"), parent)
         self.chart = SCurveChart(self)
         self.setFocusProxy(self.chart)
         self.chart.pressed.connect(self.activate)
-        self.set_detail("views with the annulus edge on")
+        self.set_detail(tr("views with the annulus edge on"))
 
     def place_children(self) -> None:
         """The chart takes all below the title."""

@@ -10,10 +10,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import text_quantity, tr
 from app.theme.tokens import DARK, PLANS
 from planning.geometry import FloatArray
 from planning.tavr.agatston import ScoredPicture
-from planning.units import text_quantity
 from viewers.pane_look import PaneLook, TextStyle
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewModel
@@ -29,7 +29,7 @@ class ScorePane(PlanPane):
     on_panel = False
 
     def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__("score", view, look, "Without contrast", parent)
+        super().__init__("score", view, look, tr("Without contrast"), parent)
         self._seen: ScoredPicture | None = None
         self._image: QImage | None = None
         self._score: Mapping[str, Any] | None = None
@@ -41,9 +41,20 @@ class ScorePane(PlanPane):
         if seen is not self._seen:
             self._seen = seen
             self._image = None if seen is None else _painted(seen)
-        self.set_detail("" if score is None else f"{score['image']}, brightest in {2 * score['reach_mm']:.0f} mm")
+        self.set_detail(
+            ""
+            if score is None
+            else tr("{image}, brightest in {value:.0f} mm", image=score["image"], value=2 * score["reach_mm"])
+        )
         if score is not None:
-            self.setAccessibleName(f"{self.title}, {self.detail}. Agatston score {score['score']:.0f}")
+            self.setAccessibleName(
+                tr(
+                    "{title}, {detail}. Agatston score {score:.0f}",
+                    title=self.title,
+                    detail=self.detail,
+                    score=score["score"],
+                )
+            )
         self.update()
 
     def _scale(self) -> tuple[float, QPointF]:
@@ -99,7 +110,10 @@ class ScorePane(PlanPane):
         for ink, width in ((self.look.halo, 4.0), (PLANS["a"], 2.0)):
             painter.setPen(QPen(QColor(ink), width))
             painter.drawEllipse(middle, radius, radius)
-        words = f"{text_quantity(self._score['volume_mm3'], 'mm³')} over 130 HU · click moves the ring"
+        words = tr(
+            "{volume_mm3} over 130 HU · click moves the ring",
+            volume_mm3=text_quantity(self._score["volume_mm3"], "mm³"),
+        )
         self.texts.draw(painter, QPointF(10.0, self.height() - 15.0), words, TextStyle(self.look.text, 12.0, 500))
 
 

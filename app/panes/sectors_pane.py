@@ -10,11 +10,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import text_quantity, tr
 from app.panels.labels import text_font
 from app.theme.style import color
 from app.theme.tokens import HINGES as HINGE_COLORS
 from planning.geometry import plane_basis
-from planning.units import text_quantity
 from viewers.pane_look import PaneLook
 from viewers.plan_pane import PlanPane
 from viewers.view_state import ViewModel
@@ -33,10 +33,10 @@ class SectorsPane(PlanPane):
     """Drawn as heart teams read it: right cusp on top, left at the lower right, non-coronary at the lower left."""
 
     def __init__(self, view: ViewModel, look: PaneLook, parent: QWidget | None = None) -> None:
-        super().__init__("sectors", view, look, "Sectors", parent)
+        super().__init__("sectors", view, look, tr("Sectors"), parent)
         self._calcium: Mapping[str, Any] | None = None
         self._borders: dict[str, float] = {}
-        self.set_detail("calcium by cusp")
+        self.set_detail(tr("calcium by cusp"))
 
     def show_numbers(self, numbers: Mapping[str, Any]) -> None:
         """The plan's calcium between its commissures."""
@@ -52,7 +52,7 @@ class SectorsPane(PlanPane):
                 self._borders[key] = float(np.degrees(np.arctan2(-(rest @ down), rest @ right)))
         regions = self._calcium["by_region"]
         words = ", ".join(f"{key.upper()} {regions[f'{key}_mm3']:.0f}" for key in ("ncc", "rcc", "lcc", "lvot"))
-        self.setAccessibleName(f"Calcium by cusp in cubic millimetres: {words}")
+        self.setAccessibleName(tr("Calcium by cusp in cubic millimetres: {words}", words=words))
         self.update()
 
     def paint_content(self, painter: QPainter) -> None:
@@ -64,7 +64,7 @@ class SectorsPane(PlanPane):
         if len(self._borders) < len(CUSPS):
             painter.setFont(text_font(13))
             painter.setPen(QColor(self.look.text_soft))
-            painter.drawText(self.content_rect, Qt.AlignmentFlag.AlignCenter, "The commissures were not found")
+            painter.drawText(self.content_rect, Qt.AlignmentFlag.AlignCenter, tr("The commissures were not found"))
             return
         regions = self._calcium["by_region"]
         top = max(LEAST_SCALE_MM3, *(regions[f"{key}_mm3"] for key, _, _ in CUSPS))
@@ -73,7 +73,11 @@ class SectorsPane(PlanPane):
         self._outflow(painter, middle, radius * INNER_SHARE, regions["lvot_mm3"])
         painter.setFont(text_font(11))
         painter.setPen(QColor(self.look.text_soft))
-        words = f"over {text_quantity(self._calcium['threshold_hu'], 'HU')}; full = {text_quantity(top, 'mm³')}"
+        words = tr(
+            "over {threshold_hu}; full = {top}",
+            threshold_hu=text_quantity(self._calcium["threshold_hu"], "HU"),
+            top=text_quantity(top, "mm³"),
+        )
         painter.drawText(QPointF(10, self.height() - 12), words)
 
     def _sector(

@@ -93,7 +93,7 @@ def test_english_is_the_source_and_needs_no_catalogue() -> None:
         ("The surface is not a closed solid", "Die Oberfläche ist kein geschlossener Körper"),
         ("The slices are tilted by 14.2°. The volume is straightened; look at the borders.", "um 14,2° geneigt"),
         ("There is no structure named 'liver'", "Es gibt keine Struktur namens"),
-        ("Brush stroke on liver, axial H 27.8 mm", "Pinselstrich an Leber, Axial H 27,8 mm"),
+        ("Brush stroke on liver, axial H 27.8 mm", "Pinselstrich an Leber, axial H 27,8 mm"),
         # two sentences, each a text of its own
         ("Only 5 slices. A single image, not a volume.", "Nur 5 Schichten. Ein einzelnes Bild, kein Volumen."),
     ],

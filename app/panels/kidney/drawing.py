@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import mark, text_quantity, tr
 from app.theme.tokens import DARK, PLANS
 from planning.geometry import FloatArray, unit
-from planning.units import text_quantity
 from viewers.overlay import DistanceItem, NoteItem, PathItem, PlanItem
 
 if TYPE_CHECKING:
     from planning.kidney.letters import Letter
 
-POLAR_WORDS = ("Upper polar line", "Middle", "Lower polar line")
-SIDE_WORDS = {"a": "in front", "p": "behind", "x": "on the line"}
+POLAR_WORDS = (mark("Upper polar line"), mark("Middle"), mark("Lower polar line"))
+SIDE_WORDS = {"a": mark("in front"), "p": "behind", "x": mark("on the line")}
 STEP_MM = 1.0
 KEY = "renal"
 WORDS_AT_MM = 20.0
@@ -37,7 +37,7 @@ def _distance(letter: Letter) -> tuple[PlanItem, ...]:
 
 def _outline(letter: Letter) -> tuple[PlanItem, ...]:
     assert isinstance(letter.value, float)
-    return _lines(letter, f"E {letter.number(letter.value)}\u202f% outside")
+    return _lines(letter, tr("E {number} % outside", number=letter.number(letter.value)))
 
 
 def _side(letter: Letter) -> tuple[PlanItem, ...]:

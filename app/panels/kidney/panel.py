@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.panels.base import PlanRow
 from app.panels.kidney.drawing import KEY
 from app.panels.kidney.step import KidneyStep
@@ -105,7 +106,9 @@ class KidneyPanel(CutPanel):
             return heading, ()
         if self.where.current == SCORE:
             letter = self.score.letter
-            return heading, () if letter is None else (PlanRow(KEY, f"Letter {letter.letter}", PLANS["a"]),)
+            return heading, () if letter is None else (
+                PlanRow(KEY, tr("Letter {letter}", letter=letter.letter), PLANS["a"]),
+            )
         if self.where.current == CLAMP:
             return heading, self.clamp.rows()
         return heading, cuts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.i18n import tr
 from app.panels.liver.step_parts import LiverStep
 from planning.kidney.roles import guess_kidney
 from viewers.overlay import PlanItem
@@ -34,4 +35,10 @@ class KidneyStep(LiverStep):
 def branch_words(name: str) -> str:
     """ "Branch 2" from "artery_2"."""
     number = name.rpartition("_")[2]
-    return f"Branch {number}" if number.isdigit() else "Trunk" if number == "trunk" else "Side branch"
+    return (
+        tr("Branch {number}", number=number)
+        if number.isdigit()
+        else tr("Trunk")
+        if number == "trunk"
+        else tr("Side branch")
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.base import PlanRow
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import StepActions
@@ -16,7 +17,7 @@ from app.panels.liver.territory_view import TerritoryView
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph, plain
 from app.panels.rows import Heading
 from app.theme.tokens import DARK, PLANS
-from planning.units import THIN_SPACE, text_quantity
+from planning.units import THIN_SPACE
 from viewers.overlay import PartsItem, PointItem
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ LEAST_SHOWN = 0.005
 class ClampStep(KidneyStep):
     """3: selective clamping."""
 
-    name = "Clamp"
+    name = mark("Clamp")
 
     def __init__(self, panel: KidneyPanel) -> None:
         super().__init__(panel)
@@ -39,17 +40,20 @@ class ClampStep(KidneyStep):
         self.view.changed.connect(panel.scene_changed)
         self.hero = self._hero = HeroNumber()
         self._waiting = paragraph("", "hint")
-        self._head = Heading("Clamped branches", "clamp_proposed", "As proposed")
+        self._head = Heading(tr("Clamped branches"), "clamp_proposed", tr("As proposed"))
         self._head.followed.connect(lambda: self.work.set_clamp(None))
-        self.list = ChoiceList("clamp_branches", "Clamped branches")
+        self.list = ChoiceList("clamp_branches", tr("Clamped branches"))
         self.list.ticked.connect(self._ticked)
         self.list.picked.connect(self._fly)
         self.table = NumberTable()
         self.table.setObjectName("clamp_table")
         self._short = Callout("clamp_short")
         self._rule = paragraph(
-            "A voxel belongs to the branch whose centreline is nearest. Proposed is each branch that feeds at least "
-            f"2{THIN_SPACE}% of a tumour that is cut, with its margin.",
+            tr(
+                "A voxel belongs to the branch whose centreline is nearest. Proposed is each branch "
+                "that feeds at least 2{THIN_SPACE}% of a tumour that is cut, with its margin.",
+                THIN_SPACE=THIN_SPACE,
+            ),
             "hint",
         )
         self.body = page(self._waiting, self._head, self.list, self._short, self.table, self._rule)
@@ -69,7 +73,7 @@ class ClampStep(KidneyStep):
         if model is None:
             return self.waiting_words()
         words = self.finding_words("no_artery", "no_clamp", "no_artery_tree")
-        return f"{words[0]}. Choose it in step 1." if words and not self.work.clamps() else ""
+        return tr("{words}. Choose it in step 1.", words=words[0]) if words and not self.work.clamps() else ""
 
     def refresh(self) -> None:
         """The branches, what they feed, and what clamping leaves."""
@@ -80,13 +84,13 @@ class ClampStep(KidneyStep):
         for widget in (self._head, self.list, self.table, self._rule):
             widget.setVisible(bool(clamps))
         if not clamps or flow is None:
-            self._hero.set_text("Kept without blood", "–", stale=self.work.model is None)
+            self._hero.set_text(tr("Kept without blood"), "–", stale=self.work.model is None)
             self._short.clear()
             return
         percent = flow.ischaemic_percent
-        note = "" if percent is None else f"{percent:.0f}{THIN_SPACE}% of what is kept"
-        self._hero.set_text("Kept without blood while clamped", plain(flow.ischaemic_ml, "ml"), "ml", note=note)
-        self._head.set_link("" if self.work.draft.clamp is None else "As proposed")
+        note = "" if percent is None else tr("{percent:.0f} % of what is kept", percent=percent)
+        self._hero.set_text(tr("Kept without blood while clamped"), plain(flow.ischaemic_ml, "ml"), "ml", note=note)
+        self._head.set_link("" if self.work.draft.clamp is None else tr("As proposed"))
         self.list.set_rows(
             [
                 Choice(
@@ -117,7 +121,12 @@ class ClampStep(KidneyStep):
             rows.append(
                 TableRow(
                     f"covered_{tumor.id}",
-                    f"Of T{tumor.id} with {self.work.draft.asked_mm:g}{THIN_SPACE}mm",
+                    tr(
+                        "Of T{id} with {asked_mm:g}{THIN_SPACE}mm",
+                        id=tumor.id,
+                        asked_mm=self.work.draft.asked_mm,
+                        THIN_SPACE=THIN_SPACE,
+                    ),
                     plain(100.0 * share, "%", 0),
                     "%",
                     state="warn" if is_short else "ok" if tumor.id in operated else "",
@@ -127,17 +136,19 @@ class ClampStep(KidneyStep):
         territory = model.territory_ml(chosen)
         rows += [
             TableRow(
-                "clamp_territory", "Behind the clamps, with tumour", plain(territory, "ml"), "ml", clickable=False
+                "clamp_territory", tr("Behind the clamps, with tumour"), plain(territory, "ml"), "ml", clickable=False
             ),
-            TableRow("main_clamp", "Kept parenchyma, main clamp", plain(flow.kept_ml, "ml"), "ml", clickable=False),
+            TableRow("main_clamp", tr("Kept parenchyma, main clamp"), plain(flow.kept_ml, "ml"), "ml", clickable=False),
         ]
         self.table.set_rows(rows)
         if short:
             self._short.show_note(
-                "It would bleed", f"Other branches feed part of {', '.join(short)} and the margin.", "warn"
+                tr("It would bleed"),
+                tr("Other branches feed part of {join} and the margin.", join=", ".join(short)),
+                "warn",
             )
         elif not chosen:
-            self._short.show_note("Nothing is clamped", "Tick a branch.", "warn")
+            self._short.show_note(tr("Nothing is clamped"), tr("Tick a branch."), "warn")
         else:
             self._short.clear()
 
@@ -195,9 +206,9 @@ class ClampStep(KidneyStep):
 
     def actions(self) -> StepActions:
         """Accept clamps."""
-        text = "Accept clamps" if self.work.clamps() else "Go on without"
+        text = tr("Accept clamps") if self.work.clamps() else tr("Go on without")
         return StepActions(
-            PanelAction("accept_clamps", text, self.panel.accept_step, key="Enter"), hint="Enter accepts"
+            PanelAction("accept_clamps", text, self.panel.accept_step, key="Enter"), hint=tr("Enter accepts")
         )
 
 

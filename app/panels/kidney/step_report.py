@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.guide import StepActions
 from app.panels.kidney.step import KidneyStep
 from app.panels.parts import HeroNumber, NumberTable, PanelAction, TableRow, page, paragraph
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.kidney.panel import KidneyPanel
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class ReportStep(KidneyStep):
     """5: the plans of this kidney."""
 
-    name = "Report"
+    name = mark("Report")
 
     def __init__(self, panel: KidneyPanel) -> None:
         super().__init__(panel)
@@ -25,7 +25,7 @@ class ReportStep(KidneyStep):
         self.body = page(
             self._table,
             paragraph(
-                "The report shows the slice that proves each letter, the clamps, and what the cut leaves.", "hint"
+                tr("The report shows the slice that proves each letter, the clamps, and what the cut leaves."), "hint"
             ),
         )
 
@@ -36,7 +36,7 @@ class ReportStep(KidneyStep):
     def refresh(self) -> None:
         """The plans of this case."""
         plans = self.work.plans()
-        self._hero.set_text("Kidney plans in this case", str(len(plans)), note="score and least margin of each")
+        self._hero.set_text(tr("Kidney plans in this case"), str(len(plans)), note=tr("score and least margin of each"))
         rows = []
         for name, plan in plans.items():
             tumors, margin = plan.results["tumors"], plan.results["margin"]["minimum_mm"]
@@ -45,10 +45,10 @@ class ReportStep(KidneyStep):
             rows.append(
                 TableRow(
                     f"plan_{name}",
-                    f"Plan {name.removeprefix('kidney').strip() or name}",
+                    tr("Plan {value}", value=name.removeprefix("kidney").strip() or name),
                     score,
-                    share=text_quantity(margin, "mm") if margin is not None else "no cut",
-                    reason="" if score != "–" else "A letter is not known",
+                    share=text_quantity(margin, "mm") if margin is not None else tr("no cut"),
+                    reason="" if score != "–" else tr("A letter is not known"),
                     clickable=False,
                 )
             )
@@ -57,6 +57,6 @@ class ReportStep(KidneyStep):
     def actions(self) -> StepActions:
         """Write report."""
         return StepActions(
-            PanelAction("go_report", "Write report", lambda: self.panel.module_asked.emit("report"), key="Enter"),
-            hint="Enter goes to the report",
+            PanelAction("go_report", tr("Write report"), lambda: self.panel.module_asked.emit("report"), key="Enter"),
+            hint=tr("Enter goes to the report"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.kidney.step import KidneyStep
 from app.panels.liver.cut_numbers import place_row
 from app.panels.liver.cut_step import CutStep
@@ -12,7 +13,6 @@ from app.panels.liver.form_territory import TerritoryForm
 from app.panels.liver.form_wedge import WedgeForm
 from app.panels.parts import CardState, StateCard, TableRow, page, paragraph, plain
 from app.panels.rows import FieldRow, Heading
-from planning.units import text_quantity
 from viewers.overlay import PlanItem
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 class ResectionStep(CutStep, KidneyStep):
     """4: partial nephrectomy."""
 
-    name = "Resection"
-    tree_words = MappingProxyType({"artery": "Artery branch"})
+    name = mark("Resection")
+    tree_words = MappingProxyType({"artery": mark("Artery branch")})
 
     def __init__(self, panel: KidneyPanel) -> None:
         super().__init__(panel, (WedgeForm, TerritoryForm))
         self.kept_card = StateCard("kept_parenchyma")
-        self._none = paragraph("No cut yet: the score and the clamps can be kept alone, or add a cut.", "hint")
+        self._none = paragraph(tr("No cut yet: the score and the clamps can be kept alone, or add a cut."), "hint")
         self.body = page(
             self.waiting,
             *self.forms.values(),
@@ -43,14 +43,14 @@ class ResectionStep(CutStep, KidneyStep):
             self.chosen_facts,
             self.vessels_head,
             self.vessels,
-            Heading("Asked for"),
-            FieldRow("Margin", self.margin_field),
+            Heading(tr("Asked for")),
+            FieldRow(tr("Margin"), self.margin_field),
             spacing=8,
         )
 
     def doing_words(self) -> str:
         """Without a cut nothing is awaited."""
-        return "Building the resections…" if self.work.draft.resections else ""
+        return tr("Building the resections…") if self.work.draft.resections else ""
 
     def refresh(self) -> None:
         """The cards and the volumes."""
@@ -63,9 +63,11 @@ class ResectionStep(CutStep, KidneyStep):
         if model is None or numbers is None or flow is None:
             return
         self.show_margin(model, numbers)
-        reason = "" if flow.kept_percent is not None else "The kidney is tumour throughout"
+        reason = "" if flow.kept_percent is not None else tr("The kidney is tumour throughout")
         self.kept_card.show_state(
-            CardState("Kept parenchyma", flow.kept_percent, "%", words=text_quantity(flow.kept_ml, "ml"), reason=reason)
+            CardState(
+                tr("Kept parenchyma"), flow.kept_percent, "%", words=text_quantity(flow.kept_ml, "ml"), reason=reason
+            )
         )
         self._show_table(numbers)
 
@@ -79,7 +81,7 @@ class ResectionStep(CutStep, KidneyStep):
             *place_row(None if least is None else least.at_mm),
             TableRow(
                 "removed_ml",
-                "Removed",
+                tr("Removed"),
                 plain(numbers.removed_voxels * model.voxel_ml, "ml"),
                 "ml",
                 share=text_quantity(100.0 * numbers.removed_voxels / whole, "%"),
@@ -87,17 +89,17 @@ class ResectionStep(CutStep, KidneyStep):
             ),
             TableRow(
                 "kept_ml",
-                "Kept",
+                tr("Kept"),
                 plain(numbers.kept_voxels * model.voxel_ml, "ml"),
                 "ml",
                 share=text_quantity(100.0 * numbers.kept_voxels / whole, "%"),
                 clickable=False,
             ),
         ]
-        missing = "Choose the kidney's artery in step 1"
+        missing = tr("Choose the kidney's artery in step 1")
         for key, name, value in (
-            ("devascularised", "Kept, its artery cut", flow.devascularised_ml),
-            ("ischaemic", "Kept, clamped", flow.ischaemic_ml),
+            ("devascularised", tr("Kept, its artery cut"), flow.devascularised_ml),
+            ("ischaemic", tr("Kept, clamped"), flow.ischaemic_ml),
         ):
             unit = "ml" if value is not None else ""
             reason = missing if value is None else ""

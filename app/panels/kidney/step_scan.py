@@ -5,37 +5,37 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.guide import StepActions
 from app.panels.kidney.step import KidneyStep
 from app.panels.liver.step_parts import StructureChoice
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, plain
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.kidney.panel import KidneyPanel
 
 ROLES = {
-    "organ": "The kidney is",
-    "tumors": "Tumours are",
-    "sinus": "Sinus or collecting system",
-    "artery": "Artery",
-    "vein": "Vein",
+    "organ": mark("The kidney is"),
+    "tumors": mark("Tumours are"),
+    "sinus": mark("Sinus or collecting system"),
+    "artery": mark("Artery"),
+    "vein": mark("Vein"),
 }
 SAID = ("tumor_elsewhere", "tumor_at_edge", "sinus_outside", "sinus_guessed", "no_sinus", "tumor_specks", "empty_tumor")
 TITLES = {
-    "tumor_elsewhere": "A tumour lies elsewhere",
-    "sinus_guessed": "No sinus is named",
-    "no_sinus": "No sinus is seen",
-    "sinus_outside": "The sinus lies outside",
-    "tumor_at_edge": "The scan ends in a tumour",
+    "tumor_elsewhere": mark("A tumour lies elsewhere"),
+    "sinus_guessed": mark("No sinus is named"),
+    "no_sinus": mark("No sinus is seen"),
+    "sinus_outside": mark("The sinus lies outside"),
+    "tumor_at_edge": mark("The scan ends in a tumour"),
 }
 
 
 class ScanStep(KidneyStep):
     """1: the kidney and its tumours."""
 
-    name = "Kidney and tumours"
+    name = mark("Kidney and tumours")
 
     def __init__(self, panel: KidneyPanel) -> None:
         super().__init__(panel)
@@ -60,7 +60,7 @@ class ScanStep(KidneyStep):
         """Volume, tumours, the chosen structures, what can be wrong."""
         model, roles = self.work.model, self.work.draft.roles
         volume = None if model is None else model.voxels.count * model.voxel_ml
-        caption = "Kidney with tumours" if roles.tumors else "Kidney"
+        caption = tr("Kidney with tumours") if roles.tumors else tr("Kidney")
         self._hero.set_text(caption, plain(volume, "ml"), "ml" if volume is not None else "", note=self.waiting_words())
         for role, choice in self._choices.items():
             choice.show_choices(self.choices(roles.as_mapping()[role]), self.fitting(role))
@@ -80,11 +80,15 @@ class ScanStep(KidneyStep):
         )
         self._table.setVisible(model is not None and bool(model.tumors))
         if not roles.organ:
-            self._missing.show_note("No kidney in this case", "Import a label map with a kidney.", "warn", "Segment")
+            self._missing.show_note(
+                tr("No kidney in this case"), tr("Import a label map with a kidney."), "warn", tr("Segment")
+            )
         elif self.work.problem is not None:
             self._missing.show_note(*problem_words(self.work.problem))
         elif model is not None and not model.tumors:
-            self._missing.show_note("No tumour is chosen", "Choose one below: there is nothing to score without.")
+            self._missing.show_note(
+                tr("No tumour is chosen"), tr("Choose one below: there is nothing to score without.")
+            )
         else:
             self._missing.clear()
         found = [one for one in model.findings if one.code in SAID] if model is not None else []
@@ -101,8 +105,8 @@ class ScanStep(KidneyStep):
 
     def actions(self) -> StepActions:
         """Accept kidney."""
-        blocked = "" if self.work.draft.roles.organ else "Choose the kidney first"
+        blocked = "" if self.work.draft.roles.organ else tr("Choose the kidney first")
         return StepActions(
-            PanelAction("accept_kidney", "Accept kidney", self.panel.accept_step, blocked=blocked, key="Enter"),
-            hint="Enter accepts",
+            PanelAction("accept_kidney", tr("Accept kidney"), self.panel.accept_step, blocked=blocked, key="Enter"),
+            hint=tr("Enter accepts"),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.guide import StepActions
 from app.panels.kidney.drawing import KEY, letter_items
 from app.panels.kidney.step import KidneyStep
@@ -11,7 +12,7 @@ from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, Tabl
 from app.panels.rows import Heading, choice_box
 from planning.geometry import Plane
 from planning.kidney.letters import LIMITS, NAMES
-from planning.units import THIN_SPACE, text_quantity
+from planning.units import THIN_SPACE
 from viewers.overlay import PlanItem
 from viewers.view_state import PaneView
 
@@ -22,27 +23,27 @@ if TYPE_CHECKING:
 
 REACH_MM = 110.0
 # what the name of the letter does not say yet
-DETAILS = {"R": "The longest way across the tumour", "E": "Of its volume", "N": "The least distance"}
+DETAILS = {"R": mark("The longest way across the tumour"), "E": mark("Of its volume"), "N": mark("The least distance")}
 STATES = {"low": "ok", "moderate": "warn", "high": "bad", "not known": ""}
 
 
 class ScoreStep(KidneyStep):
     """2: R.E.N.A.L. of each tumour."""
 
-    name = "Score"
+    name = mark("Score")
 
     def __init__(self, panel: KidneyPanel) -> None:
         super().__init__(panel)
         self.hero = self._hero = HeroNumber()
         self._waiting = paragraph("", "hint")
-        self.tumor = choice_box("renal_tumor", "Tumour", ())
+        self.tumor = choice_box("renal_tumor", tr("Tumour"), ())
         self.tumor.activated.connect(self._tumor_chosen)
         self.letters = NumberTable()
         self.letters.setObjectName("renal_letters")
         self.letters.row_clicked.connect(self.show_letter)
         self._limits = paragraph("", "hint")
         self._doubt = Callout("renal_doubt")
-        self._contact_head = Heading("Contact with the parenchyma")
+        self._contact_head = Heading(tr("Contact with the parenchyma"))
         self.contact = NumberTable()
         self.contact.setObjectName("renal_contact")
         self.body = page(
@@ -53,7 +54,7 @@ class ScoreStep(KidneyStep):
             self._doubt,
             self._contact_head,
             self.contact,
-            paragraph("R.E.N.A.L.: Kutikov and Uzzo, J Urol 2009. Click a letter to see its slice.", "hint"),
+            paragraph(tr("R.E.N.A.L.: Kutikov and Uzzo, J Urol 2009. Click a letter to see its slice."), "hint"),
         )
         self._at, self._letter = 1, ""
         # a letter was asked for before the kidney was ready
@@ -97,7 +98,9 @@ class ScoreStep(KidneyStep):
         if self._waits and self.letter is not None and self.panel.step is self:
             self.show_letter(self._letter)
             return
-        words = self.waiting_words() or ("No tumour is chosen." if self.work.model is not None and not scores else "")
+        words = self.waiting_words() or (
+            tr("No tumour is chosen.") if self.work.model is not None and not scores else ""
+        )
         self._waiting.setText(words)
         self._waiting.setVisible(bool(words))
         names = [f"T{one.tumor.id}, {text_quantity(one.tumor.volume_ml, 'ml')}" for one in scores]
@@ -123,7 +126,7 @@ class ScoreStep(KidneyStep):
         self._limits.setText(f"{self._letter}: {LIMITS[self._letter]}." if self._letter else "")
         doubts = [one.doubt for one in score.letters if one.doubt]
         if doubts:
-            self._doubt.show_note("Close to a limit", f"{'. '.join(doubts)}.", "warn")
+            self._doubt.show_note(tr("Close to a limit"), f"{'. '.join(doubts)}.", "warn")
         else:
             self._doubt.clear()
         self.contact.set_rows(contact_rows(score))
@@ -161,10 +164,10 @@ class ScoreStep(KidneyStep):
 
     def actions(self) -> StepActions:
         """Accept score."""
-        blocked = "" if self.work.model is not None or self.work.problem is not None else "Preparing the kidney"
+        blocked = "" if self.work.model is not None or self.work.problem is not None else tr("Preparing the kidney")
         return StepActions(
-            PanelAction("accept_score", "Accept score", self.panel.accept_step, blocked=blocked, key="Enter"),
-            hint="Enter accepts",
+            PanelAction("accept_score", tr("Accept score"), self.panel.accept_step, blocked=blocked, key="Enter"),
+            hint=tr("Enter accepts"),
         )
 
 
@@ -176,13 +179,13 @@ def score_words(score: KidneyTumor) -> str:
 def complexity_words(score: KidneyTumor) -> str:
     """ "moderate, 8 to 10 possible"."""
     totals = score.possible_totals
-    within = f", {totals[0]} to {totals[-1]} possible" if len(totals) > 1 else ""
+    within = tr(", {totals} to {totals2} possible", totals=totals[0], totals2=totals[-1]) if len(totals) > 1 else ""
     return f"{score.complexity}{within}"
 
 
 def letter_row(letter: Letter) -> TableRow:
     """A letter: what was measured, its points, and both where its ± leaves a choice."""
-    points = "" if letter.points is None else f"{letter.points} point{'' if letter.points == 1 else 's'}"
+    points = "" if letter.points is None else tr("%n point(s)", "", letter.points)
     if letter.letter == "A":
         value, unit, spread = ("–" if letter.value is None else str(letter.value)), "", ""
     elif isinstance(letter.value, float):
@@ -220,14 +223,16 @@ def contact_rows(score: KidneyTumor) -> list[TableRow]:
     return [
         TableRow(
             "contact",
-            "On the surface",
+            tr("On the surface"),
             plain(score.contact_cm2, "cm²"),
             "cm²",
             plain(score.contact_uncertainty_cm2, "cm²"),
             state="warn" if is_complex else "",
             detail="",
-            status=f"{COMPLEX_CONTACT_CM2:g} or more: complex" if is_complex else "",
+            status=tr("{COMPLEX_CONTACT_CM2:g} or more: complex", COMPLEX_CONTACT_CM2=COMPLEX_CONTACT_CM2)
+            if is_complex
+            else "",
             clickable=False,
         ),
-        TableRow("contact_formula", "2πrd, a cross-check", plain(score.formula_cm2, "cm²"), "cm²", clickable=False),
+        TableRow("contact_formula", tr("2πrd, a cross-check"), plain(score.formula_cm2, "cm²"), "cm²", clickable=False),
     ]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from app.i18n import mark, tr
 from app.jobs import Job
 from planning.errors import TheatrumError
 from planning.progress import CancelToken, Progress
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from planning.liver.model import LiverModel
     from planning.liver.resection import SurfaceResection
 
-FILES = "Surfaces (*.stl *.ply *.obj *.vtp *.glb *.3mf)"
+FILES = mark("Surfaces (*.stl *.ply *.obj *.vtp *.glb *.3mf)")
 GAP_PX = 4
 
 
@@ -35,14 +36,14 @@ class AddMenu:
         self.menu.setToolTipsVisible(True)
         self._actions: dict[str, QAction] = {}
         entries: tuple[tuple[str, str, Callable[[], None] | None], ...] = (
-            ("add_plane", "Plane", panel.work.propose),
-            ("add_sheet", "Deformable cut", self._add_sheet),
-            ("add_line", "Deformable cut along a line…", self._form("line")),
-            ("add_wedge", "Wedge about a tumour…", self._form("wedge")),
-            ("add_territory", "Territory…", self._form("territory")),
-            ("add_surface", "Surface from file…", self._ask_file),
-            ("add_ablation", "Ablation zone…", self._form("ablation")),
-            ("add_occlusion", "Portal occlusion…", self._form("occlusion")),
+            ("add_plane", tr("Plane"), panel.work.propose),
+            ("add_sheet", tr("Deformable cut"), self._add_sheet),
+            ("add_line", tr("Deformable cut along a line…"), self._form("line")),
+            ("add_wedge", tr("Wedge about a tumour…"), self._form("wedge")),
+            ("add_territory", tr("Territory…"), self._form("territory")),
+            ("add_surface", tr("Surface from file…"), self._ask_file),
+            ("add_ablation", tr("Ablation zone…"), self._form("ablation")),
+            ("add_occlusion", tr("Portal occlusion…"), self._form("occlusion")),
         )
         for identifier, text, run in entries:
             if run is None:
@@ -60,15 +61,15 @@ class AddMenu:
     def refresh(self) -> None:
         """Which entries can be used now."""
         model = self._panel.work.model
-        no_model = "" if model is not None else f"Preparing the {self._panel.work.kind}"
-        no_tumor = no_model or ("" if model is not None and model.tumors else "No tumour is chosen")
+        no_model = "" if model is not None else tr("Preparing the {kind}", kind=self._panel.work.kind)
+        no_tumor = no_model or ("" if model is not None and model.tumors else tr("No tumour is chosen"))
         has_tree = model is not None and (model.portal is not None or model.hepatic is not None)
         reasons = {
             "add_wedge": no_tumor,
             "add_ablation": no_tumor,
             "add_occlusion": no_model
-            or ("" if model is not None and model.portal is not None else "No portal vein is chosen"),
-            "add_territory": no_model or ("" if has_tree else "No vessel tree is chosen"),
+            or ("" if model is not None and model.portal is not None else tr("No portal vein is chosen")),
+            "add_territory": no_model or ("" if has_tree else tr("No vessel tree is chosen")),
         }
         for identifier, action in self._actions.items():
             reason = reasons.get(identifier, no_model)
@@ -76,7 +77,9 @@ class AddMenu:
             action.setToolTip(reason or action.text())
         work = self._panel.work
         from_plane = work.hand.plane_of(work.chosen) is not None
-        self._actions["add_sheet"].setText("Deformable cut from the chosen plane" if from_plane else "Deformable cut")
+        self._actions["add_sheet"].setText(
+            tr("Deformable cut from the chosen plane") if from_plane else tr("Deformable cut")
+        )
 
     def open(self) -> None:
         """Above the button that adds."""
@@ -95,7 +98,7 @@ class AddMenu:
         work.propose(bend=True)
 
     def _ask_file(self) -> None:
-        self._panel.open_file_asked.emit("Choose a surface", FILES, self.read_file)
+        self._panel.open_file_asked.emit(tr("Choose a surface"), FILES, self.read_file)
 
     def read_file(self, path: Path) -> None:
         """A surface in patient space becomes a cut, in a job."""
@@ -106,7 +109,7 @@ class AddMenu:
         session.jobs.submit(
             Job(
                 key="liver surface",
-                title=f"Reading {path.name}",
+                title=tr("Reading {name}", name=path.name),
                 work=partial(_surface_cut, model, path),
                 done=work.add,
                 failed=self._failed,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import mark, text_value, tr
 from app.panels.liver.growth_rows import growth_rows, limit_row, scan_day, show_day
 from app.panels.liver.later_part import LaterPart
 from app.panels.liver.study_choice import StudyChoice, read_days, study_entry
@@ -15,12 +16,11 @@ from app.panels.rows import FieldRow, Heading, NameField
 from planning.case.liver_asides import graft_asked, growth_asked
 from planning.case.model import PlanRecord
 from planning.errors import TheatrumError
-from planning.units import text_value
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
 
-NONE = "None"
+NONE = mark("None")
 RECIPIENT_KG, FACTOR = (2.0, 400.0), (0.5, 1.2)
 
 
@@ -33,10 +33,13 @@ class AsidesPart(QWidget):
         self.earlier = StudyChoice(panel, "growth_plan", "earlier", (NONE,))
         self.earlier.own_chosen.connect(lambda _: self._none_chosen())
         self.earlier.plan_chosen.connect(self.take_earlier)
-        self.before, self.after = NameField("growth_before", "Earlier day"), NameField("growth_after", "Later day")
+        self.before, self.after = (
+            NameField("growth_before", tr("Earlier day")),
+            NameField("growth_after", tr("Later day")),
+        )
         self._before_row, self._after_row = (
-            FieldRow("Earlier day", self.before, wide=True),
-            FieldRow("Later day", self.after, wide=True),
+            FieldRow(tr("Earlier day"), self.before, wide=True),
+            FieldRow(tr("Later day"), self.after, wide=True),
         )
         self.before.entered.connect(lambda _: self._dated())
         self.after.entered.connect(lambda _: self._dated())
@@ -44,24 +47,24 @@ class AsidesPart(QWidget):
         self._growth.setObjectName("growth_numbers")
         self.later = LaterPart(panel)
         self.later.asked_changed.connect(lambda asked: self._set("remnant_after", asked))
-        self.recipient = NumberField("graft_recipient", "Recipient’s weight", "kg", *RECIPIENT_KG, 1.0)
+        self.recipient = NumberField("graft_recipient", tr("Recipient’s weight"), "kg", *RECIPIENT_KG, 1.0)
         self.recipient.entered.connect(lambda _: self._grafted())
-        self.factor = NumberField("graft_factor", "Graft for each ml", "g", *FACTOR, 0.05)
+        self.factor = NumberField("graft_factor", tr("Graft for each ml"), "g", *FACTOR, 0.05)
         self.factor.entered.connect(lambda _: self._grafted())
-        self._factor_row = FieldRow("Graft for each ml of CT", self.factor)
+        self._factor_row = FieldRow(tr("Graft for each ml of CT"), self.factor)
         self._graft = NumberTable()
         self._graft.setObjectName("graft_numbers")
         # the plan that was chosen and waits for its days
         self._waiting: tuple[PlanRecord, str] | None = None
         content = page(
-            Heading("Growth since an earlier study"),
-            FieldRow("Earlier study", self.earlier.box, wide=True),
+            Heading(tr("Growth since an earlier study")),
+            FieldRow(tr("Earlier study"), self.earlier.box, wide=True),
             self._before_row,
             self._after_row,
             self._growth,
             self.later,
-            Heading("Living donor"),
-            FieldRow("Recipient’s weight", self.recipient),
+            Heading(tr("Living donor")),
+            FieldRow(tr("Recipient’s weight"), self.recipient),
             self._factor_row,
             self._graft,
             spacing=6,
@@ -144,10 +147,10 @@ def _graft_rows(graft: Mapping[str, Any] | None) -> list[TableRow]:
         return []
     limits = graft["limits"]
     return [
-        limit_row("graft", "Graft", text_value(graft["graft_g"], 0), "g", None, None, ""),
+        limit_row("graft", tr("Graft"), text_value(graft["graft_g"], 0), "g", None, None, ""),
         limit_row(
             "grwr",
-            "Graft / recipient",
+            tr("Graft / recipient"),
             text_value(graft["grwr_percent"], 2),
             "%",
             graft["enough_graft"],
@@ -156,7 +159,7 @@ def _graft_rows(graft: Mapping[str, Any] | None) -> list[TableRow]:
         ),
         limit_row(
             "donor",
-            "The donor keeps",
+            tr("The donor keeps"),
             plain(graft["donor_remnant_percent"], "%"),
             "%",
             graft["enough_donor_remnant"],

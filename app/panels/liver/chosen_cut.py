@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.i18n import text_quantity, tr
 from app.panels.labels import judge_least
 from app.panels.parts import NumberTable, TableRow, paragraph, plain
 from app.panels.rows import FieldRow, choice_box
 from app.theme.style import set_kind
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.work import LiverWork
@@ -30,10 +30,10 @@ class ChosenCut(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
-        self.net = choice_box("cut_net", "Handles of the cut", [f"{n} × {n}" for n in NETS])
+        self.net = choice_box("cut_net", tr("Handles of the cut"), [f"{n} × {n}" for n in NETS])
         self.net.activated.connect(lambda row: work.hand.set_net(work.chosen, NETS[row]))
-        self.net.setToolTip("More handles bend a smaller part of the cut")
-        self._net_row = FieldRow("Handles", self.net)
+        self.net.setToolTip(tr("More handles bend a smaller part of the cut"))
+        self._net_row = FieldRow(tr("Handles"), self.net)
         self.margins = NumberTable()
         self._source = paragraph("", "hint")
         for widget in (self._net_row, self.margins, self._source):
@@ -67,11 +67,11 @@ class ChosenCut(QWidget):
             rows.append(
                 TableRow(
                     f"ablative_{tumor}",
-                    f"Ablative margin, T{tumor}",
+                    tr("Ablative margin, T{tumor}", tumor=tumor),
                     plain(value, "mm"),
                     "mm",
                     state="" if value is None else judge_least(value, None, asked),
-                    reason="All of the tumour lies at the capsule" if value is None else "",
+                    reason=tr("All of the tumour lies at the capsule") if value is None else "",
                     clickable=False,
                 )
             )
@@ -79,18 +79,23 @@ class ChosenCut(QWidget):
                 rows.append(
                     TableRow(
                         f"chance_{tumor}",
-                        f"Chance of {margin.wanted_mm:g} mm all round",
+                        tr("Chance of {wanted_mm:g} mm all round", wanted_mm=margin.wanted_mm),
                         plain(100.0 * chance, "%", 0),
                         "%",
                         state=judge_least(100.0 * chance, None, SURE_PERCENT),
-                        reason=f"With a needle {margin.error.lateral_mm:g} mm off on each axis and "
-                        f"{margin.error.depth_mm:g} mm in depth (1 SD)",
+                        reason=tr(
+                            "With a needle {lateral_mm:g} mm off on each axis and {depth_mm:g} mm in depth (1 SD)",
+                            lateral_mm=margin.error.lateral_mm,
+                            depth_mm=margin.error.depth_mm,
+                        ),
                         clickable=False,
                     )
                 )
         self.margins.set_rows(rows)
         self.margins.setVisible(bool(rows))
         row = next((one for one in zones() if one.name == cut.device), None)
-        size = text_quantity(2.0 * cut.long_mm, "mm") + " along the needle, " + text_quantity(2.0 * cut.short_mm, "mm")
+        size = (
+            text_quantity(2.0 * cut.long_mm, "mm") + tr(" along the needle, ") + text_quantity(2.0 * cut.short_mm, "mm")
+        )
         source = "" if row is None else f" {row.source[:1].upper()}{row.source[1:]}."
-        self._source.setText(f"{size} across.{source}")
+        self._source.setText(tr("{size} across.{source}", size=size, source=source))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.i18n import mark, text_value, tr
 from app.panels.quantities import plain
 from app.panes.compare_pane import PlanCell, PlanColumn
 from app.panes.pareto_pane import ParetoDot
@@ -13,25 +14,28 @@ from planning.case.liver_asides import is_chosen
 from planning.case.model import PlanRecord
 from planning.liver.compare import Limits, PlanRow, judge_plan
 from planning.liver.volumetry import STANDARD_NAMES
-from planning.units import text_value
 
-NO_TREES = "Portal and hepatic veins are needed"
-NO_MARGIN = "No cut comes near a tumour that is removed"
+NO_TREES = mark("Portal and hepatic veins are needed")
+NO_MARGIN = mark("No cut comes near a tumour that is removed")
 ROW_NAMES = (
-    "Least margin, mm",
-    "Viable remnant, %",
-    "Future remnant, %",
-    "Removed, ml",
-    "Kept, ml",
-    "Remnant / weight, %",
-    "Congested, ml",
-    "Without inflow, ml",
-    "Tumours left",
-    "Vessels cut, mm",
+    mark("Least margin, mm"),
+    mark("Viable remnant, %"),
+    mark("Future remnant, %"),
+    mark("Removed, ml"),
+    mark("Kept, ml"),
+    mark("Remnant / weight, %"),
+    mark("Congested, ml"),
+    mark("Without inflow, ml"),
+    mark("Tumours left"),
+    mark("Vessels cut, mm"),
 )
-ABLATION_NAME = "Full ablation margin, %"
-STAGES_NAME, BETWEEN_NAME, LATER_NAME = "Stages", "Viable after stage 1, %", "Remnant measured later, %"
-FUTURE_NAME = "Future remnant, %"
+ABLATION_NAME = mark("Full ablation margin, %")
+STAGES_NAME, BETWEEN_NAME, LATER_NAME = (
+    mark("Stages"),
+    mark("Viable after stage 1, %"),
+    mark("Remnant measured later, %"),
+)
+FUTURE_NAME = mark("Future remnant, %")
 
 
 def row_names(plans: Sequence[PlanRecord]) -> tuple[str, ...]:
@@ -55,7 +59,7 @@ def _formula(results: Mapping[str, Any]) -> str:
 
 def _standard_name(plans: Sequence[PlanRecord]) -> str:
     formulas = {_formula(plan.results) for plan in plans}
-    return f"sFLR {formulas.pop()}, %" if len(formulas) == 1 else "sFLR, %"
+    return tr("sFLR {pop}, %", pop=formulas.pop()) if len(formulas) == 1 else tr("sFLR, %")
 
 
 def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[str], rows: Sequence[str]) -> PlanColumn:
@@ -79,7 +83,8 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
         "Removed, ml": PlanCell(plain(results["removed_ml"], "ml")),
         "Kept, ml": PlanCell(plain(results["kept_ml"], "ml")),
         "Remnant / weight, %": PlanCell(
-            "–" if weight is None else text_value(weight, 2), reason="Body weight is missing: enter it at the resection"
+            "–" if weight is None else text_value(weight, 2),
+            reason=tr("Body weight is missing: enter it at the resection"),
         ),
         "Congested, ml": PlanCell(plain(perfusion.get("congested_ml"), "ml"), reason=NO_TREES),
         "Without inflow, ml": PlanCell(plain(perfusion.get("devascularised_ml"), "ml"), reason=NO_TREES),
@@ -91,9 +96,9 @@ def column_of(plan: PlanRecord, row: PlanRow, limits: Limits, names: Sequence[st
         "Vessels cut, mm": PlanCell(_vessels(results), reason=NO_TREES, short=str(len(results.get("vessels_cut", [])))),
         **{name: _standard_cell(results, name) for name in rows if name.startswith("sFLR")},
         STAGES_NAME: PlanCell(_stage_words(results), short=_stage_words(results)[:1]),
-        BETWEEN_NAME: PlanCell(_between(results), reason="This plan has one stage"),
+        BETWEEN_NAME: PlanCell(_between(results), reason=tr("This plan has one stage")),
         LATER_NAME: _later_cell(results, limits),
-        ABLATION_NAME: PlanCell(_ablated(results), reason="This plan has no ablation zone"),
+        ABLATION_NAME: PlanCell(_ablated(results), reason=tr("This plan has no ablation zone")),
     }
     # a missing number has a reason, others need none
     shown = [cells[name] for name in rows]
@@ -129,13 +134,15 @@ def _standard_cell(results: Mapping[str, Any], name: str) -> PlanCell:
     """With its formula where the plans differ in it."""
     percent = results.get("sflr_percent")
     words = "" if percent is None or name != "sFLR, %" else f" {_formula(results)}"
-    return PlanCell(f"{plain(percent, '%')}{words}", reason="Body weight and height are missing")
+    return PlanCell(f"{plain(percent, '%')}{words}", reason=tr("Body weight and height are missing"))
 
 
 def _later_cell(results: Mapping[str, Any], limits: Limits) -> PlanCell:
     """The remnant as a later study measured it, of the liver without tumour of the plan's own."""
     percent = (results.get("remnant_after") or {}).get("flr_percent")
-    return PlanCell(plain(percent, "%"), "", _at_least(percent, limits.remnant_percent), "No later study was measured")
+    return PlanCell(
+        plain(percent, "%"), "", _at_least(percent, limits.remnant_percent), tr("No later study was measured")
+    )
 
 
 def _stage_words(results: Mapping[str, Any]) -> str:
@@ -144,7 +151,7 @@ def _stage_words(results: Mapping[str, Any]) -> str:
     if stages is None:
         return "1"
     count = sum(step["name"] != "before" for step in stages["steps"])
-    return f"{count}, occluded" if stages["occlusion"] is not None else str(count)
+    return tr("{count}, occluded", count=count) if stages["occlusion"] is not None else str(count)
 
 
 def _between(results: Mapping[str, Any]) -> str:
@@ -159,7 +166,7 @@ def _vessels(results: Mapping[str, Any]) -> str:
         return "–"
     if not cut:
         return "none"
-    return f"{len(cut)}, largest {text_value(max(one['diameter_mm'] for one in cut), 1)}"
+    return tr("{cut}, largest {max}", cut=len(cut), max=text_value(max(one["diameter_mm"] for one in cut), 1))
 
 
 def _ablations(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:

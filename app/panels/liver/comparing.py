@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panels.liver.cuts import CutStore
 from app.session import Session
@@ -69,7 +70,7 @@ class Comparing(QObject):
         self.session.jobs.submit(
             Job(
                 key="compare plans",
-                title="Drawing the plans",
+                title=tr("Drawing the plans"),
                 work=partial(_pictured, model, asked),
                 done=self._take,
                 still_wanted=lambda: self._model is model,
@@ -139,7 +140,7 @@ def _pictured(
     found = {}
     for number, (name, rows, cuts) in enumerate(asked):
         cancel.raise_if_set()
-        progress(number / len(asked), f"Drawing plan {name}")
+        progress(number / len(asked), tr("Drawing plan {name}", name=name))
         regions = model.regions(cuts)
         cut_map = map_cut(model.organ, regions, model.targets, cancel=cancel)
         found[name] = PlanPicture(rows, tuple(regions), lay_flat(cut_map, regions))

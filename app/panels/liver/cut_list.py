@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.i18n import mark, tr
 from app.panels.labels import IconButton, text_font
 from app.panels.liver.cuts import cut_key, cut_title
 from app.panels.parts import plain
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 ROW_PX, ACTION_PX, EYE_PX = 30, 24, 26
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-NO_SIDE = "A wedge, a territory, a zone or a file's surface has no other side"
-LAST = "A plan has at least one cut: add another one first"
+NO_SIDE = mark("A wedge, a territory, a zone or a file's surface has no other side")
+LAST = mark("A plan has at least one cut: add another one first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class CutFacts:
     @property
     def title(self) -> str:
         """The name, with the stage where the plan has several."""
-        return f"{self.name}, stage {self.stage}" if self.is_staged else self.name
+        return tr("{name}, stage {stage}", name=self.name, stage=self.stage) if self.is_staged else self.name
 
 
 class _NameButton(QAbstractButton):
@@ -76,10 +77,14 @@ class _NameButton(QAbstractButton):
         """Another resection, or other numbers."""
         self.facts, self.swatch = facts, swatch
         self.setChecked(chosen)
-        removed = f", removes {facts.removed} millilitres" if facts.removed else ""
-        margin = f", margin {facts.margin} millimetres" if facts.margin else ""
+        removed = tr(", removes {removed} millilitres", removed=facts.removed) if facts.removed else ""
+        margin = tr(", margin {margin} millimetres", margin=facts.margin) if facts.margin else ""
         self.setAccessibleName(f"{facts.title}{removed}{margin}")
-        share = f"\nRemoves {facts.removed} ml alone; {facts.only} ml of it no other removes" if facts.only else ""
+        share = (
+            tr("\nRemoves {removed} ml alone; {only} ml of it no other removes", removed=facts.removed, only=facts.only)
+            if facts.only
+            else ""
+        )
         self.setToolTip(f"{facts.title}{share}")
         self.updateGeometry()
         self.update()
@@ -183,12 +188,12 @@ class CutRow(QWidget):
         lines.setSpacing(0)
         actions, later = QHBoxLayout(), QHBoxLayout()
         actions.setSpacing(14)
-        self.edit = IconButton(f"edit_cut_{tag}", "Change", kind="inline")
-        self.bend = IconButton(f"bend_cut_{tag}", "Bend", kind="inline")
-        self.flip = IconButton(f"flip_cut_{tag}", "Other side", kind="inline")
-        self.remove = IconButton(f"remove_cut_{tag}", "Delete", kind="inline")
-        self.bend.setToolTip("Make this plane a cut that can be bent")
-        self.stage = IconButton(f"stage_cut_{tag}", "Do at stage 2", kind="inline")
+        self.edit = IconButton(f"edit_cut_{tag}", tr("Change"), kind="inline")
+        self.bend = IconButton(f"bend_cut_{tag}", tr("Bend"), kind="inline")
+        self.flip = IconButton(f"flip_cut_{tag}", tr("Other side"), kind="inline")
+        self.remove = IconButton(f"remove_cut_{tag}", tr("Delete"), kind="inline")
+        self.bend.setToolTip(tr("Make this plane a cut that can be bent"))
+        self.stage = IconButton(f"stage_cut_{tag}", tr("Do at stage 2"), kind="inline")
         for button in (self.edit, self.bend, self.flip, self.remove):
             actions.addWidget(button)
         later.addWidget(self.stage)
@@ -211,16 +216,18 @@ class CutRow(QWidget):
         self.eye.show_state(facts.name, facts.is_hidden)
         self._second.setVisible(chosen)
         self.edit.setVisible(facts.can_edit)
-        self.edit.setToolTip("Ask for this resection anew")
+        self.edit.setToolTip(tr("Ask for this resection anew"))
         self.bend.setVisible(facts.can_bend)
         self.flip.setVisible(not facts.blocked_flip)
         other = 3 - facts.stage
-        self.stage.setText(f"Do at stage {other}")
-        self.stage.setAccessibleName(f"Do {facts.name} at stage {other}")
-        self.stage.setToolTip(f"Do this at stage {other}; it is at stage {facts.stage} now")
+        self.stage.setText(tr("Do at stage {other}", other=other))
+        self.stage.setAccessibleName(tr("Do {name} at stage {other}", name=facts.name, other=other))
+        self.stage.setToolTip(
+            tr("Do this at stage {other}; it is at stage {stage} now", other=other, stage=facts.stage)
+        )
         self.remove.setEnabled(not facts.blocked_remove)
-        self.flip.setToolTip("Remove the other side of this cut")
-        self.remove.setToolTip(facts.blocked_remove or "Take this cut out of the plan")
+        self.flip.setToolTip(tr("Remove the other side of this cut"))
+        self.remove.setToolTip(facts.blocked_remove or tr("Take this cut out of the plan"))
 
 
 class CutList(QWidget):

@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, text_quantity, text_value, tr
 from app.panels.labels import judge_least
 from app.panels.parts import TableRow, number_row, plain
 from planning.geometry import Vector
 from planning.liver.growth import CONDITIONS
 from planning.liver.limit import OWN, STANDARD, RemnantLimit
 from planning.liver.volumetry import BODY_SURFACE_RANGE_M2, SURFACE_NAMES, SizeFormulas, measure_remnant_ratios
-from planning.units import text_quantity, text_value
 
 if TYPE_CHECKING:
     from app.panels.liver.draft import LiverDraft
     from planning.liver.model import LiverModel, LiverNumbers
 
-NOT_DESCRIBED, OWN_LIMIT = "40\u202f% not described", "Own limit"
+NOT_DESCRIBED, OWN_LIMIT = mark("40 % not described"), mark("Own limit")
 CONDITION_WORDS: Mapping[str, str] = MappingProxyType(
-    {"normal": "normal liver", "chemotherapy": "chemotherapy", "cirrhosis": "cirrhosis, hepatitis"}
+    {"normal": mark("normal liver"), "chemotherapy": "chemotherapy", "cirrhosis": mark("cirrhosis, hepatitis")}
 )
 SURFACE_M2 = "m²"
 # formulas of the standard liver volume, the plan's own first
 FORMULAS: Mapping[str, str] = MappingProxyType(
-    {"vauthey": "sFLR, Vauthey", "urata": "sFLR, Urata", "vauthey_weight": "sFLR, by weight"}
+    {"vauthey": mark("sFLR, Vauthey"), "urata": mark("sFLR, Urata"), "vauthey_weight": mark("sFLR, by weight")}
 )
 
 
@@ -51,7 +51,9 @@ def entry_of(limit: RemnantLimit, entries: Mapping[str, RemnantLimit | None]) ->
 def limit_words_of(limit: RemnantLimit) -> str:
     """ "Of the standard liver volume. Kishi et al., …"."""
     described = limit.described
-    return f"Of the {limit.denominator}." + ("" if described is None else f" {described.source}.")
+    return tr("Of the {denominator}.", denominator=limit.denominator) + (
+        "" if described is None else f" {described.source}."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ def cut_numbers(model: LiverModel, numbers: LiverNumbers) -> CutNumbers:
 def limit_words(value: float, state: str, limit: float) -> str:
     """ "0.3 short of 5", "close to 40", "above 40"."""
     if state == "bad":
-        return f"{plain(limit - value, 'mm')} short of {limit:g}"
-    return f"close to {limit:g}" if state == "warn" else f"above {limit:g}"
+        return tr("{plain} short of {limit:g}", plain=plain(limit - value, "mm"), limit=limit)
+    return tr("close to {limit:g}", limit=limit) if state == "warn" else tr("above {limit:g}", limit=limit)
 
 
 def standard_factor(model: LiverModel, draft: LiverDraft) -> float | None:
@@ -113,7 +115,11 @@ def judge_remnant(value: float, factor: float | None, limit: float) -> tuple[str
     state = judge_least(value, None, limit)
     if factor is not None and judge_least(value * factor, None, limit) != state:
         state = judge_least(value * factor, None, limit)
-        return state, f"sFLR {plain(value * factor, '%')}, {'under' if state == 'bad' else 'above'} {limit:g}"
+        return state, (
+            tr("sFLR {plain}, under {limit:g}", plain=plain(value * factor, "%"), limit=limit)
+            if state == "bad"
+            else tr("sFLR {plain}, above {limit:g}", plain=plain(value * factor, "%"), limit=limit)
+        )
     return state, limit_words(value, state, limit)
 
 
@@ -126,12 +132,17 @@ def volume_rows(cut: CutNumbers) -> list[TableRow]:
     """What goes and what stays."""
     rows = [
         TableRow(
-            "removed", "Removed", plain(cut.removed_ml, "ml"), "ml", share=share(cut.removed_percent), clickable=False
+            "removed",
+            tr("Removed"),
+            plain(cut.removed_ml, "ml"),
+            "ml",
+            share=share(cut.removed_percent),
+            clickable=False,
         ),
-        TableRow("kept", "Kept", plain(cut.kept_ml, "ml"), "ml", share=share(cut.kept_percent), clickable=False),
+        TableRow("kept", tr("Kept"), plain(cut.kept_ml, "ml"), "ml", share=share(cut.kept_percent), clickable=False),
     ]
     if cut.kept_tumor_ml > 0.0:
-        rows.append(number_row("tumor_kept", "Tumour kept", cut.kept_tumor_ml, "ml", state="bad", clickable=False))
+        rows.append(number_row("tumor_kept", tr("Tumour kept"), cut.kept_tumor_ml, "ml", state="bad", clickable=False))
     return rows
 
 
@@ -141,7 +152,7 @@ def place_row(at_mm: Vector | None) -> list[TableRow]:
         return []
     names = (("L", "R"), ("P", "A"), ("H", "F"))
     words = [f"{two[value < 0.0]} {abs(value):.0f}" for two, value in zip(names, at_mm.tolist(), strict=True)]
-    return [TableRow("place", "Least margin at", "  ".join(words))]
+    return [TableRow("place", tr("Least margin at"), "  ".join(words))]
 
 
 def body_rows(
@@ -149,14 +160,18 @@ def body_rows(
 ) -> list[TableRow]:
     """The remnant against the body; the chosen formula's is held against the limit. A missing size keeps its row."""
     if weight_kg is None:
-        return [TableRow("weight", "Remnant / body weight", "–", share="Enter", reason="Body weight is missing")]
+        return [
+            TableRow("weight", tr("Remnant / body weight"), "–", share="Enter", reason=tr("Body weight is missing"))
+        ]
     ratios = measure_remnant_ratios(flr_ml, weight_kg, height_cm, formulas)
-    rows = [number_row("weight", "Remnant / body weight", ratios.remnant_to_body_weight_percent, "%", decimals=2)]
+    rows = [number_row("weight", tr("Remnant / body weight"), ratios.remnant_to_body_weight_percent, "%", decimals=2)]
     for key, name in FORMULAS.items():
         standard_ml, percent = ratios.standard_liver_ml.get(key), ratios.sflr_by_formula_percent.get(key)
         if standard_ml is None or percent is None:
             reason = (
-                "Body height is missing" if standard_ml is None else "The formula has no volume for so small a body"
+                tr("Body height is missing")
+                if standard_ml is None
+                else tr("The formula has no volume for so small a body")
             )
             rows.append(TableRow(f"sflr_{key}", name, "–", share="Enter", reason=reason))
             continue
@@ -166,7 +181,10 @@ def body_rows(
                 name,
                 plain(percent, "%"),
                 "%",
-                reason=f"Of a standard liver of {text_quantity(standard_ml, 'ml')}; click to hold this one to the limit",
+                reason=tr(
+                    "Of a standard liver of {standard_ml}; click to hold this one to the limit",
+                    standard_ml=text_quantity(standard_ml, "ml"),
+                ),
                 state=judge_least(percent, None, limit) if key == formulas.standard else "",
             )
         )
@@ -176,12 +194,12 @@ def body_rows(
         rows.append(
             TableRow(
                 "surface",
-                f"BSA, {SURFACE_NAMES[formulas.surface]}",
+                tr("BSA, {SURFACE_NAMES}", SURFACE_NAMES=SURFACE_NAMES[formulas.surface]),
                 text_value(ratios.body_surface_m2, 2),
                 SURFACE_M2,
                 state="" if fits else "warn",
-                status="" if fits else f"fitted for {low:g} to {high:g}",
-                reason="Body surface area; click for the other formula",
+                status="" if fits else tr("fitted for {low:g} to {high:g}", low=low, high=high),
+                reason=tr("Body surface area; click for the other formula"),
             )
         )
     return rows
@@ -192,6 +210,6 @@ def perfusion_rows(cut: CutNumbers) -> list[TableRow]:
     if cut.congested_ml is None:
         return []
     return [
-        number_row("congested", "Congested", cut.congested_ml, "ml", clickable=False),
-        number_row("inflow", "Without inflow", cut.without_inflow_ml, "ml", clickable=False),
+        number_row("congested", tr("Congested"), cut.congested_ml, "ml", clickable=False),
+        number_row("inflow", tr("Without inflow"), cut.without_inflow_ml, "ml", clickable=False),
     ]

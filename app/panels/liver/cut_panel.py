@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.i18n import text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import GuidedPlanner, Step
@@ -22,7 +23,6 @@ from app.panes.plan_colors import plan_color
 from app.session import Session
 from app.theme.tokens import DARK, REMOVED
 from planning.geometry import FloatArray, Plane
-from planning.units import text_quantity
 from viewers.overlay import PlanItem, Split
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
@@ -54,8 +54,8 @@ class CutPanel(GuidedPlanner):
     def start_plan(self, steps: Sequence[Step]) -> None:
         """The steps, the menu of plans; a case that has a plan opens where it is cut."""
         self.start_steps(steps)
-        self._name_field = NameField("plan_name", "Name of the plan")
-        self._name_row = FieldRow("Plan name", self._name_field, wide=True)
+        self._name_field = NameField("plan_name", tr("Name of the plan"))
+        self._name_row = FieldRow(tr("Plan name"), self._name_field, wide=True)
         self._name_row.setVisible(False)
         self.frame.add_above(self._name_row)
         self._name_field.entered.connect(self._renamed)
@@ -138,22 +138,23 @@ class CutPanel(GuidedPlanner):
 
     def cut_rows(self) -> tuple[str, tuple[PlanRow, ...]]:
         """The cuts, their map and the part that goes; each can be hidden."""
-        heading = f"Plan {self.work.draft.name}"
+        heading = tr("Plan {name}", name=self.work.draft.name)
         if self.where.current < self.cut_number or self.work.model is None or self.work.numbers is None:
             return heading, ()
         color = self.plan_color()
         cuts = self.work.draft.resections
         rows = [
-            PlanRow(cut_key(n), cut_title(cuts, n) if len(cuts) > 1 else "Cut surface", color) for n in range(len(cuts))
+            PlanRow(cut_key(n), cut_title(cuts, n) if len(cuts) > 1 else tr("Cut surface"), color)
+            for n in range(len(cuts))
         ]
         least = self.work.numbers.decisive
         margin = []
         if least is not None:
             state = judge_least(least.minimum_mm, least.uncertainty_mm, self.work.draft.asked_mm)
-            margin = [PlanRow("margin", "Margin", DARK[state], text_quantity(least.minimum_mm, "mm"))]
-        mapped = [PlanRow("margin_map", "Margin on the cut", DARK["warn"])] if self.work.model.targets else []
+            margin = [PlanRow("margin", tr("Margin"), DARK[state], text_quantity(least.minimum_mm, "mm"))]
+        mapped = [PlanRow("margin_map", tr("Margin on the cut"), DARK["warn"])] if self.work.model.targets else []
         removed = cut_numbers(self.work.model, self.work.numbers).removed_ml
-        gone = PlanRow("removed", "Removed", REMOVED, text_quantity(removed, "ml"))
+        gone = PlanRow("removed", tr("Removed"), REMOVED, text_quantity(removed, "ml"))
         return heading, (*rows, *margin, *mapped, gone)
 
     def splits(self) -> Mapping[str, tuple[Split, ...]]:
@@ -185,11 +186,11 @@ class CutPanel(GuidedPlanner):
         rest, numbers, model = self.work.rest, self.work.numbers, self.work.model
         if rest is None or rest.flat is None or numbers is None or model is None:
             self._flat_map.show_map(
-                None, "The map follows when the hand rests" if numbers is not None else "No cut yet"
+                None, tr("The map follows when the hand rests") if numbers is not None else tr("No cut yet")
             )
             return
         if not len(rest.flat.flat_mm):
-            self._flat_map.show_map(None, f"The cut does not meet the {self.work.kind}")
+            self._flat_map.show_map(None, tr("The cut does not meet the {kind}", kind=self.work.kind))
             return
         least = numbers.decisive
         self._flat_map.show_map(
@@ -270,7 +271,9 @@ class CutPanel(GuidedPlanner):
     def title_of(self, name: str) -> str:
         """ "Liver plan A"."""
         kind = self.work.kind
-        return f"{kind.capitalize()} plan {name.removeprefix(kind).strip() or name}"
+        return tr(
+            "{capitalize} plan {value}", capitalize=kind.capitalize(), value=name.removeprefix(kind).strip() or name
+        )
 
     def show_title(self) -> None:
         """The plan that is worked on."""
@@ -293,10 +296,10 @@ class CutPanel(GuidedPlanner):
             menu.addSeparator()
         kept = work.saved is not None
         for identifier, text, run, usable in (
-            ("new_plan", "New plan", work.new_plan, work.model is not None and kept),
-            ("copy_plan", f"Copy plan {work.draft.name}", work.copy_plan, kept),
-            ("rename_plan", "Rename", self._rename, True),
-            ("delete_plan", f"Delete plan {work.draft.name}", work.delete, kept),
+            ("new_plan", tr("New plan"), work.new_plan, work.model is not None and kept),
+            ("copy_plan", tr("Copy plan {name}", name=work.draft.name), work.copy_plan, kept),
+            ("rename_plan", tr("Rename"), self._rename, True),
+            ("delete_plan", tr("Delete plan {name}", name=work.draft.name), work.delete, kept),
         ):
             action = menu.addAction(text)
             action.setObjectName(identifier)

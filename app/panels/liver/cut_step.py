@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.guide import StepActions
 from app.panels.labels import judge_least
 from app.panels.liver.add_menu import AddMenu
@@ -31,7 +32,6 @@ from app.panels.parts import (
 from app.panels.rows import Heading
 from planning.errors import TheatrumError
 from planning.geometry import FloatArray
-from planning.units import text_quantity
 from viewers.overlay import PlanItem
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class CutStep(LiverStep):
     tree_words: how a branch of each tree is called.
     """
 
-    tree_words: Mapping[str, str] = MappingProxyType({"portal": "Portal branch", "hepatic": "Hepatic vein"})
+    tree_words: Mapping[str, str] = MappingProxyType({"portal": mark("Portal branch"), "hepatic": mark("Hepatic vein")})
 
     def __init__(self, panel: LiverPanel, forms: Sequence[type[AddForm]]) -> None:
         super().__init__(panel)
@@ -62,15 +62,15 @@ class CutStep(LiverStep):
             note.followed.connect(partial(self._follow, n))
         self._trouble: TheatrumError | None = None
         self.work.failed.connect(self._failed)
-        self.margin_field = NumberField("asked_margin", "Margin asked for", "mm", *MARGIN_RANGE_MM, 1.0)
+        self.margin_field = NumberField("asked_margin", tr("Margin asked for"), "mm", *MARGIN_RANGE_MM, 1.0)
         self.margin_field.entered.connect(lambda value: self.work.set_limits(asked_mm=value))
-        self.cuts_head = Heading("Resections", "flat_map", "Flat map")
+        self.cuts_head = Heading(tr("Resections"), "flat_map", tr("Flat map"))
         self.cuts_head.followed.connect(panel.toggle_flat_map)
         self.cuts = CutList(self.work, panel.plan_color)
         self.cuts.hide_asked.connect(self._toggle_hidden)
         self.cuts.edit_asked.connect(self.edit_cut)
         self.chosen_facts = ChosenCut(self.work)
-        self.vessels_head = Heading("Vessels cut")
+        self.vessels_head = Heading(tr("Vessels cut"))
         self.vessels = NumberTable()
         self.vessels.row_clicked.connect(self._fly_vessel)
         self._vessel_places: dict[str, FloatArray] = {}
@@ -115,12 +115,12 @@ class CutStep(LiverStep):
         self.margin_field.set_value(self.work.draft.asked_mm)
         self.cuts.refresh()
         self.chosen_facts.refresh()
-        self.cuts_head.set_link("Slices" if self.panel.shows_flat_map else "Flat map")
+        self.cuts_head.set_link(tr("Slices") if self.panel.shows_flat_map else tr("Flat map"))
         self._show_vessels()
 
     def doing_words(self) -> str:
         """What is being done while a ready organ has no numbers yet."""
-        return "Building the resections…" if self.work.draft.resections else "Placing the first cut…"
+        return tr("Building the resections…") if self.work.draft.resections else tr("Placing the first cut…")
 
     def _is_form_over(self, form: AddForm) -> bool:
         """Whether it asked about another organ, or about a resection that is gone."""
@@ -131,20 +131,27 @@ class CutStep(LiverStep):
         """The card of the least margin."""
         asked, least = self.work.draft.asked_mm, numbers.decisive
         if least is None:
-            reason = "No tumour is chosen" if not model.tumors else f"The cut does not meet the {self.work.kind}"
-            self.margin_card.show_state(CardState("Smallest margin", None, "mm", reason=reason, words=reason))
+            reason = (
+                tr("No tumour is chosen")
+                if not model.tumors
+                else tr("The cut does not meet the {kind}", kind=self.work.kind)
+            )
+            self.margin_card.show_state(CardState(tr("Smallest margin"), None, "mm", reason=reason, words=reason))
             return
         spread = least.uncertainty_mm
         state = judge_least(least.minimum_mm, spread, asked)
         words = limit_words(least.minimum_mm, state, asked)
         if least.minimum_mm < 0.0:
-            words = f"through T{least.tumor_id}"
+            words = tr("through T{tumor_id}", tumor_id=least.tumor_id)
         stay = [t.id for t, part in zip(model.tumors, numbers.removed_share, strict=True) if part < 1.0]
         if stay and state != "bad":
             # a wide margin to a tumour that is left behind is no good news
-            state, words = "bad", f"T{stay[0]} stays" if len(stay) == 1 else f"{len(stay)} tumours stay"
+            state, words = (
+                "bad",
+                tr("T{stay} stays", stay=stay[0]) if len(stay) == 1 else tr("{stay} tumours stay", stay=len(stay)),
+            )
         top = max(2.4 * asked, 1.0)
-        name = f"Smallest margin, T{least.tumor_id} to cut"
+        name = tr("Smallest margin, T{tumor_id} to cut", tumor_id=least.tumor_id)
         self.margin_card.show_state(CardState(name, least.minimum_mm, "mm", spread, state, words, asked, top))
 
     # what can be wrong
@@ -170,15 +177,29 @@ class CutStep(LiverStep):
         if model is None or numbers is None:
             return found
         if numbers.removed_voxels == 0 or (model.tumors and numbers.decisive is None):
-            title, text = f"The cut does not meet the {organ}", f"Drag it onto the {organ}, or start again."
-            found.append((title, text, "bad", "Start again"))
+            title, text = (
+                tr("The cut does not meet the {organ}", organ=organ),
+                tr("Drag it onto the {organ}, or start again.", organ=organ),
+            )
+            found.append((title, text, "bad", tr("Start again")))
         if numbers.kept_voxels == 0:
-            found.append(("Nothing is kept", f"The cut removes the whole {organ}.", "bad", "Other side"))
+            found.append(
+                (tr("Nothing is kept"), tr("The cut removes the whole {organ}.", organ=organ), "bad", tr("Other side"))
+            )
         left = [t.id for t, part in zip(model.tumors, numbers.removed_share, strict=True) if part < 1.0]
         if left and numbers.removed_voxels:
-            names = ", ".join(f"T{number}" for number in left) if len(left) <= 3 else f"{len(left)} tumours"
+            names = (
+                ", ".join(f"T{number}" for number in left) if len(left) <= 3 else tr("{left} tumours", left=len(left))
+            )
             stays, them = ("stays", "it") if len(left) == 1 else ("stay", "them")
-            found.append((f"{names} {stays} in the remnant", f"Another cut can remove {them}.", "warn", "Add"))
+            found.append(
+                (
+                    tr("{names} {stays} in the remnant", names=names, stays=stays),
+                    tr("Another cut can remove {them}.", them=them),
+                    "warn",
+                    tr("Add"),
+                )
+            )
         return found
 
     def _failed(self, error: TheatrumError) -> None:
@@ -282,15 +303,15 @@ class CutStep(LiverStep):
     def actions(self) -> StepActions:
         """Keep as plan A; or what the open form is for."""
         if self.form is not None:
-            cancel = PanelAction("cancel_form", "Cancel", self.close_form, key="E")
+            cancel = PanelAction("cancel_form", tr("Cancel"), self.close_form, key="E")
             return StepActions(self.form.main(), (cancel,), self.form.hint)
         draft, numbers = self.work.draft, self.work.numbers
-        not_ready = f"Preparing the {self.work.kind}" if self.work.model is None else ""
-        waiting = not_ready or ("" if numbers is not None else "No cut yet")
+        not_ready = tr("Preparing the {kind}", kind=self.work.kind) if self.work.model is None else ""
+        waiting = not_ready or ("" if numbers is not None else tr("No cut yet"))
         return StepActions(
             PanelAction(
                 "keep_plan",
-                f"Keep as plan {draft.name}",
+                tr("Keep as plan {name}", name=draft.name),
                 self.panel.keep_plan,
                 blocked=waiting if self.work.needs_cut else not_ready,
                 key="Enter",
@@ -298,23 +319,29 @@ class CutStep(LiverStep):
             (
                 PanelAction(
                     "reach_margin",
-                    f"Reach {draft.asked_mm:g}\u202fmm",
+                    tr("Reach {asked_mm:g} mm", asked_mm=draft.asked_mm),
                     self._reach,
                     "wand-sparkles",
                     waiting or self._cannot_reach(),
                     "E",
                 ),
-                PanelAction("add_cut", "Add", self.menu.open, "plus", waiting if self.work.needs_cut else not_ready),
+                PanelAction(
+                    "add_cut", tr("Add"), self.menu.open, "plus", waiting if self.work.needs_cut else not_ready
+                ),
             ),
-            "Enter keeps · drag the handles",
+            tr("Enter keeps · drag the handles"),
         )
 
     def _cannot_reach(self) -> str:
         """Why the nearest cut cannot be moved to the margin, "" when it can."""
         if self.work.model is None or not self.work.model.tumors:
-            return "No tumour is chosen"
+            return tr("No tumour is chosen")
         cut = self.work.draft.resections[self.work.hand.nearest_cut]
-        return "" if cut.kind in ("plane", "sheet") else f"{cut_name(cut)} comes nearest; it cannot be moved"
+        return (
+            ""
+            if cut.kind in ("plane", "sheet")
+            else tr("{cut_name} comes nearest; it cannot be moved", cut_name=cut_name(cut))
+        )
 
     def _reach(self) -> None:
         self._trouble = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import tr
 from planning.geometry import Plane
 
 if TYPE_CHECKING:
@@ -160,15 +161,15 @@ def cut_name(cut: Resection) -> str:
     from planning.liver.resection import AblationResection, TerritoryResection, WedgeResection
 
     if isinstance(cut, WedgeResection):
-        return f"Wedge about T{cut.tumor}"
+        return tr("Wedge about T{tumor}", tumor=cut.tumor)
     if isinstance(cut, TerritoryResection):
         whole = named_resection(cut.names)
         if whole is not None:
             return whole.words
-        return branch_label(cut.names[0]) if len(cut.names) == 1 else f"{len(cut.names)} territories"
+        return branch_label(cut.names[0]) if len(cut.names) == 1 else tr("{names} territories", names=len(cut.names))
     if isinstance(cut, AblationResection):
-        return cut.device or "Ablation zone"
-    return {"plane": "Plane", "sheet": "Deformable cut", "surface": "Surface from file"}[cut.kind]
+        return cut.device or tr("Ablation zone")
+    return {"plane": tr("Plane"), "sheet": tr("Deformable cut"), "surface": tr("Surface from file")}[cut.kind]
 
 
 def cut_title(cuts: Sequence[Resection], number: int) -> str:

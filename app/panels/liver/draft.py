@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.i18n import tr
 from app.panels.liver.cuts import CutStore
 from planning.case.liver_asides import asides_of, is_same_liver
 from planning.case.model import Case, PlanRecord
@@ -101,7 +102,9 @@ def other_studies(case: Case, draft: LiverDraft) -> dict[str, PlanRecord]:
 def free_letter(case: Case) -> str:
     """ "A", "B", …: the first letter that no plan has."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return next((letter for letter in letters if letter not in case.plans), f"Plan {len(case.plans) + 1}")
+    return next(
+        (letter for letter in letters if letter not in case.plans), tr("Plan {plans}", plans=len(case.plans) + 1)
+    )
 
 
 def unchosen(asides: Mapping[str, Any]) -> dict[str, Any]:

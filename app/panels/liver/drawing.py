@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import text_quantity, tr
 from app.panels.labels import judge_least
 from app.panels.liver.cuts import cut_key
 from app.theme.tokens import DARK
 from planning.geometry import FloatArray
-from planning.units import text_quantity
 from viewers.overlay import CurvedCutItem, CutItem, DistanceItem, MarginMapItem, PathItem, PlanItem, PointItem
 from viewers.tracks import LineTrack
 
@@ -101,7 +101,7 @@ def handle_items(model: LiverModel, cut: SheetResection, key: str, color: str) -
 def needle_items(cut: AblationResection, key: str, color: str, *, movable: bool) -> list[PlanItem]:
     """The needle from the skin to the zone's middle."""
     line: FloatArray = np.array([cut.entry_mm, cut.target_mm])
-    ends = (("entry", "Entry", cut.entry_mm), ("target", "Target", cut.target_mm))
+    ends = (("entry", tr("Entry"), cut.entry_mm), ("target", tr("Target"), cut.target_mm))
     return [
         PathItem(key=f"{key}:needle", points_mm=_dense(line), color=color),
         *(

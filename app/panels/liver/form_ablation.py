@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import inside, mark, structure_name, text_quantity, tr
 from app.jobs import Job
 from app.panels.frame import PanelAction
 from app.panels.liver.forms import AddForm
@@ -18,7 +19,6 @@ from planning.errors import TheatrumError
 from planning.geometry import FloatArray, Vector
 from planning.progress import CancelToken, Progress
 from planning.registry import structure_style
-from planning.units import text_quantity
 from viewers.overlay import PathItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
@@ -38,19 +38,19 @@ class AblationForm(AddForm):
     """The zone's middle is the tumour's; the needle's entry is proposed or put down by hand."""
 
     key = "ablation"
-    title = "Ablation zone"
+    title = mark("Ablation zone")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
-        self.tumor = choice_box("ablation_tumor", "Tumour", ())
-        self.zone = choice_box("ablation_zone", "Zone", ())
+        self.tumor = choice_box("ablation_tumor", tr("Tumour"), ())
+        self.zone = choice_box("ablation_zone", tr("Zone"), ())
         self._source = paragraph("", "hint")
-        self._head = Heading("Ways of the needle")
+        self._head = Heading(tr("Ways of the needle"))
         self.ways_table = NumberTable()
-        self._by_hand = IconButton("place_entry", "Place the entry by hand", kind="inline")
+        self._by_hand = IconButton("place_entry", tr("Place the entry by hand"), kind="inline")
         self.add(
-            FieldRow("Tumour", self.tumor, wide=True),
-            FieldRow("Zone", self.zone, wide=True),
+            FieldRow(tr("Tumour"), self.tumor, wide=True),
+            FieldRow(tr("Zone"), self.zone, wide=True),
             self._source,
             self._head,
             self.ways_table,
@@ -120,8 +120,12 @@ class AblationForm(AddForm):
         self._ask_ways()
         if not wide:
             self.note.show_note(
-                f"T{tumor.id} is too wide for one zone",
-                f"With {text_quantity(self.work.draft.asked_mm, 'mm')} all round it needs {text_quantity(needed, 'mm')}.",
+                tr("T{id} is too wide for one zone", id=tumor.id),
+                tr(
+                    "With {asked_mm} all round it needs {needed}.",
+                    asked_mm=text_quantity(self.work.draft.asked_mm, "mm"),
+                    needed=text_quantity(needed, "mm"),
+                ),
             )
 
     def _ask_ways(self) -> None:
@@ -136,12 +140,12 @@ class AblationForm(AddForm):
         obstacles = tuple(name for name in session.case.structures if self._is_obstacle(name))
         unsure = unticked(session.case, obstacles)
         if unsure:
-            names = ", ".join(structure_style(name).display.lower() for name in unsure)
+            names = ", ".join(inside(structure_name(name)) for name in unsure)
             self.note.show_note(
-                "Ways keep clear of structures that a model is not sure of",
-                f"Look at them first and use them or not (Segment, Find by a model): {names}.",
+                tr("Ways keep clear of structures that a model is not sure of"),
+                tr("Look at them first and use them or not (Segment, Find by a model): {names}.", names=names),
                 "warn",
-                "By hand",
+                tr("By hand"),
             )
             self._say()
             return
@@ -149,7 +153,7 @@ class AblationForm(AddForm):
         session.jobs.submit(
             Job(
                 key=JOB_KEY,
-                title="Finding ways for the needle",
+                title=tr("Finding ways for the needle"),
                 work=partial(_ways, session.document.reader(), image.name, self.target_mm, obstacles, model.lookup),
                 done=self._take_ways,
                 failed=self.fail,
@@ -185,7 +189,7 @@ class AblationForm(AddForm):
 
     def way_out(self, error: TheatrumError) -> str:
         """The entry can be put down by hand."""
-        return "By hand"
+        return tr("By hand")
 
     def follow(self) -> None:
         """Put the entry down by hand."""
@@ -197,19 +201,23 @@ class AblationForm(AddForm):
         row = find_zone(self.zone.currentText())
         size = f"{row.long_mm:g} × {row.short_mm:g} mm. "
         self._source.setText(size + row.source[:1].upper() + row.source[1:] + ".")
-        self._head.text.setText("Finding ways for the needle…" if self.is_working else "Ways of the needle")
+        self._head.text.setText(tr("Finding ways for the needle…") if self.is_working else tr("Ways of the needle"))
         rows = []
         for number, way in enumerate(self.ways):
             nearest = min(way.clear_mm, key=lambda name: way.clear_mm[name], default="")
             rows.append(
                 TableRow(
                     f"way_{number}",
-                    f"Way {number + 1}",
+                    tr("Way {number}", number=number + 1),
                     plain(way.length_mm, "mm"),
                     "mm",
-                    detail=f"{text_quantity(way.least_mm, 'mm')} from {structure_style(nearest).display.lower()}"
+                    detail=tr(
+                        "{least_mm} from {lower}",
+                        least_mm=text_quantity(way.least_mm, "mm"),
+                        lower=inside(structure_name(nearest)),
+                    )
                     if nearest
-                    else "Nothing near it",
+                    else tr("Nothing near it"),
                     swatch=DARK["acc"] if self.entry_mm is not None and way.entry_mm is self.entry_mm else "",
                 )
             )
@@ -244,14 +252,16 @@ class AblationForm(AddForm):
         line = np.linspace(self.entry_mm, self.target_mm, 64)
         return (
             PathItem(key="needle", points_mm=line, color=color, dashed=True),
-            PointItem(key=ENTRY, position_mm=self.entry_mm, color=color, label="Entry", shape="square"),
-            PointItem(key=TARGET, position_mm=self.target_mm, color=color, label="Target", shape="square"),
+            PointItem(key=ENTRY, position_mm=self.entry_mm, color=color, label=tr("Entry"), shape="square"),
+            PointItem(key=TARGET, position_mm=self.target_mm, color=color, label=tr("Target"), shape="square"),
         )
 
     def main(self) -> PanelAction:
         """Put the zone there."""
-        blocked = "" if self.entry_mm is not None else "Finding ways" if self.is_working else "Place the entry first"
-        return PanelAction("make_ablation", "Place the zone", self._make, blocked=blocked, key="Enter")
+        blocked = (
+            "" if self.entry_mm is not None else tr("Finding ways") if self.is_working else tr("Place the entry first")
+        )
+        return PanelAction("make_ablation", tr("Place the zone"), self._make, blocked=blocked, key="Enter")
 
     def _make(self) -> None:
         from planning.liver.ablation import find_zone

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import mark, tr
 from app.panels.frame import PanelAction
 from app.panels.liver.forms import AddForm
 from app.panels.parts import paragraph
@@ -30,15 +31,15 @@ class LineForm(AddForm):
     """Clicks go to the nearest place of the capsule; the cut is made of three or more."""
 
     key = "line"
-    title = "Line on the capsule"
-    hint = "Click on the capsule · E cancels"
+    title = mark("Line on the capsule")
+    hint = mark("Click on the capsule · E cancels")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
         self._words = paragraph("", "label")
-        self.net = choice_box("line_net", "Handles of the cut", [f"{n} × {n}" for n in NETS])
+        self.net = choice_box("line_net", tr("Handles of the cut"), [f"{n} × {n}" for n in NETS])
         self.net.setCurrentIndex(NETS.index(FIRST_NET))
-        self.add(self._words, FieldRow("Handles", self.net))
+        self.add(self._words, FieldRow(tr("Handles"), self.net))
         self.points: list[Vector] = []
         self._capsule: tuple[LiverModel, FloatArray] | None = None
 
@@ -56,10 +57,12 @@ class LineForm(AddForm):
 
     def _say(self) -> None:
         count = len(self.points)
-        words = "Click along the line on the liver's surface, in the slices or in 3D."
+        words = tr("Click along the line on the liver's surface, in the slices or in 3D.")
         if count:
-            words = f"{count} point{'' if count == 1 else 's'}. " + (
-                "More bend the cut to the line." if count >= LEAST else f"{LEAST - count} more make a cut."
+            words = tr("%n point(s). ", "", count) + (
+                tr("More bend the cut to the line.")
+                if count >= LEAST
+                else tr("{LEAST} more make a cut.", LEAST=LEAST - count)
             )
         self._words.setText(words)
         self.changed.emit()
@@ -82,7 +85,7 @@ class LineForm(AddForm):
 
     def drafted(self) -> str:
         """The newest place."""
-        return "point on the capsule" if self.points else ""
+        return tr("point on the capsule") if self.points else ""
 
     def take_back(self) -> None:
         """The newest place goes."""
@@ -104,8 +107,8 @@ class LineForm(AddForm):
     def main(self) -> PanelAction:
         """The cut through the line."""
         short = LEAST - len(self.points)
-        blocked = f"{short} more point{'' if short == 1 else 's'} needed" if short > 0 else ""
-        return PanelAction("make_line_cut", "Cut along the line", self._make, blocked=blocked, key="Enter")
+        blocked = tr("%n more point(s) needed", "", short) if short > 0 else ""
+        return PanelAction("make_line_cut", tr("Cut along the line"), self._make, blocked=blocked, key="Enter")
 
     def _make(self) -> None:
         from planning.liver.sheet import fit_sheet

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.frame import PanelAction
 from app.panels.liver.cuts import branch_label
@@ -13,28 +14,31 @@ from app.panels.liver.forms import AddForm
 from app.panels.parts import paragraph
 from app.panels.rows import FieldRow, choice_box
 from planning.liver.staging import Occlusion
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
     from planning.liver.model import LiverModel
 
 # short enough for the box
-WAYS = {"before": "Embolised before", "embolise": "Embolised at stage 1", "ligate": "Ligated at stage 1"}
+WAYS = {
+    "before": mark("Embolised before"),
+    "embolise": mark("Embolised at stage 1"),
+    "ligate": mark("Ligated at stage 1"),
+}
 
 
 class OcclusionForm(AddForm):
     """Ticked portal branches or segments, and how they are occluded."""
 
     key = "occlusion"
-    title = "Portal branches to occlude"
+    title = mark("Portal branches to occlude")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
-        self.way = choice_box("occlusion_way", "How", list(WAYS.values()))
-        self.names = ChoiceList("occlusion_names", "Portal branches to occlude")
+        self.way = choice_box("occlusion_way", tr("How"), list(WAYS.values()))
+        self.names = ChoiceList("occlusion_names", tr("Portal branches to occlude"))
         self._sum = paragraph("", "hint")
-        self.add(FieldRow("How", self.way, wide=True), self.names, self._sum)
+        self.add(FieldRow(tr("How"), self.way, wide=True), self.names, self._sum)
         self.names.ticked.connect(self._ticked)
         self._chosen: set[str] = set()
 
@@ -73,12 +77,14 @@ class OcclusionForm(AddForm):
                 for name, ml in volumes.items()
             ]
         )
-        self._sum.setText(_sum_words(model, sorted(self._chosen)) if self._chosen else "The rest is what will grow.")
+        self._sum.setText(
+            _sum_words(model, sorted(self._chosen)) if self._chosen else tr("The rest is what will grow.")
+        )
 
     def main(self) -> PanelAction:
         """Occlude them."""
-        blocked = "" if self._chosen else "Tick a portal branch"
-        return PanelAction("make_occlusion", "Occlude these", self._make, blocked=blocked, key="Enter")
+        blocked = "" if self._chosen else tr("Tick a portal branch")
+        return PanelAction("make_occlusion", tr("Occlude these"), self._make, blocked=blocked, key="Enter")
 
     def _make(self) -> None:
         if self._chosen:
@@ -94,4 +100,4 @@ def _sum_words(model: LiverModel, branches: list[str]) -> str:
     assert model.portal is not None
     closed = int(np.count_nonzero(occluded_points(model, branches)[model.portal.nearest]))
     parts = [text_quantity(count * model.voxel_ml, "ml") for count in (closed, model.voxels.count - closed)]
-    return f"Occluded: {parts[0]}. {parts[1]} keep their portal flow."
+    return tr("Occluded: {parts}. {parts2} keep their portal flow.", parts=parts[0], parts2=parts[1])

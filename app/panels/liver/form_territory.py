@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, text_quantity, tr
 from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.frame import PanelAction
@@ -14,27 +15,26 @@ from app.panels.parts import paragraph
 from app.panels.rows import FieldRow, choice_box
 from planning.liver.anatomical import possible_resections
 from planning.progress import CancelToken, Progress
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
     from planning.liver.model import LiverModel
     from planning.liver.resection import TerritoryResection
 
-CHOSEN = "Chosen below"
+CHOSEN = mark("Chosen below")
 
 
 class TerritoryForm(AddForm):
     """Ticked names of segments and branches; all of what they own is removed. A named resection ticks its segments."""
 
     key = "territory"
-    title = "Territories to remove"
+    title = mark("Territories to remove")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
-        self.named = choice_box("territory_named", "Anatomical resection", ())
-        self._named_row = FieldRow("Resection", self.named, wide=True)
-        self.names = ChoiceList("territory_names", "Territories to remove")
+        self.named = choice_box("territory_named", tr("Anatomical resection"), ())
+        self._named_row = FieldRow(tr("Resection"), self.named, wide=True)
+        self.names = ChoiceList("territory_names", tr("Territories to remove"))
         self._rule = paragraph("", "hint")
         self.add(self._named_row, self.names, self._rule)
         self.named.activated.connect(self._take_named)
@@ -49,12 +49,12 @@ class TerritoryForm(AddForm):
         self.note.clear()
         segments = self._segments()
         self.named.clear()
-        self.named.addItems([CHOSEN, *(one.words for one in possible_resections(segments))])
+        self.named.addItems([tr(CHOSEN), *(one.words for one in possible_resections(segments))])
         self._named_row.setVisible(bool(segments))
         self._rule.setText(
-            "Each place belongs to the nearest named branch."
+            tr("Each place belongs to the nearest named branch.")
             if segments or self.work.kind != "liver"
-            else "Each place belongs to the nearest named branch. Resections by name need the segments: step 4."
+            else tr("Each place belongs to the nearest named branch. Resections by name need the segments: step 4.")
         )
         self._list()
 
@@ -106,8 +106,8 @@ class TerritoryForm(AddForm):
 
     def main(self) -> PanelAction:
         """Remove them."""
-        blocked = "Building the territory" if self.is_working else "" if self._chosen else "Tick a territory"
-        return PanelAction("make_territory", "Remove these", self._make, blocked=blocked, key="Enter")
+        blocked = tr("Building the territory") if self.is_working else "" if self._chosen else tr("Tick a territory")
+        return PanelAction("make_territory", tr("Remove these"), self._make, blocked=blocked, key="Enter")
 
     def _make(self) -> None:
         from planning.liver.resection import TerritoryResection
@@ -120,7 +120,7 @@ class TerritoryForm(AddForm):
         self.panel.session.jobs.submit(
             Job(
                 key="liver territory",
-                title="Building the territory",
+                title=tr("Building the territory"),
                 work=partial(_built, model, TerritoryResection(tuple(order))),
                 done=self.take,
                 failed=self.fail,

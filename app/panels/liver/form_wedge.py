@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import mark, text_quantity, tr
 from app.jobs import Job
 from app.panels.choices import Choice, ChoiceList
 from app.panels.frame import PanelAction
@@ -17,7 +18,6 @@ from app.panels.rows import FieldRow, Heading, choice_box
 from planning.errors import MeasurementError, TheatrumError
 from planning.geometry import FloatArray, unit
 from planning.progress import CancelToken, Progress
-from planning.units import text_quantity
 from viewers.overlay import PathItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ MARGIN_RANGE_MM = (0.0, 50.0)
 JOB_KEY = "liver wedge"
 # what is offered is rounded down to a tenth, so that it can be kept
 TENTH = 10.0
-WAYS = ("Least removed", "As drawn")
+WAYS = (mark("Least removed"), mark("As drawn"))
 WAY_END = "wedge_end"
 LONGEST_WAY_MM, WAY_STEP_MM, BEYOND_MM = 300.0, 1.0, 12.0
 # a handle nearer to the tumour's middle has no direction
@@ -41,20 +41,20 @@ class WedgeForm(AddForm):
     """Asks for tumour, margin and vessels; the program finds the way out that removes least."""
 
     key = "wedge"
-    title = "Wedge about a tumour"
+    title = mark("Wedge about a tumour")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
-        self.tumor = choice_box("wedge_tumor", "Tumour", ())
-        self.margin = NumberField("wedge_margin", "Margin of the wedge", "mm", *MARGIN_RANGE_MM, 1.0)
-        self.spare = ChoiceList("wedge_spare", "Vessels to spare")
-        self._head = Heading("Vessels to spare, from the tumour")
-        self.way = choice_box("wedge_way", "Way out", WAYS)
+        self.tumor = choice_box("wedge_tumor", tr("Tumour"), ())
+        self.margin = NumberField("wedge_margin", tr("Margin of the wedge"), "mm", *MARGIN_RANGE_MM, 1.0)
+        self.spare = ChoiceList("wedge_spare", tr("Vessels to spare"))
+        self._head = Heading(tr("Vessels to spare, from the tumour"))
+        self.way = choice_box("wedge_way", tr("Way out"), WAYS)
         self.way.activated.connect(self._way_chosen)
         self.add(
-            FieldRow("Tumour", self.tumor, wide=True),
-            FieldRow("Margin", self.margin),
-            FieldRow("Way out", self.way, wide=True),
+            FieldRow(tr("Tumour"), self.tumor, wide=True),
+            FieldRow(tr("Margin"), self.margin),
+            FieldRow(tr("Way out"), self.way, wide=True),
             self._head,
             self.spare,
         )
@@ -134,7 +134,7 @@ class WedgeForm(AddForm):
             PathItem(
                 key="wedge_line", points_mm=np.linspace(self._middle(), self._end_mm, 64), color=color, dashed=True
             ),
-            PointItem(key=WAY_END, position_mm=self._end_mm, color=color, label="Way out", shape="square"),
+            PointItem(key=WAY_END, position_mm=self._end_mm, color=color, label=tr("Way out"), shape="square"),
         )
 
     def point_moved(self, key: str, position_mm: FloatArray, finished: bool) -> bool:
@@ -172,8 +172,8 @@ class WedgeForm(AddForm):
         if tumor.id not in model.near:
             self._find_vessels(model, tumor)
         vessels = model.near.get(tumor.id, ())
-        waiting = f"Looking for vessels near T{tumor.id}…"
-        self._head.text.setText("Vessels to spare, from the tumour" if tumor.id in model.near else waiting)
+        waiting = tr("Looking for vessels near T{id}…", id=tumor.id)
+        self._head.text.setText(tr("Vessels to spare, from the tumour") if tumor.id in model.near else waiting)
         self.spare.set_rows(
             [
                 Choice(
@@ -193,7 +193,7 @@ class WedgeForm(AddForm):
         self.panel.session.jobs.submit(
             Job(
                 key="near vessels",
-                title="Measuring vessels near the tumour",
+                title=tr("Measuring vessels near the tumour"),
                 work=partial(_near, model, tumor),
                 done=lambda _: self._list(),
                 still_wanted=lambda: self.work.model is model and self.panel.resection.form is self,
@@ -204,8 +204,8 @@ class WedgeForm(AddForm):
     def main(self) -> PanelAction:
         """Find the wedge, or stop finding it."""
         if self.is_working:
-            return PanelAction("stop_wedge", "Stop", self._stop)
-        return PanelAction("make_wedge", "Make the wedge", self._make, key="Enter")
+            return PanelAction("stop_wedge", tr("Stop"), self._stop)
+        return PanelAction("make_wedge", tr("Make the wedge"), self._make, key="Enter")
 
     def _stop(self) -> None:
         self.left()
@@ -228,7 +228,7 @@ class WedgeForm(AddForm):
         self.panel.session.jobs.submit(
             Job(
                 key=JOB_KEY,
-                title="Finding the wedge",
+                title=tr("Finding the wedge"),
                 work=partial(_found, model, asked),
                 done=self.take,
                 failed=partial(self._failed, asked),
@@ -252,7 +252,7 @@ class WedgeForm(AddForm):
         """The largest margin that spares the vessels can be taken at once."""
         if self._largest_mm is None or self._largest_mm >= self._margin_mm:
             return ""
-        return f"Use {text_quantity(self._largest_mm, 'mm')}"
+        return tr("Use {largest_mm}", largest_mm=text_quantity(self._largest_mm, "mm"))
 
     def follow(self) -> None:
         """Take that margin."""

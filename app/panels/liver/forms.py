@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.i18n import mark
 from app.panels.frame import PanelAction
 from app.panels.parts import Callout, paragraph
 from app.theme.style import set_kind
@@ -25,7 +26,7 @@ class AddForm(QFrame):
 
     key = ""
     title = ""
-    hint = "Enter makes it · E cancels"
+    hint = mark("Enter makes it · E cancels")
 
     changed = Signal()
     closed = Signal()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from app.i18n import tr
 from app.panels.parts import TableRow, plain
 from app.panels.rows import NameField
 from planning.case.model import Case, PlanRecord
@@ -43,7 +44,7 @@ def growth_rows(growth: Mapping[str, Any] | None) -> list[TableRow]:
     return [
         limit_row(
             "hypertrophy",
-            "Hypertrophy (DH)",
+            tr("Hypertrophy (DH)"),
             plain(growth["degree_of_hypertrophy_points"], "%"),
             "points",
             growth["enough_hypertrophy"],
@@ -52,14 +53,16 @@ def growth_rows(growth: Mapping[str, Any] | None) -> list[TableRow]:
         ),
         limit_row(
             "kinetic",
-            "Kinetic growth",
+            tr("Kinetic growth"),
             plain(growth["kinetic_growth_percent_per_week"], "%"),
             "%/week",
             growth["enough_kinetic_growth"],
             limits["kinetic_growth_percent_per_week"],
             limits["source"],
         ),
-        limit_row("relative", "Relative growth", plain(growth["relative_growth_percent"], "%"), "%", None, None, ""),
+        limit_row(
+            "relative", tr("Relative growth"), plain(growth["relative_growth_percent"], "%"), "%", None, None, ""
+        ),
     ]
 
 

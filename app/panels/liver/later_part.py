@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.liver.growth_rows import growth_rows, scan_day, show_day
 from app.panels.liver.study_choice import StudyChoice, read_days, study_entry
 from app.panels.parts import NumberField, NumberTable, TableRow, page, plain
@@ -16,12 +17,11 @@ from app.panels.rows import FieldRow, Heading, NameField
 from planning.case.liver_asides import REMNANT_RANGE_ML, remnant_after_asked
 from planning.case.model import PlanRecord
 from planning.errors import TheatrumError
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
 
-NONE, ENTERED = "Not measured", "Entered"
+NONE, ENTERED = mark("Not measured"), mark("Entered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ class LaterPart(QWidget):
         self.source = StudyChoice(panel, "later_study", "later", (NONE, ENTERED))
         self.source.own_chosen.connect(self._own_chosen)
         self.source.plan_chosen.connect(self.take_later)
-        self.remnant = NumberField("remnant_after", "Remnant without tumour", "ml", *REMNANT_RANGE_ML, 10.0)
+        self.remnant = NumberField("remnant_after", tr("Remnant without tumour"), "ml", *REMNANT_RANGE_ML, 10.0)
         self.remnant.entered.connect(self._entered)
-        self.before, self.after = NameField("later_first", "First day"), NameField("later_second", "Later day")
+        self.before, self.after = NameField("later_first", tr("First day")), NameField("later_second", tr("Later day"))
         self._rows = (
-            FieldRow("Remnant without tumour", self.remnant),
-            FieldRow("Day of this study", self.before, wide=True),
-            FieldRow("Day of the later", self.after, wide=True),
+            FieldRow(tr("Remnant without tumour"), self.remnant),
+            FieldRow(tr("Day of this study"), self.before, wide=True),
+            FieldRow(tr("Day of the later"), self.after, wide=True),
         )
         for field in (self.before, self.after):
             field.entered.connect(lambda _: self._try())
@@ -63,8 +63,8 @@ class LaterPart(QWidget):
         self.numbers.setObjectName("later_numbers")
         self._waiting: _Source | None = None
         content = page(
-            Heading("Remnant on a later study"),
-            FieldRow("Later study", self.source.box, wide=True),
+            Heading(tr("Remnant on a later study")),
+            FieldRow(tr("Later study"), self.source.box, wide=True),
             *self._rows,
             self.numbers,
             spacing=6,
@@ -140,14 +140,16 @@ def _rows(after: Mapping[str, Any] | None) -> list[TableRow]:
     rows = [
         TableRow(
             "measured",
-            "Measured remnant",
+            tr("Measured remnant"),
             plain(after["flr_ml"], "ml"),
             "ml",
             share=share,
-            reason="Of the liver without tumour of this plan’s own scan",
+            reason=tr("Of the liver without tumour of this plan’s own scan"),
             clickable=False,
         )
     ]
     if after["sflr_percent"] is not None:
-        rows.append(TableRow("measured_sflr", "Measured sFLR", plain(after["sflr_percent"], "%"), "%", clickable=False))
+        rows.append(
+            TableRow("measured_sflr", tr("Measured sFLR"), plain(after["sflr_percent"], "%"), "%", clickable=False)
+        )
     return [*rows, *growth_rows(after["growth"])]

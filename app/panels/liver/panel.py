@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.liver.cut_panel import CutPanel
@@ -114,11 +115,11 @@ class LiverPanel(CutPanel):
     def rows(self) -> tuple[str, tuple[PlanRow, ...]]:
         """The cuts, their map and the part that goes; each can be hidden."""
         if self.where.current == VESSELS:
-            return "Vessel trees", self.vessels.rows()
+            return tr("Vessel trees"), self.vessels.rows()
         territories = self.territories.row() if self.where.current in (TERRITORIES, RESECTION) else None
         colored = () if territories is None else (territories,)
         if self.where.current == TERRITORIES:
-            return "Territories", colored
+            return tr("Territories"), colored
         heading, cuts = self.cut_rows()
         return heading, (*cuts, *(colored if cuts else ()))
 

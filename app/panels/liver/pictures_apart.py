@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
+from app.i18n import text_value, tr
 from app.jobs import Job
 from app.panels.liver.drawing import margin_items
 from app.panels.liver.work import LiverWork
@@ -18,7 +19,6 @@ from app.theme.style import current_look, set_kind
 from app.theme.tokens import REMOVED
 from planning.errors import TheatrumError
 from planning.mesh import SurfaceMesh
-from planning.units import text_value
 from viewers.overlay import MarginMapItem, PlanItem, SurfaceItem
 from viewers.view_state import Vec, ViewState
 
@@ -88,7 +88,7 @@ class ApartParts(QObject):
         self._work.session.jobs.submit(
             Job(
                 key="liver apart",
-                title="Parting the liver's picture",
+                title=tr("Parting the liver's picture"),
                 work=lambda _, cancel: parts_apart(
                     surfaces, regions, cut, middle, held=_held(model, kinds), cancel=cancel
                 ),
@@ -129,7 +129,13 @@ class ApartParts(QObject):
         if organ and not self._has_tumors:
             for number, (mesh, _) in apart.faces.items():
                 shown.append(
-                    self._item(f"{organ[0]}\nface {number}", mesh, REMOVED, opacity, moved(apart, number, apart_mm))
+                    self._item(
+                        tr("{organ}\nface {number}", organ=organ[0], number=number),
+                        mesh,
+                        REMOVED,
+                        opacity,
+                        moved(apart, number, apart_mm),
+                    )
                 )
         return tuple(shown)
 
@@ -184,7 +190,7 @@ def moved(apart: PartsApart, number: int, apart_mm: float) -> Vec:
 
 def apart_words(apart_mm: float) -> str:
     """What the picture says."""
-    return f"Parts moved apart {text_value(apart_mm, 0)}\u202fmm"
+    return tr("Parts moved apart {apart_mm} mm", apart_mm=text_value(apart_mm, 0))
 
 
 class PictureRows(QWidget):
@@ -193,21 +199,21 @@ class PictureRows(QWidget):
     def __init__(self, state: Callable[[], ViewState], change: Callable[[float | None, float | None], None]) -> None:
         super().__init__()
         self._state, self._change = state, change
-        self.look = choice_box("liver_look", "How clear the liver is in 3D", tuple(LOOKS))
+        self.look = choice_box("liver_look", tr("How clear the liver is in 3D"), tuple(LOOKS))
         self.look.activated.connect(lambda n: change(list(LOOKS.values())[n], None))
-        self.clear = _slider("liver_opacity", "Opacity of the liver in 3D, percent", 5, 100)
+        self.clear = _slider("liver_opacity", tr("Opacity of the liver in 3D, percent"), 5, 100)
         self.clear.valueChanged.connect(lambda value: change(value / 100.0, None))
         self.apart = _slider(
-            "parts_apart", "How far the parts are moved apart in 3D, millimetres", 0, int(MOST_APART_MM)
+            "parts_apart", tr("How far the parts are moved apart in 3D, millimetres"), 0, int(MOST_APART_MM)
         )
         self.apart.valueChanged.connect(lambda value: change(None, float(value)))
-        self.apart_field = NumberField("parts_apart_mm", "Parts apart", "mm", 0.0, MOST_APART_MM, 5.0)
+        self.apart_field = NumberField("parts_apart_mm", tr("Parts apart"), "mm", 0.0, MOST_APART_MM, 5.0)
         self.apart_field.entered.connect(lambda value: change(None, value))
         box = page(
-            Heading("3D picture"),
-            FieldRow("Liver", self.look, wide=True),
-            FieldRow("Opacity", self.clear, wide=True),
-            FieldRow("Parts apart", _beside(self.apart, self.apart_field), wide=True),
+            Heading(tr("3D picture")),
+            FieldRow(tr("Liver"), self.look, wide=True),
+            FieldRow(tr("Opacity"), self.clear, wide=True),
+            FieldRow(tr("Parts apart"), _beside(self.apart, self.apart_field), wide=True),
             spacing=8,
         )
         self.setLayout(box.layout())

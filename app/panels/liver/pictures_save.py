@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.jobs import Job, JobState
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, page
@@ -41,7 +42,7 @@ class PicturesPart(QWidget):
         plan = self._panel.work.saved
         if plan is not None:
             name = f"pictures-plan-{canonical_name(plan.name) or 'liver'}"
-            self._panel.save_asked.emit(name, "Folder (*)", partial(self.write_to, plan.name))
+            self._panel.save_asked.emit(name, tr("Folder (*)"), partial(self.write_to, plan.name))
 
     def write_to(self, plan: str, folder: Path) -> None:
         """Write the pictures in a job."""
@@ -51,7 +52,7 @@ class PicturesPart(QWidget):
         session.jobs.submit(
             Job(
                 key="pictures",
-                title="Drawing pictures for the operating room",
+                title=tr("Drawing pictures for the operating room"),
                 work=partial(_written, session.document.reader(), plan, Path(folder)),
                 done=self._done,
                 failed=self._failed,
@@ -63,8 +64,8 @@ class PicturesPart(QWidget):
     def _done(self, result: dict[str, Any]) -> None:
         self.is_writing, self.folder = False, Path(result["files"][0]).parent
         count = len(result["views"])
-        words = f"{count} views and a page for the theatre’s screen, without the patient’s name."
-        self._note.show_note(f"Pictures of plan {result['plan']}", words, "ok", "Show in folder")
+        words = tr("{count} views and a page for the theatre’s screen, without the patient’s name.", count=count)
+        self._note.show_note(tr("Pictures of plan {plan}", plan=result["plan"]), words, "ok", tr("Show in folder"))
         self._panel.show_actions()
 
     def _failed(self, error: TheatrumError) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.i18n import tr
 from app.panels.labels import text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
@@ -36,8 +37,16 @@ class PlanCard(QAbstractButton):
         """Its place among the plans, colour and sentence. is_at: looked at; is_chosen: the case's chosen plan."""
         self._rank, self._ink, self._words, self._is_chosen = rank, ink, words, is_chosen
         self.setChecked(is_at)
-        chosen = ", chosen" if is_chosen else ""
-        self.setAccessibleName(f"{rank}, plan {self.plan_name}{chosen}: {words}")
+        chosen = tr(", chosen") if is_chosen else ""
+        self.setAccessibleName(
+            tr(
+                "{rank}, plan {plan_name}{chosen}: {words}",
+                rank=rank,
+                plan_name=self.plan_name,
+                chosen=chosen,
+                words=words,
+            )
+        )
         self.updateGeometry()
         self.update()
 
@@ -80,7 +89,7 @@ class PlanCard(QAbstractButton):
         painter.setFont(strong)
         painter.setPen(QColor(color("t1")))
         mark = ICON_PX + 8.0 if self._is_chosen else 0.0
-        title = f"Plan {self.plan_name}" if len(self.plan_name) == 1 else self.plan_name
+        title = tr("Plan {plan_name}", plan_name=self.plan_name) if len(self.plan_name) == 1 else self.plan_name
         room = box.width() - x - PADDING_PX - 12.0 - mark
         title = QFontMetricsF(strong).elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(x + 12.0, middle + cap / 2), title)
@@ -105,13 +114,13 @@ class BandLegend(QWidget):
     def show_limit(self, asked_mm: float) -> None:
         """The margin asked for."""
         self._asked_mm = asked_mm
-        self.setAccessibleName(f"Margin on the cut, millimetres: {', '.join(self.words())}")
+        self.setAccessibleName(tr("Margin on the cut, millimetres: {join}", join=", ".join(self.words())))
         self.update()
 
     def words(self) -> tuple[str, str, str]:
         """ "below 5", "5 to 10", "above 10"."""
         asked = self._asked_mm
-        return f"below {asked:g}", f"{asked:g} to {2 * asked:g}", f"above {2 * asked:g}"
+        return tr("below {asked:g}", asked=asked), f"{asked:g} to {2 * asked:g}", tr("above {value:g}", value=2 * asked)
 
     def sizeHint(self) -> QSize:
         return QSize(200, current_look().px(50))
@@ -125,7 +134,7 @@ class BandLegend(QWidget):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(QColor(color("t2")))
-        painter.drawText(QPointF(0.0, metrics.ascent()), "Margin on the cut, mm")
+        painter.drawText(QPointF(0.0, metrics.ascent()), tr("Margin on the cut, mm"))
         width = self.width() / 3.0
         top = metrics.height() + 5.0
         for number, (token, text) in enumerate(zip(("bad", "warn", "ok"), self.words(), strict=True)):

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.i18n import text_position, tr
 from app.jobs import Job
 from app.panels.liver.segment_words import LANDMARK_WORDS
 from app.panels.parts import IconButton, NumberTable, PanelAction, TableRow, page, paragraph
@@ -21,7 +22,6 @@ from planning.case.trust import unticked
 from planning.errors import UsageError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress
-from planning.units import text_position
 from viewers.overlay import PlanItem, PointItem
 from viewers.view_state import ViewState
 
@@ -58,18 +58,18 @@ class LandmarkPart(QObject):
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
         self._panel = panel
-        self.head = Heading("Landmarks", "remove_landmarks", "Delete all")
+        self.head = Heading(tr("Landmarks"), "remove_landmarks", tr("Delete all"))
         self.head.followed.connect(lambda: self._keep({}))
         self._help = paragraph("", "hint")
         self.table = NumberTable()
         self.table.setObjectName("landmark_table")
         self.table.row_clicked.connect(self._row_clicked)
-        self._field = NameField("landmark_place", "Place of the point, x y z in mm")
+        self._field = NameField("landmark_place", tr("Place of the point, x y z in mm"))
         self._field.entered.connect(self._typed)
-        self._field_row = FieldRow("Place, mm", self._field, wide=True)
-        self._again = IconButton("landmark_again", "Click again", "crosshair", kind="inline")
+        self._field_row = FieldRow(tr("Place, mm"), self._field, wide=True)
+        self._again = IconButton("landmark_again", tr("Click again"), "crosshair", kind="inline")
         self._again.clicked.connect(lambda: self._ask(self._chosen))
-        self._remove = IconButton("landmark_remove", "Delete", kind="inline")
+        self._remove = IconButton("landmark_remove", tr("Delete"), kind="inline")
         self._remove.clicked.connect(lambda: self.remove(self._chosen))
         self._tools = QWidget()
         set_kind(self._tools, "clear")
@@ -123,13 +123,13 @@ class LandmarkPart(QObject):
         if self._is_read_only or model is None or len(self.points) == len(NAMES):
             return ()
         place = (
-            PanelAction("place_landmarks", "Stop placing", self.stop, "x", key="E")
+            PanelAction("place_landmarks", tr("Stop placing"), self.stop, "x", key="E")
             if self.asked
-            else PanelAction("place_landmarks", "Place points", self.ask_missing, "crosshair", key="E")
+            else PanelAction("place_landmarks", tr("Place points"), self.ask_missing, "crosshair", key="E")
         )
         if self._suggested or (model.portal is None and model.hepatic is None):
             return (place,)
-        return (place, PanelAction("suggest_landmarks", "From vessels", self._suggest, "sparkles"))
+        return (place, PanelAction("suggest_landmarks", tr("From vessels"), self._suggest, "sparkles"))
 
     def _suggest(self) -> None:
         """What vessels and gallbladder tell of the points that are not set."""
@@ -142,7 +142,7 @@ class LandmarkPart(QObject):
         session.jobs.submit(
             Job(
                 key="landmarks",
-                title="Looking for landmarks",
+                title=tr("Looking for landmarks"),
                 work=partial(_suggested, model, gallbladder),
                 done=self._take,
                 failed=work.failed.emit,
@@ -157,7 +157,7 @@ class LandmarkPart(QObject):
         self._suggested = True
         self._keep({**dict(found), **self.points})
         if not found:
-            self._panel.session.said.emit("The vessels tell none of the points.")
+            self._panel.session.said.emit(tr("The vessels tell none of the points."))
         self.ask_missing()
         self._panel.show_actions()
 
@@ -209,7 +209,7 @@ class LandmarkPart(QObject):
         try:
             place = place_from_json(text.replace(",", " ").replace(";", " ").replace("−", "-").split())
         except UsageError:
-            self._field_row.complain("Type three numbers in mm: x to the left, y to the back, z to the head")
+            self._field_row.complain(tr("Type three numbers in mm: x to the left, y to the back, z to the head"))
             return
         self._field_row.complain("")
         if self._chosen:
@@ -255,14 +255,14 @@ class LandmarkPart(QObject):
         left = len([name for name in NAMES if name not in points])
         words = LANDMARK_WORDS[asked][2] if asked else ""
         if not words and left:
-            words = f"{left} of 8 points are missing: click a row to place it."
-        self._help.setText(words or "Drag a point to move it; the segments follow.")
+            words = tr("{left} of 8 points are missing: click a row to place it.", left=left)
+        self._help.setText(words or tr("Drag a point to move it; the segments follow."))
         self.table.set_rows(
             [
                 TableRow(
                     f"{PREFIX}{name}",
                     title,
-                    "click it" if name == asked else "set" if name in points else "–",
+                    tr("click it") if name == asked else "set" if name in points else "–",
                     swatch=COLOR if name in points else "",
                     reason=f"{text_position(np.array(points[name]))}\n{prompt}" if name in points else prompt,
                 )
@@ -271,7 +271,7 @@ class LandmarkPart(QObject):
         )
         chosen = self._chosen if self._chosen in points else ""
         self.table.set_selected(f"{PREFIX}{asked or chosen}" if asked or chosen else "")
-        self.head.set_link("Delete all" if points and not self._is_read_only else "")
+        self.head.set_link(tr("Delete all") if points and not self._is_read_only else "")
         self._field_row.setVisible(bool(chosen))
         self._tools.setVisible(bool(chosen) and not self._is_read_only)
         self._field.setReadOnly(self._is_read_only)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QCursor, QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from app.i18n import mark, text_position, tr
 from app.panels.liver.segment_landmarks import anatomy_of, as_place
 from app.panels.liver.segment_words import DEFINITIONS
 from app.panels.liver.territory_view import color_of
@@ -22,7 +23,7 @@ from app.panels.rows import FieldRow, Heading, choice_box
 from app.theme.style import set_kind
 from app.theme.tokens import DARK
 from planning.geometry import FloatArray
-from planning.units import THIN_SPACE, text_position
+from planning.units import THIN_SPACE
 from viewers.overlay import PlanItem, PointItem
 from viewers.pointing import Pointing
 from viewers.view_state import ViewState
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 PLACING = "segment_branch"
 NUMERALS = tuple(DEFINITIONS)
-HINT = "Click a portal branch and choose its segment. All beyond it goes with it."
+HINT = mark("Click a portal branch and choose its segment. All beyond it goes with it.")
 MOST_DOUBTS = 6
 TREE_PX, TREE_SWELL = 3.0, 1.05
 SWATCH_PX = 12
@@ -49,19 +50,19 @@ class NamesPart(QObject):
         super().__init__(panel)
         self._panel = panel
         self.hint = paragraph("", "hint")
-        self._doubt_head = Heading("Between two segments")
+        self._doubt_head = Heading(tr("Between two segments"))
         self.doubts = NumberTable()
         self.doubts.setObjectName("segment_doubts")
         self.doubts.row_clicked.connect(self._choose_doubt)
-        self._head = Heading("Named by hand", "remove_segment_names", "Delete all")
+        self._head = Heading(tr("Named by hand"), "remove_segment_names", tr("Delete all"))
         self._head.followed.connect(lambda: self._keep(()))
         self.table = NumberTable()
         self.table.setObjectName("segment_names")
         self.table.row_clicked.connect(self._choose_name)
-        self._box = choice_box("branch_segment", "Segment of the branch", ("Automatic", *NUMERALS))
+        self._box = choice_box("branch_segment", tr("Segment of the branch"), (tr("Automatic"), *NUMERALS))
         self._box.activated.connect(self._box_chosen)
-        self._box_row = FieldRow("This branch is", self._box, wide=True)
-        self._remove = IconButton("remove_segment_name", "Delete this name", kind="inline")
+        self._box_row = FieldRow(tr("This branch is"), self._box, wide=True)
+        self._remove = IconButton("remove_segment_name", tr("Delete this name"), kind="inline")
         self._remove.clicked.connect(self._remove_chosen)
         line = QWidget()
         set_kind(line, "clear")
@@ -111,8 +112,8 @@ class NamesPart(QObject):
         if self._tree() is None or self._is_read_only:
             return ()
         if self.is_naming:
-            return (PanelAction("name_branch", "Stop naming", self.toggle, "x", key="E"),)
-        return (PanelAction("name_branch", "Name a branch", self.toggle, "pencil", key="E"),)
+            return (PanelAction("name_branch", tr("Stop naming"), self.toggle, "x", key="E"),)
+        return (PanelAction("name_branch", tr("Name a branch"), self.toggle, "pencil", key="E"),)
 
     def _tree(self) -> VesselTree | None:
         model = self._panel.work.model
@@ -131,7 +132,12 @@ class NamesPart(QObject):
         if found is None or found.portal_points is None or found.portal_points[point] < 0:
             return ""
         number = int(found.portal_points[point])
-        return f"{found.names[number]}, {100.0 * found.confidence[number]:.0f}{THIN_SPACE}% sure"
+        return tr(
+            "{names}, {value:.0f}{THIN_SPACE}% sure",
+            names=found.names[number],
+            value=100.0 * found.confidence[number],
+            THIN_SPACE=THIN_SPACE,
+        )
 
     # the tool
 
@@ -176,7 +182,7 @@ class NamesPart(QObject):
         if self._pointing is not None and is_on_line(self._pointing, position_mm):
             aim = self._aim
         if aim is None:
-            self._said = "There is no portal branch here."
+            self._said = tr("There is no portal branch here.")
             self._panel.session.said.emit(self._said)
             self.refresh()
             return
@@ -190,7 +196,7 @@ class NamesPart(QObject):
         self.menu.setObjectName("segment_menu")
         for number, name in enumerate(NUMERALS):
             is_now = now.startswith(f"{name},")
-            words = f"Segment {name}" + (f"   ({now.partition(', ')[2]})" if is_now else "")
+            words = tr("Segment {name}", name=name) + (f"   ({now.partition(', ')[2]})" if is_now else "")
             action = self.menu.addAction(_dot(color_of("couinaud", name, number)), words)
             action.setObjectName(f"name_{name}")
             action.setToolTip(DEFINITIONS[name])
@@ -252,7 +258,7 @@ class NamesPart(QObject):
 
     def refresh(self) -> None:
         """The tool, the doubts, and what was said."""
-        blocked = "This case is open to read" if self._is_read_only else ""
+        blocked = tr("This case is open to read") if self._is_read_only else ""
         self.hint.setText(self._said or (HINT if self.is_naming else ""))
         self.hint.setVisible(bool(self.hint.text()))
         names, places = self.names, self._doubt_places()
@@ -262,18 +268,20 @@ class NamesPart(QObject):
         self.doubts.setVisible(bool(places))
         self.doubts.set_rows(
             [
-                TableRow(f"doubt_{n}", f"Branch {n + 1}", "", detail=text_position(np.array(place)), state="warn")
+                TableRow(
+                    f"doubt_{n}", tr("Branch {n}", n=n + 1), "", detail=text_position(np.array(place)), state="warn"
+                )
                 for n, place in enumerate(places)
             ]
         )
         self._head.setVisible(bool(names))
-        self._head.set_link("Delete all" if len(names) > 1 and not blocked else "")
+        self._head.set_link(tr("Delete all") if len(names) > 1 and not blocked else "")
         self.table.setVisible(bool(names))
         self.table.set_rows(
             [
                 TableRow(
                     f"named_{n}",
-                    f"Segment {one.segment}",
+                    tr("Segment {segment}", segment=one.segment),
                     "",
                     detail=text_position(np.array(one.at_mm)),
                     swatch=color_of("couinaud", one.segment, 0),
@@ -301,7 +309,7 @@ class NamesPart(QObject):
             from planning.liver.tree import nearest_point
 
             now = self.segment_at(nearest_point(tree, np.array(self._at))[0])
-        self._box.setItemText(0, "Automatic" if own >= 0 or not now else f"Automatic: {now}")
+        self._box.setItemText(0, tr("Automatic") if own >= 0 or not now else tr("Automatic: {now}", now=now))
         self._box.setCurrentIndex(NUMERALS.index(names[own].segment) + 1 if own >= 0 else 0)
 
     # what the panes show

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.labels import IconButton
 from app.panels.liver.cut_numbers import judge_remnant, standard_factor
 from app.panels.liver.cuts import branch_label
@@ -16,14 +17,13 @@ from app.panels.parts import paragraph, plain
 from app.panels.rows import Heading
 from app.theme.style import set_kind
 from planning.liver.staging import OCCLUSIONS
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.work import LiverWork
     from planning.liver.model import LiverModel
     from planning.liver.stages import StagedNumbers, StepNumbers
 
-HEADS: Mapping[str, str] = {"before": "occluded", "stage_1": "stage 1", "stage_2": "stage 2"}
+HEADS: Mapping[str, str] = {"before": "occluded", "stage_1": mark("stage 1"), "stage_2": mark("stage 2")}
 MOST_NAMES = 3
 
 
@@ -40,8 +40,8 @@ class StagesPart(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         self.occluded = paragraph("", "hint")
-        self.change = IconButton("change_occlusion", "Change", kind="inline")
-        self.end = IconButton("end_occlusion", "Do not occlude", kind="inline")
+        self.change = IconButton("change_occlusion", tr("Change"), kind="inline")
+        self.end = IconButton("end_occlusion", tr("Do not occlude"), kind="inline")
         self.change.clicked.connect(self.occlusion_asked)
         self.end.clicked.connect(lambda: work.set_occlusion(None))
         self._buttons = QWidget()
@@ -54,7 +54,7 @@ class StagesPart(QWidget):
         line.addStretch(1)
         self.table = StageTable()
         self.measured = paragraph("", "hint")
-        for widget in (Heading("Stages"), self.occluded, self._buttons, self.table, self.measured):
+        for widget in (Heading(tr("Stages")), self.occluded, self._buttons, self.table, self.measured):
             box.addWidget(widget)
         work.map_changed.connect(self.refresh)
 
@@ -70,11 +70,11 @@ class StagesPart(QWidget):
         self._buttons.setVisible(occlusion is not None)
         if occlusion is not None:
             names = [branch_label(name) for name in occlusion.branches]
-            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            more = tr(" and {names} more", names=len(names) - MOST_NAMES) if len(names) > MOST_NAMES else ""
             self.occluded.setText(f"{', '.join(names[:MOST_NAMES])}{more} {OCCLUSIONS[occlusion.way]}.")
         if staged is None or model is None:
             self.table.show_steps((), ())
-            self.measured.setText("The stages follow when the hand rests.")
+            self.measured.setText(tr("The stages follow when the hand rests."))
             return
         after = self._after()
         self.table.show_steps(
@@ -123,18 +123,18 @@ def stage_rows(
         return StageCell(plain(min(met), "mm") if met else "–")
 
     rows = [
-        StageRow("Removed, ml", cells(lambda step: StageCell(plain(step.removed_voxels * ml, "ml", 0)))),
-        StageRow("Remnant, ml", cells(lambda step: StageCell(plain(_remnant(step) * ml, "ml", 0)))),
-        StageRow("Remnant, %", cells(lambda step: share(step, _remnant(step)))),
-        StageRow("Viable, %", cells(lambda step: share(step, viable(step)))),
-        StageRow("Margin, mm", cells(margin)),
-        StageRow("Tumours left", cells(left)),
+        StageRow(tr("Removed, ml"), cells(lambda step: StageCell(plain(step.removed_voxels * ml, "ml", 0)))),
+        StageRow(tr("Remnant, ml"), cells(lambda step: StageCell(plain(_remnant(step) * ml, "ml", 0)))),
+        StageRow(tr("Remnant, %"), cells(lambda step: share(step, _remnant(step)))),
+        StageRow(tr("Viable, %"), cells(lambda step: share(step, viable(step)))),
+        StageRow(tr("Margin, mm"), cells(margin)),
+        StageRow(tr("Tumours left"), cells(left)),
     ]
     if after is not None:
         empty = tuple(StageCell("") for _ in steps[:-1])
         percent = after["flr_percent"]
         state = "" if percent is None else judge_remnant(percent, factor, limit)[0]
-        rows.insert(4, StageRow("Measured, %", (*empty, StageCell(plain(percent, "%"), state))))
+        rows.insert(4, StageRow(tr("Measured, %"), (*empty, StageCell(plain(percent, "%"), state))))
     return rows
 
 
@@ -145,5 +145,9 @@ def _remnant(step: StepNumbers) -> int:
 def _words(after: Mapping[str, Any] | None, staged: StagedNumbers) -> str:
     """How the remnant grew between, as far as it was measured."""
     if after is None:
-        return "Growth is not measured: enter a later study at the report." if len(staged.steps) > 1 else ""
-    return f"Measured on {after['after_on']}: {text_quantity(after['flr_ml'], 'ml')}; of the liver of the plan’s scan."
+        return tr("Growth is not measured: enter a later study at the report.") if len(staged.steps) > 1 else ""
+    return tr(
+        "Measured on {after_on}: {flr_ml}; of the liver of the plan’s scan.",
+        after_on=after["after_on"],
+        flr_ml=text_quantity(after["flr_ml"], "ml"),
+    )

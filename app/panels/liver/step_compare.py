@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.i18n import mark, text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.guide import StepActions
 from app.panels.liver.compare_rows import column_of, dots_of, row_names
@@ -28,7 +29,6 @@ from planning.case.liver_asides import is_chosen
 from planning.case.model import PlanRecord
 from planning.liver.compare import Limits, PlanRow, compare_plans, rank_plans, say_place
 from planning.liver.describe import branch_words, say_resections
-from planning.units import text_quantity
 from viewers.plan_pane import PlanPane
 from viewers.scene_pane import ScenePane
 from viewers.view_state import Camera
@@ -43,7 +43,7 @@ LEAST_WIDE_MM = 3.0
 class CompareStep(LiverStep):
     """6: the plans of the case beside each other."""
 
-    name = "Compare plans"
+    name = mark("Compare plans")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
@@ -99,7 +99,7 @@ class CompareStep(LiverStep):
     def result(self) -> str:
         """The chosen plan."""
         chosen = [name for name, plan in self.plans.items() if is_chosen(plan)]
-        return f"plan {chosen[0]}" if chosen else ""
+        return tr("plan {chosen}", chosen=chosen[0]) if chosen else ""
 
     # the panel
 
@@ -127,7 +127,14 @@ class CompareStep(LiverStep):
         if self.at not in plans and ranked:
             self.at = ranked[0].name
         what = "viable" if any(row.is_viable for row in ranked) else "remnant"
-        self._asked.setText(f"Asked: margin {limits.margin_mm:g} mm · {what} {limits.remnant_percent:g} %")
+        self._asked.setText(
+            tr(
+                "Asked: margin {margin_mm:g} mm · {what} {remnant_percent:g} %",
+                margin_mm=limits.margin_mm,
+                what=what,
+                remnant_percent=limits.remnant_percent,
+            )
+        )
         self._show_cards(plans, ranked, limits)
         self._show_note(plans)
         self._legend.show_limit(limits.margin_mm)
@@ -158,7 +165,9 @@ class CompareStep(LiverStep):
         """What the plan that is looked at costs in vessels; or that there is nothing to compare it with."""
         self._note_at = None
         if len(plans) < 2:
-            self._note.show_note("Make a second plan to compare", "Copy this one and change its cut.", "warn", "Copy")
+            self._note.show_note(
+                tr("Make a second plan to compare"), tr("Copy this one and change its cut."), "warn", tr("Copy")
+            )
             return
         plan = plans.get(self.at)
         cut = [] if plan is None else [one for one in plan.results["vessels_cut"] if one["diameter_mm"] > LEAST_WIDE_MM]
@@ -167,11 +176,16 @@ class CompareStep(LiverStep):
             return
         widest = max(cut, key=lambda one: one["diameter_mm"])
         congested = (plan.results.get("perfusion") or {}).get("congested_ml")
-        words = f"{text_quantity(widest['diameter_mm'], 'mm')} wide"
-        words += f"; {text_quantity(congested, 'ml')} would be congested" if congested else ""
+        words = tr("{diameter_mm} wide", diameter_mm=text_quantity(widest["diameter_mm"], "mm"))
+        words += tr("; {congested} would be congested", congested=text_quantity(congested, "ml")) if congested else ""
         name = branch_words(widest["name"])
         self._note_at = widest["at_mm"]
-        self._note.show_note(f"{self.at} cuts {name[:1].lower()}{name[1:]}", f"{words}.", "warn", "Show")
+        self._note.show_note(
+            tr("{at} cuts {lower}{name}", at=self.at, lower=name[:1].lower(), name=name[1:]),
+            f"{words}.",
+            "warn",
+            tr("Show"),
+        )
 
     def _follow_note(self) -> None:
         if self._note_at is not None:
@@ -196,12 +210,12 @@ class CompareStep(LiverStep):
     def actions(self) -> StepActions:
         """Choose the plan that is looked at."""
         return StepActions(
-            PanelAction("choose_plan", f"Choose plan {self.at}", self._choose, key="Enter"),
+            PanelAction("choose_plan", tr("Choose plan {at}", at=self.at), self._choose, key="Enter"),
             (
-                PanelAction("compare_new", "New plan", self._new, "plus"),
-                PanelAction("compare_copy", f"Copy {self.at}", self._copy, "copy"),
+                PanelAction("compare_new", tr("New plan"), self._new, "plus"),
+                PanelAction("compare_copy", tr("Copy {at}", at=self.at), self._copy, "copy"),
             ),
-            "Ctrl+L unlinks the views",
+            tr("Ctrl+L unlinks the views"),
         )
 
     def _choose(self) -> None:
@@ -276,11 +290,11 @@ class CompareStep(LiverStep):
         names = tuple(plans)
         rows = {row.name: row for row in self.ranked()}
         for plan, scene, flat in zip(shown, self._scenes, self._maps):
-            title = f"Plan {plan.name}" if len(plan.name) == 1 else plan.name
+            title = tr("Plan {name}", name=plan.name) if len(plan.name) == 1 else plan.name
             known = is_on(plan, self.work.draft.roles)
             words = say_resections(plan.inputs["resections"])
             scene.set_plan(
-                title, plan_color(plan.name, names), words if known else "On other structures: open it first"
+                title, plan_color(plan.name, names), words if known else tr("On other structures: open it first")
             )
             scene.set_content(self.comparing.scene(plan, limits.margin_mm))
             self._show_flat(flat, plan, rows[plan.name])
@@ -294,14 +308,14 @@ class CompareStep(LiverStep):
             dots,
             self.at,
             asked=(limits.margin_mm, limits.remnant_percent),
-            remnant="viable remnant" if viable else "remnant",
+            remnant=tr("viable remnant") if viable else "remnant",
             left_out=left_out,
         )
 
     def _show_flat(self, pane: FlatMapPane, plan: PlanRecord, row: PlanRow) -> None:
         picture = self.comparing.picture(plan)
         if picture is None or not len(picture.flat.flat_mm):
-            pane.show_map(None, "Drawing the map" if picture is None else "The cut does not meet the liver")
+            pane.show_map(None, tr("Drawing the map") if picture is None else tr("The cut does not meet the liver"))
             return
         least = _least_place(plan, row)
         words = "" if least is None else text_quantity(row.margin_mm, "mm")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import structure_name, text_quantity, tr
 from app.panels.choices import Choice, ChoiceList
 from app.panels.guide import FIRST_LOOK, Step
 from app.panels.parts import page, paragraph
 from app.panels.rows import Heading
 from planning.registry import structure_style
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
@@ -27,9 +27,9 @@ class StructureChoice(QWidget):
         super().__init__()
         self._kinds = tuple(kinds)
         self._all = False
-        self.heading = Heading(heading, f"{identifier}_all", "Show all")
+        self.heading = Heading(heading, f"{identifier}_all", tr("Show all"))
         self.list = ChoiceList(identifier, heading)
-        self._none = paragraph("No structure of this case fits.", "hint")
+        self._none = paragraph(tr("No structure of this case fits."), "hint")
         self.heading.followed.connect(self._toggle)
         self._content = page(self.heading, self.list, self._none, spacing=2)
         box = page(self._content)
@@ -51,7 +51,7 @@ class StructureChoice(QWidget):
         rest = [row for row in self._rows if row not in fitting]
         shown = [*fitting, *rest] if self._all else fitting
         self.list.set_rows(shown)
-        self.heading.set_link("" if not rest else "Show fewer" if self._all else "Show all")
+        self.heading.set_link("" if not rest else tr("Show fewer") if self._all else tr("Show all"))
         self._none.setVisible(not shown)
 
 
@@ -75,7 +75,7 @@ class LiverStep(Step):
         return [
             Choice(
                 name,
-                structure_style(name).display,
+                structure_name(name),
                 text_quantity(structure.volume_ml, "ml"),
                 structure.color,
                 name in chosen,
@@ -106,7 +106,7 @@ class LiverStep(Step):
         """What is being done before this step's numbers are there."""
         if self.work.is_waiting:
             return FIRST_LOOK
-        return f"Preparing the {self.work.kind}…" if self.work.is_preparing else ""
+        return tr("Preparing the {kind}…", kind=self.work.kind) if self.work.is_preparing else ""
 
     def finding_words(self, *codes: str) -> list[str]:
         """Sentences of the model's findings of these codes."""
@@ -117,4 +117,4 @@ class LiverStep(Step):
 def branch_name(name: str, words: str) -> str:
     """ "Portal branch 3" from "portal_3"."""
     number = name.rpartition("_")[2]
-    return f"{words} {number}" if number.isdigit() else structure_style(name).display
+    return f"{words} {number}" if number.isdigit() else structure_name(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.guide import StepActions
 from app.panels.liver.asides_part import AsidesPart
 from app.panels.liver.draft import liver_plans
@@ -12,7 +13,6 @@ from app.panels.liver.pictures_save import PicturesPart
 from app.panels.liver.step_parts import LiverStep
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, page, plain
 from planning.liver.compare import Limits, compare_plans, judge_plan
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
@@ -26,7 +26,7 @@ def _left_words(left: Sequence[int]) -> str:
 class ReportStep(LiverStep):
     """7: what the report will hold, and what is missing in it."""
 
-    name = "Report and print"
+    name = mark("Report and print")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
@@ -45,7 +45,7 @@ class ReportStep(LiverStep):
     def refresh(self) -> None:
         """The plans of this case and what is missing."""
         plans = liver_plans(self.panel.session.case)
-        self._hero.set_text("Liver plans in this case", str(len(plans)), note="least margin and FLR of each")
+        self._hero.set_text(tr("Liver plans in this case"), str(len(plans)), note=tr("least margin and FLR of each"))
         draft, rows = self.work.draft, []
         limits = Limits(draft.asked_mm, draft.remnant_percent)
         for row in compare_plans([(name, plan.results) for name, plan in plans.items()]):
@@ -53,19 +53,19 @@ class ReportStep(LiverStep):
             rows.append(
                 TableRow(
                     f"plan_{row.name}",
-                    f"Plan {row.name}",
+                    tr("Plan {name}", name=row.name),
                     plain(row.margin_mm, "mm") if known else "–",
                     "mm" if known else "",
                     share=text_quantity(plans[row.name].results["flr_percent"], "%"),
                     state=judge_plan(row, limits)[0],
-                    reason=_left_words(row.left) if known else "No margin was measured",
+                    reason=_left_words(row.left) if known else tr("No margin was measured"),
                     clickable=False,
                 )
             )
         self._table.set_rows(rows)
         self.asides.refresh()
         if self.work.draft.weight_kg is None:
-            self._note.show_note("Body weight is missing", "Remnant per weight is left out.", "warn", "Enter")
+            self._note.show_note(tr("Body weight is missing"), tr("Remnant per weight is left out."), "warn", "Enter")
         else:
             self._note.clear()
 
@@ -76,18 +76,18 @@ class ReportStep(LiverStep):
     def actions(self) -> StepActions:
         """Write report."""
         return StepActions(
-            PanelAction("go_report", "Write report", lambda: self.panel.module_asked.emit("report"), key="Enter"),
+            PanelAction("go_report", tr("Write report"), lambda: self.panel.module_asked.emit("report"), key="Enter"),
             (
                 PanelAction(
-                    "go_print", "Print model", lambda: self.panel.module_asked.emit("print"), "printer", key="E"
+                    "go_print", tr("Print model"), lambda: self.panel.module_asked.emit("print"), "printer", key="E"
                 ),
                 PanelAction(
                     "save_pictures",
-                    "Save pictures",
+                    tr("Save pictures"),
                     self.pictures.ask,
                     "image",
-                    "Drawing the pictures" if self.pictures.is_writing else "",
+                    tr("Drawing the pictures") if self.pictures.is_writing else "",
                 ),
             ),
-            "Enter goes to the report",
+            tr("Enter goes to the report"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, tr
 from app.panels.liver.cut_numbers import (
     FORMULAS,
     OWN_LIMIT,
@@ -49,25 +50,25 @@ MOST_VESSELS = 6
 class ResectionStep(CutStep):
     """5: drag the cut, read the numbers."""
 
-    name = "Resection"
+    name = mark("Resection")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel, (WedgeForm, TerritoryForm, LineForm, AblationForm, OcclusionForm))
         self.viable_card, self.flr_card = StateCard("viable"), StateCard("flr")
         self.table.row_clicked.connect(self._row_clicked)
         self._entries = limit_entries()
-        self.condition = choice_box("liver_condition", "Least remnant", tuple(self._entries))
+        self.condition = choice_box("liver_condition", tr("Least remnant"), tuple(self._entries))
         self.condition.activated.connect(self._condition_chosen)
-        self.own_limit = NumberField("own_limit", "Least remnant", "%", *OWN_RANGE_PERCENT, 1.0)
+        self.own_limit = NumberField("own_limit", tr("Least remnant"), "%", *OWN_RANGE_PERCENT, 1.0)
         self.own_limit.entered.connect(self._own_limit_entered)
-        self._own_row = FieldRow("Least remnant", self.own_limit)
+        self._own_row = FieldRow(tr("Least remnant"), self.own_limit)
         self._limit_words = paragraph("", "hint")
-        self.weight_field = NumberField("body_weight", "Body weight", "kg", *WEIGHT_RANGE_KG, 1.0)
-        self.height_field = NumberField("body_height", "Body height", "cm", *HEIGHT_RANGE_CM, 1.0)
+        self.weight_field = NumberField("body_weight", tr("Body weight"), "kg", *WEIGHT_RANGE_KG, 1.0)
+        self.height_field = NumberField("body_height", tr("Body height"), "cm", *HEIGHT_RANGE_CM, 1.0)
         self.weight_field.entered.connect(lambda kg: self.work.set_body(kg, self.work.draft.height_cm))
         self.height_field.entered.connect(lambda cm: self.work.set_body(self.work.draft.weight_kg, cm))
         self._body = page(
-            FieldRow("Body weight", self.weight_field), FieldRow("Body height", self.height_field), spacing=6
+            FieldRow(tr("Body weight"), self.weight_field), FieldRow(tr("Body height"), self.height_field), spacing=6
         )
         self._body.setVisible(False)
         self.stages = StagesPart(self.work)
@@ -88,9 +89,9 @@ class ResectionStep(CutStep):
             self.stages,
             self.vessels_head,
             self.vessels,
-            Heading("Asked for"),
-            FieldRow("Margin", self.margin_field),
-            FieldRow("Remnant", self.condition, wide=True),
+            Heading(tr("Asked for")),
+            FieldRow(tr("Margin"), self.margin_field),
+            FieldRow(tr("Remnant"), self.condition, wide=True),
             self._own_row,
             self._limit_words,
             self.pictures,
@@ -116,8 +117,8 @@ class ResectionStep(CutStep):
         limit = draft.remnant_percent
         factor = None if model is None else standard_factor(model, draft)
         for card, name, value, reason in (
-            (self.viable_card, "Viable remnant", cut.viable_percent, "Needs both vessel trees"),
-            (self.flr_card, "Future liver remnant", cut.flr_percent, "The liver is tumour throughout"),
+            (self.viable_card, tr("Viable remnant"), cut.viable_percent, tr("Needs both vessel trees")),
+            (self.flr_card, tr("Future liver remnant"), cut.flr_percent, tr("The liver is tumour throughout")),
         ):
             if value is None:
                 card.show_state(CardState(name, None, "%", words=reason, reason=reason))
@@ -141,7 +142,7 @@ class ResectionStep(CutStep):
     def _show_condition(self) -> None:
         limit = self.work.draft.limit
         self.condition.setCurrentIndex(entry_of(limit, self._entries))
-        is_own = self.condition.currentText() == OWN_LIMIT
+        is_own = self.condition.currentText() == tr(OWN_LIMIT)
         self.own_limit.set_value(limit.least_percent)
         self._own_row.setVisible(is_own)
         entry = list(self._entries.values())[self.condition.currentIndex()]

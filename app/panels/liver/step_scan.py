@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.guide import StepActions
 from app.panels.liver.step_parts import LiverStep, StructureChoice
 from app.panels.notes import problem_words
 from app.panels.parts import Callout, HeroNumber, NumberTable, PanelAction, TableRow, number_row, page, plain
-from planning.units import text_quantity
 
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
@@ -22,13 +22,13 @@ IN_PLANE = (1.0, 1.0, 0.0)
 class ScanStep(LiverStep):
     """1: which structures are the liver, and what the scan allows."""
 
-    name = "Scan and liver"
+    name = mark("Scan and liver")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
         self.hero = self._hero = HeroNumber()
         self._facts = NumberTable()
-        self._choice = StructureChoice("liver_organ", "The liver is", ("organ",))
+        self._choice = StructureChoice("liver_organ", tr("The liver is"), ("organ",))
         self._choice.list.ticked.connect(lambda name, on: self.set_role("organ", name, on))
         self._note = Callout("scan")
         self._missing = Callout("organ")
@@ -54,7 +54,7 @@ class ScanStep(LiverStep):
 
         session, roles = self.panel.session, self.work.draft.roles
         volume = self._volume_ml()
-        caption = "Liver with tumours" if roles.tumors and self.work.model is not None else "Liver"
+        caption = tr("Liver with tumours") if roles.tumors and self.work.model is not None else tr("Liver")
         self._hero.set_text(caption, plain(volume, "ml"), "ml" if volume is not None else "")
         image = session.image
         if image is None:
@@ -62,16 +62,19 @@ class ScanStep(LiverStep):
         spacing = image.grid.spacing_mm
         phase = image.phases[min(session.view.state.phase, len(image.phases) - 1)]
         rows = [
-            TableRow("voxel", "Voxel", f"{spacing[0]:.2f} × {spacing[1]:.2f}", "mm", clickable=False),
-            number_row("slice", "Between slices", float(spacing[2]), "mm", decimals=2, clickable=False),
+            TableRow("voxel", tr("Voxel"), f"{spacing[0]:.2f} × {spacing[1]:.2f}", "mm", clickable=False),
+            number_row("slice", tr("Between slices"), float(spacing[2]), "mm", decimals=2, clickable=False),
         ]
         if phase:
-            rows.append(TableRow("phase", "Phase", phase, clickable=False))
+            rows.append(TableRow("phase", tr("Phase"), phase, clickable=False))
         self._facts.set_rows(rows)
         self._choice.show_choices(self.choices(roles.organ), self.of_kind("organ"))
         if not roles.organ:
             self._missing.show_note(
-                "No liver in this case", "Find it by a click in the scan, or add a label map.", "warn", "Segment"
+                tr("No liver in this case"),
+                tr("Find it by a click in the scan, or add a label map."),
+                "warn",
+                tr("Segment"),
             )
         elif self.work.problem is not None:
             self._missing.show_note(*problem_words(self.work.problem))
@@ -81,20 +84,20 @@ class ScanStep(LiverStep):
         if step >= THICK_SLICE_MM:
             best = float(margin_uncertainty_mm(spacing, TYPICAL_RADIUS_MM, IN_PLANE))
             self._note.show_note(
-                f"Slices are {step:g} mm",
-                f"Margins are ± {plain(best, 'mm')} mm at best.".replace(" mm at", "\u202fmm at"),
+                tr("Slices are {step:g} mm", step=step),
+                tr("Margins are ± {plain} mm at best.", plain=plain(best, "mm")).replace(" mm at", "\u202fmm at"),
             )
         else:
             words = self.finding_words("enclosed_structure")
             if words:
-                self._note.show_note("Look inside the liver", f"{words[0]}.")
+                self._note.show_note(tr("Look inside the liver"), f"{words[0]}.")
             else:
                 self._note.clear()
 
     def actions(self) -> StepActions:
         """Accept liver."""
-        blocked = "" if self.work.draft.roles.organ else "Choose the liver first"
+        blocked = "" if self.work.draft.roles.organ else tr("Choose the liver first")
         return StepActions(
-            PanelAction("accept_liver", "Accept liver", self.panel.accept_step, blocked=blocked, key="Enter"),
-            hint="Enter accepts",
+            PanelAction("accept_liver", tr("Accept liver"), self.panel.accept_step, blocked=blocked, key="Enter"),
+            hint=tr("Enter accepts"),
         )

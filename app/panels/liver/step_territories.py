@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
 from app.panels.liver.segment_landmarks import PREFIX, LandmarkPart, anatomy_of
@@ -19,7 +20,7 @@ from app.panels.parts import Callout, HeroNumber, IconButton, NumberTable, Panel
 from app.panels.rows import FieldRow, choice_box
 from app.theme.tokens import SEGMENTS
 from planning.geometry import FloatArray
-from planning.units import THIN_SPACE, text_quantity
+from planning.units import THIN_SPACE
 from viewers.overlay import PartsItem, PlanItem
 from viewers.pointing import Pointing
 
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from planning.liver.model import LiverModel
     from planning.liver.territory_field import TerritoryField
 
-KIND_WORDS = ("Segments I–VIII", "Portal branches", "Hepatic veins")
-METHODS = ("Portal branches", "Landmarks")
+KIND_WORDS = (mark("Segments I–VIII"), mark("Portal branches"), mark("Hepatic veins"))
+METHODS = (mark("Portal branches"), mark("Landmarks"))
 MISSING = {
-    "couinaud": "Segments need both vessel trees, or the eight landmarks.",
-    "portal": "No portal vein is chosen.",
-    "hepatic": "No hepatic vein is chosen.",
+    "couinaud": mark("Segments need both vessel trees, or the eight landmarks."),
+    "portal": mark("No portal vein is chosen."),
+    "hepatic": mark("No hepatic vein is chosen."),
 }
 FILL, FAINT_FILL = 0.32, 0.16
 # one sees the colours and, through them, the vessels
@@ -45,7 +46,7 @@ MOST_BRANCHES = 3
 class TerritoryStep(LiverStep):
     """4: what hangs on each branch, and the segments."""
 
-    name = "Territories"
+    name = mark("Territories")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
@@ -53,7 +54,7 @@ class TerritoryStep(LiverStep):
         self.view.changed.connect(self._view_changed)
         self.hero = self._hero = HeroNumber()
         self._waiting = paragraph("", "hint")
-        self._kind = choice_box("territory_kind", "Which territories are shown", KIND_WORDS)
+        self._kind = choice_box("territory_kind", tr("Which territories are shown"), KIND_WORDS)
         self._kind.activated.connect(lambda number: self.view.choose(KINDS[number]))
         self._table = NumberTable()
         self._table.setObjectName("territory_table")
@@ -63,17 +64,17 @@ class TerritoryStep(LiverStep):
         self._note = Callout("territories")
         self._note.followed.connect(self._follow)
         self._follow_to = ""
-        self._automatic = IconButton("segments_automatic", "Back to automatic", "rotate-ccw", kind="inline")
+        self._automatic = IconButton("segments_automatic", tr("Back to automatic"), "rotate-ccw", kind="inline")
         self._automatic.clicked.connect(self._back_to_automatic)
-        self._method = choice_box("segment_method", "How segments are told", METHODS)
+        self._method = choice_box("segment_method", tr("How segments are told"), METHODS)
         self._method.activated.connect(self._method_chosen)
-        self._method_row = FieldRow("Told by", self._method, wide=True)
+        self._method_row = FieldRow(tr("Told by"), self._method, wide=True)
         self.landmarks, self.names = LandmarkPart(panel), NamesPart(panel)
         # landmarks are wanted before the first one is there
         self._wants_landmarks = False
         self.body = page(
             self._waiting,
-            FieldRow("Shown", self._kind, wide=True),
+            FieldRow(tr("Shown"), self._kind, wide=True),
             self._method_row,
             self._note,
             self.names.hint,
@@ -263,7 +264,7 @@ class TerritoryStep(LiverStep):
 
     def _show_hero(self, model: LiverModel | None) -> None:
         kind, count = self.view.kind, self._count()
-        caption = KIND_WORDS[KINDS.index(kind)] if kind else "Territories"
+        caption = KIND_WORDS[KINDS.index(kind)] if kind else tr("Territories")
         found = model.couinaud if model is not None and kind == "couinaud" else None
         note = "" if found is None else f"by {found.method}"
         self._hero.set_text(
@@ -283,7 +284,7 @@ class TerritoryStep(LiverStep):
                 name,
                 title,
                 "–",
-                detail=f"No {what} of its own here",
+                detail=tr("No {what} of its own here", what=what),
                 reason=DEFINITIONS.get(name, ""),
                 clickable=False,
                 swatch=color_of(field.kind, name, 0),
@@ -310,14 +311,14 @@ class TerritoryStep(LiverStep):
             return "", ""
         sure = found.confidence[found.names.index(name)]
         is_unsure = name in self.view.unsure()
-        return f"{100.0 * sure:.0f}{THIN_SPACE}% sure", "warn" if is_unsure else ""
+        return tr("{value:.0f} % sure", value=100.0 * sure), "warn" if is_unsure else ""
 
     def _supply(self, model: LiverModel, field: TerritoryField, number: int, *, most: int) -> str:
         """ "Portal 3, vein 1": the branches that feed and drain most of it; in full for the tooltip."""
         said = []
         for shares, part, letter, words in (
-            (field.feeds, model.portal, "portal", "Fed by"),
-            (field.drains, model.hepatic, "vein", "Drained by"),
+            (field.feeds, model.portal, "portal", tr("Fed by")),
+            (field.drains, model.hepatic, "vein", tr("Drained by")),
         ):
             if shares is None or part is None:
                 continue
@@ -347,7 +348,12 @@ class TerritoryStep(LiverStep):
         if model is None:
             self._note.clear()
         elif not kind:
-            self._say("No vessel tree is chosen", "Territories follow the branches of a tree.", "Vessels", "vessels")
+            self._say(
+                tr("No vessel tree is chosen"),
+                tr("Territories follow the branches of a tree."),
+                tr("Vessels"),
+                "vessels",
+            )
         elif kind not in self.view.kinds():
             self._say_missing(model, kind)
         elif kind == "couinaud" and self.landmarks.asked:
@@ -367,50 +373,50 @@ class TerritoryStep(LiverStep):
 
     def _say_missing(self, model: LiverModel, kind: str) -> None:
         if kind != "couinaud":
-            self._say(MISSING[kind], "Territories follow the branches of a tree.", "Vessels", "vessels")
+            self._say(MISSING[kind], tr("Territories follow the branches of a tree."), tr("Vessels"), "vessels")
             return
         words = self.finding_words("couinaud_landmarks", "no_couinaud")
         reason = words[0].rpartition(": ")[2] if words else ""
         reason = reason.partition("; set the landmarks")[0]
         text = f"{reason[:1].upper()}{reason[1:]}." if reason else MISSING["couinaud"]
-        link = "" if self._by_landmarks or self.panel.session.document.read_only else "Set the landmarks"
-        self._say("Segments I–VIII are not named", text, link, "landmarks")
+        link = "" if self._by_landmarks or self.panel.session.document.read_only else tr("Set the landmarks")
+        self._say(tr("Segments I–VIII are not named"), text, link, "landmarks")
 
     def _say_of_segments(self, model: LiverModel) -> None:
         wrong = self.finding_words("couinaud_landmarks", "segments_by_hand", "segment_name")
         unsure = sorted(self.view.unsure(), key=tuple(DEFINITIONS).index)
         missing = [name for name in DEFINITIONS if model.couinaud is not None and name not in model.couinaud.names]
         if wrong:
-            self._say("Look at the segments", f"{wrong[0]}.")
+            self._say(tr("Look at the segments"), f"{wrong[0]}.")
         elif unsure:
             names = ", ".join(unsure)
             plural = "s" if len(unsure) > 1 else ""
             self._say(
-                f"Segment{plural} {names}: not sure",
-                "Portal branches and hepatic veins disagree here. Name the branches, or set the landmarks.",
+                tr("Segment{plural} {names}: not sure", plural=plural, names=names),
+                tr("Portal branches and hepatic veins disagree here. Name the branches, or set the landmarks."),
             )
         elif missing:
             words = self.finding_words("segment_missing")
-            self._say(f"{words[0]}." if words else f"Segment {missing[0]} is missing here.", "")
+            self._say(f"{words[0]}." if words else tr("Segment {missing} is missing here.", missing=missing[0]), "")
         else:
             self._note.clear()
 
     def actions(self) -> StepActions:
         """Accept territories."""
         ready = self.work.model is not None or self.work.problem is not None
-        word = "Accept territories" if self._count() or not ready else "Go on without territories"
-        hint = "Enter accepts"
+        word = tr("Accept territories") if self._count() or not ready else tr("Go on without territories")
+        hint = tr("Enter accepts")
         is_couinaud = self.work.model is not None and self.view.kind == "couinaud"
         by_landmarks = self._by_landmarks
         others = (self.landmarks if by_landmarks else self.names).actions() if is_couinaud else ()
         if self.landmarks.asked or self.names.is_naming:
-            hint = "Click places · Esc stops" if self.landmarks.asked else "Esc puts the tool down"
+            hint = tr("Click places · Esc stops") if self.landmarks.asked else tr("Esc puts the tool down")
         return StepActions(
             PanelAction(
                 "accept_territories",
                 word,
                 self.panel.accept_step,
-                blocked="" if ready else "Preparing the liver",
+                blocked="" if ready else tr("Preparing the liver"),
                 key="Enter",
             ),
             others,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import mark, text_quantity, tr
 from app.jobs import Job
 from app.panels.guide import StepActions
 from app.panels.liver.cuts import branch_label
@@ -26,7 +27,7 @@ from app.panels.parts import (
 from app.panels.rows import FieldRow, Heading
 from planning.progress import CancelToken, Progress
 from planning.registry import structure_style
-from planning.units import THIN_SPACE, text_quantity
+from planning.units import THIN_SPACE
 from viewers.overlay import NoteItem, PlanItem, PointItem
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def share_words(territories: Mapping[str, Mapping[str, float]]) -> str:
 class TumorStep(LiverStep):
     """3: the tumours one by one; the chosen one's vessels below."""
 
-    name = "Tumours"
+    name = mark("Tumours")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
@@ -68,13 +69,13 @@ class TumorStep(LiverStep):
         self._table.row_hovered.connect(self._hover)
         self._vessels.row_clicked.connect(self._fly_to_vessel)
         self._waiting = paragraph("", "hint")
-        self._choice = StructureChoice("liver_tumors", "Tumours are", ("lesion",))
+        self._choice = StructureChoice("liver_tumors", tr("Tumours are"), ("lesion",))
         self._choice.list.ticked.connect(lambda name, on: self.set_role("tumors", name, on))
         self._note = Callout("tumors")
-        self._head = Heading("Longest diameter, volume and place")
-        self._reach = NumberField("tumor_reach", "Vessels within", "mm", *REACH_MM, 1.0)
+        self._head = Heading(tr("Longest diameter, volume and place"))
+        self._reach = NumberField("tumor_reach", tr("Vessels within"), "mm", *REACH_MM, 1.0)
         self._reach.entered.connect(lambda _: self.refresh())
-        self._reach_row = FieldRow("Vessels within", self._reach)
+        self._reach_row = FieldRow(tr("Vessels within"), self._reach)
         self._no_vessels = paragraph("", "hint")
         self.body = page(
             self._waiting,
@@ -96,7 +97,7 @@ class TumorStep(LiverStep):
         model = self.work.model
         if model is None:
             return ""
-        return f"{len(model.tumors)} tumour{'' if len(model.tumors) == 1 else 's'}" if model.tumors else "none"
+        return tr("%n tumour(s)", "", len(model.tumors)) if model.tumors else "none"
 
     @property
     def reach_mm(self) -> float:
@@ -120,7 +121,7 @@ class TumorStep(LiverStep):
         self._head.setVisible(has_any)
         self._reach_row.setVisible(has_any)
         if model is None:
-            self._hero.set_text("Tumours", "–", stale=True)
+            self._hero.set_text(tr("Tumours"), "–", stale=True)
             self._table.set_rows([])
             self._vessels.set_rows([])
             self._no_vessels.setVisible(False)
@@ -130,8 +131,8 @@ class TumorStep(LiverStep):
             self._ask()
         self._at = self._at if any(t.id == self._at for t in model.tumors) else 1
         largest = max((t.longest_diameter_mm for t in model.tumors), default=None)
-        note = "" if largest is None else f"largest {text_quantity(largest, 'mm')}"
-        self._hero.set_text("Tumours", str(len(model.tumors)), note=note)
+        note = "" if largest is None else tr("largest {largest}", largest=text_quantity(largest, "mm"))
+        self._hero.set_text(tr("Tumours"), str(len(model.tumors)), note=note)
         self._table.set_rows([self._row(tumor) for tumor in model.tumors])
         self._table.set_selected(f"tumor_{self._at}")
         self._show_vessels(model)
@@ -157,18 +158,29 @@ class TumorStep(LiverStep):
         if not model.tumors:
             words = ""
         elif model.portal is None and model.hepatic is None:
-            words = "No vessel tree is chosen: name the portal or hepatic veins in step 2."
+            words = tr("No vessel tree is chosen: name the portal or hepatic veins in step 2.")
         elif facts is None:
-            words = "Measuring the vessels near each tumour…"
+            words = tr("Measuring the vessels near each tumour…")
         elif not near:
             nearest = facts["vessels"][0]["distance_mm"] if facts["vessels"] else None
-            beyond = "none within 30 mm" if nearest is None else f"the nearest is {text_quantity(nearest, 'mm')} away"
-            words = f"No vessel within {self.reach_mm:g} mm of T{self._at}: {beyond}."
+            beyond = (
+                tr("none within 30 mm")
+                if nearest is None
+                else tr("the nearest is {nearest} away", nearest=text_quantity(nearest, "mm"))
+            )
+            words = tr(
+                "No vessel within {reach_mm:g} mm of T{at}: {beyond}.",
+                reach_mm=self.reach_mm,
+                at=self._at,
+                beyond=beyond,
+            )
         elif len(near) > MOST_VESSELS:
-            words = f"{len(near) - MOST_VESSELS} more are farther away."
+            words = tr("{near} more are farther away.", near=len(near) - MOST_VESSELS)
         if words == "" and near and (model.portal is None or model.hepatic is None):
             words = (
-                f"The {'portal' if model.portal is None else 'hepatic'} veins are not chosen: they are not looked at."
+                tr("The portal veins are not chosen: they are not looked at.")
+                if model.portal is None
+                else tr("The hepatic veins are not chosen: they are not looked at.")
             )
         self._no_vessels.setText(words)
         self._no_vessels.setVisible(bool(words))
@@ -176,10 +188,12 @@ class TumorStep(LiverStep):
     def _show_note(self, model: LiverModel) -> None:
         words = self.finding_words("tumor_at_edge", "tumor_specks", "empty_tumor")
         if not model.tumors:
-            self._note.show_note("No tumour is chosen", "Volumes are planned; there is no margin to measure.")
+            self._note.show_note(tr("No tumour is chosen"), tr("Volumes are planned; there is no margin to measure."))
         elif words:
             title, _, rest = words[0].partition(": ")
-            self._note.show_note(title if rest else "Look at the tumours", f"{rest[:1].upper()}{rest[1:] or words[0]}.")
+            self._note.show_note(
+                title if rest else tr("Look at the tumours"), f"{rest[:1].upper()}{rest[1:] or words[0]}."
+            )
         else:
             self._note.clear()
 
@@ -222,7 +236,7 @@ class TumorStep(LiverStep):
         self.panel.session.jobs.submit(
             Job(
                 key="tumour neighbours",
-                title="Measuring vessels near the tumours",
+                title=tr("Measuring vessels near the tumours"),
                 work=partial(_measured, model),
                 done=partial(self._take, model),
                 still_wanted=lambda: self.work.model is model,
@@ -267,10 +281,10 @@ class TumorStep(LiverStep):
 
     def actions(self) -> StepActions:
         """Accept tumours."""
-        blocked = "" if self.work.model is not None or self.work.problem is not None else "Preparing the liver"
+        blocked = "" if self.work.model is not None or self.work.problem is not None else tr("Preparing the liver")
         return StepActions(
-            PanelAction("accept_tumors", "Accept tumours", self.panel.accept_step, blocked=blocked, key="Enter"),
-            hint="Enter accepts",
+            PanelAction("accept_tumors", tr("Accept tumours"), self.panel.accept_step, blocked=blocked, key="Enter"),
+            hint=tr("Enter accepts"),
         )
 
 
@@ -283,10 +297,14 @@ def _vessel_row(number: int, vessel: Mapping[str, Any]) -> TableRow:
         branch_label(vessel["name"]),
         plain(max(vessel["distance_mm"], 0.0), "mm"),
         "mm",
-        detail=f"± {plain(vessel['uncertainty_mm'], 'mm')}, {text_quantity(vessel['diameter_mm'], 'mm')} wide",
-        status=f"runs into it, {vessel['contact_cm2']:.1f} cm²"
+        detail=tr(
+            "± {plain}, {diameter_mm} wide",
+            plain=plain(vessel["uncertainty_mm"], "mm"),
+            diameter_mm=text_quantity(vessel["diameter_mm"], "mm"),
+        ),
+        status=tr("runs into it, {contact_cm2:.1f} cm²", contact_cm2=vessel["contact_cm2"])
         if inside
-        else f"touches, {vessel['contact_cm2']:.1f} cm²"
+        else tr("touches, {contact_cm2:.1f} cm²", contact_cm2=vessel["contact_cm2"])
         if touches
         else "",
         state="warn" if touches or inside else "",
@@ -299,6 +317,6 @@ def _measured(model: LiverModel, progress: Progress, cancel: CancelToken) -> dic
     found = {}
     for number, tumor in enumerate(model.tumors):
         cancel.raise_if_set()
-        progress(number / len(model.tumors), f"Measuring vessels near T{tumor.id}")
+        progress(number / len(model.tumors), tr("Measuring vessels near T{id}", id=tumor.id))
         found[tumor.id] = tumor_facts(model, tumor, cancel)
     return found

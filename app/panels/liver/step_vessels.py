@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import mark, text_value, tr
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
 from app.panels.liver.step_parts import LiverStep, StructureChoice
@@ -22,7 +23,6 @@ from app.panels.rows import FieldRow, Heading, choice_box
 from app.theme.tokens import DARK
 from planning.liver.roles import may_hold_both_trees
 from planning.registry import canonical_name
-from planning.units import THIN_SPACE, text_value
 from viewers.overlay import PlanItem
 
 if TYPE_CHECKING:
@@ -33,24 +33,24 @@ SLABS_MM = (0.0, 6.0, 12.0, 20.0)
 FIRST_SLAB = 2
 # one looks into the liver at the trees; their tubes stand for the vessels' walls
 LIVER_OPACITY, TUMOR_OPACITY = 0.12, 0.4
-BEYOND = (("drop", "Belongs to no tree"), ("root", "Has a root of its own"))
-CONFIRM = "  This branch is right"
+BEYOND = (("drop", mark("Belongs to no tree")), ("root", mark("Has a root of its own")))
+CONFIRM = mark("  This branch is right")
 
 
 class VesselStep(LiverStep):
     """2: the portal and the hepatic venous tree, both optional."""
 
-    name = "Vessels"
+    name = mark("Vessels")
 
     def __init__(self, panel: LiverPanel) -> None:
         super().__init__(panel)
         self.hero = self._hero = HeroNumber()
-        words = [f"{mm:.0f}{THIN_SPACE}mm slab" if mm else "Plain slices" for mm in SLABS_MM]
-        self.slab = choice_box("tree_slab", "Axial and coronal show", words)
+        words = [tr("{mm:.0f} mm slab", mm=mm) if mm else tr("Plain slices") for mm in SLABS_MM]
+        self.slab = choice_box("tree_slab", tr("Axial and coronal show"), words)
         self.slab.setCurrentIndex(FIRST_SLAB)
         self.slab.activated.connect(lambda _: self._show_slabs())
-        self._portal = StructureChoice("liver_portal", "Portal vein", ("vessel",))
-        self._hepatic = StructureChoice("liver_hepatic", "Hepatic veins", ("vessel",))
+        self._portal = StructureChoice("liver_portal", tr("Portal vein"), ("vessel",))
+        self._hepatic = StructureChoice("liver_hepatic", tr("Hepatic veins"), ("vessel",))
         self._portal.list.ticked.connect(lambda name, on: self._tick("portal", name, on))
         self._hepatic.list.ticked.connect(lambda name, on: self._tick("hepatic", name, on))
         self._note = Callout("trees")
@@ -61,14 +61,14 @@ class VesselStep(LiverStep):
         self._look_table.row_clicked.connect(self._choose_place)
         self.tools = TreeTools()
         self._hint = paragraph("", "hint")
-        self._beyond = choice_box("cut_beyond", "What is beyond a cut", [words for _, words in BEYOND])
+        self._beyond = choice_box("cut_beyond", tr("What is beyond a cut"), [words for _, words in BEYOND])
         self._beyond.activated.connect(self._beyond_chosen)
-        self._beyond_row = FieldRow("Beyond it", self._beyond, wide=True)
-        self._look_head = Heading("Look here")
+        self._beyond_row = FieldRow(tr("Beyond it"), self._beyond, wide=True)
+        self._look_head = Heading(tr("Look here"))
         self._more = paragraph("", "hint")
         self.confirm = IconButton("confirm_branch", CONFIRM.strip(), "check", kind="second")
         self.confirm.clicked.connect(self._confirm)
-        self._list_head = Heading("Corrections", "remove_tree_corrections", "Delete all")
+        self._list_head = Heading(tr("Corrections"), "remove_tree_corrections", tr("Delete all"))
         self.list = CorrectionList()
         self.list.opened.connect(self._fly_to_correction)
         self.body = page(
@@ -83,7 +83,7 @@ class VesselStep(LiverStep):
             self.confirm,
             self._list_head,
             self.list,
-            FieldRow("Axial and coronal", self.slab, wide=True),
+            FieldRow(tr("Axial and coronal"), self.slab, wide=True),
             self._portal,
             self._hepatic,
         )
@@ -198,7 +198,7 @@ class VesselStep(LiverStep):
     def result(self) -> str:
         """How many trees."""
         count = self._count()
-        return f"{count} tree{'' if count == 1 else 's'}" if count else "none"
+        return tr("%n tree(s)", "", count) if count else tr("none")
 
     def refresh(self) -> None:
         """The trees, what to look at, and what was corrected."""
@@ -215,22 +215,24 @@ class VesselStep(LiverStep):
 
     def _show_count(self) -> None:
         trees, count = self.trees.trees(), self._count()
-        note = f"{len(self.trees.places)} to look at" if self.trees.places else ""
+        note = tr("{places} to look at", places=len(self.trees.places)) if self.trees.places else ""
         self._hero.set_text(
-            "Vessel trees", str(count), "tree" if count == 1 else "trees", note=note, stale=self.work.is_preparing
+            tr("Vessel trees"), str(count), "tree" if count == 1 else "trees", note=note, stale=self.work.is_preparing
         )
         colors = self.trees.colors()
         rows = []
         for tree in trees_of(trees) if trees is not None else ():
             pieces = len(tree.roots)
             length = text_value(float(tree.step_mm.sum()) / 10.0, 0)
-            detail = "" if tree.kind == "loose" or pieces == 1 else f"{pieces} pieces, each with its own root"
+            detail = (
+                ""
+                if tree.kind == "loose" or pieces == 1
+                else tr("{pieces} pieces, each with its own root", pieces=pieces)
+            )
             rows.append(
                 TableRow(
                     f"tree_{tree.kind}",
-                    tree_title(tree.kind)
-                    if tree.kind != "loose"
-                    else f"{pieces} loose piece{'' if pieces == 1 else 's'}",
+                    tree_title(tree.kind) if tree.kind != "loose" else tr("%n loose piece(s)", "", pieces),
                     length,
                     "cm",
                     swatch=colors[tree.kind],
@@ -262,32 +264,33 @@ class VesselStep(LiverStep):
 
     def _show_note(self) -> None:
         roles, trees = self.work.draft.roles, self.trees.trees()
-        missing = [w for w, names in (("portal", roles.portal), ("hepatic venous", roles.hepatic)) if not names]
+        missing = [w for w, names in (("portal", roles.portal), (tr("hepatic venous"), roles.hepatic)) if not names]
         touches = sum(place.kind == "touch" for place in self.trees.places)
         words = self.finding_words("no_portal_tree", "no_hepatic_tree", "portal_pieces", "hepatic_pieces")
         if missing:
             self._note.show_note(
-                f"No {' and no '.join(missing)} tree", "The viable remnant needs both; the plan can go on without."
+                tr("No {join} tree", join=tr(" and no ").join(missing)),
+                tr("The viable remnant needs both; the plan can go on without."),
             )
         elif self.trees.lacks_roots:
             self._note.show_note(
-                "Where do the trees begin?",
-                "Both lie in one structure. Take Root, click the portal trunk, then the vena cava.",
+                tr("Where do the trees begin?"),
+                tr("Both lie in one structure. Take Root, click the portal trunk, then the vena cava."),
             )
         elif trees is not None and (trees.portal is None or trees.hepatic is None) and self.trees.corrections:
             gone = "portal" if trees.portal is None else "hepatic"
             self._note.show_note(
-                f"There is no {gone} tree now",
-                "Nothing belongs to it any more. Give a branch back, or delete a correction.",
+                tr("There is no {gone} tree now", gone=gone),
+                tr("Nothing belongs to it any more. Give a branch back, or delete a correction."),
             )
         elif touches:
-            places = f"{touches} place{'' if touches == 1 else 's'}"
+            places = tr("%n place(s)", "", touches)
             self._note.show_note(
-                f"Portal and hepatic vein touch at {places}.",
-                "They were cut apart there. Look, and give back what is wrong.",
+                tr("Portal and hepatic vein touch at {places}.", places=places),
+                tr("They were cut apart there. Look, and give back what is wrong."),
             )
         elif words:
-            self._note.show_note("Look at the vessels", f"{words[0]}.")
+            self._note.show_note(tr("Look at the vessels"), f"{words[0]}.")
         else:
             self._note.clear()
 
@@ -298,7 +301,7 @@ class VesselStep(LiverStep):
         self._beyond_row.setVisible(tool == "cut")
         words = self.trees.said or self.trees.mending.hint
         if not words and self.work.is_preparing and has_trees:
-            words = "Trees, territories and numbers follow…"
+            words = tr("Trees, territories and numbers follow…")
         self._hint.setText(words)
         self._hint.setVisible(bool(words) and has_trees)
 
@@ -307,16 +310,16 @@ class VesselStep(LiverStep):
         self._look_table.setVisible(bool(self.trees.places))
         self._look_table.set_rows([self._place_row(place) for place in self.trees.places[:MOST_PLACES]])
         left = len(self.trees.places) - MOST_PLACES
-        self._more.setText(f"{left} more are shorter or thinner; they are marked, too.")
+        self._more.setText(tr("{left} more are shorter or thinner; they are marked, too.", left=left))
         self._more.setVisible(left > 0)
         chosen = self._chosen
         self._look_table.set_selected(self._chosen_key)
         self.confirm.setVisible(chosen is not None and bool(chosen.tree))
-        self.confirm.setText("  This root is right" if chosen is not None and chosen.kind == "root" else CONFIRM)
+        self.confirm.setText(tr("  This root is right") if chosen is not None and chosen.kind == "root" else CONFIRM)
         self.confirm.setEnabled(not self.trees.blocked)
 
     def _place_row(self, place: TreePlace) -> TableRow:
-        words = {"root": "by its place", "touch": "", "doubt": ""}[place.kind]
+        words = {"root": tr("by its place"), "touch": "", "doubt": ""}[place.kind]
         return TableRow(
             place.key,
             f"{place.number}  {place.name}",
@@ -335,12 +338,12 @@ class VesselStep(LiverStep):
             reason = mine.partition(": ")[2]
             rows.append(CorrectionRow(correction_words(one), f"{reason[:1].upper()}{reason[1:]}"))
         self._list_head.setVisible(bool(rows))
-        self._list_head.set_link("Delete all" if len(rows) > 1 and not blocked else "")
+        self._list_head.set_link(tr("Delete all") if len(rows) > 1 and not blocked else "")
         self.list.setVisible(bool(rows))
         self.list.show_rows(rows, blocked)
 
     def actions(self) -> StepActions:
         """Accept vessels."""
-        word = "Accept vessels" if self._count() else "Go on without vessels"
-        hint = "Esc puts the tool down" if self.trees.mending.tool else "Enter accepts"
+        word = tr("Accept vessels") if self._count() else tr("Go on without vessels")
+        hint = tr("Esc puts the tool down") if self.trees.mending.tool else tr("Enter accepts")
         return StepActions(PanelAction("accept_vessels", word, self.panel.accept_step, key="Enter"), hint=hint)

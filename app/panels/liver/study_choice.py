@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import mark, tr
 from app.jobs import Job
 from app.panels.liver.draft import liver_plans, other_studies
 from app.panels.liver.growth_rows import read_study
@@ -18,14 +19,14 @@ from app.panels.rows import FieldRow, NameField, choice_box
 if TYPE_CHECKING:
     from app.panels.liver.panel import LiverPanel
 
-CASES = "Theatrum cases (*.theatrum)"
-ANOTHER = "Another case…"
-NOT_A_DAY = "A day like 2026-03-01 is needed"
+CASES = mark("Theatrum cases (*.theatrum)")
+ANOTHER = mark("Another case…")
+NOT_A_DAY = mark("A day like 2026-03-01 is needed")
 
 
 def study_entry(plan: str, case: str) -> str:
     """As the list names a plan; case: "" for one of the same."""
-    return f"Plan {plan} of {case}" if case else f"Plan {plan}"
+    return tr("Plan {plan} of {case}", plan=plan, case=case) if case else tr("Plan {plan}", plan=plan)
 
 
 class StudyChoice(QObject):
@@ -41,7 +42,7 @@ class StudyChoice(QObject):
     def __init__(self, panel: LiverPanel, identifier: str, which: str, own: Sequence[str]) -> None:
         super().__init__(panel)
         self._panel, self._which, self._own = panel, which, tuple(own)
-        self.box = choice_box(identifier, f"{which.capitalize()} study", self._own)
+        self.box = choice_box(identifier, tr("{capitalize} study", capitalize=which.capitalize()), self._own)
         self.box.activated.connect(self._chosen)
         self._shown = self._own[0]
 
@@ -68,7 +69,7 @@ class StudyChoice(QObject):
         elif plan is not None:
             self.plan_chosen.emit(plan, "", "")
         elif text == ANOTHER:
-            self._panel.open_file_asked.emit(f"Choose the {self._which} study", CASES, self.open_case)
+            self._panel.open_file_asked.emit(tr("Choose the {which} study", which=self._which), CASES, self.open_case)
             # until a file is chosen the list says what holds
             self.show_entry(self._shown)
 
@@ -77,7 +78,7 @@ class StudyChoice(QObject):
         self._panel.session.jobs.submit(
             Job(
                 key=f"{self._which} study",
-                title=f"Reading the {self._which} study",
+                title=tr("Reading the {which} study", which=self._which),
                 work=partial(read_study, path, self._panel.work.draft.name),
                 done=lambda found: self.plan_chosen.emit(*found),
                 failed=self._panel.work.failed.emit,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.i18n import tr
 from app.panels.liver.cuts import needs_building
 from app.panels.liver.draft import LiverDraft
 from planning.case.document import Document
@@ -115,7 +116,7 @@ def built(model: LiverModel, cuts: tuple[Resection, ...], progress: Progress, ca
     """Make each resection's region, which the model then keeps."""
     for number, cut in enumerate(cuts):
         cancel.raise_if_set()
-        progress(number / len(cuts), "Building the resections")
+        progress(number / len(cuts), tr("Building the resections"))
         model.regions([cut], cancel)
 
 

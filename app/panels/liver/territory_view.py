@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panels.liver.cuts import branch_label
 from app.panels.liver.work import LiverWork
@@ -165,7 +166,7 @@ class TerritoryView(QObject):
 
     def title_of(self, kind: str, name: str) -> str:
         """ "Segment VIII", "Portal branch 3"."""
-        return f"Segment {name}" if kind == "couinaud" else branch_label(name)
+        return tr("Segment {name}", name=name) if kind == "couinaud" else branch_label(name)
 
     # making
 
@@ -179,7 +180,7 @@ class TerritoryView(QObject):
         self._work.session.jobs.submit(
             Job(
                 key="territories",
-                title="Colouring the territories",
+                title=tr("Colouring the territories"),
                 work=partial(_made, model, kind),
                 done=partial(self._take, model, kind),
                 failed=self._failed,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.liver.tree_aim import (
     Aim,
     aim_at,
@@ -19,7 +20,6 @@ from app.panels.liver.tree_aim import (
 )
 from app.panels.liver.tree_places import tree_words
 from planning.geometry import FloatArray
-from planning.units import text_quantity
 from viewers.pointing import Pointing
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from planning.liver.corrections import TreeCorrection, TreeSet
 
 HINTS = {
-    "give": "Click a branch: it goes to the other tree with all beyond it.",
-    "cut": "Click where a vessel ends. What is beyond leaves its tree.",
-    "join": "Click the piece, then the vessel that it goes on into.",
-    "root": "Click where the blood of a tree comes in or goes out.",
+    "give": mark("Click a branch: it goes to the other tree with all beyond it."),
+    "cut": mark("Click where a vessel ends. What is beyond leaves its tree."),
+    "join": mark("Click the piece, then the vessel that it goes on into."),
+    "root": mark("Click where the blood of a tree comes in or goes out."),
 }
 MAIN_SHARE = 0.5
 STILL_PX = 4.0
-SECOND = "Now click the vessel that it goes on into."
+SECOND = mark("Now click the vessel that it goes on into.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,16 +131,30 @@ class Mending:
         length = text_quantity(float(tree.step_mm[flags].sum()), "mm")
         if self.tool == "give":
             becomes = other_tree(trees, aim)
-            return Marked(aim, aim.kind, flags, becomes, f"to the {tree_words(becomes)}")
+            return Marked(aim, aim.kind, flags, becomes, tr("to the {tree_words}", tree_words=tree_words(becomes)))
         if self.tool == "cut":
             is_dropped = self.beyond == "drop"
-            words = f"{length} beyond" if is_dropped else f"{length} with a root of its own"
+            words = (
+                tr("{length} beyond", length=length)
+                if is_dropped
+                else tr("{length} with a root of its own", length=length)
+            )
             return Marked(aim, aim.kind, flags, "loose" if is_dropped else aim.kind, words)
         if self.tool == "join":
-            words = f"{length} of the {tree_words(aim.kind)}" if flags.any() else f"the {tree_words(aim.kind)}"
+            words = (
+                tr("{length} of the {tree_words}", length=length, tree_words=tree_words(aim.kind))
+                if flags.any()
+                else tr("the {tree_words}", tree_words=tree_words(aim.kind))
+            )
             return Marked(aim, aim.kind, flags, aim.kind, words)
         # the whole tree would be too much: the place alone
-        return Marked(aim, aim.kind, np.zeros(len(flags), dtype=bool), aim.kind, f"root of the {tree_words(aim.kind)}")
+        return Marked(
+            aim,
+            aim.kind,
+            np.zeros(len(flags), dtype=bool),
+            aim.kind,
+            tr("root of the {tree_words}", tree_words=tree_words(aim.kind)),
+        )
 
 
 def _is_still(clicked: Pointing, pointing: Pointing | None) -> bool:
@@ -169,8 +183,12 @@ def correction_words(correction: TreeCorrection) -> str:
     from planning.liver.corrections import Cut, Join, Reassign
 
     if isinstance(correction, Join):
-        return "Pieces joined"
+        return tr("Pieces joined")
     if isinstance(correction, Cut):
-        return "Vessel cut" if correction.beyond == "drop" else "Cut, with a root of its own"
+        return tr("Vessel cut") if correction.beyond == "drop" else tr("Cut, with a root of its own")
     words = tree_words(correction.tree)
-    return f"Branch to the {words}" if isinstance(correction, Reassign) else f"Root of the {words}"
+    return (
+        tr("Branch to the {words}", words=words)
+        if isinstance(correction, Reassign)
+        else tr("Root of the {words}", words=words)
+    )

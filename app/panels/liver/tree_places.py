@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.i18n import tr
 from planning.geometry import Vector
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class TreePlace:
 
 def tree_words(kind: str) -> str:
     """ "portal" and "hepatic" as they are said."""
-    return {"portal": "portal tree", "hepatic": "hepatic tree", "loose": "loose piece"}[kind]
+    return {"portal": tr("portal tree"), "hepatic": tr("hepatic tree"), "loose": tr("loose piece")}[kind]
 
 
 def doubtful_branches(tree: VesselTree) -> list[TreeBranch]:
@@ -66,10 +67,10 @@ def places_to_look(found: LiverTrees, trees: TreeSet, named: Sequence[str] = ())
         for tree in (trees.portal, trees.hepatic):
             if tree is not None and tree.kind not in named:
                 root = tree.points_mm[int(tree.roots[0])]
-                name = f"{'Portal' if tree.kind == 'portal' else 'Hepatic'} root"
+                name = tr("Portal root") if tree.kind == "portal" else tr("Hepatic root")
                 places.append(TreePlace("root", len(places) + 1, root, name, None, tree.kind))
     for bridge in sorted(found.bridges, key=lambda bridge: -bridge.radius_mm):
-        places.append(TreePlace("touch", len(places) + 1, bridge.at_mm, "Trees touch", 2.0 * bridge.radius_mm))
+        places.append(TreePlace("touch", len(places) + 1, bridge.at_mm, tr("Trees touch"), 2.0 * bridge.radius_mm))
     doubts = [
         (branch, tree)
         for tree in (trees.portal, trees.hepatic)
@@ -78,7 +79,7 @@ def places_to_look(found: LiverTrees, trees: TreeSet, named: Sequence[str] = ())
     ]
     for branch, tree in sorted(doubts, key=lambda one: -one[0].length_mm):
         middle = tree.points_mm[branch.points[len(branch.points) // 2]]
-        places.append(TreePlace("doubt", len(places) + 1, middle, "Doubtful branch", branch.length_mm, tree.kind))
+        places.append(TreePlace("doubt", len(places) + 1, middle, tr("Doubtful branch"), branch.length_mm, tree.kind))
     return places
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import text_quantity, tr
 from app.panels.base import PlanRow
 from app.panels.liver.tree_drawing import Pictures
 from app.panels.liver.tree_mending import Marked
 from app.panels.liver.tree_places import TreePlace, doubtful_branches
 from app.theme.tokens import DARK
-from planning.units import text_quantity
 from viewers.overlay import PlanItem, PointItem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def trees_of(trees: TreeSet) -> list[VesselTree]:
 
 def tree_title(kind: str) -> str:
     """ "Portal tree" as a row's name."""
-    return {"portal": "Portal tree", "hepatic": "Hepatic tree", "loose": "Loose pieces"}[kind]
+    return {"portal": tr("Portal tree"), "hepatic": tr("Hepatic tree"), "loose": tr("Loose pieces")}[kind]
 
 
 def tree_rows(trees: TreeSet, colors: Mapping[str, str]) -> tuple[PlanRow, ...]:
@@ -53,7 +53,7 @@ def _root_items(trees: TreeSet, colors: Mapping[str, str]) -> list[PlanItem]:
             key=f"root_{tree.kind}_{number}",
             position_mm=tree.points_mm[root],
             color=colors[tree.kind],
-            label="Root" if number == 0 else "",
+            label=tr("Root") if number == 0 else "",
             movable=False,
             shape="square",
             within_mm=MARK_NEAR_MM,

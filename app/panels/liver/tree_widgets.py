@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.i18n import mark, tr
 from app.panels.labels import IconButton, paragraph
 from app.panels.tool_row import ToolRow, ToolSpec
 from app.theme.style import current_look, set_kind
@@ -16,10 +17,10 @@ NOTE_INDENT_PX = 26
 
 
 TOOL_SPECS = (
-    ToolSpec("give", "Give", "Give a branch to the other tree", "chevrons-left-right", "G"),
-    ToolSpec("cut", "Cut", "End a vessel here", "scissors", "X"),
-    ToolSpec("join", "Join", "Join two pieces", "combine", "M"),
-    ToolSpec("root", "Root", "Where a tree's blood comes in or goes out", "circle-dot", "T"),
+    ToolSpec("give", mark("Give"), mark("Give a branch to the other tree"), "chevrons-left-right", "G"),
+    ToolSpec("cut", mark("Cut"), mark("End a vessel here"), "scissors", "X"),
+    ToolSpec("join", mark("Join"), mark("Join two pieces"), "combine", "M"),
+    ToolSpec("root", mark("Root"), mark("Where a tree's blood comes in or goes out"), "circle-dot", "T"),
 )
 
 
@@ -50,7 +51,7 @@ class _Row(QWidget):
         line.setSpacing(6)
         self.name = IconButton(f"tree_correction_{number + 1}", "", kind="entry")
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.remove = IconButton(f"remove_tree_correction_{number + 1}", "Delete", kind="inline")
+        self.remove = IconButton(f"remove_tree_correction_{number + 1}", tr("Delete"), kind="inline")
         line.addWidget(self.name, 1)
         line.addWidget(self.remove)
         column.addLayout(line)
@@ -64,12 +65,12 @@ class _Row(QWidget):
         """Another correction."""
         self.name.setText(f"{self._number}   {row.name}")
         self.name.setAccessibleName(row.name)
-        self.name.setToolTip(f"Show where: {row.name}")
+        self.name.setToolTip(tr("Show where: {name}", name=row.name))
         self._note.setText(row.note)
         self._note.setVisible(bool(row.note))
         self.remove.setEnabled(not blocked)
-        self.remove.setToolTip(blocked or "Take this correction back; those after it hold on")
-        self.remove.setAccessibleName(f"Delete: {row.name}")
+        self.remove.setToolTip(blocked or tr("Take this correction back; those after it hold on"))
+        self.remove.setAccessibleName(tr("Delete: {name}", name=row.name))
 
 
 class CorrectionList(QWidget):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import mark, tr
 from app.panels.liver.tree_aim import KINDS, place_of
 from app.panels.liver.tree_mending import Marked, Mending
 from app.panels.liver.tree_places import TreePlace, places_to_look
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 PLACING = "tree"
 NO_ROOTS = "no_tree_roots"
-READ_ONLY = "This case is open to read"
+READ_ONLY = mark("This case is open to read")
 
 
 class TreeWork(QObject):
@@ -76,7 +77,7 @@ class TreeWork(QObject):
         """Why no tool can be taken, "" when one can."""
         if self._panel.session.document.read_only:
             return READ_ONLY
-        return "" if self.trees() is not None else "Preparing the liver"
+        return "" if self.trees() is not None else tr("Preparing the liver")
 
     def colors(self) -> dict[str, str]:
         """Of each tree, and of what belongs to none."""
@@ -156,7 +157,7 @@ class TreeWork(QObject):
             return
         aim = self.mending.aim_of(trees, self._kinds(), position_mm)
         if aim is None:
-            self._say("There is no vessel here.")
+            self._say(tr("There is no vessel here."))
             return
         if aim.kind == "loose" and self.mending.tool == "root":
             self._name_root(aim.place_mm)
@@ -171,8 +172,8 @@ class TreeWork(QObject):
     def drafted(self) -> str:
         """The piece that a join begins with, or a correction that the case does not have yet."""
         if self.mending.first is not None:
-            return "piece to join"
-        return "correction of the vessels" if self._is_ahead_of_case else ""
+            return tr("piece to join")
+        return tr("correction of the vessels") if self._is_ahead_of_case else ""
 
     def take_back(self) -> None:
         """What `drafted` names goes."""
@@ -198,10 +199,10 @@ class TreeWork(QObject):
         from planning.liver.corrections import apply_corrections
 
         after, findings = apply_corrections(trees, [correction])
-        reason = findings[0].text.partition(": ")[2] if findings else "it is so already" if after is trees else ""
+        reason = findings[0].text.partition(": ")[2] if findings else tr("it is so already") if after is trees else ""
         words = f"{reason[:1].upper()}{reason[1:]}." if reason else ""
         if after is trees:
-            self._say(f"{words} Nothing was changed.")
+            self._say(tr("{words} Nothing was changed.", words=words))
             self._mark()
             return
         self._say(words)

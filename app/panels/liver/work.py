@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panels.liver.at_rest import AtRest, at_rest
 from app.panels.liver.cuts import CutStore, needs_building, settled, sheet_mesh
@@ -187,7 +188,7 @@ class LiverWork(QObject):
         self.session.jobs.submit(
             Job(
                 key=self.kind,
-                title=f"Preparing the {self.kind}",
+                title=tr("Preparing the {kind}", kind=self.kind),
                 work=partial(measured, self._preparing(before), self.draft.resections, self.draft.occlusion),
                 done=lambda found: self._take_model(key, *found),
                 failed=self._not_prepared,
@@ -281,7 +282,7 @@ class LiverWork(QObject):
         self.session.jobs.submit(
             Job(
                 key=f"{self.kind} proposal",
-                title="Placing the first cut" if not draft.resections else "Placing another cut",
+                title=tr("Placing the first cut") if not draft.resections else tr("Placing another cut"),
                 work=partial(proposed, model, left[0], draft.asked_mm, draft.resections),
                 done=partial(self._take_proposal, draft, bend),
                 failed=self.failed.emit,
@@ -449,7 +450,7 @@ class LiverWork(QObject):
         self.session.jobs.submit(
             Job(
                 key=f"{self.kind} regions",
-                title="Building the resections",
+                title=tr("Building the resections"),
                 work=partial(built, model, draft.resections),
                 done=lambda _: self._after_building(),
                 failed=self.failed.emit,
@@ -469,7 +470,7 @@ class LiverWork(QObject):
         self.session.jobs.submit(
             Job(
                 key=f"{self.kind} cut map",
-                title="Colouring the cut",
+                title=tr("Colouring the cut"),
                 work=partial(at_rest, model, draft.resections, draft.staging),
                 done=self._take_rest,
                 still_wanted=lambda: (
@@ -513,7 +514,7 @@ class LiverWork(QObject):
         self.session.jobs.submit(
             Job(
                 key=f"{self.kind} plan",
-                title=f"Measuring plan {draft.name}",
+                title=tr("Measuring plan {name}", name=draft.name),
                 work=self._recording(model, draft),
                 done=partial(self._put, draft),
                 failed=self.failed.emit,

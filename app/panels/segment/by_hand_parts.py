@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import tr
+from app.keymap import key_words
 from app.panels.labels import ElidedLabel, text_font
 from app.panels.quantities import NumberField
 from app.theme.icons import draw_icon, icon
@@ -67,7 +68,7 @@ class ToolButton(QToolButton):
     def say(self, blocked: str) -> None:
         """Its tooltip, and why it cannot be taken, "" when it can."""
         self.setEnabled(not blocked)
-        tip = blocked or (f"{tr(self.tool.tip)} ({self.tool.key})" if self.tool.key else tr(self.tool.tip))
+        tip = blocked or (f"{tr(self.tool.tip)} ({key_words(self.tool.key)})" if self.tool.key else tr(self.tool.tip))
         self.setToolTip(tip)
         self.setAccessibleName(f"{tr(self.tool.word)}, {tip}")
 

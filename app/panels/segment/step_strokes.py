@@ -281,7 +281,7 @@ class StrokesStep(GuidedStep):
 
     def _show_engines(self) -> None:
         self.engine.clear()
-        self.engine.addItem(OWN, None)
+        self.engine.addItem(tr(OWN), None)
         for model in self.work.models:
             self.engine.addItem(model.manifest.title, model)
         self._engine_row.setVisible(bool(self.work.models))

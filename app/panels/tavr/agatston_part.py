@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtWidgets import QComboBox
 
+from app.i18n import mark, text_value, tr
 from app.jobs import Job
 from app.panels.notes import Note, note_of, split_sentences
 from app.panels.quantities import TableRow, number_row
@@ -17,13 +18,12 @@ from planning.errors import TheatrumError
 from planning.geometry import FloatArray
 from planning.progress import CancelToken, Progress
 from planning.tavr.agatston import ScoredPicture, scored_picture
-from planning.units import text_value
 
 if TYPE_CHECKING:
     from app.panels.tavr.step_calcium import CalciumStep
     from app.panes.score_pane import ScorePane
 
-NOT_SCORED = "Not scored"
+NOT_SCORED = mark("Not scored")
 # from the annulus up to the middle of the leaflets
 VALVE_ABOVE_MM = 8.0
 CODES = ("agatston_slices", "agatston_region")
@@ -34,9 +34,9 @@ class AgatstonPart:
 
     def __init__(self, step: CalciumStep) -> None:
         self._step, self._work, self._session = step, step.work, step.session
-        self.box: QComboBox = choice_box("agatston_series", "Scan without contrast", [NOT_SCORED])
+        self.box: QComboBox = choice_box("agatston_series", tr("Scan without contrast"), [NOT_SCORED])
         self.box.activated.connect(self._chosen)
-        self.row = FieldRow("Without contrast", self.box, wide=True)
+        self.row = FieldRow(tr("Without contrast"), self.box, wide=True)
         self.problem: Note | None = None
         self._seen: ScoredPicture | None = None
         self._seen_of: Any = None
@@ -88,7 +88,7 @@ class AgatstonPart:
             self.problem = note_of(error)
             self._work.changed.emit()
 
-        title = "Scoring the calcium"
+        title = tr("Scoring the calcium")
         self._session.jobs.submit(
             Job(key="agatston", title=title, work=work, done=done, failed=failed, subject=self._session.label)
         )
@@ -108,7 +108,7 @@ class AgatstonPart:
         if self.series != self._listed or self.box.count() != len(self.series) + 1:
             self._listed = self.series
             self.box.clear()
-            self.box.addItems([NOT_SCORED, *self._listed])
+            self.box.addItems([tr(NOT_SCORED), *self._listed])
         score = self.score
         chosen = -1 if score is None else self._listed.index(score["image"]) if score["image"] in self._listed else -1
         self.box.setCurrentIndex(chosen + 1)
@@ -133,7 +133,7 @@ class AgatstonPart:
         self._session.jobs.submit(
             Job(
                 key="agatston picture",
-                title="Reading the scan without contrast",
+                title=tr("Reading the scan without contrast"),
                 work=work,
                 done=done,
                 still_wanted=lambda: self._seen_of is score,
@@ -152,13 +152,13 @@ class AgatstonPart:
         return [
             TableRow(
                 "agatston",
-                "Agatston score",
+                tr("Agatston score"),
                 text_value(score["score"], 0),
                 state=state,
-                detail=f"severe likely from: {limits}",
-                reason="Area times weight of islands of 1 mm² or more over 130 HU, in slices of 3 mm",
+                detail=tr("severe likely from: {limits}", limits=limits),
+                reason=tr("Area times weight of islands of 1 mm² or more over 130 HU, in slices of 3 mm"),
             ),
-            number_row("agatston_volume", "Volume over 130 HU", score["volume_mm3"], "mm³", clickable=False),
+            number_row("agatston_volume", tr("Volume over 130 HU"), score["volume_mm3"], "mm³", clickable=False),
         ]
 
     def notes(self) -> list[Note]:

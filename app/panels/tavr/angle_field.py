@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.i18n import tr
 from app.theme.style import set_kind
 from planning.errors import UsageError
 from planning.tavr.projections import parse_carm_angle
@@ -19,7 +20,7 @@ class AngleField(QLineEdit):
     def __init__(self, identifier: str, positive: str, negative: str, limit_deg: float) -> None:
         super().__init__()
         self.setObjectName(identifier)
-        self.setAccessibleName(f"{positive} or {negative}, degrees")
+        self.setAccessibleName(tr("{positive} or {negative}, degrees", positive=positive, negative=negative))
         self._sides = (positive, negative)
         self._limit = limit_deg
         self._value = 0.0

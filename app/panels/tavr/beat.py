@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import mark, tr
 from app.jobs import Job
 from app.panels.notes import Note, note_of
 from app.panels.quantities import TableRow, number_row
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from app.panels.tavr.work import TavrWork
 
 JOB_KEY = "follow annulus"
-FOLLOWING = "Following the annulus"
+FOLLOWING = mark("Following the annulus")
 
 
 class Heartbeat:
@@ -150,9 +151,12 @@ class Heartbeat:
         if not self.is_elsewhere:
             return ""
         if self.phases is None:
-            return FOLLOWING if self.is_following else "Follow the annulus first"
+            return FOLLOWING if self.is_following else tr("Follow the annulus first")
         if self.row is None:
-            return f"The annulus could not be measured in {phase_name(self.labels, self.shown_phase)}"
+            return tr(
+                "The annulus could not be measured in {phase_name}",
+                phase_name=phase_name(self.labels, self.shown_phase),
+            )
         return ""
 
     def use(self, phase: int) -> None:
@@ -198,12 +202,12 @@ class Heartbeat:
     def message(self) -> str:
         """What stands where the curve would be."""
         if self.phases is not None:
-            return "The annulus could not be measured in any phase."
+            return tr("The annulus could not be measured in any phase.")
         if self._work.plan is None:
-            return "The curve comes with the plan: find the root in step 2."
+            return tr("The curve comes with the plan: find the root in step 2.")
         if self.is_following:
             return f"{FOLLOWING}."
-        return "The annulus was not followed through the heartbeat."
+        return tr("The annulus was not followed through the heartbeat.")
 
     def notes(self) -> list[Note]:
         """Where the annulus is wider, and which phases it could not be followed into."""
@@ -221,12 +225,18 @@ class Heartbeat:
         if systole is not None and planned is not None and systole != planned:
             wider = "" if curve[planned]["area_mm2"] is None else _more(curve[systole], curve[planned])
             name = phase_name(self.labels, systole).replace(" of R–R", "")
-            link = "" if self._work.is_read_only else "Use systole"
-            notes.append(Note(f"Widest at {name}{wider}", "Sizes are chosen in systole.", link=link))
+            link = "" if self._work.is_read_only else tr("Use systole")
+            notes.append(
+                Note(
+                    tr("Widest at {name}{wider}", name=name, wider=wider), tr("Sizes are chosen in systole."), link=link
+                )
+            )
         lost = [n for n, row in enumerate(curve) if row["area_mm2"] is None]
         if lost:
             names = ", ".join(phase_name(self.labels, n).replace(" of R–R", "") for n in lost)
-            notes.append(Note(f"Not measured at {names}", _reasons([str(curve[n]["reason"]) for n in lost])))
+            notes.append(
+                Note(tr("Not measured at {names}", names=names), _reasons([str(curve[n]["reason"]) for n in lost]))
+            )
         return notes
 
     def elsewhere_note(self) -> Note | None:
@@ -234,14 +244,23 @@ class Heartbeat:
         if not self.is_elsewhere or self._work.is_stale:
             return None
         planned = phase_name(self.labels, self._work.decided.phase)
-        return Note(f"Numbers are of {planned}", f"The panes show {phase_name(self.labels, self.shown_phase)}.")
+        return Note(
+            tr("Numbers are of {planned}", planned=planned),
+            tr("The panes show {phase_name}.", phase_name=phase_name(self.labels, self.shown_phase)),
+        )
 
     def _first_notes(self) -> list[Note]:
         likely = likely_systole(self.labels)
         if likely == self.shown_phase or is_systolic(self.labels[self.shown_phase]):
             return []
         name = phase_name(self.labels, likely)
-        return [Note(f"Systole is near {name}", "In diastole the annulus reads about 24 mm² smaller.", link="Show it")]
+        return [
+            Note(
+                tr("Systole is near {name}", name=name),
+                tr("In diastole the annulus reads about 24 mm² smaller."),
+                link=tr("Show it"),
+            )
+        ]
 
     def follow_note(self) -> None:
         """The link of the first note."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import text_quantity
 from app.panels.quantities import plain
 from app.panels.tavr.names import HINGES, OSTIA
 from app.panels.tavr.rows import look_here
 from app.theme.tokens import DARK, PLANS
 from app.theme.tokens import HINGES as HINGE_COLORS
 from planning.geometry import FloatArray, unit
-from planning.units import text_quantity
 from viewers.overlay import ContourItem, DistanceItem, PathItem, PlanItem, PointItem
 from viewers.tracks import RayTrack
 

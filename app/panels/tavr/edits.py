@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import tr
 from app.panels.drafts import keep_draft, kept_draft
 from app.panels.tavr.names import HINGES, OSTIA, POINT_NAMES
 from planning.geometry import FloatArray
@@ -27,7 +28,9 @@ class PointEdits:
         if self._work.is_read_only or not self._work.beat.is_elsewhere:
             return False
         self._work.session.phases.show(self._work.decided.phase)
-        self._work.session.said.emit("This is the plan's phase. Place the point here, or use the other phase in step 1")
+        self._work.session.said.emit(
+            tr("This is the plan's phase. Place the point here, or use the other phase in step 1")
+        )
         return True
 
     def place(self, key: str, position_mm: FloatArray) -> None:

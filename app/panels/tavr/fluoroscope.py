@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panes.latest import LatestJob
 from app.session import Session
@@ -43,7 +44,7 @@ class Fluoroscope(QObject):
         self._fine: Attenuation | None = None
         self.has_contrast = False
         self._jobs = {
-            pane: LatestJob(session.jobs, pane.objectName(), "Simulating fluoroscopy", partial(self._show, pane))
+            pane: LatestJob(session.jobs, pane.objectName(), tr("Simulating fluoroscopy"), partial(self._show, pane))
             for pane in panes
         }
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -133,7 +134,7 @@ class Fluoroscope(QObject):
             self._session.jobs.submit(
                 Job(
                     key=f"fluoroscopy {key}",
-                    title="Preparing fluoroscopy",
+                    title=tr("Preparing fluoroscopy"),
                     work=work,
                     done=done,
                     still_wanted=lambda: self._source == source,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panels.notes import note_of
 from planning.errors import MeasurementError
@@ -53,7 +54,7 @@ class LiveNumbers:
         else:
             work = live_work(volume, self._work.hinges_mm(), self._work.edits.pins_mm)
         self._work.session.jobs.submit(
-            Job(key=JOB_KEY, title="Measuring the annulus", work=work, done=self._done, quiet=True)
+            Job(key=JOB_KEY, title=tr("Measuring the annulus"), work=work, done=self._done, quiet=True)
         )
 
     @property
@@ -79,7 +80,7 @@ class LiveNumbers:
         self._work.session.jobs.submit(
             Job(
                 key="live root",
-                title="Preparing live numbers",
+                title=tr("Preparing live numbers"),
                 work=work,
                 done=self._take,
                 still_wanted=lambda: self._work.results is plan.results,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panels.notes import Note, note_of
 from app.panes.latest import LatestJob
@@ -39,7 +40,7 @@ class MitralHand:
         self.problem: Note | None = None
         self._tract: PlanTract | None = None
         self._tract_of: Mapping[str, Any] | None = None
-        self._latest = LatestJob(work.session.jobs, "neo-LVOT", "Measuring the neo-LVOT", self._take)
+        self._latest = LatestJob(work.session.jobs, "neo-LVOT", tr("Measuring the neo-LVOT"), self._take)
 
     @property
     def devices(self) -> tuple[tuple[str, str], ...]:
@@ -77,7 +78,7 @@ class MitralHand:
 
     def drafted(self) -> str:
         """A point that is not in the case yet: too few are placed."""
-        return "a point of the mitral annulus" if self.points and not self.is_whole else ""
+        return tr("a point of the mitral annulus") if self.points and not self.is_whole else ""
 
     # the tract
 
@@ -111,7 +112,7 @@ class MitralHand:
         self._work.session.jobs.submit(
             Job(
                 key=TRACT_KEY,
-                title="Reading the outflow tract",
+                title=tr("Reading the outflow tract"),
                 work=work,
                 done=done,
                 failed=self._failed,
@@ -215,10 +216,10 @@ class MitralHand:
     def follow_blocked(self) -> str:
         """Why the other phases cannot be measured now, "" when they can."""
         if self.is_following:
-            return "Measuring the other phases"
+            return tr("Measuring the other phases")
         if self._work.beat.phases is None:
-            return "Follow the annulus first, in step 1"
-        return "" if self.shown is not None else "Place the mitral annulus first"
+            return tr("Follow the annulus first, in step 1")
+        return "" if self.shown is not None else tr("Place the mitral annulus first")
 
     def followed_to(self, phase: int) -> dict[str, Any] | None:
         """`TavrInputs.mitral` with the annulus as it was followed into a phase; None where it was not."""
@@ -257,7 +258,7 @@ class MitralHand:
         session.jobs.submit(
             Job(
                 key=BEAT_KEY,
-                title="Following the mitral annulus",
+                title=tr("Following the mitral annulus"),
                 work=work,
                 done=done,
                 failed=self._failed,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from app.i18n import text_quantity, text_value, tr
 from app.panels.base import PlanRow
 from app.panels.notes import Note, split_sentences
 from app.panels.parts import NumberField, PanelAction
@@ -18,7 +19,6 @@ from app.theme.tokens import DARK, PLANS
 from planning.geometry import FloatArray
 from planning.tavr.mitral import LEAST_POINTS
 from planning.tavr.stent import frame_lines_mm
-from planning.units import text_quantity, text_value
 from viewers.overlay import ContourItem, NoteItem, PlanItem, PointItem, WireItem
 from viewers.view_state import PinnedPlane, aligned_frame, vec
 
@@ -37,13 +37,13 @@ class MitralPart:
         self._step, self._work, self._session = step, step.work, step.session
         self.hand = step.work.mitral
         names = [f"{size} mm, {model}" for model, size in self.hand.devices]
-        self.box: QComboBox = choice_box("mitral_choice", "Mitral valve", names)
+        self.box: QComboBox = choice_box("mitral_choice", tr("Mitral valve"), names)
         self.box.activated.connect(lambda number: self.hand.choose(*self.hand.devices[number]))
-        self.share = NumberField("mitral_share", "In the ventricle", "%", *SHARE_PERCENT, 5.0)
+        self.share = NumberField("mitral_share", tr("In the ventricle"), "%", *SHARE_PERCENT, 5.0)
         self.share.entered.connect(lambda value: self.hand.set_share(value / 100.0))
         self.rows: tuple[QWidget, ...] = (
-            FieldRow("Mitral valve", self.box, wide=True),
-            FieldRow("In the ventricle", self.share),
+            FieldRow(tr("Mitral valve"), self.box, wide=True),
+            FieldRow(tr("In the ventricle"), self.share),
         )
 
     # views
@@ -75,7 +75,7 @@ class MitralPart:
         middle, normal = np.asarray(found["position_mm"]), np.asarray(found["normal"])
         view = self._session.view
         view.fly_to(middle)
-        plane = PinnedPlane(title="Neo-LVOT", origin_mm=vec(middle), frame=aligned_frame(normal))
+        plane = PinnedPlane(title=tr("Neo-LVOT"), origin_mm=vec(middle), frame=aligned_frame(normal))
         view.pin({"axial": plane}, REACH_MM)
         self._step.panel.turn_long_axis(np.asarray(found["annulus"]["center_mm"]))
 
@@ -129,7 +129,7 @@ class MitralPart:
     def words(self) -> str:
         """The step's result."""
         found = self.hand.shown
-        return "" if found is None else f"neo-LVOT {text_quantity(found['area_mm2'], 'mm²')}"
+        return "" if found is None else tr("neo-LVOT {area_mm2}", area_mm2=text_quantity(found["area_mm2"], "mm²"))
 
     def show(self, is_old: bool) -> None:
         """Great number, table and callouts of now."""
@@ -141,14 +141,14 @@ class MitralPart:
         found = hand.shown
         if found is None:
             step.great.set_text(
-                "Mitral annulus", f"{len(hand.points)} of {LEAST_POINTS}", "points", stale=not hand.is_whole
+                tr("Mitral annulus"), f"{len(hand.points)} of {LEAST_POINTS}", "points", stale=not hand.is_whole
             )
             step.table.set_rows([])
             step.say(self._first_notes())
             return
         worst = min((row["state"] for row in found["thresholds"]), key=lambda state: ORDER[state])
         step.great.set_number(
-            "Neo-LVOT, least area", found["area_mm2"], "mm²", found["uncertainty_mm2"], state=worst, stale=is_old
+            tr("Neo-LVOT, least area"), found["area_mm2"], "mm²", found["uncertainty_mm2"], state=worst, stale=is_old
         )
         step.table.set_rows(mitral_rows(found, self._work.beat.labels), is_old)
         step.say(self._notes(found))
@@ -157,11 +157,11 @@ class MitralPart:
         if self.hand.problem is not None:
             return [self.hand.problem]
         if self.hand.is_whole:
-            return [Note("Reading the outflow tract", "The neo-LVOT comes in a moment.")]
-        text = (
+            return [Note(tr("Reading the outflow tract"), tr("The neo-LVOT comes in a moment."))]
+        text = tr(
             "Click six points or more round the mitral annulus, in any pane; turn the planes with comma and full stop."
         )
-        return [Note("Place the mitral annulus", text)]
+        return [Note(tr("Place the mitral annulus"), text)]
 
     def _notes(self, found: Mapping[str, Any]) -> list[Note]:
         if self.hand.problem is not None:
@@ -170,8 +170,15 @@ class MitralPart:
         results = self._work.results or {"warnings": ()}
         notes += [Note(*split_sentences(said["text"])) for said in results["warnings"] if said["code"] in CODES]
         if found["phases"] is None:
-            text = "End-systole alone overestimates the risk; look at the other phases too."
-            notes.append(Note(f"Told of one phase{': ' + found['phase'] if found['phase'] else ''}", text))
+            text = tr("End-systole alone overestimates the risk; look at the other phases too.")
+            notes.append(
+                Note(
+                    tr("Told of one phase: {phase}", phase=found["phase"])
+                    if found["phase"]
+                    else tr("Told of one phase"),
+                    text,
+                )
+            )
         return notes
 
     def actions(self) -> tuple[PanelAction, ...]:
@@ -180,28 +187,28 @@ class MitralPart:
             return ()
         is_placing = self._work.placer.asked.startswith(POINT_KEY)
         made = [
-            PanelAction("mitral_points", "Done placing", self._done, "check", key="E")
+            PanelAction("mitral_points", tr("Done placing"), self._done, "check", key="E")
             if is_placing and self.hand.is_whole
             else PanelAction(
                 "mitral_points",
-                "Add points" if self.hand.points else "Place annulus",
+                tr("Add points") if self.hand.points else tr("Place annulus"),
                 self.ask,
                 "circle-dot",
-                "Click in the image" if is_placing else "",
+                tr("Click in the image") if is_placing else "",
                 key="E",
             )
         ]
         if self._work.beat.is_moving and self.hand.shown is not None:
             blocked = self.hand.follow_blocked
-            made.append(PanelAction("mitral_phases", "All phases", self.hand.follow, "activity", blocked))
+            made.append(PanelAction("mitral_phases", tr("All phases"), self.hand.follow, "activity", blocked))
         elif self.hand.points:
-            made.append(PanelAction("mitral_clear", "No mitral valve", self.hand.clear, "trash-2"))
+            made.append(PanelAction("mitral_clear", tr("No mitral valve"), self.hand.clear, "trash-2"))
         return tuple(made)
 
     @property
     def blocked(self) -> str:
         """Why the neo-LVOT cannot be accepted, "" when it can."""
-        return "" if self.hand.shown is not None else "Place the mitral annulus"
+        return "" if self.hand.shown is not None else tr("Place the mitral annulus")
 
     def _done(self) -> None:
         self._work.placer.stop()
@@ -232,9 +239,9 @@ class MitralPart:
             return []
         annulus = text_quantity(found["annulus"]["area_mm2"], "mm²")
         return [
-            PlanRow("mitral_annulus", "Mitral annulus", PLANS["a"], annulus),
-            PlanRow("mitral_valve", f"Mitral valve, {found['size']} mm", DARK["t1"], ""),
-            PlanRow("neo_lvot", "Neo-LVOT", _color(found), text_quantity(found["area_mm2"], "mm²")),
+            PlanRow("mitral_annulus", tr("Mitral annulus"), PLANS["a"], annulus),
+            PlanRow("mitral_valve", tr("Mitral valve, {size} mm", size=found["size"]), DARK["t1"], ""),
+            PlanRow("neo_lvot", tr("Neo-LVOT"), _color(found), text_quantity(found["area_mm2"], "mm²")),
         ]
 
 
@@ -271,7 +278,7 @@ def mitral_items(found: Mapping[str, Any]) -> list[PlanItem]:
                 key="neo_lvot", points_mm=np.asarray(found["left_mm"]), color=color, fill_opacity=0.3, dots=False
             )
         )
-        words = f"neo-LVOT {text_quantity(found['area_mm2'], 'mm²')}"
+        words = tr("neo-LVOT {area_mm2}", area_mm2=text_quantity(found["area_mm2"], "mm²"))
         drawn.append(
             NoteItem(
                 key="neo_lvot",
@@ -289,16 +296,16 @@ def limits_note(found: Mapping[str, Any]) -> Note:
     """The area against both published limits."""
     worst = min(found["thresholds"], key=lambda row: ORDER[row["state"]])
     if worst["state"] == "bad":
-        title = "Obstruction of the outflow tract likely"
+        title = tr("Obstruction of the outflow tract likely")
     elif worst["state"] == "warn":
-        title = "Within its uncertainty of a limit"
+        title = tr("Within its uncertainty of a limit")
     else:
-        title = "Over both limits"
+        title = tr("Over both limits")
     limits = " and ".join(text_value(row["limit_mm2"], 0) for row in found["thresholds"])
     authors = ", ".join(str(row["source"]).partition(",")[0] for row in found["thresholds"])
-    text = f"Held against {limits} mm² ({authors})."
+    text = tr("Held against {limits} mm² ({authors}).", limits=limits, authors=authors)
     if not found["touched"]:
-        text = f"The frame stands in no plane of the tract; the tract’s own least area is given. {text}"
+        text = tr("The frame stands in no plane of the tract; the tract’s own least area is given. {text}", text=text)
     return Note(title, text, worst["state"])
 
 
@@ -306,22 +313,22 @@ def mitral_rows(found: Mapping[str, Any], labels: tuple[str, ...]) -> list[Table
     """Tract, share left, limits, annulus and phases."""
     annulus = found["annulus"]
     rows = [
-        number_row("neo_tract", "Outflow tract there", found["lvot_mm2"], "mm²"),
-        number_row("neo_left", "Left of it", found["left_percent"], "%"),
+        number_row("neo_tract", tr("Outflow tract there"), found["lvot_mm2"], "mm²"),
+        number_row("neo_left", tr("Left of it"), found["left_percent"], "%"),
     ]
     for row in found["thresholds"]:
-        name = f"Over {text_value(row['limit_mm2'], 0)} mm²"
+        name = tr("Over {limit_mm2} mm²", limit_mm2=text_value(row["limit_mm2"], 0))
         words = {"ok": "yes", "warn": "close", "bad": "no"}[row["state"]]
         rows.append(TableRow(f"limit_{row['limit_mm2']:g}", name, words, state=row["state"], reason=str(row["source"])))
     rows += [
-        number_row("mitral_annulus", "Mitral annulus, projected", annulus["area_mm2"], "mm²"),
-        number_row("mitral_diameter", "Its mean diameter", annulus["mean_diameter_mm"], "mm", clickable=False),
+        number_row("mitral_annulus", tr("Mitral annulus, projected"), annulus["area_mm2"], "mm²"),
+        number_row("mitral_diameter", tr("Its mean diameter"), annulus["mean_diameter_mm"], "mm", clickable=False),
     ]
     phases = found["phases"]
     if phases is not None:
-        rows.append(number_row("mean", "Mean of all phases", phases["mean_mm2"], "mm²", clickable=False))
+        rows.append(number_row("mean", tr("Mean of all phases"), phases["mean_mm2"], "mm²", clickable=False))
         for n, row in enumerate(phases["rows"]):
-            name = str(row["label"]) or f"Phase {row['phase'] + 1}"
+            name = str(row["label"]) or tr("Phase {phase}", phase=row["phase"] + 1)
             rows.append(
                 number_row(
                     f"phase_{n}", name, row["area_mm2"], "mm²", row["uncertainty_mm2"], reason=str(row["reason"])

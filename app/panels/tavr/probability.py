@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from app.i18n import tr
 from app.panels.labels import text_font
 from app.panels.tavr.valves import probability_words
 from app.theme.style import color, current_look, set_kind
@@ -36,7 +37,7 @@ class ProbabilityCard(QFrame):
         self._sizes = tuple(sized[n] for n in shown)
         self._chosen, self._source = chosen, source
         words = ", ".join(f"{size}: {probability_words(share)}" for size, share in self._sizes)
-        self.setAccessibleName(f"Probability of the size. {words}, {source}")
+        self.setAccessibleName(tr("Probability of the size. {words}, {source}", words=words, source=source))
         self.setVisible(bool(self._sizes))
         self.update()
 
@@ -55,7 +56,7 @@ class ProbabilityCard(QFrame):
         line = QRectF(PADDING_PX, look.px(5), self.width() - 2 * PADDING_PX, look.px(22))
         painter.setFont(text_font(13))
         painter.setPen(QColor(color("t2")))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, "Probability")
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, tr("Probability"))
         x = float(right)
         for size, share in reversed(self._sizes):
             for text, weight, ink in ((probability_words(share), 600, "t1"), (size, 400, "t2")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panels.tavr.names import HINGES
 from planning.case.tavr_plans import automatic_inputs
@@ -45,7 +46,7 @@ class RootFinder:
         self._work.session.jobs.submit(
             Job(
                 key=JOB_KEY,
-                title="Finding the root",
+                title=tr("Finding the root"),
                 work=work,
                 done=self._found,
                 failed=self._work.not_measured,

@@ -9,11 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.i18n import text_value, tr
 from app.panels.labels import STATE_ICONS, state_token, text_font
 from app.theme.icons import draw_icon
 from app.theme.style import color, current_look
 from planning.access.sheaths import CLASSIC_LIMIT, LATER_LIMIT
-from planning.units import THIN_SPACE, text_value
+from planning.units import THIN_SPACE
 
 PADDING_PX, LINE_PX = 12, 23
 # the ratio bar reaches from here to there
@@ -25,20 +26,20 @@ def route_facts(route: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     facts = []
     if route.get("automatic") is not None:
         told = route["automatic"]["minimum"]
-        facts.append(("Automatic least", "–" if told is None else text_value(told["min_diameter_mm"], 1), "mm"))
-    facts.append(("Length", text_value(route["length_mm"], 1), "mm"))
+        facts.append((tr("Automatic least"), "–" if told is None else text_value(told["min_diameter_mm"], 1), "mm"))
+    facts.append((tr("Length"), text_value(route["length_mm"], 1), "mm"))
     if route["tortuosity"] is not None:
-        facts.append(("Tortuosity", text_value(route["tortuosity"], 2), ""))
+        facts.append((tr("Tortuosity"), text_value(route["tortuosity"], 2), ""))
     bends = route["bends_deg"]
     if len(bends) > 1:
-        facts.append(("Bends over 30°", " · ".join(f"{angle:.0f}" for angle in bends), "°"))
+        facts.append((tr("Bends over 30°"), " · ".join(f"{angle:.0f}" for angle in bends), "°"))
     elif route["sharpest_bend_deg"] is not None:
-        facts.append(("Sharpest bend", text_value(route["sharpest_bend_deg"], 0), "°"))
+        facts.append((tr("Sharpest bend"), text_value(route["sharpest_bend_deg"], 0), "°"))
     least = route["minimum"]
     if least is not None and least["calcium_arc_deg"] is not None:
-        facts.append(("Calcium arc at the minimum", text_value(least["calcium_arc_deg"], 0), "°"))
+        facts.append((tr("Calcium arc at the minimum"), text_value(least["calcium_arc_deg"], 0), "°"))
     if route["calcium"]["circumferential_mm"]:
-        facts.append(("Circumferential calcium", text_value(route["calcium"]["circumferential_mm"], 0), "mm"))
+        facts.append((tr("Circumferential calcium"), text_value(route["calcium"]["circumferential_mm"], 0), "mm"))
     return facts
 
 
@@ -60,8 +61,16 @@ class RouteCard(QAbstractButton):
         self._route, self._facts = route, route_facts(route)
         self.setChecked(chosen)
         least = route["minimum"]
-        by_hand = " by hand" if least is not None and least.get("edited") else ""
-        width = "not measured" if least is None else f"least {least['min_diameter_mm']:.1f} millimetres{by_hand}"
+        by_hand = tr(" by hand") if least is not None and least.get("edited") else ""
+        width = (
+            tr("not measured")
+            if least is None
+            else tr(
+                "least {min_diameter_mm:.1f} millimetres{by_hand}",
+                min_diameter_mm=least["min_diameter_mm"],
+                by_hand=by_hand,
+            )
+        )
         self.setAccessibleName(f"{route['rank']}, {route['name']}: {width}, {route['text']}")
         self.setToolTip(str(route["reason"]))
         self.updateGeometry()
@@ -145,7 +154,7 @@ class RouteCard(QAbstractButton):
         painter.drawText(QPointF(right, baseline), shown)
         painter.setFont(text_font(12))
         painter.setPen(QColor(color("t2")))
-        word = "sheath ratio"
+        word = tr("sheath ratio")
         painter.drawText(QPointF(right - 7 - painter.fontMetrics().horizontalAdvance(word), baseline), word)
 
     def _bar(self, painter: QPainter, line: QRectF) -> None:

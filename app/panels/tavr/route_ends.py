@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from app.i18n import tr
 from app.panels.base import as_list
 from app.panels.placing import PointPlacer
 from app.theme.tokens import PLANS
@@ -49,11 +50,11 @@ class RouteEnds:
     def words(self) -> str:
         """What the next click is."""
         name = NAMES.get(self.route, self.route)
-        where = "leaves the aorta" if self.route in FEMORAL else "leaves the arch"
-        last = "in the groin" if self.route in FEMORAL else "where the sheath would go in"
+        where = tr("leaves the aorta") if self.route in FEMORAL else tr("leaves the arch")
+        last = tr("in the groin") if self.route in FEMORAL else tr("where the sheath would go in")
         if self._placer.asked == BEGIN:
-            return f"{name}: click inside it where it {where}."
-        return f"{name}: click inside it {last}." if self._placer.asked == END else ""
+            return tr("{name}: click inside it where it {where}.", name=name, where=where)
+        return tr("{name}: click inside it {last}.", name=name, last=last) if self._placer.asked == END else ""
 
     def items(self) -> list[PlanItem]:
         """The first end while the second is asked for."""

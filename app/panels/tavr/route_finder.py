@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panels.notes import Note, note_of
 from planning.case.model import PlanRecord
@@ -64,7 +65,7 @@ class RouteFinder:
         def work(progress: Progress, cancel: CancelToken) -> Corrected:
             return measure_access(document, inputs, results, progress=progress, cancel=cancel)
 
-        self._submit("Finding the iliac arteries", work, inputs)
+        self._submit(tr("Finding the iliac arteries"), work, inputs)
 
     def place(self, key: str, ends: Mapping[str, Any]) -> None:
         """One route between these ends, {"from_mm", "to_mm", "via_mm"}; the others stay."""
@@ -78,7 +79,7 @@ class RouteFinder:
         def work(progress: Progress, cancel: CancelToken) -> Corrected:
             return measure_route(document, inputs, access, key, progress=progress, cancel=cancel)
 
-        self._submit("Following the artery", work, inputs)
+        self._submit(tr("Following the artery"), work, inputs)
 
     def _submit(self, title: str, work: Callable[[Progress, CancelToken], Corrected], inputs: TavrInputs) -> None:
         phase = inputs.phase

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import mark, text_position, text_quantity, text_value, tr
 from app.panels.notes import Note, split_sentences
 from app.panels.quantities import TableRow, number_row, plain
 from app.panels.tavr.names import HINGES, OSTIA, POINT_NAMES
@@ -15,7 +16,7 @@ from app.panels.tavr.valves import fitting_row
 from app.panels.tavr.views import carm_words
 from planning.case.model import Image
 from planning.geometry import FloatArray
-from planning.units import MINUS, THIN_SPACE, text_position, text_quantity, text_value
+from planning.units import MINUS
 
 if TYPE_CHECKING:
     from app.panels.tavr.work import TavrWork
@@ -74,20 +75,22 @@ def scan_rows(image: Image, phase: int, results: Results | None) -> list[TableRo
     size = np.array(grid.shape_kji[::-1]) * spacing
     along = int(np.argmax(np.abs(grid.direction[2])))
     rows = [
-        _fact("spacing", "Voxels", " × ".join(text_value(float(s), 2) for s in spacing), "mm"),
-        _fact("slices", "Slices", str(grid.shape_kji[0])),
-        _fact("coverage", "Coverage, feet to head", text_value(float(size[along]), 0), "mm"),
+        _fact("spacing", tr("Voxels"), " × ".join(text_value(float(s), 2) for s in spacing), "mm"),
+        _fact("slices", tr("Slices"), str(grid.shape_kji[0])),
+        _fact("coverage", tr("Coverage, feet to head"), text_value(float(size[along]), 0), "mm"),
     ]
     if "slice_thickness_mm" in image.study:
-        rows.append(_fact("thickness", "Slice thickness", _thickness(image.study["slice_thickness_mm"]), "mm"))
+        rows.append(_fact("thickness", tr("Slice thickness"), _thickness(image.study["slice_thickness_mm"]), "mm"))
     if "kernel" in image.study:
-        rows.append(_fact("kernel", "Kernel", str(image.study["kernel"])))
+        rows.append(_fact("kernel", tr("Kernel"), str(image.study["kernel"])))
     annulus = results["annulus"] if results is not None else {}
-    later = "Measured in the root once the hinges are placed"
+    later = tr("Measured in the root once the hinges are placed")
     rows.append(
-        number_row("lumen", "Contrast in the root", annulus.get("lumen_hu"), "HU", reason=later, clickable=False)
+        number_row("lumen", tr("Contrast in the root"), annulus.get("lumen_hu"), "HU", reason=later, clickable=False)
     )
-    rows.append(number_row("noise", "Noise in the root", annulus.get("noise_hu"), "HU", reason=later, clickable=False))
+    rows.append(
+        number_row("noise", tr("Noise in the root"), annulus.get("noise_hu"), "HU", reason=later, clickable=False)
+    )
     return rows
 
 
@@ -114,7 +117,7 @@ def look_here_notes(results: Results) -> list[Note]:
     notes = []
     for one in look_here(results):
         title, rest = split_sentences(one["text"])
-        notes.append(Note(title, rest, link="Show"))
+        notes.append(Note(title, rest, link=tr("Show")))
     return notes
 
 
@@ -124,7 +127,7 @@ def unsure_notes(results: Results) -> list[Note]:
     doubtful = sum(mark["source"] == "automatic" and (mark.get("confidence") or 1.0) < UNSURE for mark in marks)
     if doubtful < len(marks):
         return []
-    return [Note("The program is not sure of this root", "Look at each hinge before you accept it.")]
+    return [Note(tr("The program is not sure of this root"), tr("Look at each hinge before you accept it."))]
 
 
 def point_rows(work: TavrWork, colors: Mapping[str, str], placing: str) -> list[TableRow]:
@@ -138,9 +141,9 @@ def point_rows(work: TavrWork, colors: Mapping[str, str], placing: str) -> list[
             place = np.asarray(found[key]["position_mm"])
         who, status, state, reason = _source_words(work, key, source)
         if key == placing:
-            who, status, state = "", "click in the image", ""
+            who, status, state = "", tr("click in the image"), ""
         elif place is None:
-            status = "not placed" if key in HINGES else "not found" if work.results is not None else "optional"
+            status = tr("not placed") if key in HINGES else tr("not found") if work.results is not None else "optional"
         detail = "" if place is None else text_position(place)
         rows.append(
             TableRow(
@@ -165,30 +168,37 @@ def _source_words(work: TavrWork, key: str, source: str) -> tuple[str, str, str,
     if source == "automatic":
         sure = mark.get("confidence")
         apart = mark.get("disagreement_mm")
-        tip = "" if apart is None else f"A second estimate is {text_value(apart, 1)} mm away"
+        tip = "" if apart is None else tr("A second estimate is {apart} mm away", apart=text_value(apart, 1))
         if sure is None:
             return "automatic", "", "", tip
-        return "automatic", f"{100 * sure:.0f}{THIN_SPACE}% sure", "" if sure >= SURE else "warn", tip
+        return (
+            "automatic",
+            tr("{value:.0f} % sure", value=100 * sure),
+            "" if sure >= SURE else "warn",
+            tip,
+        )
     if source == "edited" and automatic is not None:
         away = float(np.linalg.norm(work.placer.points[key] - automatic))
-        tip = f"Automatic: {text_position(automatic)}"
-        return "by hand", f"moved {text_value(away, 1)}{THIN_SPACE}mm", "", tip
-    return ("by hand" if source else ""), "", "", ""
+        tip = tr("Automatic: {automatic}", automatic=text_position(automatic))
+        return tr("by hand"), tr("moved {away} mm", away=text_value(away, 1)), "", tip
+    return (tr("by hand") if source else ""), "", "", ""
 
 
 def uncertainty_tip(annulus: Results) -> str:
     """What the area's ± is made of, and what is not in it, in lines."""
     parts = annulus.get("uncertainty_parts") or {}
-    names = (("hinges_mm2", "Hinges"), ("edge_mm2", "Edge"), ("spacing_mm2", "Voxels"))
+    names = (("hinges_mm2", tr("Hinges")), ("edge_mm2", tr("Edge")), ("spacing_mm2", tr("Voxels")))
     lines = [f"{name}: {text_value(float(parts[key]), 1)} mm²" for key, name in names if parts.get(key) is not None]
     if not lines:
         return ""
-    beside = (("reader_mm2", "Expert readers differ by"), ("phase_mm2", "Another heart phase may be larger by"))
+    beside = (("reader_mm2", tr("Expert readers differ by")), ("phase_mm2", tr("Another heart phase may be larger by")))
     told = [f"{words} {text_value(float(parts[key]), 1)} mm²" for key, words in beside if parts.get(key)]
     spread = between_readers(annulus, "area_mm2")
     if spread is not None:
-        told.append(f"Sizes are held against ± {text_value(spread, 1)} mm², readers included")
-    return "\n".join(["95 % of such measurements lie within ±", *lines, *(["Not in it:"] if told else []), *told])
+        told.append(tr("Sizes are held against ± {spread} mm², readers included", spread=text_value(spread, 1)))
+    return "\n".join(
+        [tr("95 % of such measurements lie within ±"), *lines, *([tr("Not in it:")] if told else []), *told]
+    )
 
 
 def between_readers(annulus: Results, key: str) -> float | None:
@@ -202,7 +212,7 @@ def _both_spreads(annulus: Results, row: TableRow, key: str, factor: float = 1.0
     spread = between_readers(annulus, key)
     if spread is None or not row.plus_minus:
         return row
-    own = f"± {row.plus_minus} mm is this measurement’s own."
+    own = tr("± {plus_minus} mm is this measurement’s own.", plus_minus=row.plus_minus)
     return replace(
         row, reason=f"{own}\nBetween readers: ± {plain(spread * factor, 'mm')} mm, which sizes are held against."
     )
@@ -214,24 +224,24 @@ def annulus_rows(annulus: Results, angle_deg: float | None) -> list[TableRow]:
     rows = [
         _both_spreads(annulus, number_row(key, name, annulus[field], "mm", _scaled(unsure[of], factor)), of, factor)
         for key, name, field, of, factor in (
-            ("perimeter", "Perimeter", "perimeter_mm", "perimeter_mm", 1.0),
-            ("longest", "Longest diameter", "max_diameter_mm", "max_diameter_mm", 1.0),
-            ("shortest", "Shortest diameter", "min_diameter_mm", "min_diameter_mm", 1.0),
+            ("perimeter", tr("Perimeter"), "perimeter_mm", "perimeter_mm", 1.0),
+            ("longest", tr("Longest diameter"), "max_diameter_mm", "max_diameter_mm", 1.0),
+            ("shortest", tr("Shortest diameter"), "min_diameter_mm", "min_diameter_mm", 1.0),
             (
                 "area_diameter",
-                "Area diameter",
+                tr("Area diameter"),
                 "area_diameter_mm",
                 "area_mm2",
                 # d = 2 √(A / π), so its relative spread is half of the area's
                 annulus["area_diameter_mm"] / (2.0 * annulus["area_mm2"]),
             ),
-            ("perimeter_diameter", "Perimeter diameter", "perimeter_diameter_mm", "perimeter_mm", 1.0 / np.pi),
+            ("perimeter_diameter", tr("Perimeter diameter"), "perimeter_diameter_mm", "perimeter_mm", 1.0 / np.pi),
         )
     ]
     return [
         *rows,
-        number_row("eccentricity", "Eccentricity", annulus["eccentricity"]),
-        number_row("angle", "Angle to horizontal", angle_deg, "°", decimals=1),
+        number_row("eccentricity", tr("Eccentricity"), annulus["eccentricity"]),
+        number_row("angle", tr("Angle to horizontal"), angle_deg, "°", decimals=1),
     ]
 
 
@@ -241,7 +251,7 @@ def _scaled(plus_minus: float | None, factor: float) -> float | None:
 
 def root_rows(results: Results) -> list[TableRow]:
     """LVOT, sinuses, junction, ascending aorta, coronary heights, leaflets, septum, cusps."""
-    missing = "Not in the scan, or its edge is not closed"
+    missing = tr("Not in the scan, or its edge is not closed")
     return [
         *_lvot_rows(results, missing),
         *_level_rows(results, missing),
@@ -255,42 +265,44 @@ def root_rows(results: Results) -> list[TableRow]:
 def _lvot_rows(results: Results, missing: str) -> list[TableRow]:
     lvot = nearest_lvot(results)
     if lvot is None:
-        return [number_row("lvot", "LVOT area", None, reason=missing)]
+        return [number_row("lvot", tr("LVOT area"), None, reason=missing)]
     depth = f"{MINUS}{lvot['depth_mm']:.0f} mm"
     rows = [
-        number_row("lvot", f"LVOT area, {depth}", lvot["area_mm2"], "mm²"),
-        number_row("lvot_longest", f"LVOT longest, {depth}", lvot["max_diameter_mm"], "mm"),
-        number_row("lvot_shortest", f"LVOT shortest, {depth}", lvot["min_diameter_mm"], "mm"),
+        number_row("lvot", tr("LVOT area, {depth}", depth=depth), lvot["area_mm2"], "mm²"),
+        number_row("lvot_longest", tr("LVOT longest, {depth}", depth=depth), lvot["max_diameter_mm"], "mm"),
+        number_row("lvot_shortest", tr("LVOT shortest, {depth}", depth=depth), lvot["min_diameter_mm"], "mm"),
     ]
     report = results.get("lvot_report")
     if report and report.get("shape"):
-        rows.append(TableRow("lvot_shape", "LVOT shape", str(report["shape"])))
+        rows.append(TableRow("lvot_shape", tr("LVOT shape"), str(report["shape"])))
     return rows
 
 
 def _level_rows(results: Results, missing: str) -> list[TableRow]:
     sinuses, stj, ascending = results["sinuses"], results["stj"], results["ascending_aorta"]
     rows = [
-        number_row(f"sinus_{key}", f"Sinus {key.upper()}", sinuses[f"{key}_mm"], "mm", reason=missing)
+        number_row(f"sinus_{key}", tr("Sinus {upper}", upper=key.upper()), sinuses[f"{key}_mm"], "mm", reason=missing)
         for key in ("ncc", "rcc", "lcc")
     ]
-    rows.append(number_row("sinus_mean", "Sinus mean", sinuses.get("mean_mm"), "mm", reason=missing))
+    rows.append(number_row("sinus_mean", tr("Sinus mean"), sinuses.get("mean_mm"), "mm", reason=missing))
     rows += [
-        number_row("stj", "STJ diameter", stj["mean_diameter_mm"], "mm", reason=missing),
-        number_row("stj_height", "STJ height", stj["height_mm"], "mm", reason=missing),
-        number_row("ascending", "Ascending aorta, 40 mm", ascending["mean_diameter_mm"], "mm", reason=missing),
+        number_row("stj", tr("STJ diameter"), stj["mean_diameter_mm"], "mm", reason=missing),
+        number_row("stj_height", tr("STJ height"), stj["height_mm"], "mm", reason=missing),
+        number_row("ascending", tr("Ascending aorta, 40 mm"), ascending["mean_diameter_mm"], "mm", reason=missing),
     ]
     if ascending.get("greatest_diameter_mm") is not None:
-        rows.append(number_row("ascending_greatest", "Ascending, greatest", ascending["greatest_diameter_mm"], "mm"))
+        rows.append(
+            number_row("ascending_greatest", tr("Ascending, greatest"), ascending["greatest_diameter_mm"], "mm")
+        )
     return rows
 
 
 def _height_rows(results: Results) -> list[TableRow]:
     heights, rows = results["coronaries"], []
-    for side, key in (("left", "LCA height"), ("right", "RCA height")):
+    for side, key in (("left", tr("LCA height")), ("right", tr("RCA height"))):
         value = heights[f"{side}_height_mm"]
         state = "warn" if value is not None and value < LOW_CORONARY_MM else ""
-        reason = "The ostium was not found. Place it by hand"
+        reason = tr("The ostium was not found. Place it by hand")
         unsure = heights.get(f"{side}_uncertainty_mm")
         rows.append(number_row(f"ostium_{side}", key, value, "mm", unsure, state=state, reason=reason))
     return rows
@@ -299,9 +311,16 @@ def _height_rows(results: Results) -> list[TableRow]:
 def _leaflet_rows(leaflets: Results | None) -> list[TableRow]:
     if not leaflets:
         return []
-    reason, unsure = "The free edge was not seen", leaflets.get("uncertainty_mm")
+    reason, unsure = tr("The free edge was not seen"), leaflets.get("uncertainty_mm")
     return [
-        number_row(f"leaflet_{key}", f"Leaflet {key.upper()}", leaflets[f"{key}_mm"], "mm", unsure, reason=reason)
+        number_row(
+            f"leaflet_{key}",
+            tr("Leaflet {upper}", upper=key.upper()),
+            leaflets[f"{key}_mm"],
+            "mm",
+            unsure,
+            reason=reason,
+        )
         for key in ("ncc", "rcc", "lcc")
     ]
 
@@ -311,21 +330,23 @@ def _septum_rows(septum: Results | None) -> list[TableRow]:
         return []
     unsure = septum.get("uncertainty_mm")
     return [
-        number_row("septum", "Membranous septum", septum["membranous_mm"], "mm", unsure),
-        number_row("septum_anterior", "Septum, anterior", septum.get("anterior_mm"), "mm", reason="Not seen"),
-        number_row("septum_posterior", "Septum, posterior", septum.get("posterior_mm"), "mm", reason="Not seen"),
+        number_row("septum", tr("Membranous septum"), septum["membranous_mm"], "mm", unsure),
+        number_row("septum_anterior", tr("Septum, anterior"), septum.get("anterior_mm"), "mm", reason=tr("Not seen")),
+        number_row(
+            "septum_posterior", tr("Septum, posterior"), septum.get("posterior_mm"), "mm", reason=tr("Not seen")
+        ),
     ]
 
 
 def _cusp_rows(bicuspid: Results | None) -> list[TableRow]:
     if not bicuspid:
         return []
-    rows = [TableRow("cusps", "Cusps", str(bicuspid["cusps"]), clickable=False)]
+    rows = [TableRow("cusps", tr("Cusps"), str(bicuspid["cusps"]), clickable=False)]
     if bicuspid["cusps"] == 2:
         kind = " ".join(part for part in (bicuspid.get("sievers"), bicuspid.get("raphe")) if part) or "–"
         rows += [
-            TableRow("sievers", "Sievers", kind, clickable=False),
-            number_row("icd", "Commissures apart", bicuspid.get("intercommissural_mm"), "mm", clickable=False),
+            TableRow("sievers", tr("Sievers"), kind, clickable=False),
+            number_row("icd", tr("Commissures apart"), bicuspid.get("intercommissural_mm"), "mm", clickable=False),
         ]
     return rows
 
@@ -348,12 +369,12 @@ def sinus_level_mm(results: Results) -> float | None:
 
 
 PLACE_TITLES = {
-    "ostium_left": "Left ostium",
-    "ostium_right": "Right ostium",
-    "leaflet_ncc": "NCC leaflet",
-    "leaflet_rcc": "RCC leaflet",
-    "leaflet_lcc": "LCC leaflet",
-    "septum": "Membranous septum",
+    "ostium_left": mark("Left ostium"),
+    "ostium_right": mark("Right ostium"),
+    "leaflet_ncc": mark("NCC leaflet"),
+    "leaflet_rcc": mark("RCC leaflet"),
+    "leaflet_lcc": mark("LCC leaflet"),
+    "septum": mark("Membranous septum"),
 }
 
 
@@ -386,8 +407,8 @@ def calcium_rows(calcium: Results) -> list[TableRow]:
         number_row(key, name, regions[f"{key}_mm3"], "mm³")
         for key, name in (("ncc", "NCC"), ("rcc", "RCC"), ("lcc", "LCC"), ("lvot", "LVOT"))
     ]
-    rows.append(number_row("above_850", "Above 850 HU", calcium["above_850_mm3"], "mm³", clickable=False))
-    rows.append(number_row("lumen", "Lumen", calcium["lumen_hu"], "HU", calcium["noise_hu"], clickable=False))
+    rows.append(number_row("above_850", tr("Above 850 HU"), calcium["above_850_mm3"], "mm³", clickable=False))
+    rows.append(number_row("lumen", tr("Lumen"), calcium["lumen_hu"], "HU", calcium["noise_hu"], clickable=False))
     return rows
 
 
@@ -397,8 +418,11 @@ def calcium_notes(calcium: Results) -> list[Note]:
         return []
     return [
         Note(
-            f"The lumen is bright, {text_quantity(calcium['lumen_hu'], 'HU')}",
-            f"Calcium below {text_quantity(calcium['threshold_hu'], 'HU')} is not counted.",
+            tr("The lumen is bright, {lumen_hu}", lumen_hu=text_quantity(calcium["lumen_hu"], "HU")),
+            tr(
+                "Calcium below {threshold_hu} is not counted.",
+                threshold_hu=text_quantity(calcium["threshold_hu"], "HU"),
+            ),
         )
     ]
 
@@ -408,12 +432,17 @@ def summary_rows(results: Results) -> list[TableRow]:
     annulus, heights = results["annulus"], results["coronaries"]
     return [
         number_row(
-            "annulus", "Annulus area", annulus["area_mm2"], "mm²", annulus["uncertainty"]["area_mm2"], clickable=False
+            "annulus",
+            tr("Annulus area"),
+            annulus["area_mm2"],
+            "mm²",
+            annulus["uncertainty"]["area_mm2"],
+            clickable=False,
         ),
-        number_row("lca", "LCA height", heights["left_height_mm"], "mm", clickable=False),
-        number_row("rca", "RCA height", heights["right_height_mm"], "mm", clickable=False),
-        number_row("calcium", "Calcium", results["calcium"]["total_mm3"], "mm³", clickable=False),
-        TableRow("view", "Three-cusp view", carm_words(results["projections"]["three_cusp"]), clickable=False),
+        number_row("lca", tr("LCA height"), heights["left_height_mm"], "mm", clickable=False),
+        number_row("rca", tr("RCA height"), heights["right_height_mm"], "mm", clickable=False),
+        number_row("calcium", tr("Calcium"), results["calcium"]["total_mm3"], "mm³", clickable=False),
+        TableRow("view", tr("Three-cusp view"), carm_words(results["projections"]["three_cusp"]), clickable=False),
         fitting_row(results),
-        TableRow("notes", "Things to look at", plain(float(len(results["warnings"])), "", 0), clickable=False),
+        TableRow("notes", tr("Things to look at"), plain(float(len(results["warnings"])), "", 0), clickable=False),
     ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import Step, StepActions
@@ -96,23 +97,25 @@ class TavrStep(Step):
     @property
     def busy(self) -> str:
         """Why nothing can be accepted now, "" when it can."""
-        return "Wait for the new numbers" if self.work.is_stale else ""
+        return tr("Wait for the new numbers") if self.work.is_stale else ""
 
     def done(self, text: str, *others: PanelAction, hint: str = "", blocked: str = "") -> StepActions:
         """The footer of a step that is accepted."""
         edits = any(action.key == "E" for action in others)
-        keys = hint or ("Enter accepts · E edits" if edits else "Enter accepts")
+        keys = hint or (tr("Enter accepts · E edits") if edits else tr("Enter accepts"))
         return StepActions(self.accept_action(text, blocked), others, keys)
 
     @property
     def align_action(self) -> PanelAction:
         """Back to the annulus plane."""
-        return PanelAction("heart_align", "Show annulus", self.panel.align, "scan", key="N")
+        return PanelAction("heart_align", tr("Show annulus"), self.panel.align, "scan", key="N")
 
     @property
     def hinges_action(self) -> PanelAction:
         """Back to the points."""
-        return PanelAction("heart_move_hinges", "Move hinges", partial(self.panel.go_to, ROOT), "waypoints", key="E")
+        return PanelAction(
+            "heart_move_hinges", tr("Move hinges"), partial(self.panel.go_to, ROOT), "waypoints", key="E"
+        )
 
     def arrangement(self) -> Arrangement | None:
         """Which panes the step shows; None for slices and 3D."""

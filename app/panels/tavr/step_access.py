@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from app.i18n import mark, text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow, as_list
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
 from app.panels.parts import NumberTable, PanelAction, TableRow, paragraph
 from app.panels.rows import FieldRow, Heading, NameField, choice_box
-from app.panels.section_rows import EDIT_HELP, edited_words, station_rows
+from app.panels.section_rows import edit_help, edited_words, station_rows
 from app.panels.tavr import rows
 from app.panels.tavr.names import REPORT
 from app.panels.tavr.route_card import RouteCard
@@ -27,7 +28,6 @@ from app.theme.style import set_kind
 from app.theme.tokens import DARK, PLANS
 from planning.access.sheaths import catalogue
 from planning.geometry import FloatArray
-from planning.units import text_quantity
 from planning.vessel.edits import LumenEdit, edits_of
 from viewers.overlay import PathItem, PlanItem, PointItem
 from viewers.plan_pane import PlanPane
@@ -36,8 +36,8 @@ from viewers.view_state import Camera, vec
 if TYPE_CHECKING:
     from app.panels.heart import HeartPanel
 
-NO_SHEATH = "Choose a sheath"
-DRAG_WORDS = "Drag a handle · ← → station"
+NO_SHEATH = mark("Choose a sheath")
+DRAG_WORDS = mark("Drag a handle · ← → station")
 ENDS, VIA, MISSING = ("route_from", "route_to"), "route_via", "missing_"
 SIDES = {"right_femoral": "right", "left_femoral": "left"}
 VIEW_MARGIN, SHORT_LETTERS = 1.15, 22
@@ -56,9 +56,9 @@ class AccessStep(TavrStep):
         self._wanted = ""
         self._is_seen = False
         self._help = paragraph("")
-        self.box: QComboBox = choice_box("sheath_choice", "Sheath", [NO_SHEATH, *(s.name for s in catalogue())])
+        self.box: QComboBox = choice_box("sheath_choice", tr("Sheath"), [NO_SHEATH, *(s.name for s in catalogue())])
         self.box.activated.connect(self._sheath_chosen)
-        self._sheath_row = FieldRow("Sheath", self.box, wide=True)
+        self._sheath_row = FieldRow(tr("Sheath"), self.box, wide=True)
         self._cards_box = QWidget()
         set_kind(self._cards_box, "clear")
         self._column = QVBoxLayout(self._cards_box)
@@ -69,20 +69,20 @@ class AccessStep(TavrStep):
         self._preview: Mapping[str, Any] | None = None
         self._dragged: list[list[float]] | None = None
         self.via, self.ends = WayPoints(VIA), RouteEnds(self.work.placer)
-        self._why = NameField("route_why", "Why the route is excluded")
-        self._why_row = FieldRow("Why", self._why, wide=True)
+        self._why = NameField("route_why", tr("Why the route is excluded"))
+        self._why_row = FieldRow(tr("Why"), self._why, wide=True)
         self._why_row.setVisible(False)
         self._why.entered.connect(self._exclude)
         self._why.closed.connect(lambda: self._why_row.setVisible(False))
-        self._route_head = Heading("", "route_exclude", "Exclude")
+        self._route_head = Heading("", "route_exclude", tr("Exclude"))
         self._route_head.followed.connect(self._ask_why)
-        self._edits_head = Heading("", "route_reset_all", "Reset all")
+        self._edits_head = Heading("", "route_reset_all", tr("Reset all"))
         self._edits_head.followed.connect(self._reset_all)
-        self._via_head = Heading("On the way", "route_add_via", "Add a point")
+        self._via_head = Heading(tr("On the way"), "route_add_via", tr("Add a point"))
         self._via_head.followed.connect(self._ask_on_the_way)
         self.here, self.through = NumberTable(), NumberTable()
         self.through.row_clicked.connect(self._via_chosen)
-        self._other_head = Heading("Another way in", "route_other_vessel", "Other vessel")
+        self._other_head = Heading(tr("Another way in"), "route_other_vessel", tr("Other vessel"))
         self._other_head.followed.connect(partial(panel.module_asked.emit, "vessel"))
         self.set_body(
             self._help,
@@ -285,7 +285,7 @@ class AccessStep(TavrStep):
             return
         self._why_row.setVisible(True)
         self._why.start("")
-        self._why.setPlaceholderText("Reason, Enter")
+        self._why.setPlaceholderText(tr("Reason, Enter"))
         self._why.setFocus()
 
     def _exclude(self, why: str) -> None:
@@ -381,7 +381,7 @@ class AccessStep(TavrStep):
         self._help.setVisible(bool(self._help.text()))
         self._sheath_row.setVisible(bool(routes))
         self.box.setEnabled(not self.work.is_read_only)
-        self.box.setCurrentText(sheath["name"] if sheath else NO_SHEATH)
+        self.box.setCurrentText(sheath["name"] if sheath else tr(NO_SHEATH))
         for key in [key for key in self._cards if key not in [route["key"] for route in routes]]:
             self._cards.pop(key).deleteLater()
         for number, route in enumerate(routes):
@@ -400,7 +400,7 @@ class AccessStep(TavrStep):
                 _missing_name(one["key"]),
                 "",
                 share=_short(one["text"]),
-                reason=f"{one['text'].rstrip('.')}. Click to place its ends by hand.",
+                reason=tr("{rstrip}. Click to place its ends by hand.", rstrip=one["text"].rstrip(".")),
                 clickable=not self.work.is_read_only,
             )
             for one in access.get("missing") or ()
@@ -419,9 +419,11 @@ class AccessStep(TavrStep):
             widget.setVisible(route is not None)
         if route is not None:
             self._route_head.text.setText(str(route["name"]))
-            self._route_head.set_link(("Take back in" if "excluded" in route else "Exclude") if can_change else "")
-            self._via_head.text.setText("On the way" if is_shown else "Its ends")
-            self._via_head.set_link(("Add a point" if is_shown else "Place by hand") if can_change else "")
+            self._route_head.set_link(
+                (tr("Take back in") if "excluded" in route else tr("Exclude")) if can_change else ""
+            )
+            self._via_head.text.setText(tr("On the way") if is_shown else tr("Its ends"))
+            self._via_head.set_link((tr("Add a point") if is_shown else tr("Place by hand")) if can_change else "")
         self.through.setVisible(is_shown and bool(self.via_mm))
         self._other_head.setVisible(bool(self.routes))
         self._edits_head.setVisible(False)
@@ -432,7 +434,7 @@ class AccessStep(TavrStep):
         if count:
             self._edits_head.setVisible(True)
             self._edits_head.text.setText(edited_words(count))
-            self._edits_head.set_link("Reset all" if can_change else "")
+            self._edits_head.set_link(tr("Reset all") if can_change else "")
         self.through.set_rows(self.via.rows(self.via_mm), self.work.routes.is_finding)
 
     def _card(self, key: str) -> RouteCard:
@@ -443,10 +445,10 @@ class AccessStep(TavrStep):
 
     def _words(self) -> str:
         if self.work.routes.is_finding:
-            return "Looking for the arteries from the aorta to both groins. It can be stopped below."
+            return tr("Looking for the arteries from the aorta to both groins. It can be stopped below.")
         if self.work.placer.asked == VIA:
             return HELP
-        return EDIT_HELP if self.is_editing else self.ends.words()
+        return edit_help() if self.is_editing else self.ends.words()
 
     def _notes(self, access: Mapping[str, Any]) -> list[Note]:
         sheath = access.get("sheath")
@@ -459,7 +461,7 @@ class AccessStep(TavrStep):
                 notes.append(Note(*split_sentences(told[0])))
         notes += [Note(*split_sentences(one["text"])) for one in access.get("warnings") or ()]
         if self.routes and sheath is not None and not sheath["checked"]:
-            notes.append(Note("Sheath data are not checked", "Verify them against the IFU."))
+            notes.append(Note(tr("Sheath data are not checked"), tr("Verify them against the IFU.")))
         return notes
 
     def items(self) -> list[PlanItem]:
@@ -542,38 +544,40 @@ class AccessStep(TavrStep):
         """Accept a route, then write the report."""
         ask = self.panel.module_asked.emit
         if self.work.routes.is_finding:
-            stop = PanelAction("heart_stop_finding", "Stop", self.work.routes.stop, "x")
+            stop = PanelAction("heart_stop_finding", tr("Stop"), self.work.routes.stop, "x")
             wait = PanelAction(
-                "heart_accept", "Accept route", self._accept, blocked="Looking for the arteries", key="Enter"
+                "heart_accept", tr("Accept route"), self._accept, blocked=tr("Looking for the arteries"), key="Enter"
             )
             return StepActions(wait, (stop,), "")
-        write = PanelAction("heart_write_report", "Write report", partial(ask, "report"), key="Enter")
+        write = PanelAction("heart_write_report", tr("Write report"), partial(ask, "report"), key="Enter")
         route, can_change = self.route, not self.work.is_read_only
         if route is None:
-            vessel = PanelAction("heart_measure_vessel", "Other vessel", partial(ask, "vessel"), "route")
-            find = PanelAction("heart_find_routes", "Find routes", self._find_again, "search", key="E")
-            return StepActions(write, (vessel, find) if can_change else (vessel,), "Enter writes")
+            vessel = PanelAction("heart_measure_vessel", tr("Other vessel"), partial(ask, "vessel"), "route")
+            find = PanelAction("heart_find_routes", tr("Find routes"), self._find_again, "search", key="E")
+            return StepActions(write, (vessel, find) if can_change else (vessel,), tr("Enter writes"))
         others = self._route_actions() if can_change else ()
         if not can_change or self.work.decided.route == route["key"]:
-            return StepActions(write, others, "Enter writes" if not self.is_editing else DRAG_WORDS)
-        name = f"Accept {str(route['name']).lower()}"
+            return StepActions(write, others, tr("Enter writes") if not self.is_editing else DRAG_WORDS)
+        name = tr("Accept {lower}", lower=str(route["name"]).lower())
         accept = PanelAction("heart_accept", name, self._accept, key="Enter", blocked=self._unfit(route))
-        return StepActions(accept, others, DRAG_WORDS if self.is_editing else "← → station · X other side")
+        return StepActions(accept, others, DRAG_WORDS if self.is_editing else tr("← → station · X other side"))
 
     def _unfit(self, route: Mapping[str, Any]) -> str:
         """Why the route cannot be accepted now."""
-        return "This route is excluded" if "excluded" in route else self.busy
+        return tr("This route is excluded") if "excluded" in route else self.busy
 
     def _route_actions(self) -> tuple[PanelAction, ...]:
-        again = PanelAction("heart_find_routes", "Find again", self._find_again, "search")
+        again = PanelAction("heart_find_routes", tr("Find again"), self._find_again, "search")
         if not self.has_sections or self._views is None:
             return (again,)
         if not self.is_editing:
-            edit = PanelAction("route_edit_contour", "Edit contour", self._toggle_editing, "spline", self.busy, key="E")
+            edit = PanelAction(
+                "route_edit_contour", tr("Edit contour"), self._toggle_editing, "spline", self.busy, key="E"
+            )
             return edit, again
-        finish = PanelAction("route_edit_contour", "Done", self._toggle_editing, "check", key="E")
-        blocked = "" if self._views.is_edited_here else "This section was not edited"
-        back = PanelAction("route_reset_section", "Reset section", self._reset_section, "rotate-ccw", blocked)
+        finish = PanelAction("route_edit_contour", tr("Done"), self._toggle_editing, "check", key="E")
+        blocked = "" if self._views.is_edited_here else tr("This section was not edited")
+        back = PanelAction("route_reset_section", tr("Reset section"), self._reset_section, "rotate-ccw", blocked)
         return finish, back
 
     def _find_again(self) -> None:
@@ -600,7 +604,7 @@ def _least_items(route: Mapping[str, Any], is_shown: bool) -> list[PlanItem]:
 
 def _short(text: str) -> str:
     """What fits at the end of a line."""
-    return text if len(text) <= SHORT_LETTERS else "not in scan"
+    return text if len(text) <= SHORT_LETTERS else tr("not in scan")
 
 
 def _missing_name(key: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtWidgets import QLabel
 
+from app.i18n import text_quantity, tr
 from app.panels.guide import StepActions
 from app.panels.parts import NumberTable, PanelAction, paragraph
 from app.panels.tavr import rows, valves
@@ -16,7 +17,6 @@ from app.panels.tavr.names import ANNULUS, HINGES
 from app.panels.tavr.step import TavrStep
 from app.theme.style import set_kind
 from planning.geometry import FloatArray
-from planning.units import text_quantity
 from viewers.overlay import PlanItem
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class AnnulusStep(TavrStep):
         self.hovered = ""
         self.is_editing = False
         self._pins: list[FloatArray] = []
-        self._sizes_title = QLabel("Valve sizes at this annulus")
+        self._sizes_title = QLabel(tr("Valve sizes at this annulus"))
         set_kind(self._sizes_title, "heading")
         self.sizes = NumberTable()
         self._sizes_note = paragraph("")
@@ -60,7 +60,7 @@ class AnnulusStep(TavrStep):
         """The annulus, live while a hinge or the contour is dragged."""
         annulus, is_old = numbers["annulus"], self.work.is_old("annulus")
         spread = None if is_old else annulus["uncertainty"]["area_mm2"]
-        self.great.set_number("Annulus area", annulus["area_mm2"], "mm²", spread, origin=self.origin, stale=is_old)
+        self.great.set_number(tr("Annulus area"), annulus["area_mm2"], "mm²", spread, origin=self.origin, stale=is_old)
         self.great.setToolTip("" if spread is None else rows.uncertainty_tip(annulus))
         self.table.set_rows(rows.annulus_rows(annulus, numbers["angulation_deg"]), is_old)
         notes = [self.work.problem] if self.work.problem is not None else []
@@ -156,15 +156,15 @@ class AnnulusStep(TavrStep):
     def actions(self) -> StepActions:
         """Accept annulus."""
         if self.work.is_read_only:
-            return self.done("Accept annulus", self.align_action)
+            return self.done(tr("Accept annulus"), self.align_action)
         if not self.is_editing:
-            edit = PanelAction("heart_edit_contour", "Edit contour", self._toggle_editing, "spline", key="E")
-            move = PanelAction("heart_move_hinges", "Move hinges", self.hinges_action.run, "waypoints")
-            return self.done("Accept annulus", edit, move)
-        finish = PanelAction("heart_edit_contour", "Done", self._toggle_editing, "check", key="E")
-        blocked = "" if self.work.edits.pins_mm else "Nothing was pulled"
-        back = PanelAction("heart_follow_image", "Back to automatic", self._follow_image, "rotate-ccw", blocked)
-        return self.done("Accept annulus", finish, back, hint="Drag a handle to pull the contour")
+            edit = PanelAction("heart_edit_contour", tr("Edit contour"), self._toggle_editing, "spline", key="E")
+            move = PanelAction("heart_move_hinges", tr("Move hinges"), self.hinges_action.run, "waypoints")
+            return self.done(tr("Accept annulus"), edit, move)
+        finish = PanelAction("heart_edit_contour", tr("Done"), self._toggle_editing, "check", key="E")
+        blocked = "" if self.work.edits.pins_mm else tr("Nothing was pulled")
+        back = PanelAction("heart_follow_image", tr("Back to automatic"), self._follow_image, "rotate-ccw", blocked)
+        return self.done(tr("Accept annulus"), finish, back, hint=tr("Drag a handle to pull the contour"))
 
 
 def _apart_deg(first: FloatArray, second: FloatArray) -> float:

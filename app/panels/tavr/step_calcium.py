@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import text_quantity, tr
 from app.jobs import Job
 from app.pane_grid import Arrangement
 from app.panels.guide import StepActions
@@ -24,7 +25,6 @@ from app.theme.style import current_look
 from app.theme.tokens import DARK
 from app.theme.tokens import HINGES as HINGE_COLORS
 from planning.registry import canonical_name
-from planning.units import text_quantity
 from viewers.overlay import LabelItem, NoteItem, PathItem, PlanItem, SurfaceItem
 from viewers.plan_pane import PlanPane
 from viewers.view_state import PinnedPlane, aligned_frame, vec
@@ -53,10 +53,10 @@ class CalciumStep(TavrStep):
 
     def __init__(self, panel: HeartPanel) -> None:
         super().__init__(panel)
-        self._threshold = NumberField("calcium_threshold", "Threshold", "HU", *THRESHOLD_HU, 10.0)
+        self._threshold = NumberField("calcium_threshold", tr("Threshold"), "HU", *THRESHOLD_HU, 10.0)
         self._threshold.entered.connect(self._set_threshold)
         self.agatston = AgatstonPart(self)
-        self.set_body(below=(FieldRow("Threshold", self._threshold), self.agatston.row))
+        self.set_body(below=(FieldRow(tr("Threshold"), self._threshold), self.agatston.row))
         self._panes: dict[str, PlanPane] = {}
         self._painted: tuple[PaintedCalcium, ...] = ()
         self._painted_of: Mapping[str, Any] | None = None
@@ -97,7 +97,7 @@ class CalciumStep(TavrStep):
         normal = np.asarray(annulus["normal"])
         middle = np.asarray(annulus["centroid_mm"]) + SLAB_MIDDLE_MM * normal
         slab = PinnedPlane(
-            title=f"Brightest in {SLAB_MM:.0f} mm",
+            title=tr("Brightest in {SLAB_MM:.0f} mm", SLAB_MM=SLAB_MM),
             origin_mm=vec(middle),
             frame=aligned_frame(normal),
             height_mm=SLAB_MIDDLE_MM,
@@ -117,7 +117,7 @@ class CalciumStep(TavrStep):
         """Total, regions, threshold."""
         calcium, is_old = numbers["calcium"], self.work.is_old("calcium")
         self.great.set_number(
-            "Calcium of root and LVOT",
+            tr("Calcium of root and LVOT"),
             calcium["total_mm3"],
             "mm³",
             calcium.get("uncertainty_mm3"),
@@ -143,7 +143,7 @@ class CalciumStep(TavrStep):
         self.session.jobs.submit(
             Job(
                 key="calcium paint",
-                title="Painting the calcium",
+                title=tr("Painting the calcium"),
                 work=painted_calcium(volume, results),
                 done=self._take_painted,
                 still_wanted=lambda: self.work.results is results,
@@ -256,5 +256,7 @@ class CalciumStep(TavrStep):
         results = self.work.results
         others: tuple[PanelAction, ...] = ()
         if results is not None and results["calcium"]["method"] == "fixed" and not self.work.is_read_only:
-            others = (PanelAction("heart_calcium_relative", "Use the lumen’s threshold", self._relative, "rotate-ccw"),)
-        return self.done("Accept calcium", *others)
+            others = (
+                PanelAction("heart_calcium_relative", tr("Use the lumen’s threshold"), self._relative, "rotate-ccw"),
+            )
+        return self.done(tr("Accept calcium"), *others)

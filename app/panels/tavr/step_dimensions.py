@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
@@ -17,7 +18,6 @@ from app.panels.tavr.names import DIMENSIONS, ROOT
 from app.panels.tavr.step import TavrStep
 from app.theme.tokens import PLANS
 from planning.geometry import FloatArray, unit
-from planning.units import text_quantity
 from viewers.overlay import PlanItem
 from viewers.view_state import PinnedPlane, aligned_frame, vec
 
@@ -47,7 +47,11 @@ class DimensionsStep(TavrStep):
     def words(self) -> str:
         """The left coronary height."""
         results = self.work.results
-        return "" if results is None else f"LCA {text_quantity(results['coronaries']['left_height_mm'], 'mm')}"
+        return (
+            ""
+            if results is None
+            else tr("LCA {left_height_mm}", left_height_mm=text_quantity(results["coronaries"]["left_height_mm"], "mm"))
+        )
 
     # planes
 
@@ -82,7 +86,7 @@ class DimensionsStep(TavrStep):
             return None if row is None else parallel("LVOT", -float(row["depth_mm"]))
         if what == "sinus":
             level = rows.sinus_level_mm(numbers)
-            return None if level is None else parallel("Sinuses", level)
+            return None if level is None else parallel(tr("Sinuses"), level)
         if what in ("stj", "ascending"):
             return _own_plane(numbers, what, center, normal)
         place = rows.place_of(numbers, what)
@@ -110,7 +114,7 @@ class DimensionsStep(TavrStep):
         low = height is not None and height < rows.LOW_CORONARY_MM
         found = numbers["landmarks"].get("ostium_left", {}).get("source", "")
         self.great.set_number(
-            "LCA height",
+            tr("LCA height"),
             height,
             "mm",
             numbers["coronaries"].get("left_uncertainty_mm"),
@@ -168,9 +172,9 @@ class DimensionsStep(TavrStep):
         listed = []
         for key, name, value in (
             ("lvot", "LVOT", None if lvot is None else lvot["mean_diameter_mm"]),
-            ("sinuses", "Sinuses", numbers["sinuses"].get("mean_mm")),
+            ("sinuses", tr("Sinuses"), numbers["sinuses"].get("mean_mm")),
             ("stj", "STJ", numbers["stj"].get("mean_diameter_mm")),
-            ("ascending", "Ascending aorta", numbers["ascending_aorta"].get("mean_diameter_mm")),
+            ("ascending", tr("Ascending aorta"), numbers["ascending_aorta"].get("mean_diameter_mm")),
         ):
             if value is not None:
                 listed.append(PlanRow(key, name, PLANS["a"], text_quantity(value, "mm")))
@@ -178,10 +182,10 @@ class DimensionsStep(TavrStep):
 
     def actions(self) -> StepActions:
         """Accept dimensions."""
-        blocked = "This case is open to read" if self.work.is_read_only else ""
-        ostia = PanelAction("heart_place_ostia", "Move ostia", self._move_ostia, "circle-dot", blocked, "E")
-        levels = PanelAction("heart_levels", "Show levels", self.entered, "layers")
-        return self.done("Accept dimensions", ostia, levels)
+        blocked = tr("This case is open to read") if self.work.is_read_only else ""
+        ostia = PanelAction("heart_place_ostia", tr("Move ostia"), self._move_ostia, "circle-dot", blocked, "E")
+        levels = PanelAction("heart_levels", tr("Show levels"), self.entered, "layers")
+        return self.done(tr("Accept dimensions"), ostia, levels)
 
     def _move_ostia(self) -> None:
         self.panel.go_to(ROOT)
@@ -197,7 +201,7 @@ def _own_plane(numbers: Mapping[str, Any], what: str, center: FloatArray, normal
     if section.get("position_mm") is None:
         return None
     at, own = np.asarray(section["position_mm"]), np.asarray(section.get("normal") or normal)
-    title = "STJ" if what == "stj" else "Ascending aorta"
+    title = "STJ" if what == "stj" else tr("Ascending aorta")
     height = float((at - center) @ normal)
     return PinnedPlane(title=title, origin_mm=vec(at), frame=aligned_frame(own), height_mm=height)
 

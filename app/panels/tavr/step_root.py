@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import tr
 from app.panels.guide import StepActions
 from app.panels.notes import Note
 from app.panels.parts import PanelAction, paragraph
@@ -42,7 +43,7 @@ class RootStep(TavrStep):
         if results is None:
             return ""
         found = sum(key in results["landmarks"] for key in OSTIA)
-        return f"3 hinges, {found} {'ostium' if found == 1 else 'ostia'}"
+        return tr("3 hinges, %n (ostium|ostia)", "", found)
 
     # views
 
@@ -105,7 +106,7 @@ class RootStep(TavrStep):
         placed = 3 - len(placer.missing(HINGES))
         by_hand = any(work.source_of(key) != "automatic" for key in HINGES if key in placer.points)
         origin = "" if placed < 3 else "edited" if by_hand else "automatic"
-        caption = "Hinge points placed" if by_hand or placed < 3 else "Hinge points found"
+        caption = tr("Hinge points placed") if by_hand or placed < 3 else tr("Hinge points found")
         self.great.set_text(caption, f"{placed} of 3", "hinges", origin=origin, stale=placed < 3)
         placing = placer.asked
         self._help.setText(self._words(placing, placed))
@@ -115,18 +116,20 @@ class RootStep(TavrStep):
 
     def _words(self, placing: str, placed: int) -> str:
         if self.work.finder.is_finding:
-            return "Looking for the aortic root. It can be stopped below."
+            return tr("Looking for the aortic root. It can be stopped below.")
         words = POINT_HELP.get(placing, "")
         if placing in HINGES and not placed:
-            return f"Find the root, or place the hinges by hand. {words}"
+            return tr("Find the root, or place the hinges by hand. {words}", words=words)
         if not placing:
-            return "Drag a point to move it, or select it and use the arrow keys. Comma and full stop turn the planes."
+            return tr(
+                "Drag a point to move it, or select it and use the arrow keys. Comma and full stop turn the planes."
+            )
         return words
 
     def _notes(self) -> list[Note]:
         problem, results = self.work.problem, self.work.results
         if problem is not None:
-            link = "Undo move" if self.work.plan is not None else ""
+            link = tr("Undo move") if self.work.plan is not None else ""
             return [Note(problem.title, problem.text, problem.state, link)]
         if results is None or self.work.is_stale:
             return []
@@ -160,22 +163,22 @@ class RootStep(TavrStep):
             return self._find_actions()
         blocked = ""
         if missing and work.is_read_only:
-            blocked = "This case is open to read"
+            blocked = tr("This case is open to read")
         elif missing:
-            blocked = f"Place the {POINT_NAMES[missing[0]]}"
+            blocked = tr("Place the {POINT_NAMES}", POINT_NAMES=POINT_NAMES[missing[0]])
         elif work.problem is not None:
             blocked = work.problem.title
-        hint = "Click places · Esc stops" if self.session.view.state.tool == "place" else ""
-        return self.done("Accept root", *self._others(not missing), hint=hint, blocked=blocked)
+        hint = tr("Click places · Esc stops") if self.session.view.state.tool == "place" else ""
+        return self.done(tr("Accept root"), *self._others(not missing), hint=hint, blocked=blocked)
 
     def _find_actions(self) -> StepActions:
-        blocked = "Looking for the root" if self.work.finder.is_finding else ""
-        blocked = blocked or ("" if self.session.image is not None else "This case has no image")
-        find = PanelAction("heart_find_root", "Find the root", self.work.finder.find, blocked=blocked, key="Enter")
+        blocked = tr("Looking for the root") if self.work.finder.is_finding else ""
+        blocked = blocked or ("" if self.session.image is not None else tr("This case has no image"))
+        find = PanelAction("heart_find_root", tr("Find the root"), self.work.finder.find, blocked=blocked, key="Enter")
         others = ()
         if self.work.finder.is_finding:
-            others = (PanelAction("heart_stop_finding", "Stop", self.work.finder.stop, "x"),)
-        hint = "Click places · Esc stops" if self.session.view.state.tool == "place" else "Enter finds"
+            others = (PanelAction("heart_stop_finding", tr("Stop"), self.work.finder.stop, "x"),)
+        hint = tr("Click places · Esc stops") if self.session.view.state.tool == "place" else tr("Enter finds")
         return StepActions(find, others, hint)
 
     def _others(self, is_complete: bool) -> list[PanelAction]:
@@ -185,13 +188,13 @@ class RootStep(TavrStep):
         chosen = self.session.view.state.selected_point
         if work.source_of(chosen) == "edited" and work.edits.automatic_mm(chosen) is not None:
             back = PanelAction(
-                "heart_back_to_automatic", "Back to automatic", lambda: self.panel.reset_point(chosen), "rotate-ccw"
+                "heart_back_to_automatic", tr("Back to automatic"), lambda: self.panel.reset_point(chosen), "rotate-ccw"
             )
             others.append(back)
         if work.results is not None and is_complete:
-            others.append(PanelAction("heart_place_ostia", "Place ostia", self.place_ostia, "circle-dot", key="E"))
+            others.append(PanelAction("heart_place_ostia", tr("Place ostia"), self.place_ostia, "circle-dot", key="E"))
         if work.placer.points and len(others) < 2:
-            others.append(PanelAction("heart_start_over", "Start over", self._start_over, "rotate-ccw"))
+            others.append(PanelAction("heart_start_over", tr("Start over"), self._start_over, "rotate-ccw"))
         return others
 
     def place_ostia(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel
 
+from app.i18n import tr
 from app.pane_grid import Arrangement
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
@@ -30,7 +31,7 @@ class ScanStep(TavrStep):
 
     def __init__(self, panel: HeartPanel) -> None:
         super().__init__(panel)
-        self._title = QLabel("Phases")
+        self._title = QLabel(tr("Phases"))
         set_kind(self._title, "heading")
         self._phases = NumberTable()
         self._phases.row_clicked.connect(lambda key: self.session.phases.show(int(key.removeprefix("phase_"))))
@@ -56,21 +57,21 @@ class ScanStep(TavrStep):
         """The phase."""
         image = self.session.image
         label = image.phases[self._phase] if image is not None else ""
-        return label or "phase not stated"
+        return label or tr("phase not stated")
 
     def refresh(self) -> None:
         """The image and its findings."""
         image = self.session.image
         if image is None:
-            self.great.set_text("Heart phase", "–")
+            self.great.set_text(tr("Heart phase"), "–")
             self.table.set_rows(())
-            self.say([Note("This case has no image", "Import a CT first.")])
+            self.say([Note(tr("This case has no image"), tr("Import a CT first."))])
             return
         label = image.phases[self._phase]
         if label.endswith("%"):
-            self.great.set_text("Heart phase", label.removesuffix("%").strip(), "% of R–R")
+            self.great.set_text(tr("Heart phase"), label.removesuffix("%").strip(), "% of R–R")
         else:
-            self.great.set_text("Heart phase", label or "–", note="" if label else "not stated in the scan")
+            self.great.set_text(tr("Heart phase"), label or "–", note="" if label else tr("not stated in the scan"))
         self.table.set_rows(rows.scan_rows(image, self._phase, self.work.results), self.work.is_stale)
         beat = self.work.beat
         self.pane.show_phases(image.phases, beat.phases, beat.message())
@@ -79,7 +80,9 @@ class ScanStep(TavrStep):
         self._title.setVisible(len(image.phases) > 1)
         notes = [*beat.notes(), *(Note(*split_sentences(finding.text)) for finding in image.findings)]
         if not label:
-            notes.append(Note("The heart phase is not known", "In diastole the annulus reads about 24 mm² smaller."))
+            notes.append(
+                Note(tr("The heart phase is not known"), tr("In diastole the annulus reads about 24 mm² smaller."))
+            )
         self.say(notes)
 
     def actions(self) -> StepActions:
@@ -87,17 +90,17 @@ class ScanStep(TavrStep):
         image = self.session.image
         several = image is not None and len(image.phases) > 1
         beat = self.work.beat
-        blocked = beat.blocked if image is not None else "This case has no image"
-        text = "Use this phase" if several else "Use this scan"
+        blocked = beat.blocked if image is not None else tr("This case has no image")
+        text = tr("Use this phase") if several else tr("Use this scan")
         use = PanelAction("heart_accept", text, self._use, blocked=blocked, key="Enter")
         others: tuple[PanelAction, ...] = ()
         if beat.is_following:
-            others = (PanelAction("heart_stop_following", "Stop following", beat.stop, "x"),)
+            others = (PanelAction("heart_stop_following", tr("Stop following"), beat.stop, "x"),)
         elif beat.is_moving and beat.phases is None and self.work.plan is not None and not self.work.is_read_only:
-            others = (PanelAction("heart_follow", "Follow annulus", beat.follow, "activity"),)
+            others = (PanelAction("heart_follow", tr("Follow annulus"), beat.follow, "activity"),)
         elif beat.is_moving and self.work.plan is not None:
             others = (self.align_action,)
-        return StepActions(use, others, "Enter accepts")
+        return StepActions(use, others, tr("Enter accepts"))
 
     def _use(self) -> None:
         if self.work.beat.is_elsewhere:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtWidgets import QComboBox
 
+from app.i18n import mark, text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
@@ -36,7 +37,6 @@ from app.panes.matrix_pane import MatrixPane
 from app.theme.tokens import DARK
 from planning.geometry import FloatArray
 from planning.tavr.in_valve import INNER_MM, PROSTHESIS
-from planning.units import text_quantity
 from viewers.overlay import PlanItem
 from viewers.plan_pane import PlanPane
 from viewers.view_state import PaneView
@@ -47,9 +47,13 @@ if TYPE_CHECKING:
 PANES = ("axial", "matrix", "coronal", "3d")
 # what the valve goes into
 NATIVE, IN_VALVE, MITRAL = "native", "in_valve", "mitral"
-PLACES: Mapping[str, str] = {NATIVE: "Native aortic valve", IN_VALVE: "Aortic prosthesis", MITRAL: "Mitral annulus"}
+PLACES: Mapping[str, str] = {
+    NATIVE: mark("Native aortic valve"),
+    IN_VALVE: mark("Aortic prosthesis"),
+    MITRAL: mark("Mitral annulus"),
+}
 LONG_AXIS_REACH_MM = 92.0
-VERIFY = "Verify sizes against the maker’s instructions."
+VERIFY = mark("Verify sizes against the maker’s instructions.")
 
 
 class ValveStep(TavrStep):
@@ -60,23 +64,23 @@ class ValveStep(TavrStep):
     def __init__(self, panel: HeartPanel) -> None:
         super().__init__(panel)
         self._devices: tuple[tuple[str, str], ...] = ()
-        self.box: QComboBox = choice_box("valve_choice", "Valve", ())
+        self.box: QComboBox = choice_box("valve_choice", tr("Valve"), ())
         self.box.activated.connect(self._box_chosen)
-        self.depth = NumberField("valve_depth", "Depth below annulus", "mm", LEAST_DEPTH_MM, MOST_DEPTH_MM, STEP_MM)
+        self.depth = NumberField("valve_depth", tr("Depth below annulus"), "mm", LEAST_DEPTH_MM, MOST_DEPTH_MM, STEP_MM)
         self.depth.entered.connect(lambda value: self.work.placed.place(True, depth_mm=value))
-        self._depth_row = FieldRow("Depth below annulus", self.depth)
-        self._choice_row = FieldRow("Valve", self.box, wide=True)
+        self._depth_row = FieldRow(tr("Depth below annulus"), self.depth)
+        self._choice_row = FieldRow(tr("Valve"), self.box, wide=True)
         self._probability = ProbabilityCard()
         self._verify = paragraph(VERIFY)
         self._asked_place: str | None = None
-        self.place: QComboBox = choice_box("valve_place", "Implanted in", [PLACES[key] for key in PLACES])
+        self.place: QComboBox = choice_box("valve_place", tr("Implanted in"), [PLACES[key] for key in PLACES])
         self.place.activated.connect(lambda number: self.choose_place(tuple(PLACES)[number]))
-        self.inner = NumberField("inner_diameter", "True inner diameter", "mm", *INNER_MM, 0.5)
+        self.inner = NumberField("inner_diameter", tr("True inner diameter"), "mm", *INNER_MM, 0.5)
         self.inner.entered.connect(self.work.placed.state_prosthesis)
-        self._inner_row = FieldRow("True inner diameter", self.inner)
+        self._inner_row = FieldRow(tr("True inner diameter"), self.inner)
         self.mitral = MitralPart(self)
         self._aortic = (self._choice_row, self._probability, self._depth_row)
-        above = (FieldRow("Implanted in", self.place, wide=True), self._inner_row, *self._aortic, *self.mitral.rows)
+        above = (FieldRow(tr("Implanted in"), self.place, wide=True), self._inner_row, *self._aortic, *self.mitral.rows)
         self.set_body(*above, below=(self._verify,))
         self._panes: dict[str, PlanPane] = {}
 
@@ -237,7 +241,7 @@ class ValveStep(TavrStep):
         self._probability.setVisible(row is not None)
         if valve is None or row is None:
             is_good = numbers["quality"]["ok"]
-            caption = "No size fits" if is_good else "No size is proposed"
+            caption = tr("No size fits") if is_good else tr("No size is proposed")
             self.great.set_text(caption, "–")
             native = valves.device_rows(numbers, 6)
             self.table.set_rows(valves.in_valve_rows(inside) if where == IN_VALVE else native, is_old)
@@ -262,10 +266,10 @@ class ValveStep(TavrStep):
         if self.implanted_in == IN_VALVE and inside:
             inner, outer = inside["inner_diameter_mm"], float(row["nominal_diameter_mm"])
             over = 100.0 * (outer / inner - 1.0)
-            figures, basis, unsure = f"{'+' if over >= 0 else ''}{plain(over, '%')}", "inner diameter", None
+            figures, basis, unsure = f"{'+' if over >= 0 else ''}{plain(over, '%')}", tr("inner diameter"), None
             note = f"{plain(outer, 'mm')} in {text_quantity(inner, 'mm')}"
         self.great.set_text(
-            f"Oversizing by {basis}",
+            tr("Oversizing by {basis}", basis=basis),
             figures,
             "%",
             "" if unsure is None else plain(unsure, "%"),
@@ -275,7 +279,9 @@ class ValveStep(TavrStep):
         family = [device for device in numbers["devices"] if device["model"] == valve["model"]]
         readers = rows.between_readers(annulus, key)
         spread = annulus["uncertainty"].get(key) if readers is None else readers
-        source = f"from {text_quantity(annulus[key], unit, spread)}" + ("" if readers is None else ", between readers")
+        source = tr("from {annulus}", annulus=text_quantity(annulus[key], unit, spread)) + (
+            "" if readers is None else tr(", between readers")
+        )
         # on a poor scan none was computed, and in a prosthesis the native annulus says nothing of it
         is_told = numbers["quality"]["ok"] and self.implanted_in == NATIVE
         self._probability.show_sizes(family if is_told else (), str(valve["size"]), source)
@@ -286,9 +292,9 @@ class ValveStep(TavrStep):
         self.table.set_rows([*own_rows, *valves.placed_rows(valve)], is_old)
         notes = [*self._in_valve_notes(numbers), *rows.step_notes(numbers, VALVE)]
         if row["borderline"]:
-            notes.append(Note("Between sizes", "Both are drawn in the bar. Look at each in the matrix."))
+            notes.append(Note(tr("Between sizes"), tr("Both are drawn in the bar. Look at each in the matrix.")))
         if valve["septum_minus_depth_mm"] is None:
-            notes.append(Note("Septum not measured", "Depth is not held against it."))
+            notes.append(Note(tr("Septum not measured"), tr("Depth is not held against it.")))
         told = valves.obstruction_notes(numbers["obstruction"])
         # at most two: what is wrong comes before what is not known, and that before what is well
         order = {"bad": 0, "warn": 1, "ok": 2}
@@ -299,8 +305,8 @@ class ValveStep(TavrStep):
         """What is asked of the person where a prosthesis stands in the annulus."""
         if self.implanted_in != IN_VALVE or numbers.get("in_valve"):
             return []
-        text = "Type the prosthesis’s true inner diameter, as its maker states it."
-        return [Note("Inner diameter not known", text, "bad")]
+        text = tr("Type the prosthesis’s true inner diameter, as its maker states it.")
+        return [Note(tr("Inner diameter not known"), text, "bad")]
 
     def _fill_box(self, numbers: Mapping[str, Any], valve: Mapping[str, Any] | None) -> None:
         listed = tuple((device["model"], device["size"]) for device in numbers["devices"])
@@ -335,7 +341,7 @@ class ValveStep(TavrStep):
             return self.mitral.plan_rows()
         listed, valve = [], numbers.get("valve")
         if valve is not None:
-            name = f"Valve, {valves.size_words(valve)}"
+            name = tr("Valve, {size_words}", size_words=valves.size_words(valve))
             listed.append(PlanRow("valve", name, DARK["t1"], text_quantity(valve["depth_mm"], "mm")))
         if (numbers.get("stj") or {}).get("contour_mm"):
             listed.append(PlanRow("stj", "STJ", DARK["t3"], text_quantity(numbers["stj"]["mean_diameter_mm"], "mm")))
@@ -344,27 +350,29 @@ class ValveStep(TavrStep):
     def actions(self) -> StepActions:
         """Choose the valve drawn."""
         if self.is_mitral:
-            return self.done("Accept neo-LVOT", *self.mitral.actions(), blocked=self.mitral.blocked)
+            return self.done(tr("Accept neo-LVOT"), *self.mitral.actions(), blocked=self.mitral.blocked)
         valve = self.work.placed.valve
         others = []
         if valve is not None and not self.work.is_read_only:
-            blocked = "" if valve["commissure_deg"] is not None else "The commissures were not found"
-            wait = "" if self.work.placed.can_place else "Wait for the calcium"
+            blocked = "" if valve["commissure_deg"] is not None else tr("The commissures were not found")
+            wait = "" if self.work.placed.can_place else tr("Wait for the calcium")
             others.append(
-                PanelAction("heart_align_posts", "Align posts", self._align_posts, "refresh-ccw", blocked or wait)
+                PanelAction("heart_align_posts", tr("Align posts"), self._align_posts, "refresh-ccw", blocked or wait)
             )
         if not self.work.is_read_only:
-            others.append(PanelAction("heart_other_valve", "Other valve", self._open_box, "list-filter", key="E"))
-        hint = "Drag the square: depth · 0.5 mm"
+            others.append(PanelAction("heart_other_valve", tr("Other valve"), self._open_box, "list-filter", key="E"))
+        hint = tr("Drag the square: depth · 0.5 mm")
         if valve is None:
-            closed = "This case is open to read" if self.work.is_read_only else "Wait for the calcium"
+            closed = tr("This case is open to read") if self.work.is_read_only else tr("Wait for the calcium")
             blocked = self.busy or ("" if self.work.placed.can_place else closed)
-            by_hand = PanelAction("heart_accept", "Choose a size by hand", self._open_box, blocked=blocked, key="Enter")
-            return StepActions(by_hand, (), "Enter opens the list")
+            by_hand = PanelAction(
+                "heart_accept", tr("Choose a size by hand"), self._open_box, blocked=blocked, key="Enter"
+            )
+            return StepActions(by_hand, (), tr("Enter opens the list"))
         name = valves.size_words(valve)
-        text = f"Keep {name}" if valve["chosen"] else f"Choose {name}"
+        text = tr("Keep {name}", name=name) if valve["chosen"] else tr("Choose {name}", name=name)
         ready = self.work.is_read_only or valve["chosen"] or self.work.placed.can_place
-        blocked = self.busy or ("" if ready else "Wait for the calcium")
+        blocked = self.busy or ("" if ready else tr("Wait for the calcium"))
         choose = PanelAction("heart_accept", text, self._choose, blocked=blocked, key="Enter")
         return StepActions(choose, tuple(others), hint)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.i18n import mark, text_value, tr
 from app.pane_grid import Arrangement
 from app.panels.guide import StepActions
 from app.panels.parts import NumberTable, PanelAction
@@ -26,7 +27,6 @@ from app.theme.tokens import DARK, LIGHT_PLANS, PLANS
 from app.theme.tokens import HINGES as HINGE_COLORS
 from planning.tavr.fluoroscopy import plan_lines_mm
 from planning.tavr.projections import RoomLimits, foreshortening, nearest_reachable
-from planning.units import THIN_SPACE, text_value
 from viewers.fluoroscopy_pane import DrawnLine, FluoroscopyPane, Tag
 from viewers.plan_pane import PlanPane
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # the chart of views ends here
 FARTHEST_LAO_DEG, FARTHEST_CRA_DEG = 90.0, 60.0
 EDGE_ON = 0.01
-NAMES = {"three_cusp": "Three-cusp", "cusp_overlap": "Cusp overlap", "ncc_over_rcc": "NCC over RCC"}
+NAMES = {"three_cusp": mark("Three-cusp"), "cusp_overlap": mark("Cusp overlap"), "ncc_over_rcc": mark("NCC over RCC")}
 PANES = ("s_curve", "fluoroscopy_1", "carm", "fluoroscopy_2")
 
 
@@ -67,8 +67,8 @@ class ViewsStep(TavrStep):
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        line.addWidget(NamedField("LAO / RAO", self.lao))
-        line.addWidget(NamedField("CRA / CAU", self.cra))
+        line.addWidget(NamedField(tr("LAO / RAO"), self.lao))
+        line.addWidget(NamedField(tr("CRA / CAU"), self.cra))
         return made
 
     # panes
@@ -184,7 +184,9 @@ class ViewsStep(TavrStep):
         chosen = next(view for view in named if view.key == self.chosen)
         at = self.angle or (chosen.lao_deg, chosen.cra_deg)
         is_there = np.allclose(at, (chosen.lao_deg, chosen.cra_deg), atol=0.5)
-        caption = f"{chosen.name} view" if is_there and not chosen.key.startswith("view_") else "C-arm now"
+        caption = (
+            tr("{name} view", name=chosen.name) if is_there and not chosen.key.startswith("view_") else tr("C-arm now")
+        )
         self.great.set_text(caption, views.carm_words({"lao_deg": at[0], "cra_deg": at[1]}), stale=is_old)
         self.table.set_rows(views.view_rows(named), is_old)
         self.table.set_selected(chosen.key if is_there else "")
@@ -203,14 +205,16 @@ class ViewsStep(TavrStep):
         chart = self.chart.chart
         curve = np.array([(point["lao_deg"], point["cra_deg"]) for point in projections["s_curve"]])
         chart.set_curve(curve, named, self.limits, projections.get("band_deg"))
-        off = f"annulus open by {text_value(100.0 * missed, 0)}{THIN_SPACE}%" if missed > EDGE_ON else ""
+        off = tr("annulus open by {value} %", value=text_value(100.0 * missed, 0)) if missed > EDGE_ON else ""
         chart.set_angle(at, off)
         self.carm.look_from(*at)
         lines, tags = _drawn(numbers)
         for pane in (self.first, self.second):
             pane.show_plan(lines, tags)
         middle = annulus["centroid_mm"]
-        here = next((view.name for view in named if np.allclose(at, (view.lao_deg, view.cra_deg), atol=0.5)), "C-arm")
+        here = next(
+            (view.name for view in named if np.allclose(at, (view.lao_deg, view.cra_deg), atol=0.5)), tr("C-arm")
+        )
         self.scope.look(self.first, *at, middle, here)
         other = next((view for view in named if view.key == self.beside), named[-1])
         self.scope.look(self.second, other.lao_deg, other.cra_deg, middle, other.name)
@@ -220,13 +224,13 @@ class ViewsStep(TavrStep):
         others = []
         if not self.work.is_read_only and self.work.plan is not None and not self.work.is_stale:
             if self.chosen.startswith("view_"):
-                others.append(PanelAction("heart_forget_view", "Forget view", self._forget, "trash-2"))
+                others.append(PanelAction("heart_forget_view", tr("Forget view"), self._forget, "trash-2"))
             else:
-                others.append(PanelAction("heart_add_view", "Add this view", self._add, "plus", key="E"))
+                others.append(PanelAction("heart_add_view", tr("Add this view"), self._add, "plus", key="E"))
         if self._panes and self.scope.lumen is not None:
-            words = "As scanned" if self.scope.has_contrast else "Contrast"
+            words = tr("As scanned") if self.scope.has_contrast else tr("Contrast")
             others.append(PanelAction("heart_contrast", words, self._toggle_contrast, "contrast"))
-        return self.done("Keep these views", *others, hint="Drag along the curve · Shift 5°")
+        return self.done(tr("Keep these views"), *others, hint=tr("Drag along the curve · Shift 5°"))
 
     def _toggle_contrast(self) -> None:
         self.scope.set_contrast(not self.scope.has_contrast)
@@ -234,7 +238,11 @@ class ViewsStep(TavrStep):
 
 
 def _own_view(angle: tuple[float, float], number: int) -> dict[str, Any]:
-    return {"name": f"View {number + 1}", "lao_deg": round(angle[0], 1), "cra_deg": round(angle[1], 1)}
+    return {
+        "name": tr("View {number}", number=number + 1),
+        "lao_deg": round(angle[0], 1),
+        "cra_deg": round(angle[1], 1),
+    }
 
 
 def _drawn(numbers: Mapping[str, Any]) -> tuple[dict[str, DrawnLine], tuple[Tag, ...]]:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from app.i18n import text_value, tr
 from app.theme.tokens import DARK, PLANS
 from planning.geometry import FloatArray, unit
 from planning.tavr.devices import DEPTHS_MM
 from planning.tavr.stent import frame_lines_mm, ring_mm
-from planning.units import THIN_SPACE, text_value
 from viewers.overlay import ContourItem, DistanceItem, NoteItem, PathItem, PlanItem, PointItem, WireItem
 from viewers.tracks import CircleTrack, LineTrack
 
@@ -47,7 +47,7 @@ def valve_items(numbers: Mapping[str, Any], *, movable: bool) -> list[PlanItem]:
             across=axis,
         )
     )
-    words = f"depth {text_value(valve['depth_mm'], 1)}{THIN_SPACE}mm"
+    words = tr("depth {depth_mm} mm", depth_mm=text_value(valve["depth_mm"], 1))
     drawn.append(NoteItem(key="valve", position_mm=bottom, text=words, color=white, away_px=(-92.0, 6.0), across=axis))
     drawn.append(
         NoteItem(key="valve", position_mm=center, text=turn_words(valve), color=white, corner=True, along=axis)
@@ -58,8 +58,8 @@ def valve_items(numbers: Mapping[str, Any], *, movable: bool) -> list[PlanItem]:
 def turn_words(valve: Mapping[str, Any]) -> str:
     """ "turned 12° from the RCC–LCC commissure"."""
     if valve["commissure_deg"] is None:
-        return f"turned {valve['rotation_deg']:.0f}°"
-    return f"turned {text_value(valve['rotation_deg'], 0)}° from the RCC–LCC commissure"
+        return tr("turned {rotation_deg:.0f}°", rotation_deg=valve["rotation_deg"])
+    return tr("turned {rotation_deg}° from the RCC–LCC commissure", rotation_deg=text_value(valve["rotation_deg"], 0))
 
 
 def _post_items(valve: Mapping[str, Any], center: FloatArray, axis: FloatArray, movable: bool) -> list[PlanItem]:
@@ -116,7 +116,7 @@ def distance_items(numbers: Mapping[str, Any]) -> list[PlanItem]:
         if place is None or valve[key] is None:
             continue
         ends = _gap(np.asarray(place["position_mm"]), center, axis, profile, depth)
-        text = f"VTC {side} {text_value(valve[key], 1)}"
+        text = tr("VTC {side} {valve}", side=side, valve=text_value(valve[key], 1))
         drawn += _gap_items(f"vtc_{side}", ends, text, valve["states"][key], axis)
     contour = (numbers.get("stj") or {}).get("contour_mm")
     if contour and valve["vtstj_mm"] is not None:
@@ -127,7 +127,7 @@ def distance_items(numbers: Mapping[str, Any]) -> list[PlanItem]:
         gaps = radii - np.interp(heights + depth, profile[:, 0], profile[:, 1]) / 2.0
         nearest = int(np.argmin(gaps))
         ends = _gap(wall[nearest], center, axis, profile, depth)
-        text = f"VTSTJ {text_value(valve['vtstj_mm'], 1)}"
+        text = tr("VTSTJ {vtstj_mm}", vtstj_mm=text_value(valve["vtstj_mm"], 1))
         drawn += _gap_items("vtstj", ends, text, valve["states"]["vtstj_mm"], axis)
         drawn.append(
             ContourItem(key="stj", points_mm=wall, color=DARK["t3"], fill_opacity=0.0, dots=False, width_px=1.2)

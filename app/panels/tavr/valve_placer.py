@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panels.tavr.valve_room import ValveRoom
 from planning.progress import CancelToken, Progress
@@ -45,7 +46,7 @@ class ValvePlacer:
         self._work.session.jobs.submit(
             Job(
                 key="valve room",
-                title="Preparing the valve",
+                title=tr("Preparing the valve"),
                 work=work,
                 done=self._take_room,
                 still_wanted=lambda: self._work.results is results,
@@ -108,7 +109,7 @@ class ValvePlacer:
         self._work.session.jobs.submit(
             Job(
                 key="valve settled",
-                title="Placing the valve",
+                title=tr("Placing the valve"),
                 work=work,
                 done=done,
                 still_wanted=lambda: self._room_fits,

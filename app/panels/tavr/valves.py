@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.i18n import text_value, tr
 from app.panels.notes import Note
 from app.panels.quantities import TableRow, number_row
-from planning.units import THIN_SPACE, text_value
+from planning.units import THIN_SPACE
 
 Results = Mapping[str, Any]
 
@@ -73,16 +74,16 @@ def fitting_devices(results: Results) -> list[Results]:
 def fitting_words(results: Results) -> str:
     """ "6 sizes", "1 size", "none"."""
     count = len(fitting_devices(results))
-    return "none" if count == 0 else f"{count} size" + ("" if count == 1 else "s")
+    return "none" if count == 0 else tr("{count} size", count=count) + ("" if count == 1 else "s")
 
 
 def fitting_row(results: Results) -> TableRow:
     """How many sizes fit, and which."""
     names = " · ".join(device_name(device) for device in fitting_devices(results))
     if not results["quality"]["ok"]:
-        reason = "The scan is not good enough to choose a size"
-        return TableRow("valve", "Valves that fit", "–", reason=reason, clickable=False)
-    return TableRow("valve", "Valves that fit", fitting_words(results), detail=names, clickable=False)
+        reason = tr("The scan is not good enough to choose a size")
+        return TableRow("valve", tr("Valves that fit"), "–", reason=reason, clickable=False)
+    return TableRow("valve", tr("Valves that fit"), fitting_words(results), detail=names, clickable=False)
 
 
 def device_rows(results: Results, count: int) -> list[TableRow]:
@@ -92,7 +93,7 @@ def device_rows(results: Results, count: int) -> list[TableRow]:
     for n, device in enumerate(ranked_devices(results)[:count]):
         value, basis = oversizing(device)
         state = ("ok" if device["probability"] >= 0.8 else "warn") if device["fits"] else "bad"
-        status = "fits, " + probability_words(device["probability"]) if device["fits"] else "does not fit"
+        status = "fits, " + probability_words(device["probability"]) if device["fits"] else tr("does not fit")
         rows.append(
             TableRow(
                 f"device_{n}",
@@ -100,8 +101,8 @@ def device_rows(results: Results, count: int) -> list[TableRow]:
                 signed_percent(value),
                 state=state if quality else "",
                 detail=str(device["reason"]),
-                status=status if quality else "not chosen",
-                reason=f"By {basis}. Source: {device['source']}",
+                status=status if quality else tr("not chosen"),
+                reason=tr("By {basis}. Source: {source}", basis=basis, source=device["source"]),
                 clickable=False,
             )
         )
@@ -118,10 +119,10 @@ def placed_rows(valve: Results) -> list[TableRow]:
     unsure, states = valve["uncertainty"], valve["states"]
     rows = []
     for key, name, reason in (
-        ("septum_minus_depth_mm", "Septum minus depth", "The membranous septum was not measured"),
-        ("vtc_left_mm", "VTC left", "The left ostium was not found"),
-        ("vtc_right_mm", "VTC right", "The right ostium was not found"),
-        ("vtstj_mm", "VTSTJ", "The sinotubular junction was not measured"),
+        ("septum_minus_depth_mm", tr("Septum minus depth"), tr("The membranous septum was not measured")),
+        ("vtc_left_mm", tr("VTC left"), tr("The left ostium was not found")),
+        ("vtc_right_mm", tr("VTC right"), tr("The right ostium was not found")),
+        ("vtstj_mm", "VTSTJ", tr("The sinotubular junction was not measured")),
     ):
         value = valve[key]
         row = number_row(key, name, value, "mm", unsure[key], reason=reason, state=states[key] if value else "")
@@ -130,11 +131,11 @@ def placed_rows(valve: Results) -> list[TableRow]:
         rows.append(row)
     touched = valve["calcium_contact_mm3"]
     rows.append(
-        number_row("calcium", "Calcium touched", touched, "mm³", unsure["calcium_contact_mm3"], clickable=False)
+        number_row("calcium", tr("Calcium touched"), touched, "mm³", unsure["calcium_contact_mm3"], clickable=False)
     )
     turn = valve["commissure_deg"]
-    reason = "The commissures were not found"
-    rows.append(number_row("commissure", "Posts off commissures", turn, "°", reason=reason, clickable=False))
+    reason = tr("The commissures were not found")
+    rows.append(number_row("commissure", tr("Posts off commissures"), turn, "°", reason=reason, clickable=False))
     return rows
 
 
@@ -146,9 +147,13 @@ def in_valve_rows(inside: Results | None) -> list[TableRow]:
         TableRow(
             f"inside_{row['size']}",
             device_name(row),
-            "fits" if row["fits"] else "does not fit",
+            "fits" if row["fits"] else tr("does not fit"),
             state="ok" if row["fits"] else "bad",
-            detail=f"perimeter {text_value(row['low_mm'], 1)}–{text_value(row['high_mm'], 1)} mm",
+            detail=tr(
+                "perimeter {low_mm}–{high_mm} mm",
+                low_mm=text_value(row["low_mm"], 1),
+                high_mm=text_value(row["high_mm"], 1),
+            ),
             reason=str(row["source"]),
             clickable=False,
         )
@@ -161,7 +166,7 @@ def obstruction_notes(obstruction: Results) -> list[Note]:
     order = {"bad": 0, "warn": 1, "unknown": 2, "ok": 3}
     sides = sorted(obstruction.values(), key=lambda side: order[side["state"]])
     if all(side["state"] == "unknown" and side["text"] == sides[0]["text"] for side in sides):
-        return [Note("Obstruction not known on either side", sides[0]["text"])]
+        return [Note(tr("Obstruction not known on either side"), sides[0]["text"])]
     return [
         Note(side["headline"], side["text"], "warn" if side["state"] == "unknown" else side["state"]) for side in sides
     ]
@@ -196,4 +201,6 @@ def family_rows(numbers: Results) -> tuple[list[TableRow], str]:
             )
         )
     _, basis = oversizing(next(device for device in devices if device["model"] == model))
-    return rows, f"{model}, oversizing by {basis}. Verify sizes against the maker’s instructions."
+    return rows, tr(
+        "{model}, oversizing by {basis}. Verify sizes against the maker’s instructions.", model=model, basis=basis
+    )

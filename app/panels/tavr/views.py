@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.i18n import mark, tr
 from app.panels.notes import Note
 from app.panels.quantities import TableRow, number_row
 from app.panels.s_curve import NamedView
 from planning.tavr.projections import RoomLimits, beyond_words
 from planning.units import text_carm
 
-LIMITS_TIP = "Set in the settings, “C-arm of your room”. Angles are for a table that lies flat."
+LIMITS_TIP = mark("Set in the settings, “C-arm of your room”. Angles are for a table that lies flat.")
 
 
 def reach_of(view: Mapping[str, float], limits_deg: tuple[float, float]) -> str:
@@ -32,8 +33,8 @@ def view_rows(named: Sequence[NamedView]) -> list[TableRow]:
             carm_words({"lao_deg": view.lao_deg, "cra_deg": view.cra_deg}),
             swatch=view.color,
             state="ok" if view.reachable is None else "warn",
-            detail="" if view.spread_deg is None else f"edge on ± {view.spread_deg:.1f}°",
-            status="in reach" if view.reachable is None else "out of reach",
+            detail="" if view.spread_deg is None else tr("edge on ± {spread_deg:.1f}°", spread_deg=view.spread_deg),
+            status=tr("in reach") if view.reachable is None else tr("out of reach"),
         )
         for view in named
     ]
@@ -43,8 +44,8 @@ def carm_rows(foreshortened_percent: float, limits_deg: tuple[float, float]) -> 
     """What the room reaches and how far the annulus is off its edge where the C-arm stands."""
     limits = f"± {limits_deg[0]:.0f}° · ± {limits_deg[1]:.0f}°"
     return [
-        TableRow("limits", "Limits, LAO · CRA", limits, reason=LIMITS_TIP, clickable=False),
-        number_row("foreshortening", "Foreshortening now", foreshortened_percent, "%", clickable=False),
+        TableRow("limits", tr("Limits, LAO · CRA"), limits, reason=LIMITS_TIP, clickable=False),
+        number_row("foreshortening", tr("Foreshortening now"), foreshortened_percent, "%", clickable=False),
     ]
 
 
@@ -55,14 +56,14 @@ def room_notes(named: Sequence[NamedView], limits_deg: tuple[float, float]) -> l
         return [
             Note(
                 f"{reach_of({'lao_deg': view.lao_deg, 'cra_deg': view.cra_deg}, limits_deg)}",
-                f"{view.name}: nearest is {text_carm(*view.reachable)}.",
-                link="Use it" if view is away[0] else "",
+                tr("{name}: nearest is {text_carm}.", name=view.name, text_carm=text_carm(*view.reachable)),
+                link=tr("Use it") if view is away[0] else "",
             )
             for view in away
             if view.reachable is not None
         ]
-    count = {1: "The view is", 2: "Both views are"}.get(len(named), f"All {len(named)} views are")
-    return [Note(f"{count} in reach", _nearest_limit(named, limits_deg), "ok")]
+    count = {1: tr("The view is"), 2: tr("Both views are")}.get(len(named), f"All {len(named)} views are")
+    return [Note(tr("{count} in reach", count=count), _nearest_limit(named, limits_deg), "ok")]
 
 
 def _nearest_limit(named: Sequence[NamedView], limits_deg: tuple[float, float]) -> str:
@@ -77,4 +78,4 @@ def _nearest_limit(named: Sequence[NamedView], limits_deg: tuple[float, float]) 
     if not ways:
         return ""
     away, side, limit = min(ways)
-    return f"Nearest limit: {side} {limit:.0f}°, {away:.0f}° away."
+    return tr("Nearest limit: {side} {limit:.0f}°, {away:.0f}° away.", side=side, limit=limit, away=away)

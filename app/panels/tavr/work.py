@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import tr
 from app.jobs import Job
 from app.panels.drafts import keep_draft
 from app.panels.notes import Note, note_of
@@ -118,7 +119,7 @@ class TavrWork(QObject):
         if self.plan is None:
             return False
         if name in self.session.case.plans:
-            self.session.said.emit(f"There is a plan {name} already")
+            self.session.said.emit(tr("There is a plan {name} already", name=name))
             return False
         before, self.name = self.name, name
         if self.session.do(RenamePlan(before, name)):
@@ -246,7 +247,7 @@ class TavrWork(QObject):
         if self.is_read_only:
             return ""
         if self.plan is not None:
-            return "moved points" if self.is_stale else self.mitral.drafted()
+            return tr("moved points") if self.is_stale else self.mitral.drafted()
         points = self.placer.points
         return POINT_NAMES[list(points)[-1]] if points else ""
 
@@ -372,7 +373,7 @@ class TavrWork(QObject):
         self.session.jobs.submit(
             Job(
                 key=f"plan {name}",
-                title="Measuring the root",
+                title=tr("Measuring the root"),
                 work=work,
                 done=self._measured,
                 failed=self.not_measured,

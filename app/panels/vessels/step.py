@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import mark, tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import Step
@@ -22,7 +23,7 @@ from viewers.overlay import PlanItem
 if TYPE_CHECKING:
     from app.panels.vessel import VesselPanel
 
-READ_ONLY = "This case is open to read"
+READ_ONLY = mark("This case is open to read")
 
 
 class VesselStep(Step):
@@ -82,12 +83,12 @@ class VesselStep(Step):
     def write_action(self) -> PanelAction:
         """On to the report."""
         ask = partial(self.panel.module_asked.emit, "report")
-        return PanelAction("vessel_write_report", "Write report", ask, key="Enter")
+        return PanelAction("vessel_write_report", tr("Write report"), ask, key="Enter")
 
     @property
     def stop_action(self) -> PanelAction:
         """Stop what is measured."""
-        return PanelAction("vessel_stop", "Stop", self.work.stop, "x")
+        return PanelAction("vessel_stop", tr("Stop"), self.work.stop, "x")
 
 
 def value_row(

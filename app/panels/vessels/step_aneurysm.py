@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import mark, text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.base import as_list
 from app.panels.guide import StepActions
@@ -18,7 +19,6 @@ from app.panels.vessels.step import VesselStep, nearest_station, value_row
 from app.theme.tokens import DARK, PLANS
 from planning.case.vessel_plans import with_evar, without_evar
 from planning.geometry import FloatArray
-from planning.units import text_quantity
 from planning.vessel.beside import with_readings
 from planning.vessel.evar import DIAMETERS_AT_MM, LIMITS
 from viewers.overlay import ContourItem, PlanItem, PointItem
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from app.panels.vessel import VesselPanel
 
 SIDES = ("right", "left")
-SHORT = "The neck is too short, or nothing closed lies there"
-NO_END = "The lumen widens by 10 % nowhere below"
-NO_AXIS = "Too little of the vessel lies above or below for its direction"
+SHORT = mark("The neck is too short, or nothing closed lies there")
+NO_END = mark("The lumen widens by 10 % nowhere below")
+NO_AXIS = mark("Too little of the vessel lies above or below for its direction")
 HELD_NAMES: Mapping[str, str] = {
-    "length": "Neck length",
-    "infrarenal": "Infrarenal angle",
-    "suprarenal": "Suprarenal angle",
-    "diameter": "Neck diameter",
+    "length": mark("Neck length"),
+    "infrarenal": mark("Infrarenal angle"),
+    "suprarenal": mark("Suprarenal angle"),
+    "diameter": mark("Neck diameter"),
 }
 Evar = Mapping[str, Any]
 
@@ -50,12 +50,12 @@ class AneurysmStep(VesselStep):
         self._preview: Evar | None = None
         self._dragged: FloatArray | None = None
         self._help = paragraph("")
-        self._head = Heading("Neck and sac", "vessel_without_evar", "Remove")
+        self._head = Heading(tr("Neck and sac"), "vessel_without_evar", tr("Remove"))
         self._head.followed.connect(self._remove)
-        self._below = Heading("Below the fork")
+        self._below = Heading(tr("Below the fork"))
         self.iliacs = NumberTable()
         self.iliacs.row_clicked.connect(self.row_chosen)
-        self._limits_head = Heading("Usual instructions for use")
+        self._limits_head = Heading(tr("Usual instructions for use"))
         self.limits = NumberTable()
         self._source = paragraph("", "hint")
         below = (self._below, self.iliacs, self._limits_head, self.limits, self._source)
@@ -93,7 +93,7 @@ class AneurysmStep(VesselStep):
         if evar is None:
             return ""
         sac = evar["aneurysm"]
-        return "no aneurysm" if sac is None else text_quantity(sac["max_diameter_mm"], "mm")
+        return tr("no aneurysm") if sac is None else text_quantity(sac["max_diameter_mm"], "mm")
 
     def entered(self) -> None:
         """The vessel itself, at the sac."""
@@ -182,21 +182,23 @@ class AneurysmStep(VesselStep):
         is_stale = self.work.is_dirty
         asked = self.work.placer.asked == RENAL
         self._help.setText(
-            "Click where the lowest renal artery leaves the aorta."
+            tr("Click where the lowest renal artery leaves the aorta.")
             if asked
             else ""
             if evar is not None
-            else "Place the lowest renal artery: click it in the slices, or go along the vessel and take the section "
-            "that is shown. Without it the neck is counted from the upper end."
+            else tr(
+                "Place the lowest renal artery: click it in the slices, or go along the vessel and "
+                "take the section that is shown. Without it the neck is counted from the upper end."
+            )
         )
         self._help.setVisible(bool(self._help.text()))
         sac = None if evar is None else evar["aneurysm"]
         if evar is None or sac is None:
-            self.great.set_text("Greatest diameter below", "–", stale=True)
+            self.great.set_text(tr("Greatest diameter below"), "–", stale=True)
         else:
             origin = "automatic" if self.work.plan is None or not self._is_by_hand else "edited"
-            self.great.set_number("Greatest diameter", sac["max_diameter_mm"], "mm", origin=origin, stale=is_stale)
-        self._head.set_link("" if self.work.is_read_only else "Remove")
+            self.great.set_number(tr("Greatest diameter"), sac["max_diameter_mm"], "mm", origin=origin, stale=is_stale)
+        self._head.set_link("" if self.work.is_read_only else tr("Remove"))
         for widget in (self._head, self.table, self._below, self.iliacs, self._limits_head, self.limits, self._source):
             widget.setVisible(evar is not None)
         if evar is not None:
@@ -204,7 +206,11 @@ class AneurysmStep(VesselStep):
             self.iliacs.set_rows(self._iliac_rows(evar["iliac"]), is_stale)
             self.limits.set_rows(limit_rows(evar), is_stale)
             self._source.setText(
-                f"Lumen, inner to inner. {evar['limits_source'][0].upper()}{evar['limits_source'][1:]}."
+                tr(
+                    "Lumen, inner to inner. {upper}{limits_source}.",
+                    upper=evar["limits_source"][0].upper(),
+                    limits_source=evar["limits_source"][1:],
+                )
             )
         self.say(self._notes(results, evar))
 
@@ -220,7 +226,7 @@ class AneurysmStep(VesselStep):
             rows.append(
                 value_row(
                     f"landing_{side}",
-                    f"{side.capitalize()} landing zone",
+                    tr("{capitalize} landing zone", capitalize=side.capitalize()),
                     found["mean_diameter_mm"],
                     "mm",
                     meaning=_landing_meaning(found),
@@ -230,20 +236,23 @@ class AneurysmStep(VesselStep):
             rows.append(
                 value_row(
                     f"iliac_{side}",
-                    f"{side.capitalize()} common iliac",
+                    tr("{capitalize} common iliac", capitalize=side.capitalize()),
                     found["length_mm"],
                     "mm",
-                    meaning="Length from the fork of the aorta to the internal iliac artery",
+                    meaning=tr("Length from the fork of the aorta to the internal iliac artery"),
                     reason=found["reason"],
                 )
             )
             rows.append(
                 value_row(
                     f"widest_{side}",
-                    "Greatest there",
+                    tr("Greatest there"),
                     found["greatest_mm"],
                     "mm",
-                    meaning=f"Greatest diameter of the {side} common iliac artery, 12 mm below the fork and farther",
+                    meaning=tr(
+                        "Greatest diameter of the {side} common iliac artery, 12 mm below the fork and farther",
+                        side=side,
+                    ),
                     reason=found["reason"],
                 )
             )
@@ -254,14 +263,22 @@ class AneurysmStep(VesselStep):
         if evar is None and self.is_asked:
             notes += [Note(*split_sentences(one["text"])) for one in results["warnings"] if one["code"] == "evar_lost"]
         if self._preview is None and self._dragged is not None:
-            notes.append(Note("This place is not at the vessel", "Let go where the artery leaves the aorta."))
+            notes.append(Note(tr("This place is not at the vessel"), tr("Let go where the artery leaves the aorta.")))
         if evar is None:
             return notes
         missing = [side for side in SIDES if evar["iliac"][side]["reason"]]
         if missing:
             reasons = dict.fromkeys(evar["iliac"][side]["reason"] for side in missing)
-            both = "Both landing zones are" if len(missing) == 2 else f"The {missing[0]} landing zone is"
-            notes.append(Note(f"{both} not measured", f"{'. '.join(reasons)}. Branches are in step 3."))
+            both = (
+                tr("Both landing zones are")
+                if len(missing) == 2
+                else tr("The {missing} landing zone is", missing=missing[0])
+            )
+            notes.append(
+                Note(
+                    tr("{both} not measured", both=both), tr("{join}. Branches are in step 3.", join=". ".join(reasons))
+                )
+            )
         codes = ("no_renal", "no_neck_end")
         notes += [Note(*split_sentences(one["text"])) for one in evar["warnings"] if one["code"] in codes]
         return notes
@@ -287,21 +304,21 @@ class AneurysmStep(VesselStep):
     def actions(self) -> StepActions:
         """Place the artery, then the report."""
         if self.work.is_read_only:
-            return StepActions(self.write_action, (), "← → station")
+            return StepActions(self.write_action, (), tr("← → station"))
         if self.work.is_busy:
             return StepActions(self.write_action, (self.stop_action,), "")
         blocked = self.panel.stale_words
-        here = PanelAction("vessel_renal_here", "Renal here", self.from_here, "scan-line", blocked=blocked, key="E")
+        here = PanelAction("vessel_renal_here", tr("Renal here"), self.from_here, "scan-line", blocked=blocked, key="E")
         if not self.is_asked:
-            place = PanelAction("vessel_place_renal", "Place lowest renal", self._ask, blocked=blocked, key="Enter")
-            top = PanelAction("vessel_from_top", "From upper end", self.from_top, blocked=blocked)
+            place = PanelAction("vessel_place_renal", tr("Place lowest renal"), self._ask, blocked=blocked, key="Enter")
+            top = PanelAction("vessel_from_top", tr("From upper end"), self.from_top, blocked=blocked)
             return StepActions(place, (here, top), self._hint)
-        click = PanelAction("vessel_place_renal", "Click renal", self._ask, "crosshair", blocked=blocked)
+        click = PanelAction("vessel_place_renal", tr("Click renal"), self._ask, "crosshair", blocked=blocked)
         return StepActions(self.write_action, (here, click), self._hint)
 
     @property
     def _hint(self) -> str:
-        return "Click places · Esc stops" if self.work.placer.asked else "← → station · E here"
+        return tr("Click places · Esc stops") if self.work.placer.asked else tr("← → station · E here")
 
     # drawing
 
@@ -312,15 +329,15 @@ class AneurysmStep(VesselStep):
         if renal is not None:
             movable = not self.work.is_read_only
             drawn.append(
-                PointItem(key=RENAL, position_mm=renal, color=PLANS["b"], label="Lowest renal", movable=movable)
+                PointItem(key=RENAL, position_mm=renal, color=PLANS["b"], label=tr("Lowest renal"), movable=movable)
             )
         if evar is None or results is None:
             return drawn
         sac, neck_end = evar["aneurysm"], evar["neck"]["to_mm"]
         # the greatest section's own width stands in it: no words above it
-        rings = [("neck_begin", evar["lowest_renal"]["position_mm"], "Neck")]
+        rings = [("neck_begin", evar["lowest_renal"]["position_mm"], tr("Neck"))]
         if neck_end is not None:
-            rings.append(("neck_end", neck_end, "Neck ends"))
+            rings.append(("neck_end", neck_end, tr("Neck ends")))
         if sac is not None:
             rings.append(("sac", sac["position_mm"], ""))
         for key, place, caption in rings:
@@ -362,20 +379,20 @@ def neck_rows(evar: Evar) -> list[TableRow]:
     rows = [
         value_row(
             "neck_length",
-            "Neck length",
+            tr("Neck length"),
             neck["length_mm"],
             "mm",
-            meaning="From the lowest renal artery to where the mean diameter stays 10 % above that at the artery",
+            meaning=tr("From the lowest renal artery to where the mean diameter stays 10 % above that at the artery"),
             reason=NO_END,
         )
     ]
     rows += [
         value_row(
             f"neck_{at:.0f}",
-            f"Neck at {at:.0f}\u202fmm",
+            tr("Neck at {at:.0f} mm", at=at),
             neck[f"d{at:.0f}_mm"],
             "mm",
-            meaning=f"Mean of least and greatest width {at:.0f} mm below the lowest renal artery, lumen only",
+            meaning=tr("Mean of least and greatest width {at:.0f} mm below the lowest renal artery, lumen only", at=at),
             reason=SHORT,
         )
         for at in DIAMETERS_AT_MM
@@ -384,62 +401,62 @@ def neck_rows(evar: Evar) -> list[TableRow]:
     rows += [
         value_row(
             "conicity",
-            "Conicity",
+            tr("Conicity"),
             neck["conicity_percent"],
             "%",
-            meaning="100 · (D15 − D0) / D0; conical above 10 %",
+            meaning=tr("100 · (D15 − D0) / D0; conical above 10 %"),
             reason=SHORT,
             share=conical,
             clickable=False,
         ),
         value_row(
             "neck_calcium",
-            "Calcium arc",
+            tr("Calcium arc"),
             neck["calcium_arc_deg"],
             "°",
-            meaning="Greatest arc of calcium about a section of the neck",
-            reason="Calcium was not looked for in this kind of image",
+            meaning=tr("Greatest arc of calcium about a section of the neck"),
+            reason=tr("Calcium was not looked for in this kind of image"),
             clickable=False,
         ),
         value_row(
             "suprarenal",
-            "Suprarenal angle",
+            tr("Suprarenal angle"),
             evar["suprarenal_deg"],
             "°",
-            meaning="Between the axes of the aorta 25 mm above and of the neck",
+            meaning=tr("Between the axes of the aorta 25 mm above and of the neck"),
             reason=NO_AXIS,
         ),
         value_row(
             "infrarenal",
-            "Infrarenal angle",
+            tr("Infrarenal angle"),
             evar["infrarenal_deg"],
             "°",
-            meaning="Between the axes of the neck and of the sac’s first 45 mm",
+            meaning=tr("Between the axes of the neck and of the sac’s first 45 mm"),
             reason=NO_AXIS,
         ),
         value_row(
             "sac",
-            "Greatest diameter",
+            tr("Greatest diameter"),
             None if sac is None else sac["max_diameter_mm"],
             "mm",
-            meaning="Greatest width of a section below the neck, lumen only: thrombus is not in it",
+            meaning=tr("Greatest width of a section below the neck, lumen only: thrombus is not in it"),
             reason=NO_END,
         ),
         value_row(
             "sac_length",
-            "Wider than 1.5 × neck",
+            tr("Wider than 1.5 × neck"),
             None if sac is None else sac["length_over_1_5_mm"],
             "mm",
-            meaning="Length of the stretch whose mean diameter is at least 1.5 times that at the renal artery",
+            meaning=tr("Length of the stretch whose mean diameter is at least 1.5 times that at the renal artery"),
             reason=NO_END,
             clickable=False,
         ),
         value_row(
             "graft",
-            "Graft 10–20 % over",
+            tr("Graft 10–20 % over"),
             evar["graft_mm"]["low_mm"],
             "mm",
-            meaning="Greatest neck diameter with 10 and 20 % oversizing",
+            meaning=tr("Greatest neck diameter with 10 and 20 % oversizing"),
             share=f"to {evar['graft_mm']['high_mm']:.1f}",
             clickable=False,
         ),
@@ -453,11 +470,11 @@ def limit_rows(evar: Evar) -> list[TableRow]:
     for key, name in HELD_NAMES.items():
         usual, extended = (evar["limits"][which]["held"][key] for which in LIMITS)
         words, state = (
-            ("not measured", "")
+            (tr("not measured"), "")
             if usual is None
             else ("within", "ok")
             if usual
-            else ("extended only", "warn")
+            else (tr("extended only"), "warn")
             if extended
             else ("outside", "bad")
         )
@@ -471,9 +488,21 @@ def _limits_words(key: str) -> str:
     usual, extended = (_limits(which) for which in ("usual", "extended"))
     if key == "diameter":
         (low, high), (lower, higher) = usual["diameter_mm"], extended["diameter_mm"]
-        return f"Usual {low:g}–{high:g} mm, extended {lower:g}–{higher:g} mm"
-    name, unit, word = ("length_mm", "mm", "at least") if key == "length" else (f"{key}_deg", "°", "at most")
-    return f"Usual {word} {usual[name]:g} {unit}, extended {word} {extended[name]:g} {unit}".replace(" °", "°")
+        return tr(
+            "Usual {low:g}–{high:g} mm, extended {lower:g}–{higher:g} mm",
+            low=low,
+            high=high,
+            lower=lower,
+            higher=higher,
+        )
+    name, unit, word = ("length_mm", "mm", tr("at least")) if key == "length" else (f"{key}_deg", "°", tr("at most"))
+    return tr(
+        "Usual {word} {usual:g} {unit}, extended {word} {extended:g} {unit}",
+        word=word,
+        usual=usual[name],
+        unit=unit,
+        extended=extended[name],
+    ).replace(" °", "°")
 
 
 def _limits(which: str) -> Mapping[str, Any]:
@@ -484,9 +513,11 @@ def _landing_meaning(found: Mapping[str, Any]) -> str:
     if found["mean_diameter_mm"] is None:
         return ""
     least, most = found["min_diameter_mm"], found["max_diameter_mm"]
-    return (
-        "Mean diameter of the last 15 mm before the internal iliac artery; "
-        f"least {least:.1f}, greatest {most:.1f} mm. Verify against the IFU"
+    return tr(
+        "Mean diameter of the last 15 mm before the internal iliac artery; least "
+        "{least:.1f}, greatest {most:.1f} mm. Verify against the IFU",
+        least=least,
+        most=most,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.i18n import mark, text_position, text_quantity, tr
 from app.pane_grid import Arrangement
 from app.panels.base import PlanRow
 from app.panels.guide import StepActions
@@ -26,7 +27,6 @@ from planning.case.vessel_plans import (
     without_branch,
 )
 from planning.geometry import FloatArray
-from planning.units import text_position, text_quantity
 from planning.vessel.branches import others
 from viewers.overlay import PathItem, PlanItem, PointItem
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from app.panels.vessel import VesselPanel
 
 MAIN = "main"
-MEASURED = "Least diameter, steadied along the vessel, and length"
-ROUGH = "Half-level estimate; choose the branch to measure its sections"
-UNKNOWN = "Choose the branch to measure its sections"
-LENGTH_MEANING = "From the middle of the vessel that it leaves, along the smoothed line"
+MEASURED = mark("Least diameter, steadied along the vessel, and length")
+ROUGH = mark("Half-level estimate; choose the branch to measure its sections")
+UNKNOWN = mark("Choose the branch to measure its sections")
+LENGTH_MEANING = mark("From the middle of the vessel that it leaves, along the smoothed line")
 Row = Mapping[str, Any]
 
 
@@ -49,11 +49,11 @@ class BranchesStep(VesselStep):
     def __init__(self, panel: VesselPanel) -> None:
         super().__init__(panel)
         self._help = paragraph("")
-        self.heading = Heading("", "vessel_remove_branch", "Remove")
+        self.heading = Heading("", "vessel_remove_branch", tr("Remove"))
         self.heading.followed.connect(self._remove)
-        self.name_field = NameField("branch_name", "Name of the branch")
+        self.name_field = NameField("branch_name", tr("Name of the branch"))
         self.name_field.entered.connect(self._rename)
-        self._name_row = FieldRow("Name", self.name_field, wide=True)
+        self._name_row = FieldRow(tr("Name"), self.name_field, wide=True)
         self.detail = NumberTable()
         self.detail.row_clicked.connect(self._detail_chosen)
         self.body = page(self._help, self.table, self.heading, self._name_row, self.detail, *self.callouts)
@@ -78,7 +78,13 @@ class BranchesStep(VesselStep):
     def result(self) -> str:
         """How many."""
         count = len(self.branches)
-        return "" if not self.is_looked_for else f"{count} branch" if count == 1 else f"{count} branches"
+        return (
+            ""
+            if not self.is_looked_for
+            else tr("{count} branch", count=count)
+            if count == 1
+            else tr("{count} branches", count=count)
+        )
 
     def entered(self) -> None:
         """The part that was chosen last, or the vessel."""
@@ -106,7 +112,7 @@ class BranchesStep(VesselStep):
         if row is not None and row["measured"] is None:
             self.panel.fly_asked.emit(np.asarray(row["end_mm"], dtype=np.float64))
             if not row["reason"] and not self.work.is_busy:
-                self._measure([row["id"]], f"Measuring {row['name']}")
+                self._measure([row["id"]], tr("Measuring {name}", name=row["name"]))
         else:
             self.panel.views.look()
         self.work.changed.emit()
@@ -128,7 +134,7 @@ class BranchesStep(VesselStep):
         document = self.session.document
         self.work.beside(
             "branches",
-            "Finding branches",
+            tr("Finding branches"),
             lambda plan, told, cancel: with_tree(document, plan, progress=told, cancel=cancel),
         )
 
@@ -153,7 +159,7 @@ class BranchesStep(VesselStep):
         document = self.session.document
         self.work.beside(
             "branches",
-            "Following the branch",
+            tr("Following the branch"),
             lambda plan, told, cancel: with_branch_to(document, plan, position_mm, progress=told, cancel=cancel),
         )
         return True
@@ -169,7 +175,7 @@ class BranchesStep(VesselStep):
             return
         self.panel.show_part(None)
         self.work.keep(without_branch(plan, row["id"]))
-        self.session.said.emit(f"{row['name']} removed")
+        self.session.said.emit(tr("{name} removed", name=row["name"]))
 
     # showing
 
@@ -180,15 +186,15 @@ class BranchesStep(VesselStep):
             return
         is_stale, chosen = self.work.is_dirty, self.chosen
         if chosen is None:
-            self.great.set_text("Branches", str(len(rows)) if self.is_looked_for else "–", origin=self._origin())
+            self.great.set_text(tr("Branches"), str(len(rows)) if self.is_looked_for else "–", origin=self._origin())
         else:
             self._show_great(chosen)
         asked = self.work.placer.asked == BRANCH_END
-        self._help.setText("Click inside the branch where it shall end." if asked else self._words())
+        self._help.setText(tr("Click inside the branch where it shall end.") if asked else self._words())
         self._help.setVisible(bool(self._help.text()))
         least = results["minimum"]["min_diameter_mm"]
         ink = PLANS["a"] if chosen is None else DARK["t3"]
-        listed = [_listed(MAIN, "This vessel", results["length_mm"], least, ink, MEASURED, is_rough=False)]
+        listed = [_listed(MAIN, tr("This vessel"), results["length_mm"], least, ink, MEASURED, is_rough=False)]
         for row in rows:
             measured = row["measured"]
             width = row["mean_diameter_mm"] if measured is None else measured["minimum"]["min_diameter_mm"]
@@ -205,7 +211,7 @@ class BranchesStep(VesselStep):
             widget.setVisible(chosen is not None)
         if chosen is not None:
             self.heading.text.setText(chosen["name"])
-            self.heading.set_link("" if self.work.is_read_only else "Remove")
+            self.heading.set_link("" if self.work.is_read_only else tr("Remove"))
             self.name_field.setEnabled(not self.work.is_read_only)
             if not self.name_field.isModified():
                 self.name_field.start(chosen["name"])
@@ -216,26 +222,33 @@ class BranchesStep(VesselStep):
     def _show_great(self, row: Row) -> None:
         measured = row["measured"]
         if measured is None:
-            self.great.set_number(f"{row['name']}, about", row["mean_diameter_mm"], "mm", note="Half level", stale=True)
+            self.great.set_number(
+                tr("{name}, about", name=row["name"]), row["mean_diameter_mm"], "mm", note=tr("Half level"), stale=True
+            )
             return
         origin = "edited" if row["source"] == "by hand" else "automatic"
         value = measured["minimum"]["min_diameter_mm"]
-        self.great.set_number(f"{row['name']}, least", value, "mm", origin=origin, stale=self.work.is_dirty)
+        self.great.set_number(
+            tr("{name}, least", name=row["name"]), value, "mm", origin=origin, stale=self.work.is_dirty
+        )
 
     def _origin(self) -> str:
         return "" if not self.is_looked_for or any(row["source"] == "by hand" for row in self.branches) else "automatic"
 
     def _words(self) -> str:
         if self.work.is_busy:
-            return "This can be stopped below."
+            return tr("This can be stopped below.")
         if not self.is_looked_for:
-            return "The branches of this vessel are found from its lumen. Each can be renamed, removed or added by a click."
+            return tr(
+                "The branches of this vessel are found from its lumen. Each can be renamed, removed "
+                "or added by a click."
+            )
         return ""
 
     def _detail_rows(self, row: Row) -> list[TableRow]:
         measured = row["measured"]
-        reason = row["reason"] or "Not measured yet"
-        parent = next((other["name"] for other in self.branches if other["id"] == row["parent"]), "this vessel")
+        reason = row["reason"] or tr("Not measured yet")
+        parent = next((other["name"] for other in self.branches if other["id"] == row["parent"]), tr("this vessel"))
         found = [
             value_row(
                 key,
@@ -246,17 +259,25 @@ class BranchesStep(VesselStep):
                 share="" if measured is None else f"at {measured[key]['s_mm']:.0f}\u202fmm",
             )
             for key, name, width in (
-                ("minimum", "Least diameter", "min_diameter_mm"),
-                ("maximum", "Greatest diameter", "max_diameter_mm"),
+                ("minimum", tr("Least diameter"), "min_diameter_mm"),
+                ("maximum", tr("Greatest diameter"), "max_diameter_mm"),
             )
         ]
         found.append(
-            value_row("branch_length", "Length", row["length_mm"], "mm", meaning=LENGTH_MEANING, clickable=False)
+            value_row("branch_length", tr("Length"), row["length_mm"], "mm", meaning=LENGTH_MEANING, clickable=False)
         )
         if measured is not None:
-            found.append(value_row("branch_tortuosity", "Tortuosity", measured["tortuosity"], "", clickable=False))
-        found.append(TableRow("branch_fork", f"Leaves {parent}", "", detail=text_position(row["fork_mm"]), status=" "))
-        found.append(TableRow("branch_end", "Ends", "", detail=text_position(row["end_mm"]), status=" "))
+            found.append(value_row("branch_tortuosity", tr("Tortuosity"), measured["tortuosity"], "", clickable=False))
+        found.append(
+            TableRow(
+                "branch_fork",
+                tr("Leaves {parent}", parent=parent),
+                "",
+                detail=text_position(row["fork_mm"]),
+                status=" ",
+            )
+        )
+        found.append(TableRow("branch_end", tr("Ends"), "", detail=text_position(row["end_mm"]), status=" "))
         return found
 
     def _notes(self, results: Mapping[str, Any]) -> list[Note]:
@@ -265,7 +286,7 @@ class BranchesStep(VesselStep):
             notes.append(self.work.problems["branches"])
         chosen = self.chosen
         if chosen is not None and chosen["reason"]:
-            notes.append(Note(f"{chosen['name']} has no sections", f"{chosen['reason']}."))
+            notes.append(Note(tr("{name} has no sections", name=chosen["name"]), f"{chosen['reason']}."))
         if chosen is not None and chosen["measured"] is not None:
             notes += [Note(*split_sentences(one["text"])) for one in chosen["measured"]["warnings"]]
         tree = results.get("tree")
@@ -276,23 +297,27 @@ class BranchesStep(VesselStep):
     def actions(self) -> StepActions:
         """Find or measure branches, add one, then the report."""
         if self.work.is_read_only:
-            return StepActions(self.write_action, (), "← → station")
+            return StepActions(self.write_action, (), tr("← → station"))
         if self.work.is_busy:
             return StepActions(self.write_action, (self.stop_action,), "")
-        add = PanelAction("vessel_add_branch", "Add branch", self._ask, "plus", blocked=self.panel.stale_words, key="E")
+        add = PanelAction(
+            "vessel_add_branch", tr("Add branch"), self._ask, "plus", blocked=self.panel.stale_words, key="E"
+        )
         if not self.is_looked_for:
             blocked = self.panel.stale_words
-            find = PanelAction("vessel_find_branches", "Find branches", self._find, blocked=blocked, key="Enter")
-            return StepActions(find, (add,), "Enter finds")
+            find = PanelAction("vessel_find_branches", tr("Find branches"), self._find, blocked=blocked, key="Enter")
+            return StepActions(find, (add,), tr("Enter finds"))
         rest = [row["id"] for row in self.branches if row["measured"] is None and not row["reason"]]
         if rest:
-            run = partial(self._measure, rest, "Measuring branches")
-            other = PanelAction("vessel_measure_branches", "Measure all", run, "ruler", blocked=self.panel.stale_words)
+            run = partial(self._measure, rest, tr("Measuring branches"))
+            other = PanelAction(
+                "vessel_measure_branches", tr("Measure all"), run, "ruler", blocked=self.panel.stale_words
+            )
         else:
             other = PanelAction(
-                "vessel_find_branches", "Find again", self._find, "search", blocked=self.panel.stale_words
+                "vessel_find_branches", tr("Find again"), self._find, "search", blocked=self.panel.stale_words
             )
-        hint = "Click places · Esc stops" if self.work.placer.asked else "← → station · E adds"
+        hint = tr("Click places · Esc stops") if self.work.placer.asked else tr("← → station · E adds")
         return StepActions(self.write_action, (add, other), hint)
 
     # drawing
@@ -348,7 +373,7 @@ def _listed(
 ) -> TableRow:
     """Least width, and the length in grey; a width that was not measured is about so much."""
     width = plain(width_mm, "mm")
-    length = f"{plain(length_mm, 'mm', 0)}\u202fmm long"
+    length = tr("{plain} mm long", plain=plain(length_mm, "mm", 0))
     if width_mm is None:
         return TableRow(key, name, width, share=length, swatch=color, reason=UNKNOWN)
     return TableRow(key, name, f"≈\u202f{width}" if is_rough else width, "mm", share=length, swatch=color, reason=tip)

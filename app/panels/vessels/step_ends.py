@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.i18n import text_position, tr
 from app.pane_grid import Arrangement
 from app.panels.guide import StepActions
 from app.panels.notes import Note
@@ -17,7 +18,6 @@ from app.panels.way_points import HELP as VIA_HELP
 from app.panels.way_points import WayPoints, moved_place, with_place
 from app.theme.tokens import PLANS
 from planning.geometry import FloatArray
-from planning.units import text_position
 from viewers.overlay import PlanItem
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class EndsStep(VesselStep):
         super().__init__(panel)
         self._help = paragraph("")
         self.via = WayPoints(VIA)
-        self._via_head = Heading("On the way", "vessel_add_via", "Add a point")
+        self._via_head = Heading(tr("On the way"), "vessel_add_via", tr("Add a point"))
         self._via_head.followed.connect(self._ask_via)
         self.through = NumberTable()
         self.through.row_clicked.connect(self.row_chosen)
@@ -42,7 +42,7 @@ class EndsStep(VesselStep):
 
     def result(self) -> str:
         """How many points."""
-        return "2 points" if self.work.placer.has(POINTS) else ""
+        return tr("2 points") if self.work.placer.has(POINTS) else ""
 
     def entered(self) -> None:
         """Ask for the points that are missing."""
@@ -63,15 +63,15 @@ class EndsStep(VesselStep):
         placer, plan = self.work.placer, self.work.plan
         asked = placer.asked
         count = sum(key in placer.points for key in POINTS)
-        self.great.set_text("Points placed", f"{count} of 2", "points", stale=count < 2)
+        self.great.set_text(tr("Points placed"), f"{count} of 2", "points", stale=count < 2)
         words = {**POINT_HELP, VIA: VIA_HELP}
         self._help.setText(words.get(asked, "Drag a point to move it, or select it and use the arrow keys."))
         is_found = plan is not None and not self.work.is_dirty and plan.inputs.get("ends") == "automatic"
-        origin = "automatic" if is_found else "by hand"
+        origin = "automatic" if is_found else tr("by hand")
         rows = []
         for key in POINTS:
             place = placer.points.get(key)
-            status = "click in the image" if key == asked else origin if place is not None else "not placed"
+            status = tr("click in the image") if key == asked else origin if place is not None else tr("not placed")
             detail = "" if place is None else text_position(place)
             rows.append(TableRow(key, POINT_NAMES[key], "", swatch=PLANS["a"], detail=detail, status=status))
         self.table.set_rows(rows)
@@ -79,13 +79,13 @@ class EndsStep(VesselStep):
         self._via_head.setVisible(
             (self.work.results is not None and not self.work.is_read_only) or bool(self.work.via_mm)
         )
-        self._via_head.set_link("" if self.work.is_read_only or self.work.is_busy else "Add a point")
+        self._via_head.set_link("" if self.work.is_read_only or self.work.is_busy else tr("Add a point"))
         self.through.setVisible(bool(self.work.via_mm))
         self.through.set_rows(self.via.rows(self.work.via_mm), self.work.is_dirty)
         self.through.set_selected(self.session.view.state.selected_point)
         note = self.work.problems.get("ends")
         if note is not None and plan is not None and self.work.is_dirty:
-            note = Note(note.title, note.text, note.state, "Undo move")
+            note = Note(note.title, note.text, note.state, tr("Undo move"))
         self.say([note] if note is not None else [])
 
     def row_chosen(self, key: str) -> None:
@@ -141,23 +141,23 @@ class EndsStep(VesselStep):
         """Accept the ends, find them, or start over."""
         placer, is_dirty = self.work.placer, self.work.is_dirty
         missing = placer.missing(POINTS)
-        blocked = f"Place the {POINT_NAMES[missing[0]].lower()}" if missing else ""
+        blocked = tr("Place the {lower}", lower=POINT_NAMES[missing[0]].lower()) if missing else ""
         problem = self.work.problems.get("ends")
         if self.work.is_busy:
-            blocked = "Wait for the new numbers"
+            blocked = tr("Wait for the new numbers")
         elif missing and self.work.is_read_only:
             blocked = READ_ONLY
         elif not missing and is_dirty:
-            blocked = problem.title if problem is not None else "Wait for the new numbers"
-        accept = PanelAction("vessel_accept", "Accept ends", self.panel.accept_step, blocked=blocked, key="Enter")
-        hint = "Click places · Esc stops" if placer.asked else "Enter accepts"
+            blocked = problem.title if problem is not None else tr("Wait for the new numbers")
+        accept = PanelAction("vessel_accept", tr("Accept ends"), self.panel.accept_step, blocked=blocked, key="Enter")
+        hint = tr("Click places · Esc stops") if placer.asked else tr("Enter accepts")
         if self.work.is_read_only:
             return StepActions(accept, (), hint)
         if self.work.is_busy:
             return StepActions(accept, (self.stop_action,), "")
-        others = [PanelAction("vessel_find_ends", "Find ends", self.work.find_ends, "search", key="E")]
+        others = [PanelAction("vessel_find_ends", tr("Find ends"), self.work.find_ends, "search", key="E")]
         if placer.points:
-            others.append(PanelAction("vessel_start_over", "Start over", self._start_over, "rotate-ccw"))
+            others.append(PanelAction("vessel_start_over", tr("Start over"), self._start_over, "rotate-ccw"))
         return StepActions(accept, tuple(others), hint)
 
     def _start_over(self) -> None:

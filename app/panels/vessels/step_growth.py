@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.i18n import mark, tr
 from app.jobs import Job
 from app.panels.guide import StepActions
 from app.panels.notes import Note, note_of, split_sentences
@@ -32,20 +33,24 @@ from viewers.overlay import PlanItem, PointItem
 if TYPE_CHECKING:
     from app.panels.vessel import VesselPanel
 
-NONE, FROM_FILE = "Choose the earlier study", "Another case…"
-FILES = "Cases and plans (*.theatrum *.json)"
+NONE, FROM_FILE = mark("Choose the earlier study"), mark("Another case…")
+FILES = mark("Cases and plans (*.theatrum *.json)")
 DAYS_A_YEAR = 365.25
 LEAST_YEARS, MOST_YEARS = 0.01, 50.0
-NOT_TOLD = "no change that the measurement can tell"
+NOT_TOLD = mark("no change that the measurement can tell")
 METHODS: Mapping[str, str] = {
-    "place": "Both vessels lie at one place and are compared there",
-    "widths": "Laid together where their widths agree best",
-    "start": "Laid together at their first points",
+    "place": mark("Both vessels lie at one place and are compared there"),
+    "widths": mark("Laid together where their widths agree best"),
+    "start": mark("Laid together at their first points"),
 }
-SURE = (
-    f"Twice the standard uncertainty of a difference of two diameters ({EDGE_MM:g} mm of edge each), of the scatter "
-    f"between neighbouring places, and of a place {PLACE_MM:g} mm off"
+SURE = mark(
+    "Twice the standard uncertainty of a difference of two diameters ({edge:g} mm of edge each), of the scatter "
+    "between neighbouring places, and of a place {place:g} mm off"
 )
+
+
+def _sure() -> str:
+    return tr(SURE, edge=EDGE_MM, place=PLACE_MM)
 
 
 class GrowthStep(VesselStep):
@@ -59,14 +64,14 @@ class GrowthStep(VesselStep):
         self._files: dict[str, Mapping[str, Any]] = {}
         self._dates: dict[str, str] = {}
         self._help = paragraph("")
-        self.box = choice_box("growth_with", "Earlier study", [NONE])
+        self.box = choice_box("growth_with", tr("Earlier study"), [NONE])
         self.box.activated.connect(self._chosen)
         self._entries: list[str] = []
-        self.years = NumberField("growth_years", "Years between", "years", LEAST_YEARS, MOST_YEARS, 0.5)
+        self.years = NumberField("growth_years", tr("Years between"), "years", LEAST_YEARS, MOST_YEARS, 0.5)
         self.years.entered.connect(self._years_entered)
-        self._years_row = FieldRow("Years between", self.years)
+        self._years_row = FieldRow(tr("Years between"), self.years)
         self.here = NumberTable()
-        self.set_body(self._help, FieldRow("Since", self.box, wide=True), self._years_row, below=(self.here,))
+        self.set_body(self._help, FieldRow(tr("Since"), self.box, wide=True), self._years_row, below=(self.here,))
 
     @property
     def comparison(self) -> Mapping[str, Any] | None:
@@ -86,7 +91,7 @@ class GrowthStep(VesselStep):
         if found is None:
             return ""
         grown = found["greatest_growth"]
-        return f"{signed(grown['growth_mm'])} mm" if grown["is_certain"] else "no change"
+        return f"{signed(grown['growth_mm'])} mm" if grown["is_certain"] else tr("no change")
 
     def entered(self) -> None:
         """Both lumens in one chart."""
@@ -111,12 +116,14 @@ class GrowthStep(VesselStep):
         self.work.changed.emit()
 
     def _ask_file(self) -> None:
-        self.panel.open_file_asked.emit("Choose the earlier study", FILES, self.open_file)
+        self.panel.open_file_asked.emit(tr("Choose the earlier study"), FILES, self.open_file)
 
     def open_file(self, path: Path) -> None:
         """Read another case or plan and compare with its vessel."""
         if path.resolve() == self.session.path.resolve():
-            self.work.problems["growth"] = Note("This is the case that is open", "Choose its plans in the list.")
+            self.work.problems["growth"] = Note(
+                tr("This is the case that is open"), tr("Choose its plans in the list.")
+            )
             self.work.changed.emit()
             return
         self.work.problems.pop("growth", None)
@@ -128,7 +135,7 @@ class GrowthStep(VesselStep):
         self.session.jobs.submit(
             Job(
                 key="earlier study",
-                title=f"Reading {path.name}",
+                title=tr("Reading {name}", name=path.name),
                 work=work,
                 done=partial(self._opened, path),
                 failed=self._failed,
@@ -198,18 +205,20 @@ class GrowthStep(VesselStep):
         self._help.setText(
             ""
             if asked is not None
-            else "Compare with another vessel plan of this case, or with an earlier study’s case file."
+            else tr("Compare with another vessel plan of this case, or with an earlier study’s case file.")
         )
         self._help.setVisible(bool(self._help.text()))
         self.table.setVisible(found is not None)
         self.here.setVisible(found is not None)
         if found is None:
-            self.great.set_text("Greatest growth", "–", stale=True)
+            self.great.set_text(tr("Greatest growth"), "–", stale=True)
         else:
             grown = found["greatest_growth"]
-            note = "" if grown["is_certain"] else "Within the uncertainty"
+            note = "" if grown["is_certain"] else tr("Within the uncertainty")
             value, spread = grown["growth_mm"], grown["uncertainty_mm"]
-            self.great.set_number("Greatest growth", value, "mm", spread, note=note, origin="automatic", stale=is_stale)
+            self.great.set_number(
+                tr("Greatest growth"), value, "mm", spread, note=note, origin="automatic", stale=is_stale
+            )
             self.table.set_rows(growth_rows(found), is_stale)
             self.here.set_rows(self._here_rows(found), is_stale)
         self.say(self._notes(found, asked))
@@ -231,18 +240,28 @@ class GrowthStep(VesselStep):
         station, row = self.panel.views.station, self._row_here(found)
         if station is None:
             return []
-        reason = "The other study has no section here"
+        reason = tr("The other study has no section here")
         both = [(None, "")] * 2 if row is None else [_widths(row["before"]), _widths(row["after"])]
         change = None if row is None else row["growth_mm"]
         spread = None if row is None else row["uncertainty_mm"]
         return [
-            value_row("here", "Section at", station["s_mm"], "mm", clickable=False),
+            value_row("here", tr("Section at"), station["s_mm"], "mm", clickable=False),
             *(
                 value_row(key, name, area, "mm", reason=reason, share=share, clickable=False)
-                for key, name, (area, share) in (("here_before", "Before", both[0]), ("here_after", "Now", both[1]))
+                for key, name, (area, share) in (
+                    ("here_before", tr("Before"), both[0]),
+                    ("here_after", tr("Now"), both[1]),
+                )
             ),
             value_row(
-                "here_change", "Change", change, "mm", reason=reason, meaning=SURE, spread=spread, clickable=False
+                "here_change",
+                tr("Change"),
+                change,
+                "mm",
+                reason=reason,
+                meaning=_sure(),
+                spread=spread,
+                clickable=False,
             ),
         ]
 
@@ -264,7 +283,9 @@ class GrowthStep(VesselStep):
                 notes += [Note(*split_sentences(one["text"])) for one in lost]
             return notes
         if not found["greatest_growth"]["is_certain"]:
-            notes.append(Note("No change that the measurement can tell", "It lies within the uncertainty.", "ok"))
+            notes.append(
+                Note(tr("No change that the measurement can tell"), tr("It lies within the uncertainty."), "ok")
+            )
         notes += [Note(*split_sentences(one["text"])) for one in found["warnings"]]
         return notes
 
@@ -283,15 +304,15 @@ class GrowthStep(VesselStep):
 
     def actions(self) -> StepActions:
         """Choose a study, then the report."""
-        hint = "← → station"
+        hint = tr("← → station")
         if self.work.is_read_only:
             return StepActions(self.write_action, (), hint)
         blocked = self.panel.stale_words
         if self.asked is None:
-            file = PanelAction("vessel_growth_file", "Choose a case", self._ask_file, blocked=blocked, key="Enter")
-            return StepActions(file, (), "Enter chooses")
+            file = PanelAction("vessel_growth_file", tr("Choose a case"), self._ask_file, blocked=blocked, key="Enter")
+            return StepActions(file, (), tr("Enter chooses"))
         other = PanelAction(
-            "vessel_growth_file", "Another case", self._ask_file, "folder-open", blocked=blocked, key="E"
+            "vessel_growth_file", tr("Another case"), self._ask_file, "folder-open", blocked=blocked, key="E"
         )
         return StepActions(self.write_action, (other,), hint)
 
@@ -321,7 +342,7 @@ def signed(value_mm: float) -> str:
 def growth_rows(found: Mapping[str, Any]) -> list[TableRow]:
     """What grew, what shrank, on the whole."""
     rows = []
-    for key, name in (("greatest_growth", "Greatest growth"), ("greatest_shrinkage", "Least growth")):
+    for key, name in (("greatest_growth", tr("Greatest growth")), ("greatest_shrinkage", tr("Least growth"))):
         one = found[key]
         words = "" if one["is_certain"] else NOT_TOLD
         rows.append(
@@ -332,8 +353,8 @@ def growth_rows(found: Mapping[str, Any]) -> list[TableRow]:
                 "mm",
                 plain(one["uncertainty_mm"], "mm"),
                 detail=f"{one['before_mm']:.1f} → {one['after_mm']:.1f} mm at {one['s_mm']:.0f} mm",
-                status="" if one["is_certain"] else "within the ±",
-                reason=SURE if not words else f"{words[0].upper()}{words[1:]}. {SURE}",
+                status="" if one["is_certain"] else tr("within the ±"),
+                reason=_sure() if not words else f"{words[0].upper()}{words[1:]}. {_sure()}",
             )
         )
     yearly = found["greatest_growth"]["per_year_mm"]
@@ -341,29 +362,34 @@ def growth_rows(found: Mapping[str, Any]) -> list[TableRow]:
     rows.append(
         value_row(
             "per_year",
-            "Growth a year",
+            tr("Growth a year"),
             yearly,
             "mm",
             spread=spread,
-            reason="Give the years between the studies",
-            meaning="Greatest growth over the years between",
+            reason=tr("Give the years between the studies"),
+            meaning=tr("Greatest growth over the years between"),
             clickable=False,
         )
     )
     rows.append(
         value_row(
             "mean_growth",
-            "Mean growth",
+            tr("Mean growth"),
             found["mean_growth_mm"],
             "mm",
-            meaning="Of the area diameter over all places that both studies have",
+            meaning=tr("Of the area diameter over all places that both studies have"),
             clickable=False,
         )
     )
     change = found["length_after_mm"] - found["length_before_mm"]
     rows.append(
         value_row(
-            "length_change", "Length, then now", found["length_after_mm"], "mm", share=signed(change), clickable=False
+            "length_change",
+            tr("Length, then now"),
+            found["length_after_mm"],
+            "mm",
+            share=signed(change),
+            clickable=False,
         )
     )
     return rows

@@ -6,28 +6,28 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.i18n import mark, text_quantity, tr
 from app.panels.guide import StepActions
 from app.panels.notes import Note, split_sentences
 from app.panels.parts import NumberTable, PanelAction, paragraph
 from app.panels.rows import Heading
-from app.panels.section_rows import EDIT_HELP, edited_words, station_rows
+from app.panels.section_rows import edit_help, edited_words, station_rows
 from app.panels.vessel_views import nearest
 from app.panels.vessels.names import ENDS, LUMEN
 from app.panels.vessels.step import VesselStep, value_row
 from planning.case.vessel_plans import with_lumen_edits
 from planning.geometry import FloatArray
-from planning.units import text_quantity
 from planning.vessel.edits import LumenEdit
 
 if TYPE_CHECKING:
     from app.panels.vessel import VesselPanel
 
 MEANINGS: Mapping[str, str] = {
-    "minimum": "Least distance between parallel jaws about the lumen, steadied along the vessel",
-    "maximum": "Greatest distance between parallel jaws about the lumen, steadied along the vessel",
-    "length": "Along the smoothed line of the sections’ middles",
-    "chord": "From the first point straight to the second",
-    "tortuosity": "Length over straight distance",
+    "minimum": mark("Least distance between parallel jaws about the lumen, steadied along the vessel"),
+    "maximum": mark("Greatest distance between parallel jaws about the lumen, steadied along the vessel"),
+    "length": mark("Along the smoothed line of the sections’ middles"),
+    "chord": mark("From the first point straight to the second"),
+    "tortuosity": mark("Length over straight distance"),
 }
 
 
@@ -40,9 +40,9 @@ class LumenStep(VesselStep):
         super().__init__(panel)
         # numbers that the hand shows before it lets go, which the case never sees
         self._preview: Mapping[str, Any] | None = None
-        self._help = paragraph(EDIT_HELP)
+        self._help = paragraph(edit_help())
         self.here = NumberTable()
-        self._edits_head = Heading("", "lumen_reset_all", "Reset all")
+        self._edits_head = Heading("", "lumen_reset_all", tr("Reset all"))
         self._edits_head.followed.connect(panel.views.reset_all)
         self.set_body(self._help, below=(self.here, self._edits_head))
         panel.views.pulled.connect(self._pulled)
@@ -104,31 +104,31 @@ class LumenStep(VesselStep):
         is_stale = self.work.is_dirty
         least, greatest = results["minimum"], results["maximum"]
         origin = "edited" if least.get("edited") else "automatic"
-        self.great.set_number("Least diameter", least["min_diameter_mm"], "mm", origin=origin, stale=is_stale)
+        self.great.set_number(tr("Least diameter"), least["min_diameter_mm"], "mm", origin=origin, stale=is_stale)
         rows = [
             value_row(key, name, found[width], "mm", meaning=MEANINGS[key], share=f"at {found['s_mm']:.0f}\u202fmm")
             for key, name, found, width in (
-                ("minimum", "Least diameter", least, "min_diameter_mm"),
-                ("maximum", "Greatest diameter", greatest, "max_diameter_mm"),
+                ("minimum", tr("Least diameter"), least, "min_diameter_mm"),
+                ("maximum", tr("Greatest diameter"), greatest, "max_diameter_mm"),
             )
         ]
         rows += [
             value_row(key, name, value, unit, meaning=MEANINGS[key], clickable=False)
             for key, name, value, unit in (
-                ("length", "Length", results["length_mm"], "mm"),
-                ("chord", "Straight distance", results["chord_mm"], "mm"),
-                ("tortuosity", "Tortuosity", results["tortuosity"], ""),
+                ("length", tr("Length"), results["length_mm"], "mm"),
+                ("chord", tr("Straight distance"), results["chord_mm"], "mm"),
+                ("tortuosity", tr("Tortuosity"), results["tortuosity"], ""),
             )
         ]
         told = results.get("automatic")
         if told is not None:
             beside = value_row(
                 "automatic",
-                "Automatic least",
+                tr("Automatic least"),
                 told["minimum"]["min_diameter_mm"],
                 "mm",
                 clickable=False,
-                meaning="The least diameter as the image alone tells it",
+                meaning=tr("The least diameter as the image alone tells it"),
             )
             rows.insert(1, beside)
         self.table.set_rows(rows, is_stale)
@@ -136,7 +136,7 @@ class LumenStep(VesselStep):
         count = len(plan.inputs.get("lumen_edits") or ())
         self._edits_head.setVisible(bool(count))
         self._edits_head.text.setText(edited_words(count))
-        self._edits_head.set_link("" if self.work.is_read_only else "Reset all")
+        self._edits_head.set_link("" if self.work.is_read_only else tr("Reset all"))
         self.here.set_rows(station_rows(self.panel.views.station), is_stale)
         self.say([Note(*split_sentences(finding["text"])) for finding in results["warnings"]])
 
@@ -151,15 +151,15 @@ class LumenStep(VesselStep):
     def actions(self) -> StepActions:
         """The report, or other ends."""
         if self.work.is_read_only:
-            return StepActions(self.write_action, (), "← → station")
+            return StepActions(self.write_action, (), tr("← → station"))
         views = self.panel.views
         if views.is_editing:
-            finish = PanelAction("lumen_edit_contour", "Done", self._toggle_editing, "check", key="E")
-            blocked = "" if views.is_edited_here else "This section was not edited"
-            back = PanelAction("lumen_reset_section", "Reset section", views.reset_section, "rotate-ccw", blocked)
-            return StepActions(self.write_action, (finish, back), "Drag a handle · ← → station")
+            finish = PanelAction("lumen_edit_contour", tr("Done"), self._toggle_editing, "check", key="E")
+            blocked = "" if views.is_edited_here else tr("This section was not edited")
+            back = PanelAction("lumen_reset_section", tr("Reset section"), views.reset_section, "rotate-ccw", blocked)
+            return StepActions(self.write_action, (finish, back), tr("Drag a handle · ← → station"))
         edit = PanelAction(
-            "lumen_edit_contour", "Edit contour", self._toggle_editing, "spline", self.panel.stale_words, key="E"
+            "lumen_edit_contour", tr("Edit contour"), self._toggle_editing, "spline", self.panel.stale_words, key="E"
         )
-        move = PanelAction("vessel_move_ends", "Move ends", partial(self.panel.go_to, ENDS), "waypoints")
-        return StepActions(self.write_action, (edit, move), "← → station · E edits")
+        move = PanelAction("vessel_move_ends", tr("Move ends"), partial(self.panel.go_to, ENDS), "waypoints")
+        return StepActions(self.write_action, (edit, move), tr("← → station · E edits"))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import tr
 from app.jobs import Job, JobState
 from app.panels.base import as_list
 from app.panels.drafts import keep_draft, kept_draft
@@ -83,7 +84,7 @@ class VesselWork(QObject):
 
     @property
     def _key(self) -> str:
-        return f"plan {self.name}"
+        return tr("plan {name}", name=self.name)
 
     # which plan
 
@@ -97,7 +98,7 @@ class VesselWork(QObject):
     def rename(self, name: str) -> None:
         """Another name for the plan."""
         if name in self.session.case.plans:
-            self.session.said.emit(f"There is a plan {name} already")
+            self.session.said.emit(tr("There is a plan {name} already", name=name))
             return
         before, self.name = self.name, name
         if not self.session.do(RenamePlan(before, name)):
@@ -183,7 +184,7 @@ class VesselWork(QObject):
         if self.is_read_only:
             return ""
         if self.plan is not None:
-            return "moved points" if self.is_dirty else ""
+            return tr("moved points") if self.is_dirty else ""
         return "point" if self.placer.points else ""
 
     def take_back(self) -> None:
@@ -234,7 +235,7 @@ class VesselWork(QObject):
             has_both = self.placer.has(POINTS) and self.via_mm == via
             return self.name == name and has_both and self.placer.places(POINTS) == [start, end]
 
-        self._submit("ends", "Measuring the vessel", work, still_wanted)
+        self._submit("ends", tr("Measuring the vessel"), work, still_wanted)
 
     def find_ends(self) -> None:
         """Both ends of the vessel that holds the first point, of the aorta without one; then its lumen."""
@@ -264,7 +265,7 @@ class VesselWork(QObject):
             now = self.placer.points
             return self.name == name and now.keys() == before.keys() and all(now[key] is before[key] for key in now)
 
-        self._submit("ends", "Finding the ends of the vessel", work, still_wanted)
+        self._submit("ends", tr("Finding the ends of the vessel"), work, still_wanted)
 
     def edit_lumen(self, edits: Sequence[LumenEdit]) -> None:
         """Sections pulled by hand; one step of the case."""
