@@ -582,3 +582,51 @@ def test_only_the_edited_structure_is_meshed_again_and_the_old_surface_stays_mea
     assert meshed == [f"mesh {session.case.structures['liver'].array.sha256}"]
     assert session.surface("portal_vein") is vein
     window.jobs.submit = submit
+
+
+def test_random_hands_in_the_editor_find_the_way_back(qtbot: QtBot, window: Workstation) -> None:
+    session, panel, random = window.page.session, panel_of(window), np.random.default_rng(7)
+    panel.open_by_hand()
+    first, steps, masks = state_of(window), session.document.journal_length, {}
+    for name in session.case.structures:
+        masks[name] = voxels(window, name)
+    keys = [Qt.Key.Key_X, Qt.Key.Key_D, Qt.Key.Key_K, Qt.Key.Key_B, Qt.Key.Key_Y, Qt.Key.Key_F, Qt.Key.Key_Escape]
+    keys += [Qt.Key.Key_Comma, Qt.Key.Key_Period, Qt.Key.Key_Up, Qt.Key.Key_Return]
+    tools = list(editor(window).grid.buttons)
+    for _ in range(140):
+        act = random.integers(0, 10)
+        if not panel.is_by_hand:
+            panel.open_by_hand("paint", str(random.choice(list(session.case.structures))))
+            QTest.qWait(10)
+        if act < 4:
+            if random.uniform() < 0.6:
+                hand(window).take("erase" if random.uniform() < 0.4 else "paint")
+                QTest.qWait(10)
+            start = random.uniform((X - 60, Y - 50), (X + 60, Y + 50))
+            places = [tuple(start + random.uniform(-20, 20, 2)) for _ in range(4)]
+            held = [NONE, CONTROL, SHIFT][random.integers(0, 3)]
+            stroke(window, *places, keys=held, release=random.uniform() < 0.9)
+        elif act < 6:
+            key(window, keys[random.integers(0, len(keys))])
+        elif act == 6:
+            button = editor(window).grid.buttons[tools[random.integers(0, len(tools))]]
+            QTest.mouseClick(button, LEFT)
+        elif act == 7:
+            key(window, Qt.Key.Key_Z, CONTROL if random.uniform() < 0.6 else CONTROL | SHIFT)
+        elif act == 8:
+            key(window, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        else:
+            QTest.qWait(150)
+        QTest.qWait(3)
+    QTest.mouseRelease(window.page.slices["axial"], LEFT)
+    qtbot.waitUntil(lambda: not window.jobs.active and not hand(window)._asks.isActive(), timeout=LONG_MS)
+    assert session.document.journal_length > steps + 10
+    # what panes show is what the case holds, unless a preview stands there
+    hand(window).take("")
+    if hand(window).live is not None:
+        assert np.array_equal(hand(window).live.mask().full(), voxels(window, hand(window).name))
+    while session.can_undo and state_of(window) != first:
+        window.page.undo()
+    assert state_of(window) == first
+    for name, before in masks.items():
+        assert np.array_equal(voxels(window, name), before)
