@@ -15,7 +15,7 @@ from app.session import Session
 from planning.case.commands import AddMeasurement, Command, RemoveMeasurement, ReplaceMeasurement
 from planning.case.measured import VOXELS, definition_of, middle_of, numbers_of
 from planning.case.model import Case, Measurement
-from planning.errors import MeasurementError
+from planning.errors import MeasurementError, TheatrumError
 from planning.geometry import FloatArray, Grid, Vector, unit
 from planning.measure.kinds import REGIONS, check, curve_mm, moved, plane_normal, readings
 from planning.measure.lumen import UNCLEAR_SHARE, LumenWidths, lumen_widths
@@ -209,7 +209,7 @@ class Measuring(QObject):
             check(kind, points)
             item = self._new(kind, points, plane_normal(kind, points, normal) if is_flat else None)
         except MeasurementError as error:
-            self._session.said.emit(str(error))
+            self._session.said.emit(said(str(error)))
             return False
         # the place that was set last can be nudged at once
         is_by_places = len(points) <= 4 and kind not in (*REGIONS, "ellipse")
@@ -285,9 +285,11 @@ class Measuring(QObject):
         held: Volume = volume
         if _voxels(item, held.grid) <= SOON_VOXELS:
             try:
-                then(_with_values(item, held))
+                read = _with_values(item, held)
             except MeasurementError as error:
-                self._session.said.emit(str(error))
+                self._refused(error)
+                return
+            then(read)
             return
 
         def work(progress: Progress, cancel: CancelToken) -> Measurement:
@@ -304,11 +306,17 @@ class Measuring(QObject):
                 title=title,
                 work=work,
                 done=done,
-                failed=lambda error: self._session.said.emit(str(error)),
+                failed=self._refused,
                 subject=self._session.label,
                 quiet=True,
             )
         )
+
+    def _refused(self, error: TheatrumError) -> None:
+        """Why nothing came of it; what is drawn is the case's again."""
+        self._draft = None
+        self.changed.emit()
+        self._session.said.emit(said(str(error)))
 
     # those that are there
 
@@ -332,7 +340,7 @@ class Measuring(QObject):
             if finished:
                 self._draft = None
                 self.changed.emit()
-                self._session.said.emit(str(error))
+                self._session.said.emit(said(str(error)))
             return True
         draft = self._put(item, points)
         is_same = np.allclose(points, before, atol=1e-9)

@@ -33,9 +33,9 @@ def free_box(about_px: FloatArray, size: tuple[float, float], taken: Sequence[Bo
 
     Two places are a line, whose words stand beside its middle; more have them above, below or aside.
     """
-    places = [_inside(box, width, height) for box in _wanted(about_px, size)]
-    best, least = places[0], np.inf
-    for box in places:
+    best, least = box_about(about_px.mean(axis=0), size), np.inf
+    for wanted in _wanted(about_px, size):
+        box = _inside(wanted, width, height)
         covered = sum(overlap_px2(box, other) for other in taken)
         if covered <= 0.0:
             return box

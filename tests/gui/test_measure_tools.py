@@ -28,7 +28,7 @@ from planning.geometry import Grid, unit
 from planning.measure.kinds import readings
 from planning.volume import Volume
 from viewers.measures import TOOLS, handle_key, words_key
-from viewers.overlay import ValueItem
+from viewers.overlay import ContourItem, ValueItem
 from viewers.slice_pane import SlicePane
 from viewers.value_layout import overlap_px2
 from viewers.view_state import SLICES, PinnedPlane, ViewState, aligned_frame
@@ -771,3 +771,22 @@ def test_undo_works_after_closing_and_opening_again(window: Workstation, page: C
     assert not page.session.case.measurements
     window.actions_["redo"].trigger()
     assert only(page).name == first.name
+
+
+def test_a_region_that_is_dragged_out_of_the_scan_goes_back(window: Workstation, page: CasePage) -> None:
+    pane = page.slices["axial"]
+    press_key(pane, Qt.Key.Key_U)
+    drag(pane, place_of(pane, (-6, -5, 0)), place_of(pane, (6, 5, 0)))
+    item, steps = only(page), page.session.document.journal_length
+    said: list[str] = []
+    page.session.said.connect(said.append)
+    drag(pane, place_of(pane, np.mean(item.points_mm, axis=0)), place_of(pane, (70, 5, 0)))
+    assert "outside the scan" in said[-1]
+    assert only(page) is item
+    assert page.session.document.journal_length == steps
+    contour = next(part for part in page.measuring.items() if part.key == item.name)
+    assert isinstance(contour, ContourItem)
+    assert np.abs(contour.points_mm).max() < 10.0
+    # half of it outside is measured, and marked in the list
+    drag(pane, place_of(pane, np.mean(item.points_mm, axis=0)), place_of(pane, (36, 0, 0)))
+    assert "lie outside the scan" in page.structures.measurements.rows.rows[0].warning
